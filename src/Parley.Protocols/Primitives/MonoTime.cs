@@ -1,0 +1,31 @@
+namespace Parley.Protocols.Primitives;
+
+/// <summary>A point on a monotonic clock, in microseconds from an arbitrary origin. The sans-IO cores know no other time.</summary>
+/// <param name="Microseconds">Microseconds since the clock's origin.</param>
+public readonly record struct MonoTime(long Microseconds) : IComparable<MonoTime>
+{
+    /// <summary>Later than every moment that happens: "no timeout is due".</summary>
+    public static readonly MonoTime Never = new(long.MaxValue);
+
+    /// <inheritdoc />
+    public int CompareTo(MonoTime other) => Microseconds.CompareTo(other.Microseconds);
+
+    /// <summary>The moment <paramref name="span"/> after <paramref name="time"/>.</summary>
+    public static MonoTime operator +(MonoTime time, TimeSpan span) => new(time.Microseconds + (span.Ticks / TimeSpan.TicksPerMicrosecond));
+
+    /// <summary>The time from <paramref name="earlier"/> to <paramref name="later"/>.</summary>
+    public static TimeSpan operator -(MonoTime later, MonoTime earlier) =>
+        TimeSpan.FromTicks((later.Microseconds - earlier.Microseconds) * TimeSpan.TicksPerMicrosecond);
+
+    /// <summary>Whether <paramref name="left"/> is before <paramref name="right"/>.</summary>
+    public static bool operator <(MonoTime left, MonoTime right) => left.Microseconds < right.Microseconds;
+
+    /// <summary>Whether <paramref name="left"/> is after <paramref name="right"/>.</summary>
+    public static bool operator >(MonoTime left, MonoTime right) => left.Microseconds > right.Microseconds;
+
+    /// <summary>Whether <paramref name="left"/> is not after <paramref name="right"/>.</summary>
+    public static bool operator <=(MonoTime left, MonoTime right) => left.Microseconds <= right.Microseconds;
+
+    /// <summary>Whether <paramref name="left"/> is not before <paramref name="right"/>.</summary>
+    public static bool operator >=(MonoTime left, MonoTime right) => left.Microseconds >= right.Microseconds;
+}
