@@ -1,0 +1,322 @@
+/**
+ * The public shapes of `@parley/client`. Everything that a user interface needs is a {@link Store}: an immutable
+ * snapshot that is replaced whole, and a subscription. What happens once and isn't state is an event of {@link Events}.
+ */
+import type {
+  Call,
+  CallMedia,
+  CallRecord,
+  LeaveReason,
+  Limits,
+  Participant,
+  Presence,
+  Room,
+  User,
+} from "./contracts.js";
+import type { ParleyError } from "./error.js";
+
+export type Unsubscribe = () => void;
+
+/** A value that changes. Snapshots are never changed in place: compare with `===`. */
+export interface Store<T> {
+  readonly value: T;
+  /** Called at each change, not at subscription. */
+  subscribe(listener: (value: T, previous: T) => void): Unsubscribe;
+}
+
+/** Things that happen. */
+export interface Events<Map> {
+  on<Name extends keyof Map>(name: Name, listener: (event: Map[Name]) => void): Unsubscribe;
+}
+
+// ---------------------------------------------------------------- session
+
+/** How somebody signs in. With `{}` the server takes the host application's own signed-in user. */
+export type Credentials = { token: string } | { guest: { name: string } } | Record<string, never>;
+
+export type SessionPhase = "idle" | "connecting" | "online" | "reconnecting" | "closed";
+
+export interface SessionState {
+  readonly phase: SessionPhase;
+  readonly user?: User;
+  readonly limits?: Limits;
+  /** Attempts since the connection was last up; 0 when online. */
+  readonly attempt: number;
+  /** When the next attempt starts (milliseconds since 1970), while one is waited for. */
+  readonly retryAt?: number;
+  /**
+   * Why it is `closed` (`unauthorized`, `guests-not-allowed`, `replaced`, `ended`, …), or what the last attempt failed with
+   * (`unreachable`, `server-stopping`, …).
+   */
+  readonly error?: ParleyError;
+}
+
+export interface Session {
+  readonly state: Store<SessionState>;
+  /**
+   * Connects, and keeps trying. Resolves when online for the first time, rejects where trying again is no use
+   * (`unauthorized`, `guests-not-allowed`, `too-many-sessions`, `invalid-params`).
+   */
+  signIn(credentials: Credentials): Promise<User>;
+  /** Doesn't wait for the next attempt (a "try now" button). Also checks a connection that only seems to be up. */
+  retryNow(): void;
+  /** Guests only. */
+  rename(name: string): Promise<User>;
+  /** Signs out: calls and rooms are left. */
+  end(): Promise<void>;
+}
+
+// ---------------------------------------------------------------- presence and calls
+
+export interface PresenceList {
+  /** Who is online or busy, sorted by name; oneself is not among them. Empty until `watch` was called. */
+  readonly users: Store<readonly Presence[]>;
+  /** Asks for the list and keeps it current, over reconnects too. */
+  watch(): Promise<void>;
+  unwatch(): Promise<void>;
+}
+
+export interface CallsState {
+  /** Calls that ring here. */
+  readonly incoming: readonly Call[];
+  /** The call that rings at somebody else's. */
+  readonly outgoing?: Call & {
+    /** Whether at least one of their devices rings. */
+    readonly ringing: boolean;
+  };
+  /** The call that is connected: join its `room`. */
+  readonly current?: Call;
+  /** Missed calls that were not shown yet. */
+  readonly missed: readonly CallRecord[];
+}
+
+export interface CallEvents {
+  /** Somebody calls. */
+  incoming: Call;
+  /** A call of ours, in or out, was answered here: join its `room`. */
+  connected: Call;
+  /** A call is over (see `reason`), or rings here no more. */
+  ended: Call;
+}
+
+export interface Calls extends Events<CallEvents> {
+  readonly state: Store<CallsState>;
+  /** Calls a user. The answer may already be `ended` (`unreachable`, `busy`) or, if they were calling us, `connected`. */
+  start(to: string, media: CallMedia): Promise<Call>;
+  accept(call: string, media?: CallMedia): Promise<Call>;
+  decline(call: string, reason?: "declined" | "busy", message?: string): Promise<void>;
+  cancel(call: string): Promise<void>;
+  hangup(call: string): Promise<void>;
+  history(page?: { before?: number; limit?: number }): Promise<{ calls: readonly CallRecord[]; more: boolean }>;
+  /** Marks missed calls as shown; all of them when left out. */
+  seen(calls?: readonly string[]): Promise<void>;
+}
+
+// ---------------------------------------------------------------- meetings
+
+export interface MeetingState {
+  /** `rejoining`: the server has lost the session, and the room is being joined again; media goes on meanwhile. */
+  readonly phase: "joined" | "rejoining" | "left";
+  readonly room: Room;
+  /** One's own participant. */
+  readonly me: string;
+  /** Why it is `left`: `left`, `timeout`, `replaced`, `ended`, or the reason that joining again was refused with. */
+  readonly reason?: string;
+}
+
+export interface MeetingEvents {
+  joined: Participant;
+  left: { participant: Participant; reason: LeaveReason };
+  /** The meeting is over for us. */
+  over: { reason: string };
+}
+
+/** A room that one is in. */
+export interface Meeting extends Events<MeetingEvents> {
+  readonly id: string;
+  readonly state: Store<MeetingState>;
+  readonly chat: Chat;
+  /** The other participants with their media. */
+  readonly remotes: Store<readonly Remote[]>;
+  leave(): Promise<void>;
+}
+
+// ---------------------------------------------------------------- chat
+
+export interface ChatEntry {
+  readonly id: string;
+  readonly from: User;
+  readonly mine: boolean;
+  readonly text: string;
+  readonly sentAt: number;
+  /** Known once it is stored. */
+  readonly seq?: number;
+  readonly state: "sending" | "sent" | "failed";
+  readonly error?: ParleyError;
+}
+
+export interface ChatState {
+  /** Oldest first; what is still being sent comes last. */
+  readonly messages: readonly ChatEntry[];
+  /** Whether there are older messages to load. */
+  readonly more: boolean;
+  readonly loading: boolean;
+  /** Participants who are typing. */
+  readonly typing: readonly string[];
+}
+
+export interface ChatEvents {
+  /** Somebody else has written. */
+  message: ChatEntry;
+}
+
+export interface Chat extends Events<ChatEvents> {
+  readonly state: Store<ChatState>;
+  /** Shows the message at once as `sending`; never rejects: look at its `state`. Returns its id. */
+  send(text: string): string;
+  retry(id: string): void;
+  /** Drops a message that could not be sent. */
+  discard(id: string): void;
+  loadOlder(): Promise<void>;
+  /** Call on each key press: the others are told at most every few seconds, and that it stopped by itself. */
+  typing(): void;
+}
+
+// ---------------------------------------------------------------- media
+
+export interface Device {
+  /** For `select`. */
+  readonly id: string;
+  /** Empty until the user has allowed the use of a device of this kind. */
+  readonly label: string;
+}
+
+export type DeviceKind = "microphone" | "camera" | "speaker";
+
+export interface LocalSource {
+  readonly state: "off" | "starting" | "on" | "failed";
+  readonly track?: MediaStreamTrack;
+  /** The device in use. */
+  readonly device?: string;
+  /** Why it is `failed`: see {@link ParleyError} for the reasons. */
+  readonly error?: ParleyError;
+}
+
+export interface LocalMediaState {
+  /** `on` with `muted`: the device is held, silence is sent. */
+  readonly microphone: LocalSource & { readonly muted: boolean };
+  /** `off` means that the device is released and its light is out. */
+  readonly camera: LocalSource;
+  readonly screen: LocalSource & { readonly audio?: MediaStreamTrack };
+  readonly microphones: readonly Device[];
+  readonly cameras: readonly Device[];
+  readonly speakers: readonly Device[];
+  /** What the user chose, remembered between visits; the device in use may be another one if that is unplugged. */
+  readonly selected: { readonly microphone?: string; readonly camera?: string; readonly speaker?: string };
+  /** For a preview element; replaced when the picture changes. What others see: the screen while it is shared. */
+  readonly preview?: MediaStream;
+  readonly can: { readonly shareScreen: boolean; readonly selectSpeaker: boolean };
+}
+
+export interface LocalMediaEvents {
+  /** A device in use was unplugged or taken away; another one is tried first. */
+  lost: { kind: "microphone" | "camera" | "screen"; error?: ParleyError };
+  /** A device was plugged in. */
+  found: { kind: DeviceKind; device: Device };
+}
+
+/** One's own devices. Shared by preview and meetings; holds nothing until `start`. */
+export interface LocalMedia extends Events<LocalMediaEvents> {
+  readonly state: Store<LocalMediaState>;
+  /** Level of the microphone, 0 to 1, about 20 times a second while somebody is subscribed and the microphone is on. */
+  readonly level: Store<number>;
+  /**
+   * Asks for microphone and camera in one prompt; if one of the two fails the other is still started.
+   * Never rejects: each source's state says how it went.
+   */
+  start(wanted: CallMedia): Promise<LocalMediaState>;
+  /** Off mutes: the device is kept, so that it is back at once. Starts the microphone if need be. */
+  setMicrophone(on: boolean): Promise<void>;
+  /** Off releases the device. */
+  setCamera(on: boolean): Promise<void>;
+  /** Chooses and remembers a device; switches over if that kind is in use. */
+  select(kind: DeviceKind, device: string): Promise<void>;
+  /** Must be called from a user's click. Rejects with `permission-dismissed` when the user thought better of it. */
+  shareScreen(options?: { audio?: boolean }): Promise<void>;
+  stopScreen(): void;
+  /** Plays an element on the chosen speaker, now and when the choice changes, where the browser can. */
+  attachOutput(element: HTMLMediaElement): Unsubscribe;
+  /** Releases everything. */
+  stop(): void;
+}
+
+export type MediaPath = "direct" | "relayed";
+
+export type Quality = "good" | "fair" | "poor" | "lost";
+
+export interface ConnectionStats {
+  readonly quality: Quality;
+  readonly path?: MediaPath;
+  /** How our own packets leave: for a relayed path, the way to the relay. */
+  readonly protocol?: "udp" | "tcp" | "tls";
+  readonly localCandidate?: "host" | "srflx" | "prflx" | "relay";
+  readonly remoteCandidate?: "host" | "srflx" | "prflx" | "relay";
+  readonly roundTripMs?: number;
+  /** Of what they send to us. */
+  readonly lossPercent?: number;
+  /** Of what we send, as they report it. */
+  readonly sendLossPercent?: number;
+  readonly receiveKbps: number;
+  readonly sendKbps: number;
+  readonly received?: VideoStats;
+  readonly sent?: VideoStats;
+  /** Total of the remote microphone's energy since the connection began; rises while something is heard. */
+  readonly audioEnergy: number;
+}
+
+export interface VideoStats {
+  readonly width: number;
+  readonly height: number;
+  readonly framesPerSecond: number;
+  /** Frames decoded (received) or encoded (sent) since the connection began. */
+  readonly frames: number;
+  readonly codec?: string;
+}
+
+/** Somebody else in a meeting. */
+export interface Remote {
+  readonly participant: Participant;
+  /** Microphone and picture (camera or screen, see `participant.media`); the same object as long as the connection lives. */
+  readonly stream?: MediaStream;
+  /** Sound of a shared screen, for an element of its own. */
+  readonly screenAudio?: MediaStream;
+  /** `interrupted`: it was connected, the path broke and is being repaired. */
+  readonly connection: "connecting" | "connected" | "interrupted" | "failed";
+  readonly stats?: ConnectionStats;
+}
+
+// ---------------------------------------------------------------- the whole
+
+export interface ParleyOptions {
+  /** The server's WebSocket; by default `/parley/ws` of the page's own host. */
+  url?: string;
+  client?: { name: string; version: string };
+  /** Prefix of what is kept in the browser's storage; "parley" by default. */
+  storageKey?: string;
+  /** "relay" sends everything through the relay, which hides addresses from the other side. */
+  iceTransportPolicy?: RTCIceTransportPolicy;
+}
+
+export interface Parley {
+  readonly session: Session;
+  readonly presence: PresenceList;
+  readonly calls: Calls;
+  readonly local: LocalMedia;
+  /** Rooms that one is in. After a reload of the page, those that it was in are here again once `signIn` has resolved. */
+  readonly meetings: Store<readonly Meeting[]>;
+  createRoom(name?: string): Promise<string>;
+  /** Joins a room; one that is joined already (also before a reload of the page) is just returned. */
+  join(room: string): Promise<Meeting>;
+  /** Closes everything without signing out. */
+  dispose(): void;
+}

@@ -1,0 +1,3 @@
+export type * from "./api.js";
+export type * from "./contracts.js";
+export { ParleyError } from "./error.js";
