@@ -1,7 +1,7 @@
 using System.Net;
 using Parley.Protocols.Primitives;
 
-namespace Parley.Protocols.Tests;
+namespace Parley.Protocols.Tests.Primitives;
 
 public sealed class TransportAddressTests
 {

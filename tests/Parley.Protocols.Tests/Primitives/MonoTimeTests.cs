@@ -1,6 +1,6 @@
 using Parley.Protocols.Primitives;
 
-namespace Parley.Protocols.Tests;
+namespace Parley.Protocols.Tests.Primitives;
 
 public sealed class MonoTimeTests
 {

@@ -1,0 +1,6 @@
+namespace Parley.Protocols.Primitives;
+
+/// <summary>One message that a core wrote into its caller's buffer, to be sent.</summary>
+/// <param name="Path">Where to.</param>
+/// <param name="Length">How many bytes of the buffer. On a stream they are already framed and padded.</param>
+public readonly record struct Transmit(Path Path, int Length);
