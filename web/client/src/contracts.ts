@@ -1,211 +1,842 @@
-// The messages of docs/protocol.md, `parley.v1`.
+// Generated from src/Parley.Rooms/Contracts; do not edit.
+// dotnet run --project tools/Parley.Contracts.TypeScript -- web/client/src/contracts.ts
 
-export interface User {
-  id: string;
-  name: string;
-  guest: boolean;
-}
+/** Which way a past call went. */
+export type CallDirection =
+  /** Somebody called this user. */
+  | "in"
+  /** This user called. */
+  | "out";
 
-export interface IceServer {
-  urls: string[];
-  username?: string;
-  credential?: string;
-}
-
-export interface Limits {
-  messageBytes: number;
-  nameLength: number;
-  chatLength: number;
-  roomNameLength: number;
-  historyPage: number;
-  participantsPerRoom: number;
-  ringSeconds: number;
-  resumeSeconds: number;
-}
-
-export interface Hello {
-  token?: string;
-  guest?: { name: string; identity?: string };
-  client?: { name: string; version: string; language: string };
-  resume?: { key: string; received?: number };
-}
-
-export interface Welcome {
-  session: string;
-  resumeKey: string;
-  resumed: boolean;
-  received: number;
-  user: User;
-  identity?: string;
-  iceServers: IceServer[];
-  iceServersExpireAt: number;
-  limits: Limits;
-  calls: Call[];
-  rooms: Room[];
-  missedCalls: CallRecord[];
-  now: number;
-}
-
-export interface IceServers {
-  iceServers: IceServer[];
-  iceServersExpireAt: number;
-}
-
-export type PresenceState = "online" | "busy" | "offline";
-
-export interface Presence {
-  id: string;
-  name: string;
-  guest: boolean;
-  state: PresenceState;
-  lastSeenAt?: number;
-}
-
-export interface CallMedia {
-  audio: boolean;
-  video: boolean;
-}
-
-export type CallState = "ringing" | "connected" | "ended";
-
+/** Why a call is over. */
 export type CallEndReason =
+  /** The callee does not want it. */
   | "declined"
+  /** The callee is in another call. */
   | "busy"
+  /** The caller gave up, or vanished, while it rang. */
   | "cancelled"
+  /** Nobody answered. */
   | "timeout"
+  /** The callee has no device here; they are told when they come back. */
   | "unreachable"
+  /** One side hung up. */
   | "hangup"
+  /** One side went away and did not come back. */
   | "left"
+  /** Accepted, but one side never came into the room. */
   | "failed"
+  /** Another device of the callee took it; the call itself goes on. */
   | "answered-elsewhere";
 
+/** Where a call stands. */
+export type CallState =
+  /** The callee's devices ring. */
+  | "ringing"
+  /** Accepted; both join the call's room. */
+  | "connected"
+  /** Over; `reason` says why. */
+  | "ended";
+
+/** Why the server closes a connection. */
+export type ClosingReason =
+  /** The server is going down; reconnect. */
+  | "server-stopping"
+  /** Another connection resumed this session. */
+  | "replaced"
+  /** Nothing came from this connection for too long. */
+  | "idle";
+
+/** How a callee declines. */
+export type DeclineReason =
+  /** Does not want it. */
+  | "declined"
+  /** Cannot now. */
+  | "busy";
+
+/** `RTCSessionDescription.type`. */
+export type DescriptionType =
+  /** An offer. */
+  | "offer"
+  /** An answer. */
+  | "answer";
+
+/** Why a request was refused: the stable string in `error.data.reason`. */
+export type ErrorReason =
+  /** The frame is not JSON. */
+  | "parse"
+  /** JSON, but not a request: no method, a missing or reused id, too deep. */
+  | "invalid"
+  /** No such method. */
+  | "unknown-method"
+  /** A member is missing, of the wrong type, or outside its limits; `member` names it. */
+  | "invalid-params"
+  /** Nothing is answered before `session.hello`. */
+  | "not-signed-in"
+  /** This user may not do that. */
+  | "forbidden"
+  /** Too many requests; try again after `retryAfterSeconds`. */
+  | "rate-limited"
+  /** The server is going down; reconnect in a moment. */
+  | "server-stopping"
+  /** It could not be stored; nothing was changed; try again. */
+  | "storage"
+  /** The token is missing, bad or expired. */
+  | "unauthorized"
+  /** This server wants a token. */
+  | "guests-not-allowed"
+  /** This connection already has its session. */
+  | "already-signed-in"
+  /** This user has too many devices connected, or the server is full. */
+  | "too-many-sessions"
+  /** Nobody with this id was ever here. */
+  | "unknown-user"
+  /** One cannot call oneself. */
+  | "self"
+  /** The caller is in another call. */
+  | "already-in-call"
+  /** No such call, or it has ended. */
+  | "unknown-call"
+  /** The call is not ringing any more. */
+  | "not-ringing"
+  /** The call is not connected, or the participant is away for the moment. */
+  | "not-connected"
+  /** The call is somebody else's, or this is the other side's to do. */
+  | "not-yours"
+  /** The server holds as many calls as it may. */
+  | "call-limit"
+  /** Not a room id: 3 to 64 of `a-z 0-9 -`. */
+  | "invalid-room"
+  /** The room holds as many participants as it may. */
+  | "room-full"
+  /** This session is not in that room. */
+  | "not-in-room"
+  /** This session is in that room already. */
+  | "already-in-room"
+  /** The room belongs to somebody else's call, or the token is for another room. */
+  | "not-invited"
+  /** This session is in as many rooms as it may, or the server holds as many as it may. */
+  | "too-many-rooms"
+  /** The rejoin proof is not this server's, not this user's, or no longer good. */
+  | "bad-rejoin"
+  /** No such participant in that room. */
+  | "unknown-participant"
+  /** There is nothing in the text. */
+  | "empty"
+  /** The text is too long. */
+  | "too-long";
+
+/** Why a participant is gone. */
+export type LeaveReason =
+  /** Went by itself. */
+  | "left"
+  /** Its connection was lost and did not come back. */
+  | "timeout"
+  /** To the old session only: the same participant came back with another session. */
+  | "replaced"
+  /** The room ended. */
+  | "ended";
+
+/** Whether somebody can be called. */
+export type PresenceState =
+  /** Here and free. */
+  | "online"
+  /** In a call. */
+  | "busy"
+  /** Gone. */
+  | "offline";
+
+/** Why a room ended. */
+export type RoomEndReason =
+  /** The call that it belonged to is over. */
+  | "call-ended";
+
+/** How media flows in a room. */
+export type RoomMode =
+  /** From browser to browser. */
+  | "direct";
+
+/** An invitation that rings, and what became of it. */
 export interface Call {
+  /** The call's id. */
   id: string;
+  /** Who called. */
   caller: User;
+  /** Who was called. */
   callee: User;
+  /** What the caller offered. */
   media: CallMedia;
+  /** Where it stands. */
   state: CallState;
-  room?: string;
+  /** In ms since 1970 UTC. */
   startedAt: number;
+  /** The room to join, from `connected` on. */
+  room?: string;
+  /** In ms since 1970 UTC. */
   answeredAt?: number;
+  /** In ms since 1970 UTC. */
   endedAt?: number;
+  /** Why it is over. */
   reason?: CallEndReason;
+  /** What the callee said when declining. */
   message?: string;
 }
 
+/** `call.accept`: takes a ringing call; the answer has the room to join. */
+export interface CallAcceptParams {
+  /** The call's id. */
+  call: string;
+  /** What the callee sends, if not what was offered. */
+  media?: CallMedia;
+}
+
+/** `call.answered`: the call is connected; `call.room` is the room to join. */
+export interface CallAnswered {
+  /** The call. */
+  call: Call;
+}
+
+/** `call.cancel`: the caller gives up while it rings. */
+export interface CallCancelParams {
+  /** The call's id. */
+  call: string;
+}
+
+/** `call.decline`: ends the ringing on all devices of the callee. */
+export interface CallDeclineParams {
+  /** The call's id. */
+  call: string;
+  /** Declined, if left out. */
+  reason?: DeclineReason;
+  /** A short text for the caller. */
+  message?: string;
+}
+
+/** `call.ended`: the call is over, or (reason `answered-elsewhere`) over for this device. */
+export interface CallEnded {
+  /** The call. */
+  call: Call;
+}
+
+/** `call.hangup`: either side ends a connected call. */
+export interface CallHangupParams {
+  /** The call's id. */
+  call: string;
+}
+
+/** `call.history`: the user's past calls, newest first. */
+export interface CallHistoryParams {
+  /** Only calls that started before this, in ms since 1970 UTC. */
+  before?: number;
+  /** At most this many. */
+  limit?: number;
+}
+
+/** A page of past calls. */
+export interface CallHistoryResult {
+  /** Newest first. */
+  calls: CallRecord[];
+  /** True when there are older ones. */
+  more: boolean;
+}
+
+/** `call.incoming`: a call rings, on every device of the callee. */
+export interface CallIncoming {
+  /** The call. */
+  call: Call;
+}
+
+/** What a call is to carry. */
+export interface CallMedia {
+  /** A microphone. */
+  audio: boolean;
+  /** A camera. */
+  video: boolean;
+}
+
+/** `call.missed`: to every device of a callee who is here. */
+export interface CallMissed {
+  /** The missed calls. */
+  calls: CallRecord[];
+}
+
+/** A past call as one of its two users sees it. */
 export interface CallRecord {
+  /** The call's id. */
   id: string;
-  direction: "in" | "out";
+  /** Which way it went. */
+  direction: CallDirection;
+  /** The other side. */
   with: User;
+  /** What the caller offered. */
   media: CallMedia;
+  /** In ms since 1970 UTC. */
   startedAt: number;
-  answeredAt?: number;
+  /** In ms since 1970 UTC. */
   endedAt: number;
+  /** Why it ended. */
   reason: CallEndReason;
+  /** False for a missed call that has not been shown yet. */
   seen: boolean;
+  /** In ms since 1970 UTC; left out when nobody answered. */
+  answeredAt?: number;
 }
 
-export interface ParticipantMedia {
-  microphone: boolean;
-  camera: boolean;
-  screen: boolean;
+/** The answer to everything that changes a call. */
+export interface CallResult {
+  /** The call as it stands now. */
+  call: Call;
 }
 
-export interface Participant {
-  id: string;
-  user: User;
-  media: ParticipantMedia;
-  joinedAt: number;
-  connected: boolean;
+/** `call.ringing`: to the caller: at least one device of the callee rings. */
+export interface CallRinging {
+  /** The call. */
+  call: Call;
 }
 
-export interface Room {
-  id: string;
-  name?: string;
-  mode: "direct";
-  call?: string;
-  capacity: number;
-  participants: Participant[];
+/** `call.seen`: these missed calls were shown. */
+export interface CallSeenParams {
+  /** Ids of calls. */
+  calls: string[];
 }
 
-export type LeaveReason = "left" | "timeout" | "replaced" | "ended";
-
-export interface SessionDescription {
-  type: "offer" | "answer";
-  sdp: string;
+/** `call.start`: calls somebody. The answer may be a call that has already ended: busy or unreachable. */
+export interface CallStartParams {
+  /** The user to call. */
+  to: string;
+  /** What the call is to carry. */
+  media: CallMedia;
+  /** A UUID made by the client: sending it again starts one call only. */
+  id?: string;
 }
 
-export interface Candidate {
-  candidate: string;
-  sdpMid?: string;
-  sdpMLineIndex?: number;
-  usernameFragment?: string;
-}
-
-export interface Signal {
-  connection: string;
-  remote?: string;
-  description?: SessionDescription;
-  candidate?: Candidate;
-}
-
-export interface ChatMessage {
-  id: string;
+/** `chat.history`: what was written in a room that this session is in. */
+export interface ChatHistoryParams {
+  /** The room's id. */
   room: string;
+  /** Only messages with a smaller `seq`. */
+  before?: number;
+  /** At most this many. */
+  limit?: number;
+}
+
+/** A page of chat. */
+export interface ChatHistoryResult {
+  /** Oldest first. */
+  messages: ChatMessage[];
+  /** True when there are older ones. */
+  more: boolean;
+}
+
+/** A chat message. */
+export interface ChatMessage {
+  /** A UUID made by the sender's client. */
+  id: string;
+  /** The room's id. */
+  room: string;
+  /** Rises by one in each room. */
   seq: number;
+  /** Who wrote it. */
   from: User;
+  /** Show it as text, never as markup. */
   text: string;
+  /** In ms since 1970 UTC, by the server's clock. */
   sentAt: number;
 }
 
-export type Empty = Record<string, never>;
-
-/** Requests of the client: what each takes and what it answers. */
-export interface Requests {
-  "session.hello": { params: Hello; result: Welcome };
-  "session.rename": { params: { name: string }; result: { user: User } };
-  "session.iceServers": { params: Empty; result: IceServers };
-  "session.ping": { params: Empty; result: { now: number } };
-  "session.end": { params: Empty; result: Empty };
-  "presence.watch": { params: Empty; result: { users: Presence[] } };
-  "presence.unwatch": { params: Empty; result: Empty };
-  "call.start": { params: { to: string; media: CallMedia; id?: string }; result: { call: Call } };
-  "call.accept": { params: { call: string; media?: CallMedia }; result: { call: Call } };
-  "call.decline": { params: { call: string; reason?: "declined" | "busy"; message?: string }; result: { call: Call } };
-  "call.cancel": { params: { call: string }; result: { call: Call } };
-  "call.hangup": { params: { call: string }; result: { call: Call } };
-  "call.history": { params: { before?: number; limit?: number }; result: { calls: CallRecord[]; more: boolean } };
-  "call.seen": { params: { calls: string[] }; result: Empty };
-  "room.create": { params: { name?: string }; result: { room: string } };
-  "room.join": {
-    params: { room: string; media?: ParticipantMedia; rejoin?: string };
-    result: { participant: string; room: Room; rejoin: string };
-  };
-  "room.leave": { params: { room: string }; result: Empty };
-  "participant.update": { params: { room: string; media: ParticipantMedia }; result: Empty };
-  "peer.signal": { params: { room: string; to: string; signal: Signal }; result: Empty };
-  "chat.send": { params: { room: string; id: string; text: string }; result: { message: ChatMessage } };
-  "chat.history": {
-    params: { room: string; before?: number; limit?: number };
-    result: { messages: ChatMessage[]; more: boolean };
-  };
-  "chat.typing": { params: { room: string; typing: boolean }; result: Empty };
+/** `chat.message`: to everybody else in the room. */
+export interface ChatMessageSent {
+  /** The room's id. */
+  room: string;
+  /** The message. */
+  message: ChatMessage;
 }
 
-/** Notifications of the server. */
+/** `chat.send`: answered when the message is on disk. */
+export interface ChatSendParams {
+  /** The room's id. */
+  room: string;
+  /** A UUID made by the client: sending it again stores it once. */
+  id: string;
+  /** The text. */
+  text: string;
+}
+
+/** The answer to `chat.send`. */
+export interface ChatSendResult {
+  /** As it was stored. */
+  message: ChatMessage;
+}
+
+/** `chat.typing` as it arrives. */
+export interface ChatTyping {
+  /** The room's id. */
+  room: string;
+  /** Who is writing. */
+  participant: string;
+  /** True while writing. */
+  typing: boolean;
+}
+
+/** `chat.typing`: this participant is writing, or has stopped. May also be sent without an id. */
+export interface ChatTypingParams {
+  /** The room's id. */
+  room: string;
+  /** True while writing. */
+  typing: boolean;
+}
+
+/** What software a client is. */
+export interface ClientInfo {
+  /** E.g. `parley-web`. */
+  name: string;
+  /** Its version. */
+  version?: string;
+  /** BCP 47. */
+  language?: string;
+}
+
+/** An answer that says no more than that it was done: `{}`. */
+export type Empty = Record<string, never>;
+
+/** The `data` of an error. */
+export interface ErrorData {
+  /** For programs. */
+  reason: ErrorReason;
+  /** The member at fault, as a path from `params`, e.g. `media.audio`. */
+  member?: string;
+  /** When to try again. */
+  retryAfterSeconds?: number;
+}
+
+/** A guest's name. */
+export interface GuestHello {
+  /** Display name. */
+  name: string;
+  /** What an earlier Welcome gave: makes this the same user again. */
+  identity?: string;
+}
+
+/** An ICE candidate, as `RTCIceCandidate.toJSON()` gives it. */
+export interface IceCandidate {
+  /** RFC 8839; `""` ends the candidates. */
+  candidate: string;
+  /** The m-section. */
+  sdpMid?: string;
+  /** The m-section's index. */
+  sdpMLineIndex?: number;
+  /** The ICE generation. */
+  usernameFragment?: string;
+}
+
+/** One entry for `RTCConfiguration.iceServers`. */
+export interface IceServer {
+  /** stun:, turn: and turns: URLs. */
+  urls: string[];
+  /** TURN user name. */
+  username?: string;
+  /** TURN password. */
+  credential?: string;
+}
+
+/** A room that this session is in. */
+export interface JoinedRoom {
+  /** Which of the participants this session is. */
+  participant: string;
+  /** The room. */
+  room: Room;
+  /** The proof for `room.join` after a lost session. */
+  rejoin: string;
+}
+
+/** What this server allows. */
+export interface Limits {
+  /** Size of one message. */
+  messageBytes: number;
+  /** Letters (grapheme clusters) of a display name. */
+  nameLength: number;
+  /** UTF-16 units of a chat text. */
+  chatLength: number;
+  /** Letters (grapheme clusters) of a room's name. */
+  roomNameLength: number;
+  /** Most entries of one page of history. */
+  historyPage: number;
+  /** Most participants of a room. */
+  participantsPerRoom: number;
+  /** How long a call rings. */
+  ringSeconds: number;
+  /** How long a session waits for its connection to come back. */
+  resumeSeconds: number;
+}
+
+/** One device of one user in one room. */
+export interface Participant {
+  /** The participant's id. */
+  id: string;
+  /** Who it is. */
+  user: User;
+  /** What it sends. */
+  media: ParticipantMedia;
+  /** In ms since 1970 UTC. */
+  joinedAt: number;
+  /** False while its WebSocket is gone and may come back; media may go on flowing. */
+  connected: boolean;
+}
+
+/** `participant.joined`: somebody came in. After a restart of the server it may tell of a participant that the client knows already: media goes on. */
+export interface ParticipantJoined {
+  /** The room's id. */
+  room: string;
+  /** Who. */
+  participant: Participant;
+}
+
+/** `participant.left`: somebody is gone. */
+export interface ParticipantLeft {
+  /** The room's id. */
+  room: string;
+  /** The participant's id. */
+  participant: string;
+  /** Why. */
+  reason: LeaveReason;
+}
+
+/** What a participant sends. */
+export interface ParticipantMedia {
+  /** False when muted or missing. */
+  microphone: boolean;
+  /** False when off or missing. */
+  camera: boolean;
+  /** True while sharing. */
+  screen: boolean;
+}
+
+/** `participant.update`: what this participant sends has changed. */
+export interface ParticipantUpdateParams {
+  /** The room's id. */
+  room: string;
+  /** What it sends now. */
+  media: ParticipantMedia;
+}
+
+/** `participant.updated`: name, media or `connected` changed. */
+export interface ParticipantUpdated {
+  /** The room's id. */
+  room: string;
+  /** As it is now. */
+  participant: Participant;
+}
+
+/** `peer.signal` as it arrives. */
+export interface PeerSignal {
+  /** The room's id. */
+  room: string;
+  /** The participant it is from. */
+  from: string;
+  /** As it was sent. */
+  signal: Signal;
+}
+
+/** `peer.signal`: for the other participant of a room. May also be sent without an id; then only a refusal is answered. */
+export interface PeerSignalParams {
+  /** The room's id. */
+  room: string;
+  /** The participant it is for. */
+  to: string;
+  /** Handed on as it is. */
+  signal: Signal;
+}
+
+/** Somebody who can be called. */
+export interface Presence {
+  /** The user. */
+  id: string;
+  /** Display name. */
+  name: string;
+  /** True when nobody vouches for the name. */
+  guest: boolean;
+  /** Whether they can be called. */
+  state: PresenceState;
+  /** When they left, in ms since 1970 UTC; with `offline` only. */
+  lastSeenAt?: number;
+}
+
+/** `presence.changed`: somebody came, went, was renamed, or is busy or free again. */
+export interface PresenceChanged {
+  /** Their presence now. */
+  user: Presence;
+}
+
+/** `presence.unwatch`: no more changes, please. */
+export type PresenceUnwatchParams = Record<string, never>;
+
+/** `presence.watch`: asks who is here, and to be told of changes from now on. */
+export type PresenceWatchParams = Record<string, never>;
+
+/** The answer to `presence.watch`. */
+export interface PresenceWatchResult {
+  /** Everybody who is here, but oneself. */
+  users: Presence[];
+  /** True when there are more people than the list holds. */
+  more: boolean;
+}
+
+/** Asks to go on with a session whose connection broke. */
+export interface ResumeRequest {
+  /** The last Welcome's `resumeKey`; good for one use. */
+  key: string;
+  /** How many of the server's messages the client has; left out by a page that has lost its state (reload). */
+  received?: number;
+}
+
+/** Where participants meet. */
+export interface Room {
+  /** 3 to 64 of `a-z 0-9 -`. */
+  id: string;
+  /** How media flows. */
+  mode: RoomMode;
+  /** Most participants. */
+  capacity: number;
+  /** In the order in which they joined. */
+  participants: Participant[];
+  /** For people. */
+  name?: string;
+  /** The call that this room belongs to. */
+  call?: string;
+}
+
+/** `room.create`: asks for a fresh, unguessable room id. */
+export interface RoomCreateParams {
+  /** For people. */
+  name?: string;
+}
+
+/** The answer to `room.create`. */
+export interface RoomCreateResult {
+  /** The new room's id. */
+  room: string;
+}
+
+/** `room.ended`: the room is gone with everybody in it. */
+export interface RoomEnded {
+  /** The room's id. */
+  room: string;
+  /** Why. */
+  reason: RoomEndReason;
+}
+
+/** `room.join`: comes into a room, opening it if nobody is there. */
+export interface RoomJoinParams {
+  /** The room's id. */
+  room: string;
+  /** What the participant sends; nothing yet, if left out. */
+  media?: ParticipantMedia;
+  /** The proof of an earlier answer: makes this the same participant again. */
+  rejoin?: string;
+}
+
+/** `room.leave`: goes out of a room. Leaving the room of a call ends the call. */
+export interface RoomLeaveParams {
+  /** The room's id. */
+  room: string;
+}
+
+/** A JSON-RPC error object. */
+export interface RpcError {
+  /** -32700 parse, -32600 invalid, -32601 unknown method, -32602 invalid params, -32000 refused. */
+  code: number;
+  /** A sentence for a developer. */
+  message: string;
+  /** The stable reason. */
+  data: ErrorData;
+}
+
+/** `session.ack`: the client has this many messages; the server forgets them. */
+export interface SessionAckParams {
+  /** Messages received since the session's hello. */
+  received: number;
+}
+
+/** `session.closing`: the server is about to close this connection. Not counted and not sent again. */
+export interface SessionClosing {
+  /** Why. */
+  reason: ClosingReason;
+  /** When to reconnect. */
+  retryAfterSeconds?: number;
+}
+
+/** A session description. */
+export interface SessionDescription {
+  /** What it is. */
+  type: DescriptionType;
+  /** RFC 8866. */
+  sdp: string;
+}
+
+/** `session.end`: signs out now; calls and rooms are left. */
+export type SessionEndParams = Record<string, never>;
+
+/** `session.hello`: must be the first request of a connection, within 10 s. */
+export interface SessionHelloParams {
+  /** A signed token, where the host application does not already say who this is. */
+  token?: string;
+  /** A name, where guests are allowed. */
+  guest?: GuestHello;
+  /** What software this is, for the operator's figures. */
+  client?: ClientInfo;
+  /** The key of the session that this connection wants to go on with. */
+  resume?: ResumeRequest;
+}
+
+/** `session.iceServers`: asks for fresh TURN credentials. */
+export type SessionIceServersParams = Record<string, never>;
+
+/** STUN and TURN servers. */
+export interface SessionIceServersResult {
+  /** For `RTCPeerConnection.setConfiguration`. */
+  iceServers: IceServer[];
+  /** In ms since 1970 UTC. */
+  iceServersExpireAt: number;
+}
+
+/** `session.ping`: asks whether the connection is still alive. */
+export type SessionPingParams = Record<string, never>;
+
+/** The answer to `session.ping`. */
+export interface SessionPingResult {
+  /** The server's clock, in ms since 1970 UTC. */
+  now: number;
+}
+
+/** `session.rename`: a guest takes another name. */
+export interface SessionRenameParams {
+  /** Display name. */
+  name: string;
+}
+
+/** The answer to `session.rename`. */
+export interface SessionRenameResult {
+  /** With the name as it was taken. */
+  user: User;
+}
+
+/** What two participants tell each other to set up media. Exactly one of description and candidate is there. */
+export interface Signal {
+  /** Names the sender's RTCPeerConnection: a random string, new with each. */
+  connection: string;
+  /** Names the receiver's RTCPeerConnection that this is meant for. */
+  remote?: string;
+  /** A session description. */
+  description?: SessionDescription;
+  /** An ICE candidate. */
+  candidate?: IceCandidate;
+}
+
+/** Somebody with a handle and a display name. */
+export interface User {
+  /** Opaque, stable for the same person. */
+  id: string;
+  /** Display name; show it as text, never as markup. */
+  name: string;
+  /** True when nobody vouches for the name. */
+  guest: boolean;
+}
+
+/** The answer to `session.hello`. */
+export interface Welcome {
+  /** The session's id. */
+  session: string;
+  /** For the next hello; good for one use. */
+  resumeKey: string;
+  /** True when the old session goes on; false when this is a new one. */
+  resumed: boolean;
+  /** How many of the client's messages this session has handled; the client sends the later ones again. */
+  received: number;
+  /** Who the server says this is. */
+  user: User;
+  /** For `RTCPeerConnection`, with short-lived credentials. */
+  iceServers: IceServer[];
+  /** When to ask for fresh ones, in ms since 1970 UTC. */
+  iceServersExpireAt: number;
+  /** What this server allows. */
+  limits: Limits;
+  /** The user's calls: ringing or connected. */
+  calls: Call[];
+  /** The rooms this session is in, with the participant it is there. */
+  rooms: JoinedRoom[];
+  /** Calls missed since the user last marked them seen, newest first. */
+  missedCalls: CallRecord[];
+  /** The server's clock, in ms since 1970 UTC. */
+  now: number;
+  /** Guests: keep it, and send it next time to be the same user. */
+  identity?: string;
+}
+
+/** WebSocket close codes. */
+export const closeCodes = {
+  /** A message that is not a text frame. */
+  notText: 1003,
+  /** No `session.hello` in time. */
+  policy: 1008,
+  /** A message over `limits.messageBytes`. */
+  tooLarge: 1009,
+  /** The server is going down; reconnect in a moment. */
+  serverStopping: 1012,
+  /** The reader was too slow; it may resume. */
+  tooSlow: 1013,
+  /** The session was resumed by another connection. */
+  replaced: 4001,
+  /** The session has ended. */
+  ended: 4002,
+  /** The token is missing, bad or expired. */
+  unauthorized: 4003,
+} as const;
+
+/** Requests of the client: method to parameters and result. */
+export interface Requests {
+  "call.accept": { params: CallAcceptParams; result: CallResult };
+  "call.cancel": { params: CallCancelParams; result: CallResult };
+  "call.decline": { params: CallDeclineParams; result: CallResult };
+  "call.hangup": { params: CallHangupParams; result: CallResult };
+  "call.history": { params: CallHistoryParams; result: CallHistoryResult };
+  "call.seen": { params: CallSeenParams; result: Empty };
+  "call.start": { params: CallStartParams; result: CallResult };
+  "chat.history": { params: ChatHistoryParams; result: ChatHistoryResult };
+  "chat.send": { params: ChatSendParams; result: ChatSendResult };
+  "chat.typing": { params: ChatTypingParams; result: Empty };
+  "participant.update": { params: ParticipantUpdateParams; result: Empty };
+  "peer.signal": { params: PeerSignalParams; result: Empty };
+  "presence.unwatch": { params: PresenceUnwatchParams; result: Empty };
+  "presence.watch": { params: PresenceWatchParams; result: PresenceWatchResult };
+  "room.create": { params: RoomCreateParams; result: RoomCreateResult };
+  "room.join": { params: RoomJoinParams; result: JoinedRoom };
+  "room.leave": { params: RoomLeaveParams; result: Empty };
+  "session.end": { params: SessionEndParams; result: Empty };
+  "session.hello": { params: SessionHelloParams; result: Welcome };
+  "session.iceServers": { params: SessionIceServersParams; result: SessionIceServersResult };
+  "session.ping": { params: SessionPingParams; result: SessionPingResult };
+  "session.rename": { params: SessionRenameParams; result: SessionRenameResult };
+}
+
+/** Notifications of the server: method to parameters. */
 export interface Notifications {
-  "session.closing": { reason: "server-stopping" | "replaced" | "idle"; retryAfterSeconds?: number };
-  "presence.changed": { user: Presence };
-  "call.incoming": { call: Call };
-  "call.ringing": { call: Call };
-  "call.answered": { call: Call };
-  "call.ended": { call: Call };
-  "call.missed": { calls: CallRecord[] };
-  "participant.joined": { room: string; participant: Participant };
-  "participant.updated": { room: string; participant: Participant };
-  "participant.left": { room: string; participant: string; reason: LeaveReason };
-  "room.ended": { room: string; reason: string };
-  "peer.signal": { room: string; from: string; signal: Signal };
-  "chat.message": { room: string; message: ChatMessage };
-  "chat.typing": { room: string; participant: string; typing: boolean };
+  "call.answered": CallAnswered;
+  "call.ended": CallEnded;
+  "call.incoming": CallIncoming;
+  "call.missed": CallMissed;
+  "call.ringing": CallRinging;
+  "chat.message": ChatMessageSent;
+  "chat.typing": ChatTyping;
+  "participant.joined": ParticipantJoined;
+  "participant.left": ParticipantLeft;
+  "participant.updated": ParticipantUpdated;
+  "peer.signal": PeerSignal;
+  "presence.changed": PresenceChanged;
+  "room.ended": RoomEnded;
+  "session.closing": SessionClosing;
+}
+
+/** Notifications of the client: method to parameters. */
+export interface ClientNotifications {
+  "session.ack": SessionAckParams;
 }

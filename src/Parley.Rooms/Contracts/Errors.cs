@@ -1,0 +1,141 @@
+using System.Text.Json.Serialization;
+
+namespace Parley.Rooms.Contracts;
+
+/// <summary>Why a request was refused: the stable string in <c>error.data.reason</c>.</summary>
+[JsonConverter(typeof(KebabCaseEnumConverter<ErrorReason>))]
+public enum ErrorReason
+{
+    /// <summary>The frame is not JSON.</summary>
+    Parse,
+
+    /// <summary>JSON, but not a request: no method, a missing or reused id, too deep.</summary>
+    Invalid,
+
+    /// <summary>No such method.</summary>
+    UnknownMethod,
+
+    /// <summary>A member is missing, of the wrong type, or outside its limits; <c>member</c> names it.</summary>
+    InvalidParams,
+
+    /// <summary>Nothing is answered before <c>session.hello</c>.</summary>
+    NotSignedIn,
+
+    /// <summary>This user may not do that.</summary>
+    Forbidden,
+
+    /// <summary>Too many requests; try again after <c>retryAfterSeconds</c>.</summary>
+    RateLimited,
+
+    /// <summary>The server is going down; reconnect in a moment.</summary>
+    ServerStopping,
+
+    /// <summary>It could not be stored; nothing was changed; try again.</summary>
+    Storage,
+
+    /// <summary>The token is missing, bad or expired.</summary>
+    Unauthorized,
+
+    /// <summary>This server wants a token.</summary>
+    GuestsNotAllowed,
+
+    /// <summary>This connection already has its session.</summary>
+    AlreadySignedIn,
+
+    /// <summary>This user has too many devices connected, or the server is full.</summary>
+    TooManySessions,
+
+    /// <summary>Nobody with this id was ever here.</summary>
+    UnknownUser,
+
+    /// <summary>One cannot call oneself.</summary>
+    Self,
+
+    /// <summary>The caller is in another call.</summary>
+    AlreadyInCall,
+
+    /// <summary>No such call, or it has ended.</summary>
+    UnknownCall,
+
+    /// <summary>The call is not ringing any more.</summary>
+    NotRinging,
+
+    /// <summary>The call is not connected, or the participant is away for the moment.</summary>
+    NotConnected,
+
+    /// <summary>The call is somebody else's, or this is the other side's to do.</summary>
+    NotYours,
+
+    /// <summary>The server holds as many calls as it may.</summary>
+    CallLimit,
+
+    /// <summary>Not a room id: 3 to 64 of <c>a-z 0-9 -</c>.</summary>
+    InvalidRoom,
+
+    /// <summary>The room holds as many participants as it may.</summary>
+    RoomFull,
+
+    /// <summary>This session is not in that room.</summary>
+    NotInRoom,
+
+    /// <summary>This session is in that room already.</summary>
+    AlreadyInRoom,
+
+    /// <summary>The room belongs to somebody else's call, or the token is for another room.</summary>
+    NotInvited,
+
+    /// <summary>This session is in as many rooms as it may, or the server holds as many as it may.</summary>
+    TooManyRooms,
+
+    /// <summary>The rejoin proof is not this server's, not this user's, or no longer good.</summary>
+    BadRejoin,
+
+    /// <summary>No such participant in that room.</summary>
+    UnknownParticipant,
+
+    /// <summary>There is nothing in the text.</summary>
+    Empty,
+
+    /// <summary>The text is too long.</summary>
+    TooLong,
+}
+
+/// <summary>The <c>data</c> of an error.</summary>
+/// <param name="Reason">For programs.</param>
+/// <param name="Member">The member at fault, as a path from <c>params</c>, e.g. <c>media.audio</c>.</param>
+/// <param name="RetryAfterSeconds">When to try again.</param>
+public sealed record ErrorData(ErrorReason Reason, string? Member = null, int? RetryAfterSeconds = null);
+
+/// <summary>A JSON-RPC error object.</summary>
+/// <param name="Code">-32700 parse, -32600 invalid, -32601 unknown method, -32602 invalid params, -32000 refused.</param>
+/// <param name="Message">A sentence for a developer.</param>
+/// <param name="Data">The stable reason.</param>
+public sealed record RpcError(int Code, string Message, ErrorData Data);
+
+/// <summary>WebSocket close codes.</summary>
+public static class CloseCodes
+{
+    /// <summary>A message that is not a text frame.</summary>
+    public const int NotText = 1003;
+
+    /// <summary>No <c>session.hello</c> in time.</summary>
+    public const int Policy = 1008;
+
+    /// <summary>A message over <c>limits.messageBytes</c>.</summary>
+    public const int TooLarge = 1009;
+
+    /// <summary>The server is going down; reconnect in a moment.</summary>
+    public const int ServerStopping = 1012;
+
+    /// <summary>The reader was too slow; it may resume.</summary>
+    public const int TooSlow = 1013;
+
+    /// <summary>The session was resumed by another connection.</summary>
+    public const int Replaced = 4001;
+
+    /// <summary>The session has ended.</summary>
+    public const int Ended = 4002;
+
+    /// <summary>The token is missing, bad or expired.</summary>
+    public const int Unauthorized = 4003;
+}

@@ -1,0 +1,117 @@
+using System.Text.Json.Serialization;
+
+namespace Parley.Rooms.Contracts;
+
+/// <summary>How media flows in a room.</summary>
+[JsonConverter(typeof(KebabCaseEnumConverter<RoomMode>))]
+public enum RoomMode
+{
+    /// <summary>From browser to browser.</summary>
+    Direct,
+}
+
+/// <summary>What a participant sends.</summary>
+/// <param name="Microphone">False when muted or missing.</param>
+/// <param name="Camera">False when off or missing.</param>
+/// <param name="Screen">True while sharing.</param>
+public sealed record ParticipantMedia(bool Microphone, bool Camera, bool Screen);
+
+/// <summary>One device of one user in one room.</summary>
+/// <param name="Id">The participant's id.</param>
+/// <param name="User">Who it is.</param>
+/// <param name="Media">What it sends.</param>
+/// <param name="JoinedAt">In ms since 1970 UTC.</param>
+/// <param name="Connected">False while its WebSocket is gone and may come back; media may go on flowing.</param>
+public sealed record Participant(string Id, User User, ParticipantMedia Media, long JoinedAt, bool Connected);
+
+/// <summary>Where participants meet.</summary>
+/// <param name="Id">3 to 64 of <c>a-z 0-9 -</c>.</param>
+/// <param name="Mode">How media flows.</param>
+/// <param name="Capacity">Most participants.</param>
+/// <param name="Participants">In the order in which they joined.</param>
+/// <param name="Name">For people.</param>
+/// <param name="Call">The call that this room belongs to.</param>
+public sealed record Room(
+    string Id,
+    RoomMode Mode,
+    int Capacity,
+    IReadOnlyList<Participant> Participants,
+    string? Name = null,
+    string? Call = null);
+
+/// <summary><c>room.create</c>: asks for a fresh, unguessable room id.</summary>
+/// <param name="Name">For people.</param>
+[Method("room.create", typeof(RoomCreateResult))]
+public sealed record RoomCreateParams(string? Name = null);
+
+/// <summary>The answer to <c>room.create</c>.</summary>
+/// <param name="Room">The new room's id.</param>
+public sealed record RoomCreateResult(string Room);
+
+/// <summary><c>room.join</c>: comes into a room, opening it if nobody is there.</summary>
+/// <param name="Room">The room's id.</param>
+/// <param name="Media">What the participant sends; nothing yet, if left out.</param>
+/// <param name="Rejoin">The proof of an earlier answer: makes this the same participant again.</param>
+[Method("room.join", typeof(JoinedRoom))]
+public sealed record RoomJoinParams(string Room, ParticipantMedia? Media = null, string? Rejoin = null);
+
+/// <summary><c>room.leave</c>: goes out of a room. Leaving the room of a call ends the call.</summary>
+/// <param name="Room">The room's id.</param>
+[Method("room.leave", typeof(Empty))]
+public sealed record RoomLeaveParams(string Room);
+
+/// <summary><c>participant.update</c>: what this participant sends has changed.</summary>
+/// <param name="Room">The room's id.</param>
+/// <param name="Media">What it sends now.</param>
+[Method("participant.update", typeof(Empty))]
+public sealed record ParticipantUpdateParams(string Room, ParticipantMedia Media);
+
+/// <summary><c>participant.joined</c>: somebody came in. After a restart of the server it may tell of a participant that the client knows already: media goes on.</summary>
+/// <param name="Room">The room's id.</param>
+/// <param name="Participant">Who.</param>
+[Notification("participant.joined")]
+public sealed record ParticipantJoined(string Room, Participant Participant);
+
+/// <summary><c>participant.updated</c>: name, media or <c>connected</c> changed.</summary>
+/// <param name="Room">The room's id.</param>
+/// <param name="Participant">As it is now.</param>
+[Notification("participant.updated")]
+public sealed record ParticipantUpdated(string Room, Participant Participant);
+
+/// <summary>Why a participant is gone.</summary>
+[JsonConverter(typeof(KebabCaseEnumConverter<LeaveReason>))]
+public enum LeaveReason
+{
+    /// <summary>Went by itself.</summary>
+    Left,
+
+    /// <summary>Its connection was lost and did not come back.</summary>
+    Timeout,
+
+    /// <summary>To the old session only: the same participant came back with another session.</summary>
+    Replaced,
+
+    /// <summary>The room ended.</summary>
+    Ended,
+}
+
+/// <summary><c>participant.left</c>: somebody is gone.</summary>
+/// <param name="Room">The room's id.</param>
+/// <param name="Participant">The participant's id.</param>
+/// <param name="Reason">Why.</param>
+[Notification("participant.left")]
+public sealed record ParticipantLeft(string Room, string Participant, LeaveReason Reason);
+
+/// <summary>Why a room ended.</summary>
+[JsonConverter(typeof(KebabCaseEnumConverter<RoomEndReason>))]
+public enum RoomEndReason
+{
+    /// <summary>The call that it belonged to is over.</summary>
+    CallEnded,
+}
+
+/// <summary><c>room.ended</c>: the room is gone with everybody in it.</summary>
+/// <param name="Room">The room's id.</param>
+/// <param name="Reason">Why.</param>
+[Notification("room.ended")]
+public sealed record RoomEnded(string Room, RoomEndReason Reason);
