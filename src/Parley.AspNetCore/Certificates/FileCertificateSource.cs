@@ -1,0 +1,62 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Parley.AspNetCore.Certificates;
+
+/// <summary>A certificate of the operator's own, PEM or PFX, read again whenever its files change.</summary>
+internal sealed class FileCertificateSource(string certificatePath, string? keyPath, string? password) : ICertificateSource
+{
+    private (DateTime Certificate, DateTime Key)? _read;
+
+    public X509Certificate2? Authority => null;
+
+    public CertificateChain? Renewed(DateTimeOffset now)
+    {
+        // Links are followed by opening, not by their own time: certbot and Kubernetes both swap links.
+        var stamp = (Stamp(certificatePath), keyPath is null ? default : Stamp(keyPath));
+        if (_read == stamp)
+            return null;
+        var chain = Read();
+        _read = stamp;
+        return chain;
+    }
+
+    private static DateTime Stamp(string path) => (File.ResolveLinkTarget(path, returnFinalTarget: true) ?? new FileInfo(path)).LastWriteTimeUtc;
+
+    private CertificateChain Read()
+    {
+        try
+        {
+            var chain = X509Certificate2.GetCertContentType(certificatePath) is X509ContentType.Pfx ? ReadPfx() : ReadPem();
+            return chain.Leaf.HasPrivateKey ? chain : throw Unreadable("there is no private key in it; name its file with Parley:CertificateKeyPath", null);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(exception.Message, exception);
+        }
+        catch (CryptographicException exception)
+        {
+            throw Unreadable($"{exception.Message.TrimEnd('.')}; check Parley:CertificateKeyPath and Parley:CertificatePassword", exception);
+        }
+    }
+
+    private CertificateChain ReadPfx()
+    {
+        var all = X509CertificateLoader.LoadPkcs12CollectionFromFile(certificatePath, password);
+        var leaf = all.FirstOrDefault(certificate => certificate.HasPrivateKey) ?? throw Unreadable("there is no private key in it", null);
+        return new CertificateChain(leaf, [.. all.Where(certificate => !ReferenceEquals(certificate, leaf))]);
+    }
+
+    private CertificateChain ReadPem()
+    {
+        var leaf = password is null
+            ? X509Certificate2.CreateFromPemFile(certificatePath, keyPath)
+            : X509Certificate2.CreateFromEncryptedPemFile(certificatePath, password, keyPath);
+        var all = new X509Certificate2Collection();
+        all.ImportFromPemFile(certificatePath);
+        return new CertificateChain(leaf, [.. all.Where(certificate => !certificate.RawDataMemory.Span.SequenceEqual(leaf.RawDataMemory.Span))]);
+    }
+
+    private ParleyConfigurationException Unreadable(string why, Exception? inner) =>
+        new($"The certificate {certificatePath} (Parley:CertificatePath) cannot be used: {why.TrimEnd('.')}.", inner);
+}

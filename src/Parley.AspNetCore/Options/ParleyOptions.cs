@@ -1,0 +1,162 @@
+namespace Parley.AspNetCore;
+
+/// <summary>
+/// Everything that can be set, bound from configuration section <c>Parley</c>: <c>appsettings.json</c>, environment
+/// (<c>Parley__UdpPort=4000</c>) or command line (<c>--Parley:UdpPort 4000</c>). The defaults are safe and work on a fresh machine.
+/// A value that makes no sense stops the start with a sentence that names the option.
+/// </summary>
+public sealed class ParleyOptions
+{
+    /// <summary>The configuration section these options are bound from.</summary>
+    public const string SectionName = "Parley";
+
+    /// <summary>TCP port of the web app, the signaling and TURN over TCP and TLS; 0 is off. Used by <c>UseParleyEndpoints</c> only.</summary>
+    public int HttpsPort { get; set; } = 8443;
+
+    /// <summary>TCP port that redirects to HTTPS, or, with <see cref="BehindProxy"/>, serves everything in plain HTTP; 0 is off.</summary>
+    public int HttpPort { get; set; } = 8080;
+
+    /// <summary>UDP port of STUN and TURN.</summary>
+    public int UdpPort { get; set; } = 3478;
+
+    /// <summary>TCP port of TURN over TCP and TLS beside <see cref="HttpsPort"/>; 0 is off.</summary>
+    public int TcpPort { get; set; } = 3478;
+
+    /// <summary>UDP ports that relayed traffic towards peers outside this server is sent from.</summary>
+    public PortRange RelayPorts { get; set; } = new(50000, 50999);
+
+    /// <summary>The address or name under which this machine is reached from outside, when it stands behind a NAT.</summary>
+    public string? PublicAddress { get; set; }
+
+    /// <summary>A STUN server (<c>host:port</c>) that is asked for the public address when <see cref="PublicAddress"/> is not set.</summary>
+    public string? DiscoverAddressFrom { get; set; }
+
+    /// <summary>Folder of everything that must last: database, keys, certificates. Made at first start with mode 700.</summary>
+    public string DataPath { get; set; } = "./data";
+
+    /// <summary>Whether people without a token or a sign-in of the host application may take part under a name of their choice.</summary>
+    public bool Guests { get; set; } = true;
+
+    /// <summary>The key that access tokens are signed with (HS256), at least 32 bytes of text. Unset: one is made and kept in the data folder.</summary>
+    public string? TokenKey { get; set; }
+
+    /// <summary>Lets TURN reach loopback addresses. For tests on one machine only.</summary>
+    public bool AllowLoopbackPeers { get; set; }
+
+    /// <summary>Lets TURN reach private addresses (10/8, 172.16/12, 192.168/16, fc00::/7). Off: relaying is no way into the network behind it.</summary>
+    public bool AllowPrivatePeers { get; set; }
+
+    /// <summary>A certificate of one's own: a PEM file (with <see cref="CertificateKeyPath"/> or the key in it) or a PFX file. Watched for renewal.</summary>
+    public string? CertificatePath { get; set; }
+
+    /// <summary>The PEM file of the certificate's private key.</summary>
+    public string? CertificateKeyPath { get; set; }
+
+    /// <summary>The password of the PFX file or of the encrypted PEM key.</summary>
+    public string? CertificatePassword { get; set; }
+
+    /// <summary>Names and addresses the self-made certificate is valid for, beside localhost, the host name and the machine's addresses.</summary>
+    public IList<string> CertificateNames { get; } = [];
+
+    /// <summary>Serves everything in plain HTTP on <see cref="HttpPort"/> for a reverse proxy that ends TLS; forwarded headers of <see cref="TrustedProxies"/> count.</summary>
+    public bool BehindProxy { get; set; }
+
+    /// <summary>Addresses or networks (<c>10.0.0.0/8</c>) of reverse proxies whose forwarded headers are believed; loopback always is.</summary>
+    public IList<string> TrustedProxies { get; } = [];
+
+    /// <summary>Origins (<c>https://app.example</c>) of other web pages that may use the signaling; the own origin always may.</summary>
+    public IList<string> AllowedOrigins { get; } = [];
+
+    /// <summary>Origins that may show the web app in a frame.</summary>
+    public IList<string> FrameAncestors { get; } = [];
+
+    /// <summary>Sends Strict-Transport-Security. Sensible only with a certificate that browsers trust.</summary>
+    public bool Hsts { get; set; }
+
+    /// <summary>STUN and TURN servers that clients get beside this one, e.g. a coturn that already stands.</summary>
+    public IList<IceServerOptions> IceServers { get; } = [];
+
+    /// <summary>Limits of the TURN server.</summary>
+    public TurnOptions Turn { get; } = new();
+
+    /// <summary>Limits of the signaling.</summary>
+    public SignalingOptions Signaling { get; } = new();
+
+    /// <summary>Days after which chat messages are deleted; 0 keeps them.</summary>
+    public int ChatRetentionDays { get; set; }
+
+    /// <summary>Days after which call records are deleted; 0 keeps them.</summary>
+    public int CallRetentionDays { get; set; } = 90;
+
+    /// <summary>Where metrics and traces are sent by OTLP, e.g. <c>http://localhost:4317</c>. Unset: nowhere.</summary>
+    public string? OtlpEndpoint { get; set; }
+}
+
+/// <summary>A STUN or TURN server that clients get beside this one.</summary>
+public sealed class IceServerOptions
+{
+    /// <summary>Addresses, e.g. <c>turn:turn.example:3478?transport=udp</c>.</summary>
+    public IList<string> Urls { get; } = [];
+
+    /// <summary>A fixed user name.</summary>
+    public string? Username { get; set; }
+
+    /// <summary>A fixed password.</summary>
+    public string? Credential { get; set; }
+
+    /// <summary>The secret shared with that server (coturn's <c>static-auth-secret</c>): each user gets short-lived credentials made from it.</summary>
+    public string? Secret { get; set; }
+}
+
+/// <summary>Limits of the TURN server.</summary>
+public sealed class TurnOptions
+{
+    /// <summary>Whether the built-in TURN server relays. STUN is answered either way.</summary>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>The realm of the long-term credentials (RFC 8489 section 9.2).</summary>
+    public string Realm { get; set; } = "parley";
+
+    /// <summary>How long the credentials that clients get are valid.</summary>
+    public TimeSpan CredentialLifetime { get; set; } = TimeSpan.FromHours(12);
+
+    /// <summary>Allocations one user may hold at a time.</summary>
+    public int AllocationsPerUser { get; set; } = 32;
+
+    /// <summary>Allocations that may come from one address at a time (many people sit behind one NAT).</summary>
+    public int AllocationsPerAddress { get; set; } = 256;
+
+    /// <summary>Allocations in all.</summary>
+    public int Allocations { get; set; } = 10_000;
+
+    /// <summary>Bits per second, both directions together, that one user may relay; 0 is unlimited.</summary>
+    public long BitsPerSecondPerUser { get; set; } = 50_000_000;
+
+    /// <summary>Bits per second, both directions together, that the server relays; 0 is unlimited.</summary>
+    public long BitsPerSecond { get; set; }
+}
+
+/// <summary>Limits of the signaling.</summary>
+public sealed class SignalingOptions
+{
+    /// <summary>WebSockets in all.</summary>
+    public int Connections { get; set; } = 20_000;
+
+    /// <summary>WebSockets from one address (many people sit behind one NAT). Loopback is not limited.</summary>
+    public int ConnectionsPerAddress { get; set; } = 500;
+
+    /// <summary>The largest message a client may send, in bytes.</summary>
+    public int MessageBytes { get; set; } = 65_536;
+
+    /// <summary>Bytes that may wait for a client that does not read.</summary>
+    public int QueueBytes { get; set; } = 1_048_576;
+
+    /// <summary>Messages that may wait for a client that does not read.</summary>
+    public int QueueMessages { get; set; } = 1_024;
+
+    /// <summary>Quiet time after which a connection is pinged; one that stays silent for as long again is dead.</summary>
+    public TimeSpan KeepAlive { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a new connection has for its <c>session.hello</c>.</summary>
+    public TimeSpan HelloTimeout { get; set; } = TimeSpan.FromSeconds(10);
+}

@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Microsoft.Extensions.Options;
+
+namespace Parley.AspNetCore.Options;
+
+/// <summary>Says what is wrong with the options, each as a sentence that names the option and the fix.</summary>
+internal sealed class ParleyOptionsValidator : IValidateOptions<ParleyOptions>
+{
+    /// <summary>HS256 wants a key at least as long as the hash (RFC 7518 section 3.2).</summary>
+    private const int TokenKeyBytes = 32;
+
+    public ValidateOptionsResult Validate(string? name, ParleyOptions options)
+    {
+        var faults = Ports(options).Concat(Addresses(options)).Concat(Secrets(options)).Concat(Limits(options)).ToList();
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    private static IEnumerable<string> Ports(ParleyOptions options)
+    {
+        var ports = new (string Name, int Port, bool MayBeOff)[]
+        {
+            ("HttpsPort", options.HttpsPort, true), ("HttpPort", options.HttpPort, true), ("UdpPort", options.UdpPort, false), ("TcpPort", options.TcpPort, true),
+        };
+        foreach (var (name, port, mayBeOff) in ports)
+        {
+            if (port is < 0 or > 65535 || (port == 0 && !mayBeOff))
+                yield return $"Parley:{name} is {port}; a port is a number from 1 to 65535{(mayBeOff ? ", or 0 for off" : "")}.";
+        }
+
+        var taken = ports.Where(entry => entry.Port != 0 && entry.Name != "UdpPort").GroupBy(entry => entry.Port).FirstOrDefault(group => group.Count() > 1);
+        if (taken is not null)
+            yield return $"{string.Join(" and ", taken.Select(entry => "Parley:" + entry.Name))} are both {taken.Key}; give them different ports.";
+        if (options.RelayPorts.Contains(options.UdpPort))
+            yield return $"Parley:UdpPort {options.UdpPort} lies in Parley:RelayPorts {options.RelayPorts}; move one of them.";
+        if (options.RelayPorts.Count < 2)
+            yield return $"Parley:RelayPorts {options.RelayPorts} is too small; use a range such as 50000-50999.";
+        if (options is { BehindProxy: true, HttpPort: 0 })
+            yield return "Parley:BehindProxy needs Parley:HttpPort, which is 0; set the port that the proxy forwards to.";
+        if (options is { HttpsPort: 0, HttpPort: 0 })
+            yield return "Parley:HttpsPort and Parley:HttpPort are both 0; nobody could reach the server.";
+    }
+
+    private static IEnumerable<string> Addresses(ParleyOptions options)
+    {
+        if (options.PublicAddress is { } address && Uri.CheckHostName(address) is UriHostNameType.Unknown)
+            yield return $"Parley:PublicAddress \"{address}\" is neither an address nor a host name.";
+        foreach (var origin in options.AllowedOrigins.Where(origin => !IsOrigin(origin)))
+            yield return $"Parley:AllowedOrigins holds \"{origin}\"; an origin is written https://host or https://host:port, without a path.";
+        foreach (var origin in options.FrameAncestors.Where(origin => !IsOrigin(origin)))
+            yield return $"Parley:FrameAncestors holds \"{origin}\"; an origin is written https://host or https://host:port, without a path.";
+        foreach (var proxy in options.TrustedProxies.Where(proxy => !IPAddress.TryParse(proxy, out _) && !System.Net.IPNetwork.TryParse(proxy, out _)))
+            yield return $"Parley:TrustedProxies holds \"{proxy}\"; write an address or a network such as 10.0.0.0/8.";
+        foreach (var name in options.CertificateNames.Where(name => Uri.CheckHostName(name) is UriHostNameType.Unknown))
+            yield return $"Parley:CertificateNames holds \"{name}\", which is neither an address nor a host name.";
+        foreach (var url in options.IceServers.SelectMany(server => server.Urls).Where(url => !IsIceUrl(url)))
+            yield return $"Parley:IceServers holds \"{url}\"; write stun:host:port, turn:host:port?transport=udp or turns:host:port.";
+        if (options.IceServers.Any(server => server.Urls.Count == 0))
+            yield return "Parley:IceServers holds an entry without Urls.";
+        if (options.OtlpEndpoint is { } endpoint && !Uri.TryCreate(endpoint, UriKind.Absolute, out _))
+            yield return $"Parley:OtlpEndpoint \"{endpoint}\" is not an address such as http://localhost:4317.";
+    }
+
+    private static IEnumerable<string> Secrets(ParleyOptions options)
+    {
+        if (options.TokenKey is { } key && Encoding.UTF8.GetByteCount(key) < TokenKeyBytes)
+            yield return $"Parley:TokenKey has {Encoding.UTF8.GetByteCount(key)} bytes; it needs {TokenKeyBytes} or more (openssl rand -base64 48 makes one).";
+        if (string.IsNullOrWhiteSpace(options.DataPath))
+            yield return "Parley:DataPath is empty; name a folder, such as ./data.";
+        if (options.CertificatePath is null && options.CertificateKeyPath is not null)
+            yield return "Parley:CertificateKeyPath is set without Parley:CertificatePath.";
+    }
+
+    private static IEnumerable<string> Limits(ParleyOptions options)
+    {
+        var limits = new (string Name, long Value, long Lowest)[]
+        {
+            ("Turn:AllocationsPerUser", options.Turn.AllocationsPerUser, 1), ("Turn:AllocationsPerAddress", options.Turn.AllocationsPerAddress, 1),
+            ("Turn:Allocations", options.Turn.Allocations, 1), ("Turn:BitsPerSecondPerUser", options.Turn.BitsPerSecondPerUser, 0),
+            ("Turn:BitsPerSecond", options.Turn.BitsPerSecond, 0), ("ChatRetentionDays", options.ChatRetentionDays, 0),
+            ("CallRetentionDays", options.CallRetentionDays, 0), ("Signaling:Connections", options.Signaling.Connections, 1),
+            ("Signaling:ConnectionsPerAddress", options.Signaling.ConnectionsPerAddress, 1), ("Signaling:MessageBytes", options.Signaling.MessageBytes, 16_384),
+            ("Signaling:QueueBytes", options.Signaling.QueueBytes, options.Signaling.MessageBytes), ("Signaling:QueueMessages", options.Signaling.QueueMessages, 16),
+        };
+        foreach (var (name, value, lowest) in limits.Where(limit => limit.Value < limit.Lowest))
+            yield return string.Create(CultureInfo.InvariantCulture, $"Parley:{name} is {value}; it must be at least {lowest}.");
+        var times = new (string Name, TimeSpan Value, TimeSpan Lowest)[]
+        {
+            ("Turn:CredentialLifetime", options.Turn.CredentialLifetime, TimeSpan.FromMinutes(1)),
+            ("Signaling:KeepAlive", options.Signaling.KeepAlive, TimeSpan.FromSeconds(1)),
+            ("Signaling:HelloTimeout", options.Signaling.HelloTimeout, TimeSpan.FromMilliseconds(100)),
+        };
+        foreach (var (name, value, lowest) in times.Where(time => time.Value < time.Lowest))
+            yield return string.Create(CultureInfo.InvariantCulture, $"Parley:{name} is {value:c}; it must be at least {lowest:c}.");
+        if (string.IsNullOrWhiteSpace(options.Turn.Realm) || options.Turn.Realm.Length > 127)
+            yield return "Parley:Turn:Realm must have 1 to 127 characters.";
+    }
+
+    private static bool IsOrigin(string origin) =>
+        Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.GetLeftPart(UriPartial.Authority) == origin.TrimEnd('/');
+
+    private static bool IsIceUrl(string url) =>
+        url.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon && url[..colon] is "stun" or "stuns" or "turn" or "turns" && url.Length > colon + 1;
+}

@@ -1,0 +1,85 @@
+using System.Runtime.Versioning;
+
+namespace Parley.AspNetCore.Storage;
+
+/// <summary>The folder of everything that must last. Its owner alone may look in: folder mode 700, files 600.</summary>
+internal sealed class DataFolder
+{
+    private const UnixFileMode FolderMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode FileMode600 = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Makes the folder when it is missing and tries whether it can be written to.</summary>
+    /// <exception cref="ParleyConfigurationException">It cannot.</exception>
+    public DataFolder(string path)
+    {
+        Root = Path.GetFullPath(path);
+        try
+        {
+            MakeFolder(Root);
+            var probe = Path.Combine(Root, ".write-test-" + Path.GetRandomFileName());
+            File.WriteAllBytes(probe, []);
+            File.Delete(probe);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ParleyConfigurationException(
+                $"The data folder {Root} cannot be written to ({exception.Message.TrimEnd('.')}). Give this user the right to, or name another folder with Parley:DataPath.", exception);
+        }
+    }
+
+    public string Root { get; }
+
+    public string PathOf(string name) => Path.Combine(Root, name);
+
+    /// <summary>The bytes of <paramref name="name"/>; where it does not exist yet, what <paramref name="create"/> makes, written first. Two processes that begin at once end with the same bytes.</summary>
+    public byte[] ReadOrCreate(string name, Func<byte[]> create)
+    {
+        var path = PathOf(name);
+        if (File.Exists(path))
+            return File.ReadAllBytes(path);
+        var temporary = WriteTemporary(path, create());
+        try
+        {
+            File.Move(temporary, path, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            File.Delete(temporary);
+        }
+
+        return File.ReadAllBytes(path);
+    }
+
+    /// <summary>Replaces the file in one step: a reader sees the old bytes or the new.</summary>
+    public void Write(string name, ReadOnlySpan<byte> bytes)
+    {
+        var path = PathOf(name);
+        File.Move(WriteTemporary(path, bytes), path, overwrite: true);
+    }
+
+    private static string WriteTemporary(string path, ReadOnlySpan<byte> bytes)
+    {
+        MakeFolder(Path.GetDirectoryName(path)!);
+        var temporary = $"{path}.{Path.GetRandomFileName()}";
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = FileMode600;
+        using var stream = new FileStream(temporary, options);
+        stream.Write(bytes);
+        stream.Flush(flushToDisk: true);
+        return temporary;
+    }
+
+    private static void MakeFolder(string path)
+    {
+        if (Directory.Exists(path))
+            return;
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(path);
+        else
+            MakeUnixFolder(path);
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    private static void MakeUnixFolder(string path) => Directory.CreateDirectory(path, FolderMode);
+}

@@ -1,0 +1,40 @@
+using System.Security.Cryptography;
+using System.Text;
+using Parley.AspNetCore.Storage;
+
+namespace Parley.AspNetCore.Tokens;
+
+/// <summary>
+/// The keys of this installation. One random secret lies in the data folder; every use gets its own key derived from it (HKDF, RFC 5869),
+/// so that a signature made for one purpose is worth nothing for another.
+/// </summary>
+internal sealed class KeyRing
+{
+    private const int KeyBytes = 32;
+    private readonly byte[] _secret;
+
+    public KeyRing(DataFolder folder, string? tokenKey)
+    {
+        _secret = folder.ReadOrCreate("secret.key", () => RandomNumberGenerator.GetBytes(KeyBytes));
+        if (_secret.Length < KeyBytes)
+            throw new ParleyConfigurationException($"{folder.PathOf("secret.key")} is damaged. Restore it from a backup, or delete it: tokens and guest identities handed out so far are then void.");
+        AccessToken = tokenKey is null ? Derive("access token") : Encoding.UTF8.GetBytes(tokenKey);
+        GuestIdentity = Derive("guest identity");
+        RejoinProof = Derive("rejoin proof");
+        Turn = Convert.ToBase64String(Derive("turn"));
+    }
+
+    /// <summary>Signs access tokens; set by <c>Parley:TokenKey</c> where another program makes them.</summary>
+    public byte[] AccessToken { get; }
+
+    /// <summary>Signs what a guest sends back to be the same user again.</summary>
+    public byte[] GuestIdentity { get; }
+
+    /// <summary>Signs what a participant sends back to be the same participant again.</summary>
+    public byte[] RejoinProof { get; }
+
+    /// <summary>The secret of short-lived TURN credentials, as text: other programs (coturn's <c>static-auth-secret</c>) take it so.</summary>
+    public string Turn { get; }
+
+    private byte[] Derive(string purpose) => HKDF.DeriveKey(HashAlgorithmName.SHA256, _secret, KeyBytes, info: Encoding.UTF8.GetBytes("parley " + purpose));
+}
