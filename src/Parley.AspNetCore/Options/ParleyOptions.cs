@@ -77,7 +77,7 @@ public sealed class ParleyOptions
     public IList<IceServerOptions> IceServers { get; } = [];
 
     /// <summary>Limits of the TURN server.</summary>
-    public TurnOptions Turn { get; } = new();
+    public TurnServerOptions Turn { get; } = new();
 
     /// <summary>Limits of the signaling.</summary>
     public SignalingOptions Signaling { get; } = new();
@@ -109,7 +109,7 @@ public sealed class IceServerOptions
 }
 
 /// <summary>Limits of the TURN server.</summary>
-public sealed class TurnOptions
+public sealed class TurnServerOptions
 {
     /// <summary>Whether the built-in TURN server relays. STUN is answered either way.</summary>
     public bool Enabled { get; set; } = true;

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using Parley.Server.Reporting;
+
+namespace Parley.Server.Commands;
+
+/// <summary><c>parley serve</c>: runs the server until it is told to stop.</summary>
+internal static class ServeCommand
+{
+    private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(5);
+
+    public static Command Create()
+    {
+        var command = new Command("serve", "Run the server (the default). Options are passed through: --Parley:UdpPort 4000") { TreatUnmatchedTokensAsErrors = false };
+        command.SetAction(Run);
+        return command;
+    }
+
+    public static Task<int> Run(ParseResult parsed, CancellationToken cancellationToken) => Configured.Run(async () =>
+    {
+        var builder = Configured.Builder(parsed.UnmatchedTokens);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning)
+            .AddSimpleConsole(console => console.SingleLine = true);
+        // a start that fails is told in one sentence by Configured
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopWithin);
+        builder.Services.AddParley();
+        builder.Services.AddHostedService<OtlpExport>();
+        builder.UseParleyEndpoints();
+
+        await using var app = builder.Build();
+        app.UseParley();
+        app.MapParley();
+        if (await Start(app, cancellationToken) is { } fault)
+            return Configured.Fail([fault]);
+        StartReport.Print(app.Services);
+        await app.WaitForShutdownAsync(cancellationToken);
+        return 0;
+    });
+
+    private static async Task<string?> Start(WebApplication app, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken);
+            return null;
+        }
+        catch (IOException exception)
+        {
+            if (PortInUse.Explain(exception, app.Services) is { } fault)
+                return fault;
+            throw;
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using Parley.AspNetCore;
+using Parley.AspNetCore.Tokens;
+
+namespace Parley.Server.Commands;
+
+/// <summary><c>parley token</c>: prints what a client signs in with, made with this installation's own keys.</summary>
+internal static class TokenCommand
+{
+    private static readonly TimeSpan DefaultLifetime = TimeSpan.FromHours(24);
+
+    public static Command Create()
+    {
+        var room = new Option<string?>("--room") { Description = "The only room the token opens; all when left out" };
+        var name = new Option<string>("--name") { Description = "The display name", Required = true };
+        var user = new Option<string?>("--user") { Description = "The user's id; made from the name when left out" };
+        var expires = Lifetime();
+        var command = new Command("token", "Print an access token") { room, name, user, expires, Turn() };
+        command.TreatUnmatchedTokensAsErrors = false;
+        command.SetAction((parsed, _) => Print(parsed, keys =>
+        {
+            var displayName = parsed.GetRequiredValue(name);
+            var token = new AccessToken(parsed.GetValue(user) ?? displayName, displayName, parsed.GetValue(room), Expiry(parsed, expires));
+            return [token.Sign(keys.AccessToken)];
+        }));
+        return command;
+    }
+
+    private static Command Turn()
+    {
+        var user = new Option<string>("--user") { Description = "Whom the credentials are for", Required = true };
+        var expires = Lifetime();
+        var command = new Command("turn", "Print a TURN user name and its password, on two lines") { user, expires };
+        command.TreatUnmatchedTokensAsErrors = false;
+        command.SetAction((parsed, _) => Print(parsed, keys =>
+        {
+            var credentials = TurnCredentials.For(parsed.GetRequiredValue(user), keys.Turn, Expiry(parsed, expires));
+            return [credentials.UserName, credentials.Password];
+        }));
+        return command;
+    }
+
+    private static Option<TimeSpan> Lifetime() => new("--expires")
+    {
+        Description = "How long it is valid: 30m, 24h, 7d",
+        DefaultValueFactory = _ => DefaultLifetime,
+        CustomParser = result =>
+        {
+            if (TryParse(result.Tokens[0].Value, out var lifetime))
+                return lifetime;
+            result.AddError($"--expires \"{result.Tokens[0].Value}\" is not a time such as 30m, 24h or 7d.");
+            return default;
+        },
+    };
+
+    private static bool TryParse(string text, out TimeSpan lifetime)
+    {
+        lifetime = default;
+        if (text.Length < 2 || !int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count is 0 or > 100_000)
+            return false;
+        lifetime = text[^1] switch
+        {
+            's' => TimeSpan.FromSeconds(count),
+            'm' => TimeSpan.FromMinutes(count),
+            'h' => TimeSpan.FromHours(count),
+            'd' => TimeSpan.FromDays(count),
+            _ => default,
+        };
+        return lifetime != default;
+    }
+
+    private static DateTimeOffset Expiry(ParseResult parsed, Option<TimeSpan> lifetime) => DateTimeOffset.UtcNow + parsed.GetValue(lifetime);
+
+    private static Task<int> Print(ParseResult parsed, Func<KeyRing, string[]> lines) => Configured.Run(async () =>
+    {
+        var builder = Configured.Builder(parsed.UnmatchedTokens);
+        builder.Services.AddParley();
+        await using var app = builder.Build();
+        _ = app.Services.GetRequiredService<IOptions<ParleyOptions>>().Value;
+        foreach (var line in lines(app.Services.GetRequiredService<KeyRing>()))
+            Console.Out.WriteLine(line);
+        return 0;
+    });
+}

@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Parley.AspNetCore.Certificates;
+using Parley.AspNetCore.Diagnostics;
+using Parley.AspNetCore.WebApp;
+
+namespace Microsoft.AspNetCore.Builder;
+
+/// <summary>Maps Parley's addresses.</summary>
+public static class ParleyEndpointRouteBuilderExtensions
+{
+    /// <summary>
+    /// Maps the signaling (<c>/parley/ws</c>), <c>/healthz</c>, <c>/metrics</c>, and the web app at <c>/</c>, <c>/r/{room}</c> and
+    /// <c>/call/{user}</c>. Endpoints of the application at the same addresses come first.
+    /// </summary>
+    public static IEndpointRouteBuilder MapParley(this IEndpointRouteBuilder routes)
+    {
+        ArgumentNullException.ThrowIfNull(routes);
+        var services = routes.ServiceProvider;
+        var exporter = services.GetRequiredService<PrometheusExporter>();
+        var reports = services.GetRequiredService<ViolationReports>();
+        routes.MapPost(PagePolicy.ReportPath, reports.Receive).WithOrder(LateOrder);
+        routes.MapGet("/healthz", () => Results.Text("ok\n")).WithOrder(LateOrder);
+        routes.MapGet("/metrics", () => Results.Text(exporter.Write(), PrometheusText.ContentType)).WithOrder(LateOrder);
+        routes.MapGet("/ca.crt", () => AuthorityFile(services)).WithOrder(LateOrder);
+        WebAppEndpoint.Map(routes);
+        return routes;
+    }
+
+    private const int LateOrder = 999;
+
+    private static IResult AuthorityFile(IServiceProvider services) =>
+        services.GetRequiredService<ServerCertificate>().Authority is { } authority
+            ? Results.File(authority.RawData, "application/x-x509-ca-cert", "parley-ca.crt")
+            : Results.Text("This server uses a certificate of its operator; there is nothing to add to the browser.\n", statusCode: StatusCodes.Status404NotFound);
+}

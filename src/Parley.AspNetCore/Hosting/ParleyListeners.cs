@@ -1,0 +1,37 @@
+using System.Net.Security;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Parley.AspNetCore.Certificates;
+
+namespace Parley.AspNetCore.Hosting;
+
+/// <summary>Kestrel's listeners of a server that is Parley and nothing else.</summary>
+internal sealed class ParleyListeners(IOptions<ParleyOptions> options, IServiceProvider services) : IConfigureOptions<KestrelServerOptions>
+{
+    private const int MaxRequestBodyBytes = 65_536;
+
+    public void Configure(KestrelServerOptions kestrel)
+    {
+        var parley = options.Value;
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = MaxRequestBodyBytes;
+        if (parley is { HttpsPort: not 0, BehindProxy: false })
+            kestrel.ListenAnyIP(parley.HttpsPort, listen => Secure(listen));
+        if (parley.HttpPort != 0)
+            kestrel.ListenAnyIP(parley.HttpPort, Plain);
+    }
+
+    private void Secure(ListenOptions listen)
+    {
+        var certificate = services.GetRequiredService<ServerCertificate>();
+        listen.UseHttps(new TlsHandshakeCallbackOptions
+        {
+            OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions { ServerCertificateContext = certificate.Current }),
+        });
+    }
+
+    private static void Plain(ListenOptions listen) => listen.Protocols = HttpProtocols.Http1;
+}

@@ -1,0 +1,60 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Parley.AspNetCore;
+using Parley.AspNetCore.Certificates;
+using Parley.AspNetCore.Diagnostics;
+using Parley.AspNetCore.Options;
+using Parley.AspNetCore.Storage;
+using Parley.AspNetCore.Tokens;
+using Parley.AspNetCore.WebApp;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds Parley to an application.</summary>
+public static class ParleyServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds signaling, the STUN and TURN server and the web app. The options come from configuration section <c>Parley</c>, then from
+    /// <paramref name="configure"/>; what makes no sense stops the start with a sentence.
+    /// </summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="configure">Changes the options.</param>
+    public static IParleyBuilder AddParley(this IServiceCollection services, Action<ParleyOptions>? configure = null)
+    {
+        var options = services.AddOptions<ParleyOptions>().Configure<IConfiguration>((bound, configuration) =>
+        {
+            var section = configuration.GetSection(ParleyOptions.SectionName);
+            var faults = OptionsSection.Faults(section).ToList();
+            if (faults.Count > 0)
+                throw new OptionsValidationException(ParleyOptions.SectionName, typeof(ParleyOptions), faults);
+            section.Bind(bound);
+        });
+        if (configure is not null)
+            options.Configure(configure);
+        options.ValidateOnStart();
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ParleyOptions>, ParleyOptionsValidator>());
+        services.AddMetrics();
+        services.TryAddSingleton(provider => new DataFolder(provider.Parley().DataPath));
+        services.TryAddSingleton(provider => new KeyRing(provider.GetRequiredService<DataFolder>(), provider.Parley().TokenKey));
+        services.TryAddSingleton<ParleyMetrics>();
+        services.TryAddSingleton<PrometheusExporter>();
+        services.TryAddSingleton<PagePolicy>();
+        services.TryAddSingleton<ViolationReports>();
+        services.TryAddSingleton(CertificateSource);
+        services.TryAddSingleton<ServerCertificate>();
+        return new ParleyBuilder(services);
+    }
+
+    internal static ParleyOptions Parley(this IServiceProvider services) => services.GetRequiredService<IOptions<ParleyOptions>>().Value;
+
+    private static ICertificateSource CertificateSource(IServiceProvider services)
+    {
+        var options = services.Parley();
+        return options.CertificatePath is { } path
+            ? new FileCertificateSource(path, options.CertificateKeyPath, options.CertificatePassword)
+            : new LocalCertificateSource(services.GetRequiredService<DataFolder>(), () => MachineNames.Read(options));
+    }
+}
