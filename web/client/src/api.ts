@@ -305,6 +305,8 @@ export interface ParleyOptions {
   storageKey?: string;
   /** "relay" sends everything through the relay, which hides addresses from the other side. */
   iceTransportPolicy?: RTCIceTransportPolicy;
+  /** Preferred for what we send, where both sides have it: "VP8", "VP9", "H264", "AV1". By default the browser's own order. */
+  videoCodec?: string;
 }
 
 export interface Parley {
@@ -312,7 +314,7 @@ export interface Parley {
   readonly presence: PresenceList;
   readonly calls: Calls;
   readonly local: LocalMedia;
-  /** Rooms that one is in. After a reload of the page, those that it was in are here again once `signIn` has resolved. */
+  /** Rooms that one is in. After a reload of the page, those that it was in come back by themselves after `signIn`. */
   readonly meetings: Store<readonly Meeting[]>;
   createRoom(name?: string): Promise<string>;
   /** Joins a room; one that is joined already (also before a reload of the page) is just returned. */

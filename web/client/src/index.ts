@@ -1,3 +1,11 @@
+import type { Parley, ParleyOptions } from "./api.js";
+import { ParleyClient } from "./parley.js";
+
 export type * from "./api.js";
 export type * from "./contracts.js";
 export { ParleyError } from "./error.js";
+
+/** The client of one Parley server. Does nothing until `session.signIn`. */
+export function createParley(options?: ParleyOptions): Parley {
+  return new ParleyClient(options);
+}

@@ -1,0 +1,150 @@
+import type { CallEvents, Calls, CallsState } from "../api.js";
+import type { Call, CallEndReason, CallMedia, CallRecord, Welcome } from "../contracts.js";
+import { Emitter } from "../events/emitter.js";
+import { State } from "../events/state.js";
+import type { Clock } from "../ports.js";
+import type { Peer } from "../rpc/rpc.js";
+import type { SessionEvents } from "../session/session.js";
+
+export class CallBoard extends Emitter<CallEvents> implements Calls {
+  readonly state = new State<CallsState>({ incoming: [], missed: [] });
+  readonly #peer: Peer;
+  readonly #clock: Pick<Clock, "uuid" | "now">;
+
+  constructor(peer: Peer, session: Pick<Emitter<SessionEvents>, "on">, clock: Pick<Clock, "uuid" | "now">) {
+    super();
+    this.#peer = peer;
+    this.#clock = clock;
+    peer.notifications.on("call.incoming", ({ call }) => this.#rings(call));
+    peer.notifications.on("call.ringing", ({ call }) => this.#ringsThere(call));
+    peer.notifications.on("call.answered", ({ call }) => this.#connected(call));
+    peer.notifications.on("call.ended", ({ call }) => this.#ended(call));
+    peer.notifications.on("call.missed", ({ calls }) => this.#missed(calls));
+    session.on("welcome", ({ welcome, how }) => {
+      if (how === "new") this.#restart(welcome);
+      else if (how === "adopted") this.#adopt(welcome);
+    });
+    session.on("closed", () => this.#endAll("failed"));
+  }
+
+  async start(to: string, media: CallMedia): Promise<Call> {
+    const { call } = await this.#peer.request("call.start", { to, media, id: this.#clock.uuid() });
+    if (call.state === "connected") this.#connected(call);
+    else if (call.state === "ringing" && !this.#knows(call.id)) this.state.patch({ outgoing: { ...call, ringing: false } });
+    return call;
+  }
+
+  async accept(call: string, media?: CallMedia): Promise<Call> {
+    const answered = (await this.#peer.request("call.accept", { call, ...(media && { media }) })).call;
+    this.#connected(answered);
+    return answered;
+  }
+
+  async decline(call: string, reason?: "declined" | "busy", message?: string): Promise<void> {
+    const params = { call, ...(reason && { reason }), ...(message && { message }) };
+    this.#ended((await this.#peer.request("call.decline", params)).call);
+  }
+
+  async cancel(call: string): Promise<void> {
+    this.#ended((await this.#peer.request("call.cancel", { call })).call);
+  }
+
+  async hangup(call: string): Promise<void> {
+    this.#ended((await this.#peer.request("call.hangup", { call })).call);
+  }
+
+  history(page: { before?: number; limit?: number } = {}): Promise<{ calls: readonly CallRecord[]; more: boolean }> {
+    return this.#peer.request("call.history", page);
+  }
+
+  async seen(calls: readonly string[] = this.state.value.missed.map((m) => m.id)): Promise<void> {
+    if (calls.length === 0) return;
+    await this.#peer.request("call.seen", { calls: [...calls] });
+    this.state.patch({ missed: this.state.value.missed.filter((m) => !calls.includes(m.id)) });
+  }
+
+  /** We are no longer in this room, so a call that went on in it is over for us. */
+  roomOver(room: string): void {
+    const { current } = this.state.value;
+    if (current?.room === room) this.#ended(this.#over(current, "left"));
+  }
+
+  #rings(call: Call): void {
+    if (this.#knows(call.id)) return;
+    this.state.patch({ incoming: [...this.state.value.incoming, call] });
+    this.emit("incoming", call);
+  }
+
+  #ringsThere(call: Call): void {
+    const { outgoing, current } = this.state.value;
+    if (outgoing && outgoing.id !== call.id) return;
+    if (current?.id !== call.id) this.state.patch({ outgoing: { ...call, ringing: true } });
+  }
+
+  #connected(call: Call): void {
+    const known = this.state.value.current?.id === call.id;
+    this.state.set({ ...this.#without(call.id), current: call });
+    if (!known) this.emit("connected", call);
+  }
+
+  #ended(call: Call): void {
+    if (!this.#knows(call.id)) return;
+    this.state.set(this.#without(call.id));
+    this.emit("ended", call);
+  }
+
+  #missed(calls: readonly CallRecord[]): void {
+    const known = new Set(this.state.value.missed.map((m) => m.id));
+    this.state.patch({ missed: [...this.state.value.missed, ...calls.filter((c) => !known.has(c.id))] });
+  }
+
+  #adopt({ calls, user, missedCalls }: Welcome): void {
+    const ringing = calls.filter((c) => c.state === "ringing");
+    const outgoing = ringing.find((c) => c.caller.id === user.id);
+    const current = calls.find((c) => c.state === "connected");
+    this.state.set({
+      incoming: ringing.filter((c) => c.callee.id === user.id),
+      ...(outgoing && { outgoing: { ...outgoing, ringing: true } }),
+      ...(current && { current }),
+      missed: missedCalls,
+    });
+  }
+
+  // a server that has lost the session knows of no ringing any more, whereas a connected call comes back with its room
+  #restart(welcome: Welcome): void {
+    const { incoming, outgoing, current } = this.state.value;
+    const still = new Set(welcome.calls.map((c) => c.id));
+    for (const call of [...incoming, ...(outgoing ? [outgoing] : [])]) {
+      if (!still.has(call.id)) this.#ended(this.#over(call, "failed"));
+    }
+    const before = new Set(this.state.value.incoming.map((c) => c.id));
+    this.#adopt(welcome);
+    if (current && !this.state.value.current) this.state.patch({ current });
+    for (const call of this.state.value.incoming) if (!before.has(call.id)) this.emit("incoming", call);
+  }
+
+  #endAll(reason: CallEndReason): void {
+    const { incoming, outgoing, current } = this.state.value;
+    for (const call of [...incoming, outgoing, current]) if (call) this.#ended(this.#over(call, reason));
+    this.state.set({ incoming: [], missed: [] });
+  }
+
+  #over(call: Call, reason: CallEndReason): Call {
+    return { ...call, state: "ended", reason, endedAt: this.#clock.now() };
+  }
+
+  #knows(id: string): boolean {
+    const { incoming, outgoing, current } = this.state.value;
+    return outgoing?.id === id || current?.id === id || incoming.some((c) => c.id === id);
+  }
+
+  #without(id: string): CallsState {
+    const { incoming, outgoing, current, missed } = this.state.value;
+    return {
+      incoming: incoming.filter((c) => c.id !== id),
+      ...(outgoing && outgoing.id !== id && { outgoing }),
+      ...(current && current.id !== id && { current }),
+      missed,
+    };
+  }
+}

@@ -1,0 +1,103 @@
+import type { Remote } from "../../api.js";
+import type { Participant, Signal } from "../../contracts.js";
+import { ParleyError } from "../../error.js";
+import { State } from "../../events/state.js";
+import type { Page } from "../../ports.js";
+import type { Membership } from "../../rooms/membership.js";
+import type { Peer } from "../../rpc/rpc.js";
+import { PeerLink, type DirectParts } from "./link.js";
+
+/** Media with everybody in a room, from browser to browser. */
+export class DirectMedia {
+  readonly remotes = new State<readonly Remote[]>([]);
+  readonly #peer: Peer;
+  readonly #membership: Membership;
+  readonly #parts: DirectParts;
+  readonly #links = new Map<string, PeerLink>();
+  readonly #off: (() => void)[];
+  #me: string;
+
+  constructor(peer: Peer, membership: Membership, parts: DirectParts, page: Page) {
+    this.#peer = peer;
+    this.#membership = membership;
+    this.#parts = parts;
+    this.#me = membership.state.value.me;
+    this.#off = [
+      membership.state.subscribe((now, before) => {
+        this.#sync();
+        for (const p of now.room.participants) {
+          if (p.connected && before.room.participants.some((was) => was.id === p.id && !was.connected)) this.#links.get(p.id)?.resync();
+        }
+      }),
+      membership.events.on("rejoined", () => this.#each((link) => link.resync())),
+      peer.notifications.on("peer.signal", ({ room, from, signal }) => {
+        if (room === membership.id) this.#links.get(from)?.handle(signal);
+      }),
+      page.on("wake", (why) => {
+        if (why !== "visible") this.#each((link) => link.suspect());
+      }),
+    ];
+    this.#sync();
+  }
+
+  dispose(): void {
+    for (const off of this.#off) off();
+    this.#closeAll();
+    this.remotes.set([]);
+  }
+
+  #sync(): void {
+    const { me } = this.#membership.state.value;
+    // who is polite depends on our own id
+    if (me !== this.#me) this.#closeAll();
+    this.#me = me;
+    const here = new Set(this.#membership.others.map((p) => p.id));
+    for (const [id, link] of this.#links) {
+      if (here.has(id)) continue;
+      link.close();
+      this.#links.delete(id);
+    }
+    for (const { id } of this.#membership.others) if (!this.#links.has(id)) this.#open(id);
+    this.#show();
+  }
+
+  #open(id: string): void {
+    const link = new PeerLink(this.#parts, this.#me > id, {
+      send: (signal) => void this.#send(id, signal),
+      expecting: () => sends(this.#membership.others.find((p) => p.id === id)),
+    });
+    this.#links.set(id, link);
+    link.state.subscribe(() => this.#show());
+  }
+
+  async #send(to: string, signal: Signal): Promise<void> {
+    try {
+      await this.#peer.request("peer.signal", { room: this.#membership.id, to, signal });
+    } catch (error) {
+      // whoever is away is told again when back; a lost session is noticed by joining again
+      if (!(error instanceof ParleyError) || error.reason !== "rate-limited") return;
+      this.#parts.clock.setTimeout(() => this.#links.get(to)?.resync(), (error.retryAfterSeconds ?? 1) * 1_000);
+    }
+  }
+
+  #show(): void {
+    this.remotes.set(
+      this.#membership.others.flatMap((participant): Remote[] => {
+        const link = this.#links.get(participant.id);
+        return link ? [{ participant, ...link.state.value }] : [];
+      }),
+    );
+  }
+
+  #each(visit: (link: PeerLink) => void): void {
+    for (const link of this.#links.values()) visit(link);
+  }
+
+  #closeAll(): void {
+    this.#each((link) => link.close());
+    this.#links.clear();
+  }
+}
+
+const sends = (participant: Participant | undefined): boolean =>
+  participant !== undefined && (participant.media.microphone || participant.media.camera || participant.media.screen);

@@ -1,0 +1,138 @@
+import type { IceCandidate, SessionDescription } from "../../contracts.js";
+
+export type Part = { description: SessionDescription } | { candidate: IceCandidate };
+
+export interface NegotiatorHandlers {
+  send(part: Part): void;
+  /** An offer was taken and is about to be answered: the time to say what we send. */
+  answering(): void;
+  /** Both sides have agreed. */
+  agreed(): void;
+  /** Offer and answer cannot be brought together: only a new connection helps. */
+  failed(error: unknown): void;
+}
+
+/**
+ * Perfect negotiation (W3C WebRTC 1.0, section 10.7) on one RTCPeerConnection. Everything that touches the signaling state
+ * goes through one queue, so that a collision of offers shows as the signaling state and needs no flag of its own.
+ */
+export class Negotiator {
+  readonly #pc: RTCPeerConnection;
+  readonly #polite: boolean;
+  readonly #handlers: NegotiatorHandlers;
+  readonly #early: IceCandidate[] = [];
+  #queue: Promise<void> = Promise.resolve();
+  #virgin = true;
+  #closed = false;
+
+  constructor(pc: RTCPeerConnection, polite: boolean, handlers: NegotiatorHandlers) {
+    this.#pc = pc;
+    this.#polite = polite;
+    this.#handlers = handlers;
+    pc.onnegotiationneeded = () => this.#enqueue(() => this.#offer());
+    pc.onicecandidate = ({ candidate }) => this.#send({ candidate: candidate ? toWire(candidate) : { candidate: "" } });
+  }
+
+  /** Whether no description of the other side has come yet; until then this connection is bound to nobody. */
+  get virgin(): boolean {
+    return this.#virgin;
+  }
+
+  handle(part: Part): void {
+    if ("description" in part) {
+      this.#virgin = false;
+      this.#enqueue(() => this.#receive(part.description));
+    } else this.#enqueue(() => this.#addCandidate(part.candidate));
+  }
+
+  /**
+   * The path is broken, or what we sent may be lost. An offer that nobody has answered is sent again, with the candidates
+   * found meanwhile; otherwise ICE is restarted.
+   */
+  repair(): void {
+    this.#enqueue(async () => {
+      if (this.#pc.signalingState === "have-local-offer") this.#sendDescription();
+      else if (!this.virgin) this.#pc.restartIce();
+    });
+  }
+
+  /** What was sent may be lost: an offer that nobody has answered is sent again. */
+  resend(): void {
+    this.#enqueue(async () => {
+      if (this.#pc.signalingState === "have-local-offer") this.#sendDescription();
+    });
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#pc.onnegotiationneeded = this.#pc.onicecandidate = null;
+  }
+
+  async #offer(): Promise<void> {
+    // the browser says it again once the state is stable
+    if (this.#pc.signalingState !== "stable") return;
+    await this.#pc.setLocalDescription();
+    this.#sendDescription();
+  }
+
+  async #receive(description: SessionDescription): Promise<void> {
+    const pc = this.#pc;
+    if (description.type === "answer") {
+      // an answer that comes twice, or to an offer that was rolled back
+      if (pc.signalingState !== "have-local-offer") return;
+      await pc.setRemoteDescription(description);
+    } else {
+      const collision = pc.signalingState !== "stable";
+      if (collision && !this.#polite) return;
+      // rolls our own offer back by itself, if there is one
+      await pc.setRemoteDescription(description);
+      this.#handlers.answering();
+      await pc.setLocalDescription();
+      this.#sendDescription();
+    }
+    for (const candidate of this.#early.splice(0)) await this.#addCandidate(candidate);
+    if (!this.#closed) this.#handlers.agreed();
+  }
+
+  async #addCandidate(candidate: IceCandidate): Promise<void> {
+    if (this.#pc.remoteDescription === null) {
+      this.#early.push(candidate);
+      return;
+    }
+    try {
+      await this.#pc.addIceCandidate(candidate.candidate === "" ? { candidate: "", sdpMLineIndex: 0 } : candidate);
+    } catch {
+      // of an offer that was refused in a collision, or of a kind that this browser doesn't know: one path less, no failure
+    }
+  }
+
+  #sendDescription(): void {
+    const description = this.#pc.localDescription;
+    if (description) this.#send({ description: { type: description.type as "offer" | "answer", sdp: description.sdp } });
+  }
+
+  #send(part: Part): void {
+    if (!this.#closed) this.#handlers.send(part);
+  }
+
+  #enqueue(work: () => Promise<void>): void {
+    this.#queue = this.#queue.then(async () => {
+      if (this.#closed) return;
+      try {
+        await work();
+      } catch (error) {
+        if (!this.#closed) this.#handlers.failed(error);
+      }
+    });
+  }
+}
+
+function toWire(candidate: RTCIceCandidate): IceCandidate {
+  const { candidate: line, sdpMid, sdpMLineIndex, usernameFragment } = candidate;
+  return {
+    candidate: line,
+    ...(sdpMid !== null && { sdpMid }),
+    ...(sdpMLineIndex !== null && { sdpMLineIndex }),
+    ...(usernameFragment !== null && { usernameFragment }),
+  };
+}

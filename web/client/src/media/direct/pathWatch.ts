@@ -1,0 +1,110 @@
+export interface PathSample {
+  readonly now: number;
+  /** Packets received so far, as far as they are known. */
+  readonly packets: number | undefined;
+  readonly ice: RTCIceConnectionState;
+  /** Whether the other side says that it sends anything. */
+  readonly expecting: boolean;
+}
+
+export interface PathVerdict {
+  readonly up: boolean;
+  /** Do something about it now. */
+  readonly repair: boolean;
+}
+
+const firstRepairMs = 5_000;
+const disconnectedMs = 1_500;
+/** A restart under way, perhaps the other side's, gets this long. */
+const checkingMs = 2_500;
+const silenceMs = 1_000;
+const suspiciousSilenceMs = 500;
+const suspicionMs = 3_000;
+/** Packets in a second from which silence means something: a microphone alone sends 50. */
+const steadyRate = 10;
+const repairEveryMs = [3_000, 4_000, 6_000, 10_000];
+const politeDelayMs = 400;
+
+/**
+ * Decides when a path is broken. ICE itself takes about 5 s to notice that nothing comes any more; a microphone's steady
+ * packets tell it in one second (which is why Opus' DTX stays off).
+ */
+export class PathWatch {
+  readonly #polite: boolean;
+  readonly #began: number;
+  #packets: number | undefined;
+  #rateFrom: { at: number; packets: number } | undefined;
+  #steady = false;
+  #grewAt = 0;
+  #quietSamples = 0;
+  #disconnectedAt: number | undefined;
+  #suspiciousUntil = 0;
+  #badAt: number | undefined;
+  #repairs = 0;
+  #nextRepairAt = 0;
+  #wasUp = false;
+
+  constructor(now: number, polite: boolean) {
+    this.#began = now;
+    this.#polite = polite;
+  }
+
+  /** The network has changed: silence is taken seriously sooner. */
+  suspect(now: number): void {
+    this.#suspiciousUntil = now + suspicionMs;
+  }
+
+  sample(sample: PathSample): PathVerdict {
+    this.#countPackets(sample);
+    const up = !this.#isBad(sample);
+    if (up) {
+      this.#badAt = undefined;
+      this.#repairs = 0;
+      this.#nextRepairAt = 0;
+      return { up, repair: false };
+    }
+    this.#badAt ??= sample.now;
+    return { up, repair: this.#isRepairDue(sample) };
+  }
+
+  #isRepairDue({ now, ice }: PathSample): boolean {
+    if (!this.#wasUp && now - this.#began < firstRepairMs) return false;
+    if (ice === "checking" && now - (this.#badAt ?? now) < checkingMs) return false;
+    // both sides notice at the same time: one of them goes first
+    if (this.#polite && now - (this.#badAt ?? now) < politeDelayMs) return false;
+    if (now < this.#nextRepairAt) return false;
+    this.#nextRepairAt = now + (repairEveryMs[Math.min(this.#repairs++, repairEveryMs.length - 1)] ?? 0);
+    return true;
+  }
+
+  #isBad({ now, ice, expecting }: PathSample): boolean {
+    const connected = ice === "connected" || ice === "completed";
+    if (connected) this.#wasUp = true;
+    this.#disconnectedAt = ice === "disconnected" ? (this.#disconnectedAt ?? now) : undefined;
+    if (ice === "disconnected") return now - (this.#disconnectedAt ?? now) >= disconnectedMs || this.#badAt !== undefined;
+    if (!connected) return true;
+    const limit = now < this.#suspiciousUntil ? suspiciousSilenceMs : silenceMs;
+    return expecting && this.#steady && this.#quietSamples >= 2 && now - this.#grewAt >= limit;
+  }
+
+  #countPackets({ now, packets }: PathSample): void {
+    if (packets === undefined) return;
+    if (this.#packets === undefined || packets > this.#packets) {
+      this.#grewAt = now;
+      this.#quietSamples = 0;
+    } else {
+      this.#quietSamples++;
+    }
+    // a restart may begin the count anew
+    if (this.#packets !== undefined && packets < this.#packets) this.#rateFrom = undefined;
+    this.#packets = packets;
+
+    this.#rateFrom ??= { at: now, packets };
+    const elapsed = now - this.#rateFrom.at;
+    if (elapsed >= 1_000) {
+      // what was steady before the silence stays so during it
+      if (this.#quietSamples === 0) this.#steady = ((packets - this.#rateFrom.packets) * 1_000) / elapsed >= steadyRate;
+      this.#rateFrom = { at: now, packets };
+    }
+  }
+}

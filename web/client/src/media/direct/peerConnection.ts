@@ -1,0 +1,137 @@
+import type { IceServer } from "../../contracts.js";
+import type { Timer } from "../../ports.js";
+import { StatsWindow } from "../../stats/connectionStats.js";
+import { takeSample, type StatsSample } from "../../stats/sample.js";
+import type { DirectParts, LinkState } from "./link.js";
+import { Negotiator, type Part } from "./negotiator.js";
+import { PathWatch } from "./pathWatch.js";
+import { Senders } from "./senders.js";
+
+export interface PeerConnectionHandlers {
+  send(part: Part): void;
+  expecting(): boolean;
+  changed(change: Partial<LinkState>): void;
+  /** No repair helps this one. */
+  hopeless(): void;
+}
+
+const pollMs = 500;
+const statsEveryPolls = 2;
+const failedMs = 30_000;
+
+/** One RTCPeerConnection with all that belongs to it. */
+export class PeerConnection {
+  readonly id: string;
+  readonly negotiator: Negotiator;
+  readonly #parts: DirectParts;
+  readonly #polite: boolean;
+  readonly #handlers: PeerConnectionHandlers;
+  readonly #pc: RTCPeerConnection;
+  readonly #senders: Senders;
+  readonly #watch: PathWatch;
+  readonly #stats = new StatsWindow();
+  readonly #off: (() => void)[];
+  #timer: Timer;
+  #polls = 0;
+  #downAt: number;
+  #connected = false;
+  #introduced = false;
+  #shown = false;
+  #closed = false;
+
+  constructor(parts: DirectParts, polite: boolean, handlers: PeerConnectionHandlers) {
+    this.#parts = parts;
+    this.#polite = polite;
+    this.#handlers = handlers;
+    this.id = parts.clock.uuid();
+    this.#downAt = parts.clock.now();
+    this.#pc = parts.create(this.#configuration(parts.iceServers.value));
+    this.#senders = new Senders(this.#pc, parts.videoCodec);
+    this.#watch = new PathWatch(parts.clock.now(), polite);
+    this.negotiator = new Negotiator(this.#pc, polite, {
+      send: handlers.send,
+      answering: () => this.#senders.answer(),
+      agreed: () => this.#senders.agreed(),
+      failed: () => handlers.hopeless(),
+    });
+    this.#senders.set(parts.outgoing.value);
+    this.#off = [
+      parts.outgoing.subscribe((tracks) => this.#senders.set(tracks)),
+      parts.iceServers.subscribe((servers) => this.#pc.setConfiguration(this.#configuration(servers))),
+    ];
+    this.#pc.ontrack = () => this.#showTracks();
+    this.#pc.oniceconnectionstatechange = () => this.#poll();
+    this.#timer = parts.clock.setTimeout(() => this.#poll(), pollMs);
+  }
+
+  /** The first thing to say: the offer, or, from the polite side, that we are here and wait for it. May be said again. */
+  introduce(): void {
+    if (this.#polite) this.#handlers.send({ candidate: { candidate: "" } });
+    else if (this.#introduced) this.negotiator.resend();
+    else this.#senders.offer();
+    this.#introduced = true;
+  }
+
+  suspect(): void {
+    this.#watch.suspect(this.#parts.clock.now());
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#parts.clock.clearTimeout(this.#timer);
+    for (const off of this.#off) off();
+    this.negotiator.close();
+    this.#pc.ontrack = this.#pc.oniceconnectionstatechange = null;
+    this.#pc.close();
+  }
+
+  #configuration(iceServers: readonly IceServer[]): RTCConfiguration {
+    return {
+      iceServers: iceServers.map((s) => ({ ...s })),
+      iceTransportPolicy: this.#parts.iceTransportPolicy,
+      bundlePolicy: "max-bundle",
+    };
+  }
+
+  #poll(): void {
+    if (this.#closed) return;
+    this.#parts.clock.clearTimeout(this.#timer);
+    this.#timer = this.#parts.clock.setTimeout(() => this.#poll(), pollMs);
+    void this.#look();
+  }
+
+  async #look(): Promise<void> {
+    const report = await this.#pc.getStats().catch(() => undefined);
+    if (this.#closed) return;
+    const now = this.#parts.clock.now();
+    const sample = report && takeSample(report as unknown as ReadonlyMap<string, unknown>, now);
+    const ice = this.#pc.iceConnectionState;
+    const { up, repair } = this.#watch.sample({ now, packets: sample?.packetsReceived, ice, expecting: this.#handlers.expecting() });
+    this.#show(now, up, sample);
+    // ICE found a way and DTLS failed on it
+    if (this.#pc.connectionState === "failed" && (ice === "connected" || ice === "completed")) return this.#handlers.hopeless();
+    if (!repair) return;
+    if (this.negotiator.virgin) this.introduce();
+    else this.negotiator.repair();
+  }
+
+  #show(now: number, up: boolean, sample: StatsSample | undefined): void {
+    if (up) this.#connected = true;
+    else if (this.#downAt === 0) this.#downAt = now;
+    if (up) this.#downAt = 0;
+    const down = now - this.#downAt >= failedMs ? "failed" : this.#connected ? "interrupted" : "connecting";
+    const stats = sample && this.#polls++ % statsEveryPolls === 0 ? { stats: this.#stats.update(sample, up) } : {};
+    this.#handlers.changed({ connection: up ? "connected" : down, ...stats });
+  }
+
+  #showTracks(): void {
+    const [microphone, picture, screenAudio] = this.#pc.getTransceivers().map((t) => t.receiver.track);
+    if (this.#shown || !microphone || !picture) return;
+    this.#shown = true;
+    this.#handlers.changed({
+      stream: new MediaStream([microphone, picture]),
+      ...(screenAudio && { screenAudio: new MediaStream([screenAudio]) }),
+    });
+  }
+}

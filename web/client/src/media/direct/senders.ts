@@ -1,0 +1,96 @@
+/** What we send, by its place among the m-lines: microphone, picture, sound of the screen. */
+export interface OutgoingTracks {
+  readonly microphone?: MediaStreamTrack;
+  /** Camera, or the screen while it is shared. */
+  readonly picture?: MediaStreamTrack;
+  readonly pictureIs: "camera" | "screen";
+  readonly screenAudio?: MediaStreamTrack;
+}
+
+const kinds = ["audio", "video", "audio"] as const;
+
+const cameraBitrate = 1_800_000;
+const screenBitrate = 2_500_000;
+
+/** The three m-lines of a direct connection. Tracks come and go by `replaceTrack`, so that nothing is ever negotiated for them. */
+export class Senders {
+  readonly #pc: RTCPeerConnection;
+  readonly #preferred: string | undefined;
+  /** Puts microphone and picture in one stream, which is what keeps lips and voice together at the other end. */
+  readonly #stream = new MediaStream();
+  #tracks: OutgoingTracks = { pictureIs: "camera" };
+  #pictureWas: OutgoingTracks["pictureIs"] | undefined;
+
+  constructor(pc: RTCPeerConnection, preferredVideoCodec: string | undefined) {
+    this.#pc = pc;
+    this.#preferred = preferredVideoCodec;
+  }
+
+  /** For the side that makes the first offer. */
+  offer(): void {
+    for (const kind of kinds) this.#pc.addTransceiver(kind, { direction: "sendrecv" });
+    this.#setUp();
+  }
+
+  /** For the side that answers: takes the m-lines as the offer has them. */
+  answer(): void {
+    for (const transceiver of this.#pc.getTransceivers()) {
+      if (transceiver.direction === "recvonly") transceiver.direction = "sendrecv";
+    }
+    this.#setUp();
+  }
+
+  set(tracks: OutgoingTracks): void {
+    this.#tracks = tracks;
+    this.#replace();
+  }
+
+  /** Both sides have agreed: bit rates can be set, which needs the encodings to be known. */
+  agreed(): void {
+    this.#pictureWas = undefined;
+    this.#limitPicture();
+  }
+
+  #setUp(): void {
+    const [microphone, picture, screenAudio] = this.#pc.getTransceivers();
+    microphone?.sender.setStreams?.(this.#stream);
+    picture?.sender.setStreams?.(this.#stream);
+    screenAudio?.sender.setStreams?.(new MediaStream());
+    if (this.#preferred && picture) preferCodec(picture, this.#preferred);
+    this.#replace();
+  }
+
+  #replace(): void {
+    const [microphone, picture, screenAudio] = this.#pc.getTransceivers();
+    replace(microphone, this.#tracks.microphone);
+    replace(picture, this.#tracks.picture);
+    replace(screenAudio, this.#tracks.screenAudio);
+    this.#limitPicture();
+  }
+
+  // a camera that cannot have both gives up detail before smoothness, a screen the other way round
+  #limitPicture(): void {
+    const sender = this.#pc.getTransceivers()[1]?.sender;
+    const { pictureIs } = this.#tracks;
+    if (!sender || this.#pictureWas === pictureIs || this.#pc.signalingState !== "stable") return;
+    const parameters = sender.getParameters();
+    const encoding = parameters.encodings?.[0];
+    if (!encoding) return;
+    this.#pictureWas = pictureIs;
+    encoding.maxBitrate = pictureIs === "screen" ? screenBitrate : cameraBitrate;
+    parameters.degradationPreference = pictureIs === "screen" ? "maintain-resolution" : "balanced";
+    sender.setParameters(parameters).catch(() => (this.#pictureWas = undefined));
+  }
+}
+
+function replace(transceiver: RTCRtpTransceiver | undefined, track: MediaStreamTrack | undefined): void {
+  if (!transceiver || transceiver.sender.track === (track ?? null)) return;
+  // rejects only when the connection is closed meanwhile
+  transceiver.sender.replaceTrack(track ?? null).catch(() => undefined);
+}
+
+function preferCodec(transceiver: RTCRtpTransceiver, name: string): void {
+  const codecs = RTCRtpReceiver.getCapabilities("video")?.codecs ?? [];
+  const wanted = codecs.filter((c) => c.mimeType.toLowerCase() === `video/${name.toLowerCase()}`);
+  if (wanted.length > 0) transceiver.setCodecPreferences([...wanted, ...codecs.filter((c) => !wanted.includes(c))]);
+}

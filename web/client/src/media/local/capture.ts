@@ -1,0 +1,106 @@
+import { ParleyError } from "../../error.js";
+import { toMediaError, type CaptureKind } from "./mediaErrors.js";
+
+/** The part of `navigator.mediaDevices` that is used. */
+export interface MediaDevicesPort {
+  getUserMedia(constraints: MediaStreamConstraints): Promise<MediaStream>;
+  getDisplayMedia?(options: DisplayMediaStreamOptions): Promise<MediaStream>;
+  enumerateDevices(): Promise<MediaDeviceInfo[]>;
+  addEventListener(type: "devicechange", listener: () => void): void;
+  removeEventListener(type: "devicechange", listener: () => void): void;
+}
+
+export interface CaptureEnvironment {
+  readonly devices: MediaDevicesPort | undefined;
+  /** `isSecureContext`: without it browsers hide the devices. */
+  readonly secure: boolean;
+}
+
+export type Captured = { track: MediaStreamTrack } | { error: ParleyError };
+
+const microphone: MediaTrackConstraints = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+const camera: MediaTrackConstraints = {
+  width: { ideal: 1280 },
+  height: { ideal: 720 },
+  frameRate: { ideal: 30, max: 30 },
+};
+
+export type Wanted = Partial<Record<"microphone" | "camera", { device?: string }>>;
+
+/**
+ * Opens devices. Both are asked for at once, so that people see one prompt; where that fails each is tried by itself, so
+ * that a broken camera doesn't take the microphone with it.
+ */
+export async function capture(environment: CaptureEnvironment, wanted: Wanted): Promise<Partial<Record<"microphone" | "camera", Captured>>> {
+  const kinds = (["microphone", "camera"] as const).filter((kind) => wanted[kind]);
+  const blocked = obstacle(environment);
+  if (blocked) return Object.fromEntries(kinds.map((kind) => [kind, { error: blocked }]));
+  if (kinds.length === 2) {
+    try {
+      return split(await open(environment, wanted));
+    } catch (error) {
+      // whoever refused one prompt shall not see two more
+      const reason = toMediaError(error, "camera").reason;
+      if (reason === "permission-dismissed") return Object.fromEntries(kinds.map((kind) => [kind, { error: toMediaError(error, kind) }]));
+    }
+  }
+  const result: Partial<Record<"microphone" | "camera", Captured>> = {};
+  for (const kind of kinds) result[kind] = await captureOne(environment, kind, wanted[kind]?.device);
+  return result;
+}
+
+export async function captureScreen(environment: CaptureEnvironment, audio: boolean): Promise<MediaStream> {
+  const blocked = obstacle(environment);
+  if (blocked) throw blocked;
+  if (!environment.devices?.getDisplayMedia) throw new ParleyError("unsupported", "This browser cannot share the screen.");
+  try {
+    const stream = await environment.devices.getDisplayMedia({
+      video: { frameRate: { ideal: 15, max: 30 } },
+      audio: audio && { echoCancellation: false, noiseSuppression: false, autoGainControl: false },
+    });
+    const picture = stream.getVideoTracks()[0];
+    // text has to stay legible; a browser that knows this hint prefers sharpness to smoothness
+    if (picture && "contentHint" in picture) picture.contentHint = "detail";
+    return stream;
+  } catch (error) {
+    throw toMediaError(error, "screen");
+  }
+}
+
+async function captureOne(environment: CaptureEnvironment, kind: "microphone" | "camera", device: string | undefined): Promise<Captured> {
+  try {
+    const track = trackOf(await open(environment, { [kind]: device === undefined ? {} : { device } }), kind);
+    return track ? { track } : { error: new ParleyError("device-failed", `The browser gave no ${kind}.`) };
+  } catch (error) {
+    return { error: toMediaError(error, kind) };
+  }
+}
+
+function open({ devices }: CaptureEnvironment, wanted: Wanted): Promise<MediaStream> {
+  if (!devices) return Promise.reject(new ParleyError("unsupported", "This browser has no access to devices."));
+  return devices.getUserMedia({
+    audio: wanted.microphone ? { ...microphone, ...choose(wanted.microphone.device) } : false,
+    video: wanted.camera ? { ...camera, ...choose(wanted.camera.device) } : false,
+  });
+}
+
+// ideal, not exact: the chosen device may be unplugged today, and another one is better than none
+const choose = (device: string | undefined): MediaTrackConstraints => (device ? { deviceId: { ideal: device } } : {});
+
+function obstacle({ devices, secure }: CaptureEnvironment): ParleyError | undefined {
+  if (!secure) return new ParleyError("insecure-page", "Browsers give access to devices on https pages only.");
+  if (!devices) return new ParleyError("unsupported", "This browser has no access to devices.");
+  return undefined;
+}
+
+function split(stream: MediaStream): Partial<Record<"microphone" | "camera", Captured>> {
+  const result: Partial<Record<"microphone" | "camera", Captured>> = {};
+  for (const kind of ["microphone", "camera"] as const) {
+    const track = trackOf(stream, kind);
+    result[kind] = track ? { track } : { error: new ParleyError("device-failed", `The browser gave no ${kind}.`) };
+  }
+  return result;
+}
+
+const trackOf = (stream: MediaStream, kind: CaptureKind): MediaStreamTrack | undefined =>
+  (kind === "microphone" ? stream.getAudioTracks() : stream.getVideoTracks())[0];

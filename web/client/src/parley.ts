@@ -1,0 +1,117 @@
+import type { Meeting, Parley, ParleyOptions, Store } from "./api.js";
+import { BrowserPage, browserClock, safeStorage } from "./browser.js";
+import { CallBoard } from "./calls/calls.js";
+import { RoomChat } from "./chat/chat.js";
+import type { ParticipantMedia, User } from "./contracts.js";
+import { ParleyError } from "./error.js";
+import { DirectMedia } from "./media/direct/directMedia.js";
+import { IceServerSource } from "./media/direct/iceServers.js";
+import type { DirectParts } from "./media/direct/link.js";
+import { LocalDevices } from "./media/local/localMedia.js";
+import { RoomMeeting } from "./meetings/meeting.js";
+import { Meetings } from "./meetings/meetings.js";
+import type { Clock, Page, SocketFactory, SocketPort, StoragePort } from "./ports.js";
+import { PresenceWatch } from "./presence/presence.js";
+import { Rooms, type Proofs } from "./rooms/rooms.js";
+import type { Membership } from "./rooms/membership.js";
+import { PageMemory } from "./session/pageMemory.js";
+import { ParleySession } from "./session/session.js";
+import { version } from "./version.js";
+
+/** Puts the parts together. None of them knows this object. */
+export class ParleyClient implements Parley {
+  readonly session: ParleySession;
+  readonly presence: PresenceWatch;
+  readonly calls: CallBoard;
+  readonly local: LocalDevices;
+  readonly #rooms: Rooms;
+  readonly #meetings: Meetings;
+  readonly #page = new BrowserPage();
+  readonly #direct: DirectParts;
+  readonly #proofs: PageMemory<Proofs>;
+
+  constructor(options: ParleyOptions = {}) {
+    const storageKey = options.storageKey ?? "parley";
+    const clock: Clock = browserClock;
+    const page: Page = this.#page;
+    const storage: StoragePort = safeStorage(() => localStorage);
+    const tabStorage: StoragePort = safeStorage(() => sessionStorage);
+    const socket: SocketFactory = (url, protocol) => new WebSocket(url, protocol) as SocketPort;
+
+    const client = { name: "parley-web", version, language: navigator.language, ...options.client };
+    this.session = new ParleySession(
+      { socket, clock, page, storage, tabStorage },
+      { url: options.url ?? defaultUrl(), storageKey, client },
+    );
+    const { peer, events } = this.session;
+    this.presence = new PresenceWatch(peer, events);
+    this.calls = new CallBoard(peer, events, clock);
+    this.local = new LocalDevices({
+      clock,
+      storage,
+      storageKey,
+      devices: navigator.mediaDevices,
+      secure: isSecureContext,
+      createAudioContext: () => new AudioContext(),
+      canSelectSpeaker: "setSinkId" in HTMLMediaElement.prototype,
+    });
+    this.#direct = {
+      clock,
+      create: (configuration) => new RTCPeerConnection(configuration),
+      iceServers: new IceServerSource(peer, events, clock).servers,
+      outgoing: this.local.outgoing,
+      iceTransportPolicy: options.iceTransportPolicy ?? "all",
+      videoCodec: options.videoCodec,
+    };
+    this.#proofs = new PageMemory<Proofs>(tabStorage, page, clock, `${storageKey}.rooms`);
+    this.#rooms = new Rooms(peer, events, this.#proofs, clock);
+    this.#meetings = new Meetings(this.#rooms, (membership) => this.#meeting(membership));
+    this.local.state.subscribe(() => this.#rooms.setMedia(this.#sent()));
+  }
+
+  get meetings(): Store<readonly Meeting[]> {
+    return this.#meetings.list;
+  }
+
+  createRoom(name?: string): Promise<string> {
+    return this.#rooms.create(name);
+  }
+
+  join(room: string): Promise<Meeting> {
+    return this.#meetings.join(room);
+  }
+
+  dispose(): void {
+    this.session.dispose();
+    this.local.dispose();
+    this.#proofs.dispose();
+    this.#page.dispose();
+  }
+
+  #meeting(membership: Membership): RoomMeeting {
+    const { peer } = this.session;
+    const chat = new RoomChat(peer, browserClock, membership.id, this.#user());
+    const media = new DirectMedia(peer, membership, this.#direct, this.#page);
+    membership.events.on("over", () => this.calls.roomOver(membership.id));
+    return new RoomMeeting(membership, chat, media, () => this.#rooms.leave(membership.id));
+  }
+
+  #user(): User {
+    const { user } = this.session.state.value;
+    if (!user) throw new ParleyError("not-connected", "Sign in first.");
+    return user;
+  }
+
+  #sent(): ParticipantMedia {
+    const { microphone, camera, screen } = this.local.state.value;
+    return {
+      microphone: microphone.state === "on" && !microphone.muted,
+      camera: camera.state === "on",
+      screen: screen.state === "on",
+    };
+  }
+}
+
+function defaultUrl(): string {
+  return `${location.protocol === "http:" ? "ws:" : "wss:"}//${location.host}/parley/ws`;
+}

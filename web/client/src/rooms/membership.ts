@@ -1,0 +1,122 @@
+import type { MeetingEvents, MeetingState } from "../api.js";
+import type { LeaveReason, Participant, ParticipantMedia, Room } from "../contracts.js";
+import { Emitter } from "../events/emitter.js";
+import { State } from "../events/state.js";
+import type { Clock, Timer } from "../ports.js";
+
+/** How long the others may take to be back after a restart of the server. */
+const returnMs = 20_000;
+
+export interface MembershipEvents extends MeetingEvents {
+  /** The server had lost the session; the room has been joined again, and messages in between were lost. */
+  rejoined: undefined;
+}
+
+/** What we know of a room that we are in. */
+export class Membership {
+  readonly state: State<MeetingState>;
+  readonly events = new Emitter<MembershipEvents>();
+
+  readonly #clock: Clock;
+  /** Those who were here before the server lost everything, and have not come back yet. */
+  readonly #awaited = new Map<string, Timer>();
+
+  constructor(clock: Clock, room: Room, me: string) {
+    this.#clock = clock;
+    this.state = new State<MeetingState>({ phase: "joined", room, me });
+  }
+
+  get id(): string {
+    return this.state.value.room.id;
+  }
+
+  get gone(): boolean {
+    return this.state.value.phase === "left";
+  }
+
+  /** Everybody but ourselves. */
+  get others(): readonly Participant[] {
+    const { room, me } = this.state.value;
+    return room.participants.filter((p) => p.id !== me);
+  }
+
+  handleJoined(participant: Participant): void {
+    const known = this.#find(participant.id) !== undefined;
+    this.#put(participant);
+    if (!known && participant.id !== this.state.value.me) this.events.emit("joined", participant);
+  }
+
+  handleUpdated(participant: Participant): void {
+    this.#put(participant);
+  }
+
+  handleLeft(id: string, reason: LeaveReason): void {
+    if (id === this.state.value.me) return this.handleOver(reason);
+    const participant = this.#find(id);
+    if (!participant) return;
+    this.#arrived(id);
+    this.#setParticipants(this.state.value.room.participants.filter((p) => p.id !== id));
+    this.events.emit("left", { participant, reason });
+  }
+
+  handleOver(reason: string): void {
+    if (this.gone) return;
+    for (const id of this.#awaited.keys()) this.#arrived(id);
+    this.state.patch({ phase: "left", reason });
+    this.events.emit("over", { reason });
+  }
+
+  handleLost(): void {
+    if (!this.gone) this.state.patch({ phase: "rejoining" });
+  }
+
+  /**
+   * The room has been joined again after the server had lost it. Who isn't back yet is kept for a while, since their media
+   * still flows.
+   */
+  handleRejoined(room: Room, me: string): void {
+    if (this.gone) return;
+    const before = this.others;
+    const missing = before.filter((p) => !room.participants.some((now) => now.id === p.id));
+    const participants = [...room.participants, ...missing.map((p) => ({ ...p, connected: false }))];
+    this.state.set({ phase: "joined", room: { ...room, participants }, me });
+    for (const { id } of missing) {
+      this.#arrived(id);
+      this.#awaited.set(
+        id,
+        this.#clock.setTimeout(() => this.handleLeft(id, "timeout"), returnMs),
+      );
+    }
+    for (const participant of this.others) {
+      if (!before.some((p) => p.id === participant.id)) this.events.emit("joined", participant);
+    }
+    this.events.emit("rejoined", undefined);
+  }
+
+  setOwnMedia(media: ParticipantMedia): void {
+    const own = this.#find(this.state.value.me);
+    if (own) this.#put({ ...own, media });
+  }
+
+  #arrived(id: string): void {
+    this.#clock.clearTimeout(this.#awaited.get(id));
+    this.#awaited.delete(id);
+  }
+
+  #find(id: string): Participant | undefined {
+    return this.state.value.room.participants.find((p) => p.id === id);
+  }
+
+  #put(participant: Participant): void {
+    const { participants } = this.state.value.room;
+    const known = participants.some((p) => p.id === participant.id);
+    this.#arrived(participant.id);
+    this.#setParticipants(
+      known ? participants.map((p) => (p.id === participant.id ? participant : p)) : [...participants, participant],
+    );
+  }
+
+  #setParticipants(participants: Participant[]): void {
+    this.state.patch({ room: { ...this.state.value.room, participants } });
+  }
+}

@@ -1,0 +1,152 @@
+import type { ParticipantMedia, Welcome } from "../contracts.js";
+import { ParleyError } from "../error.js";
+import type { Emitter } from "../events/emitter.js";
+import { State } from "../events/state.js";
+import type { Clock } from "../ports.js";
+import type { Peer } from "../rpc/rpc.js";
+import type { PageMemory } from "../session/pageMemory.js";
+import type { SessionEvents } from "../session/session.js";
+import { Membership } from "./membership.js";
+
+/** For each room that we are in: the server's signed proof of it. */
+export type Proofs = Readonly<Record<string, string>>;
+
+/** Refusals after which the next Welcome is the time to try again. */
+const transient = new Set(["session-lost", "timeout", "not-connected", "rate-limited", "server-stopping", "storage"]);
+
+/** Joins and leaves rooms, and joins them again where the server has lost them. */
+export class Rooms {
+  readonly joined = new State<readonly Membership[]>([]);
+  readonly #peer: Peer;
+  readonly #proofs: PageMemory<Proofs>;
+  readonly #clock: Clock;
+  readonly #joining = new Map<string, Promise<Membership>>();
+  #media: ParticipantMedia = { microphone: false, camera: false, screen: false };
+
+  constructor(peer: Peer, session: Pick<Emitter<SessionEvents>, "on">, proofs: PageMemory<Proofs>, clock: Clock) {
+    this.#peer = peer;
+    this.#clock = clock;
+    this.#proofs = proofs;
+    const { notifications: on } = peer;
+    on.on("participant.joined", ({ room, participant }) => this.#in(room)?.handleJoined(participant));
+    on.on("participant.updated", ({ room, participant }) => this.#in(room)?.handleUpdated(participant));
+    on.on("participant.left", ({ room, participant, reason }) => {
+      this.#in(room)?.handleLeft(participant, reason);
+      this.#sweep();
+    });
+    on.on("room.ended", ({ room, reason }) => this.#over(room, reason));
+    session.on("welcome", ({ welcome, how }) => {
+      if (how !== "resumed") this.#restore(welcome);
+    });
+    session.on("closed", ({ reason }) => {
+      for (const membership of this.joined.value) this.#over(membership.id, reason);
+      this.#proofs.value = undefined;
+    });
+  }
+
+  async create(name?: string): Promise<string> {
+    return (await this.#peer.request("room.create", name ? { name } : {})).room;
+  }
+
+  join(room: string): Promise<Membership> {
+    const known = this.#in(room);
+    if (known) return Promise.resolve(known);
+    return this.#joining.get(room) ?? this.#join(room);
+  }
+
+  async leave(room: string): Promise<void> {
+    const wasIn = this.#in(room) !== undefined;
+    this.#over(room, "left");
+    this.#forget(room);
+    if (wasIn) await this.#peer.request("room.leave", { room });
+  }
+
+  /** Tells every room what we send. */
+  setMedia(media: ParticipantMedia): void {
+    const was = this.#media;
+    if (was.microphone === media.microphone && was.camera === media.camera && was.screen === media.screen) return;
+    this.#media = media;
+    for (const membership of this.joined.value) this.#tellMedia(membership);
+  }
+
+  #join(room: string, proof?: string): Promise<Membership> {
+    const joining = this.#request(room, proof).finally(() => this.#joining.delete(room));
+    this.#joining.set(room, joining);
+    return joining;
+  }
+
+  async #request(room: string, proof?: string): Promise<Membership> {
+    const media = this.#media;
+    const answer = await this.#peer.request("room.join", { room, media, ...(proof && { rejoin: proof }) });
+    this.#keep(room, answer.rejoin);
+    const known = this.#in(room);
+    if (known) known.handleRejoined(answer.room, answer.participant);
+    const membership = known ?? this.#add(new Membership(this.#clock, answer.room, answer.participant));
+    if (media !== this.#media) this.#tellMedia(membership);
+    return membership;
+  }
+
+  #restore(welcome: Welcome): void {
+    for (const { room, participant, rejoin } of welcome.rooms) {
+      this.#keep(room.id, rejoin);
+      const known = this.#in(room.id);
+      if (known) known.handleRejoined(room, participant);
+      this.#tellMedia(known ?? this.#add(new Membership(this.#clock, room, participant)));
+    }
+    for (const [id, proof] of Object.entries(this.#proofs.value ?? {})) {
+      if (welcome.rooms.some((r) => r.room.id === id)) continue;
+      this.#in(id)?.handleLost();
+      void this.#rejoin(id, proof);
+    }
+  }
+
+  async #rejoin(room: string, proof: string): Promise<void> {
+    try {
+      await this.#join(room, proof).catch((error: ParleyError) => {
+        if (error.reason !== "bad-rejoin") throw error;
+        return this.#join(room);
+      });
+    } catch (error) {
+      const reason = error instanceof ParleyError ? error.reason : "failed";
+      if (transient.has(reason)) return;
+      this.#over(room, reason);
+      this.#forget(room);
+    }
+  }
+
+  #tellMedia(membership: Membership): void {
+    membership.setOwnMedia(this.#media);
+    // should it be lost with the session, joining again says it
+    void this.#peer.request("participant.update", { room: membership.id, media: this.#media }).catch(() => undefined);
+  }
+
+  #in(room: string): Membership | undefined {
+    return this.joined.value.find((m) => m.id === room);
+  }
+
+  #add(membership: Membership): Membership {
+    this.joined.set([...this.joined.value, membership]);
+    return membership;
+  }
+
+  #over(room: string, reason: string): void {
+    this.#in(room)?.handleOver(reason);
+    this.#sweep();
+  }
+
+  #sweep(): void {
+    const gone = this.joined.value.filter((m) => m.gone);
+    if (gone.length === 0) return;
+    this.joined.set(this.joined.value.filter((m) => !m.gone));
+    for (const { id } of gone) this.#forget(id);
+  }
+
+  #keep(room: string, rejoin: string): void {
+    this.#proofs.value = { ...this.#proofs.value, [room]: rejoin };
+  }
+
+  #forget(room: string): void {
+    const { [room]: _, ...rest } = this.#proofs.value ?? {};
+    this.#proofs.value = rest;
+  }
+}

@@ -1,0 +1,110 @@
+import type { Notifications, Requests } from "../contracts.js";
+import { ParleyError } from "../error.js";
+import { Emitter } from "../events/emitter.js";
+import type { Clock, Timer } from "../ports.js";
+
+export type Method = keyof Requests;
+export type Params<M extends Method> = Requests[M]["params"];
+export type Result<M extends Method> = Requests[M]["result"];
+
+/** What the parts of the client need to talk to the server. */
+export interface Peer {
+  request<M extends Method>(method: M, params: Params<M>, options?: { timeoutMs?: number }): Promise<Result<M>>;
+  readonly notifications: Pick<Emitter<Notifications>, "on">;
+}
+
+interface Pending {
+  resolve(result: never): void;
+  reject(error: ParleyError): void;
+  timer: Timer | undefined;
+}
+
+/** A message as it came, believed in nothing but being an object. */
+export interface Frame {
+  id?: number | null;
+  method?: string;
+  params?: unknown;
+  result?: unknown;
+  error?: { code: number; message: string; data?: { reason?: string; member?: string; retryAfterSeconds?: number } };
+}
+
+const defaultTimeoutMs = 20_000;
+
+/**
+ * JSON-RPC 2.0 without a connection of its own: what is sent goes through `out`, what was received comes in through {@link receive}.
+ * Requests outlive a connection: whoever owns the connection sends them again or gives them up with {@link rejectAll}.
+ */
+export class Rpc implements Peer {
+  readonly notifications = new Emitter<Notifications>();
+  readonly #pending = new Map<number, Pending>();
+  #lastId = 0;
+
+  constructor(
+    private readonly clock: Pick<Clock, "setTimeout" | "clearTimeout">,
+    private readonly out: {
+      send(id: number, text: string): void;
+      /** Nobody waits for the answer any more: it came, or the request was given up. */
+      settled?(id: number): void;
+    },
+  ) {}
+
+  request<M extends Method>(method: M, params: Params<M>, options?: { timeoutMs?: number }): Promise<Result<M>> {
+    const id = ++this.#lastId;
+    return new Promise<Result<M>>((resolve, reject) => {
+      const timer = this.clock.setTimeout(() => {
+        this.#take(id);
+        reject(new ParleyError("timeout", `The server did not answer ${method} in time.`));
+      }, options?.timeoutMs ?? defaultTimeoutMs);
+      this.#pending.set(id, { resolve, reject, timer });
+      try {
+        this.out.send(id, encode(id, method, params));
+      } catch (error) {
+        this.#take(id);
+        reject(error);
+      }
+    });
+  }
+
+  /** Takes one message of the server. What is unknown is left alone: a later version may say more than this one knows. */
+  receive(frame: Frame): void {
+    if (typeof frame.method === "string") {
+      this.notifications.emit(frame.method as keyof Notifications, (frame.params ?? {}) as never);
+    } else if (typeof frame.id === "number") {
+      const pending = this.#take(frame.id);
+      if (!pending) return;
+      if (frame.error) pending.reject(toError(frame.error));
+      else pending.resolve(frame.result as never);
+    }
+  }
+
+  rejectAll(error: ParleyError): void {
+    for (const id of this.#pending.keys()) this.#take(id)?.reject(error);
+  }
+
+  #take(id: number): Pending | undefined {
+    const pending = this.#pending.get(id);
+    if (!pending) return undefined;
+    this.#pending.delete(id);
+    this.clock.clearTimeout(pending.timer);
+    this.out.settled?.(id);
+    return pending;
+  }
+}
+
+export function encode(id: number | undefined, method: string, params: unknown): string {
+  return JSON.stringify({ jsonrpc: "2.0", id, method, params });
+}
+
+export function decode(text: string): Frame | undefined {
+  try {
+    const frame: unknown = JSON.parse(text);
+    return typeof frame === "object" && frame !== null ? (frame as Frame) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function toError(error: NonNullable<Frame["error"]>): ParleyError {
+  const data = error.data ?? {};
+  return new ParleyError(data.reason ?? "failed", error.message, error.code, data.member, data.retryAfterSeconds);
+}

@@ -1,0 +1,116 @@
+/** What interests us of one `getStats()`, flat. Counters count from the beginning of the connection. */
+export interface StatsSample {
+  readonly at: number;
+  readonly local?: RTCIceCandidateType;
+  readonly remote?: RTCIceCandidateType;
+  readonly protocol?: "udp" | "tcp" | "tls";
+  readonly roundTripMs?: number;
+  /** Everything that came in over the path. */
+  readonly packetsReceived?: number;
+  readonly bytesReceived: number;
+  readonly bytesSent: number;
+  /** RTP only, all tracks. */
+  readonly rtpReceived: number;
+  readonly rtpLost: number;
+  readonly sendLossPercent?: number;
+  readonly audioEnergy: number;
+  readonly received?: VideoSample;
+  readonly sent?: VideoSample;
+}
+
+export interface VideoSample {
+  readonly width: number;
+  readonly height: number;
+  readonly frames: number;
+  readonly framesPerSecond: number;
+  readonly codec?: string;
+}
+
+/** The dictionaries of webrtc-stats as they come: not every browser fills in every member. */
+interface Entry {
+  readonly type: string;
+  readonly kind?: "audio" | "video";
+  readonly selectedCandidatePairId?: string;
+  readonly localCandidateId?: string;
+  readonly remoteCandidateId?: string;
+  readonly candidateType?: RTCIceCandidateType;
+  readonly protocol?: "udp" | "tcp";
+  readonly relayProtocol?: "udp" | "tcp" | "tls";
+  readonly state?: string;
+  readonly nominated?: boolean;
+  readonly selected?: boolean;
+  readonly currentRoundTripTime?: number;
+  readonly bytesReceived?: number;
+  readonly bytesSent?: number;
+  readonly packetsReceived?: number;
+  readonly packetsLost?: number;
+  readonly fractionLost?: number;
+  readonly totalAudioEnergy?: number;
+  readonly frameWidth?: number;
+  readonly frameHeight?: number;
+  readonly framesDecoded?: number;
+  readonly framesEncoded?: number;
+  readonly framesPerSecond?: number;
+  readonly codecId?: string;
+  readonly mimeType?: string;
+}
+
+export function takeSample(report: ReadonlyMap<string, unknown>, at: number): StatsSample {
+  const entries = [...report.values()] as Entry[];
+  const get = (id: string | undefined): Entry | undefined => (id === undefined ? undefined : (report.get(id) as Entry | undefined));
+  const inbound = entries.filter((e) => e.type === "inbound-rtp");
+  const pair = selectedPair(entries, get);
+  const local = get(pair?.localCandidateId);
+  const remote = get(pair?.remoteCandidateId);
+  const protocol = local?.candidateType === "relay" ? (local.relayProtocol ?? local.protocol) : local?.protocol;
+  const losses = entries.filter((e) => e.type === "remote-inbound-rtp" && e.fractionLost !== undefined);
+  const rtpReceived = sum(inbound, "packetsReceived");
+  return {
+    at,
+    ...(local?.candidateType && { local: local.candidateType }),
+    ...(remote?.candidateType && { remote: remote.candidateType }),
+    ...(protocol && { protocol }),
+    ...(pair?.currentRoundTripTime !== undefined && { roundTripMs: Math.round(pair.currentRoundTripTime * 1_000) }),
+    packetsReceived: pair?.packetsReceived ?? rtpReceived,
+    bytesReceived: pair?.bytesReceived ?? sum(inbound, "bytesReceived"),
+    bytesSent: pair?.bytesSent ?? 0,
+    rtpReceived,
+    rtpLost: sum(inbound, "packetsLost"),
+    ...(losses.length > 0 && { sendLossPercent: Math.max(...losses.map((e) => (e.fractionLost ?? 0) * 100)) }),
+    audioEnergy: sum(inbound, "totalAudioEnergy"),
+    ...video("received", inbound, get),
+    ...video("sent", entries.filter((e) => e.type === "outbound-rtp"), get),
+  };
+}
+
+function selectedPair(entries: readonly Entry[], get: (id: string | undefined) => Entry | undefined): Entry | undefined {
+  const transport = entries.find((e) => e.type === "transport" && e.selectedCandidatePairId);
+  return (
+    get(transport?.selectedCandidatePairId) ??
+    // Firefox has no transport entry that says it
+    entries.find((e) => e.type === "candidate-pair" && (e.selected || (e.nominated && e.state === "succeeded")))
+  );
+}
+
+function video(
+  name: "received" | "sent",
+  streams: readonly Entry[],
+  get: (id: string | undefined) => Entry | undefined,
+): { [key in typeof name]?: VideoSample } {
+  const stream = streams.find((e) => e.kind === "video" && e.frameWidth !== undefined);
+  if (!stream) return {};
+  const codec = get(stream.codecId)?.mimeType?.replace(/^video\//i, "");
+  return {
+    [name]: {
+      width: stream.frameWidth ?? 0,
+      height: stream.frameHeight ?? 0,
+      frames: stream.framesDecoded ?? stream.framesEncoded ?? 0,
+      framesPerSecond: Math.round(stream.framesPerSecond ?? 0),
+      ...(codec && { codec }),
+    },
+  };
+}
+
+function sum(entries: readonly Entry[], member: "packetsReceived" | "bytesReceived" | "packetsLost" | "totalAudioEnergy"): number {
+  return entries.reduce((total, e) => total + (e[member] ?? 0), 0);
+}
