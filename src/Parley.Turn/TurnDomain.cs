@@ -1,4 +1,9 @@
+using System.Security.Cryptography;
 using Parley.Protocols.Primitives;
+using Parley.Turn.Authentication;
+using Parley.Turn.Peers;
+using Parley.Turn.Quotas;
+using Parley.Turn.Relays;
 
 namespace Parley.Turn;
 
@@ -30,6 +35,13 @@ public sealed class TurnDomain
         _clock = clock;
         Workers = workers;
         Seed = seed.ToArray();
+        Ports = new RelayPorts(options.FirstRelayPort, options.LastRelayPort);
+        Reservations = new Reservations(Ports, options.ReservationLifetime);
+        Quota = new AllocationQuota(options);
+        Bandwidth = new Bandwidth(options);
+        Rules = new PeerRules(options, Ports);
+        Nonces = new Nonces(HMACSHA256.HashData(Seed, "nonces"u8), options.NonceLifetime);
+        Authenticator = new Authenticator(new Accounts(options), Nonces);
     }
 
     /// <summary>How the server behaves.</summary>
@@ -52,5 +64,22 @@ public sealed class TurnDomain
         set => _clock = value;
     }
 
-    internal byte[] Seed { get; }
+    internal RelayPorts Ports { get; }
+
+    internal Reservations Reservations { get; }
+
+    internal AllocationQuota Quota { get; }
+
+    internal Bandwidth Bandwidth { get; }
+
+    internal PeerRules Rules { get; }
+
+    internal Nonces Nonces { get; }
+
+    internal Authenticator Authenticator { get; }
+
+    private byte[] Seed { get; }
+
+    /// <summary>A generator of randomness for one worker alone.</summary>
+    internal Entropy EntropyOf(int worker) => new([.. Seed, .. BitConverter.GetBytes(worker)]);
 }
