@@ -1,0 +1,317 @@
+import { describe, expect, test } from "vitest";
+import { FakeNetwork } from "../../test/support/fakeNetwork.js";
+import { FakeServer } from "../../test/support/fakeServer.js";
+import { FakePage, MemoryStorage, VirtualClock } from "../../test/support/world.js";
+import { ParleyError } from "../error.js";
+import { ParleySession } from "./session.js";
+
+function create(seed = 1) {
+  const clock = new VirtualClock(seed);
+  const server = new FakeServer();
+  const network = new FakeNetwork(server, clock);
+  const storage = new MemoryStorage();
+  const open = (tabStorage = new MemoryStorage()) => {
+    const page = new FakePage();
+    const session = new ParleySession(
+      { socket: network.connect, clock, page, storage, tabStorage },
+      { url: "wss://example.invalid/parley/ws", storageKey: "parley", client: { name: "test", version: "1", language: "en" } },
+    );
+    const welcomes: string[] = [];
+    session.events.on("welcome", ({ how }) => welcomes.push(how));
+    return { session, page, tabStorage, welcomes };
+  };
+  return { clock, server, network, storage, open };
+}
+
+const ada = { guest: { name: "Ada" } };
+
+async function online() {
+  const world = create();
+  const tab = world.open();
+  const signedIn = tab.session.signIn(ada);
+  await world.clock.advance(100);
+  await signedIn;
+  return { ...world, ...tab };
+}
+
+async function reasonOf(promise: Promise<unknown>): Promise<string> {
+  return promise.then(
+    () => "resolved",
+    (error: ParleyError) => error.reason,
+  );
+}
+
+describe("signing in", () => {
+  test("says hello and becomes online", async () => {
+    const { session, server, storage } = await online();
+    expect(session.state.value).toMatchObject({ phase: "online", attempt: 0, user: { name: "Ada" } });
+    expect(server.log[0]).toMatchObject({ method: "session.hello", params: { guest: { name: "Ada" } } });
+    expect(storage.getItem("parley.identity")).toBe("identity of Ada");
+  });
+
+  test("a guest who comes again says who it was", async () => {
+    const world = await online();
+    const again = world.open();
+    void again.session.signIn(ada);
+    await world.clock.advance(100);
+    expect(world.server.log.at(-1)?.params).toMatchObject({ guest: { identity: "identity of Ada" } });
+  });
+
+  test.each(["unauthorized", "guests-not-allowed", "too-many-sessions"])("%s ends it", async (reason) => {
+    const { clock, server, network, open } = create();
+    server.refuse.set("session.hello", reason);
+    const { session } = open();
+    const signedIn = reasonOf(session.signIn(ada));
+    await clock.advance(60_000);
+    expect(await signedIn).toBe(reason);
+    expect(session.state.value).toMatchObject({ phase: "closed", error: { reason } });
+    expect(network.attempts).toBe(1);
+  });
+
+  test("goes on trying while the server is away", async () => {
+    const { clock, server, open } = create();
+    server.up = false;
+    const { session } = open();
+    const signedIn = session.signIn(ada);
+    await clock.advance(10_000);
+    expect(session.state.value).toMatchObject({ phase: "connecting", error: { reason: "unreachable" } });
+    expect(session.state.value.attempt).toBeGreaterThan(3);
+    server.up = true;
+    await clock.advance(5_000);
+    expect((await signedIn).name).toBe("Ada");
+  });
+
+  test("twice is refused", async () => {
+    const { session } = await online();
+    expect(await reasonOf(session.signIn(ada))).toBe("already-signed-in");
+  });
+});
+
+describe("a broken connection", () => {
+  test("is resumed", async () => {
+    const { session, network, clock, welcomes } = await online();
+    network.cut();
+    expect(session.state.value.phase).toBe("reconnecting");
+    await clock.advance(1_000);
+    expect(session.state.value.phase).toBe("online");
+    expect(welcomes).toEqual(["new", "resumed"]);
+  });
+
+  // the conversation below has this many messages, hello included
+  const messages = 26;
+
+  test.each(Array.from({ length: messages + 1 }, (_, n) => n))(
+    "loses and doubles nothing when it breaks after %i messages",
+    async (cut) => {
+      const { clock, server, network, open } = create(cut + 1);
+      const { session } = open();
+      const heard: string[] = [];
+      session.peer.notifications.on("presence.changed", ({ user }) => heard.push(user.id));
+      network.cutAfter = cut;
+      void session.signIn(ada);
+      await clock.advance(1_000);
+      const answers: string[] = [];
+      const ask = async (name: string): Promise<void> => {
+        const { user } = await session.peer.request("session.rename", { name });
+        answers.push(user.name);
+      };
+      for (let n = 0; n < 8; n++) {
+        void ask(`name ${n}`);
+        server.notify("u-Ada", "presence.changed", { user: { id: `other ${n}`, name: "", guest: true, state: "online" } });
+        await clock.advance(7);
+      }
+      await clock.advance(5_000);
+      expect(answers).toEqual(Array.from({ length: 8 }, (_, n) => `name ${n}`));
+      expect(heard).toEqual(Array.from({ length: 8 }, (_, n) => `other ${n}`));
+      const handled = server.log.filter((l) => l.method === "session.rename").map((l) => (l.params as { name: string }).name);
+      expect(handled).toEqual(Array.from({ length: 8 }, (_, n) => `name ${n}`));
+      expect(server.sessions).toBe(cut === 1 ? 2 : 1);
+    },
+  );
+
+  test("that is dead is found out by a request without an answer", async () => {
+    const { session, network, clock } = await online();
+    network.freeze();
+    const answer = session.peer.request("session.rename", { name: "Eve" });
+    await clock.advance(8_000);
+    expect(session.state.value.phase).toBe("online");
+    expect((await answer).user.name).toBe("Eve");
+    expect(network.attempts).toBe(2);
+  });
+
+  test("that is dead is found out though nobody asks anything", async () => {
+    const { network, clock, welcomes } = await online();
+    network.freeze();
+    await clock.advance(25_000);
+    expect(welcomes).toEqual(["new", "resumed"]);
+  });
+
+  test("that is dead is found out quickly when the network changes", async () => {
+    const { network, clock, page, welcomes } = await online();
+    network.freeze();
+    page.wake("network");
+    await clock.advance(3_000);
+    expect(welcomes).toEqual(["new", "resumed"]);
+  });
+
+  test("is not waited for when the network comes back", async () => {
+    const { session, network, server, clock, page } = await online();
+    server.up = false;
+    network.cut();
+    await clock.advance(60_000);
+    server.up = true;
+    page.wake("online");
+    await clock.advance(100);
+    expect(session.state.value.phase).toBe("online");
+  });
+
+  test("a living connection stays when the network changes", async () => {
+    const { network, clock, page } = await online();
+    page.wake("network");
+    await clock.advance(60_000);
+    expect(network.attempts).toBe(1);
+  });
+
+  test("requests made meanwhile go out afterwards", async () => {
+    const { session, network, clock } = await online();
+    network.cut();
+    const answer = session.peer.request("session.rename", { name: "Eve" });
+    await clock.advance(1_000);
+    expect((await answer).user.name).toBe("Eve");
+  });
+
+  test("a request that was given up is not sent afterwards", async () => {
+    const { session, network, server, clock } = await online();
+    server.up = false;
+    network.cut();
+    const answer = reasonOf(session.peer.request("session.rename", { name: "Eve" }, { timeoutMs: 1_000 }));
+    await clock.advance(2_000);
+    expect(await answer).toBe("timeout");
+    server.up = true;
+    await clock.advance(5_000);
+    expect(session.state.value.phase).toBe("online");
+    expect(server.log.some((l) => l.method === "session.rename")).toBe(false);
+  });
+});
+
+describe("a restarted server", () => {
+  test.each([1, 2, 3, 4, 5])("has everybody back within 5 s of its return (seed %i)", async (seed) => {
+    const { clock, server, network, open } = create(seed);
+    const { session, welcomes } = open();
+    void session.signIn(ada);
+    await clock.advance(100);
+    server.up = false;
+    server.restart();
+    network.cut();
+    await clock.advance(40_000);
+    server.up = true;
+    await clock.advance(5_000);
+    expect(session.state.value.phase).toBe("online");
+    expect(welcomes).toEqual(["new", "new"]);
+  });
+
+  test("has lost the requests that it did not answer", async () => {
+    const { session, network, server, clock } = await online();
+    server.mute.add("session.rename");
+    const answer = reasonOf(session.peer.request("session.rename", { name: "Eve" }));
+    await clock.advance(100);
+    server.restart();
+    network.cut();
+    await clock.advance(1_000);
+    expect(await answer).toBe("session-lost");
+  });
+});
+
+describe("a reloaded page", () => {
+  test("takes up its session with counts and ids that begin anew", async () => {
+    const { session, page, tabStorage, open, clock, server, network } = await online();
+    const lost = reasonOf(session.peer.request("session.rename", { name: "Ada" }));
+    page.hide();
+    const kept = tabStorage.copy();
+    session.dispose();
+    expect(await lost).toBe("ended");
+    const reloaded = open(kept);
+    void reloaded.session.signIn(ada);
+    await clock.advance(100);
+    expect(reloaded.welcomes).toEqual(["adopted"]);
+    expect(server.log.at(-1)?.params).toMatchObject({ resume: { key: expect.any(String) as string } });
+    expect((server.log.at(-1)?.params as { resume: object }).resume).not.toHaveProperty("received");
+    const { user } = await settleWith(clock, reloaded.session.peer.request("session.rename", { name: "Eve" }));
+    expect(user.name).toBe("Eve");
+    network.cut();
+    await clock.advance(1_000);
+    expect(reloaded.welcomes).toEqual(["adopted", "resumed"]);
+  });
+
+  test("a duplicated tab does not take the session of the original", async () => {
+    const { session, tabStorage, open, clock } = await online();
+    const duplicate = open(tabStorage.copy());
+    void duplicate.session.signIn(ada);
+    await clock.advance(1_000);
+    expect(duplicate.welcomes).toEqual(["new"]);
+    expect(session.state.value.phase).toBe("online");
+  });
+
+  test("a tab restored the next day begins anew", async () => {
+    const { page, tabStorage, open, clock } = await online();
+    page.hide();
+    const kept = tabStorage.copy();
+    await clock.advance(24 * 3_600_000);
+    const restored = open(kept);
+    void restored.session.signIn(ada);
+    await clock.advance(100);
+    expect(restored.welcomes).toEqual(["new"]);
+  });
+});
+
+describe("the end", () => {
+  test("signing out is final and cancels what waits", async () => {
+    const { session, server, network, clock } = await online();
+    server.mute.add("session.rename");
+    const answer = reasonOf(session.peer.request("session.rename", { name: "Eve" }));
+    await settleWith(clock, session.end());
+    expect(await answer).toBe("ended");
+    await clock.advance(60_000);
+    expect(session.state.value).toMatchObject({ phase: "closed", error: { reason: "ended" } });
+    expect(network.attempts).toBe(1);
+    expect(clock.pending).toBe(0);
+  });
+
+  test("a session that went on elsewhere is not fought over", async () => {
+    const { session, page, tabStorage, open, clock } = await online();
+    page.hide();
+    const other = open(tabStorage.copy());
+    void other.session.signIn(ada);
+    await clock.advance(60_000);
+    expect(session.state.value).toMatchObject({ phase: "closed", error: { reason: "replaced" } });
+    expect(other.session.state.value.phase).toBe("online");
+  });
+
+  test("requests of somebody not signed in are refused at once", async () => {
+    const { session } = create().open();
+    expect(await reasonOf(session.peer.request("session.ping", {}))).toBe("not-connected");
+  });
+
+  test("a message that the server would not take is refused here", async () => {
+    const { session } = await online();
+    expect(await reasonOf(session.peer.request("session.rename", { name: "ä".repeat(40_000) }))).toBe("message-too-large");
+  });
+});
+
+test("received messages are acknowledged after 16, or 5 s", async () => {
+  const { server, clock } = await online();
+  const acks: number[] = [];
+  const changed = () =>
+    server.notify("u-Ada", "presence.changed", { user: { id: "x", name: "", guest: true, state: "online" } });
+  server.onAck = (received) => acks.push(received);
+  for (let n = 0; n < 17; n++) changed();
+  await clock.advance(100);
+  expect(acks).toEqual([16]);
+  await clock.advance(5_000);
+  expect(acks).toEqual([16, 17]);
+});
+
+async function settleWith<T>(clock: VirtualClock, promise: Promise<T>): Promise<T> {
+  await clock.advance(100);
+  return promise;
+}

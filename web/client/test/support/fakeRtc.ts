@@ -1,0 +1,349 @@
+import type { VirtualClock } from "./world.js";
+
+/**
+ * A world of RTCPeerConnections without media, that keep the rules of JSEP (RFC 8829) on states, rollback, ICE restart and
+ * the moment of `negotiationneeded`, and throw where a browser would.
+ */
+export class FakeRtcWorld {
+  readonly all: FakeRtc[] = [];
+  /** Whether packets pass; `restart` heals only connections that have restarted ICE since. */
+  broken: "no" | "until-restart" | "yes" = "no";
+  brokenGeneration = 0;
+  generation = 0;
+
+  constructor(readonly clock: VirtualClock) {}
+
+  readonly create = (configuration: RTCConfiguration): RTCPeerConnection => {
+    const pc = new FakeRtc(this, configuration);
+    this.all.push(pc);
+    return pc as unknown as RTCPeerConnection;
+  };
+
+  /** The path that is in use now goes away for good; one found by a restart works. */
+  breakPath(): void {
+    this.broken = "until-restart";
+    this.brokenGeneration = this.generation;
+    for (const pc of this.all) pc.update();
+  }
+
+  breakAll(): void {
+    this.broken = "yes";
+    for (const pc of this.all) pc.update();
+  }
+
+  heal(): void {
+    this.broken = "no";
+    for (const pc of this.all) pc.update();
+  }
+
+  passes(generation: number): boolean {
+    return this.broken === "no" || (this.broken === "until-restart" && generation > this.brokenGeneration);
+  }
+
+  /** Those that are not closed. */
+  get open(): FakeRtc[] {
+    return this.all.filter((pc) => pc.signalingState !== "closed");
+  }
+}
+
+interface FakeSdp {
+  session: number;
+  ufrag: string;
+  generation: number;
+  keys: string;
+  lines: ("audio" | "video")[];
+  candidates: string[];
+}
+
+interface FakeDescription {
+  type: "offer" | "answer";
+  sdp: string;
+}
+
+export class FakeMediaStream {
+  constructor(readonly tracks: readonly FakeTrack[] = []) {}
+  getTracks(): readonly FakeTrack[] {
+    return this.tracks;
+  }
+  getAudioTracks(): readonly FakeTrack[] {
+    return this.tracks.filter((t) => t.kind === "audio");
+  }
+  getVideoTracks(): readonly FakeTrack[] {
+    return this.tracks.filter((t) => t.kind === "video");
+  }
+}
+
+export class FakeTrack extends EventTarget {
+  enabled = true;
+  readyState: "live" | "ended" = "live";
+  contentHint = "";
+  constructor(
+    readonly kind: "audio" | "video",
+    readonly device = "",
+  ) {
+    super();
+  }
+  getSettings(): MediaTrackSettings {
+    return this.device ? { deviceId: this.device } : {};
+  }
+  stop(): void {
+    this.readyState = "ended";
+  }
+  /** As if unplugged. */
+  end(): void {
+    this.readyState = "ended";
+    this.dispatchEvent(new Event("ended"));
+  }
+}
+
+class FakeTransceiver {
+  direction: RTCRtpTransceiverDirection;
+  readonly receiver: { track: FakeTrack };
+  readonly sender: {
+    track: FakeTrack | null;
+    parameters: { encodings: { maxBitrate?: number }[]; degradationPreference?: string };
+    replaceTrack(track: FakeTrack | null): Promise<void>;
+    setStreams(): void;
+    getParameters(): { encodings: { maxBitrate?: number }[] };
+    setParameters(parameters: { encodings: { maxBitrate?: number }[] }): Promise<void>;
+  };
+
+  constructor(
+    readonly kind: "audio" | "video",
+    direction: RTCRtpTransceiverDirection,
+  ) {
+    this.direction = direction;
+    this.receiver = { track: new FakeTrack(kind) };
+    this.sender = {
+      track: null,
+      parameters: { encodings: [{}] },
+      replaceTrack: async (track) => void (this.sender.track = track),
+      setStreams: () => undefined,
+      getParameters: () => structuredClone(this.sender.parameters),
+      setParameters: async (parameters) => void (this.sender.parameters = parameters),
+    };
+  }
+}
+
+let counter = 0;
+
+export class FakeRtc {
+  onnegotiationneeded: (() => void) | null = null;
+  onicecandidate: ((event: { candidate: unknown }) => void) | null = null;
+  ontrack: (() => void) | null = null;
+  oniceconnectionstatechange: (() => void) | null = null;
+  signalingState: RTCSignalingState = "stable";
+  iceConnectionState: RTCIceConnectionState = "new";
+  connectionState: RTCPeerConnectionState = "new";
+  localDescription: FakeDescription | null = null;
+  remoteDescription: FakeDescription | null = null;
+  readonly keys = `keys${++counter}`;
+  readonly candidates: string[] = [];
+  /** The other end's keys at the first agreement: DTLS cannot change them later. */
+  #boundTo: string | undefined;
+  #transceivers: FakeTransceiver[] = [];
+  #current: { local: FakeDescription | null; remote: FakeDescription | null } = { local: null, remote: null };
+  #ufrag = `u${++counter}`;
+  #generation = 0;
+  #replaceUfrag = false;
+  #agreedLines = 0;
+  #needed = false;
+  #packets = 0;
+  #packetsAt = 0;
+  #upBefore = false;
+
+  constructor(
+    private readonly world: FakeRtcWorld,
+    readonly configuration: RTCConfiguration,
+  ) {
+    this.#packetsAt = world.clock.now();
+  }
+
+  getTransceivers(): FakeTransceiver[] {
+    return this.#transceivers;
+  }
+
+  addTransceiver(kind: "audio" | "video", { direction }: { direction: RTCRtpTransceiverDirection }): FakeTransceiver {
+    const transceiver = new FakeTransceiver(kind, direction);
+    this.#transceivers.push(transceiver);
+    this.#checkNeeded();
+    return transceiver;
+  }
+
+  setConfiguration(configuration: RTCConfiguration): void {
+    Object.assign(this.configuration, configuration);
+  }
+
+  restartIce(): void {
+    this.#replaceUfrag = true;
+    this.#checkNeeded();
+  }
+
+  async setLocalDescription(): Promise<void> {
+    this.#alive();
+    await this.#work();
+    const type = this.signalingState === "have-remote-offer" ? "answer" : "offer";
+    if (type === "offer" && this.signalingState !== "stable") throw new Error(`InvalidStateError: offer in ${this.signalingState}`);
+    const remote = this.remoteDescription && (JSON.parse(this.remoteDescription.sdp) as FakeSdp);
+    const remoteRestarted = type === "answer" && this.#current.remote !== null && remote?.ufrag !== (JSON.parse(this.#current.remote.sdp) as FakeSdp).ufrag;
+    let ufrag = this.#ufrag;
+    let generation = this.#generation;
+    if (this.#replaceUfrag || remoteRestarted) {
+      ufrag = `u${++counter}`;
+      generation = ++this.world.generation;
+    }
+    const sdp: FakeSdp = { session: ++counter, ufrag, generation, keys: this.keys, lines: this.#transceivers.map((t) => t.kind), candidates: [] };
+    const description: FakeDescription = { type, sdp: JSON.stringify(sdp) };
+    this.localDescription = description;
+    if (type === "offer") this.signalingState = "have-local-offer";
+    else this.#agree(description, this.remoteDescription as FakeDescription);
+    this.#gather(ufrag);
+  }
+
+  async setRemoteDescription(description: FakeDescription): Promise<void> {
+    this.#alive();
+    await this.#work();
+    const sdp = JSON.parse(description.sdp) as FakeSdp;
+    this.candidates.push(...sdp.candidates);
+    if (this.#boundTo && this.#boundTo !== sdp.keys) throw new Error("the keys of another connection");
+    if (description.type === "answer") {
+      if (this.signalingState !== "have-local-offer") throw new Error(`InvalidStateError: answer in ${this.signalingState}`);
+      this.#agree(this.localDescription as FakeDescription, description);
+      return;
+    }
+    // an offer in have-local-offer rolls the own offer back
+    if (this.signalingState === "have-local-offer") this.localDescription = this.#current.local;
+    const fresh = sdp.lines.slice(this.#agreedLines);
+    if (this.#transceivers.length > this.#agreedLines) throw new Error("both sides made m-lines");
+    this.#transceivers.push(...fresh.map((kind) => new FakeTransceiver(kind, "recvonly")));
+    this.#agreedLines = sdp.lines.length;
+    this.remoteDescription = description;
+    this.signalingState = "have-remote-offer";
+    for (const _ of fresh) this.ontrack?.();
+  }
+
+  async addIceCandidate(candidate: { candidate: string }): Promise<void> {
+    this.#alive();
+    await this.#work();
+    if (!this.remoteDescription) throw new Error("InvalidStateError: no remote description");
+    const { ufrag } = JSON.parse(this.remoteDescription.sdp) as FakeSdp;
+    if (candidate.candidate === "") return;
+    if (candidate.candidate !== `candidate of ${ufrag}`) throw new Error("OperationError: a candidate of another generation");
+    this.candidates.push(ufrag);
+    for (const pc of this.world.all) pc.update();
+  }
+
+  async getStats(): Promise<Map<string, unknown>> {
+    const now = this.world.clock.now();
+    if (this.flows) this.#packets += Math.floor((now - this.#packetsAt) / 20);
+    this.#packetsAt = now;
+    return new Map<string, unknown>([
+      ["T", { type: "transport", selectedCandidatePairId: "P" }],
+      ["P", { type: "candidate-pair", packetsReceived: this.#packets, bytesReceived: this.#packets * 100, bytesSent: 0, localCandidateId: "L", remoteCandidateId: "R", currentRoundTripTime: 0.02 }],
+      ["L", { type: "local-candidate", candidateType: "host", protocol: "udp" }],
+      ["R", { type: "remote-candidate", candidateType: "host" }],
+      ["I", { type: "inbound-rtp", kind: "audio", packetsReceived: this.#packets, packetsLost: 0 }],
+    ]);
+  }
+
+  close(): void {
+    this.signalingState = "closed";
+    this.connectionState = "closed";
+  }
+
+  /** Whether ICE has a working path with a partner that has agreed to the same. */
+  get flows(): boolean {
+    return this.partner !== undefined && this.world.passes(Math.max(this.#generation, this.partner.#generation));
+  }
+
+  get partner(): FakeRtc | undefined {
+    const { local, remote } = this.#current;
+    if (!local || !remote || this.signalingState === "closed") return undefined;
+    const ours = JSON.parse(local.sdp) as FakeSdp;
+    const theirs = JSON.parse(remote.sdp) as FakeSdp;
+    const partner = this.world.open.find((pc) => pc.keys === theirs.keys);
+    if (!partner || !partner.#current.local || !partner.#current.remote) return undefined;
+    const fits =
+      (JSON.parse(partner.#current.local.sdp) as FakeSdp).ufrag === theirs.ufrag &&
+      (JSON.parse(partner.#current.remote.sdp) as FakeSdp).ufrag === ours.ufrag;
+    return fits && (this.candidates.includes(theirs.ufrag) || partner.candidates.includes(ours.ufrag)) ? partner : undefined;
+  }
+
+  /** ICE takes its time to notice a broken path, and none to notice a working one. */
+  update(): void {
+    if (this.signalingState === "closed") return;
+    if (this.flows) {
+      this.#upBefore = true;
+      this.#setIce("connected");
+    } else if (this.#upBefore && this.iceConnectionState === "connected") {
+      this.world.clock.setTimeout(() => {
+        if (!this.flows) this.#setIce("disconnected");
+      }, 5_000);
+    }
+  }
+
+  #setIce(state: RTCIceConnectionState): void {
+    if (this.iceConnectionState === state || this.signalingState === "closed") return;
+    this.iceConnectionState = state;
+    this.connectionState = state === "connected" ? "connected" : "disconnected";
+    this.oniceconnectionstatechange?.();
+  }
+
+  #agree(local: FakeDescription, remote: FakeDescription): void {
+    this.signalingState = "stable";
+    this.localDescription = local;
+    this.remoteDescription = remote;
+    this.#current = { local, remote };
+    const ours = JSON.parse(local.sdp) as FakeSdp;
+    const theirs = JSON.parse(remote.sdp) as FakeSdp;
+    if (ours.ufrag !== this.#ufrag) this.#replaceUfrag = false;
+    this.#ufrag = ours.ufrag;
+    this.#generation = ours.generation;
+    this.#boundTo = theirs.keys;
+    this.#agreedLines = ours.lines.length;
+    if (remote.type === "answer") this.ontrack?.();
+    for (const pc of this.world.all) pc.update();
+    this.#checkNeeded();
+  }
+
+  /** Fires once the state is stable, in a task of its own, as long as something waits to be negotiated. */
+  #checkNeeded(): void {
+    if (this.#needed) return;
+    this.#needed = true;
+    this.world.clock.setTimeout(() => {
+      this.#needed = false;
+      if (this.signalingState !== "stable") return;
+      if (this.#replaceUfrag || this.#transceivers.length > this.#agreedLines) this.onnegotiationneeded?.();
+    }, 0);
+  }
+
+  #gather(ufrag: string): void {
+    this.world.clock.setTimeout(() => {
+      this.#foundCandidates(ufrag);
+      const candidate = { candidate: `candidate of ${ufrag}`, sdpMid: "0", sdpMLineIndex: 0, usernameFragment: ufrag };
+      this.onicecandidate?.({ candidate });
+      this.onicecandidate?.({ candidate: null });
+    }, 3);
+  }
+
+  /** A description that is read later has the candidates found meanwhile. */
+  #foundCandidates(ufrag: string): void {
+    if (!this.localDescription) return;
+    const sdp = JSON.parse(this.localDescription.sdp) as FakeSdp;
+    if (sdp.ufrag === ufrag) this.localDescription.sdp = JSON.stringify({ ...sdp, candidates: [ufrag] });
+  }
+
+  #alive(): void {
+    if (this.signalingState === "closed") throw new Error("InvalidStateError: closed");
+  }
+
+  /** What takes a browser a while. */
+  #work(): Promise<void> {
+    return new Promise((resolve) => {
+      this.world.clock.setTimeout(() => {
+        // on a closed connection nothing is ever finished
+        if (this.signalingState !== "closed") resolve();
+      }, 1);
+    });
+  }
+}

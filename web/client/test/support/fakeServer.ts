@@ -1,0 +1,298 @@
+import type { JoinedRoom, Notifications, Participant, ParticipantMedia, Requests, Room, User, Welcome } from "../../src/contracts.js";
+
+export interface ServerSide {
+  send(text: string): void;
+  close(code: number, reason: string): void;
+}
+
+interface FakeSession {
+  readonly id: string;
+  key: string;
+  user: User;
+  side: ServerSide | undefined;
+  /** All counted messages, in order. */
+  sent: string[];
+  handled: number;
+  lastId: number;
+}
+
+interface Frame {
+  id?: number;
+  method: string;
+  params: never;
+}
+
+class Refusal extends Error {
+  constructor(
+    readonly reason: string,
+    readonly data: object = {},
+  ) {
+    super(reason);
+  }
+}
+
+type Handlers = { [M in keyof Requests]?: (session: FakeSession, params: Requests[M]["params"]) => Requests[M]["result"] };
+
+/** Enough of the server, from docs/protocol.md, to talk to: sessions with resume, rooms with rejoin, chat and signals. */
+export class FakeServer {
+  readonly log: { user: string; method: string; params: unknown }[] = [];
+  /** What a test wants refused: method to reason. */
+  readonly refuse = new Map<string, string>();
+  /** Methods that are never answered. */
+  readonly mute = new Set<string>();
+  now: () => number = () => 1_800_000_000_000;
+  up = true;
+  onAck: (received: number) => void = () => undefined;
+
+  #sessions: FakeSession[] = [];
+  #rooms = new Map<string, Room>();
+  #members = new Map<string, FakeSession>();
+  #chat: Requests["chat.send"]["result"]["message"][] = [];
+  #next = 0;
+
+  accept(side: ServerSide): { receive(text: string): void; closed(): void } {
+    let session: FakeSession | undefined;
+    return {
+      receive: (text) => {
+        const frame = JSON.parse(text) as Frame;
+        if (frame.method === "session.hello") session = this.#hello(side, frame);
+        else if (session?.side === side) this.#handle(session, frame);
+      },
+      closed: () => {
+        if (session?.side !== side) return;
+        session.side = undefined;
+        this.#connected(session, false);
+      },
+    };
+  }
+
+  /** Everything in memory is gone; chat is on disk. */
+  restart(): void {
+    this.#sessions = [];
+    this.#rooms.clear();
+    this.#members.clear();
+  }
+
+  /** The resume time of a session is over. */
+  expire(user: string): void {
+    for (const session of this.#sessions.filter((s) => s.user.id === user)) this.#end(session, "timeout");
+  }
+
+  notify<N extends keyof Notifications>(user: string, method: N, params: Notifications[N]): void {
+    for (const session of this.#sessions) if (session.user.id === user) this.#notify(session, method, params);
+  }
+
+  get chat(): readonly string[] {
+    return this.#chat.map((m) => m.text);
+  }
+
+  get sessions(): number {
+    return this.#sessions.length;
+  }
+
+  #hello(side: ServerSide, { id, params }: Frame): FakeSession | undefined {
+    const hello = params as Requests["session.hello"]["params"];
+    this.log.push({ user: hello.guest?.name ?? "", method: "session.hello", params });
+    const refused = this.refuse.get("session.hello");
+    if (refused) {
+      side.send(JSON.stringify({ jsonrpc: "2.0", id, error: { code: -32000, message: refused, data: { reason: refused } } }));
+      return undefined;
+    }
+    let session = this.#sessions.find((s) => s.key === hello.resume?.key);
+    const resumed = session !== undefined;
+    const name = hello.guest?.name ?? "somebody";
+    if (!session) {
+      session = { id: `s${++this.#next}`, key: "", user: { id: `u-${name}`, name, guest: true }, side: undefined, sent: [], handled: 0, lastId: 0 };
+      this.#sessions.push(session);
+    }
+    session.side?.close(4001, "replaced");
+    session.side = side;
+    session.key = `k${++this.#next}`;
+    const { received } = hello.resume ?? {};
+    if (resumed && received === undefined) {
+      session.sent = [];
+      session.handled = 0;
+      session.lastId = 0;
+    }
+    const welcome: Welcome = {
+      session: session.id,
+      resumeKey: session.key,
+      resumed,
+      received: session.handled,
+      user: session.user,
+      identity: `identity of ${name}`,
+      iceServers: [{ urls: ["stun:example.invalid"], username: `t${this.now()}`, credential: "c" }],
+      iceServersExpireAt: this.now() + 3_600_000,
+      limits: {
+        messageBytes: 65_536,
+        nameLength: 40,
+        chatLength: 4_000,
+        roomNameLength: 60,
+        historyPage: 50,
+        participantsPerRoom: 2,
+        ringSeconds: 45,
+        resumeSeconds: 30,
+      },
+      calls: [],
+      rooms: [...this.#rooms.values()].flatMap((room): JoinedRoom[] => {
+        const own = room.participants.find((p) => this.#members.get(p.id) === session);
+        return own ? [{ participant: own.id, room: structuredClone(room), rejoin: rejoinOf(room.id, own.id) }] : [];
+      }),
+      missedCalls: [],
+      now: this.now(),
+    };
+    side.send(JSON.stringify({ jsonrpc: "2.0", id, result: welcome }));
+    if (resumed && received !== undefined) for (const text of session.sent.slice(received)) side.send(text);
+    this.#connected(session, true);
+    return session;
+  }
+
+  #handle(session: FakeSession, { id, method, params }: Frame): void {
+    if (method === "session.ack") return this.onAck((params as { received: number }).received);
+    if (id === undefined || id <= session.lastId) {
+      this.#reply(session, { id: null, error: { code: -32600, message: "invalid", data: { reason: "invalid" } } });
+      return;
+    }
+    session.lastId = id;
+    session.handled++;
+    this.log.push({ user: session.user.name, method, params });
+    if (this.mute.has(method)) return;
+    const refused = this.refuse.get(method);
+    try {
+      if (refused) throw new Refusal(refused);
+      const handler = this.#handlers[method as keyof Requests] as ((s: FakeSession, p: unknown) => unknown) | undefined;
+      if (!handler) throw new Refusal("unknown-method");
+      this.#reply(session, { id, result: handler(session, params) });
+    } catch (error) {
+      const { reason, data } = error as Refusal;
+      this.#reply(session, { id, error: { code: -32000, message: reason, data: { reason, ...data } } });
+    }
+  }
+
+  readonly #handlers: Handlers = {
+    "session.ping": () => ({ now: this.now() }),
+    "session.iceServers": () => ({
+      iceServers: [{ urls: ["stun:example.invalid"], username: `t${this.now()}`, credential: "c" }],
+      iceServersExpireAt: this.now() + 3_600_000,
+    }),
+    "session.rename": (session, { name }) => ({ user: (session.user = { ...session.user, name }) }),
+    "session.end": (session) => {
+      this.#end(session, "left");
+      return {};
+    },
+    "presence.watch": () => ({ users: [], more: false }),
+    "presence.unwatch": () => ({}),
+    "room.create": () => ({ room: `room-${++this.#next}` }),
+    "room.join": (session, params) => this.#join(session, params),
+    "room.leave": (session, { room }) => {
+      this.#leave(session, room, "left");
+      return {};
+    },
+    "participant.update": (session, { room, media }) => {
+      this.#update(session, room, (p) => ({ ...p, media }));
+      return {};
+    },
+    "peer.signal": (session, { room, to, signal }) => {
+      const receiver = this.#members.get(to);
+      if (!receiver) throw new Refusal("unknown-participant");
+      this.#notify(receiver, "peer.signal", { room, from: this.#own(session, room).id, signal });
+      return {};
+    },
+    "chat.send": (session, { room, id, text }) => {
+      this.#own(session, room);
+      let message = this.#chat.find((m) => m.id === id);
+      if (!message) {
+        const seq = this.#chat.filter((m) => m.room === room).length + 1;
+        this.#chat.push((message = { id, room, seq, from: session.user, text, sentAt: this.now() }));
+        this.#others(session, room, "chat.message", { room, message });
+      }
+      return { message };
+    },
+    "chat.history": (_, { room, before, limit }) => {
+      const all = this.#chat.filter((m) => m.room === room && (before === undefined || m.seq < before));
+      const messages = all.slice(-(limit ?? 3));
+      return { messages, more: messages.length < all.length };
+    },
+    "chat.typing": (session, { room, typing }) => {
+      this.#others(session, room, "chat.typing", { room, participant: this.#own(session, room).id, typing });
+      return {};
+    },
+  };
+
+  #join(session: FakeSession, params: Requests["room.join"]["params"]): JoinedRoom {
+    const { room: id, rejoin } = params;
+    const room: Room = this.#rooms.get(id) ?? { id, mode: "direct", capacity: 2, participants: [] };
+    this.#rooms.set(id, room);
+    const me = rejoin?.startsWith(`proof ${id} `) ? rejoin.split(" ")[2] : undefined;
+    if (rejoin && !me) throw new Refusal("bad-rejoin");
+    const old = room.participants.find((p) => p.id === me);
+    if (!old && room.participants.length >= room.capacity) throw new Refusal("room-full");
+    const participant: Participant = {
+      id: me ?? `p${String(++this.#next).padStart(3, "0")}-${session.user.name}`,
+      user: session.user,
+      media: params.media ?? ({ microphone: false, camera: false, screen: false } satisfies ParticipantMedia),
+      joinedAt: this.now(),
+      connected: true,
+    };
+    room.participants = [...room.participants.filter((p) => p !== old), participant];
+    this.#members.set(participant.id, session);
+    this.#others(session, id, old ? "participant.updated" : "participant.joined", { room: id, participant });
+    return { participant: participant.id, room: structuredClone(room), rejoin: rejoinOf(id, participant.id) };
+  }
+
+  #leave(session: FakeSession, id: string, reason: "left" | "timeout"): void {
+    const own = this.#own(session, id);
+    this.#others(session, id, "participant.left", { room: id, participant: own.id, reason });
+    const room = this.#rooms.get(id);
+    if (room) room.participants = room.participants.filter((p) => p !== own);
+    this.#members.delete(own.id);
+  }
+
+  #end(session: FakeSession, reason: "left" | "timeout"): void {
+    this.#sessions = this.#sessions.filter((s) => s !== session);
+    for (const [id, member] of [...this.#members]) {
+      const room = [...this.#rooms.values()].find((r) => r.participants.some((p) => p.id === id));
+      if (member === session && room) this.#leave(session, room.id, reason);
+    }
+  }
+
+  #connected(session: FakeSession, connected: boolean): void {
+    for (const room of this.#rooms.values()) {
+      const own = room.participants.find((p) => this.#members.get(p.id) === session);
+      if (own && own.connected !== connected) this.#update(session, room.id, (p) => ({ ...p, connected }));
+    }
+  }
+
+  #update(session: FakeSession, id: string, change: (p: Participant) => Participant): void {
+    const own = this.#own(session, id);
+    const participant = change(own);
+    const room = this.#rooms.get(id);
+    if (room) room.participants = room.participants.map((p) => (p === own ? participant : p));
+    this.#others(session, id, "participant.updated", { room: id, participant });
+  }
+
+  #own(session: FakeSession, id: string): Participant {
+    const own = this.#rooms.get(id)?.participants.find((p) => this.#members.get(p.id) === session);
+    if (!own) throw new Refusal("not-in-room");
+    return own;
+  }
+
+  #others<N extends keyof Notifications>(session: FakeSession, id: string, method: N, params: Notifications[N]): void {
+    for (const { id: other } of this.#rooms.get(id)?.participants ?? []) {
+      const member = this.#members.get(other);
+      if (member && member !== session) this.#notify(member, method, params);
+    }
+  }
+
+  #notify<N extends keyof Notifications>(session: FakeSession, method: N, params: Notifications[N]): void {
+    this.#reply(session, { method, params });
+  }
+
+  #reply(session: FakeSession, frame: object): void {
+    const text = JSON.stringify({ jsonrpc: "2.0", ...frame });
+    session.sent.push(text);
+    session.side?.send(text);
+  }
+}
+
+const rejoinOf = (room: string, participant: string): string => `proof ${room} ${participant}`;
