@@ -97,13 +97,16 @@ export class FakeTrack extends EventTarget {
 }
 
 class FakeTransceiver {
+  stream: object | undefined;
+  /** As the last agreement has it. */
+  agreedStream: object | undefined;
   direction: RTCRtpTransceiverDirection;
   readonly receiver: { track: FakeTrack };
   readonly sender: {
     track: FakeTrack | null;
     parameters: { encodings: { maxBitrate?: number }[]; degradationPreference?: string };
     replaceTrack(track: FakeTrack | null): Promise<void>;
-    setStreams(): void;
+    setStreams(stream: object): void;
     getParameters(): { encodings: { maxBitrate?: number }[] };
     setParameters(parameters: { encodings: { maxBitrate?: number }[] }): Promise<void>;
   };
@@ -111,6 +114,7 @@ class FakeTransceiver {
   constructor(
     readonly kind: "audio" | "video",
     direction: RTCRtpTransceiverDirection,
+    changed: () => void,
   ) {
     this.direction = direction;
     this.receiver = { track: new FakeTrack(kind) };
@@ -118,7 +122,10 @@ class FakeTransceiver {
       track: null,
       parameters: { encodings: [{}] },
       replaceTrack: async (track) => void (this.sender.track = track),
-      setStreams: () => undefined,
+      setStreams: (stream) => {
+        this.stream = stream;
+        changed();
+      },
       getParameters: () => structuredClone(this.sender.parameters),
       setParameters: async (parameters) => void (this.sender.parameters = parameters),
     };
@@ -164,7 +171,7 @@ export class FakeRtc {
   }
 
   addTransceiver(kind: "audio" | "video", { direction }: { direction: RTCRtpTransceiverDirection }): FakeTransceiver {
-    const transceiver = new FakeTransceiver(kind, direction);
+    const transceiver = new FakeTransceiver(kind, direction, () => this.#checkNeeded());
     this.#transceivers.push(transceiver);
     this.#checkNeeded();
     return transceiver;
@@ -215,7 +222,7 @@ export class FakeRtc {
     if (this.signalingState === "have-local-offer") this.localDescription = this.#current.local;
     const fresh = sdp.lines.slice(this.#agreedLines);
     if (this.#transceivers.length > this.#agreedLines) throw new Error("both sides made m-lines");
-    this.#transceivers.push(...fresh.map((kind) => new FakeTransceiver(kind, "recvonly")));
+    this.#transceivers.push(...fresh.map((kind) => new FakeTransceiver(kind, "recvonly", () => this.#checkNeeded())));
     this.#agreedLines = sdp.lines.length;
     this.remoteDescription = description;
     this.signalingState = "have-remote-offer";
@@ -301,6 +308,7 @@ export class FakeRtc {
     this.#generation = ours.generation;
     this.#boundTo = theirs.keys;
     this.#agreedLines = ours.lines.length;
+    for (const transceiver of this.#transceivers) transceiver.agreedStream = transceiver.stream;
     if (remote.type === "answer") this.ontrack?.();
     for (const pc of this.world.all) pc.update();
     this.#checkNeeded();
@@ -313,7 +321,8 @@ export class FakeRtc {
     this.world.clock.setTimeout(() => {
       this.#needed = false;
       if (this.signalingState !== "stable") return;
-      if (this.#replaceUfrag || this.#transceivers.length > this.#agreedLines) this.onnegotiationneeded?.();
+      const streams = this.#transceivers.some((t) => t.stream !== t.agreedStream);
+      if (this.#replaceUfrag || streams || this.#transceivers.length > this.#agreedLines) this.onnegotiationneeded?.();
     }, 0);
   }
 

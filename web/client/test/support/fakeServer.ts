@@ -44,6 +44,7 @@ export class FakeServer {
   up = true;
   onAck: (received: number) => void = () => undefined;
 
+  #cuts: (() => void)[] = [];
   #sessions: FakeSession[] = [];
   #rooms = new Map<string, Room>();
   #members = new Map<string, FakeSession>();
@@ -64,6 +65,16 @@ export class FakeServer {
         this.#connected(session, false);
       },
     };
+  }
+
+  /** For a real connection: how it is broken. */
+  onCut(cut: () => void): void {
+    this.#cuts.push(cut);
+  }
+
+  /** Breaks all real connections. */
+  cut(): void {
+    for (const cut of this.#cuts.splice(0)) cut();
   }
 
   /** Everything in memory is gone; chat is on disk. */
@@ -250,7 +261,7 @@ export class FakeServer {
 
   #end(session: FakeSession, reason: "left" | "timeout"): void {
     this.#sessions = this.#sessions.filter((s) => s !== session);
-    for (const [id, member] of [...this.#members]) {
+    for (const [id, member] of Array.from(this.#members)) {
       const room = [...this.#rooms.values()].find((r) => r.participants.some((p) => p.id === id));
       if (member === session && room) this.#leave(session, room.id, reason);
     }

@@ -18,7 +18,9 @@ export class Senders {
   readonly #preferred: string | undefined;
   /** Puts microphone and picture in one stream, which is what keeps lips and voice together at the other end. */
   readonly #stream = new MediaStream();
+  readonly #screenStream = new MediaStream();
   #tracks: OutgoingTracks = { pictureIs: "camera" };
+  #ready = false;
   #pictureWas: OutgoingTracks["pictureIs"] | undefined;
 
   constructor(pc: RTCPeerConnection, preferredVideoCodec: string | undefined) {
@@ -32,8 +34,9 @@ export class Senders {
     this.#setUp();
   }
 
-  /** For the side that answers: takes the m-lines as the offer has them. */
+  /** For the side that answers: takes the m-lines as the first offer has them; later offers change nothing about them. */
   answer(): void {
+    if (this.#ready) return;
     for (const transceiver of this.#pc.getTransceivers()) {
       if (transceiver.direction === "recvonly") transceiver.direction = "sendrecv";
     }
@@ -52,15 +55,17 @@ export class Senders {
   }
 
   #setUp(): void {
+    this.#ready = true;
     const [microphone, picture, screenAudio] = this.#pc.getTransceivers();
     microphone?.sender.setStreams?.(this.#stream);
     picture?.sender.setStreams?.(this.#stream);
-    screenAudio?.sender.setStreams?.(new MediaStream());
+    screenAudio?.sender.setStreams?.(this.#screenStream);
     if (this.#preferred && picture) preferCodec(picture, this.#preferred);
     this.#replace();
   }
 
   #replace(): void {
+    if (!this.#ready) return;
     const [microphone, picture, screenAudio] = this.#pc.getTransceivers();
     replace(microphone, this.#tracks.microphone);
     replace(picture, this.#tracks.picture);

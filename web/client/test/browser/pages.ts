@@ -1,0 +1,92 @@
+import { existsSync } from "node:fs";
+import { chromium, type Browser, type Page } from "playwright-core";
+import { build } from "vite";
+import type { Parley } from "../../src/index.js";
+import type { FakeServer } from "../support/fakeServer.js";
+
+declare global {
+  interface Window {
+    parley: Parley;
+    connections: RTCPeerConnection[];
+  }
+}
+
+export const chromiumPath = process.env["PARLEY_CHROMIUM"] ?? "/usr/bin/chromium";
+export const hasChromium = existsSync(chromiumPath);
+
+const html = `<!doctype html><meta charset="utf-8"><title>Parley</title><script type="module">
+  import { createParley } from "/parley.js";
+  window.connections = [];
+  window.RTCPeerConnection = class extends RTCPeerConnection {
+    constructor(configuration) {
+      super(configuration);
+      window.connections.push(this);
+    }
+  };
+  window.parley = createParley();
+</script>`;
+
+const origin = "https://parley.invalid";
+
+const flags = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--use-fake-device-for-media-stream",
+  "--use-fake-ui-for-media-stream",
+  "--autoplay-policy=no-user-gesture-required",
+  "--disable-features=WebRtcHideLocalIpsWithMdns",
+  "--allow-loopback-in-peer-connection",
+  "--auto-select-desktop-capture-source=Entire screen",
+];
+
+export function launch(args: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath: chromiumPath, headless: true, args: [...flags, ...args] });
+}
+
+/** The SDK as browsers get it. */
+export async function bundle(): Promise<string> {
+  const output = await build({ logLevel: "silent", build: { write: false, sourcemap: false } });
+  const first = Array.isArray(output) ? output[0] : output;
+  if (!first || !("output" in first)) throw new Error("Vite built nothing.");
+  return first.output[0].code;
+}
+
+/** A page with nothing but the SDK, whose WebSocket is the fake server's. */
+export async function openPage(browser: Browser, server: FakeServer, sdk: string): Promise<Page> {
+  const context = await browser.newContext({ ignoreHTTPSErrors: true });
+  await context.route(`${origin}/**`, (route) =>
+    route.request().url().endsWith(".js")
+      ? route.fulfill({ contentType: "text/javascript", body: sdk })
+      : route.fulfill({ contentType: "text/html", body: html }),
+  );
+  await context.routeWebSocket(/\/parley\/ws$/, (socket) => {
+    if (!server.up) {
+      void socket.close({ code: 1011 });
+      return;
+    }
+    const side = server.accept({
+      send: (text) => socket.send(text),
+      close: (code, reason) => void socket.close({ code, reason }),
+    });
+    socket.onMessage((text) => side.receive(String(text)));
+    socket.onClose(() => side.closed());
+    server.onCut(() => void socket.close({ code: 1011 }).catch(() => undefined));
+  });
+  const page = await context.newPage();
+  page.on("pageerror", (error) => process.stderr.write(`${error.stack ?? error.message}\n`));
+  return page;
+}
+
+export async function load(page: Page): Promise<void> {
+  await page.goto(`${origin}/`);
+  await start(page);
+}
+
+export async function start(page: Page): Promise<void> {
+  await page.waitForFunction(() => window.parley !== undefined);
+}

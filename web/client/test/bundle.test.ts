@@ -1,0 +1,23 @@
+import { gzipSync } from "node:zlib";
+import { build } from "vite";
+import { expect, test } from "vitest";
+
+const budget = 25_000;
+
+test("the whole SDK, compressed, stays within its budget", async () => {
+  const output = await build({
+    logLevel: "silent",
+    build: { write: false, sourcemap: false, minify: true, lib: { entry: "src/index.ts", formats: ["es"], fileName: "index" } },
+  });
+  const first = Array.isArray(output) ? output[0] : output;
+  if (!first || !("output" in first)) throw new Error("Vite built nothing.");
+  const size = gzipSync(first.output[0].code).length;
+  process.stdout.write(`@parley/client: ${size} bytes compressed, ${budget} allowed\n`);
+  expect(size).toBeLessThan(budget);
+});
+
+test("the SDK needs no other package", async () => {
+  const { default: manifest } = (await import("../package.json", { with: { type: "json" } })) as { default: object };
+  expect(manifest).not.toHaveProperty("dependencies");
+  expect(manifest).not.toHaveProperty("peerDependencies");
+});
