@@ -41,7 +41,7 @@ public static class StreamFraming
         length = 0;
         if (received.IsEmpty) return FramingResult.Incomplete;
         var stun = received[0] <= 0x03;
-        if (!stun && received[0] is < 0x40 or > 0x4F) return FramingResult.Broken;
+        if (!stun && received[0] is < ChannelData.MinChannel >> 8 or > ChannelData.MaxChannel >> 8) return FramingResult.Broken;
         if (received.Length < 4) return FramingResult.Incomplete;
 
         int field = BinaryPrimitives.ReadUInt16BigEndian(received[2..]);

@@ -18,7 +18,7 @@ public static class TurnAttributes
     /// <summary>The length of a RESERVATION-TOKEN.</summary>
     public const int ReservationTokenLength = 8;
 
-    /// <summary>CHANNEL-NUMBER: a number from 0x4000 to 0x4FFF.</summary>
+    /// <summary>CHANNEL-NUMBER: a number from 0x4000 to 0x7FFF.</summary>
     public static bool TryReadChannelNumber(ReadOnlySpan<byte> value, out ushort channel)
     {
         channel = value.Length == 4 ? BinaryPrimitives.ReadUInt16BigEndian(value) : (ushort)0;

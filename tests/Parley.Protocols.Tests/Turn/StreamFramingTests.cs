@@ -35,7 +35,7 @@ public sealed class StreamFramingTests
     {
         for (var first = 0; first < 256; first++)
         {
-            var expected = first is <= 3 or (>= 0x40 and <= 0x4F) ? FramingResult.Incomplete : FramingResult.Broken;
+            var expected = first is <= 3 or (>= 0x40 and <= 0x7F) ? FramingResult.Incomplete : FramingResult.Broken;
             Assert.Equal(expected, StreamFraming.Measure([(byte)first], 1500, out _));
         }
     }

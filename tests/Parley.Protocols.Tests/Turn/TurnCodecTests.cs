@@ -23,13 +23,13 @@ public sealed class TurnCodecTests
     }
 
     [Fact]
-    public void Only_0x4000_to_0x4FFF_are_channels()
+    public void Only_0x4000_to_0x7FFF_are_channels()
     {
         for (var number = 0; number <= ushort.MaxValue; number++)
         {
             byte[] message = [(byte)(number >> 8), (byte)number, 0, 0];
-            Assert.Equal(number is >= 0x4000 and <= 0x4FFF, ChannelData.TryParse(message, out _, out _));
-            Assert.Equal(number is >= 0x4000 and <= 0x4FFF, TurnAttributes.TryReadChannelNumber(message, out _));
+            Assert.Equal(number is >= 0x4000 and <= 0x7FFF, ChannelData.TryParse(message, out _, out _));
+            Assert.Equal(number is >= 0x4000 and <= 0x7FFF, TurnAttributes.TryReadChannelNumber(message, out _));
         }
     }
 
