@@ -1,0 +1,125 @@
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Parley.AspNetCore.Net.Addresses;
+
+/// <summary>
+/// Follows the machine's addresses and the public ones: interfaces by the system's notice, names and STUN servers by asking again.
+/// Asks nobody unless <see cref="AddressOptions.PublicAddress"/> names a name or a STUN server.
+/// </summary>
+internal sealed partial class AdvertisedAddresses : IAdvertisedAddresses, IHostedService, IDisposable
+{
+    private readonly AddressOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<AdvertisedAddresses> _logger;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _replacing = new();
+    private volatile AddressSnapshot _current;
+    private Task _following = Task.CompletedTask;
+
+    public AdvertisedAddresses(AddressOptions options, TimeProvider time, ILogger<AdvertisedAddresses> logger)
+    {
+        _options = options;
+        _time = time;
+        _logger = logger;
+        // what is written as numbers is known before anybody is asked
+        _current = new AddressSnapshot(InterfaceAddresses.Read(), PublicAddress.Literals(options.PublicAddress));
+    }
+
+    /// <inheritdoc />
+    public AddressSnapshot Current => _current;
+
+    /// <inheritdoc />
+    public event EventHandler? Changed;
+
+    /// <summary>Resolves the public address once and follows changes from then on.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        NetworkChange.NetworkAddressChanged += OnNetworkAddressChanged;
+        if (!PublicAddress.NeedsAsking(_options.PublicAddress))
+            return;
+        await ResolveAsync(cancellationToken);
+        _following = FollowAsync(_stop.Token);
+    }
+
+    /// <inheritdoc />
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        NetworkChange.NetworkAddressChanged -= OnNetworkAddressChanged;
+        await _stop.CancelAsync();
+        await _following;
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        NetworkChange.NetworkAddressChanged -= OnNetworkAddressChanged;
+        _stop.Dispose();
+    }
+
+    private void OnNetworkAddressChanged(object? sender, EventArgs e)
+    {
+        try
+        {
+            Replace(current => current with { Local = InterfaceAddresses.Read() });
+        }
+        catch (NetworkInformationException exception)
+        {
+            // an interface that vanishes while it is read is followed by another notice
+            LogInterfacesUnreadable(_logger, exception.Message);
+        }
+    }
+
+    private async Task FollowAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(_options.Refresh, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken))
+                await ResolveAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // stopping
+        }
+    }
+
+    private async Task ResolveAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var found = await PublicAddress.ResolveAsync(_options.PublicAddress!, cancellationToken);
+            Replace(current => current with { Public = found });
+        }
+        catch (Exception exception) when (exception is SocketException or IOException)
+        {
+            // what was known stays: a name server that is away does not move this machine
+            LogUnresolved(_logger, _options.PublicAddress!, exception.Message);
+        }
+    }
+
+    private void Replace(Func<AddressSnapshot, AddressSnapshot> change)
+    {
+        lock (_replacing)
+        {
+            var next = change(_current);
+            if (next.Local.SequenceEqual(_current.Local) && next.Public.SequenceEqual(_current.Public))
+                return;
+            _current = next;
+        }
+
+        LogChanged(_logger, string.Join(' ', _current.All.Select(address => address.ToRedactedString())));
+        Changed?.Invoke(this, EventArgs.Empty);
+    }
+
+    [LoggerMessage(20, LogLevel.Information, "This server's addresses are now {Addresses}")]
+    private static partial void LogChanged(ILogger logger, string addresses);
+
+    [LoggerMessage(21, LogLevel.Warning, "Parley:PublicAddress {Value} could not be resolved: {Reason}. Clients outside this network may not get through; check the name or give the address itself")]
+    private static partial void LogUnresolved(ILogger logger, string value, string reason);
+
+    [LoggerMessage(22, LogLevel.Debug, "The interfaces could not be read: {Reason}")]
+    private static partial void LogInterfacesUnreadable(ILogger logger, string reason);
+}

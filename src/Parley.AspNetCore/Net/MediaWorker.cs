@@ -1,0 +1,161 @@
+using Parley.AspNetCore.Net.Streams;
+using Parley.Protocols.Primitives;
+using Parley.Turn;
+
+namespace Parley.AspNetCore.Net;
+
+/// <summary>
+/// A media thread. It owns its sockets and its peers, and nothing in it takes a lock: what others want of it comes through its mailbox.
+/// One round: read a batch, let the protocol cores look at each packet where it lies, flush everything grouped by destination.
+/// </summary>
+internal sealed class MediaWorker : IDisposable
+{
+    private const int MaxBatch = 128;
+    private const int MaxMailPerRound = 256;
+
+    private readonly IDatagramIo _io;
+    private readonly Mailbox _mailbox;
+    private readonly TurnShell _turn;
+    private readonly WorkerOutput _output;
+    private readonly MediaLog _log;
+    private readonly Datagram[] _batch = new Datagram[MaxBatch];
+    private readonly LoadPause _pause = new();
+    private readonly Thread _thread;
+    private int _mailsRead;
+    private volatile bool _stopping;
+
+    /// <summary>A worker that does not run yet.</summary>
+    public MediaWorker(IDatagramIo io, Mailbox mailbox, TurnShell turn, WorkerOutput output, WorkerCounters counters, MediaLog log, int number)
+    {
+        _io = io;
+        _mailbox = mailbox;
+        _turn = turn;
+        _output = output;
+        _log = log;
+        Counters = counters;
+        _thread = new Thread(Run) { IsBackground = true, Name = $"parley-media-{number}" };
+    }
+
+    /// <summary>What the worker has counted.</summary>
+    public WorkerCounters Counters { get; }
+
+    /// <summary>What its TURN server has counted.</summary>
+    public TurnCounters Turn => _turn.Counters;
+
+    /// <summary>What others leave for it.</summary>
+    public Mailbox Mailbox => _mailbox;
+
+    /// <summary>Begins to serve.</summary>
+    public void Start() => _thread.Start();
+
+    /// <summary>Stops serving and closes the sockets; returns when both is done.</summary>
+    public void Dispose()
+    {
+        _stopping = true;
+        _io.Wake();
+        if (_thread.ThreadState != ThreadState.Unstarted)
+            _thread.Join();
+        _io.Dispose();
+    }
+
+    private void Run()
+    {
+        while (!_stopping)
+        {
+            try
+            {
+                var packets = Round(out var now);
+                var pause = _pause.After(packets, now);
+                if (pause > 0)
+                    _io.Pause(pause);
+                Wait(now);
+            }
+            catch (Exception exception) when (exception is not OutOfMemoryException)
+            {
+                // a fault of ours in one batch must not end everybody's media
+                _log.WorkerFailed(exception);
+                _output.Discard();
+            }
+            finally
+            {
+                _mailbox.Release(_mailsRead);
+                _mailsRead = 0;
+            }
+        }
+    }
+
+    /// <summary>Reads, decides, sends.</summary>
+    /// <returns>How many packets came.</returns>
+    private int Round(out MonoTime now)
+    {
+        var packets = _io.Receive(_batch, Counters);
+        now = MediaClock.Now;
+        var memory = _io.Slab.Memory;
+        for (var i = 0; i < packets; i++)
+            Take(memory, PacketSlab.PayloadOffset(_batch[i].Slot), _batch[i], now);
+        ReadMail(now);
+        if (now >= _turn.NextTimeout)
+            _turn.HandleTimeout(now);
+        _turn.Transmit();
+        _output.Flush();
+        var mails = _mailsRead;
+        _mailbox.Release(mails);
+        _mailsRead = 0;
+        return packets + mails;
+    }
+
+    /// <summary>Tells protocols apart by the first byte (RFC 7983 section 7).</summary>
+    private void Take(byte[] memory, int offset, in Datagram datagram, MonoTime now)
+    {
+        Counters.Received(datagram.Length);
+        if (datagram.IsRelay)
+            _turn.FromPeer(memory, offset, datagram, now);
+        else if (datagram.Length > 0 && PacketKind.IsTurn(memory[offset]))
+            _turn.FromClient(memory, offset, datagram, now);
+        else
+            Counters.Dropped(DropReason.UnknownProtocol);
+    }
+
+    private void ReadMail(MonoTime now)
+    {
+        while (_mailsRead < MaxMailPerRound && _mailbox.TryPeek(_mailsRead, out var mail, out var slot))
+        {
+            _mailsRead++;
+            var memory = _mailbox.Slab.Memory;
+            var offset = PacketSlab.PayloadOffset(slot);
+            switch (mail.Kind)
+            {
+                case MailKind.Datagram or MailKind.RelayDatagram:
+                    if (_io.Owns(mail.Socket, mail.Target))
+                        Take(memory, offset, mail.AsDatagram(slot), now);
+                    break;
+                case MailKind.Relayed:
+                    _turn.FromWorker(memory, offset, mail, now);
+                    break;
+                case MailKind.Stream:
+                    Counters.Received(mail.Length);
+                    _turn.FromStream((StreamClient)mail.Target!, memory, offset, mail.Length, now);
+                    break;
+                case MailKind.StreamClosed:
+                    _turn.StreamClosed((StreamClient)mail.Target!);
+                    break;
+                case MailKind.Call:
+                    ((Action<IDatagramIo>)mail.Target!)(_io);
+                    break;
+            }
+        }
+    }
+
+    private void Wait(MonoTime now)
+    {
+        var milliseconds = -1;
+        if (_turn.NextTimeout != MonoTime.Never)
+            milliseconds = (int)Math.Clamp(Math.Ceiling((_turn.NextTimeout - now).TotalMilliseconds), 0, 60_000);
+        // what is in the mailbox is read at once, and what is in the sockets with it
+        if (!_mailbox.TryBeginWait())
+            milliseconds = 0;
+        if (!_stopping)
+            _io.Wait(milliseconds);
+        _mailbox.EndWait();
+    }
+}

@@ -1,0 +1,11 @@
+namespace Parley.AspNetCore.Net;
+
+/// <summary>
+/// What the first byte of a packet says (RFC 7983 section 7). Channels are taken up to 0x7FFF, as RFC 5766 section 11 numbered them; nothing
+/// else that is served here begins with 0x50 to 0x7F.
+/// </summary>
+internal static class PacketKind
+{
+    /// <summary>Whether a STUN message or ChannelData begins like this.</summary>
+    public static bool IsTurn(byte first) => first <= 0x03 || first is >= 0x40 and <= 0x7F;
+}

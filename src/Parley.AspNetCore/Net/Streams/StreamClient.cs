@@ -1,0 +1,70 @@
+using System.IO.Pipelines;
+using Path = Parley.Protocols.Primitives.Path;
+
+namespace Parley.AspNetCore.Net.Streams;
+
+/// <summary>
+/// One TURN client on TCP or TLS, between its connection and its worker. The worker writes whole messages into a bounded queue; the
+/// connection takes them out. A client that does not read loses packets, as it would over UDP, and costs no more than the queue.
+/// </summary>
+/// <param name="path">The way to the client; its connection number is unique in the process.</param>
+/// <param name="worker">The number of the worker that serves it.</param>
+/// <param name="maxQueuedBytes">How much may wait for the client to read.</param>
+internal sealed class StreamClient(Path path, int worker, int maxQueuedBytes)
+{
+    // the bound is kept here and whole messages are dropped, so the pipe itself never holds the worker up
+    private readonly Pipe _queue = new(new PipeOptions(pauseWriterThreshold: 0, useSynchronizationContext: false));
+    private long _written;
+    private long _taken;
+    private long _flushed;
+    private int _allocations;
+
+    /// <summary>The way to the client.</summary>
+    public Path Path => path;
+
+    /// <summary>The worker that serves it.</summary>
+    public int Worker => worker;
+
+    /// <summary>What waits for the connection to send.</summary>
+    public PipeReader Queue => _queue.Reader;
+
+    /// <summary>Whether it has an allocation; without one it has no reason to stay for long.</summary>
+    public bool HasAllocation => Volatile.Read(ref _allocations) > 0;
+
+    /// <summary>Queues a whole message. The worker alone calls it, and <see cref="Flush"/> after it.</summary>
+    /// <param name="message">Framed and padded.</param>
+    /// <param name="isFirst">Whether it is the first since the last flush.</param>
+    /// <returns>False if the queue is full, and the message is lost.</returns>
+    public bool TryWrite(ReadOnlySpan<byte> message, out bool isFirst)
+    {
+        isFirst = _written == _flushed;
+        if (_written - Volatile.Read(ref _taken) + message.Length > maxQueuedBytes)
+            return false;
+        message.CopyTo(_queue.Writer.GetSpan(message.Length));
+        _queue.Writer.Advance(message.Length);
+        _written += message.Length;
+        return true;
+    }
+
+    /// <summary>Lets the connection see what has been written.</summary>
+    public void Flush()
+    {
+        _flushed = _written;
+        // without a threshold it completes at once, and the reader goes on in the thread pool
+        var flush = _queue.Writer.FlushAsync();
+        if (!flush.IsCompleted)
+            _ = flush.AsTask();
+    }
+
+    /// <summary>The connection has taken that much out of the queue.</summary>
+    public void Taken(long bytes) => Interlocked.Add(ref _taken, bytes);
+
+    /// <summary>The worker ends the client: the connection sends what waits and closes.</summary>
+    public void Complete() => _queue.Writer.Complete();
+
+    /// <summary>The core has made an allocation for it.</summary>
+    public void AllocationCreated() => Interlocked.Increment(ref _allocations);
+
+    /// <summary>One of its allocations is gone.</summary>
+    public void AllocationDeleted() => Interlocked.Decrement(ref _allocations);
+}

@@ -1,0 +1,146 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Connections;
+using Parley.Protocols.Primitives;
+using Parley.Protocols.Turn;
+using Path = Parley.Protocols.Primitives.Path;
+
+namespace Parley.AspNetCore.Net.Streams;
+
+/// <summary>
+/// One STUN or TURN connection: cuts what comes into messages for the client's worker, and sends what the worker has queued. It ends
+/// when either side closes, when the bytes are none of a message, or when they come too slowly.
+/// </summary>
+internal sealed class StreamConnection(ConnectionContext connection, Path path, MediaWorkers workers)
+{
+    /// <summary>What fits a packet slot; nothing longer can leave again as a datagram on a usual path.</summary>
+    private const int MaxMessage = PacketSlab.MaxPayload;
+
+    private readonly StreamLimits _limits = workers.Streams.Limits;
+    private readonly StreamClient _client = new(path, workers.AssignStreamWorker(), workers.Streams.Limits.QueueBytes);
+    private byte[]? _joined;
+    private long _waitsSince = MediaClock.Now.Microseconds;
+    private bool _isInsideMessage;
+
+    /// <summary>Serves the connection until it ends.</summary>
+    public async Task RunAsync()
+    {
+        var sending = SendAsync();
+        await using (var watch = new Timer(_ => CutIfOverdue(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)))
+        {
+            try
+            {
+                await ReceiveAsync();
+            }
+            catch (Exception exception) when (IsEndOfConnection(exception))
+            {
+                // how a peer ends is its own affair
+            }
+        }
+
+        await TellWorkerAsync(new Mail { Kind = MailKind.StreamClosed, Target = _client });
+        _client.Queue.CancelPendingRead();
+        await sending;
+        connection.Abort();
+    }
+
+    private async Task ReceiveAsync()
+    {
+        var input = connection.Transport.Input;
+        while (true)
+        {
+            var result = await input.ReadAsync();
+            var buffer = result.Buffer;
+            while (true)
+            {
+                var measured = StreamFraming.Measure(Begin(buffer), MaxMessage, out var length);
+                if (measured == FramingResult.Broken)
+                {
+                    workers.Log.StreamClosed(path.ToRedactedString(), "the bytes are neither STUN nor ChannelData");
+                    return;
+                }
+
+                if (measured == FramingResult.Incomplete)
+                    break;
+                while (!workers.TryPost(_client.Worker, new Mail { Kind = MailKind.Stream, Target = _client }, Begin(buffer)[..length]))
+                {
+                    if (!workers.IsRunning)
+                        return;
+                    // a full mailbox holds the reader back, and TCP the sender: unlike datagrams nothing need be lost here
+                    await Task.Delay(1);
+                }
+
+                buffer = buffer.Slice(length);
+                Waits(insideMessage: false, restart: true);
+            }
+
+            Waits(insideMessage: !buffer.IsEmpty, restart: !_isInsideMessage);
+            input.AdvanceTo(buffer.Start, buffer.End);
+            if (result.IsCompleted || result.IsCanceled)
+                return;
+        }
+    }
+
+    private async Task SendAsync()
+    {
+        var output = connection.Transport.Output;
+        try
+        {
+            while (true)
+            {
+                var result = await _client.Queue.ReadAsync();
+                foreach (var segment in result.Buffer)
+                    output.Write(segment.Span);
+                var length = result.Buffer.Length;
+                _client.Queue.AdvanceTo(result.Buffer.End);
+                var flushed = await output.FlushAsync();
+                _client.Taken(length);
+                if (flushed.IsCompleted || result.IsCompleted || result.IsCanceled)
+                    break;
+            }
+        }
+        catch (Exception exception) when (IsEndOfConnection(exception))
+        {
+            // the receiving side sees the same end and cleans up
+        }
+
+        await _client.Queue.CompleteAsync();
+        connection.Transport.Input.CancelPendingRead();
+    }
+
+    private async Task TellWorkerAsync(Mail mail)
+    {
+        while (!workers.TryPost(_client.Worker, mail, []) && workers.IsRunning)
+            await Task.Delay(1);
+    }
+
+    /// <summary>The beginning of the buffer in one piece, as long as a message may be.</summary>
+    private ReadOnlySpan<byte> Begin(in ReadOnlySequence<byte> buffer)
+    {
+        if (buffer.IsSingleSegment)
+            return buffer.FirstSpan;
+        var wanted = buffer.Slice(0, Math.Min(buffer.Length, MaxMessage));
+        _joined ??= new byte[MaxMessage];
+        wanted.CopyTo(_joined);
+        return _joined.AsSpan(0, (int)wanted.Length);
+    }
+
+    private void Waits(bool insideMessage, bool restart)
+    {
+        Volatile.Write(ref _isInsideMessage, insideMessage);
+        if (restart)
+            Volatile.Write(ref _waitsSince, MediaClock.Now.Microseconds);
+    }
+
+    private void CutIfOverdue()
+    {
+        var waited = MediaClock.Now - new MonoTime(Volatile.Read(ref _waitsSince));
+        var overdue = Volatile.Read(ref _isInsideMessage) ? waited > _limits.Message : !_client.HasAllocation && waited > _limits.Idle;
+        if (!overdue)
+            return;
+        workers.Log.StreamClosed(path.ToRedactedString(), "it was silent for too long");
+        connection.Abort();
+    }
+
+    private static bool IsEndOfConnection(Exception exception) =>
+        exception is IOException or OperationCanceledException or InvalidOperationException or ConnectionAbortedException;
+}

@@ -1,0 +1,105 @@
+using Parley.AspNetCore.Net.Streams;
+using Parley.Protocols.Primitives;
+using Path = Parley.Protocols.Primitives.Path;
+
+namespace Parley.AspNetCore.Net;
+
+/// <summary>Where a worker's packets go: datagrams to the outbox until the flush, stream messages to their client's queue.</summary>
+internal sealed class WorkerOutput(IDatagramIo io, WorkerCounters counters)
+{
+    private const int TransmitSlots = 64;
+
+    private readonly Outbox _outbox = new(512);
+    private readonly PacketSlab _answers = new(TransmitSlots);
+    private readonly List<StreamClient> _written = [];
+    private int _answerCount;
+
+    /// <summary>Memory for one answer of a protocol core, good until the next flush.</summary>
+    public Span<byte> NextTransmitBuffer()
+    {
+        if (_answerCount == TransmitSlots)
+            Flush();
+        return _answers.Payload(_answerCount);
+    }
+
+    /// <summary>Sends the answer written into <see cref="NextTransmitBuffer"/>.</summary>
+    public void Transmit(in Transmit transmit, StreamClient? stream)
+    {
+        var offset = PacketSlab.PayloadOffset(_answerCount);
+        if (ToClient(transmit.Path, stream, _answers.Memory, offset, transmit.Length))
+            _answerCount++;
+    }
+
+    /// <summary>Sends bytes to a client by the way it came.</summary>
+    /// <returns>Whether the bytes must stay as they are until the flush.</returns>
+    public bool ToClient(in Path path, StreamClient? stream, byte[] buffer, int offset, int length)
+    {
+        if (path.IsStream)
+        {
+            ToStream(stream, buffer.AsSpan(offset, length));
+            return false;
+        }
+
+        if (_outbox.IsFull)
+            SendOutbox();
+        var socket = io.SharedSocket(path.Local);
+        if (socket < 0)
+        {
+            counters.Dropped(DropReason.SendFailed);
+            return false;
+        }
+
+        _outbox.Add(socket, path.Local, path.Remote, buffer, offset, length);
+        counters.Sent(length);
+        return true;
+    }
+
+    /// <summary>Sends bytes from a relay socket.</summary>
+    public void ToPeer(int socket, in TransportAddress peer, byte[] buffer, int offset, int length, bool dontFragment)
+    {
+        if (_outbox.IsFull)
+            SendOutbox();
+        _outbox.Add(socket, default, peer, buffer, offset, length, dontFragment);
+        counters.Sent(length);
+    }
+
+    /// <summary>Gives everything to the operating system and to the streams.</summary>
+    public void Flush()
+    {
+        SendOutbox();
+        _answerCount = 0;
+        foreach (var stream in _written)
+            stream.Flush();
+        _written.Clear();
+    }
+
+    /// <summary>Forgets what waits for the flush.</summary>
+    public void Discard()
+    {
+        _outbox.Clear();
+        _answerCount = 0;
+    }
+
+    private void SendOutbox()
+    {
+        if (_outbox.Count == 0)
+            return;
+        var refused = io.Send(_outbox);
+        if (refused > 0)
+            counters.Dropped(DropReason.SendFailed, refused);
+        _outbox.Clear();
+    }
+
+    private void ToStream(StreamClient? stream, ReadOnlySpan<byte> message)
+    {
+        if (stream is null || !stream.TryWrite(message, out var isFirst))
+        {
+            counters.Dropped(DropReason.SlowStream);
+            return;
+        }
+
+        counters.Sent(message.Length);
+        if (isFirst)
+            _written.Add(stream);
+    }
+}
