@@ -1,0 +1,29 @@
+namespace Parley.Rooms.Effects;
+
+/// <summary>Carries effects out. Each method starts the work and returns; the outcome comes back later.</summary>
+public interface IEffectPerformer
+{
+    /// <summary>See <see cref="SignInUser"/>.</summary>
+    void Perform(SignInUser effect);
+
+    /// <summary>See <see cref="RememberUser"/>.</summary>
+    void Perform(RememberUser effect);
+
+    /// <summary>See <see cref="FindUser"/>.</summary>
+    void Perform(FindUser effect);
+
+    /// <summary>See <see cref="StoreCall"/>.</summary>
+    void Perform(StoreCall effect);
+
+    /// <summary>See <see cref="LoadCallHistory"/>.</summary>
+    void Perform(LoadCallHistory effect);
+
+    /// <summary>See <see cref="MarkCallsSeen"/>.</summary>
+    void Perform(MarkCallsSeen effect);
+
+    /// <summary>See <see cref="StoreChatMessage"/>.</summary>
+    void Perform(StoreChatMessage effect);
+
+    /// <summary>See <see cref="LoadChatHistory"/>.</summary>
+    void Perform(LoadChatHistory effect);
+}

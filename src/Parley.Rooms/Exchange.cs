@@ -1,0 +1,70 @@
+using Parley.Rooms.Calls;
+using Parley.Rooms.Chat;
+using Parley.Rooms.JsonRpc;
+using Parley.Rooms.Presence;
+using Parley.Rooms.Rooms;
+using Parley.Rooms.Sessions;
+using Parley.Rooms.Signals;
+
+namespace Parley.Rooms;
+
+/// <summary>Puts the parts together. A new method is one record in Contracts, one handler, and one line here.</summary>
+internal sealed class Exchange
+{
+    private readonly Core _core;
+    private readonly PresenceBoard _presence;
+    private readonly RoomTable _rooms;
+    private readonly CallTable _calls;
+
+    public Exchange(Core core, Moment now)
+    {
+        _core = core;
+        Sessions = new SessionTable(core);
+        _presence = new PresenceBoard(core, Sessions);
+        _rooms = new RoomTable(core);
+        _calls = new CallTable(core, _rooms, _presence);
+        var claims = new RejoinClaims(core, now);
+        var entrance = new RoomEntrance(core, _rooms, _calls, claims);
+        var welcome = new WelcomeWriter(core, claims);
+
+        // Leaving rooms may end calls, and ended calls change presence: in this order each is told of the next.
+        Sessions.Observe(_rooms);
+        Sessions.Observe(_calls);
+        Sessions.Observe(_presence);
+        _rooms.Observer = _calls;
+
+        Methods = new MethodTable(
+        [
+            new SessionHelloMethod(core, Sessions, welcome),
+            new SessionAckMethod(),
+            new SessionRenameMethod(core, Sessions),
+            new SessionIceServersMethod(core),
+            new SessionPingMethod(),
+            new SessionEndMethod(Sessions),
+            new PresenceWatchMethod(core, _presence),
+            new PresenceUnwatchMethod(_presence),
+            new CallStartMethod(core, Sessions, _calls),
+            new CallAcceptMethod(_calls),
+            new CallDeclineMethod(core, _calls),
+            new CallCancelMethod(_calls),
+            new CallHangupMethod(_calls),
+            new CallHistoryMethod(core),
+            new CallSeenMethod(core),
+            new RoomCreateMethod(core, _rooms),
+            new RoomJoinMethod(entrance),
+            new RoomLeaveMethod(_rooms),
+            new ParticipantUpdateMethod(_rooms),
+            new PeerSignalMethod(),
+            new ChatSendMethod(core, _rooms),
+            new ChatHistoryMethod(core),
+            new ChatTypingMethod(core),
+        ]);
+    }
+
+    public MethodTable Methods { get; }
+
+    public SessionTable Sessions { get; }
+
+    public SwitchboardFigures Figures(int connections) => new(
+        connections, Sessions.Count, Sessions.Users.Count, _presence.Watchers, _calls.Count, _rooms.Count, _rooms.Participants, _core.Deadlines.Count);
+}

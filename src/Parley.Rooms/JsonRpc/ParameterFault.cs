@@ -1,0 +1,38 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Parley.Rooms.Contracts;
+
+namespace Parley.Rooms.JsonRpc;
+
+/// <summary>Says in the protocol's words which member of <c>params</c> could not be read.</summary>
+internal static class ParameterFault
+{
+    public static Refusal Explain(JsonException fault, ReadOnlySpan<byte> parameters, JsonTypeInfo type)
+    {
+        var path = fault.Path is { Length: > 2 } full && full.StartsWith("$.", StringComparison.Ordinal) ? full[2..] : null;
+        if (path is not null)
+            return new Refusal(ErrorReason.InvalidParams, $"{path} is not as it should be (wrong type, doubled, or without a member that it needs).", path);
+        var missing = FirstMissing(parameters, type);
+        return missing is null
+            ? new Refusal(ErrorReason.InvalidParams, "params must be an object with each member once.")
+            : new Refusal(ErrorReason.InvalidParams, $"{missing} is missing.", missing);
+    }
+
+    private static string? FirstMissing(ReadOnlySpan<byte> parameters, JsonTypeInfo type)
+    {
+        var reader = new Utf8JsonReader(parameters);
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+            return null;
+        var missing = type.Properties.Where(property => property.IsRequired || property.AssociatedParameter is { HasDefaultValue: false })
+            .Select(property => property.Name).ToList();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            missing.Remove(reader.GetString()!);
+            reader.Read();
+            reader.Skip();
+        }
+
+        return missing.FirstOrDefault();
+    }
+}

@@ -1,0 +1,7 @@
+namespace Parley.Rooms.Ports;
+
+/// <summary>Who somebody is, as somebody trusted says.</summary>
+/// <param name="Id">Stable for the same person; 1 to 128 characters, no control characters.</param>
+/// <param name="Name">Display name.</param>
+/// <param name="Room">The one room that this person may enter; null for any.</param>
+public sealed record Identity(string Id, string Name, string? Room = null);

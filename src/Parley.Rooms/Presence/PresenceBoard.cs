@@ -1,0 +1,89 @@
+using Parley.Rooms.Contracts;
+using Parley.Rooms.Sessions;
+
+namespace Parley.Rooms.Presence;
+
+/// <summary>Tells those who watch who is here, busy, or gone. Those who do not watch cost nothing.</summary>
+internal sealed class PresenceBoard(Core core, SessionTable sessions) : ISessionObserver
+{
+    private readonly List<Session> _watchers = [];
+
+    public int Watchers => _watchers.Count;
+
+    /// <summary>Begins to tell a session. False when there are as many watchers as may be.</summary>
+    public bool TryWatch(Session session)
+    {
+        if (session.Watching)
+            return true;
+        if (_watchers.Count >= core.Options.Watchers)
+            return false;
+        session.Watching = true;
+        _watchers.Add(session);
+        return true;
+    }
+
+    public void Unwatch(Session session)
+    {
+        if (!session.Watching)
+            return;
+        session.Watching = false;
+        _watchers.Remove(session);
+    }
+
+    /// <summary>Everybody but one.</summary>
+    public PresenceWatchResult List(UserState except)
+    {
+        var users = new List<Contracts.Presence>(Math.Min(sessions.Users.Count, core.Options.PresenceListed));
+        foreach (var user in sessions.Users)
+        {
+            if (user == except || user.Sessions.Count == 0)
+                continue;
+            if (users.Count == core.Options.PresenceListed)
+                return new PresenceWatchResult(users, More: true);
+            users.Add(Describe(user));
+        }
+
+        return new PresenceWatchResult(users, More: false);
+    }
+
+    /// <summary>Looks whether a user's presence is another than the watchers know, and tells them.</summary>
+    public void Update(UserState user, Moment now)
+    {
+        var gone = user.Sessions.Count == 0;
+        var presence = gone
+            ? new Contracts.Presence(user.Id, user.User.Name, user.User.Guest, PresenceState.Offline, now.UnixMilliseconds)
+            : Describe(user);
+        if (user.Announced == presence || (gone && user.Announced is null))
+            return;
+        user.Announced = gone ? null : presence;
+        if (_watchers.Count == 0)
+            return;
+
+        var message = core.Frames.Notification("presence.changed", new PresenceChanged(presence), ContractJson.Default.PresenceChanged);
+        foreach (var watcher in _watchers)
+        {
+            if (watcher.User != user)
+                watcher.Send(message);
+        }
+    }
+
+    void ISessionObserver.Attached(Session session, Moment now) => Update(session.User, now);
+
+    void ISessionObserver.Detached(Session session, Moment now)
+    {
+        // Somebody whose connection broke is still here until the session ends.
+    }
+
+    void ISessionObserver.Ended(Session session, Moment now)
+    {
+        Unwatch(session);
+        Update(session.User, now);
+    }
+
+    void ISessionObserver.Forgotten(Session session) => Unwatch(session);
+
+    void ISessionObserver.Renamed(UserState user, Moment now) => Update(user, now);
+
+    private static Contracts.Presence Describe(UserState user) =>
+        new(user.Id, user.User.Name, user.User.Guest, user.Call is null ? PresenceState.Online : PresenceState.Busy);
+}

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Parley.Rooms.Contracts;
+using Parley.Rooms.Ports;
+
+namespace Parley.Rooms.Rooms;
+
+/// <summary>What a rejoin proof says.</summary>
+/// <param name="Epoch">The run of the server that made it.</param>
+/// <param name="Participant">Who it was in the room.</param>
+/// <param name="Room">Which room.</param>
+/// <param name="User">Only this user may use it.</param>
+/// <param name="Name">The room's name.</param>
+/// <param name="Call">The call that the room belonged to.</param>
+internal sealed record RejoinClaim(string Epoch, string Participant, string Room, string User, string? Name, CallClaim? Call);
+
+/// <summary>A connected call, so that a restarted server can hold it again.</summary>
+internal sealed record CallClaim(string Id, User Caller, User Callee, CallMedia Media, long StartedAt, long AnsweredAt);
+
+/// <summary>Gives participants the proof with which they come back as the same, even to a restarted server.</summary>
+internal sealed class RejoinClaims(Core core, Moment started)
+{
+    private const int LongestText = 8192;
+
+    private readonly string _epoch = core.Ids.Next();
+    private readonly long _restoreUntil = started.In(core.Options.RestoreTime);
+
+    /// <summary>A participation as its session is told, with the proof.</summary>
+    public JoinedRoom Joined(ParticipantState participant)
+    {
+        var room = participant.Room;
+        var call = room.Call is { } state
+            ? new CallClaim(state.Id, state.Caller.User, state.Callee.User, state.Media, state.StartedAt, state.AnsweredAt ?? state.StartedAt)
+            : null;
+        var claim = new RejoinClaim(_epoch, participant.Id, room.Id, participant.Session.User.Id, room.Name, call);
+        var text = core.Seal.Seal(SealPurpose.Rejoin, JsonSerializer.SerializeToUtf8Bytes(claim, ClaimJson.Default.RejoinClaim));
+        return new JoinedRoom(participant.Id, room.ToContract(), text);
+    }
+
+    /// <summary>What a proof says, or null when it is not one of ours.</summary>
+    public RejoinClaim? Open(string text)
+    {
+        if (text.Length > LongestText || core.Seal.Open(SealPurpose.Rejoin, text) is not { } content)
+            return null;
+        try
+        {
+            return JsonSerializer.Deserialize(content, ClaimJson.Default.RejoinClaim);
+        }
+        catch (JsonException)
+        {
+            // Sealed by another version of this program.
+            return null;
+        }
+    }
+
+    /// <summary>Whether the call of a proof may be taken up again: it is from before a restart, and the restart was not long ago.</summary>
+    public bool MayRestore(RejoinClaim claim, Moment now) => claim.Epoch != _epoch && now.Microseconds <= _restoreUntil;
+}
+
+/// <summary>How claims are written.</summary>
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(RejoinClaim))]
+internal sealed partial class ClaimJson : JsonSerializerContext;

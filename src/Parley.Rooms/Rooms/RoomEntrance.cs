@@ -1,0 +1,104 @@
+using Parley.Rooms.Calls;
+using Parley.Rooms.Contracts;
+using Parley.Rooms.JsonRpc;
+using Parley.Rooms.Sessions;
+
+namespace Parley.Rooms.Rooms;
+
+/// <summary>Decides who comes into a room, and as whom.</summary>
+internal sealed class RoomEntrance(Core core, RoomTable rooms, CallTable calls, RejoinClaims claims)
+{
+    private static readonly ParticipantMedia NoMedia = new(Microphone: false, Camera: false, Screen: false);
+
+    private static readonly Refusal BadRejoin = new(ErrorReason.BadRejoin, "The proof is not for you and this room, or no longer good. Join without it.");
+    private static readonly Refusal NotInvited = new(ErrorReason.NotInvited, "This room is for others.");
+
+    /// <summary>Brings a session into a room, or says why not.</summary>
+    public JoinedRoom? Join(Session session, RoomJoinParams wish, Moment now, out Refusal? refusal)
+    {
+        refusal = Check(session, wish, out var claim);
+        if (refusal is not null)
+            return null;
+
+        var room = rooms.Find(wish.Room);
+        if (claim is not null && room?.Find(claim.Participant) is { } same)
+            return Return(same, session, wish, out refusal);
+        refusal = claim?.Call is null ? null : TakeUpCall(claim, claim.Call, room, session, now);
+        if (refusal is not null)
+            return null;
+        room = rooms.Find(wish.Room);
+        refusal = Admit(session, wish.Room, room, out var leaving);
+        if (refusal is not null)
+            return null;
+        if (leaving is not null)
+            rooms.Leave(leaving, LeaveReason.Replaced, now);
+        room ??= rooms.Open(wish.Room, claim?.Name);
+        var media = wish.Media ?? room.Call?.MediaOf(session.User) ?? NoMedia;
+        return claims.Joined(rooms.Enter(room, session, claim?.Participant ?? core.Ids.Next(), media, now));
+    }
+
+    private Refusal? Check(Session session, RoomJoinParams wish, out RejoinClaim? claim)
+    {
+        claim = null;
+        if (!RoomId.IsValid(wish.Room))
+            return new Refusal(ErrorReason.InvalidRoom, "A room id is 3 to 64 of a-z, 0-9 and -.", "room");
+        if (session.In(wish.Room) is not null)
+            return new Refusal(ErrorReason.AlreadyInRoom, "This session is in that room already.");
+        if (session.Participations.Count >= core.Options.RoomsPerSession)
+            return new Refusal(ErrorReason.TooManyRooms, $"A session may be in {core.Options.RoomsPerSession} rooms.");
+        if (wish.Rejoin is not { } rejoin)
+            return null;
+        claim = claims.Open(rejoin);
+        return claim is null || claim.Room != wish.Room || claim.User != session.User.Id ? BadRejoin : null;
+    }
+
+    private Refusal? TakeUpCall(RejoinClaim claim, CallClaim old, RoomState? room, Session session, Moment now)
+    {
+        if (room?.Call is { } call && call.Id == old.Id)
+            return calls.Bind(call, session.User, now);
+        return room is null && claims.MayRestore(claim, now) ? calls.Restore(claim, old, session.User, now) : BadRejoin;
+    }
+
+    private JoinedRoom? Return(ParticipantState same, Session session, RoomJoinParams wish, out Refusal? refusal)
+    {
+        refusal = same.Session.User == session.User ? null : BadRejoin;
+        if (refusal is not null)
+            return null;
+        rooms.Move(same, session, wish.Media);
+        return claims.Joined(same);
+    }
+
+    /// <summary>May this session come in, and who goes for it? Somebody's own device that is away does not keep them out.</summary>
+    private Refusal? Admit(Session session, string id, RoomState? room, out ParticipantState? leaving)
+    {
+        leaving = null;
+        if (room?.Call is { } call)
+        {
+            if (!call.Has(session.User))
+                return NotInvited;
+            // Each of the two has one place: their other device gives it up.
+            leaving = Own(room, session, awayOnly: false);
+            return null;
+        }
+
+        if (RoomId.IsCall(id) || (session.OnlyRoom is { } only && only != id))
+            return NotInvited;
+        if (room is null)
+            return rooms.IsFull ? new Refusal(ErrorReason.TooManyRooms, "This server holds no more rooms.") : null;
+        if (room.Participants.Count < room.Capacity)
+            return null;
+        leaving = Own(room, session, awayOnly: true);
+        return leaving is null ? new Refusal(ErrorReason.RoomFull, $"This room holds {room.Capacity}.") : null;
+    }
+
+    private static ParticipantState? Own(RoomState room, Session session, bool awayOnly)
+    {
+        foreach (var participant in room.Participants)
+        {
+            if (participant.Session.User == session.User && !(awayOnly && participant.Connected))
+                return participant;
+        }
+
+        return null;
+    }
+}

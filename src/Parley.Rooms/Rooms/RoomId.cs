@@ -1,0 +1,16 @@
+using System.Buffers;
+
+namespace Parley.Rooms.Rooms;
+
+/// <summary>What a room id looks like: 3 to 64 of <c>a-z 0-9 -</c>.</summary>
+internal static class RoomId
+{
+    /// <summary>Rooms of calls; nobody opens one by joining it.</summary>
+    public const string CallPrefix = "call-";
+
+    private static readonly SearchValues<char> Letters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
+
+    public static bool IsValid(string id) => id.Length is >= 3 and <= 64 && !id.AsSpan().ContainsAnyExcept(Letters);
+
+    public static bool IsCall(string id) => id.StartsWith(CallPrefix, StringComparison.Ordinal);
+}

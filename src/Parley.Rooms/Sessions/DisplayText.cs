@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Text;
+
+namespace Parley.Rooms.Sessions;
+
+/// <summary>Names of people and rooms: trimmed, without characters that turn text around or hide it, of bounded length.</summary>
+internal static class DisplayText
+{
+    // One visible letter may be many code points (emoji, combining marks), but not without end.
+    private const int UnitsPerLetter = 12;
+
+    /// <summary>Makes a name fit to be shown. False when nothing visible is left, it is too long, or holds control characters.</summary>
+    /// <param name="text">As it came.</param>
+    /// <param name="length">Most grapheme clusters.</param>
+    /// <param name="name">The name.</param>
+    public static bool TryNormalize(string text, int length, out string name)
+    {
+        name = "";
+        if (text.Length > (length * UnitsPerLetter) + 256)
+            return false;
+        var kept = new StringBuilder(text.Length);
+        var visible = false;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (rune == Rune.ReplacementChar || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control
+                or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
+                return false;
+            if (TurnsTextAround(rune.Value))
+                continue;
+            visible |= IsVisible(rune);
+            kept.Append(rune.ToString());
+        }
+
+        name = kept.ToString().Trim();
+        return visible && name.Length <= length * UnitsPerLetter && new StringInfo(name).LengthInTextElements <= length;
+    }
+
+    private static bool TurnsTextAround(int rune) => rune is 0x061C or 0x200E or 0x200F or (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069);
+
+    private static bool IsVisible(Rune rune) =>
+        !Rune.IsWhiteSpace(rune)
+        && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Format or UnicodeCategory.OtherNotAssigned or UnicodeCategory.Surrogate
+            or UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.SpacingCombiningMark)
+        && rune.Value is not (0x115F or 0x1160 or 0x3164 or 0xFFA0 or 0x2800);
+}

@@ -1,0 +1,66 @@
+using Parley.Rooms.Rooms;
+
+namespace Parley.Rooms.Sessions;
+
+/// <summary>One device of a user. It outlives its connection for a while.</summary>
+internal sealed class Session(string id, UserState user, Outbox outbox, Replay replay, string? onlyRoom)
+{
+    public string Id { get; } = id;
+
+    public UserState User { get; } = user;
+
+    /// <summary>What was sent and not acknowledged.</summary>
+    public Replay Replay { get; } = replay;
+
+    /// <summary>The one room that this session's token is for; null for any.</summary>
+    public string? OnlyRoom { get; } = onlyRoom;
+
+    /// <summary>The WebSocket; null while it is gone.</summary>
+    public Connection? Connection { get; set; }
+
+    public string ResumeKey { get; set; } = "";
+
+    /// <summary>How many of the client's messages were handled.</summary>
+    public long Received { get; set; }
+
+    /// <summary>The greatest request id so far: what is sent again must not be done again.</summary>
+    public long LastRequest { get; set; } = -1;
+
+    /// <summary>Rises when a page without memory takes the session over: answers to the old page's requests are not for it.</summary>
+    public int Epoch { get; set; }
+
+    /// <summary>Requests that wait for storage.</summary>
+    public int Pending { get; set; }
+
+    public bool Watching { get; set; }
+
+    public bool HasEnded { get; set; }
+
+    /// <summary>It ended because its user wanted so.</summary>
+    public bool SignedOut { get; set; }
+
+    public Deadline? Expiry { get; set; }
+
+    /// <summary>Where this session is.</summary>
+    public List<ParticipantState> Participations { get; } = [];
+
+    /// <summary>This session's place in a room, or null.</summary>
+    public ParticipantState? In(ReadOnlySpan<char> room)
+    {
+        foreach (var participation in Participations)
+        {
+            if (room.SequenceEqual(participation.Room.Id))
+                return participation;
+        }
+
+        return null;
+    }
+
+    /// <summary>Sends a message now, or when the connection is back.</summary>
+    public void Send(byte[] message)
+    {
+        Replay.Add(message);
+        if (Connection is { } connection)
+            outbox.Send(connection, message);
+    }
+}

@@ -1,0 +1,132 @@
+using Parley.Rooms.Contracts;
+using Parley.Rooms.Effects;
+using Parley.Rooms.JsonRpc;
+using Parley.Rooms.Ports;
+
+namespace Parley.Rooms.Sessions;
+
+/// <summary><c>session.hello</c>: who is it, and do they go on with a session that lost its connection?</summary>
+internal sealed class SessionHelloMethod(Core core, SessionTable sessions, WelcomeWriter welcome)
+    : Method<SessionHelloParams>("session.hello", 10, ContractJson.Default.SessionHelloParams)
+{
+    private const int LongestToken = 4096;
+    private const int LongestUserId = 128;
+
+    private readonly GuestIdentities _guests = new(core);
+
+    public override bool NeedsSession => false;
+
+    public override bool Counts => false;
+
+    protected override void Handle(in Request request, SessionHelloParams parameters, Moment now)
+    {
+        var connection = request.Connection;
+        if (connection.Session is not null || connection.SigningIn)
+        {
+            request.Refuse(ErrorReason.AlreadySignedIn, "This connection has its session already.");
+            return;
+        }
+
+        var arrival = Identify(connection, parameters, out var refusal);
+        if (arrival is null)
+        {
+            request.Refuse(refusal!);
+            return;
+        }
+
+        connection.SigningIn = true;
+        var asker = request;
+        core.Perform(
+            new SignInUser(arrival.User, now.UnixMilliseconds, core.Options.HistoryPage),
+            (missed, later) => Admit(asker, parameters, arrival, missed, later),
+            later => Admit(asker, parameters, arrival, [], later));
+
+        Arrival? Identify(Connection from, SessionHelloParams hello, out Refusal? why)
+        {
+            why = null;
+            var known = FindResumable(from, hello.Resume) is { } session ? new Arrival(session.User.User, session.OnlyRoom) : null;
+            return known ?? Introduce(from, hello, now, out why);
+        }
+    }
+
+    private void Admit(in Request request, SessionHelloParams hello, Arrival arrival, IReadOnlyList<CallRecord> missed, Moment now)
+    {
+        var connection = request.Connection;
+        connection.SigningIn = false;
+        if (connection.IsClosed)
+            return;
+
+        var session = FindResumable(connection, hello.Resume);
+        var resumed = session is not null;
+        session ??= sessions.TryOpen(arrival.User, arrival.OnlyRoom, now);
+        if (session is null)
+        {
+            request.Refuse(ErrorReason.TooManySessions, "Too many devices are signed in.");
+            return;
+        }
+
+        core.Deadlines.Cancel(connection.HelloDeadline);
+        var received = hello.Resume?.Received;
+        if (resumed && received is null)
+            sessions.Forget(session);
+        sessions.Attach(session, connection);
+        if (resumed && received is { } has)
+            session.Replay.Acknowledge(has);
+
+        var identity = session.User.User.Guest ? _guests.Seal(session.User.Id) : null;
+        request.Reply(welcome.Write(session, resumed, identity, missed, now), ContractJson.Default.Welcome);
+        for (var i = 0; i < session.Replay.Count; i++)
+            core.Outbox.Send(connection, session.Replay[i]);
+        sessions.Announce(session, now);
+    }
+
+    private Session? FindResumable(Connection connection, ResumeRequest? resume)
+    {
+        if (resume is null || sessions.FindByResumeKey(resume.Key) is not { } session)
+            return null;
+        // The key is the proof; but a browser whose host application has another user signed in now is somebody else.
+        if (connection.Info.HostUser is { } host && host.Id != session.User.Id)
+            return null;
+        return resume.Received is not { } received || session.Replay.Reaches(received) ? session : null;
+    }
+
+    private Arrival? Introduce(Connection connection, SessionHelloParams hello, Moment now, out Refusal? refusal)
+    {
+        refusal = null;
+        if (connection.Info.HostUser is { } host)
+            return Vouched(host, out refusal);
+        if (hello.Token is { } token)
+        {
+            if (token.Length <= LongestToken && core.Tokens.Verify(token, now) is { } identity)
+                return Vouched(identity, out refusal);
+            refusal = new Refusal(ErrorReason.Unauthorized, "The token is not good: wrong signature, expired, or not a token.");
+            return null;
+        }
+
+        if (!core.Options.Guests)
+            refusal = new Refusal(hello.Guest is null ? ErrorReason.Unauthorized : ErrorReason.GuestsNotAllowed, "This server wants a token.");
+        else if (hello.Guest is not { } guest)
+            refusal = new Refusal(ErrorReason.Unauthorized, "A token or a guest's name is missing.");
+        else if (!DisplayText.TryNormalize(guest.Name, core.Options.NameLength, out var name))
+            refusal = Refusal.InvalidParams("guest.name", $"A name has 1 to {core.Options.NameLength} visible letters and no control characters.");
+        else
+            return new Arrival(new User(_guests.IdFor(guest.Identity), name, Guest: true), null);
+        return null;
+    }
+
+    private Arrival? Vouched(Identity identity, out Refusal? refusal)
+    {
+        refusal = null;
+        if (identity.Id.Length is 0 or > LongestUserId || identity.Id.Any(char.IsControl))
+        {
+            refusal = new Refusal(ErrorReason.Unauthorized, $"The user's id must have 1 to {LongestUserId} characters and no control characters.");
+            return null;
+        }
+
+        if (!DisplayText.TryNormalize(identity.Name, core.Options.NameLength, out var name))
+            name = identity.Id.Length <= core.Options.NameLength ? identity.Id : identity.Id[..core.Options.NameLength];
+        return new Arrival(new User(identity.Id, name, Guest: false), identity.Room);
+    }
+
+    private sealed record Arrival(User User, string? OnlyRoom);
+}

@@ -1,0 +1,132 @@
+using Parley.Rooms.Contracts;
+
+namespace Parley.Rooms.Sessions;
+
+/// <summary>All sessions and users: who is here, with which connection, and for how long without one.</summary>
+internal sealed class SessionTable(Core core)
+{
+    private const int ResumeKeyLetters = 52;
+
+    private readonly Dictionary<string, Session> _byResumeKey = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, UserState> _users = new(StringComparer.Ordinal);
+    private readonly List<ISessionObserver> _observers = [];
+
+    /// <summary>Sessions, with and without connection.</summary>
+    public int Count => _byResumeKey.Count;
+
+    public IReadOnlyCollection<UserState> Users => _users.Values;
+
+    public void Observe(ISessionObserver observer) => _observers.Add(observer);
+
+    public UserState? FindUser(string id) => _users.GetValueOrDefault(id);
+
+    public Session? FindByResumeKey(string key) => _byResumeKey.GetValueOrDefault(key);
+
+    /// <summary>Opens a session, or returns null when the user or the server has too many.</summary>
+    public Session? TryOpen(User user, string? onlyRoom, Moment now)
+    {
+        var state = FindUser(user.Id);
+        if (state is not null && state.Sessions.Count >= core.Options.SessionsPerUser)
+        {
+            if (state.Sessions.Find(session => session.Connection is null) is not { } away)
+                return null;
+            End(away, now);
+            state = FindUser(user.Id);
+        }
+
+        if (Count >= core.Options.Sessions)
+            return null;
+        if (state is null)
+            _users.Add(user.Id, state = new UserState(user));
+        var replay = new Replay(core.Options.ReplayMessages, core.Options.ReplayBytes);
+        var session = new Session(core.Ids.Next(), state, core.Outbox, replay, onlyRoom);
+        state.Sessions.Add(session);
+        GiveNewKey(session);
+        if (state.User != user)
+            Rename(state, user, now);
+        return session;
+    }
+
+    /// <summary>Gives a session its connection, taking it from the one that had it. The key is used up: there is a new one.</summary>
+    public void Attach(Session session, Connection connection)
+    {
+        core.Deadlines.Cancel(session.Expiry);
+        session.Expiry = null;
+        if (session.Connection is { } old)
+        {
+            old.Session = null;
+            core.Outbox.Send(old, core.Frames.Notification(
+                "session.closing", new SessionClosing(ClosingReason.Replaced), ContractJson.Default.SessionClosing));
+            core.Outbox.Close(old, CloseCodes.Replaced, "replaced");
+        }
+
+        session.Connection = connection;
+        connection.Session = session;
+        GiveNewKey(session);
+    }
+
+    /// <summary>A page that was reloaded begins anew within its session: nothing is sent again, both sides count from nothing.</summary>
+    public void Forget(Session session)
+    {
+        session.Epoch++;
+        session.Replay.Reset();
+        session.Received = 0;
+        session.LastRequest = -1;
+        foreach (var observer in _observers)
+            observer.Forgotten(session);
+    }
+
+    /// <summary>Tells the others that a session is here (again); after its client was told everything.</summary>
+    public void Announce(Session session, Moment now)
+    {
+        foreach (var observer in _observers)
+            observer.Attached(session, now);
+    }
+
+    /// <summary>The connection is gone; the session waits for another one.</summary>
+    public void Detach(Session session, Moment now)
+    {
+        session.Connection!.Session = null;
+        session.Connection = null;
+        session.Expiry = core.Deadlines.Add(now.In(core.Options.ResumeTime), later => End(session, later));
+        foreach (var observer in _observers)
+            observer.Detached(session, now);
+    }
+
+    /// <summary>The session is over, for good.</summary>
+    public void End(Session session, Moment now, bool signedOut = false)
+    {
+        session.HasEnded = true;
+        session.SignedOut = signedOut;
+        session.Epoch++;
+        core.Deadlines.Cancel(session.Expiry);
+        _byResumeKey.Remove(session.ResumeKey);
+        if (session.Connection is { } connection)
+        {
+            core.Outbox.Close(connection, CloseCodes.Ended, "ended");
+            connection.Session = null;
+            session.Connection = null;
+        }
+
+        var user = session.User;
+        user.Sessions.Remove(session);
+        foreach (var observer in _observers)
+            observer.Ended(session, now);
+        if (user.Sessions.Count == 0)
+            _users.Remove(user.Id);
+    }
+
+    public void Rename(UserState state, User user, Moment now)
+    {
+        state.User = user;
+        foreach (var observer in _observers)
+            observer.Renamed(state, now);
+    }
+
+    private void GiveNewKey(Session session)
+    {
+        _byResumeKey.Remove(session.ResumeKey);
+        session.ResumeKey = core.Ids.Next("", ResumeKeyLetters);
+        _byResumeKey.Add(session.ResumeKey, session);
+    }
+}

@@ -1,0 +1,83 @@
+namespace Parley.Rooms;
+
+/// <summary>Limits and durations of the signaling core.</summary>
+public sealed record SwitchboardOptions
+{
+    /// <summary>Largest message from a client, in bytes. The shell closes with 1009 above it.</summary>
+    public int MessageBytes { get; init; } = 64 * 1024;
+
+    /// <summary>Longest display name, in grapheme clusters.</summary>
+    public int NameLength { get; init; } = 64;
+
+    /// <summary>Longest chat text, in UTF-16 units.</summary>
+    public int ChatLength { get; init; } = 4000;
+
+    /// <summary>Longest room name, in grapheme clusters.</summary>
+    public int RoomNameLength { get; init; } = 80;
+
+    /// <summary>Most entries of one page of history.</summary>
+    public int HistoryPage { get; init; } = 100;
+
+    /// <summary>Most participants of a room.</summary>
+    public int ParticipantsPerRoom { get; init; } = 2;
+
+    /// <summary>Whether somebody may come in with a name only.</summary>
+    public bool Guests { get; init; } = true;
+
+    /// <summary>How long a connection may be open without a <c>session.hello</c>.</summary>
+    public TimeSpan HelloTime { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a call rings.</summary>
+    public TimeSpan RingTime { get; init; } = TimeSpan.FromSeconds(45);
+
+    /// <summary>How long a session waits for its connection to come back.</summary>
+    public TimeSpan ResumeTime { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a call goes on ringing when the caller's connection is gone.</summary>
+    public TimeSpan CallerTime { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long after its start this server takes rejoin proofs of calls that it held before a restart.</summary>
+    public TimeSpan RestoreTime { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long a room made by <c>room.create</c> waits for its first participant, and keeps its name when empty.</summary>
+    public TimeSpan EmptyRoomTime { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Most sessions (devices) of one user.</summary>
+    public int SessionsPerUser { get; init; } = 8;
+
+    /// <summary>Most sessions altogether.</summary>
+    public int Sessions { get; init; } = 20_000;
+
+    /// <summary>Most rooms that one session is in.</summary>
+    public int RoomsPerSession { get; init; } = 8;
+
+    /// <summary>Most rooms altogether.</summary>
+    public int Rooms { get; init; } = 20_000;
+
+    /// <summary>Most rooms kept while nobody is in them; past it the one that is empty longest loses its name.</summary>
+    public int EmptyRooms { get; init; } = 2_000;
+
+    /// <summary>Most calls altogether.</summary>
+    public int Calls { get; init; } = 10_000;
+
+    /// <summary>Most sessions that watch presence; each change of anybody goes to each of them.</summary>
+    public int Watchers { get; init; } = 5_000;
+
+    /// <summary>Most people that one <c>presence.watch</c> lists.</summary>
+    public int PresenceListed { get; init; } = 500;
+
+    /// <summary>Most requests of one session that wait for storage.</summary>
+    public int PendingPerSession { get; init; } = 32;
+
+    /// <summary>Most messages that a session keeps to send them again.</summary>
+    public int ReplayMessages { get; init; } = 512;
+
+    /// <summary>Most bytes that a session keeps to send them again.</summary>
+    public int ReplayBytes { get; init; } = 256 * 1024;
+
+    /// <summary>Units of work that a connection may ask for per second, in the long run. A <c>peer.signal</c> is one unit.</summary>
+    public int UnitsPerSecond { get; init; } = 100;
+
+    /// <summary>Units of work that a connection may ask for at once.</summary>
+    public int UnitsAtOnce { get; init; } = 400;
+}

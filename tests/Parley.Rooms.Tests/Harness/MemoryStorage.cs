@@ -1,0 +1,110 @@
+using Parley.Rooms.Contracts;
+using Parley.Rooms.Effects;
+
+namespace Parley.Rooms.Tests.Harness;
+
+/// <summary>Storage as the shell's, in memory. It can be held up, and it can fail.</summary>
+internal sealed class MemoryStorage : IEffectPerformer
+{
+    private readonly Queue<Action<Moment>> _held = new();
+    private readonly Dictionary<string, User> _users = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<ChatMessage>> _chat = new(StringComparer.Ordinal);
+
+    /// <summary>Leave what is asked waiting until <see cref="Release"/>.</summary>
+    public bool Hold { get; set; }
+
+    public bool Fails { get; set; }
+
+    public Moment Now { get; set; }
+
+    public List<(Call Call, bool Missed)> Calls { get; } = [];
+
+    public HashSet<(string User, string Call)> Seen { get; } = [];
+
+    public int Waiting => _held.Count;
+
+    public IReadOnlyList<ChatMessage> Chat(string room) => _chat.GetValueOrDefault(room) ?? [];
+
+    public bool Release(Moment now)
+    {
+        if (!_held.TryDequeue(out var action))
+            return false;
+        action(now);
+        return true;
+    }
+
+    public void Perform(SignInUser effect) => Do(effect, () =>
+    {
+        _users[effect.User.Id] = effect.User;
+        return [.. Records(effect.User.Id).Where(record => !record.Seen).Take(effect.Limit)];
+    });
+
+    public void Perform(RememberUser effect) => Do(effect, () =>
+    {
+        _users[effect.User.Id] = effect.User;
+        return default;
+    });
+
+    public void Perform(FindUser effect) => Do(effect, () => _users.GetValueOrDefault(effect.Id));
+
+    public void Perform(StoreCall effect) => Do(effect, () =>
+    {
+        Calls.Add((effect.Call, effect.Missed));
+        return default;
+    });
+
+    public void Perform(LoadCallHistory effect) => Do(effect, () =>
+    {
+        var all = Records(effect.User).Where(record => record.StartedAt < (effect.Before ?? long.MaxValue)).ToList();
+        return new CallHistoryResult([.. all.Take(effect.Limit)], all.Count > effect.Limit);
+    });
+
+    public void Perform(MarkCallsSeen effect) => Do(effect, () =>
+    {
+        foreach (var call in effect.Calls)
+            Seen.Add((effect.User, call));
+        return default;
+    });
+
+    public void Perform(StoreChatMessage effect) => Do(effect, () =>
+    {
+        if (!_chat.TryGetValue(effect.Room, out var messages))
+            _chat.Add(effect.Room, messages = []);
+        if (messages.Find(message => message.Id == effect.Id) is { } there)
+            return new StoredChatMessage(there, Added: false);
+        var message = new ChatMessage(effect.Id, effect.Room, messages.Count + 1, effect.From, effect.Text, effect.SentAt);
+        messages.Add(message);
+        return new StoredChatMessage(message, Added: true);
+    });
+
+    public void Perform(LoadChatHistory effect) => Do(effect, () =>
+    {
+        var all = Chat(effect.Room).Where(message => message.Seq < (effect.Before ?? long.MaxValue)).ToList();
+        return new ChatHistoryResult([.. all.TakeLast(effect.Limit)], all.Count > effect.Limit);
+    });
+
+    private IEnumerable<CallRecord> Records(string user) =>
+        from entry in Calls.AsEnumerable().Reverse()
+        let call = entry.Call
+        let incoming = call.Callee.Id == user
+        where incoming || call.Caller.Id == user
+        select new CallRecord(
+            call.Id, incoming ? CallDirection.In : CallDirection.Out, incoming ? call.Caller : call.Callee, call.Media, call.StartedAt,
+            call.EndedAt!.Value, call.Reason!.Value, !(incoming && entry.Missed) || Seen.Contains((user, call.Id)), call.AnsweredAt);
+
+    private void Do<TResult>(Effect<TResult> effect, Func<TResult> work)
+    {
+        void Act(Moment now)
+        {
+            if (Fails)
+                effect.Fail(now);
+            else
+                effect.Complete(work(), now);
+        }
+
+        if (Hold)
+            _held.Enqueue(Act);
+        else
+            Act(Now);
+    }
+}
