@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Parley.Protocols.Primitives;
 
 namespace Parley.Turn;
@@ -9,7 +8,7 @@ namespace Parley.Turn;
 /// </summary>
 public sealed class TurnAddresses
 {
-    private readonly FrozenSet<TransportAddress> _own;
+    private readonly HashSet<TransportAddress> _own;
     private readonly Func<TransportAddress, bool> _isMedia;
 
     /// <summary>The server's addresses. Ports and scopes given are ignored.</summary>
@@ -33,7 +32,7 @@ public sealed class TurnAddresses
         RelayV4 = relayV4.Host;
         RelayV6 = relayV6.Host;
         _own = own.Append(RelayV4).Append(RelayV6).Where(address => address.Family != IPFamily.None)
-            .Select(address => address.Host).ToFrozenSet();
+            .Select(address => address.Host).ToHashSet();
         _isMedia = isMedia ?? (static _ => false);
     }
 

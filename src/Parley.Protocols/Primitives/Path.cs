@@ -37,7 +37,7 @@ public readonly record struct Path(PathTransport Transport, TransportAddress Loc
 
     // The remote end and the connection tell nearly all paths apart; equality looks at the rest.
     /// <inheritdoc />
-    public override int GetHashCode() => HashCode.Combine(Remote, ConnectionId);
+    public override int GetHashCode() => HashCode.Combine(Remote.GetHashCode(), ConnectionId);
 
     /// <summary>The path as a log may show it.</summary>
     public string ToRedactedString() => $"{Transport} {Remote.ToRedactedString()}";
