@@ -91,8 +91,8 @@ public sealed class PermissionAndChannelTests
 
     [Theory]
     [InlineData(0x3FFF)]
-    [InlineData(0x5000)]
-    [InlineData(0x7FFF)]
+    [InlineData(0x8000)]
+    [InlineData(0xFFFF)]
     [InlineData(0)]
     public void A_number_outside_the_range_is_400(int number) => Assert.Equal(400, _client.Bind((ushort)number, A("8.8.8.8:1")).Code);
 
