@@ -1,8 +1,16 @@
 import { defineConfig } from "vite";
+import manifest from "./package.json" with { type: "json" };
+import { brotli } from "./vite-brotli.js";
+
+// the app is built from the SDK's sources, so one build is enough and a change shows at once
+const source = "parley-source";
 
 export default defineConfig({
-  // the app is built from the SDK's sources, so one build is enough and a change shows at once
-  resolve: { conditions: ["parley-source", "module", "browser", "development|production"] },
-  build: { outDir: "dist", emptyOutDir: true, target: "es2022" },
+  resolve: { conditions: [source, "module", "browser", "development|production"] },
+  ssr: { resolve: { conditions: [source, "module", "node", "development|production"] } },
+  define: { __APP_VERSION__: JSON.stringify(manifest.version) },
+  plugins: [brotli()],
+  // no inline script and no data: address, which the server's content security policy refuses
+  build: { outDir: "dist", emptyOutDir: true, target: "es2022", assetsInlineLimit: 0, modulePreload: { polyfill: false } },
   server: { proxy: { "/parley": { target: "https://localhost:8443", ws: true, secure: false } } },
 });

@@ -1,1 +1,6 @@
-document.title = "Parley";
+import "./elements.js";
+import { preferredLanguage, setLanguage } from "./platform/language.js";
+
+// the language first, so that no English flashes by
+await setLanguage(preferredLanguage(), false).catch(() => undefined);
+document.body.append(document.createElement("parley-app"));

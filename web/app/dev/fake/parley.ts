@@ -1,0 +1,267 @@
+import {
+  type Call, type CallEndReason, type CallEvents, type CallMedia, type CallRecord, type CallsState, type Chat, type ChatEntry, type ChatEvents, type ChatState,
+  type ConnectionStats, type DeviceKind, type LocalMediaEvents, type LocalMediaState, type Meeting, type MeetingEvents, type MeetingState, type Parley,
+  ParleyError, type Participant, type Presence, type Remote, type SessionState, type User,
+} from "@parley/client";
+import { ada, camera, grace, type Look, screen, wei } from "./picture.js";
+import { Bell, Cell } from "./store.js";
+
+export const people: readonly User[] = [
+  { id: "u-grace", name: "Grace Hopper", guest: true }, { id: "u-alan", name: "Alan Turing", guest: true }, { id: "u-wei", name: "陈伟", guest: true }, { id: "u-katherine", name: "Katherine Johnson", guest: true },
+  { id: "u-edsger", name: "Edsger Dijkstra", guest: true }, { id: "u-barbara", name: "Barbara Liskov", guest: true }, { id: "u-mei", name: "林美玲", guest: true }, { id: "u-tim", name: "Tim", guest: true },
+];
+export const me: User = { id: "u-ada", name: "Ada Lovelace", guest: true };
+const looks: Record<string, Look> = { "u-grace": grace, "u-wei": wei, "u-ada": ada };
+
+const limits = { messageBytes: 65536, nameLength: 64, chatLength: 4000, roomNameLength: 80, historyPage: 50, participantsPerRoom: 2, ringSeconds: 45, resumeSeconds: 30 };
+const started = Date.now();
+
+/** The client without a server: everything answers, and a scene may put it into any state. */
+export class FakeParley implements Parley {
+  readonly sessionState = new Cell<SessionState>({ phase: "idle", attempt: 0 });
+  readonly users = new Cell<readonly Presence[]>([]);
+  readonly callsState = new Cell<CallsState>({ incoming: [], missed: [] });
+  readonly callEvents = new Bell<CallEvents>();
+  readonly localState = new Cell<LocalMediaState>(devices());
+  readonly localEvents = new Bell<LocalMediaEvents>();
+  readonly level = new Cell(0);
+  readonly meetings = new Cell<readonly Meeting[]>([]);
+  history: readonly CallRecord[] = [];
+  /** What a scene wants the next request to be refused with. */
+  refuse: string | undefined;
+  /** How the call that is placed goes on by itself. */
+  fate: CallEndReason | "answered" | "ringing" = "answered";
+  broken: { camera?: string; microphone?: string } = {};
+  slow = false;
+
+  constructor() {
+    setInterval(() => {
+      const { microphone } = this.localState.value;
+      if (microphone.state === "on" && !microphone.muted) this.level.set(Math.max(0, 0.16 + 0.2 * Math.sin(performance.now() / 130) * Math.sin(performance.now() / 700)));
+    }, 60);
+  }
+
+  readonly session = {
+    state: this.sessionState,
+    signIn: async (credentials: { token: string } | { guest: { name: string } } | Record<string, never>): Promise<User> => {
+      this.check();
+      if (this.slow) return new Promise<User>(() => undefined);
+      const user = { ...me, name: "guest" in credentials ? (credentials as { guest: { name: string } }).guest.name : me.name };
+      this.sessionState.set({ phase: "online", attempt: 0, user, limits });
+      return user;
+    },
+    retryNow: () => this.sessionState.patch({ phase: "online", attempt: 0 }),
+    rename: async (name: string): Promise<User> => {
+      const user = { ...me, name };
+      this.sessionState.patch({ user });
+      return user;
+    },
+    end: async () => this.sessionState.set({ phase: "closed", attempt: 0 }),
+  };
+
+  readonly presence = {
+    users: this.users,
+    watch: async () => {
+      if (this.slow) await new Promise(() => undefined);
+      this.check();
+    },
+    unwatch: async () => undefined,
+  };
+
+  readonly calls = {
+    state: this.callsState,
+    on: <Name extends keyof CallEvents>(name: Name, listener: (event: CallEvents[Name]) => void) => this.callEvents.on(name, listener),
+    start: async (to: string, media: CallMedia): Promise<Call> => {
+      const callee = people.find((user) => user.id === to) ?? { id: to, name: "Somebody", guest: true };
+      const call: Call = { id: `c${Date.now()}`, caller: this.sessionState.value.user!, callee, media, state: "ringing", startedAt: Date.now() };
+      if (this.fate === "busy" || this.fate === "unreachable") return { ...call, state: "ended", reason: this.fate };
+      this.callsState.patch({ outgoing: { ...call, ringing: true } });
+      if (this.fate === "answered") setTimeout(() => this.connect(call), 2500);
+      else if (this.fate !== "ringing") setTimeout(() => this.endCall(call, this.fate as CallEndReason, this.fate === "declined" ? "Can't talk now. I'll call you back." : undefined), 100);
+      return call;
+    },
+    accept: async (id: string): Promise<Call> => {
+      const call = this.callsState.value.incoming.find((one) => one.id === id)!;
+      return this.connect(call);
+    },
+    decline: async (id: string) => {
+      const call = this.callsState.value.incoming.find((one) => one.id === id)!;
+      this.callsState.patch({ incoming: [] });
+      this.callEvents.ring("ended", { ...call, state: "ended", reason: "declined" });
+    },
+    cancel: async () => this.callsState.set({ incoming: [], missed: [] }),
+    hangup: async (id: string) => {
+      const { current } = this.callsState.value;
+      this.callsState.set({ incoming: [], missed: [] });
+      this.meetings.set([]);
+      if (current?.id === id) this.callEvents.ring("ended", { ...current, state: "ended", reason: "hangup" });
+    },
+    history: async () => {
+      if (this.slow) await new Promise(() => undefined);
+      this.check();
+      return { calls: this.history, more: false };
+    },
+    seen: async () => undefined,
+  };
+
+  readonly local = {
+    state: this.localState,
+    level: this.level,
+    on: <Name extends keyof LocalMediaEvents>(name: Name, listener: (event: LocalMediaEvents[Name]) => void) => this.localEvents.on(name, listener),
+    start: async (wanted: CallMedia): Promise<LocalMediaState> => {
+      if (wanted.audio) await this.local.setMicrophone(true);
+      if (wanted.video) await this.local.setCamera(true);
+      return this.localState.value;
+    },
+    setMicrophone: async (on: boolean) => {
+      const { microphone: reason } = this.broken;
+      this.localState.patch({ microphone: reason ? { state: "failed", muted: false, error: new ParleyError(reason, reason) } : { state: "on", muted: !on, device: "mic-1" } });
+    },
+    setCamera: async (on: boolean) => {
+      const { camera: reason } = this.broken;
+      if (reason) return this.localState.patch({ camera: { state: "failed", error: new ParleyError(reason, reason) } });
+      const { preview, ...rest } = this.localState.value;
+      const portrait = innerWidth < 600;
+      this.localState.set(on ? { ...rest, camera: { state: "on", device: "cam-1" }, preview: preview ?? camera(ada, portrait ? 720 : 1280, portrait ? 960 : 720) } : { ...rest, camera: { state: "off" } });
+    },
+    select: async (kind: DeviceKind, device: string) => this.localState.patch({ selected: { ...this.localState.value.selected, [kind]: device } }),
+    shareScreen: async () => this.localState.patch({ screen: { state: "on" }, preview: screen() }),
+    stopScreen: () => this.localState.patch({ screen: { state: "off" }, preview: camera(ada) }),
+    attachOutput: () => () => undefined,
+    stop: () => this.localState.set(devices()),
+  };
+
+  async createRoom(): Promise<string> {
+    this.check();
+    return "blue-otter-4821";
+  }
+
+  async join(room: string): Promise<Meeting> {
+    this.check();
+    const known = this.meetings.value.find((meeting) => meeting.id === room);
+    if (known) return known;
+    const meeting = new FakeMeeting(room, this.sessionState.value.user!, () => this.meetings.set([]));
+    this.meetings.set([meeting]);
+    return meeting;
+  }
+
+  dispose(): void {
+    this.meetings.set([]);
+  }
+
+  connect(call: Call): Call {
+    const connected: Call = { ...call, state: "connected", room: `call-${call.id}`, answeredAt: Date.now() - 754_000 };
+    const other = call.caller.id === this.sessionState.value.user?.id ? call.callee : call.caller;
+    const meeting = new FakeMeeting(connected.room!, this.sessionState.value.user!, () => this.meetings.set([]));
+    meeting.enter(other);
+    this.meetings.set([meeting]);
+    this.callsState.set({ incoming: [], missed: [], current: connected });
+    this.callEvents.ring("connected", connected);
+    return connected;
+  }
+
+  endCall(call: Call, reason: CallEndReason, message?: string): void {
+    this.callsState.set({ incoming: [], missed: [] });
+    this.callEvents.ring("ended", { ...call, state: "ended", reason, endedAt: Date.now(), ...(message ? { message } : {}) });
+  }
+
+  private check(): void {
+    if (this.refuse) throw new ParleyError(this.refuse, this.refuse);
+  }
+}
+
+export class FakeMeeting implements Meeting {
+  readonly bell = new Bell<MeetingEvents>();
+  readonly state: Cell<MeetingState>;
+  readonly remotes = new Cell<readonly Remote[]>([]);
+  readonly chat: FakeChat;
+
+  constructor(readonly id: string, private readonly user: User, private readonly left: () => void) {
+    this.state = new Cell<MeetingState>({ phase: "joined", me: "p-me", room: { id, mode: "direct", capacity: 2, participants: [participant("p-me", user)] } });
+    this.chat = new FakeChat(user);
+  }
+
+  on<Name extends keyof MeetingEvents>(name: Name, listener: (event: MeetingEvents[Name]) => void): () => void {
+    return this.bell.on(name, listener);
+  }
+
+  async leave(): Promise<void> {
+    this.left();
+    this.bell.ring("over", { reason: "left" });
+  }
+
+  enter(other: User, change: Partial<Remote> = {}, media = { microphone: true, camera: true, screen: false }): void {
+    const one = { ...participant("p-other", other), media };
+    this.state.patch({ room: { ...this.state.value.room, participants: [participant("p-me", this.user), one] } });
+    const stream = media.screen ? screen() : media.camera ? camera(looks[other.id] ?? grace) : new MediaStream();
+    this.remotes.set([{ participant: one, connection: "connected", stream, stats: stats(), ...change }]);
+  }
+
+  change(change: Partial<Remote>): void {
+    this.remotes.set(this.remotes.value.map((remote) => ({ ...remote, ...change })));
+  }
+}
+
+export class FakeChat implements Chat {
+  readonly bell = new Bell<ChatEvents>();
+  readonly state = new Cell<ChatState>({ messages: [], more: false, loading: false, typing: [] });
+
+  constructor(private readonly user: User) {}
+
+  on<Name extends keyof ChatEvents>(name: Name, listener: (event: ChatEvents[Name]) => void): () => void {
+    return this.bell.on(name, listener);
+  }
+
+  send(text: string): string {
+    const id = `m${Math.random()}`;
+    this.add({ id, from: this.user, mine: true, text, sentAt: Date.now(), state: "sending" });
+    setTimeout(() => this.state.patch({ messages: this.state.value.messages.map((one) => (one.id === id ? { ...one, state: "sent" } : one)) }), 400);
+    return id;
+  }
+
+  retry(id: string): void {
+    this.state.patch({ messages: this.state.value.messages.map((one) => (one.id === id ? { ...one, state: "sent" } : one)) });
+  }
+
+  discard(id: string): void {
+    this.state.patch({ messages: this.state.value.messages.filter((one) => one.id !== id) });
+  }
+
+  async loadOlder(): Promise<void> {
+    this.state.patch({ more: false });
+  }
+
+  typing(): void {
+    // nobody is told
+  }
+
+  add(...entries: ChatEntry[]): void {
+    this.state.patch({ messages: [...this.state.value.messages, ...entries] });
+  }
+
+  receive(from: User, text: string): void {
+    const entry: ChatEntry = { id: `m${Math.random()}`, from, mine: false, text, sentAt: Date.now(), state: "sent" };
+    this.add(entry);
+    this.bell.ring("message", entry);
+  }
+}
+
+export function stats(change: Partial<ConnectionStats> = {}): ConnectionStats {
+  return {
+    quality: "good", path: "direct", protocol: "udp", localCandidate: "host", remoteCandidate: "srflx", roundTripMs: 23.4, lossPercent: 0.1, sendLossPercent: 0, receiveKbps: 2380, sendKbps: 2140,
+    received: { width: 1280, height: 720, framesPerSecond: 30, frames: 4000, codec: "VP9" }, sent: { width: 1280, height: 720, framesPerSecond: 30, frames: 4000, codec: "VP9" }, audioEnergy: 1, ...change,
+  };
+}
+
+function participant(id: string, user: User): Participant {
+  return { id, user, media: { microphone: true, camera: true, screen: false }, joinedAt: started - 754_000, connected: true };
+}
+
+function devices(): LocalMediaState {
+  return {
+    microphone: { state: "off", muted: false }, camera: { state: "off" }, screen: { state: "off" },
+    microphones: [{ id: "mic-1", label: "MacBook Pro Microphone" }, { id: "mic-2", label: "Jabra Evolve2 65" }], cameras: [{ id: "cam-1", label: "FaceTime HD Camera" }, { id: "cam-2", label: "Logitech Brio" }],
+    speakers: [{ id: "out-1", label: "MacBook Pro Speakers" }, { id: "out-2", label: "Jabra Evolve2 65" }], selected: { microphone: "mic-1", camera: "cam-1", speaker: "out-1" },
+    can: { shareScreen: !/Mobile/.test(navigator.userAgent) && innerWidth > 600, selectSpeaker: true },
+  };
+}

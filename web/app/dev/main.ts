@@ -1,0 +1,48 @@
+import "../src/elements.js";
+import { type Language, setLanguage } from "../src/platform/language.js";
+import { FakeParley } from "./fake/parley.js";
+import { find, scenes } from "./scenes.js";
+
+// /dev/?scene=call-chat&lang=zh-CN shows one scene; without a scene, the list of them
+const query = new URLSearchParams(location.search);
+const name = query.get("scene");
+const scene = name === null ? undefined : scenes[name];
+
+if (scene === undefined) {
+  const list = document.createElement("ul");
+  for (const one of Object.keys(scenes)) {
+    const link = document.createElement("a");
+    link.href = `?scene=${one}&lang=${query.get("lang") ?? "en"}`;
+    link.textContent = one;
+    const item = document.createElement("li");
+    item.append(link);
+    list.append(item);
+  }
+  document.body.append(list);
+} else {
+  localStorage.clear();
+  if (scene.name !== null) {
+    localStorage.setItem("parley.name", scene.name ?? "Ada Lovelace");
+    localStorage.setItem("parley.signedIn", "yes");
+  }
+  await setLanguage((query.get("lang") ?? "en") as Language);
+  history.replaceState(null, "", scene.path ?? "/");
+  const fake = new FakeParley();
+  await scene.prepare?.(fake);
+  const app = document.createElement("parley-app");
+  app.client = fake;
+  const font = query.get("font");
+  if (font !== null) app.style.setProperty("--parley-font", font);
+  document.body.append(app);
+  await settle();
+  await scene.act?.(fake);
+  await settle();
+  // controls that hide are wanted in the picture
+  find("parley-call")?.dispatchEvent(new PointerEvent("pointermove"));
+  await settle();
+  document.documentElement.dataset.ready = "yes";
+}
+
+function settle(): Promise<void> {
+  return new Promise((done) => setTimeout(done, 350));
+}

@@ -1,0 +1,145 @@
+import type { CallRecord, ChatEntry, Presence } from "@parley/client";
+import { language } from "../src/platform/language.js";
+import { type FakeMeeting, type FakeParley, me, people, stats } from "./fake/parley.js";
+
+export type Scene = {
+  readonly path?: string;
+  /** Who is signed in; null for nobody. */
+  readonly name?: string | null;
+  readonly prepare?: (fake: FakeParley) => void | Promise<void>;
+  readonly act?: (fake: FakeParley) => void | Promise<void>;
+};
+
+const grace = people[0]!;
+const minutes = 60_000;
+
+/** Every screen and state there is, each by its name. */
+export const scenes: Readonly<Record<string, Scene>> = {
+  welcome: { name: null },
+  "welcome-problem": { name: null, act: () => click("parley-welcome form .btn") },
+  "welcome-unreachable": { prepare: (fake) => { fake.slow = true; }, act: (fake) => fake.sessionState.set({ phase: "connecting", attempt: 3, retryAt: Date.now() + 8000 }) },
+  home: { prepare: online },
+  "home-empty": {},
+  "home-loading": { prepare: (fake) => { fake.session.signIn({ guest: { name: me.name } }); fake.slow = true; fake.session.signIn = async () => ({ ...me }); } },
+  "home-failed": { prepare: (fake) => { fake.session.signIn({ guest: { name: me.name } }); fake.session.signIn = async () => ({ ...me }); fake.refuse = "timeout"; } },
+  "home-reconnecting": { prepare: online, act: (fake) => fake.sessionState.patch({ phase: "reconnecting", attempt: 2, retryAt: Date.now() + 6000 }) },
+  "home-menu": { prepare: online, act: () => click("parley-header .me") },
+  "home-rename": { prepare: online, act: async () => { click("parley-header .me"); await pause(200); click("parley-header [role=menuitem]"); } },
+  "home-search": { prepare: online, act: () => type("parley-people input", "zz") },
+  prejoin: { path: "/r/blue-otter-4821" },
+  "prejoin-guest": { path: "/r/blue-otter-4821", name: null },
+  "prejoin-denied": { path: "/r/blue-otter-4821", prepare: (fake) => { fake.broken = { camera: "permission-denied", microphone: "permission-denied" }; } },
+  "prejoin-no-camera": { path: "/r/blue-otter-4821", prepare: (fake) => { fake.broken = { camera: "no-camera", microphone: "in-use" }; } },
+  "prejoin-insecure": { path: "/r/blue-otter-4821", prepare: (fake) => { fake.broken = { camera: "insecure-page", microphone: "insecure-page" }; } },
+  "prejoin-full": { path: "/r/blue-otter-4821", act: async (fake) => { fake.refuse = "room-full"; click("parley-prejoin form .btn.primary"); await pause(200); } },
+  "call-link": { path: "/call/u-grace", prepare: online },
+  outgoing: { prepare: (fake) => { online(fake); fake.fate = "ringing"; }, act: () => click("parley-people .line:nth-child(3) button:last-of-type") },
+  "outgoing-declined": { prepare: (fake) => { online(fake); fake.fate = "declined"; }, act: async () => { click("parley-people .line:nth-child(1) button:last-of-type"); await pause(500); } },
+  "outgoing-unreachable": { prepare: (fake) => { online(fake); fake.fate = "unreachable"; }, act: async () => { click("parley-people .line:nth-child(2) button"); await pause(300); } },
+  incoming: { prepare: online, act: (fake) => ring(fake, true) },
+  "incoming-voice": { prepare: online, act: (fake) => ring(fake, false) },
+  "incoming-message": { prepare: online, act: async (fake) => { ring(fake, true); await pause(300); click("parley-incoming .quick button"); } },
+  call: { prepare: online, act: inCall },
+  "call-chat": { prepare: online, act: async (fake) => { await inCall(fake); talk(fake); click("parley-dock [aria-keyshortcuts=c]"); await pause(300); } },
+  "call-chat-empty": { prepare: online, act: async (fake) => { await inCall(fake); click("parley-dock [aria-keyshortcuts=c]"); await pause(300); } },
+  "call-chat-failed": { prepare: online, act: async (fake) => { await inCall(fake); talk(fake, true); click("parley-dock [aria-keyshortcuts=c]"); await pause(300); } },
+  "call-unread": { prepare: online, act: async (fake) => { await inCall(fake); meeting(fake).chat.receive(grace, words("Did you get the plan I sent?", "我发给你的方案收到了吗？")); } },
+  "call-voice": { prepare: online, act: async (fake) => { await inCall(fake); meeting(fake).enter(grace, {}, { microphone: true, camera: false, screen: false }); await fake.local.setCamera(false); } },
+  "call-muted": { prepare: online, act: async (fake) => { await inCall(fake); meeting(fake).enter(grace, {}, { microphone: false, camera: true, screen: false }); await fake.local.setMicrophone(false); } },
+  "call-screen": { prepare: online, act: async (fake) => { await inCall(fake); meeting(fake).enter(grace, {}, { microphone: true, camera: false, screen: true }); } },
+  "call-sharing": { prepare: online, act: async (fake) => { await inCall(fake); await fake.local.shareScreen(); } },
+  "call-connecting": { prepare: online, act: async (fake) => { await inCall(fake); meeting(fake).enter(grace, { connection: "connecting" }, { microphone: true, camera: true, screen: false }); } },
+  "call-reconnecting": { prepare: online, act: async (fake) => { await inCall(fake); meeting(fake).change({ connection: "interrupted", stats: stats({ quality: "lost" }) }); fake.sessionState.patch({ phase: "reconnecting", attempt: 1, retryAt: Date.now() + 2000 }); } },
+  "call-failed": { prepare: online, act: async (fake) => { await inCall(fake); meeting(fake).change({ connection: "failed", stats: stats({ quality: "lost" }) }); } },
+  "call-quality": { prepare: online, act: async (fake) => { await inCall(fake); meeting(fake).change({ stats: stats({ quality: "fair", path: "relayed", protocol: "tls", roundTripMs: 142, lossPercent: 2.4 }) }); await pause(100); click("parley-quality button"); } },
+  "call-more": { prepare: online, act: async (fake) => { await inCall(fake); click("parley-dock [aria-haspopup=menu].ctl"); } },
+  "call-settings": { prepare: online, act: async (fake) => { await inCall(fake); click("parley-dock [aria-haspopup=menu].ctl"); await pause(150); click("parley-dock .divide + .item"); } },
+  "call-shortcuts": { prepare: online, act: async (fake) => { await inCall(fake); document.dispatchEvent(new KeyboardEvent("keydown", { key: "?" })); } },
+  "call-ended": { prepare: online, act: async (fake) => { await inCall(fake); fake.callEvents.ring("ended", { ...fake.callsState.value.current!, state: "ended", reason: "hangup" }); fake.callsState.set({ incoming: [], missed: [] }); } },
+  "room-waiting": { path: "/r/blue-otter-4821", act: async () => { click("parley-prejoin form .btn.primary"); await pause(400); } },
+  "room-waiting-dark": { path: "/r/blue-otter-4821", act: async (fake) => { await fake.local.setCamera(false); click("parley-prejoin form .btn.primary"); await pause(400); } },
+  "room-left": { path: "/r/blue-otter-4821", act: async (fake) => { click("parley-prejoin form .btn.primary"); await pause(400); await meeting(fake).leave(); } },
+  elsewhere: { act: async (fake) => { const { ParleyError } = await import("@parley/client"); fake.sessionState.patch({ phase: "closed", error: new ParleyError("replaced", "") }); } },
+};
+
+function online(fake: FakeParley): void {
+  const states: Presence["state"][] = ["online", "busy", "online", "online", "online", "busy", "online", "online"];
+  fake.users.set(people.map((user, i) => ({ ...user, state: states[i]! })).sort((a, b) => a.name.localeCompare(b.name)));
+  const now = Date.now();
+  const record = (i: number, direction: "in" | "out", ago: number, seconds: number, reason: CallRecord["reason"], video = true, seen = true): CallRecord => ({
+    id: `r${ago}`, direction, with: people[i]!, media: { audio: true, video }, startedAt: now - ago * minutes, ...(seconds ? { answeredAt: now - ago * minutes } : {}), endedAt: now - ago * minutes + seconds * 1000, reason, seen,
+  });
+  fake.history = [record(0, "in", 12, 0, "timeout", true, false), record(2, "out", 75, 1563, "hangup"), record(5, "in", 190, 301, "hangup", false), record(3, "out", 26 * 60, 0, "unreachable"), record(1, "in", 50 * 60, 0, "cancelled", false), record(4, "out", 75 * 60, 47, "hangup")];
+}
+
+function ring(fake: FakeParley, video: boolean): void {
+  const call = { id: "c-in", caller: grace, callee: me, media: { audio: true, video }, state: "ringing" as const, startedAt: Date.now() };
+  fake.callsState.patch({ incoming: [call] });
+  fake.callEvents.ring("incoming", call);
+}
+
+async function inCall(fake: FakeParley): Promise<void> {
+  await fake.local.start({ audio: true, video: true });
+  fake.connect({ id: "c-1", caller: me, callee: grace, media: { audio: true, video: true }, state: "ringing", startedAt: Date.now() });
+  await pause(900);
+}
+
+function meeting(fake: FakeParley): FakeMeeting {
+  return fake.meetings.value[0] as FakeMeeting;
+}
+
+function talk(fake: FakeParley, failed = false): void {
+  const { chat } = meeting(fake);
+  const now = Date.now();
+  const say = (ago: number, mine: boolean, text: string, state: ChatEntry["state"] = "sent"): ChatEntry => ({ id: `t${ago}${text.length}`, from: mine ? me : grace, mine, text, sentAt: now - ago * minutes, state });
+  chat.add(
+    say(26 * 60, false, words("Are we still on for tomorrow?", "明天的通话还照常吗？")),
+    say(26 * 60 - 4, true, words("Yes, two o'clock. I'll call you.", "照常，两点。我打给你。")),
+    say(11, false, words("Here is the floor plan for the garden office:", "这是花园办公室的平面图：")),
+    say(11, false, "https://plans.example.org/garden-office?v=3"),
+    say(9, true, words("Lovely, the window is on the south side now!", "太好了，窗户现在朝南了！")),
+    say(8, true, words("How wide is the desk?", "书桌有多宽？")),
+    say(3, false, words("1.80 m. There is room for a second screen, and the lamp can go on the shelf above.", "1.80 米。放得下第二块屏幕，台灯可以放在上面的架子上。")),
+    say(1, true, words("Perfect 👍", "完美 👍")),
+    ...(failed ? [say(0, true, words("Shall I order it?", "那我下单了？"), "failed"), say(0, true, words("The oak one, then", "那就橡木的"), "sending")] : []),
+  );
+  chat.state.patch({ typing: ["p-other"], more: true });
+}
+
+function words(english: string, chinese: string): string {
+  return language() === "zh-CN" ? chinese : english;
+}
+
+/** Finds through shadow roots: each part of the selector is looked for in the whole tree below the one before. */
+export function find(selector: string, root: ParentNode = document): HTMLElement | undefined {
+  const [host, ...rest] = selector.split(" ");
+  for (const element of deep(root)) {
+    if (rest.length > 0 && host!.startsWith("parley-")) {
+      if (element.matches(host!)) return element.shadowRoot?.querySelector<HTMLElement>(rest.join(" ")) ?? undefined;
+    } else if (element.matches(selector)) return element as HTMLElement;
+  }
+  return undefined;
+}
+
+function* deep(root: ParentNode): Generator<Element> {
+  for (const element of root.querySelectorAll("*")) {
+    yield element;
+    if (element.shadowRoot) yield* deep(element.shadowRoot);
+  }
+}
+
+function click(selector: string): void {
+  const element = find(selector);
+  if (!element) throw new Error(`Nothing to click: ${selector}`);
+  element.click();
+}
+
+function type(selector: string, text: string): void {
+  const input = find(selector) as HTMLInputElement;
+  input.value = text;
+  input.dispatchEvent(new InputEvent("input", { bubbles: true, composed: true }));
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, milliseconds));
+}

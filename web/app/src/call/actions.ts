@@ -1,0 +1,16 @@
+/** What can be done in a call, by button, menu or key. */
+export type Action = "microphone" | "camera" | "screen" | "chat" | "fullscreen" | "pictureInPicture" | "settings" | "shortcuts" | "hangup";
+
+const keys: Readonly<Record<string, Action>> = {
+  m: "microphone", v: "camera", s: "screen", c: "chat", f: "fullscreen", p: "pictureInPicture", h: "hangup", "?": "shortcuts",
+};
+
+/** The action of a key press; none while somebody writes, in menus and dialogs, or together with Ctrl, Alt or Meta. */
+export function actionOf(event: KeyboardEvent): Action | undefined {
+  if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || event.defaultPrevented || event.isComposing) return undefined;
+  for (const node of event.composedPath()) {
+    if (!(node instanceof Element)) continue;
+    if (node.matches("input, textarea, select, dialog, [contenteditable], [popover]")) return undefined;
+  }
+  return keys[event.key.toLowerCase()];
+}

@@ -1,0 +1,55 @@
+import { css } from "lit";
+
+export const callStyles = css`
+  :host { display: block; block-size: 100dvh; background: var(--stage); }
+  .layout { display: grid; grid-template-columns: minmax(0, 1fr); block-size: 100%; inline-size: 100%; overflow: hidden; }
+  .layout.with-chat { grid-template-columns: minmax(0, 1fr) clamp(320px, 27vw, 400px); }
+  .view { position: relative; min-block-size: 0; padding: 12px; }
+  .with-chat .view { padding-inline-end: 6px; }
+  .frame { position: relative; block-size: 100%; overflow: hidden; border-radius: 24px; container-type: inline-size; background: var(--stage-2); --edge: 16px; --edge-top: 72px; --edge-bottom: 24px; }
+  aside { min-block-size: 0; padding: 12px 12px 12px 6px; }
+  aside parley-chat { border-radius: 24px; overflow: hidden; }
+  .shade { position: absolute; inset-inline: 0; pointer-events: none; transition: opacity var(--slow); }
+  .shade.top { inset-block-start: 0; block-size: 120px; background: linear-gradient(#00000094, #0000); }
+  .shade.bottom { inset-block-end: 0; block-size: 150px; background: linear-gradient(#0000, #00000080); }
+  header { position: absolute; inset: 0 0 auto; z-index: 4; display: flex; justify-content: space-between; gap: var(--space-3); padding: 16px 16px 0 20px; transition: opacity var(--slow), translate var(--slow) var(--ease); }
+  .who, .facts { display: flex; align-items: center; gap: var(--space-2); min-inline-size: 0; flex-wrap: wrap; min-block-size: 36px; }
+  .who { flex: 1; }
+  .facts { justify-content: flex-end; }
+  h1 { font-size: 1.125rem; text-shadow: 0 1px 8px #000b; max-inline-size: 100%; }
+  .pill { display: inline-flex; align-items: center; gap: 6px; min-block-size: 28px; padding: 3px 11px; border-radius: var(--radius-full); border: 0; background: #14171dcc; color: #f4f5f7; font: 600 var(--text-sm)/1.2 var(--font); font-variant-numeric: tabular-nums; white-space: nowrap; backdrop-filter: blur(10px); }
+  .pill .spinner { font-size: 12px; }
+  .pill.warn { background: #f5c451; color: #2c2000; }
+  .pill.sharing { background: #c9d3ff; color: #1c2f8f; min-block-size: 36px; }
+  .pill.sharing b { border-inline-start: 1px solid #1c2f8f55; padding-inline-start: 9px; margin-inline-start: 3px; }
+  footer { position: absolute; inset: auto 0 0; z-index: 4; display: flex; justify-content: center; padding-block-end: 20px; pointer-events: none; transition: opacity var(--slow), translate var(--slow) var(--ease); }
+  parley-dock { pointer-events: auto; }
+  .quiet { cursor: none; }
+  .quiet header, .quiet footer, .quiet .shade { opacity: 0; }
+  .quiet header { translate: 0 -8px; } .quiet footer { translate: 0 12px; }
+  .quiet footer parley-dock { pointer-events: none; }
+  .quiet header:focus-within, .quiet footer:focus-within { opacity: 1; translate: 0 0; }
+  .alone { position: absolute; inset: 0; background: radial-gradient(ellipse at 50% 35%, #2b3350, #14171f 75%); }
+  .own { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; object-fit: cover; scale: -1 1; }
+  .waiting { position: absolute; inset: 0; display: grid; place-content: center; justify-items: center; gap: var(--space-3); text-align: center; padding: 72px var(--space-4) 110px; }
+  .waiting > svg { padding: 16px; box-sizing: content-box; border-radius: 50%; background: #ffffff1f; }
+  .waiting h2 { font-size: 1.5rem; }
+  .waiting p { max-inline-size: 27rem; color: #d9dce3; }
+  .waiting .link { display: flex; align-items: center; gap: var(--space-2); inline-size: min(460px, calc(100cqi - 32px)); padding: 6px 6px 6px 18px; margin-block-start: var(--space-3); border-radius: var(--radius-full); background: #14171dd9; border: 1px solid var(--stage-line); text-align: start; }
+  .waiting .icon-btn:hover { background: #ffffff1f; }
+  .waiting.aside { inset: auto auto 20px 20px; inset-inline: 20px auto; inline-size: min(380px, calc(100cqi - 40px)); place-content: stretch; justify-items: stretch; text-align: start; padding: var(--space-5); border-radius: 20px; background: #14171de6; border: 1px solid var(--stage-line); backdrop-filter: blur(18px); box-shadow: 0 12px 40px #0009; }
+  .waiting.aside h2 { font-size: 1.25rem; }
+  .waiting.aside .link { inline-size: 100%; background: #ffffff14; }
+  @container (max-width: 1080px) { .waiting.aside { inset-block-end: 108px; inset-inline: 50% auto; translate: -50% 0; } .waiting.aside:dir(rtl) { translate: 50% 0; } }
+  @media (max-width: 860px) {
+    .layout.with-chat { grid-template-columns: minmax(0, 1fr); }
+    .view, .with-chat .view { padding: 0; }
+    .frame { border-radius: 0; --edge: 12px; --edge-top: calc(64px + env(safe-area-inset-top)); --edge-bottom: calc(104px + env(safe-area-inset-bottom)); }
+    header { padding: calc(12px + env(safe-area-inset-top)) calc(12px + env(safe-area-inset-right)) 0 calc(16px + env(safe-area-inset-left)); }
+    footer { padding-block-end: calc(16px + env(safe-area-inset-bottom)); }
+    aside { position: fixed; z-index: 10; inset: auto 0 0; block-size: min(78dvh, 100dvh - 60px); padding: 0; animation: sheet var(--slow) var(--ease); }
+    aside parley-chat { border-radius: 24px 24px 0 0; box-shadow: 0 -12px 48px #000a; }
+    @keyframes sheet { from { translate: 0 40%; opacity: 0; } }
+  }
+  @media (max-width: 860px) and (max-height: 480px) { aside { block-size: 100dvh; } aside parley-chat { border-radius: 0; } }
+`;

@@ -1,0 +1,117 @@
+import type { Device, LocalMedia } from "@parley/client";
+import { msg, str } from "@lit/localize";
+import { Check, ChevronUp, Ellipsis, Expand, Keyboard, MessageSquareText, Mic, MicOff, MonitorUp, MonitorX, PhoneOff, PictureInPicture2, Settings, Shrink, Video, VideoOff } from "lucide";
+import { css, html } from "lit";
+import { customElement, property } from "lit/decorators.js";
+import { ParleyElement } from "../design/element.js";
+import { icon } from "../design/icon.js";
+import { Watch } from "../design/watch.js";
+import { unnamed } from "../prejoin/devices.js";
+import { menuItems } from "../ui/menu.js";
+import type { Action } from "./actions.js";
+
+/** The controls of a call. Says `action` with what was chosen; switching devices it does itself. */
+@customElement("parley-dock")
+export class Dock extends ParleyElement {
+  static override styles = [...[ParleyElement.styles].flat(), menuItems, css`
+    :host { display: block; color: #f4f5f7; }
+    .dock { display: flex; align-items: center; justify-content: center; gap: 10px; padding: 10px; border-radius: var(--radius-full); background: #14171dd9; border: 1px solid var(--stage-line); backdrop-filter: blur(18px); box-shadow: 0 10px 36px #0008; }
+    .ctl { inline-size: 52px; block-size: 52px; background: var(--stage-control); color: #f4f5f7; }
+    .ctl:hover { background: var(--stage-control-hover); }
+    .ctl.is-off { background: #f3d7d7; color: #8c1519; }
+    .ctl.is-off:hover { background: #fbe6e6; }
+    .ctl.is-on { background: #c9d3ff; color: #1c2f8f; }
+    .ctl.is-on:hover { background: #dbe2ff; }
+    .hang { inline-size: 72px; border-radius: var(--radius-full); background: #d93439; color: #fff; margin-inline-start: 6px; }
+    .hang:hover { background: #e8484c; }
+    :focus-visible { outline-color: #b9c5ff; }
+    .split { position: relative; display: flex; }
+    .split .arrow { position: absolute; inset-block-start: -4px; inset-inline-end: -6px; }
+    .arrow button { inline-size: 24px; block-size: 24px; border: 2px solid #14171d; background: #4a5263; color: #fff; border-radius: 50%; padding: 0; display: grid; place-items: center; }
+    .arrow button:hover { background: #646e83; }
+    .badge { position: absolute; inset-block-start: -3px; inset-inline-end: -3px; min-inline-size: 21px; block-size: 21px; padding-inline: 5px; border-radius: 11px; background: #5470f0; color: #fff; font: 700 12px/21px var(--font); text-align: center; box-shadow: 0 0 0 2px #14171d; }
+    [data-tip]::after {
+      content: attr(data-tip); position: absolute; inset-block-end: calc(100% + 14px); inset-inline-start: 50%; translate: -50% 4px; padding: 5px 10px; border-radius: 8px; background: #f4f5f7; color: #191b20; font: 600 var(--text-xs)/1.4 var(--font); white-space: nowrap; opacity: 0; pointer-events: none; transition: opacity var(--fast) 250ms, translate var(--fast) 250ms;
+    }
+    [data-tip]:dir(rtl)::after { translate: 50% 4px; }
+    [data-tip]:focus-visible::after { opacity: 1; translate: -50% 0; }
+    @media (hover: hover) { [data-tip]:hover::after { opacity: 1; translate: -50% 0; } }
+    kbd { font: 600 var(--text-xs) var(--font); color: var(--muted); border: 1px solid var(--line); border-radius: 5px; padding: 1px 6px; }
+    @container (max-width: 560px) {
+      .dock { gap: clamp(6px, 2.4cqi, 12px); padding: 9px; }
+      .wide { display: none; }
+      .ctl { inline-size: 50px; block-size: 50px; }
+      .hang { inline-size: 62px; margin-inline-start: 2px; }
+      .arrow { display: none; }
+    }
+    @container (min-width: 561px) { .narrow { display: none; } }
+  `];
+
+  @property({ attribute: false }) local!: LocalMedia;
+  @property({ type: Number }) unread = 0;
+  @property({ type: Boolean }) chatOpen = false;
+  @property({ type: Boolean }) fullscreen = false;
+  @property({ type: Boolean }) canPictureInPicture = false;
+  private readonly media = new Watch(this, () => this.local?.state);
+
+  /** Gives the focus back to the chat's button when the chat is closed. */
+  focusChat(): void {
+    this.shadowRoot?.querySelector<HTMLElement>("[aria-keyshortcuts=c]")?.focus();
+  }
+
+  override render() {
+    const state = this.media.value;
+    if (state === undefined) return null;
+    const microphone = state.microphone.state === "on" && !state.microphone.muted;
+    const camera = state.camera.state === "on" || state.camera.state === "starting";
+    const sharing = state.screen.state === "on";
+    const can = state.can.shareScreen;
+    return html`<div class="dock" role="toolbar" aria-label=${msg("Call controls")}>
+      <div class="split">
+        ${this.control("microphone", microphone ? Mic : MicOff, msg("Mute"), microphone ? msg("Mute") : msg("Unmute"), "M", !microphone, microphone ? "" : "is-off")}
+        ${this.devices("microphone", msg("Choose a microphone"), state.microphones, state.microphone.device)}
+      </div>
+      <div class="split">
+        ${this.control("camera", camera ? Video : VideoOff, msg("Turn camera off"), camera ? msg("Turn camera off") : msg("Turn camera on"), "V", !camera, camera ? "" : "is-off")}
+        ${this.devices("camera", msg("Choose a camera"), state.cameras, state.camera.device)}
+      </div>
+      ${can ? html`<span class="wide">${this.control("screen", sharing ? MonitorX : MonitorUp, msg("Share screen"), sharing ? msg("Stop sharing") : msg("Share screen"), "S", sharing, sharing ? "is-on" : "")}</span>` : null}
+      <div class="split">
+        ${this.control("chat", MessageSquareText, this.unread > 0 ? msg(str`Chat, ${this.unread} unread`) : msg("Chat"), msg("Chat"), "C", this.chatOpen, this.chatOpen ? "is-on" : "")}
+        ${this.unread > 0 ? html`<span class="badge" aria-hidden="true">${this.unread > 99 ? "99+" : this.unread}</span>` : null}
+      </div>
+      <parley-menu label=${msg("More")}>
+        <button slot="trigger" class="icon-btn ctl" data-tip=${msg("More")} aria-label=${msg("More")}>${icon(Ellipsis, 22)}</button>
+        ${can ? html`<button class="item narrow" role="menuitem" @click=${this.act("screen")}>${icon(sharing ? MonitorX : MonitorUp, 18)}<span class="grow">${sharing ? msg("Stop sharing") : msg("Share screen")}</span></button>` : null}
+        <button class="item" role="menuitem" @click=${this.act("fullscreen")}>${icon(this.fullscreen ? Shrink : Expand, 18)}<span class="grow">${this.fullscreen ? msg("Leave full screen") : msg("Full screen")}</span><kbd>F</kbd></button>
+        ${this.canPictureInPicture ? html`<button class="item" role="menuitem" @click=${this.act("pictureInPicture")}>${icon(PictureInPicture2, 18)}<span class="grow">${msg("Picture in picture")}</span><kbd>P</kbd></button>` : null}
+        <hr class="divide" />
+        <button class="item" role="menuitem" @click=${this.act("settings")}>${icon(Settings, 18)}<span class="grow">${msg("Microphone, camera, speaker")}</span></button>
+        <button class="item wide" role="menuitem" @click=${this.act("shortcuts")}>${icon(Keyboard, 18)}<span class="grow">${msg("Keyboard shortcuts")}</span><kbd>?</kbd></button>
+      </parley-menu>
+      <button class="icon-btn ctl hang" data-tip="${msg("Hang up")} (H)" aria-keyshortcuts="h" aria-label=${msg("Hang up")} @click=${this.act("hangup")}>${icon(PhoneOff, 24)}</button>
+    </div>`;
+  }
+
+  private control(action: Action, drawing: typeof Mic, label: string, tip: string, key: string, pressed: boolean, look: string) {
+    return html`<button class="icon-btn ctl ${look}" data-tip="${tip} (${key})" aria-keyshortcuts=${key.toLowerCase()} aria-label=${label} aria-pressed=${pressed} @click=${this.act(action)}>${icon(drawing, 22)}</button>`;
+  }
+
+  private devices(kind: "microphone" | "camera", label: string, devices: readonly Device[], used: string | undefined) {
+    if (devices.length === 0) return null;
+    return html`<parley-menu class="arrow" label=${label}>
+      <button slot="trigger" aria-label=${label}>${icon(ChevronUp, 14)}</button>
+      <div class="group">${label}</div>
+      ${devices.map((device, index) => html`<button class="item" role="menuitemradio" aria-checked=${device.id === used} @click=${() => this.local.select(kind, device.id)}>
+        <span class="grow">${device.label || unnamed(kind, index + 1)}</span><span class="tick">${icon(Check, 18)}</span></button>`)}
+    </parley-menu>`;
+  }
+
+  private act(action: Action) {
+    return () => this.emit<Action>("action", action);
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap { "parley-dock": Dock }
+}

@@ -1,0 +1,58 @@
+import { msg } from "@lit/localize";
+import { House, LogIn, Phone, Video } from "lucide";
+import { css, html } from "lit";
+import { customElement, property } from "lit/decorators.js";
+import { ParleyElement } from "../design/element.js";
+import { icon } from "../design/icon.js";
+import { spokenDuration } from "../platform/format.js";
+import { language } from "../platform/language.js";
+import "../ui/avatar.js";
+
+/** What is left to say after a meeting. */
+export type Ended = {
+  readonly title: string;
+  readonly detail?: string;
+  readonly seconds?: number;
+  /** The person of a call, to be called again. */
+  readonly with?: { readonly id: string; readonly name: string };
+  readonly video: boolean;
+  /** The room can be joined again. */
+  readonly again: boolean;
+};
+
+/** After the call: how it ended, how long it was, and where to go. Says `call-again`, `rejoin` and `home`. */
+@customElement("parley-ended")
+export class EndedView extends ParleyElement {
+  static override styles = [...[ParleyElement.styles].flat(), css`
+    :host { display: grid; min-block-size: 100%; }
+    main { display: grid; place-content: center; justify-items: center; text-align: center; gap: var(--space-3); padding: var(--space-6) var(--space-4) calc(var(--space-6) + env(safe-area-inset-bottom)); --avatar-size: 104px; min-block-size: min(640px, 80dvh); }
+    h1:focus-visible { outline: none; }
+    parley-avatar { margin-block-end: var(--space-3); }
+    .detail { font-size: 1.0625rem; max-inline-size: 30rem; }
+    .actions { display: flex; flex-wrap: wrap; justify-content: center; gap: var(--space-3); margin-block-start: var(--space-5); }
+  `];
+
+  @property({ attribute: false }) ended!: Ended;
+
+  override render() {
+    const { title, detail, seconds, with: other, video, again } = this.ended;
+    return html`<main>
+      ${other ? html`<parley-avatar name=${other.name} seed=${other.id}></parley-avatar>` : null}
+      <h1 tabindex="-1">${title}</h1>
+      <p class="muted detail" role="status">${[detail, seconds === undefined || seconds < 1 ? undefined : spokenDuration(seconds, language())].filter(Boolean).join(" · ")}</p>
+      <div class="actions">
+        ${other ? html`<button class="btn good large" @click=${() => this.emit("call-again")}>${icon(video ? Video : Phone)}${msg("Call again")}</button>` : null}
+        ${again ? html`<button class="btn primary large" @click=${() => this.emit("rejoin")}>${icon(LogIn)}${msg("Join again")}</button>` : null}
+        <button class="btn line large" @click=${() => this.emit("home")}>${icon(House)}${msg("Back to start")}</button>
+      </div>
+    </main>`;
+  }
+
+  protected override firstUpdated(): void {
+    this.shadowRoot?.querySelector("h1")?.focus();
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap { "parley-ended": EndedView }
+}

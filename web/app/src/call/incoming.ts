@@ -1,0 +1,103 @@
+import type { Call } from "@parley/client";
+import { msg, str } from "@lit/localize";
+import { MessageSquareText, Phone, PhoneOff, SendHorizontal, Video } from "lucide";
+import { css, html, type PropertyValues } from "lit";
+import { customElement, property, query } from "lit/decorators.js";
+import { ParleyElement } from "../design/element.js";
+import { icon } from "../design/icon.js";
+import { blinkTitle, notify } from "../platform/attention.js";
+import { play } from "../platform/tones.js";
+import "../ui/avatar.js";
+import { menuItems } from "../ui/menu.js";
+
+/** How a call is answered. */
+export type Answer = { readonly accept: boolean; readonly video?: boolean; readonly message?: string };
+
+/** A call that rings here: heard, seen in the tab's title, and announced by the system if nobody looks. Says `answer`. */
+@customElement("parley-incoming")
+export class Incoming extends ParleyElement {
+  static override styles = [...[ParleyElement.styles].flat(), menuItems, css`
+    dialog { inline-size: min(400px, calc(100vw - 32px)); max-block-size: calc(100dvh - 32px); padding: var(--space-6) var(--space-5) var(--space-5); margin: auto; border: 1px solid var(--line); border-radius: var(--radius-xl); background: var(--surface); color: var(--text); box-shadow: var(--shadow-2); text-align: center; overflow: visible; }
+    dialog[open] { animation: pop var(--slow) var(--ease); }
+    @keyframes pop { from { opacity: 0; scale: 0.94; } }
+    dialog::backdrop { background: #0a0c1080; backdrop-filter: blur(14px); }
+    .ring { position: relative; display: inline-block; --avatar-size: 104px; margin-block: var(--space-3) var(--space-5); }
+    .ring::before, .ring::after { content: ""; position: absolute; inset: 0; border-radius: 50%; background: var(--accent); opacity: 0.25; animation: pulse 2s infinite var(--ease); z-index: -1; }
+    .ring::after { animation-delay: 1s; }
+    @keyframes pulse { from { scale: 1; opacity: 0.35; } to { scale: 1.55; opacity: 0; } }
+    @media (prefers-reduced-motion: reduce) { .ring::before, .ring::after { animation: none; scale: 1.15; } }
+    h1 { font-size: 1.625rem; overflow-wrap: anywhere; }
+    .what { display: inline-flex; align-items: center; gap: 0.5em; color: var(--muted); margin-block-start: var(--space-2); font-size: 1rem; }
+    .actions { display: grid; grid-template-columns: repeat(3, 1fr); gap: var(--space-2); margin-block-start: var(--space-6); }
+    .action { display: grid; justify-items: center; gap: var(--space-2); font: 600 var(--text-sm)/1.3 var(--font); background: none; border: 0; padding: 4px; border-radius: var(--radius-m); }
+    .action span { display: grid; place-items: center; inline-size: 64px; block-size: 64px; border-radius: 50%; color: #fff; transition: background var(--fast), transform var(--fast); }
+    .action:active span { transform: scale(0.95); }
+    .no span { background: var(--danger); } .no:hover span { background: var(--danger-hover); }
+    .yes span { background: var(--good); } .yes:hover span { background: var(--good-hover); }
+    .soft span { background: var(--good-soft); color: var(--good-text); } .soft:hover span { background: var(--good); color: #fff; }
+    .quick { margin-block-start: var(--space-5); padding-block-start: var(--space-4); border-block-start: 1px solid var(--line); }
+    form { display: flex; gap: var(--space-2); padding: var(--space-2); }
+  `];
+
+  @property({ attribute: false }) call!: Call;
+  @property() speaker: string | undefined;
+  @query("dialog") private readonly dialog!: HTMLDialogElement;
+  @query("#accept") private readonly acceptButton!: HTMLButtonElement;
+  private stops: (() => void)[] = [];
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    for (const stop of this.stops) stop();
+    this.stops = [];
+  }
+
+  override render() {
+    const { caller, media } = this.call;
+    return html`<dialog aria-labelledby="who what" @cancel=${(event: Event) => event.preventDefault()}>
+      <div class="ring"><parley-avatar name=${caller.name} seed=${caller.id}></parley-avatar></div>
+      <h1 id="who">${caller.name}</h1>
+      <p class="what" id="what">${icon(media.video ? Video : Phone, 18)}${media.video ? msg("wants to talk to you by video") : msg("wants to talk to you")}</p>
+      <div class="actions">
+        <button class="action no" @click=${() => this.answer({ accept: false })}><span>${icon(PhoneOff, 26)}</span>${msg("Decline")}</button>
+        <button class="action soft" id=${media.video ? "voice" : "accept"} @click=${() => this.answer({ accept: true, video: false })}><span>${icon(Phone, 26)}</span>${media.video ? msg("Voice only") : msg("Accept")}</button>
+        <button class="action yes" id=${media.video ? "accept" : "video"} @click=${() => this.answer({ accept: true, video: true })}><span>${icon(Video, 28)}</span>${media.video ? msg("Accept") : msg("With video")}</button>
+      </div>
+      <div class="quick"><parley-menu kind="dialog" label=${msg("Decline with a message")}>
+        <button slot="trigger" class="btn quiet">${icon(MessageSquareText, 18)}${msg("Decline with a message")}</button>
+        ${quickMessages().map((text) => html`<button class="item" @click=${() => this.answer({ accept: false, message: text })}>${text}</button>`)}
+        <form @submit=${this.own}><input class="input" maxlength="200" placeholder=${msg("Your own words")} aria-label=${msg("Your own words")} /><button class="icon-btn tint" aria-label=${msg("Send and decline")} title=${msg("Send and decline")}>${icon(SendHorizontal, 18)}</button></form>
+      </parley-menu></div>
+    </dialog>`;
+  }
+
+  protected override firstUpdated(): void {
+    this.dialog.showModal();
+    this.acceptButton.focus();
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (!changed.has("call") || changed.get("call")?.id === this.call.id) return;
+    for (const stop of this.stops) stop();
+    const { caller, media, id } = this.call;
+    const text = msg(str`${caller.name} is calling`);
+    this.stops = [play("incoming", this.speaker), blinkTitle(text), notify(text, media.video ? msg("Video call") : msg("Voice call"), id)];
+  }
+
+  private own(event: Event): void {
+    event.preventDefault();
+    const text = (event.target as HTMLFormElement).querySelector("input")!.value.trim();
+    this.answer({ accept: false, ...(text ? { message: text } : {}) });
+  }
+
+  private answer(answer: Answer): void {
+    this.emit<Answer>("answer", answer);
+  }
+}
+
+function quickMessages(): string[] {
+  return [msg("Can't talk now. I'll call you back."), msg("I'll be there in a few minutes."), msg("Please write to me instead.")];
+}
+
+declare global {
+  interface HTMLElementTagNameMap { "parley-incoming": Incoming }
+}

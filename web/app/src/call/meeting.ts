@@ -1,0 +1,201 @@
+import type { Call, Meeting, Parley } from "@parley/client";
+import { ParleyError } from "@parley/client";
+import { msg, str } from "@lit/localize";
+import { css, html, type PropertyValues } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import { ParleyElement } from "../design/element.js";
+import { tokens } from "../design/tokens.js";
+import { Watch } from "../design/watch.js";
+import { clientFor } from "../platform/client.js";
+import { preferences } from "../platform/preferences.js";
+import { sayError } from "../platform/problems.js";
+import { roomLink } from "../platform/router.js";
+import type { JoinWish } from "../prejoin/prejoin.js";
+import "../prejoin/prejoin.js";
+import "./call.js";
+import type { Ended } from "./ended.js";
+import "./ended.js";
+
+/** Details of this element's events. */
+export type MeetingElementEvents = {
+  /** In the room now. */
+  "parley-joined": { readonly room: string };
+  /** Out of it, and why: `hangup` for one's own wish, else the server's or the other's reason. */
+  "parley-left": { readonly room: string; readonly reason: string };
+  /** The user wants to go where they came from. */
+  home: undefined;
+  "call-again": undefined;
+};
+
+/**
+ * A meeting from the door to the farewell. In a page of one's own:
+ * `<parley-meeting room="stand-up" name="Ada"></parley-meeting>`. Attributes: `room`, `name` (asked for if missing), `token`,
+ * `server` (the WebSocket's address, by default that of the page), `skip-prejoin`, `theme`.
+ */
+@customElement("parley-meeting")
+export class MeetingElement extends ParleyElement {
+  static override styles = [tokens, ...[ParleyElement.styles].flat(), css`
+    :host { display: block; min-block-size: 100%; background: var(--bg); }
+    .loading { min-block-size: 60dvh; display: grid; place-items: center; font-size: 1.75rem; color: var(--muted); }
+    parley-call { block-size: var(--parley-call-height, 100dvh); }
+  `];
+
+  @property() room = "";
+  @property() name = "";
+  @property() token = "";
+  @property() server = "";
+  @property({ type: Boolean, attribute: "skip-prejoin" }) skipPrejoin = false;
+  /** The SDK, if the page has one already; else the element signs in by itself. */
+  @property({ attribute: false }) client: Parley | undefined;
+  /** The call that owns the room; then nobody waits at the door. */
+  @property({ attribute: false }) call: Call | undefined;
+  @property({ reflect: true }) phase: "loading" | "door" | "joining" | "in" | "over" = "loading";
+  @state() private meeting: Meeting | undefined;
+  @state() private problem = "";
+  @state() private ended: Ended | undefined;
+  private stops: (() => void)[] = [];
+  private startedAt = 0;
+  private leftByMe = false;
+  private lastOther: string | undefined;
+  private callReason: string | undefined;
+  private readonly session = new Watch(this, () => this.client?.session.state);
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    if (this.phase === "in") void this.leave();
+    this.release();
+    this.client?.local.stop();
+  }
+
+  override render() {
+    const { client, meeting } = this;
+    if (client === undefined || this.phase === "loading") return html`<div class="loading" role="status" aria-label=${msg("Loading…")}><span class="spinner"></span></div>`;
+    if (this.phase === "in" && meeting) return html`<parley-call .client=${client} .meeting=${meeting} .call=${this.call} @hangup=${this.hangup}></parley-call>`;
+    if (this.phase === "over" && this.ended) return html`<parley-ended .ended=${this.ended} @rejoin=${this.reopen}></parley-ended>`;
+    if (this.call) return html`<div class="loading" role="status" aria-label=${msg("Connecting…")}><span class="spinner"></span></div>`;
+    return html`<parley-prejoin .client=${client} heading=${msg("Ready to join?")} detail=${msg("Check how you look and sound. Nobody sees you yet.")} link=${roomLink(this.room)}
+      suggestedName=${this.name} .problem=${this.problem} ?busy=${this.phase === "joining"} @join=${(event: CustomEvent<JoinWish>) => this.enter(event.detail)} @cancel=${() => this.emit("home")}></parley-prejoin>`;
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    this.client ??= clientFor(this.server || undefined);
+    if (changed.has("room") && this.room !== "") void this.begin();
+  }
+
+  private async begin(): Promise<void> {
+    this.release();
+    this.ended = undefined;
+    this.problem = "";
+    this.phase = "loading";
+    const client = this.client!;
+    try {
+      if (this.session.value?.user === undefined && (this.token || this.name)) await client.session.signIn(this.token ? { token: this.token } : { guest: { name: this.name } });
+    } catch (error) {
+      this.problem = sayError(error);
+    }
+    const joined = client.meetings.value.find((meeting) => meeting.id === this.room);
+    if (joined) return this.resume(joined);
+    if (this.call || (this.skipPrejoin && this.session.value?.user)) return this.enter({ video: true });
+    this.phase = "door";
+  }
+
+  /** Back after the page was reloaded: with microphone and camera as they were. */
+  private async resume(meeting: Meeting): Promise<void> {
+    const { room, me } = meeting.state.value;
+    const media = room.participants.find((one) => one.id === me)?.media;
+    this.adopt(meeting);
+    const { local } = this.client!;
+    if (local.state.value.microphone.state !== "off") return;
+    await local.start({ audio: true, video: media?.camera ?? false });
+    if (media?.microphone === false) await local.setMicrophone(false);
+  }
+
+  private async enter(wish: JoinWish): Promise<void> {
+    const client = this.client!;
+    this.phase = "joining";
+    this.problem = "";
+    try {
+      if (wish.name !== undefined) await client.session.signIn({ guest: { name: wish.name } });
+      this.adopt(await client.join(this.room));
+      if (client.local.state.value.microphone.state === "off" && this.call === undefined && this.skipPrejoin) await client.local.start({ audio: true, video: preferences.get("startWithoutCamera") !== "true" });
+    } catch (error) {
+      if (this.call) return this.finish(error instanceof ParleyError ? error.reason : "failed");
+      this.problem = sayError(error);
+      this.phase = "door";
+    }
+  }
+
+  private adopt(meeting: Meeting): void {
+    this.release();
+    this.meeting = meeting;
+    this.startedAt = Date.now();
+    this.leftByMe = false;
+    this.callReason = undefined;
+    this.lastOther = meeting.remotes.value[0]?.participant.user.name;
+    this.phase = "in";
+    this.stops = [
+      meeting.on("over", ({ reason }) => this.finish(reason)),
+      meeting.on("joined", ({ user }) => { this.lastOther = user.name; }),
+      meeting.on("left", ({ participant }) => { this.lastOther = participant.user.name;}),
+      this.client!.calls.on("ended", (call) => {
+        if (call.id !== this.call?.id) return;
+        this.callReason = call.reason;
+        this.finish(call.reason ?? "hangup");
+      }),
+    ];
+    this.emit<MeetingElementEvents["parley-joined"]>("parley-joined", { room: this.room });
+  }
+
+  private async hangup(): Promise<void> {
+    this.leftByMe = true;
+    const leaving = this.leave();
+    this.finish("hangup");
+    await leaving;
+  }
+
+  private async leave(): Promise<void> {
+    const { call, meeting, client } = this;
+    try {
+      if (call) await client!.calls.hangup(call.id);
+      else await meeting?.leave();
+    } catch {
+      // already over, or the server is gone and will notice by itself: for the user it is over either way
+    }
+  }
+
+  private finish(reason: string): void {
+    if (this.phase === "over") return;
+    const other = this.call && this.session.value?.user ? (this.call.caller.id === this.session.value.user.id ? this.call.callee : this.call.caller) : undefined;
+    this.release();
+    this.client!.local.stop();
+    const since = this.call?.answeredAt ?? this.startedAt;
+    const title = this.farewell(reason, other?.name ?? this.lastOther ?? "");
+    this.ended = {
+      title: title[0], ...(title[1] ? { detail: title[1] } : {}), ...(this.startedAt > 0 ? { seconds: (Date.now() - since) / 1000 } : {}),
+      ...(other ? { with: other } : {}), video: this.call?.media.video ?? true, again: this.call === undefined,
+    };
+    this.phase = "over";
+    this.emit<MeetingElementEvents["parley-left"]>("parley-left", { room: this.room, reason });
+  }
+
+  private farewell(reason: string, other: string): [string, string?] {
+    if (reason === "replaced") return [msg("The meeting goes on elsewhere"), msg("You opened it in another tab or on another device.")];
+    if (reason === "timeout" || reason === "failed") return [msg("The connection was lost"), msg("The server could not be reached for too long.")];
+    if (this.leftByMe || reason === "left") return this.call ? [msg("Call ended")] : [msg("You have left the room")];
+    if (this.callReason === "left") return [msg("Call ended"), msg(str`${other} has lost the connection.`)];
+    if (this.call) return [msg("Call ended"), msg(str`${other} has hung up.`)];
+    return reason === "room-full" ? [msg("This room is full"), msg("Ask the others to open another one.")] : [msg("The room was closed")];
+  }
+
+  private readonly reopen = (): void => void this.begin();
+
+  private release(): void {
+    for (const stop of this.stops) stop();
+    this.stops = [];
+    this.meeting = undefined;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap { "parley-meeting": MeetingElement }
+}

@@ -1,0 +1,121 @@
+import type { LocalMedia, Remote } from "@parley/client";
+import { msg, str } from "@lit/localize";
+import { MicOff, MonitorUp, Volume2, WifiOff } from "lucide";
+import { css, html, type PropertyValues } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import { ParleyElement } from "../design/element.js";
+import { icon } from "../design/icon.js";
+import "../ui/avatar.js";
+
+/** The other person, as large as there is room: picture or avatar, sound, and what is the matter. */
+@customElement("parley-remote-view")
+export class RemoteView extends ParleyElement {
+  static override styles = [...[ParleyElement.styles].flat(), css`
+    :host { display: block; position: relative; overflow: hidden; inline-size: 100%; block-size: 100%; background: var(--stage-2); color: #f4f5f7; container-type: size; }
+    video { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; object-fit: cover; opacity: 1; transition: opacity var(--slow), filter var(--slow); }
+    video.whole { object-fit: contain; }
+    video.screen { inset: 64px 16px 96px; inline-size: calc(100% - 32px); block-size: calc(100% - 160px); border-radius: 8px; }
+    @container (max-width: 600px) { video.screen { inset-inline: 0; inline-size: 100%; } }
+    video.dark { opacity: 0; }
+    video.interrupted { filter: grayscale(0.7) blur(6px) brightness(0.6); }
+    .person { position: absolute; inset: 0; display: grid; place-content: center; justify-items: center; gap: var(--space-3); text-align: center; padding: var(--space-5); background: radial-gradient(ellipse at 50% 35%, #2b3350, #14171f 75%); --avatar-size: clamp(104px, 26cqmin, 200px); }
+    .person parley-avatar { border-radius: 50%; box-shadow: 0 0 0 10px #ffffff0d, 0 0 0 24px #ffffff08; margin-block-end: var(--space-4); }
+    .person .who { font-size: clamp(1.25rem, 3.2cqmin, 1.75rem); font-weight: 650; letter-spacing: -0.02em; }
+    .person .state { display: inline-flex; align-items: center; gap: 0.5em; color: #cdd1d9; font-size: 1rem; }
+    .over { position: absolute; inset: 0; display: grid; place-content: center; justify-items: center; gap: var(--space-3); text-align: center; padding: var(--space-5); text-shadow: 0 1px 10px #000; }
+    .over .spinner { font-size: 26px; }
+    .over strong { font-size: 1.125rem; }
+    .sound { position: absolute; inset-block-start: 50%; inset-inline-start: 50%; translate: -50% -50%; }
+    :host(:dir(rtl)) .sound { translate: 50% -50%; }
+  `];
+
+  @property({ attribute: false }) remote!: Remote;
+  @property({ attribute: false }) local!: LocalMedia;
+  @state() private shape = 16 / 9;
+  @state() private silenced = false;
+  @query("video") readonly video!: HTMLVideoElement;
+  @query("audio") private readonly screenSound!: HTMLAudioElement;
+  private outputs: (() => void)[] = [];
+
+  /** Whether a picture is to be seen; the controls hide only over one. */
+  get hasPicture(): boolean {
+    return this.remote.stream !== undefined && (this.remote.participant.media.camera || this.remote.participant.media.screen);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    for (const detach of this.outputs) detach();
+    this.outputs = [];
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated) this.attach();
+  }
+
+  override render() {
+    const { participant, connection } = this.remote;
+    const name = participant.user.name;
+    const picture = this.hasPicture && connection !== "connecting";
+    return html`
+      <video class="${participant.media.screen ? "whole screen" : this.shape < 1 ? "whole" : ""} ${picture ? "" : "dark"} ${connection === "interrupted" || connection === "failed" ? "interrupted" : ""}"
+        .srcObject=${this.remote.stream ?? null} autoplay playsinline aria-label=${msg(str`Picture of ${name}`)} @loadedmetadata=${this.measure} @resize=${this.measure}></video>
+      <audio .srcObject=${this.remote.screenAudio ?? null} autoplay></audio>
+      ${picture ? null : html`<div class="person"><parley-avatar name=${name} seed=${participant.user.id}></parley-avatar>
+        <span class="who">${name}</span><span class="state">${this.renderState()}</span></div>`}
+      ${picture || connection === "connected" || connection === "connecting" ? this.renderTrouble(name) : null}
+      ${this.silenced ? html`<button class="btn primary large sound" @click=${this.play}>${icon(Volume2)}${msg("Turn the sound on")}</button>` : null}`;
+  }
+
+  protected override firstUpdated(): void {
+    this.attach();
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    const before = changed.get("remote");
+    if (changed.has("remote") && before?.stream !== this.remote.stream && this.remote.stream) void this.play();
+  }
+
+  private attach(): void {
+    this.outputs = [this.local.attachOutput(this.video), this.local.attachOutput(this.screenSound)];
+  }
+
+  private renderState() {
+    const { connection, participant } = this.remote;
+    if (connection === "connecting") return html`<span class="spinner"></span>${msg("Connecting…")}`;
+    if (connection === "interrupted" || connection === "failed") return html`<span class="spinner"></span>${msg("Reconnecting…")}`;
+    if (!participant.media.microphone) return html`${icon(MicOff, 18)}${msg("Muted, camera off")}`;
+    return msg("Camera is off");
+  }
+
+  private renderTrouble(name: string) {
+    const { connection, participant } = this.remote;
+    if (connection === "interrupted") {
+      return html`<div class="over" role="status"><span class="spinner"></span><strong>${msg("Reconnecting…")}</strong><span>${msg("The connection broke. A new way is being looked for.")}</span></div>`;
+    }
+    if (connection === "failed") {
+      return html`<div class="over" role="status">${icon(WifiOff, 34)}<strong>${msg(str`No way to ${name} at the moment`)}</strong><span>${msg("It is tried again and again. Check your network, or hang up and call again.")}</span></div>`;
+    }
+    if (participant.media.screen && !this.remote.stream) return html`<div class="over">${icon(MonitorUp, 34)}<strong>${msg(str`${name} is sharing a screen`)}</strong></div>`;
+    return null;
+  }
+
+  private measure(): void {
+    const { videoWidth, videoHeight } = this.video;
+    if (videoHeight > 0) this.shape = videoWidth / videoHeight;
+  }
+
+  // browsers may refuse sound on a page that was not touched yet, for instance after a reload
+  private async play(): Promise<void> {
+    try {
+      await this.video.play();
+      this.silenced = false;
+    } catch (error) {
+      this.silenced = (error as DOMException).name === "NotAllowedError";
+    }
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap { "parley-remote-view": RemoteView }
+}

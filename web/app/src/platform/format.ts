@@ -1,0 +1,70 @@
+import { msg, str } from "@lit/localize";
+
+/** `0:07`, `12:05`, `1:02:03`: a running call. */
+export function clock(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const s = String(whole % 60).padStart(2, "0");
+  const m = Math.floor(whole / 60) % 60;
+  const h = Math.floor(whole / 3600);
+  return h > 0 ? `${h}:${String(m).padStart(2, "0")}:${s}` : `${m}:${s}`;
+}
+
+/** A finished call's length in words, the two largest units at most. */
+export function spokenDuration(seconds: number, locale: string): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const units: [number, string][] = [[Math.floor(whole / 3600), "hour"], [Math.floor(whole / 60) % 60, "minute"], [whole % 60, "second"]];
+  const first = units.findIndex(([n]) => n > 0);
+  const shown = first < 0 ? units.slice(2) : units.slice(first, first + 2).filter(([n]) => n > 0);
+  return shown
+    .map(([n, unit]) => new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" }).format(n))
+    .join(locale.startsWith("zh") ? "" : " ");
+}
+
+/** When something was, as short as can be understood: `14:05`, `Yesterday 14:05`, `Mon 14:05`, `3 Nov`. */
+export function when(at: number, now: number, locale: string): string {
+  const date = new Date(at);
+  const time = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" }).format(date);
+  const days = daysBetween(at, now);
+  if (days === 0) return time;
+  if (days === 1) return msg(str`Yesterday ${time}`);
+  if (days < 7) return `${new Intl.DateTimeFormat(locale, { weekday: "short" }).format(date)} ${time}`;
+  return new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" }).format(date);
+}
+
+/** The heading over a day's messages. */
+export function day(at: number, now: number, locale: string): string {
+  const days = daysBetween(at, now);
+  if (days === 0) return msg("Today");
+  if (days === 1) return msg("Yesterday");
+  return new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" }).format(at);
+}
+
+export function time(at: number, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" }).format(at);
+}
+
+export function bitrate(bitsPerSecond: number, locale: string): string {
+  const n = (value: number, digits: number) => new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
+  return bitsPerSecond >= 1e6 ? `${n(bitsPerSecond / 1e6, 1)} Mbit/s` : `${n(bitsPerSecond / 1e3, 0)} kbit/s`;
+}
+
+function daysBetween(at: number, now: number): number {
+  const midnight = (t: number) => new Date(t).setHours(0, 0, 0, 0);
+  return Math.round((midnight(now) - midnight(at)) / 86_400_000);
+}
+
+/** One or two letters for an avatar: the first letters of the first and last word; one character for Chinese names. */
+export function initials(name: string): string {
+  const words = name.trim().split(/\s+/).filter(Boolean);
+  const letter = (word: string | undefined) => (word === undefined ? "" : [...word][0]!.toLocaleUpperCase());
+  const first = letter(words[0]);
+  if (/\p{Script=Han}/u.test(first)) return [...words[0]!].slice(-2).join("");
+  return words.length > 1 ? first + letter(words.at(-1)) : first || "?";
+}
+
+/** A stable number from 0 to `count - 1` for a name or id (FNV-1a). */
+export function pick(text: string, count: number): number {
+  let hash = 0x811c9dc5;
+  for (const char of text) hash = Math.imul(hash ^ char.codePointAt(0)!, 0x01000193);
+  return (hash >>> 0) % count;
+}

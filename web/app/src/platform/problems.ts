@@ -1,0 +1,64 @@
+import { ParleyError } from "@parley/client";
+import { msg, str } from "@lit/localize";
+
+/** A sentence for a refusal of the server or a failure here: what happened, and what to do. */
+export function sayError(error: unknown): string {
+  if (!(error instanceof ParleyError)) return say("unknown");
+  if (error.reason === "rate-limited" && error.retryAfterSeconds) return msg(str`That was too often. Try again in ${Math.ceil(error.retryAfterSeconds)} seconds.`);
+  return say(error.reason);
+}
+
+export function say(reason: string): string {
+  switch (reason) {
+    case "room-full": return msg("This room is full. Ask the others to open another one.");
+    case "invalid-room": return msg("This is not a room's link. Ask for it again.");
+    case "not-invited": return msg("This room belongs to a call between others.");
+    case "already-in-room": return msg("You are already in this room in another tab or on another device.");
+    case "too-many-rooms": return msg("You are in too many rooms. Leave one first.");
+    case "unknown-user": return msg("Nobody with this link is known here. Ask for a new one.");
+    case "self": return msg("This is your own call link. Send it to someone who should call you.");
+    case "already-in-call": return msg("You are in a call already. Hang up first.");
+    case "call-limit": return msg("Too many calls at once. Wait a moment.");
+    case "unknown-call": case "not-ringing": return msg("The call has already ended.");
+    case "unauthorized": return msg("Your link to sign in is not valid or has expired. Ask for a new one.");
+    case "guests-not-allowed": return msg("This server does not let guests in. Open the link that you were sent, or ask its operator.");
+    case "too-many-sessions": return msg("You are signed in too often. Close Parley in other tabs.");
+    case "invalid-params": return msg("The server did not accept that. Use a shorter name without special characters.");
+    case "rate-limited": return msg("That was too often. Wait a moment and try again.");
+    case "storage": return msg("The server could not store it. Try again; if it goes on, tell the operator.");
+    case "server-stopping": return msg("The server is restarting. It will be back in a moment.");
+    case "unreachable": case "timeout": case "not-connected": case "session-lost": return msg("The server did not answer. Check your connection and try again.");
+    case "too-long": case "message-too-large": return msg("This message is too long. Send it in parts.");
+    case "forbidden": return msg("You are not allowed to do that here.");
+    case "permission-dismissed": return msg("Nothing was chosen, so nothing is shared.");
+    case "notifications-denied": return msg("This browser blocks notifications here. You can allow them in the site settings beside the address.");
+    default: return msg("Something went wrong. Try again.");
+  }
+}
+
+export type DeviceProblem = { readonly title: string; readonly advice: string };
+
+/** What to do about a microphone or camera that does not start. */
+export function deviceProblem(kind: "microphone" | "camera", reason: string, agent = navigator.userAgent): DeviceProblem {
+  const camera = kind === "camera";
+  switch (reason) {
+    case "no-camera": return { title: msg("No camera found"), advice: msg("Plug one in, or join with your voice only.") };
+    case "no-microphone": return { title: msg("No microphone found"), advice: msg("Plug one in or connect a headset. Without it you can listen and write.") };
+    case "permission-denied": return { title: camera ? msg("The camera is blocked") : msg("The microphone is blocked"), advice: howToAllow(agent) };
+    case "permission-dismissed": return { title: camera ? msg("The camera was not allowed") : msg("The microphone was not allowed"), advice: msg("Try again, and choose “Allow” when the browser asks.") };
+    case "in-use": return { title: camera ? msg("The camera is used by another program") : msg("The microphone is used by another program"), advice: msg("Close the other program or tab that uses it, then try again.") };
+    case "insecure-page": return { title: msg("This page is not secure"), advice: msg("Browsers give camera and microphone only to pages whose address begins with https://. Open this page that way.") };
+    case "unsupported": return { title: msg("This browser cannot make calls"), advice: msg("Use a current version of Chrome, Edge, Firefox or Safari.") };
+    case "overconstrained": return { title: camera ? msg("The camera you chose is gone") : msg("The microphone you chose is gone"), advice: msg("Choose another one.") };
+    default: return { title: camera ? msg("The camera does not start") : msg("The microphone does not start"), advice: msg("Unplug it and plug it in again, then try again. If that does not help, restart the browser.") };
+  }
+}
+
+/** Where the permission is changed differs in each browser. */
+export function howToAllow(agent: string): string {
+  if (/iPhone|iPad/.test(agent)) return msg("Tap “aA” beside the address, choose Website Settings, and allow it. Then load the page again.");
+  if (/Android/.test(agent)) return msg("Tap the symbol left of the address, choose Permissions, and allow it.");
+  if (/Firefox\//.test(agent)) return msg("Click the crossed-out symbol left of the address, and remove the block. Then try again.");
+  if (/Safari\//.test(agent) && !/Chrom(e|ium)\//.test(agent)) return msg("In the menu Safari, choose Settings for this website, and allow it. Then load the page again.");
+  return msg("Click the symbol left of the address, and switch it on. Then try again.");
+}

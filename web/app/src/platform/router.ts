@@ -1,0 +1,73 @@
+/** Where the address bar points. Anything unknown is `home`, so that a mistyped link still opens the app. */
+export type Route =
+  | { readonly page: "home" }
+  | { readonly page: "room"; readonly room: string }
+  | { readonly page: "call"; readonly user: string };
+
+const roomId = /^[a-z0-9-]{3,64}$/;
+
+export function parseRoute(path: string): Route {
+  const [, first, second, ...rest] = path.replace(/\/+$/, "").split("/");
+  if (rest.length > 0 || !second) return { page: "home" };
+  const value = decode(second);
+  if (value === undefined) return { page: "home" };
+  if (first === "r" && roomId.test(value.toLowerCase())) return { page: "room", room: value.toLowerCase() };
+  if (first === "call" && value.length <= 128) return { page: "call", user: value };
+  return { page: "home" };
+}
+
+export function formatRoute(route: Route): string {
+  switch (route.page) {
+    case "home": return "/";
+    case "room": return `/r/${route.room}`;
+    case "call": return `/call/${encodeURIComponent(route.user)}`;
+  }
+}
+
+export function roomLink(room: string, origin = location.origin): string {
+  return origin + formatRoute({ page: "room", room });
+}
+
+/**
+ * Reads a room from what somebody pasted: a whole link, the path of one, or the bare code
+ * (spaces, capitals and a missing `https://` forgiven). Undefined if it is none of these.
+ */
+export function parseRoomInput(text: string): string | undefined {
+  const trimmed = text.trim();
+  const path = /(?:^|\/)r\/([^/?#\s]+)/.exec(trimmed)?.[1];
+  const code = (path ?? trimmed).toLowerCase().replace(/\s+/g, "-");
+  return roomId.test(code) ? code : undefined;
+}
+
+function decode(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The address bar as a value to watch. */
+export class Router extends EventTarget {
+  private current = parseRoute(location.pathname);
+
+  constructor() {
+    super();
+    addEventListener("popstate", () => this.set(parseRoute(location.pathname)));
+  }
+
+  get route(): Route {
+    return this.current;
+  }
+
+  go(route: Route, replace = false): void {
+    const path = formatRoute(route);
+    if (path !== location.pathname) history[replace ? "replaceState" : "pushState"](null, "", path);
+    this.set(route);
+  }
+
+  private set(route: Route): void {
+    this.current = route;
+    this.dispatchEvent(new Event("change"));
+  }
+}

@@ -1,0 +1,132 @@
+import type { Parley } from "@parley/client";
+import { msg } from "@lit/localize";
+import { Copy, Link, Phone, Share2, Video } from "lucide";
+import { css, html } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import { ParleyElement } from "../design/element.js";
+import { icon } from "../design/icon.js";
+import { Watch } from "../design/watch.js";
+import { preferences } from "../platform/preferences.js";
+import { canShare, copy, share } from "../platform/share.js";
+import { deviceNotices } from "./problems.js";
+import "./devices.js";
+import "./preview.js";
+
+/** What goes with `join`: a name where nobody is signed in yet, and with what a call is placed. */
+export type JoinWish = { readonly name?: string; readonly video: boolean };
+
+/** The door: how one looks and sounds, before anybody sees it. Joins a room, or places a call (`kind="call"`). */
+@customElement("parley-prejoin")
+export class Prejoin extends ParleyElement {
+  static override styles = [...[ParleyElement.styles].flat(), css`
+    :host { display: block; container-type: inline-size; }
+    main { display: grid; grid-template-columns: minmax(0, 7fr) minmax(300px, 4fr); gap: clamp(1.5rem, 4cqi, 3.5rem); align-items: center; max-inline-size: 1180px; margin-inline: auto; padding: clamp(1rem, 3cqi, 3rem) clamp(1rem, 4cqi, 2.5rem) calc(var(--space-6) + env(safe-area-inset-bottom)); }
+    .side { display: grid; gap: var(--space-5); align-content: center; }
+    .link { display: flex; align-items: center; gap: var(--space-2); padding: 0.3rem 0.3rem 0.3rem 1rem; border: 1px solid var(--line); border-radius: var(--radius-m); background: var(--surface); }
+    .link > svg { color: var(--muted); }
+    details { border-block-start: 1px solid var(--line); padding-block-start: var(--space-3); }
+    summary { cursor: pointer; font-weight: 600; padding-block: 0.4rem; border-radius: var(--radius-s); }
+    details[open] summary { margin-block-end: var(--space-3); }
+    .actions { display: grid; gap: var(--space-3); }
+    h1 + p { margin-block-start: var(--space-2); font-size: 1.0625rem; }
+    .notices { display: grid; gap: var(--space-3); margin-block-start: var(--space-4); }
+    .notices:empty { display: none; }
+    .notice { flex-wrap: wrap; }
+    .notice .grow { flex-basis: 12rem; }
+    @container (max-width: 860px) { main { grid-template-columns: minmax(0, 1fr); align-items: start; max-inline-size: 640px; } }
+  `];
+
+  @property({ attribute: false }) client!: Parley;
+  @property() heading = "";
+  @property() detail = "";
+  @property() kind: "room" | "call" = "room";
+  /** A link to pass on; without it none is offered. */
+  @property() link = "";
+  /** What the server refused with, in words. */
+  @property() problem = "";
+  @property({ type: Boolean }) busy = false;
+  /** The name to begin with, for somebody not signed in. */
+  @property() suggestedName = "";
+  @state() private complaint = "";
+  @state() private name = preferences.get("name") ?? "";
+  @query("#name") private readonly nameInput!: HTMLInputElement | null;
+
+  private readonly media = new Watch(this, () => this.client?.local.state);
+  private readonly session = new Watch(this, () => this.client?.session.state);
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.suggestedName) this.name = this.suggestedName;
+    void this.start();
+  }
+
+  override render() {
+    const state = this.media.value;
+    const user = this.session.value?.user;
+    if (state === undefined) return null;
+    return html`<main>
+      <div>
+        <parley-preview .local=${this.client.local} name=${user?.name ?? this.name} seed=${user?.id ?? ""}></parley-preview>
+        <div class="notices">${deviceNotices(this.client.local, state)}</div>
+      </div>
+      <div class="side">
+        <div><h1>${this.heading}</h1>${this.detail ? html`<p class="muted">${this.detail}</p>` : null}</div>
+        ${this.link ? this.renderLink() : null}
+        <form class="stack" @submit=${this.submit} novalidate>
+          ${user ? null : html`<div class="field"><label for="name">${msg("Your name")}</label>
+            <input id="name" class="input" autocomplete="name" maxlength="64" .value=${this.name} placeholder=${msg("How others know you")} aria-invalid=${this.complaint !== ""} aria-describedby="complaint"
+              @input=${(event: InputEvent) => { this.name = (event.target as HTMLInputElement).value; this.complaint = ""; }} />
+            <p class="problem" id="complaint" role="alert">${this.complaint}</p></div>`}
+          ${this.problem ? html`<div class="notice danger" role="alert"><p>${this.problem}</p></div>` : null}
+          <div class="actions">${this.kind === "room" ? this.renderJoin() : this.renderCall()}</div>
+        </form>
+        <details ?open=${innerHeight > 780 && innerWidth > 900}><summary>${msg("Microphone, camera, speaker")}</summary><parley-devices .local=${this.client.local}></parley-devices></details>
+      </div>
+    </main>`;
+  }
+
+  private renderJoin() {
+    return html`<button class="btn primary large wide" ?disabled=${this.busy}>${this.busy ? html`<span class="spinner"></span>${msg("Joining…")}` : msg("Join now")}</button>
+      <button type="button" class="btn quiet" @click=${() => this.emit("cancel")}>${msg("Back")}</button>`;
+  }
+
+  private renderCall() {
+    return html`<button class="btn good large wide" name="video" ?disabled=${this.busy}>${icon(Video)}${msg("Video call")}</button>
+      <button class="btn line large wide" name="voice" ?disabled=${this.busy}>${icon(Phone)}${msg("Voice call")}</button>
+      <button type="button" class="btn quiet" @click=${() => this.emit("cancel")}>${msg("Back")}</button>`;
+  }
+
+  private renderLink() {
+    return html`<div class="link">${icon(Link, 18)}<span class="grow clip small" dir="ltr">${this.link.replace(/^https?:\/\//, "")}</span>
+      ${canShare() ? html`<button class="icon-btn" @click=${() => share(this.heading, this.link)} aria-label=${msg("Share the link")} title=${msg("Share the link")}>${icon(Share2, 18)}</button>` : null}
+      <button class="icon-btn" @click=${() => copy(this, this.link, msg("The link is copied"))} aria-label=${msg("Copy the link")} title=${msg("Copy the link")}>${icon(Copy, 18)}</button></div>`;
+  }
+
+  private async start(): Promise<void> {
+    await this.updateComplete;
+    const { microphone, camera } = this.client.local.state.value;
+    if (microphone.state !== "off" || camera.state !== "off") return;
+    const muted = preferences.get("startMuted") === "true";
+    await this.client.local.start({ audio: true, video: preferences.get("startWithoutCamera") !== "true" });
+    if (muted) await this.client.local.setMicrophone(false);
+  }
+
+  private submit(event: SubmitEvent): void {
+    event.preventDefault();
+    const name = this.name.trim();
+    if (this.nameInput !== null) {
+      if (name === "") {
+        this.complaint = msg("Enter a name first, so that others know who is calling.");
+        this.nameInput.focus();
+        return;
+      }
+      preferences.set("name", name);
+    }
+    const video = (event.submitter as HTMLButtonElement | null)?.name !== "voice";
+    this.emit<JoinWish>("join", { ...(this.nameInput ? { name } : {}), video });
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap { "parley-prejoin": Prejoin }
+}

@@ -1,0 +1,78 @@
+import type { LocalMedia, LocalMediaState } from "@parley/client";
+import { msg } from "@lit/localize";
+import { Mic, MicOff, Video, VideoOff } from "lucide";
+import { css, html } from "lit";
+import { customElement, property } from "lit/decorators.js";
+import { ParleyElement } from "../design/element.js";
+import { icon } from "../design/icon.js";
+import { onStage } from "../design/tokens.js";
+import { Watch } from "../design/watch.js";
+import { preferences } from "../platform/preferences.js";
+import "../ui/avatar.js";
+import "./level.js";
+
+/** How one will look to others: the mirrored camera, the microphone's level, and the two switches. */
+@customElement("parley-preview")
+export class Preview extends ParleyElement {
+  static override styles = [...[ParleyElement.styles].flat(), onStage, css`
+    :host { display: block; }
+    .stage { position: relative; overflow: hidden; border-radius: var(--radius-xl); aspect-ratio: 16 / 10; background: radial-gradient(circle at 50% 30%, #2a3040, #14171d); box-shadow: var(--shadow-2); }
+    video { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; object-fit: cover; scale: -1 1; }
+    .off { position: absolute; inset: 0; display: grid; place-content: center; justify-items: center; gap: var(--space-4); text-align: center; padding: var(--space-5) var(--space-5) 92px; --avatar-size: clamp(72px, 18cqi, 120px); container-type: inline-size; }
+    .off p { color: #d4d7de; }
+    @media (max-width: 600px) { .stage { aspect-ratio: 5 / 4; } }
+    .shade { position: absolute; inset: auto 0 0; block-size: 45%; background: linear-gradient(#0000, #000000a6); pointer-events: none; }
+    .switches { position: absolute; inset: auto 0 20px; display: flex; justify-content: center; gap: var(--space-4); }
+    .switch { inline-size: 56px; block-size: 56px; background: #14171dcc; border: 1px solid #ffffff40; backdrop-filter: blur(10px); color: #fff; }
+    .switch:hover { background: #2b303a; }
+    .switch.is-off { background: var(--danger); border-color: transparent; }
+    .switch.is-off:hover { background: var(--danger-hover); }
+    .name { position: absolute; inset-block-start: 18px; inset-inline-start: 20px; max-inline-size: calc(100% - 110px); font-weight: 620; text-shadow: 0 1px 8px #000c; }
+    .level { position: absolute; inset-block-start: 14px; inset-inline-end: 16px; padding: 4px 10px; border-radius: var(--radius-full); background: #14171dcc; --level-colour: #5fe0a0; display: flex; }
+  `];
+
+  @property({ attribute: false }) local!: LocalMedia;
+  @property() name = "";
+  @property() seed = "";
+  private readonly media = new Watch(this, () => this.local?.state);
+
+  override render() {
+    const state = this.media.value;
+    if (state === undefined) return null;
+    const microphoneOn = state.microphone.state === "on" && !state.microphone.muted;
+    const cameraOn = state.camera.state === "on";
+    return html`<div class="stage">
+      ${cameraOn ? html`<video .srcObject=${state.preview ?? null} .muted=${true} autoplay playsinline aria-label=${msg("Your camera's picture")}></video>`
+        : html`<div class="off"><parley-avatar name=${this.name} seed=${this.seed}></parley-avatar><p role="status">${whyDark(state)}</p></div>`}
+      <div class="shade"></div>
+      ${this.name ? html`<span class="name clip">${this.name}</span>` : null}
+      ${microphoneOn ? html`<span class="level"><parley-level .level=${this.local.level}></parley-level></span>` : null}
+      <div class="switches">
+        <button class="icon-btn switch ${microphoneOn ? "" : "is-off"}" aria-pressed=${!microphoneOn} @click=${this.switchMicrophone} aria-label=${msg("Mute microphone")} title=${microphoneOn ? msg("Mute microphone") : msg("Turn microphone on")}>${icon(microphoneOn ? Mic : MicOff, 23)}</button>
+        <button class="icon-btn switch ${cameraOn ? "" : "is-off"}" aria-pressed=${!cameraOn} @click=${this.switchCamera} aria-label=${msg("Turn camera off")} title=${cameraOn ? msg("Turn camera off") : msg("Turn camera on")}>${icon(cameraOn ? Video : VideoOff, 23)}</button>
+      </div>
+    </div>`;
+  }
+
+  private switchMicrophone(): void {
+    const { microphone } = this.local.state.value;
+    const on = microphone.state === "on" && !microphone.muted;
+    preferences.set("startMuted", String(on));
+    void this.local.setMicrophone(!on);
+  }
+
+  private switchCamera(): void {
+    const on = this.local.state.value.camera.state === "on";
+    preferences.set("startWithoutCamera", String(on));
+    void this.local.setCamera(!on);
+  }
+}
+
+function whyDark(state: LocalMediaState): string {
+  if (state.camera.state === "starting") return state.cameras.some((camera) => camera.label !== "") ? msg("Camera is starting…") : msg("Allow camera and microphone when the browser asks.");
+  return state.camera.state === "failed" ? msg("No picture") : msg("Your camera is off");
+}
+
+declare global {
+  interface HTMLElementTagNameMap { "parley-preview": Preview }
+}

@@ -1,0 +1,221 @@
+import type { Parley, SessionState } from "@parley/client";
+import { msg, str } from "@lit/localize";
+import { css, html, type PropertyValues, type TemplateResult } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import { ParleyElement } from "../design/element.js";
+import { logo } from "../design/logo.js";
+import { tokens } from "../design/tokens.js";
+import { Watch } from "../design/watch.js";
+import "../call/incoming.js";
+import type { Answer } from "../call/incoming.js";
+import "../call/meeting.js";
+import "../call/outgoing.js";
+import type { CallWish } from "../home/events.js";
+import "../home/home.js";
+import { clientFor } from "../platform/client.js";
+import { preferences } from "../platform/preferences.js";
+import { sayError } from "../platform/problems.js";
+import { Router } from "../platform/router.js";
+import { type Theme, applyTheme, rememberedTheme } from "../platform/theme.js";
+import type { JoinWish } from "../prejoin/prejoin.js";
+import "../prejoin/prejoin.js";
+import { toast, type Toasts } from "../ui/toasts.js";
+import "../ui/toasts.js";
+import { Calling } from "./calling.js";
+import "./connection-banner.js";
+import "./elsewhere.js";
+import "./header.js";
+import "./welcome.js";
+
+/** The whole web app: which page is shown follows from the session, the calls and the address bar. */
+@customElement("parley-app")
+export class App extends ParleyElement {
+  static override styles = [tokens, ...[ParleyElement.styles].flat(), css`
+    :host { display: block; min-block-size: 100dvh; background: var(--bg); }
+    .quiet { min-block-size: 100dvh; display: flex; flex-direction: column; }
+    .quiet > :last-child { flex: 1; }
+    .high { --toast-bottom: 108px; }
+    .splash { min-block-size: 100dvh; display: grid; place-content: center; justify-items: center; gap: var(--space-5); color: var(--muted); font-size: 1.5rem; }
+  `];
+
+  @property({ attribute: false }) client: Parley | undefined;
+  @state() private theme: Theme = rememberedTheme();
+  @state() private signingIn = false;
+  @state() private signInProblem = "";
+  /** In a room now, or about to be: nothing else is on the page. */
+  @state() private inMeeting = false;
+
+  private readonly router = new Router();
+  private readonly calling = new Calling(this, () => { this.inMeeting = true; });
+  private readonly session = new Watch(this, () => this.client?.session.state);
+  private readonly people = new Watch(this, () => this.client?.presence.users);
+  private begun = false;
+
+  constructor() {
+    super();
+    this.router.addEventListener("change", () => {
+      if (this.calling.active === undefined) this.inMeeting = false;
+      this.requestUpdate();
+    });
+  }
+
+  override render() {
+    const session = this.session.value;
+    if (session === undefined) return null;
+    const incoming = this.calling.incoming;
+    return html`<parley-toasts class=${this.inMeeting ? "high" : ""}>
+      ${this.renderPage(session)}
+      ${incoming ? html`<parley-incoming .call=${incoming} .speaker=${this.client!.local.state.value.selected.speaker} @answer=${(event: CustomEvent<Answer>) => this.calling.answer(incoming, event.detail)}></parley-incoming>` : null}
+    </parley-toasts>`;
+  }
+
+  protected override willUpdate(_changed: PropertyValues<this>): void {
+    this.client ??= clientFor();
+    this.calling.use(this.client);
+    if (this.begun) return;
+    this.begun = true;
+    applyTheme(this, this.theme);
+    void this.begin();
+  }
+
+  protected override updated(): void {
+    const person = this.calling.active ?? this.calling.outgoing?.call;
+    const me = this.session.value?.user?.id;
+    if (this.calling.incoming === undefined) document.title = person ? `${person.caller.id === me ? person.callee.name : person.caller.name} · Parley` : "Parley";
+  }
+
+  private renderPage(session: SessionState): TemplateResult {
+    const { route } = this.router;
+    const { active, outgoing } = this.calling;
+    if (session.phase === "closed" && session.error?.reason === "replaced") return html`<parley-elsewhere @retry=${() => location.reload()}></parley-elsewhere>`;
+    if (active?.room) return this.renderQuiet(session, html`<parley-meeting .client=${this.client} room=${active.room} .call=${active} @parley-left=${this.left} @home=${this.goHome} @call-again=${this.callAgain}></parley-meeting>`, !this.inMeeting);
+    if (outgoing) return html`<parley-outgoing .client=${this.client} .call=${outgoing.call} ?ringing=${outgoing.ringing} @cancel=${() => this.calling.cancel()} @dismiss=${() => this.calling.dismiss()} @call=${this.place}></parley-outgoing>`;
+    if (session.user === undefined && this.signingIn) return this.renderSplash(session);
+    if (route.page === "room") return this.renderRoom(session, route.room);
+    if (session.user === undefined) {
+      return html`<parley-welcome .theme=${this.theme} .problem=${this.signInProblem} @theme=${this.setTheme} @sign-in=${(event: CustomEvent<{ name: string }>) => this.signIn(event.detail.name)}></parley-welcome>`;
+    }
+    return route.page === "call" ? this.renderCallLink(session, route.user) : this.renderQuiet(session, html`<parley-home .client=${this.client} @call=${this.place} @room=${(event: CustomEvent<string>) => this.router.go({ page: "room", room: event.detail })}></parley-home>`);
+  }
+
+  // in a room the header goes, but the meeting must stay the same element
+  private renderQuiet(session: SessionState, content: TemplateResult, bar = true): TemplateResult {
+    return html`<div class="quiet">
+      ${bar ? this.renderBanner(session) : null}
+      ${bar ? html`<parley-header .user=${session.user} .theme=${this.theme} .nameLength=${session.limits?.nameLength ?? 64} @home=${this.goHome} @theme=${this.setTheme} @rename=${this.rename} @sign-out=${this.signOut}></parley-header>` : null}
+      ${content}</div>`;
+  }
+
+  private renderBanner(session: SessionState) {
+    return session.phase !== "online" && session.attempt > 0 ? html`<parley-connection-banner .session=${session} @retry=${() => this.client!.session.retryNow()}></parley-connection-banner>` : null;
+  }
+
+  private renderSplash(session: SessionState): TemplateResult {
+    return html`${this.renderBanner(session)}
+      <main class="splash">${logo(72)}<span class="spinner" role="status" aria-label=${msg("Connecting…")}></span></main>`;
+  }
+
+  private renderRoom(session: SessionState, room: string): TemplateResult {
+    const meeting = html`<parley-meeting .client=${this.client} room=${room} @home=${this.goHome}
+      @parley-joined=${() => { this.inMeeting = true; }} @parley-left=${this.left}></parley-meeting>`;
+    return this.renderQuiet(session, meeting, !this.inMeeting);
+  }
+
+  private renderCallLink(session: SessionState, user: string): TemplateResult {
+    const name = this.people.value?.find((person) => person.id === user)?.name ?? "";
+    const go = (event: CustomEvent<JoinWish>) => {
+      this.router.go({ page: "home" }, true);
+      void this.calling.place(session.user!, { to: user, name: name || msg("Your contact"), video: event.detail.video });
+    };
+    return this.renderQuiet(session, html`<parley-prejoin kind="call" .client=${this.client} heading=${name ? msg(str`Call ${name}?`) : msg("Ready to call?")} detail=${msg("It rings at theirs as soon as you call.")} @join=${go} @cancel=${this.goHome}></parley-prejoin>`);
+  }
+
+  private async begin(): Promise<void> {
+    const token = takeToken();
+    const name = preferences.get("name");
+    if (token !== undefined) await this.connect({ token });
+    else if (name !== null && preferences.get("signedIn") === "yes") await this.connect({ guest: { name } });
+    if (this.router.route.page === "call") void this.client!.presence.watch().catch(() => undefined);
+  }
+
+  private async signIn(name: string): Promise<void> {
+    await this.connect({ guest: { name } });
+    if (this.router.route.page === "call") void this.client!.presence.watch().catch(() => undefined);
+  }
+
+  private async connect(credentials: { token: string } | { guest: { name: string } }): Promise<void> {
+    this.signingIn = true;
+    this.signInProblem = "";
+    try {
+      await this.client!.session.signIn(credentials);
+      preferences.set("signedIn", "yes");
+    } catch (error) {
+      this.signInProblem = sayError(error);
+    } finally {
+      this.signingIn = false;
+    }
+  }
+
+  private readonly place = (event: CustomEvent<CallWish>): void => {
+    void this.calling.place(this.session.value!.user!, event.detail);
+  };
+
+  private readonly callAgain = (): void => {
+    const { active } = this.calling;
+    const me = this.session.value?.user;
+    if (active === undefined || me === undefined) return;
+    const other = active.caller.id === me.id ? active.callee : active.caller;
+    void this.calling.place(me, { to: other.id, name: other.name, video: active.media.video });
+  };
+
+  private readonly left = (): void => {
+    this.inMeeting = false;
+  };
+
+  private readonly goHome = (): void => {
+    this.inMeeting = false;
+    this.calling.dismiss();
+    this.client!.local.stop();
+    this.router.go({ page: "home" });
+  };
+
+  private readonly setTheme = (event: CustomEvent<Theme>): void => {
+    this.theme = event.detail;
+    preferences.set("theme", this.theme);
+    applyTheme(this, this.theme);
+  };
+
+  private readonly rename = async (event: CustomEvent<{ name: string }>): Promise<void> => {
+    try {
+      const user = await this.client!.session.rename(event.detail.name);
+      preferences.set("name", user.name);
+      this.say(msg("Your name is changed"), "good");
+    } catch (error) {
+      this.say(sayError(error), "problem");
+    }
+  };
+
+  private readonly signOut = async (): Promise<void> => {
+    preferences.set("signedIn", "no");
+    await this.client!.session.end().catch(() => undefined);
+    this.router.go({ page: "home" });
+    location.reload();
+  };
+
+  private say(text: string, kind: "good" | "problem"): void {
+    const toasts: Toasts | null = this.shadowRoot!.querySelector("parley-toasts");
+    if (toasts) toast(toasts, { text, kind });
+  }
+}
+
+/** A sign-in token comes in the address's fragment, which is sent to no server; it leaves the address bar at once. */
+function takeToken(): string | undefined {
+  const token = new URLSearchParams(location.hash.slice(1)).get("token");
+  if (token === null) return undefined;
+  history.replaceState(null, "", location.pathname + location.search);
+  return token;
+}
+
+declare global {
+  interface HTMLElementTagNameMap { "parley-app": App }
+}

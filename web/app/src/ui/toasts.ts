@@ -1,0 +1,102 @@
+import { msg } from "@lit/localize";
+import { CircleAlert, CircleCheck, Info, X } from "lucide";
+import { css, html } from "lit";
+import { customElement, query, state } from "lit/decorators.js";
+import { repeat } from "lit/directives/repeat.js";
+import { icon } from "../design/icon.js";
+import { ParleyElement } from "../design/element.js";
+
+export type Toast = {
+  readonly text: string;
+  readonly kind?: "info" | "good" | "problem";
+  readonly action?: { readonly label: string; readonly run: () => void };
+};
+
+/** Says a short thing from anywhere: `toast(element, {…})`; the nearest `<parley-toasts>` above shows it. */
+export function toast(from: EventTarget, what: Toast): void {
+  from.dispatchEvent(new CustomEvent<Toast>("parley-toast", { detail: what, bubbles: true, composed: true }));
+}
+
+type Shown = Toast & { readonly key: number };
+
+/** Shows toasts over what is inside it, read aloud politely; they stay while pointed at or focused. */
+@customElement("parley-toasts")
+export class Toasts extends ParleyElement {
+  static override styles = [...[ParleyElement.styles].flat(), css`
+    :host { display: contents; }
+    .region {
+      position: fixed; z-index: 50; inset-block-end: calc(var(--toast-bottom, 24px) + env(safe-area-inset-bottom)); inset-block-start: auto; inset-inline: 16px; inline-size: auto; margin: 0; padding: 0; border: 0; background: none; overflow: visible; flex-direction: column; gap: var(--space-2); align-items: center; pointer-events: none;
+    }
+    .region:popover-open { display: flex; }
+    .toast {
+      pointer-events: auto; display: flex; align-items: center; gap: var(--space-3); max-inline-size: min(520px, 100%); padding: 0.5rem 0.5rem 0.5rem 1rem;
+      border-radius: var(--radius-m); background: #23272f; color: #f4f5f7; border: 1px solid #ffffff1f; box-shadow: var(--shadow-2); animation: rise var(--slow) var(--ease); font-weight: 520;
+    }
+    .toast > svg { color: #9fb0ff; } .toast.good > svg { color: #5fd49a; } .toast.problem > svg { color: #ff9d9d; }
+    .toast .icon-btn { inline-size: 36px; block-size: 36px; color: #c6cad2; }
+    .toast .icon-btn:hover { background: #ffffff1a; }
+    .toast .act { border: 0; background: none; color: #b3c0ff; font-weight: 650; padding: 0.5rem; min-block-size: 36px; border-radius: var(--radius-s); white-space: nowrap; }
+    .toast .act:hover { background: #ffffff1a; }
+    :focus-visible { outline-color: #b9c5ff; }
+    @keyframes rise { from { opacity: 0; translate: 0 10px; } }
+  `];
+
+  @state() private shown: readonly Shown[] = [];
+  @query(".region") private readonly region!: HTMLElement;
+  private next = 0;
+  private readonly timers = new Map<number, ReturnType<typeof setTimeout>>();
+
+  constructor() {
+    super();
+    this.addEventListener("parley-toast", (event) => {
+      event.stopPropagation();
+      this.show((event as CustomEvent<Toast>).detail);
+    });
+  }
+
+  override render() {
+    return html`<slot></slot>
+      <div class="visually-hidden" role="status">${this.shown.at(-1)?.text ?? ""}</div>
+      <div class="region" popover="manual" aria-label=${msg("Messages of the app")} role="region">
+        ${repeat(this.shown, (toast) => toast.key, (toast) => html`
+          <div class="toast ${toast.kind ?? "info"}" @pointerenter=${() => this.hold(toast.key)} @pointerleave=${() => this.expire(toast)} @focusin=${() => this.hold(toast.key)} @focusout=${() => this.expire(toast)}>
+            ${icon(toast.kind === "problem" ? CircleAlert : toast.kind === "good" ? CircleCheck : Info)}
+            <span class="grow">${toast.text}</span>
+            ${toast.action ? html`<button class="act" @click=${() => { toast.action?.run(); this.drop(toast.key); }}>${toast.action.label}</button>` : null}
+            <button class="icon-btn" @click=${() => this.drop(toast.key)} aria-label=${msg("Dismiss")}>${icon(X, 16)}</button>
+          </div>`)}
+      </div>`;
+  }
+
+  // a popover lies over dialogs and full screen alike
+  protected override updated(): void {
+    const open = this.region.matches(":popover-open");
+    if (this.shown.length > 0 && !open) this.region.showPopover();
+    else if (this.shown.length === 0 && open) this.region.hidePopover();
+  }
+
+  private show(what: Toast): void {
+    const toast = { ...what, key: this.next++ };
+    this.shown = [...this.shown.filter((other) => other.text !== what.text), toast].slice(-3);
+    this.expire(toast);
+  }
+
+  private expire(toast: Shown): void {
+    this.hold(toast.key);
+    this.timers.set(toast.key, setTimeout(() => this.drop(toast.key), toast.action || toast.kind === "problem" ? 9000 : 5000));
+  }
+
+  private hold(key: number): void {
+    clearTimeout(this.timers.get(key));
+    this.timers.delete(key);
+  }
+
+  private drop(key: number): void {
+    this.hold(key);
+    this.shown = this.shown.filter((toast) => toast.key !== key);
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap { "parley-toasts": Toasts }
+}

@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+
+(globalThis as { location?: unknown }).location ??= { pathname: "/", origin: "https://parley.example" };
+const { formatRoute, parseRoomInput, parseRoute, roomLink } = await import("../src/platform/router.js");
+
+describe("an address", () => {
+  it.each([
+    ["/", { page: "home" }],
+    ["/r/blue-otter-4821", { page: "room", room: "blue-otter-4821" }],
+    ["/r/Blue-Otter/", { page: "room", room: "blue-otter" }],
+    ["/r/ab", { page: "home" }],
+    ["/r/" + "a".repeat(65), { page: "home" }],
+    ["/r/a%20b", { page: "home" }],
+    ["/r/%E0%A4%A", { page: "home" }],
+    ["/r/abc/def", { page: "home" }],
+    ["/call/u%2F7", { page: "call", user: "u/7" }],
+    ["/call/", { page: "home" }],
+    ["/nowhere/at-all", { page: "home" }],
+  ])("%s leads to %o", (path, route) => {
+    expect(parseRoute(path)).toEqual(route);
+  });
+
+  it("survives being written and read again", () => {
+    for (const route of [{ page: "home" }, { page: "room", room: "a-1-b" }, { page: "call", user: "ü/?#%" }] as const) expect(parseRoute(formatRoute(route))).toEqual(route);
+  });
+
+  it("of a room is a whole link", () => {
+    expect(roomLink("abc", "https://parley.example")).toBe("https://parley.example/r/abc");
+  });
+});
+
+describe("what is pasted to join a room", () => {
+  it.each([
+    ["https://parley.example/r/blue-otter-4821", "blue-otter-4821"],
+    [" parley.example:8443/r/blue-otter-4821?x=1 ", "blue-otter-4821"],
+    ["/r/abc", "abc"],
+    ["Blue Otter 4821", "blue-otter-4821"],
+    ["ab", undefined],
+    ["", undefined],
+    ["https://parley.example/", undefined],
+    ["<script>", undefined],
+  ])("%o is room %o", (text, room) => {
+    expect(parseRoomInput(text)).toBe(room);
+  });
+});
