@@ -48,7 +48,7 @@ export class RoomChat extends Emitter<ChatEvents> implements Chat {
 
   send(text: string): string {
     const id = this.#clock.uuid();
-    this.#own.reset();
+    this.#own.stopped();
     this.#put({ id, from: this.#me, mine: true, text, sentAt: this.#clock.now(), state: "sending" });
     void this.#transmit(id, text);
     return id;

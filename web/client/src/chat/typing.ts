@@ -24,15 +24,15 @@ export class OwnTyping {
   }
 
   stopped(): void {
-    if (this.reset()) this.tell(false);
+    const told = this.#toldAt !== -Infinity;
+    this.reset();
+    if (told) this.tell(false);
   }
 
-  /** A message was sent, which says by itself that it is typed. */
-  reset(): boolean {
-    const was = this.#toldAt !== -Infinity;
+  /** There is nobody to tell any more. */
+  reset(): void {
     this.clock.clearTimeout(this.#stop);
     this.#toldAt = -Infinity;
-    return was;
   }
 }
 

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { build } from "vite";
 import type { Parley } from "../../src/index.js";
@@ -26,6 +27,8 @@ const html = `<!doctype html><meta charset="utf-8"><title>Parley</title><script 
   window.parley = createParley();
 </script>`;
 
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
 const origin = "https://parley.invalid";
 
 const flags = [
@@ -50,7 +53,7 @@ export function launch(args: readonly string[] = []): Promise<Browser> {
 
 /** The SDK as browsers get it. */
 export async function bundle(): Promise<string> {
-  const output = await build({ logLevel: "silent", build: { write: false, sourcemap: false } });
+  const output = await build({ root, logLevel: "silent", build: { write: false, sourcemap: false } });
   const first = Array.isArray(output) ? output[0] : output;
   if (!first || !("output" in first)) throw new Error("Vite built nothing.");
   return first.output[0].code;

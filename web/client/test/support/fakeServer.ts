@@ -42,6 +42,8 @@ export class FakeServer {
   readonly mute = new Set<string>();
   now: () => number = () => 1_800_000_000_000;
   up = true;
+  /** As if the key that signs the proofs had changed. */
+  foreignProofs = false;
   onAck: (received: number) => void = () => undefined;
 
   #cuts: (() => void)[] = [];
@@ -234,7 +236,7 @@ export class FakeServer {
     const { room: id, rejoin } = params;
     const room: Room = this.#rooms.get(id) ?? { id, mode: "direct", capacity: 2, participants: [] };
     this.#rooms.set(id, room);
-    const me = rejoin?.startsWith(`proof ${id} `) ? rejoin.split(" ")[2] : undefined;
+    const me = !this.foreignProofs && rejoin?.startsWith(`proof ${id} `) ? rejoin.split(" ")[2] : undefined;
     if (rejoin && !me) throw new Refusal("bad-rejoin");
     const old = room.participants.find((p) => p.id === me);
     if (!old && room.participants.length >= room.capacity) throw new Refusal("room-full");

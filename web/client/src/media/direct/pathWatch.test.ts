@@ -1,0 +1,72 @@
+import { describe, expect, test } from "vitest";
+import { PathWatch, type PathVerdict } from "./pathWatch.js";
+
+/** Samples every half second: packets per sample, the state of ICE, and whether anything is expected. */
+function run(polite: boolean, samples: readonly { packets?: number; ice?: RTCIceConnectionState; expecting?: boolean }[]): PathVerdict[] {
+  const watch = new PathWatch(0, polite);
+  let packets = 0;
+  return samples.map(({ packets: more = 25, ice = "connected", expecting = true }, n) => {
+    packets += more;
+    return watch.sample({ now: (n + 1) * 500, packets, ice, expecting });
+  });
+}
+
+const many = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value);
+const firstRepair = (verdicts: readonly PathVerdict[]): number => verdicts.findIndex((v) => v.repair);
+
+describe("a steady stream that falls silent", () => {
+  test("is repaired within a second and a half", () => {
+    expect(firstRepair(run(false, [...many(6, {}), ...many(6, { packets: 0 })]))).toBe(7);
+  });
+
+  test("is repaired by the polite side a little later, so that one side goes first", () => {
+    expect(firstRepair(run(true, [...many(6, {}), ...many(6, { packets: 0 })]))).toBe(8);
+  });
+
+  test("is in order where the other side says that it sends nothing", () => {
+    const verdicts = run(false, [...many(6, {}), ...many(20, { packets: 0, expecting: false })]);
+    expect(verdicts.every((v) => v.up)).toBe(true);
+  });
+
+  test("is repaired again, at longer and longer intervals", () => {
+    const verdicts = run(false, [...many(6, {}), ...many(60, { packets: 0 })]);
+    const repairs = verdicts.flatMap((v, n) => (v.repair ? [n * 500] : []));
+    expect(repairs.slice(1).map((at, n) => at - (repairs[n] ?? 0))).toEqual([3_000, 4_000, 6_000, 10_000]);
+  });
+
+  test("is up again with the first packets, and a later break is repaired as quickly", () => {
+    const verdicts = run(false, [...many(6, {}), ...many(4, { packets: 0 }), ...many(6, {}), ...many(4, { packets: 0 })]);
+    expect(verdicts[10]?.up).toBe(true);
+    expect(verdicts.flatMap((v, n) => (v.repair ? [n] : []))).toEqual([7, 17]);
+  });
+});
+
+test("a thin stream that pauses means nothing", () => {
+  const verdicts = run(false, many(10, [{ packets: 2 }, ...many(5, { packets: 0 })]).flat());
+  expect(verdicts.every((v) => v.up)).toBe(true);
+});
+
+test("a gap of one sample means nothing", () => {
+  const verdicts = run(false, many(5, [...many(4, {}), { packets: 0 }]).flat());
+  expect(verdicts.every((v) => v.up)).toBe(true);
+});
+
+test("ICE disconnected for a moment means nothing, for longer is repaired", () => {
+  const moment = run(false, [...many(4, {}), ...many(3, { ice: "disconnected" as const }), ...many(4, {})]);
+  expect(moment.every((v) => v.up)).toBe(true);
+  const longer = run(false, [...many(4, {}), ...many(6, { ice: "disconnected" as const })]);
+  expect(firstRepair(longer)).toBe(7);
+});
+
+test("ICE failed is repaired at once", () => {
+  expect(firstRepair(run(false, [...many(4, {}), ...many(3, { ice: "failed" as const, packets: 0 })]))).toBe(4);
+});
+
+test("a restart of the other side is not disturbed", () => {
+  const verdicts = run(false, [...many(4, {}), ...many(4, { ice: "checking" as const, packets: 0 }), ...many(4, {})]);
+  expect(firstRepair(verdicts)).toBe(-1);
+});
+
+test("a beginning gets five seconds", () => {
+  expect(firstRepair(run(false, many(14, { ice: "checking" as const, packets: 0 })))).toBe(9);
+});

@@ -1,0 +1,293 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { FakeDevices } from "../../../test/support/fakeDevices.js";
+import { FakeMediaStream } from "../../../test/support/fakeRtc.js";
+import { MemoryStorage, settle, VirtualClock } from "../../../test/support/world.js";
+import { LocalDevices, type LocalMediaEnvironment } from "./localMedia.js";
+
+beforeEach(() => void vi.stubGlobal("MediaStream", FakeMediaStream));
+afterEach(() => void vi.unstubAllGlobals());
+
+function create(change: Partial<LocalMediaEnvironment> = {}, storage = new MemoryStorage()) {
+  const devices = new FakeDevices();
+  const local = new LocalDevices({
+    clock: new VirtualClock(),
+    storage,
+    storageKey: "parley",
+    devices,
+    secure: true,
+    createAudioContext: () => {
+      throw new Error("nobody looks at the level");
+    },
+    canSelectSpeaker: true,
+    ...change,
+  });
+  const happened: string[] = [];
+  local.on("lost", ({ kind, error }) => happened.push(`lost ${kind}${error ? ` ${error.reason}` : ""}`));
+  local.on("found", ({ kind, device }) => happened.push(`found ${kind} ${device.id}`));
+  return { devices, local, storage, happened, state: () => local.state.value };
+}
+
+const both = { audio: true, video: true };
+const error = (name: string, message = ""): Error => new DOMException(message, name);
+
+describe("starting", () => {
+  test("asks for both in one prompt, in 720p, with echo cancelled", async () => {
+    const { devices, local, state } = create();
+    await local.start(both);
+    expect(devices.asked).toMatchObject([{ audio: { echoCancellation: true }, video: { width: { ideal: 1280 }, height: { ideal: 720 } } }]);
+    expect(state()).toMatchObject({ microphone: { state: "on", device: "mic1", muted: false }, camera: { state: "on", device: "cam1" } });
+    expect(state().preview?.getVideoTracks()).toEqual([state().camera.track]);
+  });
+
+  test("lists the devices with their labels", async () => {
+    const { local, state } = create();
+    await local.start(both);
+    expect(state()).toMatchObject({ microphones: [{ id: "mic1", label: "label of mic1" }], cameras: [{ id: "cam1" }], speakers: [{ id: "out1" }] });
+  });
+
+  test("a broken camera does not take the microphone with it", async () => {
+    const { devices, local, state } = create();
+    devices.errors.video = error("NotReadableError");
+    await local.start(both);
+    expect(state()).toMatchObject({ microphone: { state: "on" }, camera: { state: "failed", error: { reason: "in-use" } } });
+  });
+
+  test("nor a missing microphone the camera", async () => {
+    const { devices, local, state } = create();
+    devices.unplug("mic1");
+    await local.start(both);
+    expect(state()).toMatchObject({ microphone: { state: "failed", error: { reason: "no-microphone" } }, camera: { state: "on" } });
+  });
+
+  test("who closed the prompt is not asked again at once", async () => {
+    const { devices, local, state } = create();
+    devices.errors.both = error("NotAllowedError", "Permission dismissed");
+    await local.start(both);
+    expect(devices.asked).toHaveLength(1);
+    expect(state()).toMatchObject({ microphone: { error: { reason: "permission-dismissed" } }, camera: { error: { reason: "permission-dismissed" } } });
+  });
+
+  test.each([
+    ["NotFoundError", "", "no-camera"],
+    ["NotAllowedError", "Permission denied", "permission-denied"],
+    ["NotAllowedError", "Permission dismissed", "permission-dismissed"],
+    ["SecurityError", "", "permission-denied"],
+    ["NotReadableError", "", "in-use"],
+    ["AbortError", "Starting videoinput failed", "in-use"],
+    ["OverconstrainedError", "", "overconstrained"],
+    ["NotSupportedError", "", "unsupported"],
+    ["SomethingElseError", "", "device-failed"],
+  ])("%s (%s) is %s", async (name, message, reason) => {
+    const { devices, local, state } = create();
+    devices.errors.video = error(name, message);
+    await local.start({ audio: false, video: true });
+    expect(state().camera).toMatchObject({ state: "failed", error: { reason } });
+  });
+
+  test("on a page without https it says so", async () => {
+    const { local, state } = create({ secure: false, devices: undefined });
+    await local.start(both);
+    expect(state()).toMatchObject({ microphone: { error: { reason: "insecure-page" } }, camera: { error: { reason: "insecure-page" } }, can: { shareScreen: false } });
+  });
+
+  test("in a browser without devices it says so", async () => {
+    const { local, state } = create({ devices: undefined });
+    await local.start(both);
+    expect(state().camera).toMatchObject({ error: { reason: "unsupported" } });
+  });
+});
+
+describe("switching off and on", () => {
+  test("a muted microphone is kept, and sends silence", async () => {
+    const { devices, local, state } = create();
+    await local.start(both);
+    const { track } = state().microphone;
+    await local.setMicrophone(false);
+    expect(state().microphone).toMatchObject({ state: "on", muted: true });
+    expect(track?.enabled).toBe(false);
+    await local.setMicrophone(true);
+    expect(state().microphone.track).toBe(track);
+    expect(track?.enabled).toBe(true);
+    expect(devices.asked).toHaveLength(1);
+  });
+
+  test("who mutes before starting starts muted", async () => {
+    const { local, state } = create();
+    await local.setMicrophone(false);
+    await local.start(both);
+    expect(state().microphone).toMatchObject({ state: "on", muted: true });
+    expect(state().microphone.track?.enabled).toBe(false);
+  });
+
+  test("a camera that is off is released", async () => {
+    const { devices, local, state } = create();
+    await local.start(both);
+    await local.setCamera(false);
+    expect(devices.live).toEqual(["mic1"]);
+    expect(state().camera).toEqual({ state: "off" });
+    expect(state().preview).toBeUndefined();
+    await local.setCamera(true);
+    expect(devices.live).toEqual(["mic1", "cam1"]);
+  });
+
+  test("a camera switched off while it starts stays off", async () => {
+    const { devices, local, state } = create();
+    let open = (): void => undefined;
+    devices.gate = new Promise((resolve) => (open = resolve));
+    const starting = local.setCamera(true);
+    expect(state().camera.state).toBe("starting");
+    await local.setCamera(false);
+    open();
+    await starting;
+    expect(state().camera).toEqual({ state: "off" });
+    expect(devices.live).toEqual([]);
+  });
+
+  test("stopping releases everything", async () => {
+    const { devices, local } = create();
+    await local.start(both);
+    await local.shareScreen();
+    local.stop();
+    expect(devices.live).toEqual([]);
+    expect(local.outgoing.value).toEqual({ pictureIs: "camera" });
+  });
+});
+
+describe("choosing", () => {
+  test("switches over, and is remembered", async () => {
+    const { devices, local, storage, state } = create();
+    devices.plug("videoinput", "cam2");
+    await local.start(both);
+    await local.select("camera", "cam2");
+    expect(devices.live).toEqual(["mic1", "cam2"]);
+    expect(state()).toMatchObject({ camera: { device: "cam2" }, selected: { camera: "cam2" } });
+
+    const later = create({}, storage);
+    later.devices.plug("videoinput", "cam2");
+    await later.local.start(both);
+    expect(later.state().camera.device).toBe("cam2");
+  });
+
+  test("a device that is not plugged in today is replaced by another", async () => {
+    const { local, state } = create();
+    await local.select("camera", "cam9");
+    await local.start(both);
+    expect(state().camera).toMatchObject({ state: "on", device: "cam1" });
+  });
+
+  test("a device that is off is not started for it", async () => {
+    const { devices, local } = create();
+    await local.select("microphone", "mic1");
+    expect(devices.asked).toEqual([]);
+  });
+
+  test("a speaker plays every element, now and later", async () => {
+    const { local } = create();
+    const element = () => {
+      const sinks: string[] = [];
+      return { sinks, setSinkId: (id: string) => Promise.resolve(void sinks.push(id)) };
+    };
+    const [one, two, gone] = [element(), element(), element()];
+    local.attachOutput(one as unknown as HTMLMediaElement);
+    local.attachOutput(gone as unknown as HTMLMediaElement)();
+    await local.select("speaker", "out2");
+    local.attachOutput(two as unknown as HTMLMediaElement);
+    expect([one.sinks, two.sinks, gone.sinks]).toEqual([["out2"], ["out2"], []]);
+  });
+
+  test("what is kept may be anything", () => {
+    for (const kept of ["", "null", "7", "[1]", '{"camera":7}', "{"]) {
+      const storage = new MemoryStorage();
+      storage.setItem("parley.devices", kept);
+      expect(create({}, storage).state().selected).toEqual({});
+    }
+  });
+});
+
+describe("plugging in and out", () => {
+  test("another device takes over from one that is gone", async () => {
+    const { devices, local, happened, state } = create();
+    await local.start(both);
+    devices.plug("audioinput", "mic2");
+    await settle();
+    devices.unplug("mic1");
+    await settle();
+    expect(state().microphone).toMatchObject({ state: "on", device: "mic2" });
+    expect(happened).toEqual(["found microphone mic2", "lost microphone"]);
+  });
+
+  test("where there is no other it has failed, and a later one is told of", async () => {
+    const { devices, local, happened, state } = create();
+    devices.plug("videoinput", "cam2");
+    await local.start(both);
+    devices.plugged = devices.plugged.filter((d) => d.deviceId !== "cam2");
+    devices.unplug("cam1");
+    await settle();
+    expect(state().camera).toMatchObject({ state: "failed", error: { reason: "no-camera" } });
+    expect(happened).toEqual(["lost camera no-camera"]);
+    expect(local.outgoing.value.picture).toBeUndefined();
+  });
+
+  test("what was chosen takes over again when it is back", async () => {
+    const { devices, local, state } = create();
+    devices.plug("audioinput", "mic2");
+    await local.select("microphone", "mic2");
+    await local.start(both);
+    devices.unplug("mic2");
+    await settle();
+    expect(state().microphone.device).toBe("mic1");
+    devices.plug("audioinput", "mic2");
+    await settle();
+    expect(state().microphone.device).toBe("mic2");
+    expect(devices.live).toEqual(["cam1", "mic2"]);
+  });
+});
+
+describe("the screen", () => {
+  test("takes the place of the camera, with its sound, and gives it back", async () => {
+    const { devices, local, state } = create();
+    await local.start(both);
+    const camera = state().camera.track;
+    await local.shareScreen();
+    expect(local.outgoing.value).toMatchObject({ pictureIs: "screen", picture: { device: "screen" }, screenAudio: { device: "screen sound" } });
+    expect(state().screen.track?.contentHint).toBe("detail");
+    local.stopScreen();
+    expect(local.outgoing.value).toMatchObject({ pictureIs: "camera", picture: camera });
+    expect(local.outgoing.value).not.toHaveProperty("screenAudio");
+    expect(devices.live).toEqual(["mic1", "cam1"]);
+  });
+
+  test("that the browser stops gives the camera back, and says so", async () => {
+    const { devices, local, happened } = create();
+    await local.start(both);
+    await local.shareScreen();
+    devices.tracks.find((t) => t.device === "screen")?.end();
+    expect(local.outgoing.value).toMatchObject({ pictureIs: "camera", picture: { device: "cam1" } });
+    expect(devices.live).toEqual(["mic1", "cam1"]);
+    expect(happened).toEqual(["lost screen"]);
+  });
+
+  test("that nobody chose is told as that", async () => {
+    const { devices, local, state } = create();
+    devices.errors.screen = error("NotAllowedError", "Permission denied");
+    await expect(local.shareScreen()).rejects.toMatchObject({ reason: "permission-dismissed" });
+    devices.errors.screen = error("NotAllowedError", "Permission denied by system");
+    await expect(local.shareScreen()).rejects.toMatchObject({ reason: "permission-denied" });
+    expect(state().screen.state).toBe("off");
+  });
+
+  test("a second one replaces the first", async () => {
+    const { devices, local } = create();
+    await local.shareScreen({ audio: false });
+    await local.shareScreen({ audio: false });
+    expect(devices.live).toEqual(["screen"]);
+  });
+});
+
+test("disposing leaves no device and no listener", async () => {
+  const { devices, local } = create();
+  await local.start(both);
+  local.dispose();
+  expect(devices.live).toEqual([]);
+  expect(devices.listeners).toBe(0);
+});

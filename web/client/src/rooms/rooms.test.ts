@@ -1,0 +1,216 @@
+import { describe, expect, test } from "vitest";
+import { FakeNetwork } from "../../test/support/fakeNetwork.js";
+import { FakeServer } from "../../test/support/fakeServer.js";
+import { signIn } from "../../test/support/client.js";
+import { FakePage, MemoryStorage, VirtualClock } from "../../test/support/world.js";
+import { ParleyError } from "../error.js";
+import { PageMemory } from "../session/pageMemory.js";
+import { Rooms, type Proofs } from "./rooms.js";
+
+function create() {
+  const clock = new VirtualClock();
+  const server = new FakeServer();
+  const network = new FakeNetwork(server, clock);
+  const open = async (name: string, tabStorage = new MemoryStorage()) => {
+    const page = new FakePage();
+    const client = await signIn(network, name, tabStorage, page);
+    const rooms = new Rooms(client.peer, client.events, new PageMemory<Proofs>(tabStorage, page, clock, "rooms"), clock);
+    await client.enter();
+    return { ...client, rooms };
+  };
+  const soon = async <T>(promise: Promise<T>): Promise<T> => {
+    promise.catch(() => undefined);
+    await clock.advance(100);
+    return promise;
+  };
+  return { clock, server, network, open, soon };
+}
+
+async function meeting() {
+  const world = create();
+  const ada = await world.open("Ada");
+  const bob = await world.open("Bob");
+  const adas = await world.soon(ada.rooms.join("garden"));
+  const bobs = await world.soon(bob.rooms.join("garden"));
+  const restart = async (): Promise<void> => {
+    world.server.restart();
+    world.network.cut();
+    await world.clock.advance(1_000);
+  };
+  return { ...world, ada, bob, adas, bobs, restart };
+}
+
+const names = (of: { others: readonly { user: { name: string } }[] }): string[] => of.others.map((p) => p.user.name);
+
+describe("a room", () => {
+  test("tells who is there and who comes and goes", async () => {
+    const { adas, bobs, bob, soon } = await meeting();
+    expect(names(adas)).toEqual(["Bob"]);
+    expect(names(bobs)).toEqual(["Ada"]);
+    const left: string[] = [];
+    adas.events.on("left", ({ participant, reason }) => left.push(`${participant.user.name} ${reason}`));
+    await soon(bob.rooms.leave("garden"));
+    expect(left).toEqual(["Bob left"]);
+    expect(names(adas)).toEqual([]);
+    expect(bobs.state.value).toMatchObject({ phase: "left", reason: "left" });
+    expect(bob.rooms.joined.value).toEqual([]);
+  });
+
+  test("is asked for once when it is joined twice at once", async () => {
+    const { open, server, soon } = create();
+    const { rooms } = await open("Ada");
+    const [one, two] = await soon(Promise.all([rooms.join("garden"), rooms.join("garden")]));
+    expect(one).toBe(two);
+    expect(await rooms.join("garden")).toBe(one);
+    expect(server.log.filter((l) => l.method === "room.join")).toHaveLength(1);
+  });
+
+  test("that is full is refused", async () => {
+    const { open, soon } = await meeting();
+    const eve = await open("Eve");
+    const refused = soon(eve.rooms.join("garden"));
+    await expect(refused).rejects.toMatchObject({ reason: "room-full" });
+    await expect(refused).rejects.toBeInstanceOf(ParleyError);
+    expect(eve.rooms.joined.value).toEqual([]);
+  });
+
+  test("is told what we send, and only when it changes", async () => {
+    const { ada, bobs, server, clock } = await meeting();
+    const media = { microphone: true, camera: false, screen: false };
+    ada.rooms.setMedia(media);
+    ada.rooms.setMedia({ ...media });
+    await clock.advance(100);
+    expect(bobs.others[0]?.media).toEqual(media);
+    expect(server.log.filter((l) => l.method === "participant.update")).toHaveLength(1);
+  });
+
+  test("that the server ends is over", async () => {
+    const { server, ada, adas, clock } = await meeting();
+    const over: string[] = [];
+    adas.events.on("over", ({ reason }) => over.push(reason));
+    server.notify("u-Ada", "room.ended", { room: "garden", reason: "call-ended" });
+    await clock.advance(100);
+    expect(over).toEqual(["call-ended"]);
+    expect(ada.rooms.joined.value).toEqual([]);
+  });
+});
+
+describe("a broken connection", () => {
+  test("shows to the others, and its end too", async () => {
+    const { adas, bob, network, clock } = await meeting();
+    const seen: (boolean | undefined)[] = [];
+    adas.state.subscribe(() => seen.push(adas.others[0]?.connected));
+    network.cut();
+    await clock.advance(2_000);
+    expect(seen).toContain(false);
+    expect(adas.others[0]?.connected).toBe(true);
+    expect(bob.rooms.joined.value).toHaveLength(1);
+  });
+});
+
+describe("a restarted server", () => {
+  test("gets both back as the participants that they were, and nobody is seen to leave", async () => {
+    const { adas, bobs, restart } = await meeting();
+    const before = [adas.state.value.me, bobs.state.value.me];
+    const gone: string[] = [];
+    for (const membership of [adas, bobs]) {
+      membership.events.on("left", ({ participant }) => gone.push(participant.user.name));
+      membership.events.on("over", ({ reason }) => gone.push(reason));
+    }
+    await restart();
+    expect([adas.state.value.me, bobs.state.value.me]).toEqual(before);
+    expect(adas.state.value.phase).toBe("joined");
+    expect(names(adas)).toEqual(["Bob"]);
+    expect(names(bobs)).toEqual(["Ada"]);
+    expect(gone).toEqual([]);
+  });
+
+  test("who does not come back has left after a while", async () => {
+    const { adas, bob, restart, clock } = await meeting();
+    bob.session.dispose();
+    const gone: string[] = [];
+    adas.events.on("left", ({ participant, reason }) => gone.push(`${participant.user.name} ${reason}`));
+    await restart();
+    expect(adas.others).toMatchObject([{ user: { name: "Bob" }, connected: false }]);
+    expect(gone).toEqual([]);
+    await clock.advance(30_000);
+    expect(gone).toEqual(["Bob timeout"]);
+    expect(names(adas)).toEqual([]);
+  });
+
+  test("that knows the proof no more is joined as somebody new", async () => {
+    const { adas, server, clock, network } = await meeting();
+    const before = adas.state.value.me;
+    server.foreignProofs = true;
+    server.restart();
+    network.cut();
+    await clock.advance(1_000);
+    expect(adas.state.value.phase).toBe("joined");
+    expect(adas.state.value.me).not.toBe(before);
+  });
+
+  test("that refuses ends the meeting, with its reason", async () => {
+    const { adas, server, restart } = await meeting();
+    server.refuse.set("room.join", "not-invited");
+    await restart();
+    expect(adas.state.value).toMatchObject({ phase: "left", reason: "not-invited" });
+  });
+
+  test("that is gone again while the room is joined again is asked at the next chance", async () => {
+    const { adas, server, network, clock } = await meeting();
+    server.mute.add("room.join");
+    server.restart();
+    network.cut();
+    await clock.advance(1_000);
+    expect(adas.state.value.phase).toBe("rejoining");
+    server.mute.clear();
+    server.restart();
+    network.cut();
+    await clock.advance(1_000);
+    expect(adas.state.value.phase).toBe("joined");
+  });
+});
+
+describe("a reloaded page", () => {
+  test("is in its room again without asking", async () => {
+    const { ada, adas, bobs, open, server } = await meeting();
+    ada.page.hide();
+    const kept = ada.tabStorage.copy();
+    ada.session.dispose();
+    const joins = server.log.filter((l) => l.method === "room.join").length;
+    const reloaded = await open("Ada", kept);
+    expect(reloaded.rooms.joined.value).toMatchObject([{ id: "garden" }]);
+    expect(reloaded.rooms.joined.value[0]?.state.value.me).toBe(adas.state.value.me);
+    expect(server.log.filter((l) => l.method === "room.join")).toHaveLength(joins);
+    expect(names(bobs)).toEqual(["Ada"]);
+  });
+
+  test("is in its room again though the server was restarted meanwhile", async () => {
+    const { ada, adas, bob, open, server, network, clock } = await meeting();
+    bob.session.dispose();
+    ada.page.hide();
+    const kept = ada.tabStorage.copy();
+    ada.session.dispose();
+    server.restart();
+    network.cut();
+    const reloaded = await open("Ada", kept);
+    await clock.advance(100);
+    expect(reloaded.rooms.joined.value[0]?.state.value).toMatchObject({ me: adas.state.value.me, phase: "joined" });
+  });
+
+  test("that has left its room stays out", async () => {
+    const { ada, open, soon } = await meeting();
+    await soon(ada.rooms.leave("garden"));
+    ada.page.hide();
+    const reloaded = await open("Ada", ada.tabStorage.copy());
+    expect(reloaded.rooms.joined.value).toEqual([]);
+  });
+});
+
+test("signing out ends every meeting and keeps nothing", async () => {
+  const { ada, adas, soon } = await meeting();
+  await soon(ada.session.end());
+  expect(adas.state.value).toMatchObject({ phase: "left", reason: "ended" });
+  ada.page.hide();
+  expect(ada.tabStorage.getItem("rooms")).toBeNull();
+});
