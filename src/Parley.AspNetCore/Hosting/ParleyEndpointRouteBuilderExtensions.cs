@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.AspNetCore.Certificates;
 using Parley.AspNetCore.Diagnostics;
+using Parley.AspNetCore.Signaling;
+using Parley.AspNetCore.Storage;
 using Parley.AspNetCore.WebApp;
 
 namespace Microsoft.AspNetCore.Builder;
@@ -20,8 +22,11 @@ public static class ParleyEndpointRouteBuilderExtensions
         var services = routes.ServiceProvider;
         var exporter = services.GetRequiredService<PrometheusExporter>();
         var reports = services.GetRequiredService<ViolationReports>();
+        var signaling = services.GetRequiredService<SignalingEndpoint>();
+        var storage = services.GetRequiredService<StorageLine>();
+        routes.Map(SignalingEndpoint.Path, signaling.Invoke).WithOrder(LateOrder);
         routes.MapPost(PagePolicy.ReportPath, reports.Receive).WithOrder(LateOrder);
-        routes.MapGet("/healthz", () => Results.Text("ok\n")).WithOrder(LateOrder);
+        routes.MapGet("/healthz", () => storage.IsHealthy ? Results.Text("ok\n") : Results.Text("storage\n", statusCode: StatusCodes.Status503ServiceUnavailable)).WithOrder(LateOrder);
         routes.MapGet("/metrics", () => Results.Text(exporter.Write(), PrometheusText.ContentType)).WithOrder(LateOrder);
         routes.MapGet("/ca.crt", () => AuthorityFile(services)).WithOrder(LateOrder);
         WebAppEndpoint.Map(routes);

@@ -1,10 +1,12 @@
 using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Parley.AspNetCore.Certificates;
 using Parley.AspNetCore.Hosting;
+using Parley.AspNetCore.Signaling;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -17,6 +19,8 @@ public static class ParleyEndpointsExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddHostedService(provider => provider.GetRequiredService<ServerCertificate>());
         builder.Services.AddSingleton<IConfigureOptions<KestrelServerOptions>, ParleyListeners>();
+        builder.Services.AddSingleton(provider => provider.Parley() is { BehindProxy: false, HttpsPort: not 0 and var port } ? new TurnOverHttps(port) : new TurnOverHttps(Port: null));
+        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);
         return builder;
     }
 

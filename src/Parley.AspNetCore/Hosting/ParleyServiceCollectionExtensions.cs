@@ -1,13 +1,19 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Parley.AspNetCore;
 using Parley.AspNetCore.Certificates;
 using Parley.AspNetCore.Diagnostics;
+using Parley.AspNetCore.Net;
 using Parley.AspNetCore.Options;
+using Parley.AspNetCore.Signaling;
 using Parley.AspNetCore.Storage;
 using Parley.AspNetCore.Tokens;
 using Parley.AspNetCore.WebApp;
+using Parley.Rooms;
+using Parley.Rooms.Ports;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -45,10 +51,51 @@ public static class ParleyServiceCollectionExtensions
         services.TryAddSingleton<ViolationReports>();
         services.TryAddSingleton(CertificateSource);
         services.TryAddSingleton<ServerCertificate>();
+        AddSignaling(services);
+        services.AddParleyMedia();
         return new ParleyBuilder(services);
     }
 
     internal static ParleyOptions Parley(this IServiceProvider services) => services.GetRequiredService<IOptions<ParleyOptions>>().Value;
+
+    private static void AddSignaling(IServiceCollection services)
+    {
+        services.TryAddSingleton<StorageLine>();
+        services.TryAddSingleton(new TurnOverHttps(Port: null));
+        services.TryAddSingleton<OriginPolicy>();
+        services.TryAddSingleton<EffectLine>();
+        services.TryAddSingleton<SignalingLifetime>();
+        services.TryAddSingleton<SignalingEndpoint>();
+        services.TryAddSingleton<ITokenVerifier, TokenVerifier>();
+        services.TryAddSingleton<ISeal, Seal>();
+        services.TryAddSingleton<IIceServerSource, IceServers>();
+        services.TryAddSingleton(SignalingQueue);
+    }
+
+    private static SignalingQueue SignalingQueue(IServiceProvider services)
+    {
+        var options = services.Parley();
+        var clock = new SignalingClock(services.GetRequiredService<TimeProvider>());
+        var switchboard = new Switchboard(
+            SwitchboardOptionsFrom(options),
+            services.GetRequiredService<ITokenVerifier>(), services.GetRequiredService<ISeal>(), services.GetRequiredService<IIceServerSource>(),
+            RandomNumberGenerator.Fill, clock.Now);
+        var queue = new SignalingQueue(
+            switchboard, services.GetRequiredService<EffectLine>(), clock, options.Signaling,
+            services.GetRequiredService<ParleyMetrics>(), services.GetRequiredService<ILogger<SignalingQueue>>());
+        services.GetRequiredService<SignalingLifetime>().Watch(queue);
+        return queue;
+    }
+
+    private static SwitchboardOptions SwitchboardOptionsFrom(ParleyOptions options) => new()
+    {
+        Guests = options.Guests,
+        MessageBytes = options.Signaling.MessageBytes,
+        HelloTime = options.Signaling.HelloTimeout,
+        Sessions = options.Signaling.Connections,
+        UnitsPerSecond = options.Signaling.UnitsPerSecond,
+        UnitsAtOnce = options.Signaling.UnitsPerSecond * 4,
+    };
 
     private static ICertificateSource CertificateSource(IServiceProvider services)
     {

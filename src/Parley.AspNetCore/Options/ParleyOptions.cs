@@ -157,6 +157,9 @@ public sealed class SignalingOptions
     /// <summary>Quiet time after which a connection is pinged; one that stays silent for as long again is dead.</summary>
     public TimeSpan KeepAlive { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Requests a client may send per second in the long run; four times as many at once.</summary>
+    public int UnitsPerSecond { get; set; } = 100;
+
     /// <summary>How long a new connection has for its <c>session.hello</c>.</summary>
     public TimeSpan HelloTimeout { get; set; } = TimeSpan.FromSeconds(10);
 }

@@ -1,0 +1,44 @@
+using Parley.AspNetCore.Storage;
+using Parley.Rooms.Effects;
+
+namespace Parley.AspNetCore.Signaling;
+
+/// <summary>Carries out what the switchboard wants stored or looked up, and tells it the outcome in its own line.</summary>
+internal sealed class EffectLine(StorageLine storage)
+{
+    public void Perform(Effect effect, SignalingQueue queue) => effect.PerformBy(new Performer(storage, queue));
+
+    private readonly struct Performer(StorageLine storage, SignalingQueue queue) : IEffectPerformer
+    {
+        public void Perform(SignInUser effect) => Add(effect, UserStore.SignIn);
+
+        public void Perform(RememberUser effect) => Add(effect, UserStore.Remember);
+
+        public void Perform(FindUser effect) => Add(effect, UserStore.Find);
+
+        public void Perform(StoreCall effect) => Add(effect, CallStore.Add);
+
+        public void Perform(LoadCallHistory effect) => Add(effect, CallStore.Page);
+
+        public void Perform(MarkCallsSeen effect) => Add(effect, CallStore.MarkSeen);
+
+        public void Perform(StoreChatMessage effect) => Add(effect, ChatStore.Add);
+
+        public void Perform(LoadChatHistory effect) => Add(effect, ChatStore.Page);
+
+        private void Add<TEffect, TResult>(TEffect effect, Func<Database, TEffect, TResult> run)
+            where TEffect : Effect<TResult> => storage.Add(new Job<TEffect, TResult>(effect, run, queue));
+    }
+
+    private sealed class Job<TEffect, TResult>(TEffect effect, Func<Database, TEffect, TResult> run, SignalingQueue queue) : StorageJob
+        where TEffect : Effect<TResult>
+    {
+        private TResult _result = default!;
+
+        public override void Run(Database database) => _result = run(database, effect);
+
+        public override void Succeeded() => queue.Call(now => effect.Complete(_result, now));
+
+        public override void Failed() => queue.Call(effect.Fail);
+    }
+}

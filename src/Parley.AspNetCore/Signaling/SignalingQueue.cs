@@ -1,0 +1,201 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Parley.AspNetCore.Diagnostics;
+using Parley.Rooms;
+
+namespace Parley.AspNetCore.Signaling;
+
+/// <summary>
+/// The one owner of the switchboard and of everything that is sent: work from all connections is put in line and done one after the other,
+/// a batch at a time. What a batch writes to a peer goes to its socket at once, at the batch's end: under load many messages share a system call.
+/// </summary>
+internal sealed partial class SignalingQueue : IThreadPoolWorkItem, IDisposable
+{
+    private const int BatchSize = 256;
+
+    private readonly ConcurrentQueue<Work> _work = new();
+    private readonly List<OutgoingMessages> _dirty = [];
+    private readonly PeerList _peers = new();
+    private readonly Switchboard _switchboard;
+    private readonly EffectLine _effects;
+    private readonly SignalingClock _clock;
+    private readonly ParleyMetrics _metrics;
+    private readonly ILogger<SignalingQueue> _logger;
+    private int _scheduled;
+
+    public SignalingQueue(Switchboard switchboard, EffectLine effects, SignalingClock clock, SignalingOptions options, ParleyMetrics metrics, ILogger<SignalingQueue> logger)
+    {
+        (_switchboard, _effects, _clock, _metrics, _logger, Options) = (switchboard, effects, clock, metrics, logger, options);
+        clock.Start(() => Post(new Work(WorkKind.Timeout)), () => Post(new Work(WorkKind.Second)));
+        SignalingFigures.Observe(metrics.Meter, () => Figures);
+    }
+
+    private enum WorkKind : byte
+    {
+        Open,
+        Message,
+        Ping,
+        Flushed,
+        Broken,
+        End,
+        Timeout,
+        Second,
+        Call,
+        Stop,
+    }
+
+    public SignalingOptions Options { get; }
+
+    /// <summary>Seconds since the start, as far as keep-alive is concerned.</summary>
+    public long Seconds => _clock.Seconds;
+
+    /// <summary>How much there is of everything, as of the last second.</summary>
+    public SwitchboardFigures Figures { get; private set; }
+
+    public void Opened(WebSocketPeer peer) => Post(new Work(WorkKind.Open, peer));
+
+    /// <summary>A text message; <paramref name="buffer"/> is given back to the shared array pool.</summary>
+    public void Received(WebSocketPeer peer, byte[] buffer, int length) => Post(new Work(WorkKind.Message, peer, buffer, length));
+
+    public void Pinged(WebSocketPeer peer, byte[] payload) => Post(new Work(WorkKind.Ping, peer, payload));
+
+    public void Flushed(WebSocketPeer peer, bool alive) => Post(new Work(alive ? WorkKind.Flushed : WorkKind.Broken, peer));
+
+    public void Ended(WebSocketPeer peer, int code, TaskCompletionSource finished) => Post(new Work(WorkKind.End, peer, State: finished, Number: code));
+
+    /// <summary>Runs <paramref name="call"/> in line with everything else.</summary>
+    public void Call(Action<Moment> call) => Post(new Work(WorkKind.Call, State: call));
+
+    /// <summary>Tells everybody that the server goes down, and closes.</summary>
+    public void Stop(TaskCompletionSource stopped) => Post(new Work(WorkKind.Stop, State: stopped));
+
+    /// <summary>Called by a peer's way out, inside a batch.</summary>
+    public void FlushLater(OutgoingMessages outgoing) => _dirty.Add(outgoing);
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        while (true)
+        {
+            RunBatch();
+            if (!_work.IsEmpty)
+                continue;
+            Volatile.Write(ref _scheduled, 0);
+            Interlocked.MemoryBarrier();
+            // work may have come in between the look and the write
+            if (_work.IsEmpty || Interlocked.CompareExchange(ref _scheduled, 1, 0) != 0)
+                return;
+        }
+    }
+
+    public void Dispose() => _clock.Dispose();
+
+    private void Post(in Work work)
+    {
+        _work.Enqueue(work);
+        if (Volatile.Read(ref _scheduled) == 0 && Interlocked.CompareExchange(ref _scheduled, 1, 0) == 0)
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    private void RunBatch()
+    {
+        var now = _clock.Now;
+        for (var done = 0; done < BatchSize && _work.TryDequeue(out var work); done++)
+        {
+            try
+            {
+                Do(work, now);
+            }
+            catch (Exception exception)
+            {
+                // a fault of ours in one person's message must not end the signaling for everybody
+                LogFault(exception, work.Kind);
+                work.Peer?.Outgoing.Close(WebSockets.WebSocketCloseCode.ServerError, "internal error");
+            }
+
+            Transmit();
+        }
+
+        while (_switchboard.TryTakeEffect(out var effect))
+            _effects.Perform(effect, this);
+        foreach (var outgoing in _dirty)
+            outgoing.Flush();
+        _dirty.Clear();
+        _clock.WakeAt(_switchboard.NextTimeout);
+    }
+
+    private void Do(in Work work, Moment now)
+    {
+        switch (work.Kind)
+        {
+            case WorkKind.Message: Receive(work, now); break;
+            case WorkKind.Flushed: work.Peer!.Outgoing.Flushed(alive: true); break;
+            case WorkKind.Broken: work.Peer!.Outgoing.Flushed(alive: false); break;
+            case WorkKind.Open: Open(work.Peer!, now); break;
+            case WorkKind.Ping: work.Peer!.Outgoing.Pong(work.Buffer); break;
+            case WorkKind.End: End(work.Peer!, work.Number, (TaskCompletionSource)work.State!, now); break;
+            case WorkKind.Timeout: _switchboard.HandleTimeout(now); break;
+            case WorkKind.Second: Sweep(); break;
+            case WorkKind.Call: ((Action<Moment>)work.State!)(now); break;
+            case WorkKind.Stop: CloseAll((TaskCompletionSource)work.State!); break;
+        }
+    }
+
+    private void Open(WebSocketPeer peer, Moment now)
+    {
+        peer.Connection = _switchboard.Open(peer.Info, peer, now);
+        _peers.Add(peer);
+    }
+
+    private void Receive(in Work work, Moment now)
+    {
+        try
+        {
+            if (work.Peer!.Outgoing.CloseCode == 0)
+                _switchboard.Receive(work.Peer.Connection!, work.Buffer.AsSpan(0, work.Number), now);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(work.Buffer!);
+            work.Peer!.CaughtUp();
+        }
+    }
+
+    private void End(WebSocketPeer peer, int code, TaskCompletionSource finished, Moment now)
+    {
+        _metrics.ConnectionClosed(peer.Outgoing.CloseCode == 0 ? code : peer.Outgoing.CloseCode);
+        _switchboard.Close(peer.Connection!, now);
+        _peers.Remove(peer);
+        peer.Outgoing.End(code, finished);
+    }
+
+    private void Sweep()
+    {
+        _peers.Sweep(Seconds, (long)Options.KeepAlive.TotalSeconds);
+        Figures = _switchboard.Figures;
+    }
+
+    private void CloseAll(TaskCompletionSource stopped)
+    {
+        const int RetryAfterSeconds = 2;
+        _switchboard.Stop(_peers.Connections, RetryAfterSeconds);
+        _peers.WhenEmpty(stopped);
+    }
+
+    private void Transmit()
+    {
+        while (_switchboard.TryTransmit(out var transmission))
+        {
+            var outgoing = ((WebSocketPeer)transmission.Connection.State!).Outgoing;
+            if (transmission.CloseCode == 0)
+                outgoing.Send(transmission.Message);
+            else
+                outgoing.Close(transmission.CloseCode, transmission.CloseReason);
+        }
+    }
+
+    private readonly record struct Work(WorkKind Kind, WebSocketPeer? Peer = null, byte[]? Buffer = null, int Number = 0, object? State = null);
+
+    [LoggerMessage(1, LogLevel.Error, "Handling {Kind} failed")]
+    private partial void LogFault(Exception exception, WorkKind kind);
+}

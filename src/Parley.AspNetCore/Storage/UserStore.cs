@@ -1,0 +1,30 @@
+using Parley.Rooms.Contracts;
+using Parley.Rooms.Effects;
+
+namespace Parley.AspNetCore.Storage;
+
+/// <summary>Who was ever here.</summary>
+internal static class UserStore
+{
+    public static IReadOnlyList<CallRecord> SignIn(Database database, SignInUser request)
+    {
+        Put(database, request.User, request.At);
+        return CallStore.Missed(database, request.User.Id, request.Limit);
+    }
+
+    public static Done Remember(Database database, RememberUser request)
+    {
+        Put(database, request.User, request.At);
+        return default;
+    }
+
+    public static User? Find(Database database, FindUser request)
+    {
+        using var reader = database.Command("SELECT name, guest FROM users WHERE id = $0", request.Id).ExecuteReader();
+        return reader.Read() ? new User(request.Id, reader.GetString(0), reader.GetBoolean(1)) : null;
+    }
+
+    private static void Put(Database database, User user, long at) => database.Execute(
+        "INSERT INTO users (id, name, guest, seen_at) VALUES ($0, $1, $2, $3) ON CONFLICT (id) DO UPDATE SET name = $1, guest = $2, seen_at = $3",
+        user.Id, user.Name, user.Guest, at);
+}
