@@ -8,4 +8,10 @@ internal static class PacketKind
 {
     /// <summary>Whether a STUN message or ChannelData begins like this.</summary>
     public static bool IsTurn(byte first) => first <= 0x03 || first is >= 0x40 and <= 0x7F;
+
+    /// <summary>
+    /// Whether a TURN client's connection begins like this: with a STUN message, since no channel is bound yet. 0x40 to 0x7F are the letters
+    /// that HTTP begins with.
+    /// </summary>
+    public static bool BeginsTurnStream(byte first) => first <= 0x03;
 }

@@ -29,7 +29,7 @@ internal sealed class StreamDetector(ConnectionDelegate next, MediaWorkers worke
             case null:
                 connection.Abort();
                 break;
-            case { } first when PacketKind.IsTurn(first):
+            case { } first when PacketKind.BeginsTurnStream(first):
                 var path = new Path(
                     isTls ? PathTransport.Tls : PathTransport.Tcp,
                     TransportAddress.From(local),
