@@ -62,6 +62,7 @@ export class ParleyClient implements Parley {
       outgoing: this.local.outgoing,
       iceTransportPolicy: options.iceTransportPolicy ?? "all",
       videoCodec: options.videoCodec,
+      onTrouble: () => this.session.doubt(),
     };
     this.#proofs = new PageMemory<Proofs>(tabStorage, page, clock, `${storageKey}.rooms`);
     this.#rooms = new Rooms(peer, events, this.#proofs, clock);
@@ -92,7 +93,7 @@ export class ParleyClient implements Parley {
     const { peer } = this.session;
     const chat = new RoomChat(peer, browserClock, membership.id, this.#user());
     const media = new DirectMedia(peer, membership, this.#direct, this.#page);
-    membership.events.on("over", () => this.calls.roomOver(membership.id));
+    membership.events.on("over", ({ reason }) => this.calls.handleRoomOver(membership.id, reason));
     return new RoomMeeting(membership, chat, media, () => this.#rooms.leave(membership.id));
   }
 

@@ -48,7 +48,7 @@ function create(me = "Ada") {
     board.on(name, (c) => said.push(`${name} ${c.id}${c.reason ? ` ${c.reason}` : ""}`));
   }
   const welcome = (how: "new" | "adopted" | "resumed", change: Partial<Welcome> = {}): void =>
-    session.emit("welcome", { how, welcome: { user: user(me), calls: [], missedCalls: [], ...change } as unknown as Welcome });
+    session.emit("welcome", { how, welcome: { user: user(me), calls: [], rooms: [], missedCalls: [], ...change } as unknown as Welcome });
   return { board, session, notifications, requests, answers, said, welcome };
 }
 
@@ -134,6 +134,15 @@ describe("being called", () => {
   });
 });
 
+test("a room that ends with its call leaves it to the call to say why", async () => {
+  const { board, notifications, answers, said } = create();
+  notifications.emit("call.answered", { call: call({ state: "connected", room: "r" }) });
+  board.handleRoomOver("r", "call-ended");
+  answers["call.hangup"] = { call: call({ state: "ended", reason: "hangup" }) };
+  await board.hangup("c1");
+  expect(said).toEqual(["connected c1", "ended c1 hangup"]);
+});
+
 describe("missed calls", () => {
   test("come with the Welcome and while here, and go when they were seen", async () => {
     const { board, notifications, welcome, requests } = create("Bob");
@@ -149,8 +158,16 @@ describe("missed calls", () => {
 describe("a reloaded page", () => {
   test("knows its calls from the Welcome", () => {
     const { board, welcome } = create("Bob");
-    welcome("adopted", { calls: [call(), call({ id: "c2", state: "connected", room: "r" })] });
+    const rooms = [{ room: { id: "r" } }] as Welcome["rooms"];
+    welcome("adopted", { calls: [call(), call({ id: "c2", state: "connected", room: "r" })], rooms });
     expect(board.state.value).toMatchObject({ incoming: [{ id: "c1" }], current: { id: "c2" } });
+  });
+
+  test("leaves a call that goes on at another device there", () => {
+    const { board, welcome } = create("Bob");
+    welcome("adopted", { calls: [call({ state: "connected", room: "r" })] });
+    welcome("new", { calls: [call({ state: "connected", room: "r" })] });
+    expect(board.state.value.current).toBeUndefined();
   });
 });
 
@@ -164,7 +181,7 @@ describe("a restarted server", () => {
     welcome("new");
     expect(board.state.value).toMatchObject({ incoming: [], current: { id: "c1" } });
     expect(said).toEqual(["connected c1", "incoming c9", "ended c9 failed"]);
-    board.roomOver("r");
+    board.handleRoomOver("r", "not-invited");
     expect(said.at(-1)).toBe("ended c1 left");
   });
 

@@ -64,9 +64,10 @@ export class CallBoard extends Emitter<CallEvents> implements Calls {
   }
 
   /** We are no longer in this room, so a call that went on in it is over for us. */
-  roomOver(room: string): void {
+  handleRoomOver(room: string, reason: string): void {
     const { current } = this.state.value;
-    if (current?.room === room) this.#ended(this.#over(current, "left"));
+    // why a call has ended is told by the call itself, if only after its room
+    if (current?.room === room && reason !== "call-ended") this.#ended(this.#over(current, "left"));
   }
 
   #rings(call: Call): void {
@@ -98,10 +99,11 @@ export class CallBoard extends Emitter<CallEvents> implements Calls {
     this.state.patch({ missed: [...this.state.value.missed, ...calls.filter((c) => !known.has(c.id))] });
   }
 
-  #adopt({ calls, user, missedCalls }: Welcome): void {
+  // the Welcome has the calls of the user, of which another device may be the one: ours is the one whose room we are in
+  #adopt({ calls, rooms, user, missedCalls }: Welcome): void {
     const ringing = calls.filter((c) => c.state === "ringing");
     const outgoing = ringing.find((c) => c.caller.id === user.id);
-    const current = calls.find((c) => c.state === "connected");
+    const current = calls.find((c) => c.state === "connected" && rooms.some((r) => r.room.id === c.room));
     this.state.set({
       incoming: ringing.filter((c) => c.callee.id === user.id),
       ...(outgoing && { outgoing: { ...outgoing, ringing: true } }),
@@ -110,17 +112,15 @@ export class CallBoard extends Emitter<CallEvents> implements Calls {
     });
   }
 
-  // a server that has lost the session knows of no ringing any more, whereas a connected call comes back with its room
-  #restart(welcome: Welcome): void {
-    const { incoming, outgoing, current } = this.state.value;
-    const still = new Set(welcome.calls.map((c) => c.id));
-    for (const call of [...incoming, ...(outgoing ? [outgoing] : [])]) {
-      if (!still.has(call.id)) this.#ended(this.#over(call, "failed"));
+  // what rang, in or out, is lost with the session, unless it rings anew; a connected call comes back with its room
+  #restart({ calls, user, missedCalls }: Welcome): void {
+    const { incoming, outgoing } = this.state.value;
+    const rings = calls.filter((c) => c.state === "ringing" && c.callee.id === user.id);
+    for (const call of [...incoming, outgoing]) {
+      if (call && !rings.some((c) => c.id === call.id)) this.#ended(this.#over(call, "failed"));
     }
-    const before = new Set(this.state.value.incoming.map((c) => c.id));
-    this.#adopt(welcome);
-    if (current && !this.state.value.current) this.state.patch({ current });
-    for (const call of this.state.value.incoming) if (!before.has(call.id)) this.emit("incoming", call);
+    this.state.patch({ missed: missedCalls });
+    for (const call of rings) this.#rings(call);
   }
 
   #endAll(reason: CallEndReason): void {

@@ -45,10 +45,10 @@ export class Liveness {
   }
 
   /** There is a reason to doubt: asks, and waits less long than usual. */
-  check(): void {
+  check(milliseconds: number = checkMs): void {
     if (!this.#running) return;
     this.ping();
-    this.#expect(checkMs);
+    this.#expect(milliseconds);
   }
 
   #expect(milliseconds: number): void {

@@ -154,6 +154,14 @@ describe("a broken connection", () => {
     expect(welcomes).toEqual(["new", "resumed"]);
   });
 
+  test("that is dead is found out still sooner when media has lost its path too", async () => {
+    const { session, network, clock, welcomes } = await online();
+    network.freeze();
+    session.doubt();
+    await clock.advance(2_000);
+    expect(welcomes).toEqual(["new", "resumed"]);
+  });
+
   test("is not waited for when the network comes back", async () => {
     const { session, network, server, clock, page } = await online();
     server.up = false;

@@ -49,6 +49,8 @@ const final = new Set([
   "ended",
 ]);
 
+const doubtMs = 1_500;
+
 export class ParleySession implements Session {
   readonly state = new State<SessionState>({ phase: "idle", attempt: 0 });
   readonly events = new Emitter<SessionEvents>();
@@ -118,6 +120,11 @@ export class ParleySession implements Session {
     if (this.#connection && this.#parts.clock.now() - this.#openedAt < 1_000) return;
     this.#connection?.abandon();
     this.#open();
+  }
+
+  /** Something else than signaling has lost its path, so the connection has probably lost it too. */
+  doubt(): void {
+    this.#liveness.check(doubtMs);
   }
 
   async rename(name: string): Promise<User> {

@@ -308,7 +308,11 @@ export class FakeRtc {
     this.#generation = ours.generation;
     this.#boundTo = theirs.keys;
     this.#agreedLines = ours.lines.length;
-    for (const transceiver of this.#transceivers) transceiver.agreedStream = transceiver.stream;
+    for (const transceiver of this.#transceivers) {
+      // a stream set anew while answering wants an offer of its own, as Chromium has it
+      if (local.type === "offer") transceiver.agreedStream = transceiver.stream;
+      else transceiver.agreedStream ??= transceiver.stream;
+    }
     if (remote.type === "answer") this.ontrack?.();
     for (const pc of this.world.all) pc.update();
     this.#checkNeeded();

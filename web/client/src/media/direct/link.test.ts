@@ -15,7 +15,16 @@ function create(delayMs = 5, seed = 1) {
   const rtc = new FakeRtcWorld(clock);
   const iceServers = new State<readonly IceServer[]>([]);
   const outgoing = new State<OutgoingTracks>({ pictureIs: "camera" });
-  const parts: DirectParts = { create: rtc.create, clock, iceServers, outgoing, iceTransportPolicy: "all", videoCodec: undefined };
+  const troubles: number[] = [];
+  const parts: DirectParts = {
+    create: rtc.create,
+    clock,
+    iceServers,
+    outgoing,
+    iceTransportPolicy: "all",
+    videoCodec: undefined,
+    onTrouble: () => troubles.push(clock.now()),
+  };
   const signals: { from: string; signal: Signal }[] = [];
   const pipe = { down: false, delayMs };
   const links: Partial<Record<"polite" | "impolite", PeerLink>> = {};
@@ -39,7 +48,7 @@ function create(delayMs = 5, seed = 1) {
     return open(me);
   };
   const flowing = (): boolean => rtc.open.length === 2 && rtc.open.every((pc) => pc.flows);
-  return { clock, rtc, iceServers, outgoing, signals, pipe, links, open, reload, flowing };
+  return { clock, rtc, iceServers, outgoing, troubles, signals, pipe, links, open, reload, flowing };
 }
 
 async function connected(delayMs = 5, seed = 1) {
@@ -122,11 +131,13 @@ describe("tracks", () => {
 
 describe("a broken path", () => {
   test("is replaced within 3 s", async () => {
-    const { clock, rtc, flowing } = await connected();
+    const { clock, rtc, flowing, troubles } = await connected();
+    expect(troubles).toEqual([]);
     rtc.breakPath();
     expect(flowing()).toBe(false);
     expect(await timeUntil(clock, flowing)).toBeLessThan(3_000);
     expect(rtc.all).toHaveLength(2);
+    expect(troubles.length).toBeGreaterThan(0);
   });
 
   test("shows as interrupted, then as connected", async () => {

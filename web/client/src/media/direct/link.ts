@@ -15,6 +15,8 @@ export interface DirectParts {
   readonly outgoing: Store<OutgoingTracks>;
   readonly iceTransportPolicy: RTCIceTransportPolicy;
   readonly videoCodec: string | undefined;
+  /** A path has broken: signaling may have broken with it. */
+  readonly onTrouble: () => void;
 }
 
 export interface LinkState {

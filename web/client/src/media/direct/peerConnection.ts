@@ -112,6 +112,7 @@ export class PeerConnection {
     // ICE found a way and DTLS failed on it
     if (this.#pc.connectionState === "failed" && (ice === "connected" || ice === "completed")) return this.#handlers.hopeless();
     if (!repair) return;
+    this.#parts.onTrouble();
     if (this.negotiator.virgin) this.introduce();
     else this.negotiator.repair();
   }
