@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Buffers.Text;
 using System.Text.Unicode;
 using Parley.Rooms.Contracts;
 
@@ -45,100 +45,69 @@ internal ref struct Envelope
     /// <summary>Reads a message. When it is refused, <see cref="Id"/> is set if it came before the fault.</summary>
     public Refusal? Read(ReadOnlySpan<byte> message, MethodTable methods)
     {
-        // The reader looks at strings only when they are asked for; a part that is handed on as it is must be good too.
+        // Parts are handed on as they are, and a browser closes its connection over a message that is not UTF-8.
         if (!Utf8.IsValid(message))
             return NotUtf8;
         Params = "{}"u8;
-        var reader = new Utf8JsonReader(message, new JsonReaderOptions { MaxDepth = MaxDepth + 1 });
-        try
-        {
-            return Read(ref reader, message, methods);
-        }
-        catch (JsonException)
-        {
-            return reader.CurrentDepth > MaxDepth ? TooDeep : NotJson;
-        }
-    }
-
-    private Refusal? Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> message, MethodTable methods)
-    {
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            SkipRest(ref reader);
-            return NotObject;
-        }
+        var scanner = new JsonScanner(message, MaxDepth);
+        if (scanner.Peek() != JsonKind.Object)
+            return scanner.TrySkip() && scanner.IsAtEnd() ? NotObject : Fault(scanner);
 
         Refusal? refusal = null;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        scanner.TryBeginObject();
+        while (scanner.TryNextName(out var name))
         {
-            var part = PartOf(ref reader);
-            reader.Read();
-            if (part != Parts.None && (_seen & part) != Parts.None)
+            var part = PartOf(name);
+            if ((_seen & part) != Parts.None)
                 refusal ??= Doubled;
             _seen |= part;
-            var start = (int)reader.TokenStartIndex;
-            refusal ??= ReadPart(part, ref reader, methods);
-            if (!SkipValue(ref reader))
-                return TooDeep;
+            var start = scanner.Position;
+            var fault = ReadPart(part, ref scanner, methods);
+            refusal ??= fault;
             if (part == Parts.Params)
-                Params = message[start..(int)reader.BytesConsumed];
+                Params = message[start..scanner.Position];
         }
 
-        reader.Read();
-        if (refusal is not null)
-            return refusal;
-        return !_seen.HasFlag(Parts.Version) ? NotVersion2 : !_seen.HasFlag(Parts.Method) ? BadMethod : null;
+        if (!scanner.IsAtEnd())
+            return Fault(scanner);
+        return refusal ?? (!_seen.HasFlag(Parts.Version) ? NotVersion2 : !_seen.HasFlag(Parts.Method) ? BadMethod : null);
     }
 
-    private Refusal? ReadPart(Parts part, ref Utf8JsonReader reader, MethodTable methods)
+    private static Refusal Fault(in JsonScanner scanner) => scanner.IsTooDeep ? TooDeep : NotJson;
+
+    private static Parts PartOf(JsonString name) =>
+        name.Is("params"u8) ? Parts.Params
+        : name.Is("method"u8) ? Parts.Method
+        : name.Is("id"u8) ? Parts.Id
+        : name.Is("jsonrpc"u8) ? Parts.Version
+        : Parts.None;
+
+    private Refusal? ReadPart(Parts part, ref JsonScanner scanner, MethodTable methods)
     {
-        switch (part)
+        var kind = part is Parts.Params or Parts.None ? JsonKind.None : scanner.Peek();
+        switch (part, kind)
         {
-            case Parts.Version:
-                return reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("2.0"u8) ? null : NotVersion2;
-            case Parts.Id:
-                if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var id) || id is < 0 or > LargestId)
+            case (Parts.Version, JsonKind.String):
+                return scanner.TryReadString(out var version) && version.Is("2.0"u8) ? null : NotVersion2;
+            case (Parts.Method, JsonKind.String):
+                if (scanner.TryReadString(out var method))
+                    Method = methods.Find(method);
+                return null;
+            case (Parts.Id, JsonKind.Number):
+                if (!scanner.TryReadNumber(out var number) || !Utf8Parser.TryParse(number, out long id, out var used)
+                    || used != number.Length || id is < 0 or > LargestId)
                     return BadId;
                 Id = id;
                 return null;
-            case Parts.Method:
-                if (reader.TokenType != JsonTokenType.String)
-                    return BadMethod;
-                Method = methods.Find(ref reader);
-                return null;
             default:
-                return null;
-        }
-    }
-
-    private static Parts PartOf(ref Utf8JsonReader reader) =>
-        reader.ValueTextEquals("params"u8) ? Parts.Params
-        : reader.ValueTextEquals("method"u8) ? Parts.Method
-        : reader.ValueTextEquals("id"u8) ? Parts.Id
-        : reader.ValueTextEquals("jsonrpc"u8) ? Parts.Version
-        : Parts.None;
-
-    private static bool SkipValue(ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
-            return true;
-        var depth = reader.CurrentDepth;
-        do
-        {
-            reader.Read();
-            if (reader.CurrentDepth >= MaxDepth)
-                return false;
-        }
-        while (reader.CurrentDepth > depth);
-        return true;
-    }
-
-    private static void SkipRest(ref Utf8JsonReader reader)
-    {
-        while (reader.Read())
-        {
-            // only to find out whether it is JSON at all
+                scanner.TrySkip();
+                return part switch
+                {
+                    Parts.Version => NotVersion2,
+                    Parts.Method => BadMethod,
+                    Parts.Id => BadId,
+                    _ => null,
+                };
         }
     }
 }

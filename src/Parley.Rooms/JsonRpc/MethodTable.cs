@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Text.Json;
 
 namespace Parley.Rooms.JsonRpc;
 
@@ -18,16 +17,10 @@ internal sealed class MethodTable
 
     public FrozenDictionary<string, Method> All { get; }
 
-    /// <summary>The method whose name the reader stands on, or null.</summary>
-    public Method? Find(ref Utf8JsonReader reader)
+    /// <summary>The method of this name, or null.</summary>
+    public Method? Find(JsonString name)
     {
-        if (reader.ValueSpan.Length > LongestName)
-            return null;
-        Span<char> name = stackalloc char[LongestName];
-        // An escaped lone surrogate is legal JSON that no text can hold.
-        if (reader.ValueIsEscaped)
-            return null;
-        var length = reader.CopyString(name);
-        return _byName.TryGetValue(name[..length], out var method) ? method : null;
+        Span<char> text = stackalloc char[LongestName];
+        return name.TryCopyTo(text, out var length) && _byName.TryGetValue(text[..length], out var method) ? method : null;
     }
 }

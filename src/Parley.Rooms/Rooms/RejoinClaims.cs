@@ -12,7 +12,7 @@ namespace Parley.Rooms.Rooms;
 /// <param name="User">Only this user may use it.</param>
 /// <param name="Name">The room's name.</param>
 /// <param name="Call">The call that the room belonged to.</param>
-internal sealed record RejoinClaim(string Epoch, string Participant, string Room, string User, string? Name, CallClaim? Call);
+internal sealed record RejoinClaim(string Epoch, string Participant, string Room, string User, string? Name = null, CallClaim? Call = null);
 
 /// <summary>A connected call, so that a restarted server can hold it again.</summary>
 internal sealed record CallClaim(string Id, User Caller, User Callee, CallMedia Media, long StartedAt, long AnsweredAt);

@@ -1,5 +1,5 @@
+using System.Buffers.Text;
 using System.Text;
-using System.Text.Json;
 using Parley.Rooms.JsonRpc;
 
 namespace Parley.Rooms.Signals;
@@ -15,8 +15,8 @@ internal abstract class JsonMember(string path, bool required)
 
     public bool Required { get; } = required;
 
-    /// <summary>Checks the value that the reader stands on, and leaves the reader at its end.</summary>
-    public abstract Refusal? Check(ref Utf8JsonReader reader);
+    /// <summary>Checks the value that the scanner stands at, and goes over it.</summary>
+    public abstract Refusal? Check(ref JsonScanner scanner);
 
     public Refusal Fault(string what) => Refusal.InvalidParams(Path, $"{Path} {what}");
 }
@@ -24,17 +24,17 @@ internal abstract class JsonMember(string path, bool required)
 /// <summary>A string of bounded length, or one of a few strings.</summary>
 internal sealed class StringMember(string path, bool required, int bytes, params byte[][] allowed) : JsonMember(path, required)
 {
-    public override Refusal? Check(ref Utf8JsonReader reader)
+    public override Refusal? Check(ref JsonScanner scanner)
     {
-        if (reader.TokenType != JsonTokenType.String)
+        if (scanner.Peek() != JsonKind.String || !scanner.TryReadString(out var value))
             return Fault("must be a string.");
-        if (reader.ValueSpan.Length > bytes)
+        if (value.Raw.Length > bytes)
             return Fault("is too long.");
         if (allowed.Length == 0)
             return null;
-        foreach (var value in allowed)
+        foreach (var text in allowed)
         {
-            if (reader.ValueTextEquals(value))
+            if (value.Is(text))
                 return null;
         }
 
@@ -45,14 +45,15 @@ internal sealed class StringMember(string path, bool required, int bytes, params
 /// <summary>An integer from 0 to 65,535.</summary>
 internal sealed class IndexMember(string path) : JsonMember(path, required: false)
 {
-    public override Refusal? Check(ref Utf8JsonReader reader) =>
-        reader.TokenType == JsonTokenType.Number && reader.TryGetUInt16(out _) ? null : Fault("must be an integer from 0 to 65535.");
+    public override Refusal? Check(ref JsonScanner scanner) =>
+        scanner.Peek() == JsonKind.Number && scanner.TryReadNumber(out var number)
+            && Utf8Parser.TryParse(number, out ushort _, out var used) && used == number.Length ? null : Fault("must be an integer from 0 to 65535.");
 }
 
 /// <summary>An object.</summary>
 internal sealed class ObjectMember(string path, JsonShape shape) : JsonMember(path, required: false)
 {
-    public override Refusal? Check(ref Utf8JsonReader reader) => shape.Check(ref reader, Path, out _);
+    public override Refusal? Check(ref JsonScanner scanner) => shape.Check(ref scanner, Path, out _);
 }
 
 /// <summary>
@@ -60,23 +61,23 @@ internal sealed class ObjectMember(string path, JsonShape shape) : JsonMember(pa
 /// </summary>
 internal sealed class JsonShape(params JsonMember[] members)
 {
-    /// <summary>Checks the value that the reader stands on, which is well-formed, and leaves the reader at its end.</summary>
-    /// <param name="reader">At the value.</param>
+    /// <summary>Checks the value that the scanner stands at, which is well-formed, and goes over it.</summary>
+    /// <param name="scanner">At the value.</param>
     /// <param name="path">What to call it in a refusal.</param>
     /// <param name="present">A bit for each member that is there and not null, in the order of the members.</param>
-    public Refusal? Check(ref Utf8JsonReader reader, string path, out uint present)
+    public Refusal? Check(ref JsonScanner scanner, string path, out uint present)
     {
         present = 0;
-        if (reader.TokenType != JsonTokenType.StartObject)
+        if (scanner.Peek() != JsonKind.Object)
             return Refusal.InvalidParams(path, $"{path} must be an object.");
         var seen = 0u;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        scanner.TryBeginObject();
+        while (scanner.TryNextName(out var name))
         {
-            var index = IndexOf(ref reader);
-            reader.Read();
+            var index = IndexOf(name);
             if (index < 0)
             {
-                reader.Skip();
+                scanner.TrySkip();
                 continue;
             }
 
@@ -85,10 +86,14 @@ internal sealed class JsonShape(params JsonMember[] members)
             if ((seen & bit) != 0)
                 return member.Fault("stands twice.");
             seen |= bit;
-            if (reader.TokenType == JsonTokenType.Null && !member.Required)
+            if (!member.Required && scanner.Peek() == JsonKind.Null)
+            {
+                scanner.TrySkip();
                 continue;
+            }
+
             present |= bit;
-            if (member.Check(ref reader) is { } fault)
+            if (member.Check(ref scanner) is { } fault)
                 return fault;
         }
 
@@ -101,11 +106,11 @@ internal sealed class JsonShape(params JsonMember[] members)
         return null;
     }
 
-    private int IndexOf(ref Utf8JsonReader reader)
+    private int IndexOf(JsonString name)
     {
         for (var i = 0; i < members.Length; i++)
         {
-            if (reader.ValueTextEquals(members[i].Utf8Name))
+            if (name.Is(members[i].Utf8Name))
                 return i;
         }
 

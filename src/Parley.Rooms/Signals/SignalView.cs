@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Parley.Rooms.JsonRpc;
 
 namespace Parley.Rooms.Signals;
@@ -39,61 +38,55 @@ internal ref struct SignalView(Span<char> room, Span<char> to)
     /// <summary>Reads well-formed JSON; says what is wrong with it otherwise.</summary>
     public Refusal? Read(ReadOnlySpan<byte> parameters)
     {
-        var reader = new Utf8JsonReader(parameters);
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
+        var scanner = new JsonScanner(parameters, Envelope.MaxDepth);
+        if (scanner.Peek() != JsonKind.Object)
             return new Refusal(Contracts.ErrorReason.InvalidParams, "params must be an object.");
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        scanner.TryBeginObject();
+        while (scanner.TryNextName(out var name))
         {
-            if (reader.ValueTextEquals("signal"u8))
+            if (name.Is("signal"u8))
             {
-                if (ReadSignal(ref reader, parameters) is { } fault)
+                if (ReadSignal(ref scanner, parameters) is { } fault)
                     return fault;
             }
-            else if (reader.ValueTextEquals("to"u8))
+            else if (name.Is("to"u8))
             {
-                if (!To.IsEmpty || !TryReadId(ref reader, _to, out var length))
+                if (!To.IsEmpty || !TryReadId(ref scanner, _to, out var length))
                     return BadId("to");
                 To = _to[..length];
             }
-            else if (reader.ValueTextEquals("room"u8))
+            else if (name.Is("room"u8))
             {
-                if (!Room.IsEmpty || !TryReadId(ref reader, _room, out var length))
+                if (!Room.IsEmpty || !TryReadId(ref scanner, _room, out var length))
                     return BadId("room");
                 Room = _room[..length];
             }
             else
             {
-                reader.Skip();
+                scanner.TrySkip();
             }
         }
 
         return Room.IsEmpty ? BadId("room") : To.IsEmpty ? BadId("to") : Signal.IsEmpty ? Refusal.InvalidParams("signal", "signal is missing.") : null;
     }
 
-    private Refusal? ReadSignal(ref Utf8JsonReader reader, ReadOnlySpan<byte> parameters)
+    private Refusal? ReadSignal(ref JsonScanner scanner, ReadOnlySpan<byte> parameters)
     {
-        reader.Read();
-        var start = (int)reader.TokenStartIndex;
+        var start = scanner.Position;
         if (!Signal.IsEmpty)
             return Refusal.InvalidParams("signal", "signal stands twice.");
-        if (Shape.Check(ref reader, "signal", out var present) is { } fault)
+        if (Shape.Check(ref scanner, "signal", out var present) is { } fault)
             return fault;
-        Signal = parameters[start..(int)reader.BytesConsumed];
+        Signal = parameters[start..scanner.Position];
         return (present & (Description | Candidate)) is Description or Candidate
             ? null
             : Refusal.InvalidParams("signal", "signal needs either description or candidate.");
     }
 
-    private static bool TryReadId(ref Utf8JsonReader reader, Span<char> id, out int length)
+    private static bool TryReadId(ref JsonScanner scanner, Span<char> id, out int length)
     {
         length = 0;
-        reader.Read();
-        // No id of ours needs escaping, and every escape is longer than what it stands for.
-        if (reader.TokenType != JsonTokenType.String || reader.ValueIsEscaped || reader.ValueSpan.Length is 0 or > LongestId)
-            return false;
-        length = reader.CopyString(id);
-        return true;
+        return scanner.Peek() == JsonKind.String && scanner.TryReadString(out var text) && text.TryCopyTo(id, out length) && length > 0;
     }
 
     private static Refusal BadId(string member) => Refusal.InvalidParams(member, $"{member} must be an id, and stand once.");

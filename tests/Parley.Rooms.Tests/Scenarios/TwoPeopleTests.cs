@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using Parley.Rooms.Tests.Harness;
 
-namespace Parley.Rooms.Tests;
+namespace Parley.Rooms.Tests.Scenarios;
 
-public sealed class SmokeTests
+public sealed class TwoPeopleTests
 {
     [Fact]
     public void Two_people_call_each_other_signal_write_and_hang_up()
