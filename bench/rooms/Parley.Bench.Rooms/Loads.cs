@@ -1,6 +1,7 @@
 using System.Text;
+using Parley.Rooms;
 
-namespace Parley.Rooms.Bench;
+namespace Parley.Bench.Rooms;
 
 /// <summary>One message at a time through the core.</summary>
 internal interface ILoad

@@ -1,10 +1,11 @@
 using System.Text;
 using System.Text.Json;
+using Parley.Rooms;
 using Parley.Rooms.Contracts;
 using Parley.Rooms.Effects;
 using Parley.Rooms.Ports;
 
-namespace Parley.Rooms.Bench;
+namespace Parley.Bench.Rooms;
 
 /// <summary>A switchboard without sockets and with storage that knows nothing.</summary>
 internal sealed class BenchSwitchboard(int capacity) : ITokenVerifier, ISeal, IIceServerSource, IEffectPerformer

@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using Parley.Rooms.Bench;
+using Parley.Bench.Rooms;
 
-// What the signaling core itself costs, without sockets: dotnet run -c release --project bench/Parley.Rooms.Bench
+// What the signaling core itself costs, without sockets: dotnet run -c release --project bench/rooms/Parley.Bench.Rooms
 const int Pairs = 200;
 const int SignalBytes = 1500;
 const int RoomSize = 100;
