@@ -10,6 +10,9 @@ internal sealed class LinuxDatagramIo : IDatagramIo
     private const int RelayBufferBytes = 1 << 20;
     private const int Slots = 128;
 
+    // one allocation's peers shall not fill the batch before the others are looked at
+    private const int MaxPerRelay = 16;
+
     private readonly EventPoll _poll = new();
     private readonly ReceiveVectors _receive;
     private readonly SendVectors _send = new();
@@ -66,6 +69,7 @@ internal sealed class LinuxDatagramIo : IDatagramIo
     {
         var slot = 0;
         var written = 0;
+        _receive.Reset();
         while (_readyCount > 0 && slot < Slots)
         {
             // a socket that holds more than there is room for is reported again by the next wait
@@ -140,7 +144,7 @@ internal sealed class LinuxDatagramIo : IDatagramIo
     private int ReceiveFrom(int number, UdpSocket socket, int slot, Span<Datagram> batch, ref int written, WorkerCounters counters)
     {
         var isShared = number == _shared4 || number == _shared6;
-        var count = _receive.Receive(socket, slot, Slots - slot, isShared);
+        var count = _receive.Receive(socket, slot, Math.Min(Slots - slot, isShared ? Slots : MaxPerRelay));
         for (var i = slot; i < slot + count; i++)
         {
             if (!_receive.TryRead(i, out var from, out var length))

@@ -14,6 +14,7 @@ internal sealed unsafe class ReceiveVectors
     private readonly Libc.IoVector[] _vectors;
     private readonly byte[] _names;
     private readonly byte[] _controls;
+    private int _used;
 
     public ReceiveVectors(PacketSlab slab)
     {
@@ -31,25 +32,35 @@ internal sealed unsafe class ReceiveVectors
             header.VectorCount = 1;
             header.Control = (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(_controls, i * ControlBytes);
         }
+
+        _used = slab.Slots;
+        Reset();
+    }
+
+    /// <summary>Makes all slots ready for the next batch: the kernel writes lengths where it read capacities.</summary>
+    public void Reset()
+    {
+        for (var i = 0; i < _used; i++)
+        {
+            ref var header = ref _messages[i].Header;
+            header.NameLength = NameBytes;
+            header.ControlLength = ControlBytes;
+        }
+
+        _used = 0;
     }
 
     /// <summary>Reads what waits in the socket into the slots from <paramref name="first"/> on.</summary>
     /// <param name="socket">The socket.</param>
     /// <param name="first">The first free slot.</param>
     /// <param name="count">How many slots may be filled.</param>
-    /// <param name="wantsLocal">Whether the socket tells the local address of each datagram.</param>
     /// <returns>How many datagrams were read; 0 if none waited or the socket reported an error, which reading has cleared.</returns>
-    public int Receive(UdpSocket socket, int first, int count, bool wantsLocal)
+    public int Receive(UdpSocket socket, int first, int count)
     {
-        for (var i = first; i < first + count; i++)
-        {
-            ref var header = ref _messages[i].Header;
-            header.NameLength = NameBytes;
-            header.ControlLength = wantsLocal ? (nuint)ControlBytes : 0;
-        }
-
         var messages = (Libc.MessageHeaderSlot*)Marshal.UnsafeAddrOfPinnedArrayElement(_messages, first);
-        return Math.Max(0, Libc.ReceiveMany(socket.Descriptor, messages, (uint)count, Libc.MsgDontwait, null));
+        var read = Math.Max(0, Libc.ReceiveMany(socket.Descriptor, messages, (uint)count, Libc.MsgDontwait, null));
+        _used = Math.Max(_used, first + read);
+        return read;
     }
 
     /// <summary>What lies in a slot after <see cref="Receive"/>.</summary>
