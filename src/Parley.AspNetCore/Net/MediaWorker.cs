@@ -53,7 +53,7 @@ internal sealed class MediaWorker : IDisposable
     {
         _stopping = true;
         _io.Wake();
-        if (_thread.ThreadState != ThreadState.Unstarted)
+        if (_thread.IsAlive)
             _thread.Join();
         _io.Dispose();
     }
@@ -84,9 +84,9 @@ internal sealed class MediaWorker : IDisposable
         }
     }
 
-    /// <summary>Reads, decides, sends.</summary>
+    /// <summary>Reads what the last wait found, decides, sends.</summary>
     /// <returns>How many packets came.</returns>
-    private int Round(out MonoTime now)
+    internal int Round(out MonoTime now)
     {
         var packets = _io.Receive(_batch, Counters);
         now = MediaClock.Now;
@@ -146,11 +146,14 @@ internal sealed class MediaWorker : IDisposable
         }
     }
 
-    private void Wait(MonoTime now)
+    /// <summary>Waits for a packet, mail, or the next time that something is due.</summary>
+    /// <param name="now">The time.</param>
+    /// <param name="atMost">The longest wait, in milliseconds.</param>
+    internal void Wait(MonoTime now, int atMost = 60_000)
     {
-        var milliseconds = -1;
+        var milliseconds = atMost;
         if (_turn.NextTimeout != MonoTime.Never)
-            milliseconds = (int)Math.Clamp(Math.Ceiling((_turn.NextTimeout - now).TotalMilliseconds), 0, 60_000);
+            milliseconds = (int)Math.Clamp(Math.Ceiling((_turn.NextTimeout - now).TotalMilliseconds), 0, atMost);
         // what is in the mailbox is read at once, and what is in the sockets with it
         if (!_mailbox.TryBeginWait())
             milliseconds = 0;

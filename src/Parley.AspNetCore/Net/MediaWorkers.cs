@@ -53,8 +53,20 @@ internal sealed class MediaWorkers : IHostedService, IDisposable
     /// <exception cref="ParleyConfigurationException">The port cannot be opened; the message says why and what to do.</exception>
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        Open();
+        foreach (var worker in _workers)
+            worker.Start();
+        _log.Started(UdpPort, _workers.Count, IsPortable ? "portable" : "system call");
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Opens the port and makes the workers, which do not run yet.</summary>
+    /// <exception cref="ParleyConfigurationException">The port cannot be opened; the message says why and what to do.</exception>
+    internal void Open()
+    {
         var count = IsPortable ? 1 : _options.Workers > 0 ? _options.Workers : Math.Clamp(Environment.ProcessorCount, 1, 16);
-        _domain = new TurnDomain(_options.Turn, TurnAddressesNow(), MediaClock.Wall(_calendar), count, RandomNumberGenerator.GetBytes(32));
+        var domain = new TurnDomain(_options.Turn, TurnAddressesNow(), MediaClock.Wall(_calendar), count, RandomNumberGenerator.GetBytes(32));
+        _domain = domain;
         try
         {
             OpenWorkers(count);
@@ -69,11 +81,7 @@ internal sealed class MediaWorkers : IHostedService, IDisposable
 
         _addresses.Changed += OnAddressesChanged;
         // the system's clock may be set while we run
-        _calendarTimer = _calendar.CreateTimer(_ => _domain.Clock = MediaClock.Wall(_calendar), null, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
-        foreach (var worker in _workers)
-            worker.Start();
-        _log.Started(UdpPort, count, IsPortable ? "portable" : "system call");
-        return Task.CompletedTask;
+        _calendarTimer = _calendar.CreateTimer(_ => domain.Clock = MediaClock.Wall(_calendar), null, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
     }
 
     /// <inheritdoc />
