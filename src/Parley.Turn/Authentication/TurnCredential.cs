@@ -24,6 +24,9 @@ public sealed record TurnCredential(string Username, string Password)
         return new TurnCredential(username, PasswordFor(secret, Encoding.UTF8.GetBytes(username)));
     }
 
+    /// <summary>The user name alone: a password must not get into a log.</summary>
+    public override string ToString() => Username;
+
     internal static string PasswordFor(ReadOnlySpan<byte> secret, ReadOnlySpan<byte> username)
     {
         Span<byte> mac = stackalloc byte[HMACSHA1.HashSizeInBytes];

@@ -7,11 +7,15 @@ namespace Parley.Turn.Relays;
 /// Ports that EVEN-PORT has put aside, by token (RFC 8656 section 7.2). Shared, because the client comes back for its port on another
 /// 5-tuple, and so perhaps on another worker.
 /// </summary>
-internal sealed class Reservations(RelayPorts ports, TimeSpan lifetime)
+internal sealed class Reservations(RelayPorts ports, TimeSpan lifetime, int limitPerUser)
 {
     private readonly ConcurrentDictionary<ulong, Reservation> _byToken = new();
 
-    public int Count => _byToken.Count;
+    /// <summary>
+    /// Whether a user may have one more. Reservations outlive their allocation, so without a limit of their own one user could make and
+    /// end allocations until no port was left.
+    /// </summary>
+    public bool HasRoomFor(string user) => _byToken.Values.Count(reservation => reservation.User == user) < limitPerUser;
 
     /// <summary>Keeps a reserved port for a user and returns the token to it.</summary>
     public ulong Add(ushort port, string user, Entropy entropy, MonoTime now)

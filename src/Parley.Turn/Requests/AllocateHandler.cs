@@ -64,7 +64,8 @@ internal sealed class AllocateHandler(
         if (terms.Token is { } claimed) return domain.Reservations.TryClaim(claimed, identity.User, worker, now, out port);
         domain.Reservations.Sweep(now);
         if (!terms.ReserveNext) return domain.Ports.TryTake(worker, entropy, terms.EvenPort, out port);
-        if (!domain.Ports.TryTakePair(worker, entropy, out port)) return false;
+        port = 0;
+        if (!domain.Reservations.HasRoomFor(identity.User) || !domain.Ports.TryTakePair(worker, entropy, out port)) return false;
         token = domain.Reservations.Add((ushort)(port + 1), identity.User, entropy, now);
         return true;
     }

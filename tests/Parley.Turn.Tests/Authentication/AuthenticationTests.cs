@@ -175,6 +175,7 @@ public sealed class AuthenticationTests
         var credential = TurnCredential.Create("north"u8, "user", 1433895918);
         Assert.Equal("1433895918:user", credential.Username);
         Assert.Equal(OpenSslSaid, credential.Password);
+        Assert.DoesNotContain(credential.Password, credential.ToString(), StringComparison.Ordinal);
     }
 
     private const string OpenSslSaid = "/gk4t5tUc08OpM3NjrVjHSFVNmY=";

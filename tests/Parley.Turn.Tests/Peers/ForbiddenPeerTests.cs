@@ -133,6 +133,15 @@ public sealed class ForbiddenPeerTests
     }
 
     [Fact]
+    public void Nothing_is_sent_to_port_0()
+    {
+        var client = Allocated("8.8.8.8:80", out _);
+        Assert.Equal(0, client.Permit(A("8.8.8.8:0")).Code); // a permission does not look at the port
+        Assert.Equal(TurnVerdictKind.ToPeer, client.SendData(A("8.8.8.8:80"), [1]).Verdict.Kind);
+        Assert.Equal(TurnDrop.ForbiddenPeer, client.SendData(A("8.8.8.8:0"), [1]).Verdict.Drop);
+    }
+
+    [Fact]
     public void The_media_address_is_the_exception()
     {
         var media = A("198.51.100.1:3478");

@@ -104,6 +104,24 @@ public sealed class AllocateTests
     }
 
     [Fact]
+    public void A_user_cannot_use_up_the_ports_by_reserving_and_ending()
+    {
+        var rig = new TurnRig(Options() with { MaxAllocationsPerUser = 3 });
+        var client = rig.Client();
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal(0, client.Allocate((ref StunWriter w) => w.Add(StunAttributeType.EvenPort, new byte[] { 0x80 })).Code);
+            client.Refresh(0);
+        }
+
+        Assert.Equal(508, client.Allocate((ref StunWriter w) => w.Add(StunAttributeType.EvenPort, new byte[] { 0x80 })).Code);
+        Assert.Equal(0, client.Allocate().Code);
+        client.Refresh(0);
+        rig.Now += TimeSpan.FromSeconds(31);
+        Assert.Equal(0, client.Allocate((ref StunWriter w) => w.Add(StunAttributeType.EvenPort, new byte[] { 0x80 })).Code);
+    }
+
+    [Fact]
     public void Attributes_that_exclude_each_other_are_400()
     {
         Assert.Equal(400, Both(w => w.Even(0x00), w => w.Token()));

@@ -19,6 +19,9 @@ public sealed record TurnClientOptions(string Username, string Password)
 
     /// <summary>The first retransmission over UDP (RFC 8489 section 6.2.1: 500 ms, doubled each time).</summary>
     public TimeSpan FirstRetransmission { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The user name alone: a password must not get into a log.</summary>
+    public override string ToString() => Username;
 }
 
 /// <summary>What a <see cref="TurnClient"/> reports.</summary>
