@@ -4,18 +4,16 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { chromium } from "playwright-core";
-import { createServer } from "vite";
+import { serveScenes } from "./site.mjs";
 
 const here = import.meta.dirname;
 const options = Object.fromEntries(process.argv.slice(2).map((argument) => [...argument.replace(/^--/, "").split("="), "yes"].slice(0, 2)));
 const list = (name, all) => (options[name] ? options[name].split(",") : all);
 const sizes = { 1440: { width: 1440, height: 900 }, 1024: { width: 1024, height: 768 }, 390: { width: 390, height: 844 } };
 const out = path.join(here, "out");
-const port = Number(options.port ?? 26017);
-
-const server = await createServer({ root: path.join(here, ".."), configFile: path.join(here, "../vite.config.ts"), server: { port, strictPort: false, host: "127.0.0.1" }, logLevel: "error" });
-await server.listen();
-const base = server.resolvedUrls.local[0];
+if (!options.only) await rm(out, { recursive: true, force: true });
+await mkdir(out, { recursive: true });
+const site = await serveScenes(path.join(here, "out/site"), Number(options.port ?? 0));
 const browser = await chromium.launch({
   executablePath: options.chromium ?? "/usr/bin/chromium",
   args: ["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--hide-scrollbars"],
@@ -24,9 +22,6 @@ const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.
 
 const names = await sceneNames();
 const wanted = options.only ? names.filter((name) => options.only.split(",").some((one) => name === one || (one.endsWith("*") && name.startsWith(one.slice(0, -1))))) : names;
-if (!options.only) await rm(out, { recursive: true, force: true });
-await mkdir(out, { recursive: true });
-
 const jobs = [];
 for (const name of wanted) for (const width of list("widths", Object.keys(sizes))) for (const theme of list("themes", ["light", "dark"])) for (const lang of list("langs", ["en", "zh-CN"])) jobs.push({ name, width, theme, lang });
 
@@ -34,7 +29,7 @@ const findings = [];
 const started = Date.now();
 await Promise.all(Array.from({ length: Number(options.parallel ?? 3) }, worker));
 await browser.close();
-await server.close();
+site.close();
 
 await writeFile(path.join(out, "findings.json"), JSON.stringify(findings, null, 2));
 for (const finding of findings) console.log(`${finding.shot}: ${finding.impact} ${finding.rule}: ${finding.what}`);
@@ -47,7 +42,7 @@ async function worker() {
 
 async function sceneNames() {
   const page = await browser.newPage();
-  await page.goto(`${base}dev/index.html`);
+  await page.goto(site.url);
   await page.waitForSelector("li a");
   const found = await page.locator("li a").allTextContents();
   await page.close();
@@ -60,8 +55,9 @@ async function shoot({ name, width, theme, lang }) {
   const page = await context.newPage();
   page.on("pageerror", (error) => findings.push({ shot, impact: "error", rule: "exception", what: error.message }));
   page.on("console", (message) => { if (message.type() === "error") findings.push({ shot, impact: "error", rule: "console", what: message.text() }); });
+  await page.addInitScript(() => addEventListener("securitypolicyviolation", (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`)));
   try {
-    await page.goto(`${base}dev/index.html?scene=${name}&lang=${lang}`);
+    await page.goto(`${site.url}?scene=${name}&lang=${lang}${options.font ? `&font=${encodeURIComponent(options.font)}` : ""}`);
     await page.waitForSelector("html[data-ready]", { timeout: 20_000, state: "attached" });
     await page.screenshot({ path: path.join(out, `${shot}.png`), fullPage: options.full !== undefined, timeout: 20_000 });
     if (options["no-axe"] === undefined) await check(page, shot);

@@ -10,8 +10,8 @@ export const callStyles = css`
   aside { min-block-size: 0; padding: 12px 12px 12px 6px; }
   aside parley-chat { border-radius: 24px; overflow: hidden; }
   .shade { position: absolute; inset-inline: 0; pointer-events: none; transition: opacity var(--slow); }
-  .shade.top { inset-block-start: 0; block-size: 120px; background: linear-gradient(#00000094, #0000); }
-  .shade.bottom { inset-block-end: 0; block-size: 150px; background: linear-gradient(#0000, #00000080); }
+  .shade.top { inset-block-start: 0; block-size: 120px; background: linear-gradient(#0000006b, #00000026 55%, #0000); }
+  .shade.bottom { inset-block-end: 0; block-size: 150px; background: linear-gradient(#0000, #00000021 45%, #00000066); }
   header { position: absolute; inset: 0 0 auto; z-index: 4; display: flex; justify-content: space-between; gap: var(--space-3); padding: 16px 16px 0 20px; transition: opacity var(--slow), translate var(--slow) var(--ease); }
   .who, .facts { display: flex; align-items: center; gap: var(--space-2); min-inline-size: 0; flex-wrap: wrap; min-block-size: 36px; }
   .who { flex: 1; }
@@ -37,10 +37,14 @@ export const callStyles = css`
   .waiting p { max-inline-size: 27rem; color: #d9dce3; }
   .waiting .link { display: flex; align-items: center; gap: var(--space-2); inline-size: min(460px, calc(100cqi - 32px)); padding: 6px 6px 6px 18px; margin-block-start: var(--space-3); border-radius: var(--radius-full); background: #14171dd9; border: 1px solid var(--stage-line); text-align: start; }
   .waiting .icon-btn:hover { background: #ffffff1f; }
-  .waiting.aside { inset: auto auto 20px 20px; inset-inline: 20px auto; inline-size: min(380px, calc(100cqi - 40px)); place-content: stretch; justify-items: stretch; text-align: start; padding: var(--space-5); border-radius: 20px; background: #14171de6; border: 1px solid var(--stage-line); backdrop-filter: blur(18px); box-shadow: 0 12px 40px #0009; }
+  .waiting.aside { inset: auto auto 20px 20px; inset-inline: 20px auto; inline-size: min(380px, calc(100cqi - 40px)); grid-template-columns: minmax(0, 1fr); place-content: stretch; justify-items: stretch; text-align: start; padding: var(--space-5); border-radius: 20px; background: #14171de6; border: 1px solid var(--stage-line); backdrop-filter: blur(18px); box-shadow: 0 12px 40px #0009; }
   .waiting.aside h2 { font-size: 1.25rem; }
   .waiting.aside .link { inline-size: 100%; background: #ffffff14; }
-  @container (max-width: 1080px) { .waiting.aside { inset-block-end: 108px; inset-inline: 50% auto; translate: -50% 0; } .waiting.aside:dir(rtl) { translate: 50% 0; } }
+  @container (max-width: 1080px) {
+    .waiting.aside { inset-block: calc(16px + env(safe-area-inset-top)) auto; inset-inline: 50% auto; translate: -50% 0; }
+    .waiting.aside:dir(rtl) { translate: 50% 0; }
+  }
+  @container (max-width: 960px) { parley-self-view { --edge-bottom: calc(106px + env(safe-area-inset-bottom)); } }
   @media (max-width: 860px) {
     .layout.with-chat { grid-template-columns: minmax(0, 1fr); }
     .view, .with-chat .view { padding: 0; }

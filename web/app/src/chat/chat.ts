@@ -27,10 +27,10 @@ export class ChatPanel extends ParleyElement {
     .group.mine { align-self: flex-end; justify-items: end; }
     .who { font-size: var(--text-xs); color: var(--muted); padding-inline: 0.35rem; display: flex; gap: 0.6em; }
     .who b { font-weight: 650; color: var(--text); }
-    .bubble { padding: 0.5rem 0.85rem; border-radius: 18px; border-start-start-radius: 6px; border-end-start-radius: 6px; background: var(--surface-2); overflow-wrap: anywhere; white-space: pre-wrap; line-height: 1.42; inline-size: fit-content; }
-    .mine .bubble { background: var(--accent); color: var(--on-accent); border-radius: 18px; border-start-end-radius: 6px; border-end-end-radius: 6px; }
-    .message:first-of-type .bubble { border-start-start-radius: 18px; }
-    .mine .message:first-of-type .bubble { border-start-end-radius: 18px; }
+    .bubble { padding: 0.5rem 0.85rem; border-radius: 18px; background: var(--surface-2); overflow-wrap: anywhere; white-space: pre-wrap; line-height: 1.42; inline-size: fit-content; }
+    .mine .bubble { background: var(--accent); color: var(--on-accent); }
+    .message:last-child .bubble { border-end-start-radius: 5px; }
+    .mine .message:last-child .bubble { border-end-start-radius: 18px; border-end-end-radius: 5px; }
     .message { display: grid; justify-items: inherit; gap: 2px; max-inline-size: 100%; }
     .mine .bubble a { color: inherit; }
     .sending .bubble { background: var(--surface-3); color: var(--text); }

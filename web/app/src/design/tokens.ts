@@ -15,7 +15,7 @@ export const tokens = css`
     --surface-2: light-dark(#f1f0eb, #20242c);
     --surface-3: light-dark(#e7e5de, #2b303a);
     --line: light-dark(#e2dfd6, #2a2f39);
-    --line-strong: light-dark(#85826f, #6f7787);
+    --line-strong: light-dark(#83868f, #6f7787);
     --text: light-dark(#191b20, #f2f3f5);
     --muted: light-dark(#5a5d66, #a6acb8);
     --accent: var(--parley-accent, light-dark(#2f4fd8, #4a66ee));

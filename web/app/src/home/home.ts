@@ -5,7 +5,9 @@ import { css, html } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
+import { tokens } from "../design/tokens.js";
 import { Watch } from "../design/watch.js";
+import { clientFor } from "../platform/client.js";
 import { askToNotify, declineToNotify, mayAskToNotify } from "../platform/attention.js";
 import { say } from "../platform/problems.js";
 import { toast } from "../ui/toasts.js";
@@ -13,10 +15,13 @@ import "./people.js";
 import "./recents.js";
 import "./room-card.js";
 
-/** Who is here, who called, and rooms. Says `call` ({@link CallWish}) and `room` (an id). */
+/**
+ * Who is here, who called, and rooms. Says `call` ({@link CallWish}) and `room` (an id).
+ * In a page of one's own it signs in by itself: attributes `name` or `token`, `server` and `theme`, as on `<parley-meeting>`.
+ */
 @customElement("parley-home")
 export class Home extends ParleyElement {
-  static override styles = [...[ParleyElement.styles].flat(), css`
+  static override styles = [tokens, ...[ParleyElement.styles].flat(), css`
     :host { display: block; background: var(--bg); container-type: inline-size; }
     main { max-inline-size: 1120px; margin-inline: auto; padding: var(--space-5) clamp(1rem, 4vw, 2.5rem) calc(var(--space-7) + env(safe-area-inset-bottom)); }
     .hello { margin-block: var(--space-3) var(--space-5); }
@@ -39,6 +44,10 @@ export class Home extends ParleyElement {
     }
   `];
 
+  @property() name = "";
+  @property() token = "";
+  @property() server = "";
+  /** The SDK, if the page has one already. */
   @property({ attribute: false }) client!: Parley;
   @state() private history: readonly CallRecord[] | undefined;
   @state() private historyFailed = false;
@@ -59,7 +68,15 @@ export class Home extends ParleyElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    if (this.hasUpdated) void this.load();
+  }
+
+  protected override firstUpdated(): void {
     void this.load();
+  }
+
+  protected override willUpdate(): void {
+    this.client ??= clientFor(this.server || undefined);
   }
 
   override disconnectedCallback(): void {
@@ -95,8 +112,9 @@ export class Home extends ParleyElement {
   }
 
   private async load(): Promise<void> {
-    void this.loadHistory();
     try {
+      if (this.client.session.state.value.user === undefined) await this.client.session.signIn(this.token ? { token: this.token } : { guest: { name: this.name } });
+      void this.loadHistory();
       await this.client.presence.watch();
       this.presenceState = "ready";
     } catch {

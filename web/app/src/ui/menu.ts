@@ -94,9 +94,8 @@ export class Menu extends ParleyElement {
   }
 
   private items(): HTMLElement[] {
-    return this.querySelectorAll<HTMLElement>("[role^=menuitem]:not([disabled])").length > 0
-      ? [...this.querySelectorAll<HTMLElement>("[role^=menuitem]:not([disabled])")]
-      : [...this.querySelectorAll<HTMLElement>("select, button:not([slot]), input, a[href]")];
+    const selector = this.kind === "menu" ? "[role^=menuitem]:not([disabled])" : "select, button:not([slot]), input, a[href]";
+    return [...this.querySelectorAll<HTMLElement>(selector)].filter((item) => item.checkVisibility());
   }
 
   private triggerKey(event: KeyboardEvent): void {

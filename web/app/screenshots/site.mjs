@@ -1,0 +1,28 @@
+// Builds the scenes like the product and serves them under the server's own content security policy, so that what it would refuse shows here.
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import path from "node:path";
+import { build } from "vite";
+
+const app = path.join(import.meta.dirname, "..");
+const types = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".webmanifest": "application/manifest+json" };
+
+// as in src/Parley.AspNetCore/WebApp/PagePolicy.cs
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
+  + "connect-src 'self' wss:; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types lit-html parley; frame-ancestors 'none'";
+
+export async function serveScenes(folder, port) {
+  await build({
+    root: app, configFile: path.join(app, "vite.config.ts"), logLevel: "error",
+    build: { outDir: folder, emptyOutDir: true, rollupOptions: { input: path.join(app, "dev/index.html") }, minify: false },
+  });
+  const server = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url, "http://localhost");
+    const file = path.join(folder, pathname === "/dev/" ? "dev/index.html" : path.normalize(pathname));
+    const content = await readFile(file).catch(() => undefined);
+    response.writeHead(content ? 200 : 404, { "content-type": types[path.extname(file)] ?? "application/octet-stream", "content-security-policy": policy });
+    response.end(content);
+  });
+  await new Promise((done) => server.listen(port, "127.0.0.1", done));
+  return { url: `http://127.0.0.1:${server.address().port}/dev/`, close: () => server.close() };
+}
