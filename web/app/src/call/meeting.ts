@@ -15,6 +15,7 @@ import "../prejoin/prejoin.js";
 import "./call.js";
 import type { Ended } from "./ended.js";
 import "./ended.js";
+import { remember, remembered } from "./sending.js";
 
 /** Details of this element's events. */
 export type MeetingElementEvents = {
@@ -101,13 +102,12 @@ export class MeetingElement extends ParleyElement {
 
   /** Back after the page was reloaded: with microphone and camera as they were. */
   private async resume(meeting: Meeting): Promise<void> {
-    const { room, me } = meeting.state.value;
-    const media = room.participants.find((one) => one.id === me)?.media;
+    const before = remembered();
     this.adopt(meeting);
     const { local } = this.client!;
     if (local.state.value.microphone.state !== "off") return;
-    await local.start({ audio: true, video: media?.camera ?? false });
-    if (media?.microphone === false) await local.setMicrophone(false);
+    await local.start({ audio: true, video: before.camera });
+    if (!before.microphone) await local.setMicrophone(false);
   }
 
   private async enter(wish: JoinWish): Promise<void> {
@@ -134,6 +134,9 @@ export class MeetingElement extends ParleyElement {
     this.lastOther = meeting.remotes.value[0]?.participant.user.name;
     this.phase = "in";
     this.stops = [
+      this.client!.local.state.subscribe((state) => {
+        if (state.microphone.state !== "off") remember(state);
+      }),
       meeting.on("over", ({ reason }) => this.finish(reason)),
       meeting.on("joined", ({ user }) => { this.lastOther = user.name; }),
       meeting.on("left", ({ participant }) => { this.lastOther = participant.user.name;}),

@@ -25,7 +25,7 @@ export class ConnectionQuality extends ParleyElement {
     .panel { padding: var(--space-3); inline-size: 300px; }
     h3 + p { margin-block-start: 2px; }
     dl { display: grid; grid-template-columns: 1fr auto; gap: 0.4rem var(--space-5); margin-block-start: var(--space-3); padding-block-start: var(--space-3); border-block-start: 1px solid var(--line); font-size: var(--text-sm); }
-    dt { color: var(--muted); }
+    dt { color: var(--muted); white-space: nowrap; }
     dd { text-align: end; font-variant-numeric: tabular-nums; font-weight: 550; white-space: nowrap; }
     @container (max-width: 600px) { .path { display: none; } }
   `];
