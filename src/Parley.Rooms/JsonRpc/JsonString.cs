@@ -30,7 +30,7 @@ internal readonly ref struct JsonString(ReadOnlySpan<byte> raw, bool isEscaped)
         }
         catch (InvalidOperationException)
         {
-            // an escaped lone surrogate: legal JSON that no text can hold
+            // as in IsUnescaped
             return false;
         }
     }
@@ -40,7 +40,15 @@ internal readonly ref struct JsonString(ReadOnlySpan<byte> raw, bool isEscaped)
         // Each letter takes six bytes at most when escaped.
         if (Raw.Length > text.Length * 6 || Raw.Length > 512)
             return false;
-        return Unescape(stackalloc byte[Raw.Length + 2]).ValueTextEquals(text);
+        try
+        {
+            return Unescape(stackalloc byte[Raw.Length + 2]).ValueTextEquals(text);
+        }
+        catch (InvalidOperationException)
+        {
+            // an escaped lone surrogate: legal JSON that is no text
+            return false;
+        }
     }
 
     private Utf8JsonReader Unescape(Span<byte> quoted)

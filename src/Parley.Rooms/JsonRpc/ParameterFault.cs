@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Parley.Rooms.Contracts;
@@ -20,17 +21,21 @@ internal static class ParameterFault
 
     private static string? FirstMissing(ReadOnlySpan<byte> parameters, JsonTypeInfo type)
     {
-        var reader = new Utf8JsonReader(parameters);
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
+        var scanner = new JsonScanner(parameters, Envelope.MaxDepth);
+        if (scanner.Peek() != JsonKind.Object)
             return null;
         var missing = type.Properties.Where(property => property.IsRequired || property.AssociatedParameter is { HasDefaultValue: false })
             .Select(property => property.Name).ToList();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        scanner.TryBeginObject();
+        while (scanner.TryNextName(out var name))
         {
-            missing.Remove(reader.GetString()!);
-            reader.Read();
-            reader.Skip();
+            for (var i = missing.Count - 1; i >= 0; i--)
+            {
+                if (name.Is(Encoding.UTF8.GetBytes(missing[i])))
+                    missing.RemoveAt(i);
+            }
+
+            scanner.TrySkip();
         }
 
         return missing.FirstOrDefault();

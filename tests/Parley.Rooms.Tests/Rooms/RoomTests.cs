@@ -1,0 +1,198 @@
+using System.Text.Json.Nodes;
+using Parley.Rooms.Tests.Harness;
+
+namespace Parley.Rooms.Tests.Rooms;
+
+public sealed class RoomTests
+{
+    private static readonly JsonObject NoMedia = new() { ["microphone"] = false, ["camera"] = false, ["screen"] = false };
+
+    private static JsonObject Lobby => new() { ["room"] = "lobby" };
+
+    [Theory]
+    [InlineData("ab")]
+    [InlineData("Lobby")]
+    [InlineData("lob by")]
+    [InlineData("")]
+    [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
+    public void A_room_id_has_its_letters(string id) =>
+        Assert.Equal("invalid-room", Peer.Guest(new World(), "A").Refused("room.join", new() { ["room"] = id }));
+
+    [Fact]
+    public void Those_inside_are_told_who_comes_changes_and_goes()
+    {
+        var world = new World();
+        var alice = Peer.Guest(world, "Alice");
+        var bob = Peer.Guest(world, "Bob");
+        alice.Do("room.join", Lobby);
+        var id = Peer.Text(bob.Do("room.join", Lobby)["participant"]);
+        Assert.Equal(id, Peer.Text(alice.Last("participant.joined")["participant"]!["id"]));
+        bob.Do("participant.update", new() { ["room"] = "lobby", ["media"] = NoMedia.DeepClone() });
+        Assert.Empty(alice.Heard("participant.updated"));
+        var muted = NoMedia.DeepClone();
+        muted["camera"] = true;
+        bob.Do("participant.update", new() { ["room"] = "lobby", ["media"] = muted });
+        Assert.True(alice.Last("participant.updated")["participant"]!["media"]!["camera"]!.GetValue<bool>());
+        bob.Do("room.leave", Lobby);
+        Assert.Equal("left", Peer.Text(alice.Last("participant.left")["reason"]));
+        bob.Do("room.join", Lobby);
+        bob.Cut();
+        world.Advance(31);
+        Assert.Equal("timeout", Peer.Text(alice.Last("participant.left")["reason"]));
+    }
+
+    [Fact]
+    public void A_full_room_takes_nobody_but_the_new_device_of_one_who_is_away()
+    {
+        var world = new World();
+        var alice = Peer.Guest(world, "Alice");
+        var bob = Peer.Guest(world, "Bob");
+        alice.Do("room.join", Lobby);
+        bob.Do("room.join", Lobby);
+        Assert.Equal("room-full", Peer.Guest(world, "Carol").Refused("room.join", Lobby));
+        var phone = bob.AnotherDevice();
+        Assert.Equal("room-full", phone.Refused("room.join", Lobby));
+        bob.Cut();
+        phone.Do("room.join", Lobby);
+        Assert.Equal("replaced", Peer.Text(alice.Last("participant.left")["reason"]));
+        Assert.Equal(2, world.Figures.Participants);
+    }
+
+    [Fact]
+    public void With_its_proof_a_participant_comes_back_as_the_same()
+    {
+        var world = new World();
+        var alice = Peer.Guest(world, "Alice");
+        var bob = Peer.Guest(world, "Bob");
+        alice.Do("room.join", Lobby);
+        var joined = bob.Do("room.join", Lobby);
+        bob.Cut();
+        bob.Connect(forgetful: true);
+        var again = bob.Do("room.join", new() { ["room"] = "lobby", ["rejoin"] = joined["rejoin"]!.DeepClone() });
+        Assert.Equal(Peer.Text(joined["participant"]), Peer.Text(again["participant"]));
+        Assert.Empty(alice.Heard("participant.left"));
+        Assert.True(alice.Last("participant.updated")["participant"]!["connected"]!.GetValue<bool>());
+        world.Advance(31);
+        Assert.Equal(2, world.Figures.Participants);
+    }
+
+    [Fact]
+    public void A_token_for_one_room_opens_no_other()
+    {
+        var visitor = Peer.Token(new World(), "visitor", room: "lobby");
+        Assert.Equal("not-invited", visitor.Refused("room.join", new() { ["room"] = "kitchen" }));
+        Assert.Equal("forbidden", visitor.Refused("room.create"));
+        Assert.Equal("forbidden", visitor.Refused("presence.watch"));
+        visitor.Do("room.join", Lobby);
+    }
+
+    [Fact]
+    public void A_made_room_keeps_its_name_for_an_hour()
+    {
+        var world = new World(World.Defaults with { EmptyRooms = 2 });
+        var alice = Peer.Guest(world, "Alice");
+        var id = Peer.Text(alice.Do("room.create", new() { ["name"] = "Tea" })["room"]);
+        Assert.Equal("Tea", Peer.Text(alice.Do("room.join", new() { ["room"] = id })["room"]!["name"]));
+        alice.Do("room.leave", new() { ["room"] = id });
+        world.Advance(3599);
+        Assert.Equal(1, world.Figures.Rooms);
+        world.Advance(2);
+        Assert.Equal(0, world.Figures.Rooms);
+        for (var i = 0; i < 5; i++)
+            alice.Do("room.create");
+        Assert.Equal(2, world.Figures.Rooms);
+    }
+
+    [Fact]
+    public void Signals_for_one_whose_connection_is_away_arrive_when_it_is_back()
+    {
+        var scene = new CallScene().Connect();
+        scene.Alice.Do("room.join", scene.In);
+        var bob = Peer.Text(scene.Bob.Do("room.join", scene.In)["participant"]);
+        scene.Bob.Cut();
+        for (var i = 0; i < 3; i++)
+            scene.Alice.Do("peer.signal", Signal(scene.Room, bob, i));
+        Assert.Empty(scene.Bob.Heard("peer.signal"));
+        scene.Bob.Connect();
+        Assert.Equal([0, 1, 2], scene.Bob.Heard("peer.signal").Select(signal => signal["signal"]!["candidate"]!["sdpMLineIndex"]!.GetValue<int>()));
+        Assert.Equal("unknown-participant", scene.Alice.Refused("peer.signal", Signal(scene.Room, "nobody", 0)));
+    }
+
+    [Fact]
+    public void A_signal_without_an_id_is_answered_only_when_it_is_refused()
+    {
+        var scene = new CallScene().Connect();
+        scene.Alice.Do("room.join", scene.In);
+        var bob = Peer.Text(scene.Bob.Do("room.join", scene.In)["participant"]);
+        scene.Alice.News();
+        scene.Alice.Notify("peer.signal", Signal(scene.Room, bob, 1));
+        Assert.Empty(scene.Alice.News());
+        Assert.Single(scene.Bob.Heard("peer.signal"));
+        scene.Alice.Notify("peer.signal", Signal(scene.Room, "nobody", 1));
+        Assert.Equal(["unknown-participant"], scene.Alice.News());
+    }
+
+    [Fact]
+    public void Watchers_are_told_who_comes_is_busy_and_goes_and_others_nothing()
+    {
+        var world = new World();
+        var watcher = Peer.Guest(world, "Watcher");
+        var alice = Peer.Guest(world, "Alice");
+        Assert.Equal([alice.Id], watcher.Do("presence.watch")["users"]!.AsArray().Select(user => Peer.Text(user!["id"])));
+        var bob = Peer.Guest(world, "Bob");
+        var call = alice.Do("call.start", CallScene.Start(bob))["call"]!;
+        alice.Do("call.cancel", new() { ["call"] = call["id"]!.DeepClone() });
+        bob.SignOut();
+        Assert.Equal(
+            ["online", "busy", "busy", "online", "online", "offline"],
+            watcher.Heard("presence.changed").Select(change => Peer.Text(change["user"]!["state"])));
+        Assert.Empty(alice.Heard("presence.changed"));
+        watcher.Do("presence.unwatch");
+        bob.Connect();
+        Assert.Equal(6, watcher.Heard("presence.changed").Count);
+    }
+
+    [Fact]
+    public void A_chat_message_is_stored_once_and_told_once_whoever_sends_it_again()
+    {
+        var world = new World();
+        var alice = Peer.Guest(world, "Alice");
+        var bob = Peer.Guest(world, "Bob");
+        alice.Do("room.join", Lobby);
+        bob.Do("room.join", Lobby);
+        var send = new JsonObject { ["room"] = "lobby", ["id"] = "7E0BA6F2-0000-4000-8000-000000000001", ["text"] = "hello" };
+        var first = alice.Do("chat.send", (JsonObject)send.DeepClone());
+        var second = alice.Do("chat.send", (JsonObject)send.DeepClone());
+        Assert.Equal(first.ToJsonString(), second.ToJsonString());
+        Assert.Single(bob.Heard("chat.message"));
+        Assert.Equal("forbidden", bob.Refused("chat.send", send));
+        Assert.Single(bob.Do("chat.history", Lobby)["messages"]!.AsArray());
+        Assert.Equal("empty", bob.Refused("chat.send", new() { ["room"] = "lobby", ["id"] = Guid.Empty.ToString(), ["text"] = " \n" }));
+        Assert.Equal("too-long", bob.Refused("chat.send", new() { ["room"] = "lobby", ["id"] = Guid.Empty.ToString(), ["text"] = new string('x', 4001) }));
+        Assert.Equal("invalid-params", bob.Refused("chat.send", new() { ["room"] = "lobby", ["id"] = "1", ["text"] = "x" }));
+    }
+
+    [Fact]
+    public void A_chat_message_is_answered_and_told_only_when_it_is_stored()
+    {
+        var world = new World();
+        var alice = Peer.Guest(world, "Alice");
+        var bob = Peer.Guest(world, "Bob");
+        alice.Do("room.join", Lobby);
+        bob.Do("room.join", Lobby);
+        world.Storage.Hold = true;
+        var id = alice.Send("chat.send", new() { ["room"] = "lobby", ["id"] = Guid.Empty.ToString(), ["text"] = "hello" });
+        Assert.Null(alice.Answer(id));
+        Assert.Empty(bob.Heard("chat.message"));
+        world.ReleaseStorage();
+        Assert.NotNull(alice.Answer(id)!["result"]);
+        Assert.Single(bob.Heard("chat.message"));
+    }
+
+    private static JsonObject Signal(string room, string to, int index) => new()
+    {
+        ["room"] = room,
+        ["to"] = to,
+        ["signal"] = new JsonObject { ["connection"] = "c", ["future"] = true, ["candidate"] = new JsonObject { ["candidate"] = "candidate:1", ["sdpMLineIndex"] = index } },
+    };
+}

@@ -1,0 +1,239 @@
+using System.Text.Json.Nodes;
+using Parley.Rooms.Contracts;
+using Parley.Rooms.Ports;
+using Parley.Rooms.Tests.Harness;
+
+namespace Parley.Rooms.Tests.Sessions;
+
+public sealed class SessionTests
+{
+    [Fact]
+    public void The_host_applications_user_comes_before_a_token_and_a_token_before_a_guest()
+    {
+        var world = new World();
+        var both = new JsonObject { ["token"] = "good:anna:Anna", ["guest"] = new JsonObject { ["name"] = "Gast" } };
+        var host = new Peer(world) { Credentials = (JsonObject)both.DeepClone(), Info = new ConnectionInfo(new Identity("hosted", "Hosted")) };
+        host.Connect();
+        var token = new Peer(world) { Credentials = both };
+        token.Connect();
+        var guest = Peer.Guest(world, "Gast");
+        Assert.Equal(["hosted", "anna"], new[] { host.Id, token.Id });
+        Assert.Equal([false, false, true], new[] { host, token, guest }.Select(peer => peer.User["guest"]!.GetValue<bool>()));
+    }
+
+    [Theory]
+    [InlineData("{}", true, "unauthorized")]
+    [InlineData("""{"token":"bad"}""", true, "unauthorized")]
+    [InlineData("""{"token":"bad","guest":{"name":"Gast"}}""", true, "unauthorized")]
+    [InlineData("""{"guest":{"name":"Gast"}}""", false, "guests-not-allowed")]
+    [InlineData("{}", false, "unauthorized")]
+    [InlineData("""{"guest":{"name":" "}}""", true, "invalid-params")]
+    [InlineData("""{"guest":{"name":"a\u0007b"}}""", true, "invalid-params")]
+    public void Whoever_cannot_say_who_they_are_is_refused(string hello, bool guests, string reason)
+    {
+        var world = new World(World.Defaults with { Guests = guests });
+        var peer = new Peer(world) { Credentials = JsonNode.Parse(hello)!.AsObject() };
+        peer.Connect();
+        Assert.Equal(reason, peer.HelloRefusal);
+        Assert.Equal(0, world.Figures.Sessions);
+    }
+
+    [Fact]
+    public void A_guest_with_the_identity_of_last_time_is_the_same_user()
+    {
+        var world = new World();
+        var peer = Peer.Guest(world, "Gast");
+        var id = peer.Id;
+        peer.SignOut();
+        peer.Connect();
+        Assert.Equal(id, peer.Id);
+        var thief = new Peer(world) { Credentials = new JsonObject { ["guest"] = new JsonObject { ["name"] = "Gast", ["identity"] = id } } };
+        thief.Connect();
+        Assert.NotEqual(id, thief.Id);
+    }
+
+    [Fact]
+    public void A_connection_without_hello_is_closed_after_ten_seconds()
+    {
+        var world = new World();
+        var wire = world.Connect();
+        world.Advance(10.1);
+        Assert.Equal(CloseCodes.Policy, wire.CloseCode);
+        Assert.Equal(default, world.Figures);
+    }
+
+    [Fact]
+    public void A_second_hello_and_anything_before_the_first_is_refused()
+    {
+        var world = new World();
+        world.Storage.Hold = true;
+        var peer = Peer.Guest(world, "Gast");
+        world.Send(peer.Wire, """{"jsonrpc":"2.0","id":5,"method":"session.ping"}""");
+        Assert.Equal("not-signed-in", Peer.Name(peer.Transcript[^1]));
+        world.Send(peer.Wire, """{"jsonrpc":"2.0","id":6,"method":"session.hello","params":{"guest":{"name":"x"}}}""");
+        Assert.Equal("already-signed-in", Peer.Name(peer.Transcript[^1]));
+        world.ReleaseStorage();
+        Assert.Equal(1, world.Figures.Sessions);
+    }
+
+    [Fact]
+    public void A_connection_that_goes_while_it_signs_in_leaves_nothing()
+    {
+        var world = new World();
+        world.Storage.Hold = true;
+        var peer = Peer.Guest(world, "Gast");
+        peer.Cut();
+        world.ReleaseStorage();
+        Assert.Equal(default, world.Figures);
+    }
+
+    [Fact]
+    public void Storage_that_fails_keeps_nobody_out_and_stores_nothing()
+    {
+        var world = new World();
+        world.Storage.Fails = true;
+        var peer = Peer.Guest(world, "Gast");
+        peer.Do("room.join", new() { ["room"] = "lobby" });
+        Assert.Equal("storage", peer.Refused("chat.history", new() { ["room"] = "lobby" }));
+        Assert.Equal("storage", peer.Refused("chat.send", new() { ["room"] = "lobby", ["id"] = Guid.Empty.ToString(), ["text"] = "x" }));
+    }
+
+    [Fact]
+    public void A_session_ends_when_nobody_comes_back_in_thirty_seconds()
+    {
+        var world = new World();
+        var peer = Peer.Guest(world, "Gast");
+        var session = Peer.Text(peer.Welcome["session"]);
+        peer.Cut();
+        world.Advance(29.9);
+        Assert.Equal(1, world.Figures.Sessions);
+        world.Advance(0.2);
+        Assert.Equal(default, world.Figures);
+        peer.Connect();
+        Assert.False(peer.Welcome["resumed"]!.GetValue<bool>());
+        Assert.NotEqual(session, Peer.Text(peer.Welcome["session"]));
+    }
+
+    [Fact]
+    public void A_resume_key_is_for_one_use_and_takes_the_session_from_the_old_connection()
+    {
+        var world = new World();
+        var peer = Peer.Guest(world, "Gast");
+        var key = Peer.Text(peer.Welcome["resumeKey"]);
+        var old = peer.Wire;
+        peer.Connect();
+        Assert.True(peer.Welcome["resumed"]!.GetValue<bool>());
+        Assert.Equal(CloseCodes.Replaced, old.CloseCode);
+        var thief = new Peer(world) { Credentials = new JsonObject { ["resume"] = new JsonObject { ["key"] = key } } };
+        thief.Connect();
+        Assert.Equal("unauthorized", thief.HelloRefusal);
+        Assert.True(peer.IsOpen);
+    }
+
+    [Fact]
+    public void A_reloaded_page_finds_its_call_and_its_rooms_and_gets_nothing_again()
+    {
+        var scene = new CallScene().Join();
+        scene.World.Storage.Hold = true;
+        scene.Alice.Send("chat.history", scene.In);
+        scene.Alice.Cut();
+        scene.Alice.Connect(reloaded: true);
+        scene.World.ReleaseStorage();
+        var welcome = scene.Alice.Welcome;
+        Assert.True(welcome["resumed"]!.GetValue<bool>());
+        Assert.Equal(0, welcome["received"]!.GetValue<long>());
+        Assert.Equal(scene.Call, Peer.Text(welcome["calls"]![0]!["id"]));
+        Assert.Equal(scene.Room, Peer.Text(welcome["rooms"]![0]!["room"]!["id"]));
+        Assert.Equal(0, scene.Alice.Received);
+        scene.Alice.Do("session.ping");
+        Assert.True(scene.Bob.Last("participant.updated")["participant"]!["connected"]!.GetValue<bool>());
+    }
+
+    [Fact]
+    public void What_was_acknowledged_is_forgotten_and_what_overflows_cannot_be_resumed()
+    {
+        var world = new World(World.Defaults with { ReplayMessages = 8 });
+        var peer = Peer.Guest(world, "Gast");
+        for (var i = 0; i < 20; i++)
+            peer.Do("session.ping");
+        peer.Acknowledge();
+        peer.Cut();
+        peer.Connect();
+        Assert.True(peer.Welcome["resumed"]!.GetValue<bool>());
+
+        var friend = Peer.Guest(world, "Friend");
+        peer.Do("presence.watch");
+        peer.Cut();
+        for (var i = 0; i < 9; i++)
+            friend.Do("session.rename", new() { ["name"] = $"Friend {i}" });
+        peer.Connect();
+        Assert.False(peer.Welcome["resumed"]!.GetValue<bool>());
+    }
+
+    [Fact]
+    public void A_user_has_so_many_devices_and_one_that_is_away_gives_way()
+    {
+        var world = new World(World.Defaults with { SessionsPerUser = 2 });
+        var first = Peer.Guest(world, "Gast");
+        var second = first.AnotherDevice();
+        Assert.Equal("too-many-sessions", first.AnotherDevice().HelloRefusal);
+        second.Cut();
+        Assert.Null(first.AnotherDevice().HelloRefusal);
+        Assert.Equal(2, world.Figures.Sessions);
+    }
+
+    [Fact]
+    public void Only_guests_rename_themselves_and_everybody_concerned_is_told()
+    {
+        var world = new World();
+        var gast = Peer.Guest(world, "Gast");
+        var anna = Peer.Token(world, "anna");
+        anna.Do("presence.watch");
+        gast.Do("room.join", new() { ["room"] = "lobby" });
+        anna.Do("room.join", new() { ["room"] = "lobby" });
+        Assert.Equal("forbidden", anna.Refused("session.rename", new() { ["name"] = "Other" }));
+        Assert.Equal("New name", Peer.Text(gast.Do("session.rename", new() { ["name"] = "  New \u202Ename " })["user"]!["name"]));
+        Assert.Equal("New name", Peer.Text(anna.Last("presence.changed")["user"]!["name"]));
+        Assert.Equal("New name", Peer.Text(anna.Last("participant.updated")["participant"]!["user"]!["name"]));
+    }
+
+    [Fact]
+    public void Too_many_requests_are_refused_for_a_while_and_then_the_connection_is_closed()
+    {
+        var world = new World(new SwitchboardOptions { UnitsAtOnce = 30, UnitsPerSecond = 10 });
+        var peer = Peer.Guest(world, "Gast");
+        for (var i = 0; i < 20; i++)
+            peer.Do("session.ping");
+        Assert.Equal("rate-limited", peer.Refused("session.ping"));
+        Assert.Equal(1, peer.Transcript[^1]["error"]!["data"]!["retryAfterSeconds"]!.GetValue<int>());
+        world.Advance(1);
+        peer.Do("session.ping");
+        for (var i = 0; i < 600 && peer.IsOpen; i++)
+            peer.Send("session.ping");
+        Assert.Equal(CloseCodes.Policy, peer.Wire.CloseCode);
+    }
+
+    [Fact]
+    public void A_request_whose_id_was_handled_is_not_done_again()
+    {
+        var world = new World();
+        var peer = Peer.Guest(world, "Gast");
+        var message = """{"jsonrpc":"2.0","id":7,"method":"room.create"}""";
+        world.Send(peer.Wire, message);
+        world.Send(peer.Wire, message);
+        Assert.Equal(["result", "invalid"], peer.News());
+        Assert.Equal(1, world.Figures.Rooms);
+    }
+
+    [Fact]
+    public void A_server_that_stops_tells_everybody_and_takes_nothing_more()
+    {
+        var world = new World();
+        var peer = Peer.Guest(world, "Gast");
+        world.Switchboard.Stop([peer.Wire.Connection], 3);
+        world.Pump();
+        Assert.Equal(CloseCodes.ServerStopping, peer.Wire.CloseCode);
+        Assert.Equal(3, Assert.Single(peer.Uncounted)["params"]!["retryAfterSeconds"]!.GetValue<int>());
+        Assert.Equal("server-stopping", Peer.Guest(world, "Late").HelloRefusal);
+    }
+}
