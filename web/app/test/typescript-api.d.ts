@@ -1,21 +1,28 @@
+/** The part that the tests use of the compiler's API, which TypeScript 7 no longer has. */
 declare module "typescript-api" {
   export interface Node {
     getText(): string;
   }
-  interface Text extends Node {
+  interface Literal extends Node {
     readonly text: string;
   }
-  interface Template extends Node {
-    readonly head: Text;
-    readonly templateSpans: readonly { readonly literal: Text }[];
+  interface Parts extends Node {
+    readonly head: Literal;
+    readonly templateSpans: readonly { readonly literal: Literal }[];
   }
+  export type Template = Parts | Literal;
   interface Tagged extends Node {
     readonly tag: Node;
-    readonly template: Template | Text;
+    readonly template: Template;
+  }
+  interface Call extends Node {
+    readonly expression: Node;
+    readonly arguments: readonly Node[];
   }
   export const ScriptTarget: { readonly Latest: number };
   export function createSourceFile(name: string, text: string, target: number, parents: boolean): Node;
   export function isTaggedTemplateExpression(node: Node): node is Tagged;
-  export function isNoSubstitutionTemplateLiteral(node: Template | Text): node is Text;
+  export function isCallExpression(node: Node): node is Call;
+  export function isStringLiteralLike(node: Node): node is Literal;
   export function forEachChild(node: Node, visit: (child: Node) => void): void;
 }

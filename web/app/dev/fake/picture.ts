@@ -83,7 +83,7 @@ function backdrop(look: Look, w: number, h: number): HTMLCanvasElement {
 
 function person(c: CanvasRenderingContext2D, look: Look, t: number, w: number, h: number): void {
   const portrait = h > w;
-  const unit = (portrait ? w * 1.05 : h) / 720;
+  const unit = (portrait ? w : h * 0.94) / 720;
   c.save();
   c.translate(w / 2 + Math.sin(t * 0.7) * 6 * unit, h - 720 * unit + Math.sin(t * 1.3) * 3 * unit);
   c.scale(unit, unit);

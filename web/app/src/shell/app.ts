@@ -19,7 +19,7 @@ import { Router } from "../platform/router.js";
 import { type Theme, applyTheme, rememberedTheme } from "../platform/theme.js";
 import type { JoinWish } from "../prejoin/prejoin.js";
 import "../prejoin/prejoin.js";
-import { toast, type Toasts } from "../ui/toasts.js";
+import { type Toast, toast } from "../ui/toasts.js";
 import "../ui/toasts.js";
 import { Calling } from "./calling.js";
 import "./connection-banner.js";
@@ -46,7 +46,7 @@ export class App extends ParleyElement {
   @state() private inMeeting = false;
 
   private readonly router = new Router();
-  private readonly calling = new Calling(this, () => { this.inMeeting = true; });
+  private readonly calling = new Calling(this, () => { this.inMeeting = true; }, (what) => this.say(what));
   private readonly session = new Watch(this, () => this.client?.session.state);
   private readonly people = new Watch(this, () => this.client?.presence.users);
   private begun = false;
@@ -189,9 +189,9 @@ export class App extends ParleyElement {
     try {
       const user = await this.client!.session.rename(event.detail.name);
       preferences.set("name", user.name);
-      this.say(msg("Your name is changed"), "good");
+      this.say({ text: msg("Your name is changed"), kind: "good" });
     } catch (error) {
-      this.say(sayError(error), "problem");
+      this.say({ text: sayError(error), kind: "problem" });
     }
   };
 
@@ -202,9 +202,9 @@ export class App extends ParleyElement {
     location.reload();
   };
 
-  private say(text: string, kind: "good" | "problem"): void {
-    const toasts: Toasts | null = this.shadowRoot!.querySelector("parley-toasts");
-    if (toasts) toast(toasts, { text, kind });
+  private say(what: Toast): void {
+    const toasts = this.shadowRoot!.querySelector("parley-toasts");
+    if (toasts) toast(toasts, what);
   }
 }
 

@@ -4,7 +4,7 @@ import type { ReactiveController, ReactiveControllerHost } from "lit";
 import type { CallWish } from "../home/events.js";
 import type { Answer } from "../call/incoming.js";
 import { sayError } from "../platform/problems.js";
-import { toast } from "../ui/toasts.js";
+import type { Toast } from "../ui/toasts.js";
 
 /** What the call that one makes looks like at the moment. */
 export type Outgoing = { readonly call: Call; readonly ringing: boolean };
@@ -19,7 +19,7 @@ export class Calling implements ReactiveController {
   private stops: (() => void)[] = [];
   private client: Parley | undefined;
 
-  constructor(private readonly host: ReactiveControllerHost & HTMLElement, private readonly connected: () => void) {
+  constructor(private readonly host: ReactiveControllerHost & HTMLElement, private readonly connected: () => void, private readonly say: (what: Toast) => void) {
     host.addController(this);
   }
 
@@ -66,7 +66,7 @@ export class Calling implements ReactiveController {
       else if (call.state === "ended") this.finish(call);
     } catch (error) {
       this.release();
-      toast(this.host, { text: sayError(error), kind: "problem" });
+      this.say({ text: sayError(error), kind: "problem" });
     } finally {
       this.placing = undefined;
       this.host.requestUpdate();
@@ -99,7 +99,7 @@ export class Calling implements ReactiveController {
       await calls.accept(call.id, media);
     } catch (error) {
       if (this.active === undefined) local.stop();
-      toast(this.host, { text: sayError(error), kind: "problem" });
+      this.say({ text: sayError(error), kind: "problem" });
     }
   }
 
@@ -131,9 +131,9 @@ export class Calling implements ReactiveController {
     if (call.caller.id === me) {
       if (call.reason !== "cancelled" && !this.cancelled) this.finish(call);
     } else if (call.reason === "answered-elsewhere") {
-      if (this.active?.id !== call.id) toast(this.host, { text: msg("You answered on another device.") });
+      if (this.active?.id !== call.id) this.say({ text: msg("You answered on another device.") });
     } else if (call.reason === "cancelled" || call.reason === "timeout") {
-      toast(this.host, { text: msg(str`You missed a call from ${call.caller.name}.`) });
+      this.say({ text: msg(str`You missed a call from ${call.caller.name}.`) });
     }
   }
 
