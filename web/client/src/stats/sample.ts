@@ -29,6 +29,7 @@ export interface VideoSample {
 /** The dictionaries of webrtc-stats as they come: not every browser fills in every member. */
 interface Entry {
   readonly type: string;
+  readonly timestamp?: number;
   readonly kind?: "audio" | "video";
   readonly selectedCandidatePairId?: string;
   readonly localCandidateId?: string;
@@ -55,6 +56,8 @@ interface Entry {
   readonly mimeType?: string;
 }
 
+const reportLastsMs = 6_000;
+
 export function takeSample(report: ReadonlyMap<string, unknown>, at: number): StatsSample {
   const entries = [...report.values()] as Entry[];
   const get = (id: string | undefined): Entry | undefined => (id === undefined ? undefined : (report.get(id) as Entry | undefined));
@@ -63,7 +66,11 @@ export function takeSample(report: ReadonlyMap<string, unknown>, at: number): St
   const local = get(pair?.localCandidateId);
   const remote = get(pair?.remoteCandidateId);
   const protocol = local?.candidateType === "relay" ? (local.relayProtocol ?? local.protocol) : local?.protocol;
-  const losses = entries.filter((e) => e.type === "remote-inbound-rtp" && e.fractionLost !== undefined);
+  const latest = Math.max(...entries.map((e) => e.timestamp ?? 0));
+  // of a track that was switched off the last report stays for good
+  const losses = entries.filter(
+    (e) => e.type === "remote-inbound-rtp" && e.fractionLost !== undefined && latest - (e.timestamp ?? 0) < reportLastsMs,
+  );
   const rtpReceived = sum(inbound, "packetsReceived");
   return {
     at,

@@ -40,6 +40,14 @@ describe("a sample", () => {
     expect(sample).toMatchObject({ local: "host", packetsReceived: 100 });
   });
 
+  test("knows no loss from a report that is long past: its track is switched off", () => {
+    const transport = { type: "transport", selectedCandidatePairId: "P", timestamp: 60_000 };
+    const loss = (timestamp: number): number | undefined =>
+      takeSample(report({ T: transport, RI: { type: "remote-inbound-rtp", fractionLost: 0.2, timestamp } }), 1).sendLossPercent;
+    expect(loss(59_000)).toBe(20);
+    expect(loss(50_000)).toBeUndefined();
+  });
+
   test("of nothing is empty", () => {
     expect(takeSample(new Map(), 1)).toMatchObject({ bytesReceived: 0, audioEnergy: 0 });
   });

@@ -160,7 +160,7 @@ async function flows(page: Page): Promise<void> {
       return { frames: stats?.received?.frames ?? 0, energy: stats?.audioEnergy ?? 0 };
     };
     const from = look();
-    for (const end = Date.now() + 15_000; Date.now() < end; ) {
+    for (const end = Date.now() + 25_000; Date.now() < end; ) {
       const now = look();
       // a new connection counts from nothing
       if (now.frames < from.frames) Object.assign(from, { frames: 0, energy: 0 });
@@ -172,5 +172,5 @@ async function flows(page: Page): Promise<void> {
 }
 
 async function until(page: Page, condition: () => boolean): Promise<void> {
-  await page.waitForFunction(condition, undefined, { timeout: 10_000, polling: 50 });
+  await page.waitForFunction(condition, undefined, { timeout: 20_000, polling: 50 });
 }
