@@ -12,7 +12,6 @@ internal sealed class FileCertificateSource(string certificatePath, string? keyP
 
     public CertificateChain? Renewed(DateTimeOffset now)
     {
-        // Links are followed by opening, not by their own time: certbot and Kubernetes both swap links.
         var stamp = (Stamp(certificatePath), keyPath is null ? default : Stamp(keyPath));
         if (_read == stamp)
             return null;
@@ -21,7 +20,18 @@ internal sealed class FileCertificateSource(string certificatePath, string? keyP
         return chain;
     }
 
-    private static DateTime Stamp(string path) => (File.ResolveLinkTarget(path, returnFinalTarget: true) ?? new FileInfo(path)).LastWriteTimeUtc;
+    private DateTime Stamp(string path)
+    {
+        try
+        {
+            // a renewal swaps links as often as files (certbot, Kubernetes), so the time of what they lead to counts
+            return (File.ResolveLinkTarget(path, returnFinalTarget: true) ?? new FileInfo(path)).LastWriteTimeUtc;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(exception.Message, exception);
+        }
+    }
 
     private CertificateChain Read()
     {

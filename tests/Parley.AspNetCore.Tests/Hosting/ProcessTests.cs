@@ -1,0 +1,146 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Parley.AspNetCore.Tests.Hosting;
+
+/// <summary>The built program itself.</summary>
+public sealed class ProcessTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private static CancellationToken Ending => TestContext.Current.CancellationToken;
+
+    private static string Program
+    {
+        get
+        {
+            var output = new DirectoryInfo(AppContext.BaseDirectory);
+            return Path.Combine(output.Parent!.Parent!.FullName, "Parley.Server", output.Name, "parley.dll");
+        }
+    }
+
+    [Fact]
+    public async Task What_was_acknowledged_is_there_after_a_kill()
+    {
+        var port = RunningServer.FreePort();
+        var acknowledged = 0;
+        using (var process = await Serve(port))
+        {
+            using var client = await SignalingClient.Connect(new Uri($"http://localhost:{port}/parley/ws"));
+            await client.Request("session.hello", """{"guest":{"name":"Ann"}}""");
+            await client.Request("room.join", """{"room":"tea-time"}""");
+            var sent = 0;
+            void Kill(object? _) => process.Kill();
+            using var timer = new Timer(Kill, null, TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
+            try
+            {
+                while (true)
+                {
+                    await client.Send(string.Create(CultureInfo.InvariantCulture, $$"""{"jsonrpc":"2.0","id":{{100 + sent}},"method":"chat.send","params":{"room":"tea-time","id":"00000000-0000-4000-8000-{{sent:D12}}","text":"{{sent}}"} }"""));
+                    sent++;
+                    // several under way at once, so that the kill finds some of them between arrival and disk
+                    while (sent - acknowledged >= 8)
+                        acknowledged += (await client.Next(_ => true))["result"] is null ? 0 : 1;
+                }
+            }
+            catch (Exception exception) when (exception is System.Net.WebSockets.WebSocketException or InvalidOperationException)
+            {
+                // killed
+            }
+
+            await process.WaitForExitAsync(Ending);
+        }
+
+        Assert.True(acknowledged > 0);
+        using var again = await Serve(port);
+        using var reader = await SignalingClient.Connect(new Uri($"http://localhost:{port}/parley/ws"));
+        await reader.Request("session.hello", """{"guest":{"name":"Bob"}}""");
+        await reader.Request("room.join", """{"room":"tea-time"}""");
+        var found = new HashSet<int>();
+        for (long before = int.MaxValue; ;)
+        {
+            var page = await reader.Request("chat.history", $$"""{"room":"tea-time","before":{{before}} }""");
+            foreach (var message in page["messages"]!.AsArray())
+                found.Add(int.Parse(message!["text"]!.GetValue<string>(), CultureInfo.InvariantCulture));
+            if (!page["more"]!.GetValue<bool>())
+                break;
+            before = page["messages"]![0]!["seq"]!.GetValue<long>();
+        }
+
+        Assert.Empty(Enumerable.Range(0, acknowledged).Except(found));
+        again.Kill();
+    }
+
+    [Theory]
+    [InlineData("--Parley:UdpPrt 4000", "parley: There is no option Parley:UdpPrt; did you mean Parley:UdpPort?")]
+    [InlineData("--Parley:UdpPort", "parley: --Parley:UdpPort has no value.")]
+    [InlineData("frobnicate", "parley: \"frobnicate\" is not understood.")]
+    [InlineData("--Parley:DataPath /proc/nothing", "parley: The data folder /proc/nothing cannot be written to")]
+    [InlineData("--Parley:CertificatePath none.pem", "cannot be used")]
+    public async Task A_bad_configuration_stops_the_start_with_a_sentence(string arguments, string sentence)
+    {
+        var (code, _, error) = await Run($"serve {arguments}" + (arguments.Contains("DataPath", StringComparison.Ordinal) ? "" : $" --Parley:DataPath {_folder.Path}"));
+        Assert.Equal(78, code);
+        Assert.Contains(sentence, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_named_with_its_option()
+    {
+        using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.IPv6Any, 0);
+        taken.Start();
+        var port = ((System.Net.IPEndPoint)taken.LocalEndpoint).Port;
+        var (code, _, error) = await Run($"--Parley:HttpPort {port} --Parley:HttpsPort {RunningServer.FreePort()} --Parley:TcpPort 0 --Parley:UdpPort {RunningServer.FreePort()} --Parley:DataPath {_folder.Path}");
+        Assert.Equal(78, code);
+        Assert.Contains($"TCP port {port} is used by another program. Stop that program, or choose another port with --Parley:HttpPort (0 turns it off).", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tokens_are_printed_and_stay_valid_from_one_run_to_the_next()
+    {
+        var (code, output, _) = await Run($"token --name Ann --room tea --Parley:DataPath {_folder.Path}");
+        Assert.Equal(0, code);
+        var keys = new AspNetCore.Tokens.KeyRing(new AspNetCore.Storage.DataFolder(_folder.Path), null);
+        var token = AspNetCore.Tokens.AccessToken.Verify(output.Trim(), keys.AccessToken, DateTimeOffset.UtcNow);
+        Assert.Equal(("Ann", "tea"), (token?.Name, token?.Room));
+
+        var lines = (await Run($"token turn --user ann --Parley:DataPath {_folder.Path}")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(2, lines.Length);
+        var expires = DateTimeOffset.FromUnixTimeSeconds(long.Parse(lines[0].Split(':')[0], CultureInfo.InvariantCulture));
+        Assert.Equal(AspNetCore.Tokens.TurnCredentials.For("ann", keys.Turn, expires).Password, lines[1]);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private async Task<Process> Serve(int port)
+    {
+        var process = Start($"serve --Parley:BehindProxy true --Parley:HttpPort {port} --Parley:TcpPort 0 --Parley:UdpPort {RunningServer.FreePort()} --Parley:DataPath {_folder.Path} --Parley:Signaling:UnitsPerSecond 1000000");
+        _ = process.StandardOutput.ReadToEndAsync(Ending);
+        _ = process.StandardError.ReadToEndAsync(Ending);
+        using var http = new HttpClient();
+        while (true)
+        {
+            Assert.False(process.HasExited, "the server ended");
+            try
+            {
+                Assert.Equal("ok\n", await http.GetStringAsync($"http://localhost:{port}/healthz", Ending));
+                return process;
+            }
+            catch (HttpRequestException)
+            {
+                await Task.Delay(50, Ending);
+            }
+        }
+    }
+
+    private static async Task<(int Code, string Output, string Error)> Run(string arguments)
+    {
+        using var process = Start(arguments);
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(Ending), process.StandardError.ReadToEndAsync(Ending));
+        await process.WaitForExitAsync(Ending);
+        return (process.ExitCode, await output, await error);
+    }
+
+    private static Process Start(string arguments) => Process.Start(new ProcessStartInfo("dotnet", $"\"{Program}\" {arguments}") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+}

@@ -1,0 +1,280 @@
+using System.Net;
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json.Nodes;
+using Parley.AspNetCore.Signaling.WebSockets;
+
+namespace Parley.AspNetCore.Tests.Signaling;
+
+public sealed class SignalingEndpointTests
+{
+    private const string Hello = """{"jsonrpc":"2.0","id":1,"method":"session.hello","params":{"guest":{"name":"Ann"}}}""";
+
+    [Fact]
+    public async Task A_guest_is_welcomed_with_servers_under_the_name_they_came_by()
+    {
+        await using var server = await RunningServer.StartPlain();
+        using var client = await SignalingClient.Connect(server.Plain("/parley/ws"));
+        var welcome = await client.Request("session.hello", """{"guest":{"name":"Ann"}}""");
+        Assert.Equal("Ann", welcome["user"]!["name"]!.GetValue<string>());
+        var turn = welcome["iceServers"]![0]!;
+        Assert.StartsWith("turn:localhost:", turn["urls"]![0]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.EndsWith(":" + welcome["user"]!["id"]!.GetValue<string>(), turn["username"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_works_over_TLS_and_over_HTTP_2()
+    {
+        await using var server = await RunningServer.Start();
+        using var handler = server.Handler();
+        using var invoker = new HttpMessageInvoker(handler);
+        foreach (var version in (Version[])[HttpVersion.Version11, HttpVersion.Version20])
+        {
+            using var client = await SignalingClient.Connect(server.Secure("/parley/ws"), options => (options.HttpVersion, options.HttpVersionPolicy) = (version, HttpVersionPolicy.RequestVersionExact), invoker);
+            Assert.NotNull(await client.Request("session.hello", """{"guest":{"name":"Ann"}}"""));
+            await client.Socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Theory]
+    [InlineData("https://evil.example", 403)]
+    [InlineData("null", 403)]
+    [InlineData("http://localhost.evil.example", 403)]
+    [InlineData("http://localhost", 403)]
+    [InlineData("https://listed.example", 101)]
+    [InlineData("https://LISTED.example:443", 101)]
+    public async Task Pages_of_other_origins_are_refused_unless_listed(string origin, int status)
+    {
+        await using var server = await RunningServer.StartPlain(("AllowedOrigins:0", "https://listed.example"));
+        Assert.Equal(status, await Handshake(server, options => options.SetRequestHeader("Origin", origin)));
+        Assert.Equal(101, await Handshake(server, options => options.SetRequestHeader("Origin", $"http://localhost:{server.HttpPort}")));
+        if (status == 403)
+            Assert.Contains("parley_signaling_refused_total{reason=\"origin\"} 1\n", await server.Metrics(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_no_handshake_of_ours_is_refused()
+    {
+        await using var server = await RunningServer.StartPlain();
+        Assert.Equal(HttpStatusCode.BadRequest, (await server.Http.GetAsync(server.Plain("/parley/ws"), TestContext.Current.CancellationToken)).StatusCode);
+        using var other = new ClientWebSocket();
+        other.Options.AddSubProtocol("chat");
+        other.Options.CollectHttpResponseDetails = true;
+        await Assert.ThrowsAsync<WebSocketException>(() => other.ConnectAsync(new Uri($"ws://localhost:{server.HttpPort}/parley/ws"), TestContext.Current.CancellationToken));
+        Assert.Equal(HttpStatusCode.BadRequest, other.HttpStatusCode);
+    }
+
+    [Fact]
+    public async Task Too_many_connections_are_refused()
+    {
+        await using var server = await RunningServer.StartPlain(("Signaling:Connections", "1"));
+        using var one = await SignalingClient.SignIn(server, "Ann");
+        Assert.Equal(503, await Handshake(server, _ => { }));
+    }
+
+    [Theory]
+    [InlineData("{", "parse")]
+    [InlineData("""{"jsonrpc":"2.0","id":2,"method":"no.such","params":{}}""", "unknown-method")]
+    [InlineData("""{"jsonrpc":"2.0","id":2,"method":"room.join","params":{"room":7}}""", "invalid-params")]
+    [InlineData("[]", "invalid")]
+    [InlineData("\"text\"", "invalid")]
+    public async Task A_bad_message_is_answered_and_changes_nothing(string message, string reason)
+    {
+        await using var server = await RunningServer.StartPlain();
+        using var client = await SignalingClient.Connect(server.Plain("/parley/ws"));
+        await client.Send(Hello);
+        await client.Receive();
+        await client.Send(message);
+        Assert.Equal(reason, (await client.Receive())!["error"]!["data"]!["reason"]!.GetValue<string>());
+        await client.Send("""{"jsonrpc":"2.0","id":99,"method":"room.create","params":{}}""");
+        Assert.NotNull((await client.Receive())!["result"]);
+    }
+
+    [Fact]
+    public async Task A_message_nested_too_deep_is_answered()
+    {
+        await using var server = await RunningServer.StartPlain();
+        using var client = await SignalingClient.SignIn(server, "Ann");
+        await client.Send(new string('[', 20_000));
+        Assert.NotNull((await client.Receive())!["error"]);
+        Assert.NotNull(await client.Request("room.create", "{}"));
+    }
+
+    [Fact]
+    public async Task One_byte_fragments_make_a_message()
+    {
+        await using var server = await RunningServer.StartPlain();
+        using var client = await RawSocket.Connect(server.HttpPort);
+        var bytes = Encoding.UTF8.GetBytes(Hello);
+        for (var index = 0; index < bytes.Length; index++)
+            await client.Send(ClientFrame.Make(index == 0 ? Opcode.Text : Opcode.Continuation, bytes.AsSpan(index, 1), final: index == bytes.Length - 1));
+        Assert.Contains("resumeKey", Encoding.UTF8.GetString((await client.Frame())!.Value.Payload), StringComparison.Ordinal);
+    }
+
+    public static TheoryData<byte[], int> Rules() => new()
+    {
+        { ClientFrame.Make(Opcode.Binary, "{}"u8), 1003 },
+        { ClientFrame.Make(Opcode.Text, [0xC3, 0x28]), 1007 },
+        { [0x81, 0xFF, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0], 1009 },
+        { [0x81, 1, (byte)'x'], 1002 },
+        { ClientFrame.Make(Opcode.Close, [3, 0xE8]), 1000 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public async Task A_broken_rule_closes_with_its_code_and_nobody_else_notices(byte[] bytes, int code)
+    {
+        await using var server = await RunningServer.StartPlain();
+        using var other = await SignalingClient.SignIn(server, "Bob");
+        using var client = await RawSocket.Connect(server.HttpPort);
+        await client.SendText(Hello);
+        await client.Send(bytes);
+        Assert.Equal(code, await client.CloseCode());
+        Assert.NotNull(await other.Request("room.create", "{}"));
+    }
+
+    [Fact]
+    public async Task A_ping_is_answered_with_its_payload()
+    {
+        await using var server = await RunningServer.StartPlain();
+        using var client = await RawSocket.Connect(server.HttpPort);
+        await client.Send(ClientFrame.Make(Opcode.Ping, "here?"u8));
+        var frame = (await client.Frame())!.Value;
+        Assert.Equal(Opcode.Pong, frame.Opcode);
+        Assert.Equal("here?"u8.ToArray(), frame.Payload);
+    }
+
+    [Fact]
+    public async Task Who_says_no_hello_is_closed()
+    {
+        await using var server = await RunningServer.StartPlain(("Signaling:HelloTimeout", "00:00:00.2"));
+        using var client = await RawSocket.Connect(server.HttpPort);
+        Assert.Equal(1008, await client.CloseCode());
+    }
+
+    [Fact]
+    public async Task A_dead_peer_is_noticed_and_one_that_answers_pings_is_not()
+    {
+        await using var server = await RunningServer.StartPlain(("Signaling:KeepAlive", "00:00:01"));
+        using var alive = await SignalingClient.SignIn(server, "Ann");
+        var notices = alive.Notification("never");
+        using var dead = await RawSocket.Connect(server.HttpPort);
+        await dead.SendText(Hello);
+        var began = DateTime.UtcNow;
+        Assert.Equal(1006, await dead.CloseCode());
+        Assert.InRange(DateTime.UtcNow - began, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(15));
+        Assert.False(notices.IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_reader_that_never_reads_costs_bounded_memory_and_is_closed()
+    {
+        await using var server = await RunningServer.StartPlain(("Signaling:UnitsPerSecond", "1000000"));
+        using var sender = await SignalingClient.SignIn(server, "Ann");
+        await sender.Request("room.join", """{"room":"slow"}""");
+        using var reader = await RawSocket.Connect(server.HttpPort);
+        await reader.SendText(Hello);
+        await reader.Frame();
+        await reader.SendText("""{"jsonrpc":"2.0","id":2,"method":"room.join","params":{"room":"slow"}}""");
+        var participant = (await sender.Notification("participant.joined"))["params"]!["participant"]!["id"]!.GetValue<string>();
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var sdp = new string('x', 60_000);
+        for (var message = 1; message <= 500; message++)
+        {
+            var answer = await sender.Ask("peer.signal", $$"""{"room":"slow","to":"{{participant}}","signal":{"connection":"c","description":{"type":"offer","sdp":"{{sdp}}"} } }""");
+            if (answer["error"] is not null)
+                break;
+        }
+
+        await sender.Next(IsDisconnected);
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 16_000_000);
+        Assert.Contains("parley_signaling_closed_total{code=\"1013\"} 1\n", await server.Metrics(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stop_is_announced_and_closes()
+    {
+        await using var server = await RunningServer.StartPlain();
+        using var client = await SignalingClient.SignIn(server, "Ann");
+        var stopping = server.App.StopAsync(TestContext.Current.CancellationToken);
+        var closing = await client.Notification("session.closing");
+        Assert.Equal("server-stopping", closing["params"]!["reason"]!.GetValue<string>());
+        Assert.Equal(1012, await client.Closed());
+        await client.Socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, TestContext.Current.CancellationToken);
+        await stopping;
+    }
+
+    [Fact]
+    public async Task Chat_and_missed_calls_are_there_after_a_restart()
+    {
+        using var folder = new TemporaryFolder();
+        string identity, bob;
+        await using (var server = await RunningServer.StartPlain(("DataPath", folder.Path)))
+        {
+            using var callee = await SignalingClient.Connect(server.Plain("/parley/ws"));
+            var welcome = await callee.Request("session.hello", """{"guest":{"name":"Bob"}}""");
+            (identity, bob) = (welcome["identity"]!.GetValue<string>(), welcome["user"]!["id"]!.GetValue<string>());
+            await callee.Request("session.end", "{}");
+            using var client = await SignalingClient.SignIn(server, "Ann");
+            await client.Request("room.join", """{"room":"tea-time"}""");
+            for (var message = 0; message < 3; message++)
+            {
+                var stored = await client.Request("chat.send", $$"""{"room":"tea-time","id":"00000000-0000-4000-8000-00000000000{{message}}","text":"text {{message}}"}""");
+                Assert.Equal(message + 1, stored["message"]!["seq"]!.GetValue<int>());
+            }
+
+            // sent again, stored once
+            Assert.Equal(2, (await client.Request("chat.send", """{"room":"tea-time","id":"00000000-0000-4000-8000-000000000001","text":"again"}"""))["message"]!["seq"]!.GetValue<int>());
+            var call = await client.Request("call.start", $$"""{"to":"{{bob}}","media":{"audio":true,"video":true} }""");
+            Assert.Equal("unreachable", call["call"]!["reason"]!.GetValue<string>());
+        }
+
+        await using (var server = await RunningServer.StartPlain(("DataPath", folder.Path)))
+        {
+            using var client = await SignalingClient.Connect(server.Plain("/parley/ws"));
+            var welcome = await client.Request("session.hello", $$"""{"guest":{"name":"Bob","identity":"{{identity}}"} }""");
+            Assert.Equal(bob, welcome["user"]!["id"]!.GetValue<string>());
+            Assert.Equal("Ann", Assert.Single(welcome["missedCalls"]!.AsArray())!["with"]!["name"]!.GetValue<string>());
+            await client.Request("room.join", """{"room":"tea-time"}""");
+            var page = await client.Request("chat.history", """{"room":"tea-time","limit":2}""");
+            Assert.Equal(["text 1", "text 2"], page["messages"]!.AsArray().Select(message => message!["text"]!.GetValue<string>()));
+            Assert.True(page["more"]!.GetValue<bool>());
+        }
+    }
+
+    [Fact]
+    public async Task A_token_names_its_bearer_and_guests_can_be_refused()
+    {
+        const string Key = "a token key for tests, 32 bytes and more";
+        await using var server = await RunningServer.StartPlain(("Guests", "false"), ("TokenKey", Key));
+        using var client = await SignalingClient.Connect(server.Plain("/parley/ws"));
+        Assert.Equal("guests-not-allowed", (await client.Ask("session.hello", """{"guest":{"name":"Ann"}}"""))["error"]!["data"]!["reason"]!.GetValue<string>());
+        using var other = await SignalingClient.Connect(server.Plain("/parley/ws"));
+        var token = new AspNetCore.Tokens.AccessToken("u1", "Ann", null).Sign(Encoding.UTF8.GetBytes(Key));
+        var user = (await other.Request("session.hello", $$"""{"token":"{{token}}"}"""))["user"]!;
+        Assert.Equal(("u1", "Ann", false), (user["id"]!.GetValue<string>(), user["name"]!.GetValue<string>(), user["guest"]!.GetValue<bool>()));
+        using var third = await SignalingClient.Connect(server.Plain("/parley/ws"));
+        Assert.Equal("unauthorized", (await third.Ask("session.hello", $$"""{"token":"{{token[..^2]}}"}"""))["error"]!["data"]!["reason"]!.GetValue<string>());
+    }
+
+    private static bool IsDisconnected(JsonNode message) =>
+        message["method"]?.GetValue<string>() == "participant.updated" && message["params"]!["participant"]!["connected"]!.GetValue<bool>() is false;
+
+    private static async Task<int> Handshake(RunningServer server, Action<ClientWebSocketOptions> configure)
+    {
+        using var socket = new ClientWebSocket();
+        socket.Options.AddSubProtocol("parley.v1");
+        socket.Options.CollectHttpResponseDetails = true;
+        configure(socket.Options);
+        try
+        {
+            await socket.ConnectAsync(new Uri($"ws://localhost:{server.HttpPort}/parley/ws"), TestContext.Current.CancellationToken);
+        }
+        catch (WebSocketException)
+        {
+            // the status says why
+        }
+
+        return (int)socket.HttpStatusCode;
+    }
+}
