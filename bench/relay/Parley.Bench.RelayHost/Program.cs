@@ -1,12 +1,17 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Parley.AspNetCore.Net;
 using Parley.AspNetCore.Net.Addresses;
+using Parley.AspNetCore.Net.Streams;
 
 // The relay alone, without web app and signaling, so that what is measured is the relay.
-// --port N --relay-first N --relay-last N --workers N --portable true --user NAME --password PASSWORD
+// --port N --tcp-port N --relay-first N --relay-last N --workers N --portable true --user NAME --password PASSWORD
 var settings = new ConfigurationBuilder().AddCommandLine(args).Build();
 using var loggers = LoggerFactory.Create(logging => logging.AddSimpleConsole(console => console.SingleLine = true));
 using var addresses = new AdvertisedAddresses(new AddressOptions(null), TimeProvider.System, loggers.CreateLogger<AdvertisedAddresses>());
@@ -32,6 +37,7 @@ using var workers = new MediaWorkers(
     TimeProvider.System,
     loggers.CreateLogger<MediaWorkers>());
 await workers.StartAsync(CancellationToken.None);
+await using var web = Number("tcp-port", 0) is not 0 and var tcpPort ? await ListenAsync(tcpPort) : null;
 
 using var stop = new ManualResetEventSlim();
 Console.CancelKeyPress += (_, e) =>
@@ -53,5 +59,19 @@ foreach (var worker in workers.Workers)
 }
 
 Console.WriteLine($"allocated {GC.GetTotalAllocatedBytes()} bytes, collections {GC.CollectionCount(0)}, cpu {Process.GetCurrentProcess().TotalProcessorTime.TotalMilliseconds} ms");
+
+// TURN over TCP and TLS on one port, as the server has it
+async Task<WebApplication> ListenAsync(int port)
+{
+    using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    using var made = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+    var certificate = X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), null);
+    var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+    builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        kestrel.ListenAnyIP(port, listen => listen.UseParleyStreams(workers).UseHttps(certificate).UseParleyStreams(workers).RefuseEverythingElse()));
+    var listening = builder.Build();
+    await listening.StartAsync();
+    return listening;
+}
 
 int Number(string name, int otherwise) => settings[name] is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;

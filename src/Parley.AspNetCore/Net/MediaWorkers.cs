@@ -24,7 +24,7 @@ internal sealed class MediaWorkers : IHostedService, IDisposable
     private TurnDomain? _domain;
     private Mailroom? _mailroom;
     private ITimer? _calendarTimer;
-    private int _nextStreamWorker;
+    private int[] _streamsOfWorker = [0];
     private volatile bool _stopped;
 
     public MediaWorkers(MediaOptions options, IAdvertisedAddresses addresses, TimeProvider calendar, ILogger<MediaWorkers> logger)
@@ -105,8 +105,22 @@ internal sealed class MediaWorkers : IHostedService, IDisposable
     /// <summary>Whether the workers serve.</summary>
     public bool IsRunning => _mailroom is not null && !_stopped;
 
-    /// <summary>The worker that serves the next stream client: they take turns.</summary>
-    public int AssignStreamWorker() => (int)((uint)Interlocked.Increment(ref _nextStreamWorker) % (uint)Math.Max(1, _mailroom?.Count ?? 1));
+    /// <summary>The worker with the fewest stream clients, which it then has one more of until <see cref="ReleaseStreamWorker"/>.</summary>
+    public int AssignStreamWorker()
+    {
+        var least = 0;
+        for (var i = 1; i < _streamsOfWorker.Length; i++)
+        {
+            if (Volatile.Read(ref _streamsOfWorker[i]) < Volatile.Read(ref _streamsOfWorker[least]))
+                least = i;
+        }
+
+        Interlocked.Increment(ref _streamsOfWorker[least]);
+        return least;
+    }
+
+    /// <summary>A stream client of a worker is gone.</summary>
+    public void ReleaseStreamWorker(int worker) => Interlocked.Decrement(ref _streamsOfWorker[worker]);
 
     /// <summary>Leaves mail for a worker. Any thread may call it.</summary>
     /// <returns>False if its mailbox is full or the workers do not run.</returns>
@@ -137,6 +151,7 @@ internal sealed class MediaWorkers : IHostedService, IDisposable
             throw;
         }
 
+        _streamsOfWorker = new int[count];
         _mailroom = new Mailroom(mailboxes);
         _workers = [.. Enumerable.Range(0, count).Select(i => Worker(i, io[i], mailboxes[i], _mailroom))];
     }

@@ -48,9 +48,9 @@ internal sealed class MediaServer : IAsyncDisposable
         Turn = TurnWith(RelaysEach),
     };
 
-    public static Parley.Turn.TurnOptions TurnWith(int relays)
+    public static Parley.Turn.TurnOptions TurnWith(int relays, int? from = null)
     {
-        var first = Interlocked.Add(ref _nextRelays, relays) - relays;
+        var first = from ?? Interlocked.Add(ref _nextRelays, relays) - relays;
         return new Parley.Turn.TurnOptions
         {
             Realm = "test",

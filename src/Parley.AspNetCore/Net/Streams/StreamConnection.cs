@@ -15,6 +15,9 @@ internal sealed class StreamConnection(ConnectionContext connection, Path path, 
     /// <summary>What fits a packet slot; nothing longer can leave again as a datagram on a usual path.</summary>
     private const int MaxMessage = PacketSlab.MaxPayload;
 
+    /// <summary>The most that the server writes around a payload.</summary>
+    private const int TurnOverhead = 64;
+
     private readonly StreamLimits _limits = workers.Streams.Limits;
     private readonly StreamClient _client = new(path, workers.AssignStreamWorker(), workers.Streams.Limits.QueueBytes);
     private byte[]? _joined;
@@ -40,6 +43,7 @@ internal sealed class StreamConnection(ConnectionContext connection, Path path, 
         await TellWorkerAsync(new Mail { Kind = MailKind.StreamClosed, Target = _client });
         _client.Queue.CancelPendingRead();
         await sending;
+        workers.ReleaseStreamWorker(_client.Worker);
         connection.Abort();
     }
 
@@ -88,23 +92,52 @@ internal sealed class StreamConnection(ConnectionContext connection, Path path, 
             while (true)
             {
                 var result = await _client.Queue.ReadAsync();
-                foreach (var segment in result.Buffer)
-                    output.Write(segment.Span);
-                var length = result.Buffer.Length;
+                var left = result.Buffer;
+                while (!left.IsEmpty)
+                {
+                    var part = left.Slice(0, LengthToFlush(left));
+                    foreach (var segment in part)
+                        output.Write(segment.Span);
+                    var flushed = await output.FlushAsync();
+                    _client.Taken(part.Length);
+                    if (flushed.IsCompleted)
+                        return;
+                    left = left.Slice(part.Length);
+                }
+
                 _client.Queue.AdvanceTo(result.Buffer.End);
-                var flushed = await output.FlushAsync();
-                _client.Taken(length);
-                if (flushed.IsCompleted || result.IsCompleted || result.IsCanceled)
-                    break;
+                if (result.IsCompleted || result.IsCanceled)
+                    return;
             }
         }
         catch (Exception exception) when (IsEndOfConnection(exception))
         {
             // the receiving side sees the same end and cleans up
         }
+        finally
+        {
+            await _client.Queue.CompleteAsync();
+            connection.Transport.Input.CancelPendingRead();
+        }
+    }
 
-        await _client.Queue.CompleteAsync();
-        connection.Transport.Input.CancelPendingRead();
+    /// <summary>
+    /// How much goes out at once: everything on TCP, one message on TLS. There each flush is a TLS record of its own, and there are clients
+    /// (coturn's own among them) that take what one <c>SSL_read</c> gives for one message and lose the rest of a longer record.
+    /// </summary>
+    private static int LengthOfFirst(ReadOnlySpan<byte> begin) =>
+        StreamFraming.Measure(begin, StreamFraming.MaxMessage, out var length) == FramingResult.Message ? length : begin.Length;
+
+    private long LengthToFlush(in ReadOnlySequence<byte> queued)
+    {
+        if (path.Transport != PathTransport.Tls)
+            return queued.Length;
+        if (queued.IsSingleSegment)
+            return LengthOfFirst(queued.FirstSpan);
+        Span<byte> begin = stackalloc byte[PacketSlab.MaxPayload + TurnOverhead];
+        var known = queued.Slice(0, Math.Min(queued.Length, begin.Length));
+        known.CopyTo(begin);
+        return LengthOfFirst(begin[..(int)known.Length]);
     }
 
     private async Task TellWorkerAsync(Mail mail)

@@ -1,0 +1,105 @@
+using System.Net;
+using System.Net.NetworkInformation;
+using Microsoft.Extensions.Logging.Abstractions;
+using Parley.AspNetCore.Net.Addresses;
+using Parley.Protocols.Primitives;
+
+namespace Parley.AspNetCore.Tests.Net;
+
+public sealed class AddressTests
+{
+    private static readonly TransportAddress Loopback = TransportAddress.V4(0x7F000001, 0);
+    private static readonly TransportAddress Lan = TransportAddress.V4(0xC0A80105, 0);
+    private static readonly TransportAddress Wan = TransportAddress.V4(0xC6336407, 0);
+    private static readonly TransportAddress LinkLocal = TransportAddress.V6((UInt128)0xFE80 << 112 | 1, 0, 2);
+
+    [Fact]
+    public void The_interfaces_that_are_up_are_read_and_loopback_comes_last()
+    {
+        var read = InterfaceAddresses.Read();
+        var known = NetworkInterface.GetAllNetworkInterfaces().Where(network => network.OperationalStatus == OperationalStatus.Up)
+            .SelectMany(network => network.GetIPProperties().UnicastAddresses).Select(unicast => TransportAddress.From(unicast.Address, 0));
+        Assert.Empty(known.Except(read));
+        Assert.Contains(Loopback, read);
+        var firstLoopback = read.TakeWhile(address => !AddressSnapshot.IsLoopback(address)).Count();
+        Assert.All(read.Skip(firstLoopback), address => Assert.True(AddressSnapshot.IsLoopback(address)));
+    }
+
+    [Fact]
+    public void LAN_and_WAN_are_advertised_together_but_not_what_only_this_machine_understands()
+    {
+        var snapshot = new AddressSnapshot([Lan, LinkLocal, Loopback], [Wan]);
+        Assert.Equal([Wan, Lan], snapshot.Advertised);
+        Assert.Equal([Wan, Lan, LinkLocal, Loopback], snapshot.All);
+        Assert.Equal([Loopback], new AddressSnapshot([Loopback], []).Advertised);
+    }
+
+    [Fact]
+    public void Relayed_addresses_are_given_on_the_public_address_or_the_first_interface()
+    {
+        Assert.Equal(Wan, new AddressSnapshot([Lan, Loopback], [Wan]).Relay(IPFamily.V4));
+        Assert.Equal(Lan, new AddressSnapshot([Lan, Loopback], []).Relay(IPFamily.V4));
+        Assert.Equal(default, new AddressSnapshot([Lan, LinkLocal], []).Relay(IPFamily.V6));
+    }
+
+    [Fact]
+    public async Task A_public_address_in_numbers_asks_nobody()
+    {
+        Assert.False(PublicAddress.NeedsAsking("198.51.100.7, 2001:db8::7"));
+        using var addresses = Addresses("198.51.100.7, 2001:db8::7");
+        await addresses.StartAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(["198.51.100.7", "2001:db8::7"], addresses.Current.Public.Select(address => address.ToIPAddress().ToString()));
+        await addresses.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Without_a_public_address_nobody_is_asked()
+    {
+        Assert.False(PublicAddress.NeedsAsking(null));
+        using var addresses = Addresses(null);
+        await addresses.StartAsync(TestContext.Current.CancellationToken);
+        Assert.Empty(addresses.Current.Public);
+        Assert.NotEmpty(addresses.Current.Local);
+        await addresses.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_STUN_server_says_by_which_address_it_sees_us()
+    {
+        await using var server = await MediaServer.StartAsync(MediaServer.Options());
+        using var addresses = Addresses($"stun:127.0.0.1:{server.Workers.UdpPort}");
+        var changes = 0;
+        addresses.Changed += (_, _) => changes++;
+
+        await addresses.StartAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal([Loopback], addresses.Current.Public);
+        Assert.Equal(1, changes);
+        await addresses.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_STUN_server_that_does_not_answer_is_given_up_and_the_interfaces_remain()
+    {
+        using var silent = new System.Net.Sockets.UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        var port = ((IPEndPoint)silent.Client.LocalEndPoint!).Port;
+        using var addresses = Addresses($"stun:127.0.0.1:{port}");
+        var starting = addresses.StartAsync(TestContext.Current.CancellationToken);
+        // an answer to another question, and bytes that are none, are no answers
+        var question = await silent.ReceiveAsync(TestContext.Current.CancellationToken);
+        byte[] other = [.. question.Buffer];
+        other[0] = 1;
+        other[19] ^= 1;
+        await silent.SendAsync(other, question.RemoteEndPoint, TestContext.Current.CancellationToken);
+        await silent.SendAsync(new byte[3], question.RemoteEndPoint, TestContext.Current.CancellationToken);
+
+        await starting;
+
+        Assert.Empty(addresses.Current.Public);
+        Assert.NotEmpty(addresses.Current.Local);
+        await addresses.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    private static AdvertisedAddresses Addresses(string? publicAddress) =>
+        new(new AddressOptions(publicAddress), TimeProvider.System, NullLogger<AdvertisedAddresses>.Instance);
+}
