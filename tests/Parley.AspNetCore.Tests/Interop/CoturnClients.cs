@@ -51,9 +51,9 @@ public sealed partial class CoturnClients : IAsyncLifetime
     {
         if (!AreInstalled)
             return;
-        var turn = MediaServer.TurnWith(relays: 1000, from: 23000) with { SharedSecret = System.Text.Encoding.UTF8.GetBytes(Secret) };
+        var turn = MediaServer.TurnWith(relays: 800, from: 21000) with { SharedSecret = System.Text.Encoding.UTF8.GetBytes(Secret) };
         _server = await MediaServer.StartAsync(MediaServer.Options() with { Turn = turn });
-        _portable = await MediaServer.StartAsync(MediaServer.Options(portable: true) with { Turn = MediaServer.TurnWith(relays: 200, from: 24000) });
+        _portable = await MediaServer.StartAsync(MediaServer.Options(portable: true) with { Turn = MediaServer.TurnWith(relays: 200, from: 21800) });
         var peerPort = TwoFreePorts();
         _peer = Process.Start(new ProcessStartInfo(Peer, $"-L 127.0.0.1 -p {peerPort}") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
         _peer.BeginOutputReadLine();
