@@ -185,6 +185,24 @@ describe("a reloaded page", () => {
     expect(names(bobs)).toEqual(["Ada"]);
   });
 
+  test("is to the others as it was, until its devices say otherwise", async () => {
+    const { ada, bobs, open, clock } = await meeting();
+    const media = { microphone: true, camera: true, screen: false };
+    ada.rooms.setMedia(media);
+    await clock.advance(100);
+    ada.page.hide();
+    const kept = ada.tabStorage.copy();
+    ada.session.dispose();
+    const reloaded = await open("Ada", kept);
+    await clock.advance(100);
+    const { room, me } = reloaded.rooms.joined.value[0]!.state.value;
+    expect(room.participants.find((p) => p.id === me)?.media).toEqual(media);
+    expect(bobs.others[0]?.media).toEqual(media);
+    reloaded.rooms.setMedia({ ...media, camera: false });
+    await clock.advance(100);
+    expect(bobs.others[0]?.media).toEqual({ ...media, camera: false });
+  });
+
   test("is in its room again though the server was restarted meanwhile", async () => {
     const { ada, adas, bob, open, server, network, clock } = await meeting();
     bob.session.dispose();

@@ -90,8 +90,14 @@ export class Rooms {
     for (const { room, participant, rejoin } of welcome.rooms) {
       this.#keep(room.id, rejoin);
       const known = this.#in(room.id);
-      if (known) known.handleRejoined(room, participant);
-      this.#tellMedia(known ?? this.#add(new Membership(this.#clock, room, participant)));
+      if (known) {
+        known.handleRejoined(room, participant);
+        this.#tellMedia(known);
+      } else {
+        // the page was reloaded: what it sent before is what the others still see, until its devices say otherwise
+        this.#media = room.participants.find((p) => p.id === participant)?.media ?? this.#media;
+        this.#add(new Membership(this.#clock, room, participant));
+      }
     }
     for (const [id, proof] of Object.entries(this.#proofs.value ?? {})) {
       if (welcome.rooms.some((r) => r.room.id === id)) continue;
