@@ -92,6 +92,7 @@ public static class ParleyServiceCollectionExtensions
         Guests = options.Guests,
         MessageBytes = options.Signaling.MessageBytes,
         HelloTime = options.Signaling.HelloTimeout,
+        RingTime = options.Signaling.RingTime,
         Sessions = options.Signaling.Connections,
         UnitsPerSecond = options.Signaling.UnitsPerSecond,
         UnitsAtOnce = options.Signaling.UnitsPerSecond * 4,

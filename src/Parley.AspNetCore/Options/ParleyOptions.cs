@@ -162,4 +162,7 @@ public sealed class SignalingOptions
 
     /// <summary>How long a new connection has for its <c>session.hello</c>.</summary>
     public TimeSpan HelloTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a call rings before it counts as missed.</summary>
+    public TimeSpan RingTime { get; set; } = TimeSpan.FromSeconds(45);
 }

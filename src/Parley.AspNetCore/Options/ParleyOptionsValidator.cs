@@ -91,6 +91,7 @@ internal sealed class ParleyOptionsValidator : IValidateOptions<ParleyOptions>
             ("Turn:CredentialLifetime", options.Turn.CredentialLifetime, TimeSpan.FromMinutes(1)),
             ("Signaling:KeepAlive", options.Signaling.KeepAlive, TimeSpan.FromSeconds(1)),
             ("Signaling:HelloTimeout", options.Signaling.HelloTimeout, TimeSpan.FromMilliseconds(100)),
+            ("Signaling:RingTime", options.Signaling.RingTime, TimeSpan.FromSeconds(1)),
         };
         foreach (var (name, value, lowest) in times.Where(time => time.Value < time.Lowest))
             yield return string.Create(CultureInfo.InvariantCulture, $"Parley:{name} is {value:c}; it must be at least {lowest:c}.");
