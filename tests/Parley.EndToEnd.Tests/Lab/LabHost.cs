@@ -1,21 +1,24 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
 
 namespace Parley.EndToEnd.Tests.Lab;
 
 /// <summary>A machine of the lab.</summary>
-internal sealed class LabHost(NetworkNamespace space, string address)
+/// <param name="space">Its namespace; null is this machine itself.</param>
+/// <param name="address">Its address.</param>
+internal sealed class LabHost(NetworkNamespace? space, string address)
 {
-    public NetworkNamespace Namespace => space;
+    public NetworkNamespace Namespace => space ?? throw new InvalidOperationException("This machine is in no namespace.");
 
     public string Address { get; set; } = address;
 
     /// <summary>A UDP socket on this machine.</summary>
-    public UdpClient Udp(int port = 0) => space.Inside(() => new UdpClient(new IPEndPoint(IPAddress.Any, port)));
+    public UdpClient Udp(int port = 0) => Namespace.Inside(() => new UdpClient(new IPEndPoint(IPAddress.Any, port)));
 
     /// <summary>A TCP listener on this machine.</summary>
-    public TcpListener Listen(int port) => space.Inside(() =>
+    public TcpListener Listen(int port) => Namespace.Inside(() =>
     {
         var listener = new TcpListener(IPAddress.Any, port);
         listener.Start();
@@ -23,7 +26,20 @@ internal sealed class LabHost(NetworkNamespace space, string address)
     });
 
     /// <summary>A TCP socket on this machine, not yet connected.</summary>
-    public Socket Tcp() => space.Inside(() => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
+    public Socket Tcp()
+    {
+        return space is null ? Socket() : space.Inside(Socket);
+
+        static Socket Socket() => new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    }
+
+    /// <summary>How many packets have come in and gone out at this machine's outer interface.</summary>
+    public async Task<long> PacketsAsync()
+    {
+        using var document = JsonDocument.Parse(await Namespace.IpAsync("-s -j link show dev eth0"));
+        var statistics = document.RootElement[0].GetProperty("stats64");
+        return statistics.GetProperty("rx").GetProperty("packets").GetInt64() + statistics.GetProperty("tx").GetProperty("packets").GetInt64();
+    }
 
     /// <summary>An HTTP client that speaks from this machine and trusts the given authority.</summary>
     public HttpClient Http(X509Certificate2 authority) => new(new SocketsHttpHandler

@@ -1,0 +1,81 @@
+using Microsoft.Playwright;
+using Parley.EndToEnd.Tests.Lab;
+
+namespace Parley.EndToEnd.Tests.Browsers;
+
+/// <summary>Debian's Chromium, driven by Playwright; in a namespace of the lab if so wished.</summary>
+internal sealed class ChromiumBrowser : IAsyncDisposable
+{
+    private readonly IPlaywright _playwright;
+    private readonly IBrowser _browser;
+    private readonly string? _home;
+    private readonly bool _trustsByItself;
+
+    private ChromiumBrowser(IPlaywright playwright, IBrowser browser, string? home, bool trustsByItself) =>
+        (_playwright, _browser, _home, _trustsByItself) = (playwright, browser, home, trustsByItself);
+
+    public static string? Missing { get; } = Programs.Find("chromium") is null ? "Chromium is missing (Debian: apt install chromium)." : null;
+
+    /// <param name="space">The machine to run on; null is this one.</param>
+    /// <param name="authority">A certificate authority (PEM file) to trust; null ignores certificates altogether.</param>
+    /// <param name="flags">More command line flags.</param>
+    public static async Task<ChromiumBrowser> LaunchAsync(NetworkNamespace? space = null, string? authority = null, params string[] flags)
+    {
+        Assert.SkipUnless(Missing is null, Missing ?? "");
+        var home = Directory.CreateTempSubdirectory("parley-chromium-").FullName;
+        if (authority is not null)
+            await CertificateDatabase.TrustAsync(home, authority);
+
+        var playwright = await Playwright.CreateAsync();
+        var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Wrapper(home, space),
+            Headless = true,
+            ChromiumSandbox = false,
+            Env = Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
+                .Select(e => KeyValuePair.Create((string)e.Key, (string)e.Value!))
+                .Where(e => e.Key != "HOME").Append(KeyValuePair.Create("HOME", home)),
+            Args =
+            [
+                "--disable-gpu", "--disable-quic", "--use-fake-device-for-media-stream=device-count=2,fps=15", "--use-fake-ui-for-media-stream",
+                "--autoplay-policy=no-user-gesture-required", "--auto-accept-this-tab-capture",
+                .. flags,
+            ],
+        });
+        return new ChromiumBrowser(playwright, browser, home, authority is not null);
+    }
+
+    /// <summary>A page with a profile of its own: another person, or another device of the same one.</summary>
+    public async Task<ChromiumPage> NewPageAsync(bool ignoreCertificates = false)
+    {
+        var context = await _browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            IgnoreHTTPSErrors = ignoreCertificates || !_trustsByItself,
+            Locale = "en-US",
+            ViewportSize = new ViewportSize { Width = 1280, Height = 720 },
+            Permissions = ["camera", "microphone"],
+        });
+        await context.AddInitScriptAsync(WatchScript.Source);
+        return new ChromiumPage(context, await context.NewPageAsync());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _browser.DisposeAsync();
+        _playwright.Dispose();
+        if (_home is not null)
+            Directory.Delete(_home, recursive: true);
+    }
+
+    /// <summary>Playwright talks to the browser over file descriptors 3 and 4, which come through <c>ip netns exec</c>.</summary>
+    private static string Wrapper(string folder, NetworkNamespace? space)
+    {
+        var chromium = Programs.Find("chromium")!;
+        if (space is null || OperatingSystem.IsWindows())
+            return chromium;
+        var file = Path.Combine(folder, "chromium-in-namespace");
+        File.WriteAllText(file, $"#!/bin/sh\nexec ip netns exec {space.Name} {chromium} \"$@\"\n");
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return file;
+    }
+}

@@ -1,0 +1,139 @@
+using Parley.EndToEnd.Tests.Browsers;
+using Parley.EndToEnd.Tests.Support;
+
+namespace Parley.EndToEnd.Tests.Pages;
+
+/// <summary>Parley's web app as one person uses it: by what is written on its controls.</summary>
+internal sealed class CallPage(IBrowserPage page, string name) : IAsyncDisposable
+{
+    public IBrowserPage Page => page;
+
+    public string Name => name;
+
+    public async Task SignInAsync(string url)
+    {
+        await page.GoAsync(url);
+        await page.TypeAsync(Control.Textbox("Your name"), name);
+        await page.ClickAsync(Control.Button("Continue"));
+        await SeesAsync("Start a room");
+    }
+
+    public Task CallAsync(CallPage other, bool video = true) => page.ClickAsync(Control.Button($"{(video ? "Video" : "Voice")} call to {other.Name}", exact: true));
+
+    /// <summary>Clicks without looking whether something has come to lie over the button meanwhile.</summary>
+    public Task CallAtOnceAsync(CallPage other) =>
+        page.CallAsync<bool>("(control) => { parleyWatch.find(control).click(); return true; }", Control.Button($"Video call to {other.Name}", exact: true));
+
+    public Task RingsAsync(CallPage caller) => SeesAsync(caller.Name, "wants to talk to you");
+
+    public Task AcceptAsync() => page.ClickAsync(Control.Button("Accept", exact: true));
+
+    public Task DeclineAsync() => page.ClickAsync(Control.Button("Decline", exact: true));
+
+    public Task CancelAsync() => page.ClickAsync(Control.Button("Cancel", exact: true));
+
+    /// <summary>The controls of a call hide when nobody moves; the keys are always there.</summary>
+    public Task HangUpAsync() => page.PressAsync("h");
+
+    public Task ToggleMicrophoneAsync() => page.PressAsync("m");
+
+    public Task ToggleCameraAsync() => page.PressAsync("v");
+
+    public Task ToggleScreenAsync() => page.PressAsync("s");
+
+    public async Task WriteAsync(string text)
+    {
+        await OpenChatAsync();
+        await page.TypeAsync(Control.Textbox("Message"), text);
+        await page.PressAsync("Enter");
+    }
+
+    public async Task OpenChatAsync()
+    {
+        if (!(await TextAsync()).Contains("Chat\n", StringComparison.Ordinal))
+            await page.PressAsync("c");
+    }
+
+    /// <summary>What is to be read on the page, without empty lines.</summary>
+    public async Task<string> TextAsync() => string.Join(
+        '\n',
+        (await page.CallAsync<string>("() => parleyWatch.text()")).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)) + "\n";
+
+    /// <summary>Whether the other's picture is that of Chromium's fake camera, which is mostly green.</summary>
+    public Task<bool> SeesFakeCameraAsync() => page.CallAsync<bool>(
+        """
+        () => {
+          const video = parleyWatch.all("video").find((v) => v.ariaLabel?.startsWith("Picture of"));
+          if (!video?.videoWidth) return false;
+          const canvas = Object.assign(document.createElement("canvas"), { width: 16, height: 9 });
+          const context = canvas.getContext("2d");
+          context.drawImage(video, 0, 0, 16, 9);
+          const { data } = context.getImageData(0, 0, 16, 9);
+          let green = 0;
+          for (let i = 0; i < data.length; i += 4) if (data[i + 1] > data[i] + 40 && data[i + 1] > data[i + 2] + 40) green++;
+          return green > 72;
+        }
+        """);
+
+    /// <summary>Waits until all of these are to be read on the page.</summary>
+    public async Task SeesAsync(params string[] texts)
+    {
+        var last = "";
+        try
+        {
+            await Eventually.Holds(
+                async () =>
+                {
+                    last = await TextAsync();
+                    return texts.All(t => last.Contains(t, StringComparison.Ordinal));
+                },
+                $"{name} sees '{string.Join("' and '", texts)}'");
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"{e.Message}; the page says:\n{last}", e);
+        }
+    }
+
+    public Task SeesNoMoreAsync(string text) =>
+        Eventually.Holds(async () => !(await TextAsync()).Contains(text, StringComparison.Ordinal), $"{name} sees '{text}' no more");
+
+    public Task<MediaStatistics> StatisticsAsync() => page.CallAsync<MediaStatistics>("() => parleyWatch.statistics()");
+
+    /// <summary>Waits until the statistics are as wished.</summary>
+    public async Task<MediaStatistics> StatisticsAsync(Predicate<MediaStatistics> wanted, string what, TimeSpan? within = null)
+    {
+        MediaStatistics? last = null;
+        try
+        {
+            return await Eventually.Gives(
+                async () =>
+                {
+                    last = await StatisticsAsync();
+                    return wanted(last) ? last : null;
+                },
+                $"{name} ({page.Browser}): {what}",
+                within);
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"{e.Message}; last seen: {last} {string.Join(", ", last?.States ?? [])}", e);
+        }
+    }
+
+    /// <summary>Waits until picture and sound of the other both go on from now.</summary>
+    public async Task<MediaStatistics> SeesAndHearsAsync(TimeSpan? within = null)
+    {
+        var before = await StatisticsAsync();
+        return await StatisticsAsync(
+            s => s.Path is not null && s.FramesDecoded > 0 && s.AudioEnergy > 0 && s.FramesDecoded != before.FramesDecoded && s.AudioEnergy > before.AudioEnergy * 1.0001,
+            "picture and sound go on",
+            within);
+    }
+
+    public Task StartWatchingAsync() => page.CallAsync<bool>("() => { parleyWatch.startSampling(); return true; }");
+
+    public Task<Continuity> StopWatchingAsync() => page.CallAsync<Continuity>("() => parleyWatch.stopSampling()");
+
+    public ValueTask DisposeAsync() => page.DisposeAsync();
+}

@@ -1,0 +1,189 @@
+using Parley.EndToEnd.Tests.Browsers;
+using Parley.EndToEnd.Tests.Hosting;
+using Parley.EndToEnd.Tests.Pages;
+using Parley.EndToEnd.Tests.Support;
+
+namespace Parley.EndToEnd.Tests.Scenarios;
+
+/// <summary>Two people call each other, from the first page to the last.</summary>
+public sealed class CallTests(BrowserShelf browsers, SharedServer shared) : Scenario, IClassFixture<SharedServer>
+{
+    private protected override ParleyServer Server => shared.Server;
+
+    [Theory]
+    [InlineData("Chromium", "Chromium")]
+    [InlineData("Chromium", "Firefox")]
+    [InlineData("Firefox", "Chromium")]
+    public async Task Two_people_call_see_hear_write_mute_and_hang_up(string caller, string callee)
+    {
+        var ada = await SignedInAsync(await browsers.NewPageAsync(caller), Unique("Ada"));
+        var bob = await SignedInAsync(await browsers.NewPageAsync(callee), Unique("Bob"));
+
+        await ada.CallAsync(bob);
+        await bob.RingsAsync(ada);
+        await ada.SeesAsync("Ringing…");
+        await bob.AcceptAsync();
+        await Task.WhenAll(ada.SeesAndHearsAsync(), bob.SeesAndHearsAsync());
+
+        await ada.WriteAsync("Can you see me?");
+        await bob.OpenChatAsync();
+        await bob.SeesAsync("Can you see me?");
+        await bob.WriteAsync("很清楚!");
+        await ada.SeesAsync("很清楚!");
+        await ada.Page.PressAsync("Escape");
+        await bob.Page.PressAsync("Escape");
+
+        await ada.ToggleMicrophoneAsync();
+        await bob.SeesAsync("Muted");
+        await ada.ToggleMicrophoneAsync();
+        await bob.SeesNoMoreAsync("Muted");
+
+        await ada.ToggleCameraAsync();
+        await bob.SeesAsync("Camera is off");
+        await ada.ToggleCameraAsync();
+        await bob.SeesNoMoreAsync("Camera is off");
+        await bob.SeesAndHearsAsync();
+
+        await ada.HangUpAsync();
+        await ada.SeesAsync("Call ended");
+        await bob.SeesAsync("Call ended", ada.Name);
+        await bob.StatisticsAsync(s => s.Connections == 0, "the connection is closed");
+    }
+
+    [Fact]
+    public async Task A_declined_call_says_so_with_the_words_of_the_callee()
+    {
+        var (ada, bob) = await TwoAsync();
+        await ada.CallAsync(bob);
+        await bob.RingsAsync(ada);
+        await bob.Page.ClickAsync(Control.Button("Decline with a message"));
+        await bob.Page.ClickAsync(Control.Button("Please write to me instead.", exact: true));
+        await ada.SeesAsync("can't talk now", "Please write to me instead.");
+        await bob.SeesAsync("Start a room");
+        Assert.Equal(0, (await ada.StatisticsAsync()).Connections);
+    }
+
+    [Fact]
+    public async Task A_cancelled_call_stops_ringing_and_is_a_missed_call()
+    {
+        var (ada, bob) = await TwoAsync();
+        await ada.CallAsync(bob);
+        await bob.RingsAsync(ada);
+        await ada.CancelAsync();
+        await bob.SeesNoMoreAsync("wants to talk to you");
+        await bob.SeesAsync("1 missed", ada.Name);
+    }
+
+    [Fact]
+    public async Task Who_is_in_a_call_is_busy_and_learns_of_it_afterwards()
+    {
+        var (ada, bob) = await TwoAsync();
+        var eve = await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Eve"));
+        await ada.CallAsync(bob);
+        await bob.RingsAsync(ada);
+        await bob.AcceptAsync();
+        await bob.SeesAndHearsAsync();
+
+        await eve.CallAsync(bob);
+        await eve.SeesAsync("is in another call");
+        await bob.SeesAndHearsAsync();
+        await bob.HangUpAsync();
+        await bob.Page.ClickAsync(Control.Button("Back to start"));
+        await bob.SeesAsync("1 missed", eve.Name);
+    }
+
+    [Fact]
+    public async Task Who_is_away_gets_the_missed_call_at_the_next_sign_in()
+    {
+        var (ada, bob) = await TwoAsync();
+        await ada.CallAsync(bob);
+        await bob.RingsAsync(ada);
+        await bob.DeclineAsync();
+        await ada.Page.ClickAsync(Control.Button("Close", exact: true));
+
+        await bob.Page.ClickAsync(Control.Button(bob.Name));
+        await bob.Page.ClickAsync(new Control("menuitem", "Sign out"));
+        await bob.SeesAsync("Your name");
+        await ada.Page.ClickAsync(Control.Button($"Call {bob.Name} back"));
+        await ada.SeesAsync("is not online");
+
+        await bob.SignInAsync(Server.Url);
+        await bob.SeesAsync("1 missed", ada.Name);
+    }
+
+    [Fact]
+    public async Task Both_calling_each_other_at_once_are_in_one_call()
+    {
+        var (ada, bob) = await TwoAsync();
+        await Task.WhenAll(ada.SeesAsync(bob.Name), bob.SeesAsync(ada.Name));
+        await Task.WhenAll(ada.CallAtOnceAsync(bob), bob.CallAtOnceAsync(ada));
+        await Task.WhenAll(ada.SeesAndHearsAsync(), bob.SeesAndHearsAsync());
+        Assert.Equal(1, (await ada.StatisticsAsync()).Connections);
+        Assert.Equal(1, (await bob.StatisticsAsync()).Connections);
+    }
+
+    [Fact]
+    public async Task All_devices_ring_and_the_answer_on_one_stops_the_others()
+    {
+        var (ada, bob) = await TwoAsync();
+        CallPage[] others = [await DeviceAsync(bob), await DeviceAsync(bob)];
+
+        await ada.CallAsync(bob);
+        foreach (var device in (CallPage[])[bob, .. others])
+            await device.RingsAsync(ada);
+        await others[0].AcceptAsync();
+        await Task.WhenAll(bob.SeesAsync("You answered on another device."), others[1].SeesAsync("You answered on another device."));
+        await Task.WhenAll(bob.SeesNoMoreAsync("wants to talk to you"), others[1].SeesNoMoreAsync("wants to talk to you"));
+        await Task.WhenAll(ada.SeesAndHearsAsync(), others[0].SeesAndHearsAsync());
+        Assert.Equal(0, (await bob.StatisticsAsync()).Connections);
+    }
+
+    [Fact]
+    public async Task A_page_that_is_reloaded_in_a_call_comes_back_into_it()
+    {
+        var (ada, bob) = await ConnectedAsync();
+        await bob.Page.ReloadAsync();
+        await bob.SeesAndHearsAsync();
+        await ada.SeesAndHearsAsync();
+        await ada.Page.ReloadAsync();
+        await ada.SeesAndHearsAsync();
+        await bob.SeesAndHearsAsync();
+        await ada.HangUpAsync();
+        await bob.SeesAsync("Call ended");
+    }
+
+    [Fact]
+    public async Task A_shared_screen_takes_the_place_of_the_camera_and_gives_it_back()
+    {
+        var (ada, bob) = await ConnectedAsync();
+        await Eventually.Holds(bob.SeesFakeCameraAsync, "Bob sees Ada's camera");
+        await ada.ToggleScreenAsync();
+        await ada.SeesAsync("You are sharing");
+        await Eventually.Holds(async () => !await bob.SeesFakeCameraAsync(), "Bob sees Ada's screen");
+        await bob.SeesAndHearsAsync();
+        await ada.ToggleScreenAsync();
+        await Eventually.Holds(bob.SeesFakeCameraAsync, "Bob sees Ada's camera again");
+        Assert.Equal(1, (await bob.StatisticsAsync()).Connections);
+    }
+
+    private async Task<(CallPage Ada, CallPage Bob)> TwoAsync()
+    {
+        var ada = await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Ada"));
+        return (ada, await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Bob")));
+    }
+
+    private async Task<(CallPage Ada, CallPage Bob)> ConnectedAsync()
+    {
+        var (ada, bob) = await TwoAsync();
+        await ConnectAsync(ada, bob);
+        return (ada, bob);
+    }
+
+    private async Task<CallPage> DeviceAsync(CallPage person)
+    {
+        var device = Add(await ((ChromiumPage)person.Page).NewTabAsync(), person.Name);
+        await device.Page.GoAsync(Server.Url);
+        await device.SeesAsync("Start a room");
+        return device;
+    }
+}

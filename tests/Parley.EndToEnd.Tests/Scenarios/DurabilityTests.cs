@@ -1,0 +1,71 @@
+using System.Net.WebSockets;
+using Parley.EndToEnd.Tests.Hosting;
+
+namespace Parley.EndToEnd.Tests.Scenarios;
+
+/// <summary>What the server has acknowledged, it has.</summary>
+public sealed class DurabilityTests
+{
+    private const string Room = "kill-nine";
+
+    [Fact]
+    public async Task Chat_that_was_acknowledged_is_there_once_after_kill_9()
+    {
+        await using var server = await ParleyServer.StartAsync();
+        var acknowledged = new List<string>();
+        using (var ada = await SignalingClient.SignInAsync(server, "Ada"))
+        {
+            await ada.AskAsync("room.join", new { room = Room });
+            var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var writing = WriteAsync();
+            await enough.Task;
+            await server.KillAsync();
+            await writing;
+
+            async Task WriteAsync()
+            {
+                try
+                {
+                    // without an end: the kill comes in the middle of it
+                    for (var i = 0; ; i++)
+                    {
+                        var id = Guid.NewGuid().ToString();
+                        await ada.AskAsync("chat.send", new { room = Room, id, text = $"message {i}" });
+                        acknowledged.Add(id);
+                        if (acknowledged.Count == 60)
+                            enough.SetResult();
+                    }
+                }
+                catch (WebSocketException)
+                {
+                    // killed
+                }
+            }
+        }
+
+        await server.RestartAsync();
+        using var bob = await SignalingClient.SignInAsync(server, "Bob");
+        await bob.AskAsync("room.join", new { room = Room });
+        var stored = await HistoryAsync(bob);
+        Assert.True(acknowledged.Count >= 60);
+        Assert.Equal(acknowledged, stored.Take(acknowledged.Count));
+        Assert.Equal(stored.Count, stored.Distinct(StringComparer.Ordinal).Count());
+        // at most the one message that was on its way
+        Assert.InRange(stored.Count - acknowledged.Count, 0, 1);
+    }
+
+    private static async Task<List<string>> HistoryAsync(SignalingClient client)
+    {
+        var ids = new List<string>();
+        long? before = null;
+        while (true)
+        {
+            var page = await client.AskAsync("chat.history", before is null ? new { room = Room } : new { room = Room, before });
+            var messages = page.GetProperty("messages").EnumerateArray().ToArray();
+            ids.InsertRange(0, messages.Select(m => m.GetProperty("id").GetString()!));
+            if (!page.GetProperty("more").GetBoolean())
+                return ids;
+            before = messages[0].GetProperty("seq").GetInt64();
+        }
+    }
+}

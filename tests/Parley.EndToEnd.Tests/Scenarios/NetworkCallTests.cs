@@ -1,0 +1,195 @@
+using Parley.EndToEnd.Tests.Browsers;
+using Parley.EndToEnd.Tests.Hosting;
+using Parley.EndToEnd.Tests.Lab;
+using Parley.EndToEnd.Tests.Pages;
+using Parley.EndToEnd.Tests.Support;
+
+namespace Parley.EndToEnd.Tests.Scenarios;
+
+/// <summary>Calls over the networks that people have, in the lab.</summary>
+public sealed class NetworkCallTests(LabFixture fixture) : Scenario, IClassFixture<LabFixture>, IAsyncLifetime
+{
+    private NetworkLab Lab => fixture.Lab;
+
+    private protected override ParleyServer Server => fixture.Server;
+
+    public ValueTask InitializeAsync()
+    {
+        Assert.SkipUnless(LabFixture.Missing is null, LabFixture.Missing ?? "");
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Neighbours_talk_within_their_LAN()
+    {
+        await UseAsync(NatType.PortRestricted, NatType.PortRestricted);
+        var (alice, carol) = await CallAsync(fixture.Carol, "Carol");
+        await AssertDirectAsync(alice, carol);
+        foreach (var person in (CallPage[])[alice, carol])
+        {
+            var path = (await person.StatisticsAsync()).Path!;
+            Assert.StartsWith("192.168.10.", path.LocalAddress, StringComparison.Ordinal);
+            Assert.StartsWith("192.168.10.", path.RemoteAddress, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData(NatType.FullCone, NatType.PortRestricted)]
+    [InlineData(NatType.PortRestricted, NatType.PortRestricted)]
+    public async Task Two_homes_talk_directly_where_their_NATs_allow_it(NatType aliceNat, NatType bobNat)
+    {
+        await UseAsync(aliceNat, bobNat);
+        var (alice, bob) = await CallAsync(fixture.Bob, "Bob");
+        await AssertDirectAsync(alice, bob);
+        Assert.StartsWith($"{Lab.BobRouter.OutsideAddress}:", (await alice.StatisticsAsync()).Path!.RemoteAddress, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(NatType.Symmetric, NatType.PortRestricted)]
+    [InlineData(NatType.Symmetric, NatType.Symmetric)]
+    public async Task Two_homes_talk_through_the_relay_where_their_NATs_allow_nothing_else(NatType aliceNat, NatType bobNat)
+    {
+        await UseAsync(aliceNat, bobNat);
+        var (alice, bob) = await CallAsync(fixture.Bob, "Bob");
+        await AssertRelayedAsync(alice, bob);
+        foreach (var person in (CallPage[])[alice, bob])
+        {
+            if ((await person.StatisticsAsync()).Path is { Local: "relay" } path)
+                Assert.Equal("udp", path.RelayProtocol);
+        }
+    }
+
+    [Theory]
+    [InlineData(Firewall.NoUdp, "tcp")]
+    [InlineData(Firewall.OnlyTls, "tls")]
+    public async Task Behind_a_firewall_a_call_goes_over_TCP_or_TLS(Firewall firewall, string relayProtocol)
+    {
+        await UseAsync(NatType.PortRestricted, NatType.PortRestricted, firewall);
+        var (alice, bob) = await CallAsync(fixture.Bob, "Bob");
+        await AssertRelayedAsync(alice, bob);
+        var path = (await alice.StatisticsAsync()).Path!;
+        Assert.Equal(("relay", relayProtocol), (path.Local, path.RelayProtocol));
+    }
+
+    [Theory]
+    [InlineData(NatType.PortRestricted)]
+    [InlineData(NatType.Symmetric)]
+    public async Task After_a_NAT_rebinds_media_are_back_within_three_seconds(NatType nat)
+    {
+        await UseAsync(nat, nat);
+        var (alice, bob) = await CallAsync(fixture.Bob, "Bob");
+        await AssertMediaReturnAsync(alice, bob, Lab.AliceRouter.RebindAsync, TimeSpan.FromSeconds(3));
+    }
+
+    [Fact]
+    public async Task After_a_change_of_address_media_are_back_within_five_seconds()
+    {
+        await UseAsync(NatType.PortRestricted, NatType.PortRestricted);
+        var (alice, bob) = await CallAsync(fixture.Bob, "Bob");
+        try
+        {
+            await AssertMediaReturnAsync(alice, bob, () => NetworkLab.ChangeAddressAsync(Lab.Alice, Lab.AliceRouter, 77), TimeSpan.FromSeconds(5));
+        }
+        finally
+        {
+            await NetworkLab.ChangeAddressAsync(Lab.Alice, Lab.AliceRouter, 2);
+        }
+    }
+
+    [Fact]
+    public async Task Another_TURN_server_relays_where_the_operator_names_it()
+    {
+        const string Secret = "shared with coturn";
+        await UseAsync(NatType.Symmetric, NatType.Symmetric);
+        await using var coturn = await Coturn.StartAsync(Lab.Server.Address, 5555, 5556, Lab.Server.Namespace, Secret);
+        await using var server = await ParleyServer.StartAsync(Lab.Server, new Dictionary<string, string>
+        {
+            ["HttpsPort"] = "8443",
+            ["UdpPort"] = "3479",
+            ["TcpPort"] = "0",
+            ["Turn:Enabled"] = "false",
+            ["IceServers:0:Urls:0"] = $"turn:{Lab.Server.Address}:5555?transport=udp",
+            ["IceServers:0:Secret"] = Secret,
+        });
+        var alice = Add(await fixture.Alice.NewPageAsync(ignoreCertificates: true), Unique("Alice"));
+        var bob = Add(await fixture.Bob.NewPageAsync(ignoreCertificates: true), Unique("Bob"));
+        await alice.SignInAsync(server.Url);
+        await bob.SignInAsync(server.Url);
+        await ConnectAsync(alice, bob);
+        foreach (var person in (CallPage[])[alice, bob])
+        {
+            var path = (await person.StatisticsAsync()).Path!;
+            Assert.True(path.IsRelayed, path.ToString());
+            if (path.Local == "relay")
+                Assert.Contains(":5555", path.Url, StringComparison.Ordinal);
+        }
+    }
+
+    private async Task UseAsync(NatType aliceNat, NatType bobNat, Firewall aliceFirewall = Firewall.Open)
+    {
+        await Lab.AliceRouter.UseAsync(aliceNat, aliceFirewall);
+        await Lab.BobRouter.UseAsync(bobNat);
+    }
+
+    private async Task<(CallPage Alice, CallPage Other)> CallAsync(ChromiumBrowser otherBrowser, string otherName)
+    {
+        var alice = await SignedInAsync(await fixture.Alice.NewPageAsync(), Unique("Alice"));
+        var other = await SignedInAsync(await otherBrowser.NewPageAsync(), Unique(otherName));
+        await ConnectAsync(alice, other);
+        return (alice, other);
+    }
+
+    /// <summary>The candidate pair says so, and the server's network card too.</summary>
+    private async Task AssertDirectAsync(CallPage one, CallPage other)
+    {
+        // a call may begin relayed and find the straight way a moment later
+        foreach (var person in (CallPage[])[one, other])
+            await person.StatisticsAsync(s => s.Path is { IsRelayed: false, Protocol: "udp" }, "a direct path");
+        var (frames, packets, _) = await TrafficAsync(one, 60);
+        Assert.True(packets < frames, $"{packets} packets at the server while {frames} frames came");
+    }
+
+    /// <summary>The candidate pair says so, the server's network card and its own counters too.</summary>
+    private async Task AssertRelayedAsync(CallPage one, CallPage other)
+    {
+        foreach (var person in (CallPage[])[one, other])
+            Assert.True((await person.StatisticsAsync()).Path!.IsRelayed);
+        var (frames, packets, relayed) = await TrafficAsync(one, 60);
+        Assert.True(packets > frames * 2, $"{packets} packets at the server while {frames} frames came");
+        Assert.True(relayed > frames * 2, $"{relayed} packets relayed while {frames} frames came");
+    }
+
+    private async Task<(long Frames, long Packets, double Relayed)> TrafficAsync(CallPage person, int frames)
+    {
+        var before = await person.StatisticsAsync();
+        var packets = await Lab.Server.PacketsAsync();
+        var relayed = await RelayedAsync();
+        var after = await person.StatisticsAsync(s => s.FramesDecoded > before.FramesDecoded + frames, $"{frames} more frames");
+        return (after.FramesDecoded - before.FramesDecoded, await Lab.Server.PacketsAsync() - packets, await RelayedAsync() - relayed);
+    }
+
+    private async Task<double> RelayedAsync() =>
+        (await Server.MetricsAsync()).Where(m => m.Key.StartsWith("parley_turn_packets_to_", StringComparison.Ordinal)).Sum(m => m.Value);
+
+    private static async Task AssertMediaReturnAsync(CallPage alice, CallPage bob, Func<Task> happening, TimeSpan within)
+    {
+        // in the middle of a call, not at its very beginning
+        await Task.WhenAll(GoesOnAsync(alice), GoesOnAsync(bob));
+        await alice.StartWatchingAsync();
+        await bob.StartWatchingAsync();
+        await happening();
+        await Task.WhenAll(GoesOnAsync(alice), GoesOnAsync(bob));
+        foreach (var person in (CallPage[])[alice, bob])
+        {
+            var steady = await person.StopWatchingAsync();
+            Figures.Note($"longest time without a new frame at {person.Name.Split(' ')[0]}: {steady.LongestGap:0} ms");
+            Assert.True(steady.LongestGap < within.TotalMilliseconds, $"{person.Name} saw nothing for {steady.LongestGap:0} ms");
+        }
+
+        static async Task GoesOnAsync(CallPage person)
+        {
+            var before = await person.StatisticsAsync();
+            await person.StatisticsAsync(s => s.FramesDecoded > before.FramesDecoded + 60, "the picture goes on");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using Parley.EndToEnd.Tests.Browsers;
+using Parley.EndToEnd.Tests.Hosting;
+using Parley.EndToEnd.Tests.Pages;
+using Parley.EndToEnd.Tests.Support;
+
+namespace Parley.EndToEnd.Tests.Scenarios;
+
+/// <summary>A server that is killed in mid-call and started again on the same data.</summary>
+public sealed class RestartTests(BrowserShelf browsers) : Scenario, IAsyncLifetime
+{
+    private ParleyServer _server = null!;
+
+    private protected override ParleyServer Server => _server;
+
+    public async ValueTask InitializeAsync() => _server = await ParleyServer.StartAsync();
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        await _server.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task The_picture_never_stops_and_the_signaling_is_back_by_itself()
+    {
+        var ada = await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Ada"));
+        var bob = await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Bob"));
+        await ConnectAsync(ada, bob);
+        await ada.StartWatchingAsync();
+        await bob.StartWatchingAsync();
+
+        await Server.KillAsync();
+        await ada.SeesAsync("reconnecting");
+        await ada.WriteAsync("written while the server was gone");
+        await Server.RestartAsync();
+        var back = Stopwatch.StartNew();
+        await ada.SeesNoMoreAsync("reconnecting");
+        await bob.SeesNoMoreAsync("reconnecting");
+        Figures.Note($"signaling back after {back.ElapsedMilliseconds} ms");
+        Assert.InRange(back.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+
+        await bob.OpenChatAsync();
+        await bob.SeesAsync("written while the server was gone");
+        await bob.Page.PressAsync("Escape");
+        await bob.ToggleMicrophoneAsync();
+        await ada.SeesAsync("Muted");
+
+        foreach (var person in (CallPage[])[ada, bob])
+        {
+            var steady = await person.StopWatchingAsync();
+            Figures.Note($"longest time without a new frame at {person.Name.Split(' ')[0]}: {steady.LongestGap:0} ms");
+            Assert.True(steady.Advances > 10, $"{person.Name}: {steady}");
+            Assert.InRange(steady.LongestGap, 0, 1_000);
+            Assert.Equal(1, await person.Page.CallAsync<int>("() => parleyWatch.connections.length"));
+        }
+
+        await bob.HangUpAsync();
+        await ada.SeesAsync("Call ended");
+    }
+}

@@ -1,0 +1,34 @@
+using Parley.EndToEnd.Tests.Browsers;
+using Parley.EndToEnd.Tests.Hosting;
+
+namespace Parley.EndToEnd.Tests.Scenarios;
+
+/// <summary>A call that nobody answers, on a server that does not let it ring for long.</summary>
+public sealed class RingTimeTests(BrowserShelf browsers) : Scenario, IAsyncLifetime
+{
+    private ParleyServer _server = null!;
+
+    private protected override ParleyServer Server => _server;
+
+    public async ValueTask InitializeAsync() =>
+        _server = await ParleyServer.StartAsync(options: new Dictionary<string, string> { ["Signaling:RingTime"] = "00:00:03" });
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        await _server.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task A_call_that_nobody_answers_times_out_and_is_a_missed_call()
+    {
+        var ada = await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Ada"));
+        var bob = await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Bob"));
+        await ada.CallAsync(bob);
+        await bob.RingsAsync(ada);
+        await ada.SeesAsync("did not answer");
+        await bob.SeesNoMoreAsync("wants to talk to you");
+        await bob.SeesAsync("1 missed", ada.Name);
+    }
+}

@@ -1,0 +1,121 @@
+using Parley.EndToEnd.Tests.Browsers;
+using Parley.EndToEnd.Tests.Hosting;
+using Parley.EndToEnd.Tests.Pages;
+
+namespace Parley.EndToEnd.Tests.Scenarios;
+
+/// <summary>Rooms by link, and what strangers may put into names, chat and links.</summary>
+public sealed class RoomTests(BrowserShelf browsers, SharedServer shared) : Scenario, IClassFixture<SharedServer>
+{
+    private static readonly string[] Scripts =
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "<svg/onload=alert(1)>",
+        "\"><iframe src=javascript:alert(1)>",
+        "{{constructor.constructor('alert(1)')()}}",
+        "${alert(1)}",
+        "javascript:alert(1)",
+        "https://x.example/\"onmouseover=\"alert(1)",
+        "data:text/html,<script>alert(1)</script>",
+        "<a href='javascript:alert(1)'>click</a>",
+        "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
+        "\u202Eevil\u202C &lt;b&gt; &amp; \u0000end",
+    ];
+
+    private protected override ParleyServer Server => shared.Server;
+
+    [Fact]
+    public async Task Two_meet_by_a_link_and_a_third_is_told_that_it_is_full()
+    {
+        var ada = await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Ada"));
+        await ada.Page.ClickAsync(Control.Button("Start a room"));
+        await ada.Page.ClickAsync(Control.Button("Join now"));
+        await ada.SeesAsync("Nobody else is here yet");
+
+        var link = await ada.Page.UrlAsync();
+        var bob = await ByLinkAsync(link, "Bob");
+        await Task.WhenAll(ada.SeesAndHearsAsync(), bob.SeesAndHearsAsync());
+
+        var eve = await ByLinkAsync(link, "Eve");
+        await eve.SeesAsync("This room is full");
+        Assert.Equal(0, (await eve.StatisticsAsync()).Connections);
+        await ada.SeesAndHearsAsync();
+
+        await ada.WriteAsync("Before you came");
+        await bob.HangUpAsync();
+        await bob.SeesAsync("You have left the room");
+        await eve.Page.ClickAsync(Control.Button("Join now"));
+        await Task.WhenAll(ada.SeesAndHearsAsync(), eve.SeesAndHearsAsync());
+        await eve.OpenChatAsync();
+        await eve.SeesAsync("Before you came");
+    }
+
+    [Fact]
+    public async Task Nothing_that_strangers_write_becomes_script()
+    {
+        var ada = await SignedInAsync(await browsers.NewPageAsync("Chromium"), "<img src=x onerror=alert(1)>");
+        var bob = await SignedInAsync(await browsers.NewPageAsync("Chromium"), "\"'><svg onload=alert(2)>");
+        await ConnectAsync(ada, bob);
+        foreach (var script in Scripts)
+            await ada.WriteAsync(script);
+        await bob.OpenChatAsync();
+        foreach (var person in (CallPage[])[ada, bob])
+        {
+            await person.SeesAsync([.. Scripts.Select(s => s.Replace("\0", "", StringComparison.Ordinal)).SkipLast(1)]);
+            Assert.Empty(await person.Page.CallAsync<string[]>("() => [...document.querySelectorAll('a')].map((a) => a.protocol).filter((p) => p !== 'https:')"));
+        }
+
+        await ada.Page.PressAsync("Escape");
+        await ada.HangUpAsync();
+        await bob.SeesAsync(ada.Name);
+        await ada.SeesAsync("Call ended");
+        foreach (var person in (CallPage[])[ada, bob])
+        {
+            foreach (var path in (string[])["/r/%3Cscript%3Ealert(1)", "/r/%22onload=alert(1)", "/call/%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E", "/#token=<script>"])
+            {
+                await person.Page.GoAsync(Server.Url + path);
+                await person.SeesAsync("Parley");
+                Assert.Empty(await person.Page.CallAsync<string[]>("() => parleyWatch.violations()"));
+                Assert.Empty(await person.Page.CallAsync<string[]>("() => parleyWatch.dialogs()"));
+            }
+
+            Assert.DoesNotContain(person.Page.Console, line => line.StartsWith("dialog:", StringComparison.Ordinal));
+        }
+
+        Assert.Equal(0, (await Server.MetricsAsync()).GetValueOrDefault("parley_web_violations_total"));
+    }
+
+    [Theory]
+    [InlineData("Chromium")]
+    [InlineData("Firefox")]
+    public async Task A_page_of_another_origin_gets_no_connection(string browser)
+    {
+        const string Connect =
+            """
+            (url) => new Promise((resolve) => {
+              const socket = new WebSocket(url, "parley.v1");
+              socket.onopen = () => resolve("open");
+              socket.onclose = (e) => resolve(`closed ${e.code}`);
+            })
+            """;
+        var address = Server.Url.Replace("https:", "wss:", StringComparison.Ordinal) + "/parley/ws";
+        await using var elsewhere = await StaticSite.StartAsync("<!doctype html><title>Elsewhere</title>");
+        await using var page = await browsers.NewPageAsync(browser);
+
+        // the same page at the server's own origin may, so that it is the origin that decides
+        await page.GoAsync(Server.Url);
+        Assert.Equal("open", await page.CallAsync<string>(Connect, address));
+        await page.GoAsync(elsewhere.Url);
+        Assert.Equal("closed 1006", await page.CallAsync<string>(Connect, address));
+    }
+
+    private async Task<CallPage> ByLinkAsync(string link, string name)
+    {
+        var person = Add(await browsers.NewPageAsync("Chromium"), Unique(name));
+        await person.Page.GoAsync(link);
+        await person.Page.TypeAsync(Control.Textbox("Your name"), person.Name);
+        await person.Page.ClickAsync(Control.Button("Join now"));
+        return person;
+    }
+}

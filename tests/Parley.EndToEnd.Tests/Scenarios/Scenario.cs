@@ -1,0 +1,77 @@
+using System.Globalization;
+using Parley.EndToEnd.Tests.Browsers;
+using Parley.EndToEnd.Tests.Hosting;
+using Parley.EndToEnd.Tests.Pages;
+using Parley.EndToEnd.Tests.Support;
+
+namespace Parley.EndToEnd.Tests.Scenarios;
+
+/// <summary>
+/// People on pages of one server. When a scenario fails, what each of them saw and what the server said is kept in
+/// <c>artifacts/e2e</c>.
+/// </summary>
+public abstract class Scenario : IAsyncDisposable
+{
+    private readonly List<CallPage> _people = [];
+
+    /// <summary>Null until the first test that needs it has started one.</summary>
+    private protected abstract ParleyServer Server { get; }
+
+    public virtual async ValueTask DisposeAsync()
+    {
+        if (TestContext.Current.TestState?.Result == TestResult.Failed)
+            await SaveEvidenceAsync();
+        foreach (var person in Enumerable.Reverse(_people))
+            await person.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>A name that nobody else has on a server that several scenarios share.</summary>
+    private protected static string Unique(string name) => $"{name} {Random.Shared.Next(0x1000, 0xFFFF).ToString("x", CultureInfo.InvariantCulture)}";
+
+    private protected CallPage Add(IBrowserPage page, string name)
+    {
+        var person = new CallPage(page, name);
+        _people.Add(person);
+        return person;
+    }
+
+    private protected async Task<CallPage> SignedInAsync(IBrowserPage page, string name)
+    {
+        var person = Add(page, name);
+        await person.SignInAsync(Server.Url);
+        return person;
+    }
+
+    private protected static async Task ConnectAsync(CallPage caller, CallPage callee)
+    {
+        await caller.CallAsync(callee);
+        await callee.RingsAsync(caller);
+        await callee.AcceptAsync();
+        await Task.WhenAll(caller.SeesAndHearsAsync(), callee.SeesAndHearsAsync());
+    }
+
+    private async Task SaveEvidenceAsync()
+    {
+        var test = TestContext.Current.Test?.TestDisplayName ?? "scenario";
+        var folder = Directory.CreateDirectory(Path.Combine(Repository.Evidence, string.Concat(test.Split('.')[^1].Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_')))).FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, "server.log"), Server.Log);
+        foreach (var (index, person) in _people.Index())
+        {
+            var file = Path.Combine(folder, $"{index + 1}-{string.Concat(person.Name.Split(' ')[0].Where(char.IsAsciiLetterOrDigit))}");
+            await File.WriteAllLinesAsync(file + ".console.txt", person.Page.Console);
+            await File.WriteAllLinesAsync(file + ".signaling.txt", person.Page.Signaling);
+            try
+            {
+                await File.WriteAllBytesAsync(file + ".png", await person.Page.ScreenshotAsync());
+                await File.WriteAllTextAsync(file + ".text.txt", await person.TextAsync());
+                await File.WriteAllTextAsync(file + ".statistics.json", await person.Page.CallAsync<string>(
+                    "async () => JSON.stringify(await Promise.all(parleyWatch.connections.map(async (c) => [...(await c.getStats()).values()])), null, 1)"));
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                await File.WriteAllTextAsync(file + ".unreachable.txt", e.ToString());
+            }
+        }
+    }
+}
