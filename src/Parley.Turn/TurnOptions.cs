@@ -36,6 +36,12 @@ public sealed record TurnOptions
     /// <summary>How long a channel stays bound (RFC 8656 section 12: 600 s).</summary>
     public TimeSpan ChannelLifetime { get; init; } = TimeSpan.FromSeconds(600);
 
+    /// <summary>
+    /// How long the allocation of a short-lived user may be kept up after the user name has expired. Browsers cannot give a running
+    /// allocation a new name, so this is how long a call may go on.
+    /// </summary>
+    public TimeSpan ExpiredUserGrace { get; init; } = TimeSpan.FromHours(24);
+
     /// <summary>How long a nonce is good; after it the client gets 438 and a new one.</summary>
     public TimeSpan NonceLifetime { get; init; } = TimeSpan.FromSeconds(3600);
 

@@ -43,7 +43,7 @@ internal sealed class RequestRouter(
         }
 
         var error = authenticator.Authenticate(message, client.Remote, allocation?.Identity, now, out var identity);
-        if (identity is not null && HasExpired(identity, message, now)) (error, identity) = (ErrorCode.Unauthenticated, null);
+        if (identity is not null && HasExpired(identity, allocation, message, now)) (error, identity) = (ErrorCode.Unauthenticated, null);
         if (identity is null) return Refuse(bare, error, []);
 
         var request = new TurnRequest(message, client, now, identity, allocation);
@@ -74,10 +74,13 @@ internal sealed class RequestRouter(
         return TurnDrop.None;
     }
 
-    // Ending an allocation is always allowed to its owner.
-    private bool HasExpired(Identity identity, in StunMessage message, MonoTime now)
+    // A browser keeps the user name that it allocated with for as long as the call lasts, so an allocation outlives it for a while, as
+    // in coturn; a new one needs a new name. Ending an allocation is always allowed to its owner.
+    private bool HasExpired(Identity identity, Allocation? allocation, in StunMessage message, MonoTime now)
     {
-        if (identity.ExpiresUnixSeconds > domain.Clock.UnixSecondsAt(now)) return false;
+        var secondsPast = domain.Clock.UnixSecondsAt(now) - identity.ExpiresUnixSeconds;
+        if (secondsPast < 0) return false;
+        if (ReferenceEquals(identity, allocation?.Identity) && secondsPast < domain.Options.ExpiredUserGrace.TotalSeconds) return false;
         return message.Method != StunMethod.Refresh
             || !AllocateTerms.TryReadLifetime(message, domain.Options, out var lifetime)
             || lifetime > TimeSpan.Zero;

@@ -143,17 +143,34 @@ public sealed class AuthenticationTests
     }
 
     [Fact]
-    public void A_short_lived_user_signs_in_until_it_expires_and_may_then_only_end()
+    public void A_short_lived_user_keeps_its_allocation_past_the_expiry_but_gets_no_other()
     {
         var client = _rig.ShortLived("carol", TimeSpan.FromSeconds(900));
         Assert.Equal(0, client.Allocate().Code);
         _rig.Now += TimeSpan.FromSeconds(500);
         Assert.Equal(0, client.Refresh(3600).Code);
         _rig.Now += TimeSpan.FromSeconds(400);
-        Assert.Equal(401, client.Refresh(3600).Code);
-        Assert.Equal(401, client.Permit(A("8.8.8.8:1")).Code);
+        Assert.Equal(0, client.Refresh(3600).Code);
+        Assert.Equal(0, client.Permit(A("8.8.8.8:1")).Code);
         var late = _rig.ShortLived("carol", TimeSpan.FromSeconds(900), "203.0.113.5:4001");
         Assert.Equal(401, late.Allocate().Code);
+    }
+
+    [Fact]
+    public void A_day_after_its_expiry_a_short_lived_user_may_only_end_its_allocation()
+    {
+        var client = _rig.ShortLived("carol", TimeSpan.FromSeconds(900));
+        Assert.Equal(0, client.Allocate().Code);
+        var end = _rig.Now + TimeSpan.FromSeconds(900) + TimeSpan.FromHours(24);
+        while (_rig.Now + TimeSpan.FromMinutes(50) < end)
+        {
+            _rig.Now += TimeSpan.FromMinutes(50);
+            Assert.Equal(0, client.SignIn().Refresh(3600).Code);
+        }
+
+        _rig.Now += TimeSpan.FromMinutes(50);
+        Assert.Equal(401, client.SignIn().Refresh(3600).Code);
+        Assert.Equal(401, client.Permit(A("8.8.8.8:1")).Code);
         Assert.Equal(0, client.Refresh(0).Code);
         Assert.Equal(0, _rig.Server.Counters.Allocations);
     }
