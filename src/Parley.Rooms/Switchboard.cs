@@ -74,6 +74,8 @@ public sealed class Switchboard
         var session = method is { NeedsSession: false } ? null : connection.Session;
         if (session is not null && method is not { Counts: false })
             session.Received++;
+        if (session is not null)
+            _exchange.Sessions.Confirm(session);
 
         var request = new Request(_core, connection, session, envelope.Id);
         if (!connection.Bucket.TryTake(method?.Cost ?? 1, now.Microseconds))

@@ -20,6 +20,9 @@ internal sealed class Session(string id, UserState user, Outbox outbox, Replay r
 
     public string ResumeKey { get; set; } = "";
 
+    /// <summary>The key that the present connection came with: good until it is certain that its Welcome, with the new key, arrived.</summary>
+    public string? UsedKey { get; set; }
+
     /// <summary>How many of the client's messages were handled.</summary>
     public long Received { get; set; }
 

@@ -69,7 +69,7 @@ internal sealed class SessionHelloMethod(Core core, SessionTable sessions, Welco
         var received = hello.Resume?.Received;
         if (resumed && received is null)
             sessions.Forget(session);
-        sessions.Attach(session, connection);
+        sessions.Attach(session, connection, resumed ? hello.Resume!.Key : null);
         if (resumed && received is { } has)
             session.Replay.Acknowledge(has);
 

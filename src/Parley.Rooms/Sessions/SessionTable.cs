@@ -8,6 +8,7 @@ internal sealed class SessionTable(Core core)
     private const int ResumeKeyLetters = 52;
 
     private readonly Dictionary<string, Session> _byResumeKey = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Session> _byUsedKey = new(StringComparer.Ordinal);
     private readonly Dictionary<string, UserState> _users = new(StringComparer.Ordinal);
     private readonly List<ISessionObserver> _observers = [];
 
@@ -20,7 +21,7 @@ internal sealed class SessionTable(Core core)
 
     public UserState? FindUser(string id) => _users.GetValueOrDefault(id);
 
-    public Session? FindByResumeKey(string key) => _byResumeKey.GetValueOrDefault(key);
+    public Session? FindByResumeKey(string key) => _byResumeKey.GetValueOrDefault(key) ?? _byUsedKey.GetValueOrDefault(key);
 
     /// <summary>Opens a session, or returns null when the user or the server has too many.</summary>
     public Session? TryOpen(User user, string? onlyRoom, Moment now)
@@ -41,14 +42,17 @@ internal sealed class SessionTable(Core core)
         var replay = new Replay(core.Options.ReplayMessages, core.Options.ReplayBytes);
         var session = new Session(core.Ids.Next(), state, core.Outbox, replay, onlyRoom);
         state.Sessions.Add(session);
-        GiveNewKey(session);
+        GiveKey(session);
         if (state.User != user)
             Rename(state, user, now);
         return session;
     }
 
-    /// <summary>Gives a session its connection, taking it from the one that had it. The key is used up: there is a new one.</summary>
-    public void Attach(Session session, Connection connection)
+    /// <summary>Gives a session its connection, taking it from the one that had it.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="connection">Its connection from now on.</param>
+    /// <param name="usedKey">The key the client came with. There is a new one, and this one ends with <see cref="Confirm"/>.</param>
+    public void Attach(Session session, Connection connection, string? usedKey)
     {
         core.Deadlines.Cancel(session.Expiry);
         session.Expiry = null;
@@ -62,7 +66,20 @@ internal sealed class SessionTable(Core core)
 
         session.Connection = connection;
         connection.Session = session;
-        GiveNewKey(session);
+        if (usedKey is null)
+            return;
+        Confirm(session);
+        session.UsedKey = usedKey;
+        _byUsedKey.Add(usedKey, session);
+        GiveKey(session);
+    }
+
+    /// <summary>The client has spoken since its Welcome, so it has the new key: the one before is used up.</summary>
+    public void Confirm(Session session)
+    {
+        if (session.UsedKey is { } key)
+            _byUsedKey.Remove(key);
+        session.UsedKey = null;
     }
 
     /// <summary>A page that was reloaded begins anew within its session: nothing is sent again, both sides count from nothing.</summary>
@@ -101,6 +118,7 @@ internal sealed class SessionTable(Core core)
         session.Epoch++;
         core.Deadlines.Cancel(session.Expiry);
         _byResumeKey.Remove(session.ResumeKey);
+        Confirm(session);
         if (session.Connection is { } connection)
         {
             core.Outbox.Close(connection, CloseCodes.Ended, "ended");
@@ -123,7 +141,7 @@ internal sealed class SessionTable(Core core)
             observer.Renamed(state, now);
     }
 
-    private void GiveNewKey(Session session)
+    private void GiveKey(Session session)
     {
         _byResumeKey.Remove(session.ResumeKey);
         session.ResumeKey = core.Ids.Next("", ResumeKeyLetters);

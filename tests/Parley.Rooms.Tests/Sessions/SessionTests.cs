@@ -124,10 +124,39 @@ public sealed class SessionTests
         peer.Connect();
         Assert.True(peer.Welcome["resumed"]!.GetValue<bool>());
         Assert.Equal(CloseCodes.Replaced, old.CloseCode);
+        peer.Acknowledge();
         var thief = new Peer(world) { Credentials = new JsonObject { ["resume"] = new JsonObject { ["key"] = key } } };
         thief.Connect();
         Assert.Equal("unauthorized", thief.HelloRefusal);
         Assert.True(peer.IsOpen);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void A_welcome_that_never_arrives_does_not_cost_the_session(int lost)
+    {
+        var scene = new CallScene().Join();
+        var session = Peer.Text(scene.Alice.Welcome["session"]);
+        var key = scene.Alice.Welcome["resumeKey"]!.DeepClone();
+        var received = scene.Alice.Received;
+        scene.Alice.Cut();
+        scene.Bob.Do("chat.send", new() { ["room"] = scene.Room, ["id"] = Guid.Empty.ToString(), ["text"] = "still there?" });
+        for (var i = 0; i < lost; i++)
+        {
+            var deaf = new Peer(scene.World)
+            {
+                Credentials = new() { ["resume"] = new JsonObject { ["key"] = key.DeepClone(), ["received"] = received } },
+            };
+            deaf.Connect();
+            Assert.True(deaf.Welcome["resumed"]!.GetValue<bool>());
+            deaf.Cut();
+        }
+
+        scene.Alice.Connect();
+        Assert.True(scene.Alice.Welcome["resumed"]!.GetValue<bool>());
+        Assert.Equal(session, Peer.Text(scene.Alice.Welcome["session"]));
+        Assert.Equal("still there?", Peer.Text(scene.Alice.Last("chat.message")["message"]!["text"]));
     }
 
     [Fact]

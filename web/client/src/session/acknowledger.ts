@@ -14,8 +14,13 @@ export class Acknowledger {
   ) {}
 
   received(): void {
-    if (++this.#unacknowledged >= everyMessages) this.#send();
-    else this.#timer ??= this.clock.setTimeout(() => this.#send(), afterMs);
+    if (++this.#unacknowledged >= everyMessages) this.now();
+    else this.#timer ??= this.clock.setTimeout(() => this.now(), afterMs);
+  }
+
+  now(): void {
+    this.reset();
+    this.acknowledge();
   }
 
   /** The connection is gone; the next hello says what was received. */
@@ -23,10 +28,5 @@ export class Acknowledger {
     this.clock.clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#unacknowledged = 0;
-  }
-
-  #send(): void {
-    this.reset();
-    this.acknowledge();
   }
 }

@@ -193,6 +193,8 @@ export class ParleySession implements Session {
       this.peer.rejectAll(new ParleyError("session-lost", "The server has lost the session before it answered."));
     }
     this.#liveness.start();
+    // the key that brought us here is good until the server hears from us again
+    if (how !== "new") this.#acks.now();
     for (const text of missing) this.#connection?.send(text);
     if (missing.length > 0) this.#liveness.asked();
     this.state.set({ phase: "online", user: welcome.user, limits: welcome.limits, attempt: 0 });
