@@ -25,8 +25,8 @@ using var workers = new MediaWorkers(
         {
             Realm = "bench",
             Users = new Dictionary<string, string>(StringComparer.Ordinal) { [settings["user"] ?? "bench"] = settings["password"] ?? "bench" },
-            FirstRelayPort = (ushort)Number("relay-first", 40000),
-            LastRelayPort = (ushort)Number("relay-last", 42999),
+            FirstRelayPort = (ushort)Number("relay-first", 10000),
+            LastRelayPort = (ushort)Number("relay-last", 12999),
             MaxAllocationsPerUser = 10_000,
             MaxAllocationsPerAddress = 10_000,
             AllowLoopbackPeers = true,

@@ -38,6 +38,7 @@ internal static class MediaServiceCollectionExtensions
     private static MediaOptions MediaOf(ParleyOptions options, KeyRing keys) => new()
     {
         UdpPort = options.UdpPort,
+        Portable = options.PortableSockets,
         Turn = new Parley.Turn.TurnOptions
         {
             Realm = options.Turn.Realm,

@@ -22,6 +22,9 @@ public sealed class ParleyOptions
     /// <summary>TCP port of TURN over TCP and TLS beside <see cref="HttpsPort"/>; 0 is off.</summary>
     public int TcpPort { get; set; } = 3478;
 
+    /// <summary>Uses System.Net.Sockets for datagrams where Linux's own calls would be used: slower, for sandboxes that forbid those.</summary>
+    public bool PortableSockets { get; set; }
+
     /// <summary>UDP ports that relayed traffic towards peers outside this server is sent from.</summary>
     public PortRange RelayPorts { get; set; } = new(50000, 50999);
 
