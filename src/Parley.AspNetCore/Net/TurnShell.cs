@@ -62,6 +62,7 @@ internal sealed class TurnShell(
         _streams.Remove(stream.Path.ConnectionId);
         server.ConnectionClosed(stream.Path.ConnectionId);
         ReadEvents();
+        stream.Complete();
     }
 
     /// <summary>Ends what has expired.</summary>

@@ -294,6 +294,21 @@ public sealed class TurnOverStreamsTests
         await reading.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
     }
 
+    [Fact]
+    public async Task A_server_that_stops_does_not_wait_for_its_clients()
+    {
+        var server = await MediaServer.StartAsync(MediaServer.Options());
+        using var tcp = TestTurnClient.Tcp(server.SharedPort);
+        using var tls = TestTurnClient.Tls(server.SharedPort);
+        tcp.Allocate();
+        tls.Allocate();
+
+        await server.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+
+        Assert.True(EndsWithoutAnswer(tcp.Socket));
+        Assert.Equal(0, server.Workers.Streams.Count);
+    }
+
     private static Socket Peer(out TransportAddress at)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 10_000 };

@@ -10,9 +10,9 @@ namespace Parley.AspNetCore.Net.Addresses;
 /// <summary>One question to a STUN server: by which address do you see me (RFC 8489 section 6).</summary>
 internal static class StunQuery
 {
-    // RFC 8489 section 6.2.1: the first wait, doubled each time; seven requests there, four are enough for a refresh that comes again
+    // RFC 8489 section 6.2.1: the first wait, doubled each time; seven requests there, but the start waits here, and a refresh comes again
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(500);
-    private const int Attempts = 4;
+    private const int Attempts = 3;
 
     /// <summary>Asks and returns the mapped address, port 0.</summary>
     /// <exception cref="IOException">No valid answer came.</exception>

@@ -18,6 +18,7 @@ internal sealed class StreamClient(Path path, int worker, int maxQueuedBytes)
     private long _taken;
     private long _flushed;
     private int _allocations;
+    private bool _isCompleted;
 
     /// <summary>The way to the client.</summary>
     public Path Path => path;
@@ -50,6 +51,8 @@ internal sealed class StreamClient(Path path, int worker, int maxQueuedBytes)
     public void Flush()
     {
         _flushed = _written;
+        if (_isCompleted)
+            return;
         // without a threshold it completes at once, and the reader goes on in the thread pool
         var flush = _queue.Writer.FlushAsync();
         if (!flush.IsCompleted)
@@ -59,8 +62,12 @@ internal sealed class StreamClient(Path path, int worker, int maxQueuedBytes)
     /// <summary>The connection has taken that much out of the queue.</summary>
     public void Taken(long bytes) => Interlocked.Add(ref _taken, bytes);
 
-    /// <summary>The worker ends the client: the connection sends what waits and closes.</summary>
-    public void Complete() => _queue.Writer.Complete();
+    /// <summary>The worker has nothing more to write, so the queue's memory can be given back.</summary>
+    public void Complete()
+    {
+        _isCompleted = true;
+        _queue.Writer.Complete();
+    }
 
     /// <summary>The core has made an allocation for it.</summary>
     public void AllocationCreated() => Interlocked.Increment(ref _allocations);

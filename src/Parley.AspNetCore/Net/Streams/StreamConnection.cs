@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Parley.Protocols.Primitives;
 using Parley.Protocols.Turn;
 using Path = Parley.Protocols.Primitives.Path;
@@ -27,6 +29,9 @@ internal sealed class StreamConnection(ConnectionContext connection, Path path, 
     /// <summary>Serves the connection until it ends.</summary>
     public async Task RunAsync()
     {
+        // when the server stops it asks its connections to end, and would wait for them
+        using var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested
+            .UnsafeRegister(static input => ((PipeReader)input!).CancelPendingRead(), connection.Transport.Input);
         var sending = SendAsync();
         await using (var watch = new Timer(_ => CutIfOverdue(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)))
         {
