@@ -11,6 +11,14 @@ export default defineConfig({
   define: { __APP_VERSION__: JSON.stringify(manifest.version) },
   plugins: [brotli()],
   // no inline script and no data: address, which the server's content security policy refuses
-  build: { outDir: "dist", emptyOutDir: true, target: "es2022", assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  build: {
+    outDir: "dist", emptyOutDir: true, target: "es2022", assetsInlineLimit: 0, modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: ["index.html", "src/embed.ts"],
+      preserveEntrySignatures: "strict",
+      // a name that other pages can rely on
+      output: { entryFileNames: ({ name }) => (name === "embed" ? "elements.js" : "assets/[name]-[hash].js") },
+    },
+  },
   server: { proxy: { "/parley": { target: "https://localhost:8443", ws: true, secure: false } } },
 });

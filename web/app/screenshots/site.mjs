@@ -14,7 +14,7 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; font-sr
 export async function serveScenes(folder, port) {
   await build({
     root: app, configFile: path.join(app, "vite.config.ts"), logLevel: "error",
-    build: { outDir: folder, emptyOutDir: true, rollupOptions: { input: path.join(app, "dev/index.html") }, minify: false },
+    build: { outDir: folder, emptyOutDir: true, rolldownOptions: { input: path.join(app, "dev/index.html") }, minify: false },
   });
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, "http://localhost");

@@ -22,6 +22,11 @@ export async function setLanguage(chosen: Language, remember = true): Promise<vo
   document.documentElement.lang = chosen;
 }
 
+/** The language of the page around the elements; that page itself is left as it is. */
+export async function followPageLanguage(): Promise<void> {
+  if (document.documentElement.lang.startsWith("zh")) await setLocale("zh-CN");
+}
+
 /** The remembered language, else the first of the browser's that we have. */
 export function preferredLanguage(): Language {
   const remembered = preferences.get("language");
