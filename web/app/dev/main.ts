@@ -31,6 +31,7 @@ if (scene === undefined) {
   await scene.prepare?.(fake);
   const app = document.createElement("parley-app");
   app.client = fake;
+  if (query.has("rtl")) document.documentElement.dir = "rtl";
   const font = query.get("font");
   if (font !== null) app.style.setProperty("--parley-font", font);
   document.body.append(app);

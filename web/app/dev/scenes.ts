@@ -55,6 +55,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "call-more": { prepare: online, act: async (fake) => { await inCall(fake); click("parley-dock [aria-haspopup=menu].ctl"); } },
   "call-settings": { prepare: online, act: async (fake) => { await inCall(fake); click("parley-dock [aria-haspopup=menu].ctl"); await pause(150); click("parley-dock .divide + .item"); } },
   "call-shortcuts": { prepare: online, act: async (fake) => { await inCall(fake); document.dispatchEvent(new KeyboardEvent("keydown", { key: "?" })); } },
+  "call-device": { prepare: (fake) => { online(fake); fake.broken = { camera: "in-use" }; }, act: inCall },
   "call-ended": { prepare: online, act: async (fake) => { await inCall(fake); fake.callEvents.ring("ended", { ...fake.callsState.value.current!, state: "ended", reason: "hangup" }); fake.callsState.set({ incoming: [], missed: [] }); } },
   "room-waiting": { path: "/r/blue-otter-4821", act: async () => { click("parley-prejoin form .btn.primary"); await pause(400); } },
   "room-waiting-dark": { path: "/r/blue-otter-4821", act: async (fake) => { await fake.local.setCamera(false); click("parley-prejoin form .btn.primary"); await pause(400); } },

@@ -16,6 +16,7 @@ export const callStyles = css`
   .who, .facts { display: flex; align-items: center; gap: var(--space-2); min-inline-size: 0; flex-wrap: wrap; min-block-size: 36px; }
   .who { flex: 1; }
   .facts { justify-content: flex-end; }
+  @container (max-width: 560px) { header { flex-wrap: wrap; row-gap: var(--space-2); } .who { flex-grow: 1; } .facts { margin-inline-start: auto; } }
   h1 { font-size: 1.125rem; text-shadow: 0 1px 8px #000b; max-inline-size: 100%; }
   .pill { display: inline-flex; align-items: center; gap: 6px; min-block-size: 28px; padding: 3px 11px; border-radius: var(--radius-full); border: 0; background: #14171dcc; color: #f4f5f7; font: 600 var(--text-sm)/1.2 var(--font); font-variant-numeric: tabular-nums; white-space: nowrap; backdrop-filter: blur(10px); }
   .pill .spinner { font-size: 12px; }
@@ -29,21 +30,6 @@ export const callStyles = css`
   .quiet header { translate: 0 -8px; } .quiet footer { translate: 0 12px; }
   .quiet footer parley-dock { pointer-events: none; }
   .quiet header:focus-within, .quiet footer:focus-within { opacity: 1; translate: 0 0; }
-  .alone { position: absolute; inset: 0; background: radial-gradient(ellipse at 50% 35%, #2b3350, #14171f 75%); }
-  .own { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; object-fit: cover; scale: -1 1; }
-  .waiting { position: absolute; inset: 0; display: grid; place-content: center; justify-items: center; gap: var(--space-3); text-align: center; padding: 72px var(--space-4) 110px; }
-  .waiting > svg { padding: 16px; box-sizing: content-box; border-radius: 50%; background: #ffffff1f; }
-  .waiting h2 { font-size: 1.5rem; }
-  .waiting p { max-inline-size: 27rem; color: #d9dce3; }
-  .waiting .link { display: flex; align-items: center; gap: var(--space-2); inline-size: min(460px, calc(100cqi - 32px)); padding: 6px 6px 6px 18px; margin-block-start: var(--space-3); border-radius: var(--radius-full); background: #14171dd9; border: 1px solid var(--stage-line); text-align: start; }
-  .waiting .icon-btn:hover { background: #ffffff1f; }
-  .waiting.aside { inset: auto auto 20px 20px; inset-inline: 20px auto; inline-size: min(380px, calc(100cqi - 40px)); grid-template-columns: minmax(0, 1fr); place-content: stretch; justify-items: stretch; text-align: start; padding: var(--space-5); border-radius: 20px; background: #14171de6; border: 1px solid var(--stage-line); backdrop-filter: blur(18px); box-shadow: 0 12px 40px #0009; }
-  .waiting.aside h2 { font-size: 1.25rem; }
-  .waiting.aside .link { inline-size: 100%; background: #ffffff14; }
-  @container (max-width: 1080px) {
-    .waiting.aside { inset-block: calc(16px + env(safe-area-inset-top)) auto; inset-inline: 50% auto; translate: -50% 0; }
-    .waiting.aside:dir(rtl) { translate: 50% 0; }
-  }
   @container (max-width: 960px) { parley-self-view { --edge-bottom: calc(106px + env(safe-area-inset-bottom)); } }
   @media (max-width: 860px) {
     .layout.with-chat { grid-template-columns: minmax(0, 1fr); }

@@ -1,15 +1,14 @@
-import type { Call, ChatEntry, Meeting, Parley, Remote } from "@parley/client";
+import type { Call, ChatEntry, LocalMediaState, Meeting, Parley, Remote } from "@parley/client";
 import { msg, str } from "@lit/localize";
-import { Copy, MicOff, MonitorUp, Share2, UsersRound, WifiOff } from "lucide";
+import { MicOff, MonitorUp, WifiOff } from "lucide";
 import { html, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
 import { onStage } from "../design/tokens.js";
 import { Watch } from "../design/watch.js";
-import { sayError } from "../platform/problems.js";
+import { deviceProblem, sayError } from "../platform/problems.js";
 import { roomLink } from "../platform/router.js";
-import { canShare, copy, share } from "../platform/share.js";
 import { play } from "../platform/tones.js";
 import type { ChatPanel } from "../chat/chat.js";
 import "../chat/chat.js";
@@ -26,6 +25,7 @@ import type { RemoteView } from "./remote-view.js";
 import "./remote-view.js";
 import "./self-view.js";
 import { shortcuts } from "./shortcuts.js";
+import "./waiting.js";
 
 /** A meeting as it is seen: the other person large, oneself small, controls, chat. Says `hangup`. */
 @customElement("parley-call")
@@ -46,7 +46,7 @@ export class CallView extends ParleyElement {
 
   private readonly state = new Watch(this, () => this.meeting?.state);
   private readonly remotes = new Watch(this, () => this.meeting?.remotes);
-  private readonly media = new Watch(this, () => this.client?.local.state);
+  private readonly media = new Watch(this, () => this.client?.local.state, (now, before) => this.explain(now, before));
   private readonly session = new Watch(this, () => this.client?.session.state);
   private readonly idle = new Idle(this);
   private unsubscribe: (() => void)[] = [];
@@ -73,11 +73,12 @@ export class CallView extends ParleyElement {
     const room = this.state.value?.room;
     const media = this.media.value;
     if (room === undefined || media === undefined) return null;
-    const quiet = this.idle.idle && this.remoteView?.hasPicture === true && !this.chatFocused() && this.dialog === undefined;
+    const quiet = this.idle.idle && remote?.connection === "connected" && this.remoteView?.hasPicture === true && !this.chatFocused() && this.dialog === undefined;
     return html`<main class="layout ${this.chatOpen ? "with-chat" : ""} ${quiet ? "quiet" : ""}">
       <div class="view stage">
         <div class="frame">
-          ${remote ? html`<parley-remote-view .remote=${remote} .local=${this.client.local}></parley-remote-view>` : this.renderAlone()}
+          ${remote ? html`<parley-remote-view .remote=${remote} .local=${this.client.local}></parley-remote-view>`
+            : html`<parley-waiting .picture=${media.camera.state === "on" ? media.preview : undefined} link=${this.call ? "" : roomLink(this.meeting.id)}></parley-waiting>`}
           <div class="shade top"></div><div class="shade bottom"></div>
           ${this.renderTop()}
           ${remote && (picture(remote) || media.camera.state === "on" || media.screen.state === "on") ? this.renderSelf() : null}
@@ -93,7 +94,9 @@ export class CallView extends ParleyElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has("meeting")) this.listen();
+    if (!changed.has("meeting")) return;
+    this.listen();
+    this.explain(this.client.local.state.value);
   }
 
   private renderTop() {
@@ -124,21 +127,6 @@ export class CallView extends ParleyElement {
     return html`<parley-self-view .stream=${media.preview} ?picture=${media.camera.state === "on" || sharing} ?screen=${sharing} ?muted=${media.microphone.state !== "on" || media.microphone.muted} name=${user?.name ?? ""} seed=${user?.id ?? ""}></parley-self-view>`;
   }
 
-  private renderAlone() {
-    const media = this.media.value!;
-    const link = roomLink(this.meeting.id);
-    const camera = media.camera.state === "on";
-    return html`<div class="alone">
-      ${camera ? html`<video class="own" .srcObject=${media.preview ?? null} .muted=${true} autoplay playsinline aria-label=${msg("Your camera's picture")}></video>` : null}
-      <div class="waiting ${camera ? "aside" : ""}">${camera ? null : icon(UsersRound, 34)}
-        ${this.call ? html`<h2>${msg("Connecting…")}</h2><span class="spinner"></span>` : html`
-          <h2>${msg("Nobody else is here yet")}</h2><p>${msg("Send the link to the person you want to meet. Whoever opens it joins you here.")}</p>
-          <div class="link"><span class="grow clip" dir="ltr">${link.replace(/^https?:\/\//, "")}</span>
-            ${canShare() ? html`<button class="icon-btn" @click=${() => share(msg("Meet me on Parley"), link)} aria-label=${msg("Share the link")} title=${msg("Share the link")}>${icon(Share2, 18)}</button>` : null}
-            <button class="btn primary" @click=${() => copy(this, link, msg("The link is copied"))}>${icon(Copy, 17)}${msg("Copy the link")}</button></div>`}
-      </div></div>`;
-  }
-
   private listen(): void {
     for (const stop of this.unsubscribe) stop();
     const { meeting } = this;
@@ -162,6 +150,15 @@ export class CallView extends ParleyElement {
     play("message");
     const short = message.text.length > 90 ? `${message.text.slice(0, 90)}…` : message.text;
     if (!this.chatOpen) toast(this, { text: `${message.from.name}: ${short}`, action: { label: msg("Open chat"), run: () => this.openChat() } });
+  }
+
+  /** What fails in the middle of a call has no door to be explained at. */
+  private explain(now: LocalMediaState, before?: LocalMediaState): void {
+    for (const kind of ["microphone", "camera"] as const) {
+      if (now[kind].state !== "failed" || before?.[kind].state === "failed") continue;
+      const { title, advice } = deviceProblem(kind, now[kind].error?.reason ?? "device-failed");
+      toast(this, { text: `${title}. ${advice}`, kind: "problem" });
+    }
   }
 
   private async act(action: Action): Promise<void> {

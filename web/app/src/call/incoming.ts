@@ -17,7 +17,7 @@ export type Answer = { readonly accept: boolean; readonly video?: boolean; reado
 @customElement("parley-incoming")
 export class Incoming extends ParleyElement {
   static override styles = [...[ParleyElement.styles].flat(), menuItems, css`
-    dialog { inline-size: min(400px, calc(100vw - 32px)); max-block-size: calc(100dvh - 32px); padding: var(--space-6) var(--space-5) var(--space-5); margin: auto; border: 1px solid var(--line); border-radius: var(--radius-xl); background: var(--surface); color: var(--text); box-shadow: var(--shadow-2); text-align: center; overflow: visible; }
+    dialog { inline-size: min(400px, calc(100vw - 32px)); max-block-size: calc(100dvh - 32px); padding: var(--space-6) var(--space-5) var(--space-5); margin: auto; border: 1px solid var(--line); border-radius: var(--radius-xl); background: var(--surface); color: var(--text); box-shadow: var(--shadow-2); text-align: center; overflow: auto; }
     dialog[open] { animation: pop var(--slow) var(--ease); }
     @keyframes pop { from { opacity: 0; scale: 0.94; } }
     dialog::backdrop { background: #0a0c1080; backdrop-filter: blur(14px); }

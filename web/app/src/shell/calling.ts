@@ -96,7 +96,8 @@ export class Calling implements ReactiveController {
       await Promise.all(meetings.value.map((meeting) => meeting.leave()));
       const media = { audio: true, video: answer.video ?? false };
       void local.start(media);
-      await calls.accept(call.id, media);
+      const answered = await calls.accept(call.id, media);
+      if (answered.state === "ended") local.stop();
     } catch (error) {
       if (this.active === undefined) local.stop();
       this.say({ text: sayError(error), kind: "problem" });
@@ -130,6 +131,7 @@ export class Calling implements ReactiveController {
     if (call.answeredAt !== undefined && call.reason !== "answered-elsewhere") return;
     if (call.caller.id === me) {
       if (call.reason !== "cancelled" && !this.cancelled) this.finish(call);
+      else this.release();
     } else if (call.reason === "answered-elsewhere") {
       if (this.active?.id !== call.id) this.say({ text: msg("You answered on another device.") });
     } else if (call.reason === "cancelled" || call.reason === "timeout") {

@@ -1,0 +1,50 @@
+import { msg } from "@lit/localize";
+import { Copy, Share2, UsersRound } from "lucide";
+import { css, html } from "lit";
+import { customElement, property } from "lit/decorators.js";
+import { ParleyElement } from "../design/element.js";
+import { icon } from "../design/icon.js";
+import { canShare, copy, share } from "../platform/share.js";
+
+/** Alone in a meeting: one's own picture, and the link to bring somebody in. Without a link the other is on the way. */
+@customElement("parley-waiting")
+export class Waiting extends ParleyElement {
+  static override styles = [...[ParleyElement.styles].flat(), css`
+    :host { position: absolute; inset: 0; z-index: 2; color: #f4f5f7; background: radial-gradient(ellipse at 50% 35%, #2b3350, #14171f 75%); }
+    .own { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; object-fit: cover; scale: -1 1; }
+    .waiting { position: absolute; inset: 0; display: grid; place-content: center; justify-items: center; gap: var(--space-3); text-align: center; padding: 72px var(--space-4) 110px; }
+    .waiting > svg { padding: 16px; box-sizing: content-box; border-radius: 50%; background: #ffffff1f; }
+    .waiting h2 { font-size: 1.5rem; }
+    .waiting p { max-inline-size: 27rem; color: #d9dce3; }
+    .waiting .link { display: flex; align-items: center; gap: var(--space-2); inline-size: min(460px, calc(100cqi - 32px)); padding: 6px 6px 6px 18px; margin-block-start: var(--space-3); border-radius: var(--radius-full); background: #14171dd9; border: 1px solid var(--stage-line); text-align: start; }
+    .waiting .icon-btn:hover { background: #ffffff1f; }
+    .waiting.aside { inset: auto auto 20px 20px; inset-inline: 20px auto; inline-size: min(380px, calc(100cqi - 40px)); grid-template-columns: minmax(0, 1fr); place-content: stretch; justify-items: stretch; text-align: start; padding: var(--space-5); border-radius: 20px; background: #14171de6; border: 1px solid var(--stage-line); backdrop-filter: blur(18px); box-shadow: 0 12px 40px #0009; }
+    .waiting.aside h2 { font-size: 1.25rem; }
+    .waiting.aside .link { inline-size: 100%; background: #ffffff14; }
+    @container (max-width: 1080px) {
+      .waiting.aside { inset-block: calc(16px + env(safe-area-inset-top)) auto; inset-inline: 50% auto; translate: -50% 0; }
+      .waiting.aside:dir(rtl) { translate: 50% 0; }
+    }
+  `];
+
+  @property({ attribute: false }) picture: MediaStream | undefined;
+  @property() link = "";
+
+  override render() {
+    return html`
+      ${this.picture ? html`<video class="own" .srcObject=${this.picture} .muted=${true} autoplay playsinline aria-label=${msg("Your camera's picture")}></video>` : null}
+      <div class="waiting ${this.picture ? "aside" : ""}">${this.picture ? null : icon(UsersRound, 34)}
+        ${this.link ? this.renderLink() : html`<h2>${msg("Connecting…")}</h2><span class="spinner"></span>`}</div>`;
+  }
+
+  private renderLink() {
+    return html`<h2>${msg("Nobody else is here yet")}</h2><p>${msg("Send the link to the person you want to meet. Whoever opens it joins you here.")}</p>
+      <div class="link"><span class="grow clip" dir="ltr">${this.link.replace(/^https?:\/\//, "")}</span>
+        ${canShare() ? html`<button class="icon-btn" @click=${() => share(msg("Meet me on Parley"), this.link)} aria-label=${msg("Share the link")} title=${msg("Share the link")}>${icon(Share2, 18)}</button>` : null}
+        <button class="btn primary" @click=${() => copy(this, this.link, msg("The link is copied"))}>${icon(Copy, 17)}${msg("Copy the link")}</button></div>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap { "parley-waiting": Waiting }
+}
