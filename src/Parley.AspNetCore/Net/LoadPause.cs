@@ -13,7 +13,7 @@ internal sealed class LoadPause
     public const int MaxMicroseconds = 500;
 
     /// <summary>From this many packets per millisecond on a worker counts as busy.</summary>
-    public const double BusyPacketsPerMillisecond = 8;
+    public const double BusyPacketsPerMillisecond = 4;
 
     // what one batch should bring
     private const double WantedPackets = 64;

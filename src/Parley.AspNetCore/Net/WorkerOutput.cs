@@ -92,7 +92,13 @@ internal sealed class WorkerOutput(IDatagramIo io, WorkerCounters counters)
 
     private void ToStream(StreamClient? stream, ReadOnlySpan<byte> message)
     {
-        if (stream is null || !stream.TryWrite(message, out var isFirst))
+        if (stream is null)
+        {
+            counters.Dropped(DropReason.SendFailed);
+            return;
+        }
+
+        if (!stream.TryWrite(message, out var isFirst))
         {
             counters.Dropped(DropReason.SlowStream);
             return;

@@ -24,7 +24,6 @@ internal static unsafe partial class Libc
     internal const int IpprotoIp = 0;
     internal const int IpPktinfo = 8;
     internal const int IpMtuDiscover = 10;
-    internal const int IpFreebind = 15;
 
     internal const int IpprotoIpv6 = 41;
     internal const int Ipv6MtuDiscover = 23;
@@ -53,8 +52,6 @@ internal static unsafe partial class Libc
     internal const int Eintr = 4;
     internal const int Eio = 5;
     internal const int Eagain = 11;
-    internal const int Einval = 22;
-    internal const int Emsgsize = 90;
     internal const int Eopnotsupp = 95;
 
     [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
