@@ -60,6 +60,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "room-waiting": { path: "/r/blue-otter-4821", act: async () => { click("parley-prejoin form .btn.primary"); await pause(400); } },
   "room-waiting-dark": { path: "/r/blue-otter-4821", act: async (fake) => { await fake.local.setCamera(false); click("parley-prejoin form .btn.primary"); await pause(400); } },
   "room-left": { path: "/r/blue-otter-4821", act: async (fake) => { click("parley-prejoin form .btn.primary"); await pause(400); await meeting(fake).leave(); } },
+  "signed-out": { prepare: online, act: async (fake) => { const { ParleyError } = await import("@parley/client"); fake.sessionState.patch({ phase: "closed", error: new ParleyError("unauthorized", "") }); } },
   elsewhere: { act: async (fake) => { const { ParleyError } = await import("@parley/client"); fake.sessionState.patch({ phase: "closed", error: new ParleyError("replaced", "") }); } },
 };
 

@@ -16,7 +16,7 @@ export const callStyles = css`
   .who, .facts { display: flex; align-items: center; gap: var(--space-2); min-inline-size: 0; flex-wrap: wrap; min-block-size: 36px; }
   .who { flex: 1; }
   .facts { justify-content: flex-end; }
-  @container (max-width: 560px) { header { flex-wrap: wrap; row-gap: var(--space-2); } .who { flex-grow: 1; } .facts { margin-inline-start: auto; } }
+  @container (max-width: 560px) { header { flex-wrap: wrap; row-gap: var(--space-2); } .who { flex: 1 1 auto; flex-wrap: nowrap; } .facts { margin-inline-start: auto; } }
   h1 { font-size: 1.125rem; text-shadow: 0 1px 8px #000b; max-inline-size: 100%; }
   .pill { display: inline-flex; align-items: center; gap: 6px; min-block-size: 28px; padding: 3px 11px; border-radius: var(--radius-full); border: 0; background: #14171dcc; color: #f4f5f7; font: 600 var(--text-sm)/1.2 var(--font); font-variant-numeric: tabular-nums; white-space: nowrap; backdrop-filter: blur(10px); }
   .pill .spinner { font-size: 12px; }

@@ -157,7 +157,7 @@ export class CallView extends ParleyElement {
     for (const kind of ["microphone", "camera"] as const) {
       if (now[kind].state !== "failed" || before?.[kind].state === "failed") continue;
       const { title, advice } = deviceProblem(kind, now[kind].error?.reason ?? "device-failed");
-      toast(this, { text: `${title}. ${advice}`, kind: "problem" });
+      toast(this, { text: msg(str`${title}. ${advice}`), kind: "problem" });
     }
   }
 

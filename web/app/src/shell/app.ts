@@ -55,6 +55,8 @@ export class App extends ParleyElement {
     super();
     this.router.addEventListener("change", () => {
       if (this.calling.active === undefined) this.inMeeting = false;
+      // whoever goes back from a door takes the camera's light along
+      if (this.calling.active === undefined && this.calling.outgoing === undefined) this.client?.local.stop();
       this.requestUpdate();
     });
   }
@@ -91,9 +93,10 @@ export class App extends ParleyElement {
     if (active?.room) return this.renderQuiet(session, html`<parley-meeting .client=${this.client} room=${active.room} .call=${active} @parley-left=${this.left} @home=${this.goHome} @call-again=${this.callAgain}></parley-meeting>`, !this.inMeeting);
     if (outgoing) return html`<parley-outgoing .client=${this.client} .call=${outgoing.call} ?ringing=${outgoing.ringing} @cancel=${() => this.calling.cancel()} @dismiss=${() => this.calling.dismiss()} @call=${this.place}></parley-outgoing>`;
     if (session.user === undefined && this.signingIn) return this.renderSplash(session);
-    if (route.page === "room") return this.renderRoom(session, route.room);
-    if (session.user === undefined) {
-      return html`<parley-welcome .theme=${this.theme} .problem=${this.signInProblem} @theme=${this.setTheme} @sign-in=${(event: CustomEvent<{ name: string }>) => this.signIn(event.detail.name)}></parley-welcome>`;
+    const thrownOut = session.phase === "closed" && session.user !== undefined;
+    if (route.page === "room" && !thrownOut) return this.renderRoom(session, route.room);
+    if (session.user === undefined || thrownOut) {
+      return html`<parley-welcome .theme=${this.theme} .problem=${this.signInProblem || (session.error ? sayError(session.error) : "")} @theme=${this.setTheme} @sign-in=${(event: CustomEvent<{ name: string }>) => this.signIn(event.detail.name)}></parley-welcome>`;
     }
     return route.page === "call" ? this.renderCallLink(session, route.user) : this.renderQuiet(session, html`<parley-home .client=${this.client} @call=${this.place} @room=${(event: CustomEvent<string>) => this.router.go({ page: "room", room: event.detail })}></parley-home>`);
   }
@@ -124,8 +127,8 @@ export class App extends ParleyElement {
   private renderCallLink(session: SessionState, user: string): TemplateResult {
     const name = this.people.value?.find((person) => person.id === user)?.name ?? "";
     const go = (event: CustomEvent<JoinWish>) => {
-      this.router.go({ page: "home" }, true);
       void this.calling.place(session.user!, { to: user, name: name || msg("Your contact"), video: event.detail.video });
+      this.router.go({ page: "home" }, true);
     };
     return this.renderQuiet(session, html`<parley-prejoin kind="call" .client=${this.client} heading=${name ? msg(str`Call ${name}?`) : msg("Ready to call?")} detail=${msg("It rings at theirs as soon as you call.")} @join=${go} @cancel=${this.goHome}></parley-prejoin>`);
   }
