@@ -1,5 +1,6 @@
 using Microsoft.Playwright;
 using Parley.EndToEnd.Tests.Lab;
+using Parley.EndToEnd.Tests.Support;
 
 namespace Parley.EndToEnd.Tests.Browsers;
 

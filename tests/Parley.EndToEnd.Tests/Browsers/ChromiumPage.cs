@@ -8,12 +8,13 @@ namespace Parley.EndToEnd.Tests.Browsers;
 internal sealed class ChromiumPage : IBrowserPage
 {
     private readonly IBrowserContext _context;
+    private readonly IPage _page;
     private readonly List<string> _console = [];
     private readonly List<string> _signaling = [];
 
     public ChromiumPage(IBrowserContext context, IPage page)
     {
-        (_context, Page) = (context, page);
+        (_context, _page) = (context, page);
         page.SetDefaultTimeout((float)Support.Eventually.Patience.TotalMilliseconds);
         page.Console += (_, message) => Note($"{message.Type}: {message.Text}");
         page.PageError += (_, error) => Note($"uncaught: {error}");
@@ -32,9 +33,6 @@ internal sealed class ChromiumPage : IBrowserPage
             await dialog.AcceptAsync();
         };
     }
-
-    /// <summary>For what only Chromium's driver can do.</summary>
-    public IPage Page { get; }
 
     public string Browser => "Chromium";
 
@@ -59,24 +57,24 @@ internal sealed class ChromiumPage : IBrowserPage
         }
     }
 
-    public Task GoAsync(string url) => Page.GotoAsync(url);
+    public Task GoAsync(string url) => _page.GotoAsync(url);
 
-    public Task ReloadAsync() => Page.ReloadAsync();
+    public Task ReloadAsync() => _page.ReloadAsync();
 
-    public Task<string> UrlAsync() => Task.FromResult(Page.Url);
+    public Task<string> UrlAsync() => Task.FromResult(_page.Url);
 
     public async Task<T> CallAsync<T>(string function, object? argument = null)
     {
         var json = JsonSerializer.Serialize(argument, ScriptCall.Json);
         try
         {
-            return Read<T>(await Page.EvaluateAsync<string>(ScriptCall.Wrap(function), json));
+            return Read<T>(await _page.EvaluateAsync<string>(ScriptCall.Wrap(function), json));
         }
         catch (PlaywrightException e) when (e.Message.Contains("Execution context was destroyed", StringComparison.Ordinal))
         {
             // the page went elsewhere meanwhile: what is asked is asked of where it went
-            await Page.WaitForLoadStateAsync();
-            return Read<T>(await Page.EvaluateAsync<string>(ScriptCall.Wrap(function), json));
+            await _page.WaitForLoadStateAsync();
+            return Read<T>(await _page.EvaluateAsync<string>(ScriptCall.Wrap(function), json));
         }
     }
 
@@ -84,18 +82,15 @@ internal sealed class ChromiumPage : IBrowserPage
 
     public Task TypeAsync(Control control, string text) => Locate(control).FillAsync(text);
 
-    public Task PressAsync(string key) => Page.Keyboard.PressAsync(key);
+    public Task PressAsync(string key) => _page.Keyboard.PressAsync(key);
 
-    public Task<byte[]> ScreenshotAsync() => Page.ScreenshotAsync(new PageScreenshotOptions { Timeout = 5_000 });
-
-    /// <summary>Closes the page and keeps its profile.</summary>
-    public Task CloseAsync() => Page.CloseAsync();
+    public Task<byte[]> ScreenshotAsync() => _page.ScreenshotAsync(new PageScreenshotOptions { Timeout = 5_000 });
 
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();
 
     private static T Read<T>(string json) => JsonSerializer.Deserialize<T>(json, ScriptCall.Json)!;
 
-    private ILocator Locate(Control control) => Page
+    private ILocator Locate(Control control) => _page
         .GetByRole(Enum.Parse<AriaRole>(control.Role, ignoreCase: true), new PageGetByRoleOptions { Name = control.Name, Exact = control.Exact })
         .Filter(new LocatorFilterOptions { Visible = true }).First;
 

@@ -10,8 +10,6 @@ internal sealed record Control(string Role, string Name, bool Exact = false)
 
     public static Control Textbox(string name) => new("textbox", name);
 
-    public static Control Link(string name) => new("link", name);
-
     public override string ToString() => $"{Role} '{Name}'";
 }
 

@@ -7,12 +7,9 @@ using Parley.EndToEnd.Tests.Support;
 
 namespace Parley.EndToEnd.Tests.Hosting;
 
-/// <summary>Debian's coturn: another TURN server, to measure the lab and Parley's clients against.</summary>
+/// <summary>Debian's coturn: another TURN server, for Parley's clients to meet.</summary>
 internal sealed class Coturn : IAsyncDisposable
 {
-    public const string User = "ada";
-    public const string Password = "lovelace";
-
     private readonly ChildProcess _process;
     private readonly string _folder;
 
@@ -20,33 +17,25 @@ internal sealed class Coturn : IAsyncDisposable
 
     public static string? Missing { get; } = Programs.Find("turnserver") is null ? "coturn is missing (Debian: apt install coturn)." : null;
 
-    /// <summary>The authority of its certificate (PEM file).</summary>
-    public string Authority => Path.Combine(_folder, "ca.pem");
-
-    public string Output => _process.Output;
-
-    public static async Task<Coturn> StartAsync(string address, int port, int tlsPort, NetworkNamespace? space = null, string? secret = null)
+    /// <param name="machine">The machine of the lab to run on.</param>
+    /// <param name="port">For UDP and TCP.</param>
+    /// <param name="secret">What its short-lived credentials are made from (draft-uberti-behave-turn-rest).</param>
+    public static async Task<Coturn> StartAsync(LabHost machine, int port, string secret)
     {
         Assert.SkipUnless(Missing is null, Missing ?? "");
         var folder = Directory.CreateTempSubdirectory("parley-coturn-").FullName;
-        TestAuthority.Write(folder, address);
         var turnserver = Programs.Find("turnserver")!;
-        string[] arguments =
+        var process = ChildProcess.Start("ip",
         [
-            "-n", "--log-file=stdout", "--simple-log", "--no-cli", "--fingerprint", "--realm=lab",
-            $"--listening-ip={address}", $"--relay-ip={address}",
-            string.Create(CultureInfo.InvariantCulture, $"--listening-port={port}"), string.Create(CultureInfo.InvariantCulture, $"--tls-listening-port={tlsPort}"),
-            $"--cert={folder}/server.pem", $"--pkey={folder}/server.key", $"--pidfile={folder}/pid", $"--userdb={folder}/db",
-            "--min-port=28000", "--max-port=28999", "--allow-loopback-peers",
-            .. secret is null ? ["--lt-cred-mech", $"--user={User}:{Password}"] : (string[])["--use-auth-secret", $"--static-auth-secret={secret}"],
-        ];
-        var process = space is null
-            ? ChildProcess.Start(turnserver, arguments)
-            : ChildProcess.Start(Programs.Find("ip")!, ["netns", "exec", space.Name, turnserver, .. arguments]);
+            "netns", "exec", machine.Namespace.Name, Programs.Find("turnserver")!,
+            "-n", "--log-file=stdout", "--simple-log", "--no-cli", "--no-tls", "--no-dtls", "--fingerprint", "--realm=lab",
+            $"--listening-ip={machine.Address}", $"--relay-ip={machine.Address}", string.Create(CultureInfo.InvariantCulture, $"--listening-port={port}"),
+            $"--pidfile={folder}/pid", $"--userdb={folder}/db", "--use-auth-secret", $"--static-auth-secret={secret}",
+        ]);
         var coturn = new Coturn(process, folder);
         try
         {
-            await Eventually.Holds(() => !process.HasExited && Accepts(address, port, space), "coturn takes connections");
+            await Eventually.Holds(() => !process.HasExited && Accepts(machine, port), "coturn takes connections");
             return coturn;
         }
         catch (Exception e)
@@ -56,20 +45,18 @@ internal sealed class Coturn : IAsyncDisposable
         }
     }
 
-    private static bool Accepts(string address, int port, NetworkNamespace? space)
+    private static bool Accepts(LabHost machine, int port)
     {
         try
         {
-            using var socket = space is null ? Socket() : space.Inside(Socket);
-            socket.Connect(IPAddress.Parse(address), port);
+            using var socket = machine.Tcp();
+            socket.Connect(IPAddress.Parse(machine.Address), port);
             return true;
         }
         catch (SocketException)
         {
             return false;
         }
-
-        static Socket Socket() => new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     }
 
     public async ValueTask DisposeAsync()

@@ -20,9 +20,7 @@ internal sealed class ParleyServer : IAsyncDisposable
     private ParleyServer(LabHost? machine, Dictionary<string, string> options, string folder) =>
         (_machine, _options, _folder) = (machine, options, folder);
 
-    public int HttpsPort => int.Parse(_options["HttpsPort"], CultureInfo.InvariantCulture);
-
-    public int UdpPort => int.Parse(_options["UdpPort"], CultureInfo.InvariantCulture);
+    private int HttpsPort => int.Parse(_options["HttpsPort"], CultureInfo.InvariantCulture);
 
     /// <summary>Where the web app is. Not loopback: Firefox sends no connectivity checks there.</summary>
     public string Url => Origin(_machine?.Address ?? HostAddress());

@@ -1,3 +1,5 @@
+using Parley.EndToEnd.Tests.Support;
+
 namespace Parley.EndToEnd.Tests.Lab;
 
 /// <summary>What the lab needs, and a sentence for whoever does not have it.</summary>
@@ -12,9 +14,7 @@ internal static class LabRequirements
             return "The network lab needs Linux (network namespaces).";
         if (!Environment.IsPrivilegedProcess)
             return "The network lab needs root (network namespaces); run ./test as root to include it.";
-        string[] tools = ["ip", "nft"];
-        string[] folders = ["/usr/sbin", "/sbin", "/usr/bin", "/bin", "/usr/local/sbin", "/usr/local/bin"];
-        var missing = tools.Where(t => !folders.Any(f => File.Exists(Path.Combine(f, t)))).ToArray();
+        string[] missing = [.. ((string[])["ip", "nft"]).Where(tool => Programs.Find(tool) is null)];
         if (missing.Length > 0)
             return $"The network lab needs {string.Join(" and ", missing)} (Debian: apt install iproute2 nftables).";
         return null;

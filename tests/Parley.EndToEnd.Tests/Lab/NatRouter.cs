@@ -25,6 +25,9 @@ public enum Firewall
     /// <summary>TCP only.</summary>
     NoUdp,
 
+    /// <summary>Nothing but TCP 443, whatever is spoken there.</summary>
+    OnlyHttpsPort,
+
     /// <summary>Nothing but TCP 443, and there nothing that looks like STUN: what is left is TLS.</summary>
     OnlyTls,
 }
@@ -32,6 +35,12 @@ public enum Firewall
 /// <summary>A home router: a LAN on one side, an address of the lab's internet on the other.</summary>
 internal sealed class NatRouter(NetworkNamespace space, string lanPrefix, IReadOnlyList<IPAddress> outside)
 {
+    private const string OnlyHttpsPort =
+        """
+        iifname "lan" tcp dport != 443 counter name "blocked" drop
+        iifname "lan" meta l4proto != tcp counter name "blocked" drop
+        """;
+
     private NatType _type = NatType.PortRestricted;
     private Firewall _firewall;
     private int _current;
@@ -94,12 +103,8 @@ internal sealed class NatRouter(NetworkNamespace space, string lanPrefix, IReadO
         var firewall = _firewall switch
         {
             Firewall.NoUdp => "iifname \"lan\" meta l4proto udp counter name \"blocked\" drop",
-            Firewall.OnlyTls =>
-                """
-                iifname "lan" tcp dport 443 @ih,32,32 0x2112a442 counter name "blocked" drop
-                iifname "lan" tcp dport != 443 counter name "blocked" drop
-                iifname "lan" meta l4proto != tcp counter name "blocked" drop
-                """,
+            Firewall.OnlyHttpsPort => OnlyHttpsPort,
+            Firewall.OnlyTls => "iifname \"lan\" tcp dport 443 @ih,32,32 0x2112a442 counter name \"blocked\" drop\n" + OnlyHttpsPort,
             _ => "",
         };
         return string.Create(CultureInfo.InvariantCulture, $$"""

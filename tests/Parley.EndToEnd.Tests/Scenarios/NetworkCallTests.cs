@@ -71,6 +71,24 @@ public sealed class NetworkCallTests(LabFixture fixture) : Scenario, IClassFixtu
         Assert.Equal(("relay", relayProtocol), (path.Local, path.RelayProtocol));
     }
 
+    /// <summary>
+    /// Chromium takes the certificate of a <c>turns:</c> server only when it trusts the authority: that somebody has clicked past the warning
+    /// for the page counts for the page alone. So the HTTPS port speaks plain TURN as well.
+    /// </summary>
+    [Fact]
+    public async Task Who_has_only_clicked_past_the_certificate_warning_gets_through_the_HTTPS_port_too()
+    {
+        await UseAsync(NatType.PortRestricted, NatType.PortRestricted, Firewall.OnlyHttpsPort);
+        await using var browser = await ChromiumBrowser.LaunchAsync(Lab.Alice.Namespace);
+        var alice = await SignedInAsync(await browser.NewPageAsync(), Unique("Alice"));
+        var bob = await SignedInAsync(await fixture.Bob.NewPageAsync(), Unique("Bob"));
+        await ConnectAsync(alice, bob);
+        await AssertRelayedAsync(alice, bob);
+        var path = (await alice.StatisticsAsync()).Path!;
+        Assert.Equal(("relay", "tcp"), (path.Local, path.RelayProtocol));
+        Assert.Contains(":443", path.Url, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(NatType.PortRestricted)]
     [InlineData(NatType.Symmetric)]
@@ -101,7 +119,7 @@ public sealed class NetworkCallTests(LabFixture fixture) : Scenario, IClassFixtu
     {
         const string Secret = "shared with coturn";
         await UseAsync(NatType.Symmetric, NatType.Symmetric);
-        await using var coturn = await Coturn.StartAsync(Lab.Server.Address, 5555, 5556, Lab.Server.Namespace, Secret);
+        await using var coturn = await Coturn.StartAsync(Lab.Server, 5555, Secret);
         await using var server = await ParleyServer.StartAsync(Lab.Server, new Dictionary<string, string>
         {
             ["HttpsPort"] = "8443",

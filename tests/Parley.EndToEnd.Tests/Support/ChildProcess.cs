@@ -26,14 +26,8 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public static ChildProcess Start(string file, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? workingDirectory = null)
     {
-        var start = new ProcessStartInfo(file, arguments)
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-            WorkingDirectory = workingDirectory ?? Path.GetTempPath(),
-        };
+        var start = StartInfo(file, arguments);
+        start.WorkingDirectory = workingDirectory ?? Path.GetTempPath();
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
 
@@ -49,13 +43,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>Runs a command to its end; throws with its output when it fails.</summary>
     public static async Task<string> RunAsync(string file, string[] arguments, string? input = null)
     {
-        using var process = Process.Start(new ProcessStartInfo(file, arguments)
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-        })!;
+        using var process = Process.Start(StartInfo(file, arguments))!;
         if (input is not null)
             await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
@@ -90,6 +78,19 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         await KillAsync();
         _process.Dispose();
+    }
+
+    private static ProcessStartInfo StartInfo(string file, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(Programs.Find(file) ?? file, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        start.Environment["PATH"] = Programs.SearchPath;
+        return start;
     }
 
     private void Append(string? line)
