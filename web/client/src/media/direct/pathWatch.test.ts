@@ -67,6 +67,18 @@ test("a restart of the other side is not disturbed", () => {
   expect(firstRepair(verdicts)).toBe(-1);
 });
 
+test("an offer of the other side is given time to help before ours goes out on top of it", () => {
+  const watch = new PathWatch(0, true);
+  const repairs: number[] = [];
+  for (let now = 500; now <= 8_000; now += 500) {
+    if (now === 4_500) watch.giveWay(now - 100);
+    const packets = Math.min(now, 3_000) / 20;
+    // ICE doesn't say "checking" at once
+    if (watch.sample({ now, packets, ice: "connected", expecting: true }).repair) repairs.push(now);
+  }
+  expect(repairs).toEqual([7_000]);
+});
+
 test("a beginning gets five seconds", () => {
   expect(firstRepair(run(false, many(14, { ice: "checking" as const, packets: 0 })))).toBe(9);
 });

@@ -42,6 +42,7 @@ export class PathWatch {
   #badAt: number | undefined;
   #repairs = 0;
   #nextRepairAt = 0;
+  #givesWayUntil = 0;
   #wasUp = false;
 
   constructor(now: number, polite: boolean) {
@@ -52,6 +53,11 @@ export class PathWatch {
   /** The network has changed: silence is taken seriously sooner. */
   suspect(now: number): void {
     this.#suspiciousUntil = now + suspicionMs;
+  }
+
+  /** The other side has begun a repair: one of ours on top would only undo it. */
+  giveWay(now: number): void {
+    this.#givesWayUntil = now + checkingMs;
   }
 
   sample(sample: PathSample): PathVerdict {
@@ -72,7 +78,7 @@ export class PathWatch {
     if (ice === "checking" && now - (this.#badAt ?? now) < checkingMs) return false;
     // both sides notice at the same time: one of them goes first
     if (this.#polite && now - (this.#badAt ?? now) < politeDelayMs) return false;
-    if (now < this.#nextRepairAt) return false;
+    if (now < this.#nextRepairAt || now < this.#givesWayUntil) return false;
     this.#nextRepairAt = now + (repairEveryMs[Math.min(this.#repairs++, repairEveryMs.length - 1)] ?? 0);
     return true;
   }

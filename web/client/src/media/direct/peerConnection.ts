@@ -50,7 +50,10 @@ export class PeerConnection {
     this.#watch = new PathWatch(parts.clock.now(), polite);
     this.negotiator = new Negotiator(this.#pc, polite, {
       send: handlers.send,
-      answering: () => this.#senders.answer(),
+      answering: () => {
+        this.#watch.giveWay(parts.clock.now());
+        this.#senders.answer();
+      },
       agreed: () => this.#senders.agreed(),
       failed: () => handlers.hopeless(),
     });
