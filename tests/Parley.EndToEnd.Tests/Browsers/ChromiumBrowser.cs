@@ -38,7 +38,7 @@ internal sealed class ChromiumBrowser : IAsyncDisposable
                 .Where(e => e.Key != "HOME").Append(KeyValuePair.Create("HOME", home)),
             Args =
             [
-                "--disable-gpu", "--disable-quic", "--use-fake-device-for-media-stream=device-count=2,fps=15", "--use-fake-ui-for-media-stream",
+                "--disable-gpu", "--disable-quic", "--use-fake-device-for-media-stream=device-count=2,fps=10", "--use-fake-ui-for-media-stream",
                 "--autoplay-policy=no-user-gesture-required", "--auto-accept-this-tab-capture",
                 .. flags,
             ],
@@ -53,7 +53,7 @@ internal sealed class ChromiumBrowser : IAsyncDisposable
         {
             IgnoreHTTPSErrors = ignoreCertificates || !_trustsByItself,
             Locale = "en-US",
-            ViewportSize = new ViewportSize { Width = 1280, Height = 720 },
+            ViewportSize = new ViewportSize { Width = 1024, Height = 640 },
             Permissions = ["camera", "microphone"],
         });
         await context.AddInitScriptAsync(WatchScript.Source);

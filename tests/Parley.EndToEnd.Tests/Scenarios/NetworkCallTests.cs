@@ -163,7 +163,7 @@ public sealed class NetworkCallTests(LabFixture fixture) : Scenario, IClassFixtu
         // a call may begin relayed and find the straight way a moment later
         foreach (var person in (CallPage[])[one, other])
             await person.StatisticsAsync(s => s.Path is { IsRelayed: false, Protocol: "udp" }, "a direct path");
-        var (frames, packets, _) = await TrafficAsync(one, 60);
+        var (frames, packets, _) = await TrafficAsync(one, 30);
         Assert.True(packets < frames, $"{packets} packets at the server while {frames} frames came");
     }
 
@@ -172,7 +172,7 @@ public sealed class NetworkCallTests(LabFixture fixture) : Scenario, IClassFixtu
     {
         foreach (var person in (CallPage[])[one, other])
             Assert.True((await person.StatisticsAsync()).Path!.IsRelayed);
-        var (frames, packets, relayed) = await TrafficAsync(one, 60);
+        var (frames, packets, relayed) = await TrafficAsync(one, 30);
         Assert.True(packets > frames * 2, $"{packets} packets at the server while {frames} frames came");
         Assert.True(relayed > frames * 2, $"{relayed} packets relayed while {frames} frames came");
     }
@@ -207,7 +207,7 @@ public sealed class NetworkCallTests(LabFixture fixture) : Scenario, IClassFixtu
         static async Task GoesOnAsync(CallPage person)
         {
             var before = await person.StatisticsAsync();
-            await person.StatisticsAsync(s => s.FramesDecoded > before.FramesDecoded + 60, "the picture goes on");
+            await person.StatisticsAsync(s => s.FramesDecoded > before.FramesDecoded + 30, "the picture goes on");
         }
     }
 }
