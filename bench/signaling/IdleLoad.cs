@@ -10,12 +10,12 @@ internal static class IdleLoad
     public static async Task<int> Run(ServerUnderLoad server, int count)
     {
         // a server that has served nobody yet has code and pools to load, which are no connection's
-        await Open(server, 50);
+        using var stop = new CancellationTokenSource();
+        await Open(server, 50, stop.Token);
         await Task.Delay(TimeSpan.FromSeconds(2));
         var before = server.Memory();
-        using var stop = new CancellationTokenSource();
-        var clients = await Open(server, count);
-        var idle = clients.Select(client => client.Idle(stop.Token)).ToArray();
+        var clients = await Open(server, count, stop.Token);
+        var idle = clients.Select(client => client.Idling!).ToArray();
         await Task.Delay(Settle);
         var memory = server.Memory() - before;
         var cpu = server.Cpu();
@@ -28,7 +28,7 @@ internal static class IdleLoad
         return gone == 0 ? 0 : 1;
     }
 
-    private static async Task<List<LoadClient>> Open(ServerUnderLoad server, int count)
+    private static async Task<List<LoadClient>> Open(ServerUnderLoad server, int count, CancellationToken cancellationToken)
     {
         var clients = new List<LoadClient>(count);
         for (var index = 0; index < count; index++)
@@ -37,6 +37,8 @@ internal static class IdleLoad
             await client.Connect(server, server.IsParley ? "/parley/ws" : "/idle");
             if (server.IsParley)
                 await client.Request("session.hello", """{"guest":{"name":"idle"}}""");
+            // from now on it answers pings, while the others are still being opened
+            client.Idling = client.Idle(cancellationToken);
             clients.Add(client);
         }
 

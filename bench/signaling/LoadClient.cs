@@ -17,6 +17,8 @@ internal sealed class LoadClient : IDisposable
 
     public Action<ReadOnlySpan<byte>>? Received { get; set; }
 
+    public Task? Idling { get; set; }
+
     public async Task Connect(ServerUnderLoad server, string path)
     {
         await _socket.ConnectAsync(IPAddress.Loopback, server.Port);

@@ -1,7 +1,7 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Parley.AspNetCore.Diagnostics;
+using Parley.AspNetCore.Signaling.WebSockets;
 using Parley.Rooms;
 
 namespace Parley.AspNetCore.Signaling;
@@ -55,7 +55,7 @@ internal sealed partial class SignalingQueue : IThreadPoolWorkItem, IDisposable
 
     public void Opened(WebSocketPeer peer) => Post(new Work(WorkKind.Open, peer));
 
-    /// <summary>A text message; <paramref name="buffer"/> is given back to the shared array pool.</summary>
+    /// <summary>A text message; <paramref name="buffer"/> is given back to <see cref="MessageBuffers"/>.</summary>
     public void Received(WebSocketPeer peer, byte[] buffer, int length) => Post(new Work(WorkKind.Message, peer, buffer, length));
 
     public void Pinged(WebSocketPeer peer, byte[] payload) => Post(new Work(WorkKind.Ping, peer, payload));
@@ -110,7 +110,7 @@ internal sealed partial class SignalingQueue : IThreadPoolWorkItem, IDisposable
             {
                 // a fault of ours in one person's message must not end the signaling for everybody
                 LogFault(exception, work.Kind);
-                work.Peer?.Outgoing.Close(WebSockets.WebSocketCloseCode.ServerError, "internal error");
+                work.Peer?.Outgoing.Close(WebSocketCloseCode.ServerError, "internal error");
             }
 
             Transmit();
@@ -156,7 +156,7 @@ internal sealed partial class SignalingQueue : IThreadPoolWorkItem, IDisposable
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(work.Buffer!);
+            MessageBuffers.Return(work.Buffer!);
             work.Peer!.CaughtUp();
         }
     }

@@ -35,7 +35,6 @@ internal sealed class MessageReader(int maxMessageBytes)
     private const int MaxFramesPerMessage = 16_384;
 
     private const int MaxControlPayload = 125;
-    private const int FirstBuffer = 4096;
 
     private byte[]? _buffer;
     private int _length;
@@ -88,7 +87,7 @@ internal sealed class MessageReader(int maxMessageBytes)
         }
     }
 
-    /// <summary>Hands over the text message just read. The caller gives <paramref name="buffer"/> back to the shared array pool.</summary>
+    /// <summary>Hands over the text message just read. The caller gives <paramref name="buffer"/> back to <see cref="MessageBuffers"/>.</summary>
     public int Take(out byte[] buffer)
     {
         buffer = _buffer ?? [];
@@ -100,7 +99,7 @@ internal sealed class MessageReader(int maxMessageBytes)
     public void Abandon()
     {
         if (_buffer is { } buffer)
-            ArrayPool<byte>.Shared.Return(buffer);
+            MessageBuffers.Return(buffer);
         (_buffer, _length) = (null, 0);
     }
 
@@ -160,11 +159,11 @@ internal sealed class MessageReader(int maxMessageBytes)
     {
         if (_buffer is not null && _buffer.Length >= _length + more)
             return;
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(FirstBuffer, Math.Max(_length + more, Math.Min(maxMessageBytes, _length * 2))));
+        var larger = MessageBuffers.Rent(Math.Max(_length + more, Math.Min(maxMessageBytes, _length * 2)));
         if (_buffer is not null)
         {
             _buffer.AsSpan(0, _length).CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(_buffer);
+            MessageBuffers.Return(_buffer);
         }
 
         _buffer = larger;
