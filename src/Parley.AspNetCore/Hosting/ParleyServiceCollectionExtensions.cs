@@ -61,6 +61,7 @@ public static class ParleyServiceCollectionExtensions
     private static void AddSignaling(IServiceCollection services)
     {
         services.TryAddSingleton<StorageLine>();
+        services.AddHostedService<Retention>();
         services.TryAddSingleton(new TurnOverHttps(Port: null));
         services.TryAddSingleton<OriginPolicy>();
         services.TryAddSingleton<EffectLine>();

@@ -243,6 +243,24 @@ public sealed class SignalingEndpointTests
     }
 
     [Fact]
+    public async Task What_is_older_than_its_retention_is_deleted_at_the_start_and_numbers_go_on()
+    {
+        using var folder = new TemporaryFolder();
+        using (var database = new AspNetCore.Storage.Database(new AspNetCore.Storage.DataFolder(folder.Path)))
+        {
+            database.Execute("INSERT INTO chat_rooms (room, last_seq) VALUES ('tea-time', 5)");
+            database.Execute("INSERT INTO chat (room, seq, id, user_id, user_name, user_guest, text, sent_at) VALUES ('tea-time', 5, 'x', 'u', 'U', 1, 'old', $0)", DateTimeOffset.UtcNow.AddDays(-8).ToUnixTimeMilliseconds());
+        }
+
+        await using var server = await RunningServer.StartPlain(("DataPath", folder.Path), ("ChatRetentionDays", "7"));
+        using var client = await SignalingClient.SignIn(server, "Ann");
+        await client.Request("room.join", """{"room":"tea-time"}""");
+        Assert.Empty((await client.Request("chat.history", """{"room":"tea-time"}"""))["messages"]!.AsArray());
+        var stored = await client.Request("chat.send", """{"room":"tea-time","id":"00000000-0000-4000-8000-000000000001","text":"new"}""");
+        Assert.Equal(6, stored["message"]!["seq"]!.GetValue<int>());
+    }
+
+    [Fact]
     public async Task A_token_names_its_bearer_and_guests_can_be_refused()
     {
         const string Key = "a token key for tests, 32 bytes and more";

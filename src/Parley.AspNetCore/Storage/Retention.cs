@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Parley.AspNetCore.Storage;
+
+/// <summary>Deletes what is older than the options say, at the start and once an hour.</summary>
+internal sealed class Retention(StorageLine storage, IOptions<ParleyOptions> options, TimeProvider time) : BackgroundService
+{
+    private static readonly TimeSpan Every = TimeSpan.FromHours(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (options.Value is { ChatRetentionDays: 0, CallRetentionDays: 0 })
+            return;
+        using var timer = new PeriodicTimer(Every, time);
+        try
+        {
+            do
+                storage.Add(new Deletion(Before(options.Value.ChatRetentionDays), Before(options.Value.CallRetentionDays)));
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException)
+        {
+            // the server stops
+        }
+    }
+
+    private long? Before(int days) => days == 0 ? null : (time.GetUtcNow() - TimeSpan.FromDays(days)).ToUnixTimeMilliseconds();
+
+    private sealed class Deletion(long? chat, long? calls) : StorageJob
+    {
+        public override void Run(Database database)
+        {
+            if (chat is { } chatTime)
+                ChatStore.DeleteBefore(database, chatTime);
+            if (calls is { } callTime)
+                CallStore.DeleteBefore(database, callTime);
+        }
+
+        public override void Succeeded()
+        {
+            // nobody waits for it
+        }
+
+        public override void Failed()
+        {
+            // the line has logged it, and the next hour tries again
+        }
+    }
+}
