@@ -1,4 +1,5 @@
 using Parley.Protocols.Primitives;
+using Parley.Turn.Peers;
 
 namespace Parley.Turn.Channels;
 
@@ -65,9 +66,14 @@ internal sealed class ChannelSet(int limit, TimeSpan lifetime)
 /// <summary>A channel.</summary>
 internal sealed class Channel(ushort number, TransportAddress peer)
 {
+    private HostStanding _standing;
+
     public ushort Number { get; } = number;
 
     public TransportAddress Peer { get; } = peer;
 
     public MonoTime Expires { get; set; }
+
+    /// <summary>What its peer's host is.</summary>
+    public ref HostStanding Standing => ref _standing;
 }

@@ -44,7 +44,20 @@ internal sealed class PeerRules(TurnOptions options, Relays.RelayPorts ports)
     /// <summary>What a peer is. For an address of this server the port decides, for others it does not matter.</summary>
     public PeerKind Classify(in TransportAddress peer, TurnAddresses addresses)
     {
-        if (addresses.IsOwn(peer)) return ClassifyOwn(peer, addresses);
+        var unknown = default(HostStanding);
+        return Classify(peer, addresses, ref unknown);
+    }
+
+    /// <summary>The same, for a peer of whose host something may be known already.</summary>
+    public PeerKind Classify(in TransportAddress peer, TurnAddresses addresses, ref HostStanding standing)
+    {
+        if (!standing.HoldsFor(addresses))
+            standing = new HostStanding(addresses, addresses.IsOwn(peer) ? null : ClassifyOther(peer, addresses));
+        return standing.Kind ?? ClassifyOwn(peer, addresses);
+    }
+
+    private PeerKind ClassifyOther(in TransportAddress peer, TurnAddresses addresses)
+    {
         if (peer.IsV4 ? Loopback4.Contains(peer) : Loopback6.Contains(peer))
             return options.AllowLoopbackPeers ? PeerKind.Outside : PeerKind.Forbidden;
         if (peer.IsV4 ? Private4.Contains(peer) : Private6.Contains(peer))

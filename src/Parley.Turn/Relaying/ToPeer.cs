@@ -15,7 +15,7 @@ internal sealed class ToPeer(
         if (!ChannelData.TryParse(buffer.Slice(offset, length), out var number, out var payload)) verdict.Drop = TurnDrop.Malformed;
         else if (!table.TryGet(client, out var allocation)) verdict.Drop = TurnDrop.NoAllocation;
         else if (allocation.Channels.ByNumber(number, now) is not { } channel) verdict.Drop = TurnDrop.NoChannel;
-        else Forward(buffer, offset + ChannelData.HeaderLength, payload, allocation, channel.Peer, now, ref verdict);
+        else Forward(buffer, offset + ChannelData.HeaderLength, payload, allocation, channel.Peer, ref channel.Standing, now, ref verdict);
     }
 
     /// <summary>Takes a Send indication.</summary>
@@ -24,11 +24,11 @@ internal sealed class ToPeer(
         if (!SendIndication.TryParse(buffer.Slice(offset, length), out var send)) verdict.Drop = TurnDrop.Malformed;
         else if (send.DontFragment && !domain.Options.CanSetDontFragment) verdict.Drop = TurnDrop.Malformed;
         else if (!table.TryGet(client, out var allocation)) verdict.Drop = TurnDrop.NoAllocation;
-        else if (!allocation.Permissions.Has(send.Peer, now)) verdict.Drop = WhyNot(send.Peer);
+        else if (allocation.Permissions.Find(send.Peer, now) is not { } permission) verdict.Drop = WhyNot(send.Peer);
         else
         {
             verdict.DontFragment = send.DontFragment;
-            Forward(buffer, offset + send.DataOffset, send.DataLength, allocation, send.Peer, now, ref verdict);
+            Forward(buffer, offset + send.DataOffset, send.DataLength, allocation, send.Peer, ref permission.Standing, now, ref verdict);
         }
     }
 
@@ -37,9 +37,9 @@ internal sealed class ToPeer(
 
     // A permission is for a host, and on this very host only some ports may be reached: so the peer is looked at for each packet.
     private void Forward(
-        Span<byte> buffer, int offset, int length, Allocation from, in TransportAddress peer, MonoTime now, ref TurnVerdict verdict)
+        Span<byte> buffer, int offset, int length, Allocation from, in TransportAddress peer, ref HostStanding host, MonoTime now, ref TurnVerdict verdict)
     {
-        var kind = domain.Rules.Classify(peer, domain.Addresses);
+        var kind = domain.Rules.Classify(peer, domain.Addresses, ref host);
         var relay = from.Of(peer.Family);
         if (kind == PeerKind.Forbidden || peer.Port == 0) verdict.Drop = TurnDrop.ForbiddenPeer;
         else if (relay.Address == default) verdict.Drop = TurnDrop.NoAllocation;

@@ -155,6 +155,27 @@ public sealed class ForbiddenPeerTests
         Assert.Equal(403, client.Permit(media.WithPort(3479)).Code);
     }
 
+    [Fact]
+    public void A_permitted_peer_is_refused_from_the_moment_that_its_address_is_the_servers_own()
+    {
+        var rig = new TurnRig();
+        var client = rig.Client();
+        client.Allocate();
+        var (permitted, bound) = (A("8.8.8.8:53"), A("8.8.4.4:53"));
+        client.Permit(permitted);
+        client.Bind(0x4000, bound);
+        Assert.Equal(TurnVerdictKind.ToPeer, client.SendData(permitted, [1]).Verdict.Kind);
+        Assert.Equal(TurnVerdictKind.ToPeer, client.ChannelData(0x4000, [1]).Verdict.Kind);
+
+        rig.Domain.Addresses = new TurnAddresses(A("198.51.100.1"), default, [permitted, bound]);
+        Assert.Equal(TurnDrop.ForbiddenPeer, client.SendData(permitted, [1]).Verdict.Drop);
+        Assert.Equal(TurnDrop.ForbiddenPeer, client.ChannelData(0x4000, [1]).Verdict.Drop);
+
+        rig.Domain.Addresses = Addresses();
+        Assert.Equal(TurnVerdictKind.ToPeer, client.SendData(permitted, [1]).Verdict.Kind);
+        Assert.Equal(TurnVerdictKind.ToPeer, client.ChannelData(0x4000, [1]).Verdict.Kind);
+    }
+
     private static RigClient Allocated(string peer, out TurnRig rig)
     {
         rig = new TurnRig();
