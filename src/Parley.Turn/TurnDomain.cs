@@ -36,7 +36,7 @@ public sealed class TurnDomain
         Workers = workers;
         Seed = seed.ToArray();
         Ports = new RelayPorts(options.FirstRelayPort, options.LastRelayPort);
-        Reservations = new Reservations(Ports, options.ReservationLifetime, options.MaxAllocationsPerUser);
+        Reservations = new Reservations(Ports, options.ReservationLifetime, options.MaxAllocationsPerUser, options.MaxAllocationsPerAddress);
         Quota = new AllocationQuota(options);
         Bandwidth = new Bandwidth(options);
         Rules = new PeerRules(options, Ports);

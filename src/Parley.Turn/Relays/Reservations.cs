@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Parley.Protocols.Primitives;
+using Parley.Turn.Quotas;
 
 namespace Parley.Turn.Relays;
 
@@ -7,21 +8,31 @@ namespace Parley.Turn.Relays;
 /// Ports that EVEN-PORT has put aside, by token (RFC 8656 section 7.2). Shared, because the client comes back for its port on another
 /// 5-tuple, and so perhaps on another worker.
 /// </summary>
-internal sealed class Reservations(RelayPorts ports, TimeSpan lifetime, int limitPerUser)
+internal sealed class Reservations(RelayPorts ports, TimeSpan lifetime, int limitPerUser, int limitPerAddress)
 {
     private readonly ConcurrentDictionary<ulong, Reservation> _byToken = new();
 
     /// <summary>
-    /// Whether a user may have one more. Reservations outlive their allocation, so without a limit of their own one user could make and
-    /// end allocations until no port was left.
+    /// Whether a user and a source may have one more. Reservations outlive their allocation, so without limits of their own one machine
+    /// could make and end allocations, under a new guest's name each time, until no port was left.
     /// </summary>
-    public bool HasRoomFor(string user) => _byToken.Values.Count(reservation => reservation.User == user) < limitPerUser;
+    public bool HasRoomFor(string user, in TransportAddress source)
+    {
+        var (key, ofUser, ofSource) = (SourceKey.Of(source), 0, 0);
+        foreach (var (_, reservation) in _byToken)
+        {
+            if (reservation.User == user) ofUser++;
+            if (reservation.Source == key) ofSource++;
+        }
+
+        return ofUser < limitPerUser && ofSource < limitPerAddress;
+    }
 
     /// <summary>Keeps a reserved port for a user and returns the token to it.</summary>
-    public ulong Add(ushort port, string user, Entropy entropy, MonoTime now)
+    public ulong Add(ushort port, string user, in TransportAddress source, Entropy entropy, MonoTime now)
     {
         Sweep(now);
-        var reservation = new Reservation(port, user, now + lifetime);
+        var reservation = new Reservation(port, user, SourceKey.Of(source), now + lifetime);
         while (true)
         {
             var token = entropy.NextUInt64();
@@ -49,5 +60,5 @@ internal sealed class Reservations(RelayPorts ports, TimeSpan lifetime, int limi
         }
     }
 
-    private sealed record Reservation(ushort Port, string User, MonoTime Expires);
+    private sealed record Reservation(ushort Port, string User, TransportAddress Source, MonoTime Expires);
 }

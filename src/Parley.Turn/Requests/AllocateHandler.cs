@@ -34,17 +34,18 @@ internal sealed class AllocateHandler(
             return 0;
         }
 
+        var addresses = domain.Addresses;
+        if (IsRelayOfOurs(request.Client, addresses)) return ErrorCode.Forbidden;
         var error = AllocateTerms.Read(request.Message, _options, out var terms);
         if (error != 0) return error;
 
-        var addresses = domain.Addresses;
         var (first, second) = (addresses.Relay(terms.Family), terms.Additional ? addresses.RelayV6 : default);
         if (first == default && second == default) return ErrorCode.AddressFamilyNotSupported;
 
         var identity = request.Identity!;
         error = domain.Quota.Take(identity.User, request.Client.Remote);
         if (error != 0) return error;
-        if (!TryTakePort(terms, identity, request.Now, out var port, out var token))
+        if (!TryTakePort(terms, identity, request, out var port, out var token))
         {
             domain.Quota.Return(identity.User, request.Client.Remote);
             return ErrorCode.InsufficientCapacity;
@@ -58,15 +59,20 @@ internal sealed class AllocateHandler(
         return 0;
     }
 
-    private bool TryTakePort(in AllocateTerms terms, Identity identity, MonoTime now, out ushort port, out ulong? token)
+    // An allocation made through another one would have a packet go round in this server as often as they are stacked.
+    private bool IsRelayOfOurs(in Path client, TurnAddresses addresses) =>
+        !client.IsStream && addresses.IsOwn(client.Remote) && domain.Ports.OwnerOf(client.Remote.Port) >= 0;
+
+    private bool TryTakePort(in AllocateTerms terms, Identity identity, in TurnRequest request, out ushort port, out ulong? token)
     {
+        var (source, now) = (request.Client.Remote, request.Now);
         token = null;
         if (terms.Token is { } claimed) return domain.Reservations.TryClaim(claimed, identity.User, worker, now, out port);
         domain.Reservations.Sweep(now);
         if (!terms.ReserveNext) return domain.Ports.TryTake(worker, entropy, terms.EvenPort, out port);
         port = 0;
-        if (!domain.Reservations.HasRoomFor(identity.User) || !domain.Ports.TryTakePair(worker, entropy, out port)) return false;
-        token = domain.Reservations.Add((ushort)(port + 1), identity.User, entropy, now);
+        if (!domain.Reservations.HasRoomFor(identity.User, source) || !domain.Ports.TryTakePair(worker, entropy, out port)) return false;
+        token = domain.Reservations.Add((ushort)(port + 1), identity.User, source, entropy, now);
         return true;
     }
 

@@ -122,6 +122,33 @@ public sealed class AllocateTests
     }
 
     [Fact]
+    public void A_source_cannot_use_up_the_ports_by_reserving_as_many_users()
+    {
+        var rig = new TurnRig(Options() with { MaxAllocationsPerUser = 3, MaxAllocationsPerAddress = 4 });
+        var reserved = 0;
+        for (var i = 0; i < 10; i++)
+        {
+            var client = rig.ShortLived($"guest-{i}", TimeSpan.FromHours(1));
+            if (client.Allocate((ref StunWriter w) => w.Add(StunAttributeType.EvenPort, new byte[] { 0x80 })).Code == 0) reserved++;
+            client.Refresh(0);
+        }
+
+        Assert.Equal(4, reserved);
+        var elsewhere = rig.ShortLived("guest-0", TimeSpan.FromHours(1), "203.0.113.6:4000");
+        Assert.Equal(0, elsewhere.Allocate((ref StunWriter w) => w.Add(StunAttributeType.EvenPort, new byte[] { 0x80 })).Code);
+    }
+
+    [Fact]
+    public void An_allocation_is_not_made_through_another_one()
+    {
+        var rig = new TurnRig(addresses: Addresses(_ => true));
+        var relayed = rig.Client().Allocate().Relayed;
+        var nested = rig.Client(relayed.ToString(), "bob", "builder");
+        Assert.Equal(403, nested.Allocate().Code);
+        Assert.Equal(0, rig.Client(relayed.WithPort(40000).ToString(), "bob", "builder").Allocate().Code); // this machine's own client
+    }
+
+    [Fact]
     public void Attributes_that_exclude_each_other_are_400()
     {
         Assert.Equal(400, Both(w => w.Even(0x00), w => w.Token()));
