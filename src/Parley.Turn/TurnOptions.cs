@@ -73,6 +73,12 @@ public sealed record TurnOptions
     public int UnauthenticatedAnswersPerSecond { get; init; } = 50;
 
     /// <summary>
+    /// Answers to Binding requests over UDP to one source address (IPv6: one /64) per second and worker. Each is larger than its request,
+    /// whose source may be forged; but a whole office behind one address asks every few seconds for each of its ports.
+    /// </summary>
+    public int BindingAnswersPerSecond { get; init; } = 500;
+
+    /// <summary>
     /// Whether peers with private addresses may be reached through a socket. Off: a client could otherwise reach the operator's own
     /// network. Two clients of this server reach each other's relayed addresses in memory in any case, on a LAN too.
     /// </summary>
@@ -100,6 +106,8 @@ public sealed record TurnOptions
             yield return "A limit of bytes per second must not be negative; 0 means no limit.";
         if (UnauthenticatedAnswersPerSecond < 1)
             yield return $"{nameof(UnauthenticatedAnswersPerSecond)} must be at least 1, or nobody could sign in.";
+        if (BindingAnswersPerSecond < 1)
+            yield return $"{nameof(BindingAnswersPerSecond)} must be at least 1, or nobody could learn their address.";
         if (!SharedSecret.IsEmpty && SharedSecret.Length < 16)
             yield return $"{nameof(SharedSecret)} has {SharedSecret.Length} bytes; give it at least 16 random ones.";
     }

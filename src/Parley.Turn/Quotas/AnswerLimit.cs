@@ -3,7 +3,7 @@ using Parley.Protocols.Primitives;
 namespace Parley.Turn.Quotas;
 
 /// <summary>
-/// How many unauthenticated answers one source gets over UDP, where its address may be forged: a table of fixed size, so that forging many
+/// How many answers one source gets over UDP without credentials, where its address may be forged: a table of fixed size, so that forging many
 /// addresses fills nothing. Two sources that fall into one place share it for a second, no longer.
 /// </summary>
 internal sealed class AnswerLimit(int perSecond)

@@ -23,7 +23,8 @@ internal sealed class RequestRouter(
     ];
 
     private readonly Dictionary<StunMethod, Route> _routes = MakeRoutes(handlers);
-    private readonly AnswerLimit _limit = new(domain.Options.UnauthenticatedAnswersPerSecond);
+    private readonly AnswerLimit _refusals = new(domain.Options.UnauthenticatedAnswersPerSecond);
+    private readonly AnswerLimit _bindings = new(domain.Options.BindingAnswersPerSecond);
 
     /// <summary>Handles a request. The verdict is that it was handled, or why it was dropped.</summary>
     public TurnDrop Handle(in StunMessage message, in Path client, MonoTime now)
@@ -39,7 +40,8 @@ internal sealed class RequestRouter(
             // An ICE check for somebody else on this port: not a question to a STUN server.
             if (message.Has(StunAttributeType.Username)) return TurnDrop.NotForUs;
             unknown = unknown[..UnknownAttributes.Collect(message, route.Known, unknown)];
-            return unknown.IsEmpty ? Run(route.Handler, bare) : Refuse(bare, ErrorCode.UnknownAttribute, unknown);
+            if (!unknown.IsEmpty) return Refuse(bare, ErrorCode.UnknownAttribute, unknown);
+            return MayAnswer(_bindings, client, now) ? Run(route.Handler, bare) : TurnDrop.AnswerLimit;
         }
 
         var error = authenticator.Authenticate(message, client.Remote, allocation?.Identity, now, out var identity);
@@ -88,10 +90,13 @@ internal sealed class RequestRouter(
 
     private TurnDrop Refuse(in TurnRequest request, int code, ReadOnlySpan<StunAttributeType> unknown)
     {
-        if (!request.Client.IsStream && !_limit.TryTake(request.Client.Remote, request.Now)) return TurnDrop.AnswerLimit;
+        if (!MayAnswer(_refusals, request.Client, request.Now)) return TurnDrop.AnswerLimit;
         answers.SendError(request, code, unknown);
         return TurnDrop.None;
     }
+
+    // On a stream the source has proven its address.
+    private static bool MayAnswer(AnswerLimit limit, in Path client, MonoTime now) => client.IsStream || limit.TryTake(client.Remote, now);
 
     private readonly record struct Route(IRequestHandler Handler, StunAttributeType[] Known);
 }

@@ -128,6 +128,22 @@ public sealed class QuotaTests
     }
 
     [Fact]
+    public void Binding_answers_over_udp_are_capped_for_each_source_by_themselves()
+    {
+        var rig = new TurnRig(Options() with { BindingAnswersPerSecond = 5, UnauthenticatedAnswersPerSecond = 1 });
+        Assert.Equal(5, Ask(rig.Client("203.0.113.5:1"), 100));
+        Assert.Equal(0, Ask(rig.Client("203.0.113.5:2"), 100));
+        Assert.Equal(5, Ask(rig.Client("203.0.113.6:1"), 100));
+        Assert.Equal(100, Ask(rig.StreamClient(1), 100));
+        Assert.Equal(0, rig.Client("203.0.113.5:1").Allocate().Code); // who has asked for its address can sign in all the same
+        rig.Now += TimeSpan.FromSeconds(1);
+        Assert.Equal(5, Ask(rig.Client("203.0.113.5:1"), 100));
+
+        static int Ask(RigClient client, int times) => Enumerable.Range(0, times)
+            .Count(_ => client.Send(client.Write(StunMethod.Binding, null, new TransactionId(1, 2))).Code == 0);
+    }
+
+    [Fact]
     public void Answers_that_the_shell_does_not_take_are_bounded()
     {
         var rig = new TurnRig();
