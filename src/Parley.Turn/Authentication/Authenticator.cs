@@ -4,7 +4,7 @@ using Parley.Protocols.Stun.Attributes;
 
 namespace Parley.Turn.Authentication;
 
-/// <summary>The long-term credential mechanism of a server, in the order of RFC 8489 section 9.2.4.</summary>
+/// <summary>The long-term credential mechanism of a server (RFC 8489 section 9.2.4), in its order but for the nonce, which comes before the name.</summary>
 internal sealed class Authenticator(Accounts accounts, Nonces nonces)
 {
     /// <summary>Checks who a request is from.</summary>

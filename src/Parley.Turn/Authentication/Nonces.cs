@@ -17,6 +17,7 @@ internal sealed class Nonces(ReadOnlyMemory<byte> key, TimeSpan lifetime)
 
     private const int RawLength = 15;
     private const int TimeLength = 4;
+    private const uint Skew = 1;
 
     /// <summary>Writes a nonce of <see cref="Length"/> bytes.</summary>
     public void Write(Span<byte> nonce, in TransportAddress client, MonoTime now)
@@ -39,8 +40,10 @@ internal sealed class Nonces(ReadOnlyMemory<byte> key, TimeSpan lifetime)
         Span<byte> mac = stackalloc byte[RawLength - TimeLength];
         Mac(raw[..TimeLength], client, mac);
         if (!CryptographicOperations.FixedTimeEquals(mac, raw[TimeLength..RawLength])) return false;
-        var age = Seconds(now) - BinaryPrimitives.ReadUInt32BigEndian(raw);
-        return age <= (uint)lifetime.TotalSeconds;
+
+        // Workers read the clock once for each batch: what one has made may seem a moment early to another.
+        var age = Seconds(now) + Skew - BinaryPrimitives.ReadUInt32BigEndian(raw);
+        return age <= (uint)lifetime.TotalSeconds + Skew;
     }
 
     private static uint Seconds(MonoTime now) => (uint)(now.Microseconds / 1_000_000);

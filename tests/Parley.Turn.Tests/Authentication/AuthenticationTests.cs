@@ -1,3 +1,4 @@
+using Parley.Protocols.Primitives;
 using Parley.Protocols.Stun;
 using Parley.Protocols.Stun.Attributes;
 using Parley.Turn.Authentication;
@@ -38,6 +39,38 @@ public sealed class AuthenticationTests
         Assert.Equal(algorithm == PasswordAlgorithm.Sha256, message.HasIntegritySha256);
         Assert.Equal(algorithm != PasswordAlgorithm.Sha256, message.HasIntegrity);
         Assert.Equal(0, client.Permit(A("8.8.8.8:1")).Code);
+    }
+
+    [Fact]
+    public void A_nonce_is_good_on_a_worker_whose_clock_was_read_a_moment_earlier()
+    {
+        var rig = new TurnRig(workers: 2) { Now = new MonoTime(1_000_000_000) };
+        var nonce = rig.Client().SignIn().Nonce;
+        rig.Now = new MonoTime(999_999_000);
+        var other = rig.Client(worker: 1);
+        other.Nonce = nonce;
+        Assert.Equal(0, other.Allocate().Code);
+    }
+
+    [Fact]
+    public void A_truncated_integrity_is_no_integrity()
+    {
+        var client = _rig.Client();
+        client.Algorithm = PasswordAlgorithm.Sha256;
+        client.SignIn();
+        var whole = client.Signed(StunMethod.Allocate, (ref StunWriter w) => w.Add(StunAttributeType.RequestedTransport, 17u << 24), new(1, 2));
+        foreach (var length in (int[])[16, 20, 28])
+        {
+            // the length field that is covered counts the shorter attribute
+            var cut = whole[..^(32 - length)];
+            cut[3] = (byte)(cut[3] - (32 - length));
+            var covered = cut[..^(length + 4)];
+            System.Security.Cryptography.HMACSHA256.HashData(client.Key, covered).AsSpan(0, length).CopyTo(cut.AsSpan(covered.Length + 4));
+            cut[covered.Length + 3] = (byte)length;
+            Assert.Equal(401, client.Send(cut).Code);
+        }
+
+        Assert.Equal(0, client.Send(whole).Code);
     }
 
     [Fact]

@@ -26,18 +26,18 @@ public static class MessageIntegrity
     }
 
     /// <summary>
-    /// Whether the message has a MESSAGE-INTEGRITY-SHA256 and it is right for the key. A truncated one (at least 16 bytes) is compared as
-    /// far as it goes.
+    /// Whether the message has a MESSAGE-INTEGRITY-SHA256 and it is right for the key. A truncated one is not: only a usage of STUN
+    /// that says so may shorten it (section 14.6), and neither TURN nor ICE does.
     /// </summary>
     public static bool VerifySha256(in StunMessage message, ReadOnlySpan<byte> key)
     {
         var offset = message.IntegritySha256Offset;
         if (offset is < 0 or > MaxVerified) return false;
-        int length = message.Bytes[offset + 3];
+        if (message.Bytes[offset + 3] != Sha256Length) return false;
         Span<byte> covered = stackalloc byte[MaxVerified];
         Span<byte> mac = stackalloc byte[Sha256Length];
-        HMACSHA256.HashData(key, Covered(message, offset, length, covered), mac);
-        return CryptographicOperations.FixedTimeEquals(mac[..length], message.Bytes.Slice(offset + 4, length));
+        HMACSHA256.HashData(key, Covered(message, offset, Sha256Length, covered), mac);
+        return CryptographicOperations.FixedTimeEquals(mac, message.Bytes.Slice(offset + 4, Sha256Length));
     }
 
     /// <summary>Adds MESSAGE-INTEGRITY over what has been written so far.</summary>
