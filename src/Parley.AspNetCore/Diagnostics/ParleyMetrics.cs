@@ -37,5 +37,5 @@ internal sealed class ParleyMetrics : IDisposable
     public void Dispose() => _meter.Dispose();
 
     // A client may send any code; a label of a stranger's choice would grow without end.
-    private static string Known(int code) => code is (>= 1000 and <= 1014) or 4001 or 4002 or 4003 ? code.ToString(System.Globalization.CultureInfo.InvariantCulture) : "other";
+    private static string Known(int code) => code is (>= 1000 and <= 1014) or 4001 or 4002 ? code.ToString(System.Globalization.CultureInfo.InvariantCulture) : "other";
 }

@@ -135,7 +135,4 @@ public static class CloseCodes
 
     /// <summary>The session has ended.</summary>
     public const int Ended = 4002;
-
-    /// <summary>The token is missing, bad or expired.</summary>
-    public const int Unauthorized = 4003;
 }

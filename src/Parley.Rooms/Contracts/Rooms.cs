@@ -90,9 +90,6 @@ public enum LeaveReason
 
     /// <summary>To the old session only: the same participant came back with another session.</summary>
     Replaced,
-
-    /// <summary>The room ended.</summary>
-    Ended,
 }
 
 /// <summary><c>participant.left</c>: somebody is gone.</summary>

@@ -130,9 +130,6 @@ public enum ClosingReason
 
     /// <summary>Another connection resumed this session.</summary>
     Replaced,
-
-    /// <summary>Nothing came from this connection for too long.</summary>
-    Idle,
 }
 
 /// <summary><c>session.closing</c>: the server is about to close this connection. Not counted and not sent again.</summary>

@@ -43,9 +43,7 @@ export type ClosingReason =
   /** The server is going down; reconnect. */
   | "server-stopping"
   /** Another connection resumed this session. */
-  | "replaced"
-  /** Nothing came from this connection for too long. */
-  | "idle";
+  | "replaced";
 
 /** How a callee declines. */
 export type DeclineReason =
@@ -133,9 +131,7 @@ export type LeaveReason =
   /** Its connection was lost and did not come back. */
   | "timeout"
   /** To the old session only: the same participant came back with another session. */
-  | "replaced"
-  /** The room ended. */
-  | "ended";
+  | "replaced";
 
 /** Whether somebody can be called. */
 export type PresenceState =
@@ -788,8 +784,6 @@ export const closeCodes = {
   replaced: 4001,
   /** The session has ended. */
   ended: 4002,
-  /** The token is missing, bad or expired. */
-  unauthorized: 4003,
 } as const;
 
 /** Requests of the client: method to parameters and result. */

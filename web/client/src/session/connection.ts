@@ -80,7 +80,6 @@ export class Connection {
 const reasons: Record<number, string> = {
   [closeCodes.replaced]: "replaced",
   [closeCodes.ended]: "ended",
-  [closeCodes.unauthorized]: "unauthorized",
 };
 
 function closeError(code: number, text: string): ParleyError {
