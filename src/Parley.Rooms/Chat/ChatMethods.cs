@@ -10,18 +10,19 @@ internal sealed class ChatSendMethod(Core core, RoomTable rooms) : Method<ChatSe
 {
     protected override void Handle(in Request request, ChatSendParams parameters, Moment now)
     {
+        var text = ChatText.WithoutControls(parameters.Text);
         if (request.Session.In(parameters.Room) is null)
             request.Refuse(RoomRefusals.NotInRoom);
         else if (!Guid.TryParseExact(parameters.Id, "D", out var id))
             request.Refuse(Refusal.InvalidParams("id", "id must be a UUID."));
-        else if (string.IsNullOrWhiteSpace(parameters.Text))
+        else if (string.IsNullOrWhiteSpace(text))
             request.Refuse(ErrorReason.Empty, "There is nothing in the text.");
         else if (parameters.Text.Length > core.Options.ChatLength)
             request.Refuse(ErrorReason.TooLong, $"A text has at most {core.Options.ChatLength} characters.");
         else
             core.Ask(
                 request,
-                new StoreChatMessage(parameters.Room, id.ToString("D"), request.Session.User.User, parameters.Text, now.UnixMilliseconds),
+                new StoreChatMessage(parameters.Room, id.ToString("D"), request.Session.User.User, text, now.UnixMilliseconds),
                 Stored);
     }
 
@@ -48,6 +49,8 @@ internal sealed class ChatHistoryMethod(Core core) : Method<ChatHistoryParams>("
 {
     protected override void Handle(in Request request, ChatHistoryParams parameters, Moment now)
     {
+        // an answer that leaves room beside it in what is kept for a session
+        var most = core.Options.ReplayBytes / 2;
         if (request.Session.In(parameters.Room) is null)
             request.Refuse(RoomRefusals.NotInRoom);
         else if (PageSize.Check(parameters.Before, parameters.Limit, core.Options.HistoryPage, out var entries) is { } refusal)
@@ -56,7 +59,7 @@ internal sealed class ChatHistoryMethod(Core core) : Method<ChatHistoryParams>("
             core.Ask(
                 request,
                 new LoadChatHistory(parameters.Room, parameters.Before, entries),
-                static (asker, page, _) => asker.Reply(page, ContractJson.Default.ChatHistoryResult));
+                (asker, page, _) => asker.Reply(ChatPage.ThatFits(page, most), ContractJson.Default.ChatHistoryResult));
     }
 }
 

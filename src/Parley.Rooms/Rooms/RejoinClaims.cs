@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Parley.Rooms.Contracts;
@@ -22,6 +23,9 @@ internal sealed class RejoinClaims(Core core, Moment started)
 {
     private const int LongestText = 8192;
 
+    // Without escapes where JSON needs none: names in other scripts would outgrow what a proof may have.
+    private readonly ClaimJson _json = new(new JsonSerializerOptions(ClaimJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
     private readonly string _epoch = core.Ids.Next();
     private readonly long _restoreUntil = started.In(core.Options.RestoreTime);
 
@@ -33,7 +37,7 @@ internal sealed class RejoinClaims(Core core, Moment started)
             ? new CallClaim(state.Id, state.Caller.User, state.Callee.User, state.Media, state.StartedAt, state.AnsweredAt ?? state.StartedAt)
             : null;
         var claim = new RejoinClaim(_epoch, participant.Id, room.Id, participant.Session.User.Id, room.Name, call);
-        var text = core.Seal.Seal(SealPurpose.Rejoin, JsonSerializer.SerializeToUtf8Bytes(claim, ClaimJson.Default.RejoinClaim));
+        var text = core.Seal.Seal(SealPurpose.Rejoin, JsonSerializer.SerializeToUtf8Bytes(claim, _json.RejoinClaim));
         return new JoinedRoom(participant.Id, room.ToContract(), text);
     }
 

@@ -27,26 +27,28 @@ internal sealed class SessionHelloMethod(Core core, SessionTable sessions, Welco
             return;
         }
 
-        var arrival = Identify(connection, parameters, out var refusal);
-        if (arrival is null)
-        {
-            request.Refuse(refusal!);
-            return;
-        }
+        if (FindResumable(connection, parameters.Resume) is { } session)
+            SignIn(request, parameters, new Arrival(session.User.User, session.OnlyRoom, ByKey: true), now);
+        else
+            SignInAnew(request, parameters, now);
+    }
 
-        connection.SigningIn = true;
+    private void SignInAnew(in Request request, SessionHelloParams parameters, Moment now)
+    {
+        if (Introduce(request.Connection, parameters, now, out var refusal) is { } arrival)
+            SignIn(request, parameters, arrival, now);
+        else
+            request.Refuse(refusal!);
+    }
+
+    private void SignIn(in Request request, SessionHelloParams parameters, Arrival arrival, Moment now)
+    {
+        request.Connection.SigningIn = true;
         var asker = request;
         core.Perform(
             new SignInUser(arrival.User, now.UnixMilliseconds, core.Options.HistoryPage),
             (missed, later) => Admit(asker, parameters, arrival, missed, later),
             later => Admit(asker, parameters, arrival, [], later));
-
-        Arrival? Identify(Connection from, SessionHelloParams hello, out Refusal? why)
-        {
-            why = null;
-            var known = FindResumable(from, hello.Resume) is { } session ? new Arrival(session.User.User, session.OnlyRoom) : null;
-            return known ?? Introduce(from, hello, now, out why);
-        }
     }
 
     private void Admit(in Request request, SessionHelloParams hello, Arrival arrival, IReadOnlyList<CallRecord> missed, Moment now)
@@ -58,6 +60,13 @@ internal sealed class SessionHelloMethod(Core core, SessionTable sessions, Welco
 
         var session = FindResumable(connection, hello.Resume);
         var resumed = session is not null;
+        if (!resumed && arrival.ByKey)
+        {
+            // The session ended meanwhile. Its key was proof for going on with it, not for another one.
+            SignInAnew(request, hello, now);
+            return;
+        }
+
         session ??= sessions.TryOpen(arrival.User, arrival.OnlyRoom, now);
         if (session is null)
         {
@@ -110,7 +119,7 @@ internal sealed class SessionHelloMethod(Core core, SessionTable sessions, Welco
         else if (!DisplayText.TryNormalize(guest.Name, core.Options.NameLength, out var name))
             refusal = Refusal.InvalidParams("guest.name", $"A name has 1 to {core.Options.NameLength} visible letters and no control characters.");
         else
-            return new Arrival(new User(_guests.IdFor(guest.Identity), name, Guest: true), null);
+            return new Arrival(new User(_guests.IdFor(guest.Identity), name, Guest: true), null, ByKey: false);
         return null;
     }
 
@@ -125,8 +134,8 @@ internal sealed class SessionHelloMethod(Core core, SessionTable sessions, Welco
 
         if (!DisplayText.TryNormalize(identity.Name, core.Options.NameLength, out var name))
             name = identity.Id.Length <= core.Options.NameLength ? identity.Id : identity.Id[..core.Options.NameLength];
-        return new Arrival(new User(identity.Id, name, Guest: false), identity.Room);
+        return new Arrival(new User(identity.Id, name, Guest: false), identity.Room, ByKey: false);
     }
 
-    private sealed record Arrival(User User, string? OnlyRoom);
+    private sealed record Arrival(User User, string? OnlyRoom, bool ByKey);
 }

@@ -10,8 +10,11 @@ internal sealed class TestSeal : ISeal
 {
     private static readonly byte[] Key = Encoding.ASCII.GetBytes("a key for tests");
 
-    public string Seal(SealPurpose purpose, ReadOnlySpan<byte> content) =>
-        $"{Convert.ToHexString(content)}.{Convert.ToHexString(Mac(purpose, content))}";
+    public string Seal(SealPurpose purpose, ReadOnlySpan<byte> content)
+    {
+        Assert.InRange(content.Length, 1, 4096);
+        return $"{Convert.ToHexString(content)}.{Convert.ToHexString(Mac(purpose, content))}";
+    }
 
     public byte[]? Open(SealPurpose purpose, string text)
     {

@@ -226,6 +226,45 @@ public sealed class SessionTests
         Assert.Equal("New name", Peer.Text(anna.Last("participant.updated")["participant"]!["user"]!["name"]));
     }
 
+    [Theory]
+    [InlineData("Ann\u200Ba\uFEFF\u00AD", "Anna")]
+    [InlineData("\u0645\u06CC\u200C\u062E\u0648\u0627\u0647\u0645", "\u0645\u06CC\u200C\u062E\u0648\u0627\u0647\u0645")]
+    [InlineData("Z\u0301\u0302\u0303\u0304\u0305\u0306\u0307\u0308\u0309\u030A", "Z\u0301\u0302\u0303\u0304\u0305\u0306")]
+    public void A_name_hides_nothing_and_covers_nothing(string wanted, string name)
+    {
+        Assert.Equal(name, Peer.Text(Peer.Guest(new World(), wanted).User["name"]));
+    }
+
+    [Fact]
+    public void A_name_of_nothing_visible_is_refused()
+    {
+        foreach (var name in (string[])["", " ", "\u200B", "\u2060\u00AD", "\u0301\u0301", "\u3164"])
+            Assert.Equal("invalid-params", Peer.Guest(new World(), name).HelloRefusal);
+    }
+
+    [Fact]
+    public void A_key_whose_session_ends_while_storage_is_asked_opens_no_other()
+    {
+        var world = new World();
+        var peer = Peer.Guest(world, "Gast");
+        var key = peer.Welcome["resumeKey"]!.DeepClone();
+        peer.Cut();
+        world.Advance(29);
+        world.Storage.Hold = true;
+        var thief = world.Connect();
+        world.Send(thief, new JsonObject
+        {
+            ["jsonrpc"] = "2.0",
+            ["id"] = 0,
+            ["method"] = "session.hello",
+            ["params"] = new JsonObject { ["resume"] = new JsonObject { ["key"] = key } },
+        }.ToJsonString());
+        world.Advance(2);
+        world.ReleaseStorage();
+        Assert.Equal("unauthorized", Peer.Name(JsonNode.Parse(Assert.Single(thief.Messages))!));
+        Assert.Equal(0, world.Figures.Sessions);
+    }
+
     [Fact]
     public void Too_many_requests_are_refused_for_a_while_and_then_the_connection_is_closed()
     {
