@@ -22,7 +22,9 @@ internal static class CallLookup
     {
         var call = calls.Find(id);
         var user = request.Session.User;
-        if (call is null)
+        if (request.Session.OnlyRoom is not null)
+            request.Refuse(ErrorReason.Forbidden, "This token is for one room only.");
+        else if (call is null)
             request.Refuse(ErrorReason.UnknownCall, "No such call, or it has ended.");
         else if (!(side.HasFlag(Side.Caller) && call.Caller.State == user) && !(side.HasFlag(Side.Callee) && call.Callee.State == user))
             request.Refuse(ErrorReason.NotYours, "This call is somebody else's, or this is for the other side to do.");

@@ -22,7 +22,7 @@ internal sealed class CallStartMethod(Core core, SessionTable sessions, CallTabl
             request.Refuse(Refusal.InvalidParams("id", $"id has 1 to {LongestClientId} characters."));
         else if (parameters.To == request.Session.User.Id)
             request.Refuse(ErrorReason.Self, "You cannot call yourself.");
-        else if (sessions.FindUser(parameters.To) is { } callee)
+        else if (sessions.FindUser(parameters.To) is { TakesCalls: true } callee)
             Start(request, parameters, callee, now);
         else
             core.Ask(request, new FindUser(parameters.To), (asker, found, later) => StartAbsent(asker, parameters, found, later));
@@ -33,7 +33,7 @@ internal sealed class CallStartMethod(Core core, SessionTable sessions, CallTabl
         // Meanwhile the caller may be gone, and the callee may have come.
         if (request.Session.HasEnded)
             return;
-        if (sessions.FindUser(parameters.To) is { } callee)
+        if (sessions.FindUser(parameters.To) is { TakesCalls: true } callee)
             Start(request, parameters, callee, now);
         else if (found is null)
             request.Refuse(ErrorReason.UnknownUser, "Nobody with this id was ever here.");

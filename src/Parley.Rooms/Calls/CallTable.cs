@@ -30,7 +30,9 @@ internal sealed class CallTable(Core core, RoomTable rooms, PresenceBoard presen
         caller.User.Call = call;
         callee.Call = call;
         call.Deadline = core.Deadlines.Add(now.In(core.Options.RingTime), later => End(call, CallEndReason.Timeout, later));
-        callee.Send(core.Frames.Notification("call.incoming", new CallIncoming(call.ToContract()), ContractJson.Default.CallIncoming));
+        if (caller.Connection is null)
+            AwaitCaller(call, now);
+        callee.SendAboutCall(core.Frames.Notification("call.incoming", new CallIncoming(call.ToContract()), ContractJson.Default.CallIncoming));
         presence.Update(caller.User, now);
         presence.Update(callee, now);
         return call;
@@ -39,7 +41,7 @@ internal sealed class CallTable(Core core, RoomTable rooms, PresenceBoard presen
     /// <summary>Tells the caller that it rings somewhere, once a device of the callee is there to ring.</summary>
     public void TellRinging(LiveCall call)
     {
-        if (call.ToldRinging || !call.Callee.State!.IsConnected)
+        if (call.ToldRinging || !call.Callee.State!.CanRing)
             return;
         call.ToldRinging = true;
         call.Caller.Device!.Send(core.Frames.Notification("call.ringing", new CallRinging(call.ToContract()), ContractJson.Default.CallRinging));
@@ -59,7 +61,7 @@ internal sealed class CallTable(Core core, RoomTable rooms, PresenceBoard presen
         Connect(call, core.Ids.Next(RoomId.CallPrefix, 26), null, CallEndReason.Failed, now.UnixMilliseconds, now);
         call.Caller.Device!.Send(core.Frames.Notification("call.answered", new CallAnswered(call.ToContract()), ContractJson.Default.CallAnswered));
         if (device.User.Sessions.Count > 1)
-            device.User.Send(EndedMessage(elsewhere), except: device);
+            device.User.SendAboutCall(EndedMessage(elsewhere), except: device);
     }
 
     /// <summary>Takes up a call that was connected before the server was restarted, for the one of its users who is back.</summary>
@@ -150,7 +152,7 @@ internal sealed class CallTable(Core core, RoomTable rooms, PresenceBoard presen
     void ISessionObserver.Detached(Session session, Moment now)
     {
         if (session.User.Call is { IsConnected: false } call && call.Caller.Device == session)
-            call.CallerDeadline = core.Deadlines.Add(now.In(core.Options.CallerTime), later => End(call, CallEndReason.Cancelled, later));
+            AwaitCaller(call, now);
     }
 
     void ISessionObserver.Ended(Session session, Moment now)
@@ -159,7 +161,7 @@ internal sealed class CallTable(Core core, RoomTable rooms, PresenceBoard presen
             return;
         if (!call.IsConnected && call.Caller.Device == session)
             End(call, CallEndReason.Cancelled, now);
-        else if (session.User.Sessions.Count == 0)
+        else if (!session.User.TakesCalls)
             End(call, call.IsConnected ? CallEndReason.Left : CallEndReason.Unreachable, now);
     }
 
@@ -179,6 +181,9 @@ internal sealed class CallTable(Core core, RoomTable rooms, PresenceBoard presen
             End(call, CallEndReason.Left, now);
     }
 
+    private void AwaitCaller(LiveCall call, Moment now) =>
+        call.CallerDeadline = core.Deadlines.Add(now.In(core.Options.CallerTime), later => End(call, CallEndReason.Cancelled, later));
+
     private void Connect(LiveCall call, string room, string? name, CallEndReason otherwise, long answeredAt, Moment now)
     {
         core.Deadlines.Cancel(call.Deadline);
@@ -197,7 +202,7 @@ internal sealed class CallTable(Core core, RoomTable rooms, PresenceBoard presen
         if (party.State is not { } user)
             return;
         user.Call = null;
-        user.Send(frame, except: asked);
+        user.SendAboutCall(frame, except: asked);
     }
 
     private void Store(Call ended, UserState? callee, bool missed)
@@ -207,7 +212,7 @@ internal sealed class CallTable(Core core, RoomTable rooms, PresenceBoard presen
             return;
         var record = new CallRecord(
             ended.Id, CallDirection.In, ended.Caller, ended.Media, ended.StartedAt, ended.EndedAt!.Value, ended.Reason!.Value, Seen: false);
-        callee.Send(core.Frames.Notification("call.missed", new CallMissed([record]), ContractJson.Default.CallMissed));
+        callee.SendAboutCall(core.Frames.Notification("call.missed", new CallMissed([record]), ContractJson.Default.CallMissed));
     }
 
     private byte[] EndedMessage(Call call) =>

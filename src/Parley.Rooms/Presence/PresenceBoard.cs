@@ -36,7 +36,7 @@ internal sealed class PresenceBoard(Core core, SessionTable sessions) : ISession
         var users = new List<Contracts.Presence>(Math.Min(sessions.Users.Count, core.Options.PresenceListed));
         foreach (var user in sessions.Users)
         {
-            if (user == except || user.Sessions.Count == 0)
+            if (user == except || !user.TakesCalls)
                 continue;
             if (users.Count == core.Options.PresenceListed)
                 return new PresenceWatchResult(users, More: true);
@@ -49,7 +49,7 @@ internal sealed class PresenceBoard(Core core, SessionTable sessions) : ISession
     /// <summary>Looks whether a user's presence is another than the watchers know, and tells them.</summary>
     public void Update(UserState user, Moment now)
     {
-        var gone = user.Sessions.Count == 0;
+        var gone = !user.TakesCalls;
         var presence = gone
             ? new Contracts.Presence(user.Id, user.User.Name, user.User.Guest, PresenceState.Offline, now.UnixMilliseconds)
             : Describe(user);

@@ -42,6 +42,8 @@ internal sealed class RoomEntrance(Core core, RoomTable rooms, CallTable calls, 
         claim = null;
         if (!RoomId.IsValid(wish.Room))
             return new Refusal(ErrorReason.InvalidRoom, "A room id is 3 to 64 of a-z, 0-9 and -.", "room");
+        if (session.OnlyRoom is { } only && only != wish.Room)
+            return NotInvited;
         if (session.In(wish.Room) is not null)
             return new Refusal(ErrorReason.AlreadyInRoom, "This session is in that room already.");
         if (session.Participations.Count >= core.Options.RoomsPerSession)
@@ -81,7 +83,7 @@ internal sealed class RoomEntrance(Core core, RoomTable rooms, CallTable calls, 
             return null;
         }
 
-        if (RoomId.IsCall(id) || (session.OnlyRoom is { } only && only != id))
+        if (RoomId.IsCall(id))
             return NotInvited;
         if (room is null)
             return rooms.IsFull ? new Refusal(ErrorReason.TooManyRooms, "This server holds no more rooms.") : null;

@@ -18,14 +18,18 @@ internal sealed class UserState(User user)
 
     public string Id => User.Id;
 
-    public bool IsConnected => Sessions.Exists(session => session.Connection is not null);
+    /// <summary>Whether any device may take calls: one whose token is for a single room may not.</summary>
+    public bool TakesCalls => Sessions.Exists(session => session.OnlyRoom is null);
 
-    /// <summary>Sends a message to all of the user's devices but one.</summary>
-    public void Send(byte[] message, Session? except = null)
+    /// <summary>Whether any device is there to ring.</summary>
+    public bool CanRing => Sessions.Exists(session => session is { OnlyRoom: null, Connection: not null });
+
+    /// <summary>Sends a message about a call to all of the user's devices that take calls, but one.</summary>
+    public void SendAboutCall(byte[] message, Session? except = null)
     {
         foreach (var session in Sessions)
         {
-            if (session != except)
+            if (session != except && session.OnlyRoom is null)
                 session.Send(message);
         }
     }

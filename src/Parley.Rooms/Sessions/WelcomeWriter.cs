@@ -29,7 +29,7 @@ internal sealed class WelcomeWriter(Core core, RejoinClaims claims)
             ice.IceServers,
             ice.IceServersExpireAt,
             _limits,
-            session.User.Call is { } call ? [call.ToContract()] : [],
+            session.User.Call is { } call && session.OnlyRoom is null ? [call.ToContract()] : [],
             [.. session.Participations.Select(participation => claims.Joined(participation))],
             missed,
             now.UnixMilliseconds,

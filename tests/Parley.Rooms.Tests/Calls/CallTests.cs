@@ -369,6 +369,65 @@ public sealed class CallTests
     }
 
     [Fact]
+    public void Somebody_with_a_token_for_one_room_is_not_called_either()
+    {
+        var scene = new CallScene();
+        var limited = Peer.Token(scene.World, "anna", room: "lobby");
+        scene.Alice.Do("presence.watch");
+        Assert.DoesNotContain("anna", scene.Alice.Transcript[^1].ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal("unreachable", CallScene.Reason(scene.Alice.Do("call.start", CallScene.Start(limited))));
+
+        var whole = Peer.Token(scene.World, "anna");
+        Assert.Equal("online", Peer.Text(scene.Alice.Last("presence.changed")["user"]!["state"]));
+        var call = Peer.Text(scene.Alice.Do("call.start", CallScene.Start(limited))["call"]!["id"]);
+        Assert.Single(whole.Heard("call.incoming"));
+        Assert.Equal("forbidden", limited.Refused("call.accept", new() { ["call"] = call }));
+        var room = Peer.Text(whole.Do("call.accept", new() { ["call"] = call })["call"]!["room"]);
+        Assert.Equal("not-invited", limited.Refused("room.join", new() { ["room"] = room }));
+        Assert.Equal(["forbidden", "not-invited"], limited.News());
+
+        whole.SignOut();
+        Assert.Equal("left", CallScene.Reason(scene.Alice.Last("call.ended")));
+        Assert.Equal("offline", Peer.Text(scene.Alice.Last("presence.changed")["user"]!["state"]));
+    }
+
+    [Fact]
+    public void A_caller_who_is_gone_when_the_callee_turns_up_has_ten_seconds_too()
+    {
+        var scene = new CallScene();
+        scene.Bob.SignOut();
+        scene.BobsPhone.SignOut();
+        scene.World.Storage.Hold = true;
+        scene.Bob.Connect();
+        scene.Alice.Send("call.start", CallScene.Start(scene.Bob));
+        scene.Alice.Cut();
+        scene.World.ReleaseStorage();
+        Assert.Single(scene.Bob.Heard("call.incoming"));
+        scene.World.Advance(11);
+        Assert.Equal("cancelled", CallScene.Reason(scene.Bob.Last("call.ended")));
+    }
+
+    [Fact]
+    public void Names_that_are_as_long_as_may_be_do_not_outgrow_the_proof()
+    {
+        // a family is one letter of eleven UTF-16 units, and CJK is what JSON writers like to escape
+        foreach (var letter in (string[])["\u8A9E", "\U0001F468\u200D\U0001F469\u200D\U0001F467\u200D\U0001F466"])
+        {
+            var world = new World();
+            var name = Enumerable.Range(1, 64).Select(count => string.Concat(Enumerable.Repeat(letter, count))).Last(IsTaken);
+            var (alice, bob) = (Peer.Guest(world, name), Peer.Guest(world, name));
+            var call = Peer.Text(alice.Do("call.start", CallScene.Start(bob))["call"]!["id"]);
+            var room = Peer.Text(bob.Do("call.accept", new() { ["call"] = call })["call"]!["room"]);
+            var joined = alice.Do("room.join", new() { ["room"] = room });
+            world.Restart();
+            alice.Connect();
+            alice.Do("room.join", new() { ["room"] = room, ["rejoin"] = joined["rejoin"]!.DeepClone() });
+
+            bool IsTaken(string wanted) => Peer.Guest(world, wanted).HelloRefusal is null;
+        }
+    }
+
+    [Fact]
     public void A_callee_who_comes_while_storage_is_asked_is_rung()
     {
         var scene = new CallScene();

@@ -87,6 +87,58 @@ public sealed class RoomTests
     }
 
     [Fact]
+    public void A_token_for_one_room_takes_over_no_place_in_another()
+    {
+        var world = new World();
+        var whole = Peer.Token(world, "anna");
+        var joined = whole.Do("room.join", new() { ["room"] = "kitchen" });
+        var limited = Peer.Token(world, "anna", room: "lobby");
+        Assert.Equal("not-invited", limited.Refused("room.join", new() { ["room"] = "kitchen", ["rejoin"] = joined["rejoin"]!.DeepClone() }));
+        Assert.Empty(whole.Heard("participant.left"));
+    }
+
+    [Fact]
+    public void A_page_of_chat_is_never_larger_than_what_a_reader_can_take()
+    {
+        var world = new World();
+        var (alice, bob) = (Peer.Guest(world, "Alice"), Peer.Guest(world, "Bob"));
+        alice.Do("room.join", Lobby);
+        bob.Do("room.join", Lobby);
+        for (var i = 0; i < 100; i++)
+            alice.Do("chat.send", new() { ["room"] = "lobby", ["id"] = Guid.NewGuid().ToString(), ["text"] = new string('語', 4000) });
+        bob.Acknowledge();
+
+        var seen = new List<long>();
+        for (var more = true; more;)
+        {
+            var asked = Lobby;
+            if (seen.Count > 0)
+                asked["before"] = seen[^1];
+            var page = bob.Do("chat.history", asked);
+            Assert.InRange(bob.Wire.Messages[^1].Length, 1, world.Options.ReplayBytes);
+            seen.AddRange(page["messages"]!.AsArray().Reverse().Select(message => message!["seq"]!.GetValue<long>()));
+            more = page["more"]!.GetValue<bool>();
+        }
+
+        Assert.Equal(Enumerable.Range(1, 100).Select(seq => (long)seq).Reverse(), seen);
+    }
+
+    [Fact]
+    public void A_chat_message_keeps_its_lines_and_loses_control_characters()
+    {
+        var world = new World();
+        var alice = Peer.Guest(world, "Alice");
+        alice.Do("room.join", Lobby);
+        var message = Send("a\u0000b\u000b\u001b[31m\r\n\tc\u0085\u007f")["message"]!;
+        Assert.Equal("ab[31m\r\n\tc", Peer.Text(message["text"]));
+        Assert.Equal("ab[31m\r\n\tc", world.Storage.Chat("lobby")[0].Text);
+        Assert.Equal("empty", alice.Refused("chat.send", Text("\u0000\u0001 ")));
+
+        JsonNode Send(string text) => alice.Do("chat.send", Text(text));
+        static JsonObject Text(string text) => new() { ["room"] = "lobby", ["id"] = Guid.NewGuid().ToString(), ["text"] = text };
+    }
+
+    [Fact]
     public void A_made_room_keeps_its_name_for_an_hour()
     {
         var world = new World(World.Defaults with { EmptyRooms = 2 });
