@@ -1,5 +1,7 @@
 using System.Text;
+using System.Text.Json;
 using Parley.Rooms;
+using Parley.Rooms.JsonRpc;
 
 namespace Parley.Bench.Rooms;
 
@@ -51,7 +53,7 @@ internal sealed class SignalLoad : ILoad
             _switchboard.AcknowledgeAll();
     }
 
-    private static byte[] Message(string room, string to, int signalBytes, bool answered)
+    public static byte[] Message(string room, string to, int signalBytes, bool answered)
     {
         var signal = signalBytes == 0
             ? """{"connection":"c-8f2k1q","remote":"c-0a9d2x","candidate":{"candidate":"candidate:1467250027 1 udp 2122260223 192.168.0.196 46243 typ host","sdpMid":"0","sdpMLineIndex":0,"usernameFragment":"Xk2f"}}"""
@@ -67,6 +69,34 @@ internal sealed class SignalLoad : ILoad
         while (text.Length < bytes - 200)
             text.Append(Line);
         return text.ToString();
+    }
+}
+
+/// <summary>Going over one message once: with the scanner, or with what the platform has.</summary>
+internal sealed class WalkLoad(int signalBytes, bool platform) : ILoad
+{
+    private readonly byte[] _message = SignalLoad.Message("room-0", "0123456789abcdefghjkmnpqrs", signalBytes, answered: true);
+
+    public void Step()
+    {
+        if (!(platform ? WithReader() : WithScanner()))
+            throw new InvalidOperationException("The message is JSON.");
+    }
+
+    private bool WithScanner()
+    {
+        var scanner = new JsonScanner(_message, Envelope.MaxDepth);
+        return scanner.TrySkip() && scanner.IsAtEnd();
+    }
+
+    private bool WithReader()
+    {
+        var reader = new Utf8JsonReader(_message, new JsonReaderOptions { MaxDepth = Envelope.MaxDepth });
+        while (reader.Read())
+        {
+        }
+
+        return reader.BytesConsumed == _message.Length;
     }
 }
 

@@ -9,6 +9,10 @@ const int RoomSize = 100;
 Measure("peer.signal of 1.5 KB, per message", 1, new SignalLoad(Pairs, SignalBytes, answered: true));
 Measure("the same without an id (no answer)", 1, new SignalLoad(Pairs, SignalBytes, answered: false));
 Measure("ICE candidate, per message", 1, new SignalLoad(Pairs, signalBytes: 0, answered: true));
+Measure("one walk over 1.5 KB, JsonScanner", 1, new WalkLoad(SignalBytes, platform: false));
+Measure("the same, Utf8JsonReader", 1, new WalkLoad(SignalBytes, platform: true));
+Measure("one walk over a candidate, JsonScanner", 1, new WalkLoad(signalBytes: 0, platform: false));
+Measure("the same, Utf8JsonReader", 1, new WalkLoad(signalBytes: 0, platform: true));
 Measure("message to a room of 100, per receiver", RoomSize - 1, new RoomLoad(RoomSize));
 
 static void Measure(string name, int deliveries, ILoad load)
