@@ -25,6 +25,19 @@ public sealed class FuzzTests
     }
 
     [Fact]
+    public void The_switchboard_is_fuzzed_behind_its_refusals_too()
+    {
+        var target = new SwitchboardTarget();
+        Assert.Null(FuzzRun.Of(target, 10_000, seed: 1).Failure);
+        string[] heard =
+        [
+            "result", "parse", "invalid", "invalid-params", "unknown-method", "not-signed-in", "storage", "chat.message", "peer.signal", "call.ended",
+            "call.incoming", "room.ended", "participant.updated", "participant.left", "presence.changed",
+        ];
+        Assert.Empty(heard.Except(target.Answered));
+    }
+
+    [Fact]
     public void An_input_that_throws_is_found_and_can_be_repeated()
     {
         var first = FuzzRun.Of(new ThrowsAtZero(), 10_000, seed: 5);
