@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Parley.EndToEnd.Tests.Browsers;
 using Parley.EndToEnd.Tests.Lab;
 using Parley.EndToEnd.Tests.Support;
 
