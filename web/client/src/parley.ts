@@ -6,7 +6,7 @@ import type { ParticipantMedia, User } from "./contracts.js";
 import { ParleyError } from "./error.js";
 import { DirectMedia } from "./media/direct/directMedia.js";
 import { IceServerSource } from "./media/direct/iceServers.js";
-import type { DirectParts } from "./media/direct/link.js";
+import type { DirectParts } from "./media/direct/parts.js";
 import { LocalDevices } from "./media/local/localMedia.js";
 import { RoomMeeting } from "./meetings/meeting.js";
 import { Meetings } from "./meetings/meetings.js";

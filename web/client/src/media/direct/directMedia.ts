@@ -5,7 +5,8 @@ import { State } from "../../events/state.js";
 import type { Page } from "../../ports.js";
 import type { Membership } from "../../rooms/membership.js";
 import type { Peer } from "../../rpc/rpc.js";
-import { PeerLink, type DirectParts } from "./link.js";
+import { PeerLink } from "./link.js";
+import type { DirectParts } from "./parts.js";
 
 /** Media with everybody in a room, from browser to browser. */
 export class DirectMedia {

@@ -3,7 +3,8 @@ import { FakeMediaStream, FakeRtcWorld, FakeTrack, type FakeRtc } from "../../..
 import { VirtualClock } from "../../../test/support/world.js";
 import type { IceServer, Signal } from "../../contracts.js";
 import { State } from "../../events/state.js";
-import { PeerLink, type DirectParts } from "./link.js";
+import { PeerLink } from "./link.js";
+import type { DirectParts } from "./parts.js";
 import type { OutgoingTracks } from "./senders.js";
 
 beforeEach(() => void vi.stubGlobal("MediaStream", FakeMediaStream));

@@ -2,7 +2,7 @@ import type { IceServer } from "../../contracts.js";
 import type { Timer } from "../../ports.js";
 import { StatsWindow } from "../../stats/connectionStats.js";
 import { takeSample, type StatsSample } from "../../stats/sample.js";
-import type { DirectParts, LinkState } from "./link.js";
+import type { DirectParts, LinkState } from "./parts.js";
 import { Negotiator, type Part } from "./negotiator.js";
 import { PathWatch } from "./pathWatch.js";
 import { Senders } from "./senders.js";
