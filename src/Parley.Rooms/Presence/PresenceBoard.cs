@@ -55,6 +55,19 @@ internal sealed class PresenceBoard(Core core, SessionTable sessions) : ISession
             : Describe(user);
         if (user.Announced == presence || (gone && user.Announced is null))
             return;
+        if (!gone && !user.PresenceBucket.TryTake(1, now.Microseconds))
+        {
+            // Each change goes to every watcher: whoever changes without end is told of once a second, as they are by then.
+            user.PresenceDeadline ??= core.Deadlines.Add(now.In(TimeSpan.FromSeconds(1)), later =>
+            {
+                user.PresenceDeadline = null;
+                Update(user, later);
+            });
+            return;
+        }
+
+        core.Deadlines.Cancel(user.PresenceDeadline);
+        user.PresenceDeadline = null;
         user.Announced = gone ? null : presence;
         if (_watchers.Count == 0)
             return;

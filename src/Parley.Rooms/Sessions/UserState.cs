@@ -4,8 +4,10 @@ using Parley.Rooms.Contracts;
 namespace Parley.Rooms.Sessions;
 
 /// <summary>A user who is here, with all devices.</summary>
-internal sealed class UserState(User user)
+internal sealed class UserState(User user, Moment now)
 {
+    private const int PresenceChangesAtOnce = 16;
+
     public User User { get; set; } = user;
 
     public List<Session> Sessions { get; } = [];
@@ -15,6 +17,12 @@ internal sealed class UserState(User user)
 
     /// <summary>What the watchers were told last.</summary>
     public Contracts.Presence? Announced { get; set; }
+
+    /// <summary>How often the watchers may be told: once a second in the long run.</summary>
+    public TokenBucket PresenceBucket = new(perSecond: 1, PresenceChangesAtOnce, now.Microseconds);
+
+    /// <summary>When they are told of what they were not.</summary>
+    public Deadline? PresenceDeadline { get; set; }
 
     public string Id => User.Id;
 

@@ -205,6 +205,27 @@ public sealed class RoomTests
     }
 
     [Fact]
+    public void Whoever_changes_without_end_does_not_flood_those_who_watch()
+    {
+        var world = new World();
+        var (alice, bob) = (Peer.Guest(world, "Alice"), Peer.Guest(world, "Bob"));
+        alice.Do("presence.watch");
+        for (var i = 1; i <= 500; i++)
+        {
+            bob.Do("session.rename", new() { ["name"] = $"Bob {i}" });
+            world.Advance(0.02);
+        }
+
+        Assert.InRange(alice.Heard("presence.changed").Count, 16, 27);
+        world.Advance(1);
+        Assert.Equal("Bob 500", Peer.Text(alice.Last("presence.changed")["user"]!["name"]));
+        bob.Do("session.rename", new() { ["name"] = "Bob" });
+        bob.SignOut();
+        Assert.Equal("offline", Peer.Text(alice.Last("presence.changed")["user"]!["state"]));
+        Assert.Equal(0, world.Figures.Deadlines);
+    }
+
+    [Fact]
     public void A_chat_message_is_stored_once_and_told_once_whoever_sends_it_again()
     {
         var world = new World();
