@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.Extensions.Options;
 using Parley.AspNetCore;
 using Parley.AspNetCore.Tokens;
+using Parley.Turn.Authentication;
 
 namespace Parley.Server.Commands;
 
@@ -36,8 +37,8 @@ internal static class TokenCommand
         command.TreatUnmatchedTokensAsErrors = false;
         command.SetAction((parsed, _) => Print(parsed, keys =>
         {
-            var credentials = TurnCredentials.For(parsed.GetRequiredValue(user), keys.Turn, Expiry(parsed, expires));
-            return [credentials.UserName, credentials.Password];
+            var credentials = TurnCredential.Create(keys.Turn, parsed.GetRequiredValue(user), Expiry(parsed, expires));
+            return [credentials.Username, credentials.Password];
         }));
         return command;
     }

@@ -3,6 +3,7 @@ using Parley.AspNetCore.Tokens;
 using Parley.Rooms;
 using Parley.Rooms.Contracts;
 using Parley.Rooms.Ports;
+using Parley.Turn.Authentication;
 
 namespace Parley.AspNetCore.Signaling;
 
@@ -18,8 +19,8 @@ internal sealed class IceServers(IOptions<ParleyOptions> options, KeyRing keys, 
         var servers = new List<IceServer>();
         if (options.Value.Turn.Enabled)
         {
-            var credentials = TurnCredentials.For(user.Id, keys.Turn, expires);
-            servers.Add(new IceServer(Urls(connection), credentials.UserName, credentials.Password));
+            var credentials = TurnCredential.Create(keys.Turn, user.Id, expires);
+            servers.Add(new IceServer(Urls(connection), credentials.Username, credentials.Password));
         }
         else
         {
@@ -58,8 +59,8 @@ internal sealed class IceServers(IOptions<ParleyOptions> options, KeyRing keys, 
     {
         if (other.Secret is not { } secret)
             return new IceServer([.. other.Urls], other.Username, other.Credential);
-        var credentials = TurnCredentials.For(user.Id, secret, expires);
-        return new IceServer([.. other.Urls], credentials.UserName, credentials.Password);
+        var credentials = TurnCredential.Create(secret, user.Id, expires);
+        return new IceServer([.. other.Urls], credentials.Username, credentials.Password);
     }
 }
 

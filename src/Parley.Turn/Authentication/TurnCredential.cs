@@ -24,6 +24,13 @@ public sealed record TurnCredential(string Username, string Password)
         return new TurnCredential(username, PasswordFor(secret, Encoding.UTF8.GetBytes(username)));
     }
 
+    /// <summary>Makes a credential.</summary>
+    /// <param name="secret">The shared secret as text, as coturn's <c>static-auth-secret</c> has it.</param>
+    /// <param name="user">The user; quotas count by it.</param>
+    /// <param name="expires">When it ends.</param>
+    public static TurnCredential Create(string secret, string user, DateTimeOffset expires) =>
+        Create(Encoding.UTF8.GetBytes(secret), user, expires.ToUnixTimeSeconds());
+
     /// <summary>The user name alone: a password must not get into a log.</summary>
     public override string ToString() => Username;
 

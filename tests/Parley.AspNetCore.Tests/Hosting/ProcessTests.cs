@@ -108,7 +108,7 @@ public sealed class ProcessTests : IDisposable
         var lines = (await Run($"token turn --user ann --Parley:DataPath {_folder.Path}")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(2, lines.Length);
         var expires = DateTimeOffset.FromUnixTimeSeconds(long.Parse(lines[0].Split(':')[0], CultureInfo.InvariantCulture));
-        Assert.Equal(AspNetCore.Tokens.TurnCredentials.For("ann", keys.Turn, expires).Password, lines[1]);
+        Assert.Equal(Turn.Authentication.TurnCredential.Create(keys.Turn, "ann", expires).Password, lines[1]);
     }
 
     public void Dispose() => _folder.Dispose();

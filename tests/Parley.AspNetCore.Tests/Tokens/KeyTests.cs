@@ -1,6 +1,7 @@
 using Parley.AspNetCore.Storage;
 using Parley.AspNetCore.Tokens;
 using Parley.Rooms.Ports;
+using Parley.Turn.Authentication;
 
 namespace Parley.AspNetCore.Tests.Tokens;
 
@@ -65,8 +66,8 @@ public sealed class KeyTests : IDisposable
     [Fact]
     public void Turn_credentials_are_what_openssl_makes_of_them()
     {
-        var credentials = TurnCredentials.For("ann", "secret", DateTimeOffset.FromUnixTimeSeconds(1_800_000_000));
-        Assert.Equal("1800000000:ann", credentials.UserName);
+        var credentials = TurnCredential.Create("secret", "ann", DateTimeOffset.FromUnixTimeSeconds(1_800_000_000));
+        Assert.Equal("1800000000:ann", credentials.Username);
         Assert.Equal("eqNfk5/QmViQqextfriyHv6S6AE=", credentials.Password);
     }
 
