@@ -132,7 +132,7 @@ internal sealed partial class SignalingQueue : IThreadPoolWorkItem, IDisposable
             case WorkKind.Flushed: work.Peer!.Outgoing.Flushed(alive: true); break;
             case WorkKind.Broken: work.Peer!.Outgoing.Flushed(alive: false); break;
             case WorkKind.Open: Open(work.Peer!, now); break;
-            case WorkKind.Ping: work.Peer!.Outgoing.Pong(work.Buffer); break;
+            case WorkKind.Ping: Answer(work.Peer!, work.Buffer!); break;
             case WorkKind.End: End(work.Peer!, work.Number, (TaskCompletionSource)work.State!, now); break;
             case WorkKind.Timeout: _switchboard.HandleTimeout(now); break;
             case WorkKind.Second: Sweep(); break;
@@ -145,6 +145,12 @@ internal sealed partial class SignalingQueue : IThreadPoolWorkItem, IDisposable
     {
         peer.Connection = _switchboard.Open(peer.Info, peer, now);
         _peers.Add(peer);
+    }
+
+    private static void Answer(WebSocketPeer peer, byte[] ping)
+    {
+        peer.Outgoing.Pong(ping);
+        peer.CaughtUp();
     }
 
     private void Receive(in Work work, Moment now)

@@ -12,7 +12,7 @@ namespace Parley.AspNetCore.Signaling;
 /// </summary>
 internal sealed class WebSocketPeer
 {
-    /// <summary>Messages that may wait for the queue before this peer is read no further.</summary>
+    /// <summary>Messages and pings that may wait for the queue before this peer is read no further.</summary>
     private const int MaxWaiting = 64;
 
     private readonly SignalingQueue _queue;
@@ -23,6 +23,7 @@ internal sealed class WebSocketPeer
     private TaskCompletionSource? _caughtUp;
     private long _heardAt;
     private volatile bool _aborted;
+    private byte[]? _ping;
 
     /// <param name="queue">The owner of everything but reading.</param>
     /// <param name="transport">The connection, after the handshake.</param>
@@ -73,7 +74,7 @@ internal sealed class WebSocketPeer
         await finished.Task;
     }
 
-    /// <summary>A message has been handled.</summary>
+    /// <summary>A message or a ping has been handled.</summary>
     public void CaughtUp()
     {
         if (Interlocked.Decrement(ref _waiting) == MaxWaiting / 2)
@@ -96,6 +97,7 @@ internal sealed class WebSocketPeer
             Volatile.Write(ref _heardAt, _queue.Seconds);
             var buffer = result.Buffer;
             var code = Read(ref buffer);
+            AnswerPing();
             _input.AdvanceTo(buffer.Start, buffer.End);
             if (code is { } ended)
                 return ended;
@@ -121,7 +123,8 @@ internal sealed class WebSocketPeer
                     _queue.Received(this, message, length);
                     break;
                 case ReadKind.Ping:
-                    _queue.Pinged(this, _reader.Message.ToArray());
+                    // RFC 6455 section 5.5.3: of several pings the last one may be answered alone, so that a flood of them costs little
+                    _ping = _reader.Message.ToArray();
                     break;
                 case ReadKind.Pong:
                     break;
@@ -129,6 +132,15 @@ internal sealed class WebSocketPeer
                     return _reader.CloseCode;
             }
         }
+    }
+
+    private void AnswerPing()
+    {
+        if (_ping is not { } ping)
+            return;
+        _ping = null;
+        Interlocked.Increment(ref _waiting);
+        _queue.Pinged(this, ping);
     }
 
     private Task WaitForQueue()

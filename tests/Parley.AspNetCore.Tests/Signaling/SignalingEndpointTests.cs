@@ -145,6 +145,21 @@ public sealed class SignalingEndpointTests
     }
 
     [Fact]
+    public async Task Of_a_flood_of_pings_few_are_answered()
+    {
+        const int Pings = 2_000;
+        await using var server = await RunningServer.StartPlain();
+        using var client = await RawSocket.Connect(server.HttpPort);
+        var ping = ClientFrame.Make(Opcode.Ping, []);
+        await client.Send(Enumerable.Repeat(ping, Pings).SelectMany(bytes => bytes).ToArray());
+        await client.SendText(Hello);
+        var pongs = 0;
+        while ((await client.Frame())!.Value.Opcode is Opcode.Pong)
+            pongs++;
+        Assert.InRange(pongs, 1, Pings / 10);
+    }
+
+    [Fact]
     public async Task Who_says_no_hello_is_closed()
     {
         await using var server = await RunningServer.StartPlain(("Signaling:HelloTimeout", "00:00:00.2"));
