@@ -22,8 +22,8 @@ internal static class CallLookup
     {
         var call = calls.Find(id);
         var user = request.Session.User;
-        if (request.Session.OnlyRoom is not null)
-            request.Refuse(ErrorReason.Forbidden, "This token is for one room only.");
+        if (!request.Session.TakesCalls)
+            request.Refuse(CallRefusals.OneRoomOnly);
         else if (call is null)
             request.Refuse(ErrorReason.UnknownCall, "No such call, or it has ended.");
         else if (!(side.HasFlag(Side.Caller) && call.Caller.State == user) && !(side.HasFlag(Side.Callee) && call.Callee.State == user))
@@ -34,6 +34,12 @@ internal static class CallLookup
             return call;
         return null;
     }
+}
+
+/// <summary>Refusals that several methods share.</summary>
+internal static class CallRefusals
+{
+    public static readonly Refusal OneRoomOnly = new(ErrorReason.Forbidden, "This token is for one room only.");
 }
 
 /// <summary><c>call.accept</c>.</summary>
@@ -93,7 +99,9 @@ internal sealed class CallHistoryMethod(Core core) : Method<CallHistoryParams>("
 {
     protected override void Handle(in Request request, CallHistoryParams parameters, Moment now)
     {
-        if (PageSize.Check(parameters.Before, parameters.Limit, core.Options.HistoryPage, out var entries) is { } refusal)
+        if (!request.Session.TakesCalls)
+            request.Refuse(CallRefusals.OneRoomOnly);
+        else if (PageSize.Check(parameters.Before, parameters.Limit, core.Options.HistoryPage, out var entries) is { } refusal)
             request.Refuse(refusal);
         else
             core.Ask(
@@ -110,8 +118,10 @@ internal sealed class CallSeenMethod(Core core) : Method<CallSeenParams>("call.s
 
     protected override void Handle(in Request request, CallSeenParams parameters, Moment now)
     {
+        if (!request.Session.TakesCalls)
+            request.Refuse(CallRefusals.OneRoomOnly);
         // A list may hold null, whatever its type says.
-        if (parameters.Calls.Count > core.Options.HistoryPage || parameters.Calls.Any(id => id is not { Length: <= LongestId }))
+        else if (parameters.Calls.Count > core.Options.HistoryPage || parameters.Calls.Any(id => id is not { Length: <= LongestId }))
             request.Refuse(Refusal.InvalidParams("calls", $"calls is a list of at most {core.Options.HistoryPage} ids."));
         else
             core.Ask(

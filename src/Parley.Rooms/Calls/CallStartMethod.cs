@@ -14,8 +14,8 @@ internal sealed class CallStartMethod(Core core, SessionTable sessions, CallTabl
 
     protected override void Handle(in Request request, CallStartParams parameters, Moment now)
     {
-        if (request.Session.OnlyRoom is not null)
-            request.Refuse(ErrorReason.Forbidden, "This token is for one room only.");
+        if (!request.Session.TakesCalls)
+            request.Refuse(CallRefusals.OneRoomOnly);
         else if (parameters.To.Length is 0 or > LongestUserId)
             request.Refuse(ErrorReason.UnknownUser, "Nobody with this id was ever here.");
         else if (parameters.Id is { Length: 0 or > LongestClientId })

@@ -15,6 +15,9 @@ internal sealed class Session(string id, UserState user, Outbox outbox, Replay r
     /// <summary>The one room that this session's token is for; null for any.</summary>
     public string? OnlyRoom { get; } = onlyRoom;
 
+    /// <summary>Whether calls are any of its business: a call has a room of its own, so not with a token for another.</summary>
+    public bool TakesCalls => OnlyRoom is null;
+
     /// <summary>The WebSocket; null while it is gone.</summary>
     public Connection? Connection { get; set; }
 

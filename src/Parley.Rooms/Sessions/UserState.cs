@@ -26,18 +26,18 @@ internal sealed class UserState(User user, Moment now)
 
     public string Id => User.Id;
 
-    /// <summary>Whether any device may take calls: one whose token is for a single room may not.</summary>
-    public bool TakesCalls => Sessions.Exists(session => session.OnlyRoom is null);
+    /// <summary>Whether any device takes calls.</summary>
+    public bool TakesCalls => Sessions.Exists(session => session.TakesCalls);
 
     /// <summary>Whether any device is there to ring.</summary>
-    public bool CanRing => Sessions.Exists(session => session is { OnlyRoom: null, Connection: not null });
+    public bool CanRing => Sessions.Exists(session => session is { TakesCalls: true, Connection: not null });
 
     /// <summary>Sends a message about a call to all of the user's devices that take calls, but one.</summary>
     public void SendAboutCall(byte[] message, Session? except = null)
     {
         foreach (var session in Sessions)
         {
-            if (session != except && session.OnlyRoom is null)
+            if (session != except && session.TakesCalls)
                 session.Send(message);
         }
     }

@@ -29,9 +29,9 @@ internal sealed class WelcomeWriter(Core core, RejoinClaims claims)
             ice.IceServers,
             ice.IceServersExpireAt,
             _limits,
-            session.User.Call is { } call && session.OnlyRoom is null ? [call.ToContract()] : [],
+            session.User.Call is { } call && session.TakesCalls ? [call.ToContract()] : [],
             [.. session.Participations.Select(participation => claims.Joined(participation))],
-            missed,
+            session.TakesCalls ? missed : [],
             now.UnixMilliseconds,
             identity);
     }

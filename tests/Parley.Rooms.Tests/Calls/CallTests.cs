@@ -386,6 +386,10 @@ public sealed class CallTests
         Assert.Equal("not-invited", limited.Refused("room.join", new() { ["room"] = room }));
         Assert.Equal(["forbidden", "not-invited"], limited.News());
 
+        Assert.Equal("forbidden", limited.Refused("call.history"));
+        Assert.Equal("forbidden", limited.Refused("call.seen", new() { ["calls"] = new JsonArray() }));
+        Assert.Empty(Peer.Token(scene.World, "anna", room: "lobby").Welcome["missedCalls"]!.AsArray());
+
         whole.SignOut();
         Assert.Equal("left", CallScene.Reason(scene.Alice.Last("call.ended")));
         Assert.Equal("offline", Peer.Text(scene.Alice.Last("presence.changed")["user"]!["state"]));
