@@ -45,6 +45,7 @@ internal sealed class NatRouter(NetworkNamespace space, string lanPrefix, IReadO
     private Firewall _firewall;
     private int _current;
     private string _inside = lanPrefix + "2";
+    private string? _forwardedTo;
 
     public NetworkNamespace Namespace => space;
 
@@ -76,6 +77,13 @@ internal sealed class NatRouter(NetworkNamespace space, string lanPrefix, IReadO
         return ApplyAsync();
     }
 
+    /// <summary>Port forwarding: what a router's owner sets up for a server of theirs (HTTPS, TURN, relay ports); null takes it back.</summary>
+    public Task ForwardServerAsync(string? address)
+    {
+        _forwardedTo = address;
+        return ApplyAsync();
+    }
+
     /// <summary>How many packets the firewall has dropped since the rules were last set.</summary>
     public async Task<long> BlockedAsync()
     {
@@ -98,6 +106,9 @@ internal sealed class NatRouter(NetworkNamespace space, string lanPrefix, IReadO
     private string Rules()
     {
         var dnat = _type == NatType.FullCone ? $"iifname \"wan\" meta l4proto udp dnat to {_inside}" : "";
+        var forward = _forwardedTo is null
+            ? ""
+            : $"iifname \"wan\" tcp dport {{ 443, 3478 }} dnat to {_forwardedTo}\niifname \"wan\" udp dport {{ 3478, 28000-28999 }} dnat to {_forwardedTo}";
         var random = _type == NatType.Symmetric ? " fully-random" : "";
         var filter = _type == NatType.FullCone ? "meta l4proto != udp " : "";
         var firewall = _firewall switch
@@ -112,6 +123,7 @@ internal sealed class NatRouter(NetworkNamespace space, string lanPrefix, IReadO
               counter blocked { }
               chain prerouting {
                 type nat hook prerouting priority dstnat;
+                {{forward}}
                 {{dnat}}
               }
               chain postrouting {
@@ -125,6 +137,7 @@ internal sealed class NatRouter(NetworkNamespace space, string lanPrefix, IReadO
               }
               chain forward {
                 type filter hook forward priority filter;
+                iifname "wan" ct status dnat accept
                 iifname "wan" {{filter}}ct state new drop
                 {{firewall}}
               }

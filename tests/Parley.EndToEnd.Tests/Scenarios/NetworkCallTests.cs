@@ -143,6 +143,32 @@ public sealed class NetworkCallTests(LabFixture fixture) : Scenario, IClassFixtu
         }
     }
 
+    [Fact]
+    public async Task A_server_at_home_behind_its_router_connects_those_inside_with_those_outside()
+    {
+        await UseAsync(NatType.PortRestricted, NatType.Symmetric);
+        await Lab.AliceRouter.ForwardServerAsync(Lab.Carol.Address);
+        try
+        {
+            var outside = Lab.AliceRouter.OutsideAddress.ToString();
+            await using var server = await ParleyServer.StartAsync(Lab.Carol, new Dictionary<string, string> { ["PublicAddress"] = outside });
+            var alice = Add(await fixture.Alice.NewPageAsync(ignoreCertificates: true), Unique("Alice"));
+            var bob = Add(await fixture.Bob.NewPageAsync(ignoreCertificates: true), Unique("Bob"));
+            await alice.SignInAsync(server.Url);
+            await bob.SignInAsync($"https://{outside}");
+            await ConnectAsync(alice, bob);
+            foreach (var person in (CallPage[])[alice, bob])
+            {
+                var path = (await person.StatisticsAsync()).Path!;
+                Assert.True(path.IsRelayed, path.ToString());
+            }
+        }
+        finally
+        {
+            await Lab.AliceRouter.ForwardServerAsync(null);
+        }
+    }
+
     private async Task UseAsync(NatType aliceNat, NatType bobNat, Firewall aliceFirewall = Firewall.Open)
     {
         await Lab.AliceRouter.UseAsync(aliceNat, aliceFirewall);
