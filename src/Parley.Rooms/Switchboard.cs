@@ -15,6 +15,9 @@ public sealed class Switchboard
 {
     private const int RefusedInARow = 500;
 
+    /// <summary>A message takes one unit more for each of these: what is handed on has to fit through the receiver's connection too.</summary>
+    private const int BytesPerUnit = 2048;
+
     private readonly Core _core;
     private readonly Exchange _exchange;
     private int _connections;
@@ -78,8 +81,9 @@ public sealed class Switchboard
             _exchange.Sessions.Confirm(session);
 
         var request = new Request(_core, connection, session, envelope.Id);
-        if (!connection.Bucket.TryTake(method?.Cost ?? 1, now.Microseconds))
-            RefuseForRate(connection, request, method?.Cost ?? 1);
+        var cost = (method?.Cost ?? 1) + (message.Length / BytesPerUnit);
+        if (!connection.Bucket.TryTake(cost, now.Microseconds))
+            RefuseForRate(connection, request, cost);
         else if (refusal is not null)
             request.Refuse(refusal);
         else if (method is null)

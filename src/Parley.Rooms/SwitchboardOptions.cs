@@ -75,7 +75,7 @@ public sealed record SwitchboardOptions
     /// <summary>Most bytes that a session keeps to send them again.</summary>
     public int ReplayBytes { get; init; } = 256 * 1024;
 
-    /// <summary>Units of work that a connection may ask for per second, in the long run. A <c>peer.signal</c> is one unit.</summary>
+    /// <summary>Units of work that a connection may ask for per second, in the long run. A short <c>peer.signal</c> is one unit.</summary>
     public int UnitsPerSecond { get; init; } = 100;
 
     /// <summary>Units of work that a connection may ask for at once.</summary>

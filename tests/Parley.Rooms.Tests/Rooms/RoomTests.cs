@@ -226,6 +226,31 @@ public sealed class RoomTests
     }
 
     [Fact]
+    public void Nobody_can_send_another_more_than_waits_for_a_slow_reader()
+    {
+        var scene = new CallScene(new SwitchboardOptions()).Connect();
+        scene.Alice.Do("room.join", scene.In);
+        var bob = Peer.Text(scene.Bob.Do("room.join", scene.In)["participant"]);
+        var flood = new JsonObject
+        {
+            ["room"] = scene.Room,
+            ["to"] = bob,
+            ["signal"] = new JsonObject { ["connection"] = "c", ["description"] = new JsonObject { ["type"] = "offer", ["sdp"] = new string('x', 65_000) } },
+        };
+        var before = scene.Bob.Wire.Messages.Count;
+        for (var i = 0; i < 400; i++)
+            scene.Alice.Notify("peer.signal", (JsonObject)flood.DeepClone());
+        Assert.InRange(scene.Bob.Wire.Messages.Skip(before).Sum(message => message.Length), 500_000, 1_000_000);
+
+        // and an ordinary set-up of media is far from it
+        scene.World.Advance(4);
+        flood["signal"]!["description"]!["sdp"] = new string('x', 9_000);
+        scene.Alice.Do("peer.signal", (JsonObject)flood.DeepClone());
+        for (var i = 0; i < 100; i++)
+            scene.Alice.Do("session.ping");
+    }
+
+    [Fact]
     public void A_chat_message_is_stored_once_and_told_once_whoever_sends_it_again()
     {
         var world = new World();
