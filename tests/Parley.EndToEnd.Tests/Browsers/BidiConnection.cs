@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using System.Text.Json;
+using Parley.EndToEnd.Tests.Lab;
 
 namespace Parley.EndToEnd.Tests.Browsers;
 
@@ -31,10 +32,13 @@ internal sealed class BidiConnection : IAsyncDisposable
 
     public event EventHandler<BidiEvent>? Received;
 
-    public static async Task<BidiConnection> ConnectAsync(Uri address)
+    /// <param name="address">Where the browser listens.</param>
+    /// <param name="machine">The machine it runs on: it listens on that machine's loopback only.</param>
+    public static async Task<BidiConnection> ConnectAsync(Uri address, LabHost machine)
     {
         var connection = new BidiConnection();
-        await connection._socket.ConnectAsync(address, CancellationToken.None);
+        using var connector = machine.Connector();
+        await connection._socket.ConnectAsync(address, connector, CancellationToken.None);
         connection._reading = connection.ReadAsync();
         return connection;
     }

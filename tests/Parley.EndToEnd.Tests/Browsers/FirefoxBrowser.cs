@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Parley.EndToEnd.Tests.Lab;
 using Parley.EndToEnd.Tests.Support;
 
 namespace Parley.EndToEnd.Tests.Browsers;
@@ -37,19 +38,22 @@ internal sealed partial class FirefoxBrowser : IAsyncDisposable
 
     private static string? Executable => Programs.Find("firefox-esr") ?? Programs.Find("firefox");
 
-    public static async Task<FirefoxBrowser> LaunchAsync()
+    /// <param name="machine">The machine to run on; null is this one.</param>
+    public static async Task<FirefoxBrowser> LaunchAsync(LabHost? machine = null)
     {
+        machine ??= LabHost.ThisOne;
         Assert.SkipUnless(Missing is null, Missing ?? "");
         var profile = Directory.CreateTempSubdirectory("parley-firefox-").FullName;
         await File.WriteAllTextAsync(Path.Combine(profile, "user.js"), Preferences);
+        var command = machine.Command(Executable!, "--headless", "--no-remote", "--profile", profile, "--remote-debugging-port", "0");
         var process = ChildProcess.Start(
-            Executable!,
-            ["--headless", "--no-remote", "--profile", profile, "--remote-debugging-port", "0"],
+            command[0],
+            command[1..],
             new Dictionary<string, string> { ["HOME"] = profile, ["MOZ_CRASHREPORTER_DISABLE"] = "1" });
         try
         {
             var address = AddressPattern().Match(await process.OutputWith("WebDriver BiDi listening on")).Value;
-            var connection = await BidiConnection.ConnectAsync(new Uri(address + "/session"));
+            var connection = await BidiConnection.ConnectAsync(new Uri(address + "/session"), machine);
             await connection.SendAsync("session.new", new { capabilities = new { alwaysMatch = new { acceptInsecureCerts = true, unhandledPromptBehavior = new { beforeUnload = "accept", @default = "dismiss" } } } });
             await connection.SendAsync("session.subscribe", new { events = (string[])["log.entryAdded"] });
             await connection.SendAsync("script.addPreloadScript", new { functionDeclaration = $"() => {{ {WatchScript.Source} }}" });

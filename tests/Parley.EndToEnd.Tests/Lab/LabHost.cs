@@ -10,9 +10,15 @@ namespace Parley.EndToEnd.Tests.Lab;
 /// <param name="address">Its address.</param>
 internal sealed class LabHost(NetworkNamespace? space, string address)
 {
+    /// <summary>The machine that the tests run on.</summary>
+    public static LabHost ThisOne { get; } = new(null, "127.0.0.1");
+
     public NetworkNamespace Namespace => space ?? throw new InvalidOperationException("This machine is in no namespace.");
 
     public string Address { get; set; } = address;
+
+    /// <summary>A command line that runs a program on this machine.</summary>
+    public string[] Command(params IEnumerable<string> program) => space is null ? [.. program] : ["ip", "netns", "exec", space.Name, .. program];
 
     /// <summary>A UDP socket on this machine.</summary>
     public UdpClient Udp(int port = 0) => Namespace.Inside(() => new UdpClient(new IPEndPoint(IPAddress.Any, port)));
@@ -42,7 +48,22 @@ internal sealed class LabHost(NetworkNamespace? space, string address)
     }
 
     /// <summary>An HTTP client that speaks from this machine and trusts the given authority.</summary>
-    public HttpClient Http(X509Certificate2 authority) => new(new SocketsHttpHandler
+    public HttpClient Http(X509Certificate2 authority)
+    {
+        var handler = Handler();
+        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            CustomTrustStore = { authority },
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
+        return new HttpClient(handler);
+    }
+
+    /// <summary>Makes plain connections from this machine.</summary>
+    public HttpMessageInvoker Connector() => new(Handler());
+
+    private SocketsHttpHandler Handler() => new()
     {
         ConnectCallback = async (context, cancellation) =>
         {
@@ -51,14 +72,5 @@ internal sealed class LabHost(NetworkNamespace? space, string address)
             await socket.ConnectAsync(context.DnsEndPoint, cancellation);
             return new NetworkStream(socket, ownsSocket: true);
         },
-        SslOptions =
-        {
-            CertificateChainPolicy = new X509ChainPolicy
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                CustomTrustStore = { authority },
-                RevocationMode = X509RevocationMode.NoCheck,
-            },
-        },
-    });
+    };
 }

@@ -7,6 +7,8 @@ namespace Parley.EndToEnd.Tests.Scenarios;
 /// <summary>The lab with Parley on its server and Chromium, which trusts the server's authority, on each of the other machines.</summary>
 public sealed class LabFixture : IAsyncLifetime
 {
+    private FirefoxBrowser? _bobsFirefox;
+
     internal NetworkLab Lab { get; private set; } = null!;
 
     internal ParleyServer Server { get; private set; } = null!;
@@ -31,9 +33,11 @@ public sealed class LabFixture : IAsyncLifetime
         Carol = await ChromiumBrowser.LaunchAsync(Lab.Carol.Namespace, Server.Authority);
     }
 
+    internal async Task<FirefoxBrowser> BobsFirefoxAsync() => _bobsFirefox ??= await FirefoxBrowser.LaunchAsync(Lab.Bob);
+
     public async ValueTask DisposeAsync()
     {
-        foreach (var one in (IAsyncDisposable?[])[Carol, Bob, Alice, Server, Lab])
+        foreach (var one in (IAsyncDisposable?[])[_bobsFirefox, Carol, Bob, Alice, Server, Lab])
         {
             if (one is not null)
                 await one.DisposeAsync();

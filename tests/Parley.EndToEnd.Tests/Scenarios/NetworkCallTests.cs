@@ -71,6 +71,21 @@ public sealed class NetworkCallTests(LabFixture fixture) : Scenario, IClassFixtu
         Assert.Equal(("relay", relayProtocol), (path.Local, path.RelayProtocol));
     }
 
+    [Theory]
+    [InlineData(NatType.PortRestricted, false)]
+    [InlineData(NatType.Symmetric, true)]
+    public async Task Chromium_and_Firefox_find_the_same_paths(NatType nat, bool relayed)
+    {
+        await UseAsync(nat, nat);
+        var alice = await SignedInAsync(await fixture.Alice.NewPageAsync(), Unique("Alice"));
+        var bob = await SignedInAsync(await (await fixture.BobsFirefoxAsync()).NewPageAsync(), Unique("Bob"));
+        await ConnectAsync(alice, bob);
+        if (relayed)
+            await AssertRelayedAsync(alice, bob);
+        else
+            await AssertDirectAsync(alice, bob);
+    }
+
     /// <summary>
     /// Chromium takes the certificate of a <c>turns:</c> server only when it trusts the authority: that somebody has clicked past the warning
     /// for the page counts for the page alone. So the HTTPS port speaks plain TURN as well.
