@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Parley.Protocols.Rtp;
 using Parley.Protocols.Srtp.Ciphers;
 
 namespace Parley.Protocols.Srtp;
@@ -61,14 +62,13 @@ public sealed class SrtpReceiver : IDisposable
     public bool TryUnprotect(Span<byte> packet, out int length)
     {
         length = 0;
-        var headerLength = SrtpHeader.MeasureRtp(packet);
-        if (headerLength < 0 || packet.Length < headerLength + _transform.TagLength) return Count(ref _malformed);
+        if (!RtpHeader.TryParse(packet, out var header) || packet.Length < header.Length + _transform.TagLength) return Count(ref _malformed);
 
-        var ssrc = BinaryPrimitives.ReadUInt32BigEndian(packet[8..]);
+        var ssrc = header.Ssrc;
         if (!_streams.TryFind(ssrc, out var window)) return Count(ref _overLimit);
-        var index = PacketIndex.Estimate(window?.Highest ?? -1, BinaryPrimitives.ReadUInt16BigEndian(packet[2..]));
+        var index = PacketIndex.Estimate(window?.Highest ?? -1, header.SequenceNumber);
         if (index is < 0 or > PacketIndex.Last || (window?.Refuses(index) ?? false)) return Count(ref _replayed);
-        if (!_transform.UnprotectRtp(packet, headerLength, ssrc, index)) return Count(ref _forged);
+        if (!_transform.UnprotectRtp(packet, header.Length, ssrc, index)) return Count(ref _forged);
 
         (window ?? _streams.Add(ssrc)).Add(index);
         _accepted++;
@@ -84,7 +84,7 @@ public sealed class SrtpReceiver : IDisposable
     {
         length = 0;
         var clear = packet.Length - _transform.TagLength - IndexLength;
-        if (clear < SrtpHeader.RtcpLength || packet[0] >> 6 != 2) return Count(ref _malformed);
+        if (clear < SrtcpHeader.Length || packet[0] >> 6 != 2) return Count(ref _malformed);
 
         var ssrc = BinaryPrimitives.ReadUInt32BigEndian(packet[4..]);
         if (!_rtcpStreams.TryFind(ssrc, out var window)) return Count(ref _overLimit);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Parley.Protocols.Rtp;
 using Parley.Protocols.Srtp.Ciphers;
 
 namespace Parley.Protocols.Srtp;
@@ -16,8 +17,6 @@ public sealed class SrtpSender : IDisposable
     /// <summary>How many synchronization sources a sender has room for, unless told otherwise.</summary>
     public const int DefaultStreams = 1024;
 
-    private const int FixedHeaderLength = 12;
-    private const byte PaddingFlag = 0x20;
 
     private readonly SrtpTransform _transform;
     private readonly StreamWindows _streams;
@@ -71,14 +70,13 @@ public sealed class SrtpSender : IDisposable
     public bool TryProtect(Span<byte> packet, int headerLength, ReadOnlySpan<byte> payload, int padding, out int length)
     {
         length = 0;
-        if (headerLength < FixedHeaderLength || padding is < 0 or > byte.MaxValue) return false;
+        if (headerLength < 0 || padding is < 0 or > byte.MaxValue) return false;
         var total = (long)headerLength + payload.Length + padding + _transform.TagLength;
-        if (total > packet.Length || SrtpHeader.MeasureRtp(packet[..headerLength]) != headerLength) return false;
+        if (total > packet.Length || !RtpHeader.TryParse(packet[..headerLength], out var header) || header.Length != headerLength) return false;
 
-        var sequence = BinaryPrimitives.ReadUInt16BigEndian(packet[2..]);
-        var ssrc = BinaryPrimitives.ReadUInt32BigEndian(packet[8..]);
+        var ssrc = header.Ssrc;
         if (!_streams.TryFind(ssrc, out var window)) return false;
-        var index = PacketIndex.Estimate(window?.Highest ?? -1, sequence);
+        var index = PacketIndex.Estimate(window?.Highest ?? -1, header.SequenceNumber);
         if (index is < 0 or > PacketIndex.Last || (window?.Refuses(index) ?? false)) return false;
         (window ?? _streams.Add(ssrc)).Add(index);
 
@@ -97,7 +95,7 @@ public sealed class SrtpSender : IDisposable
     {
         length = 0;
         var total = packet.Length + RtcpOverhead;
-        if (packet.Length < SrtpHeader.RtcpLength || packet[0] >> 6 != 2 || total > destination.Length) return false;
+        if (packet.Length < SrtcpHeader.Length || packet[0] >> 6 != 2 || total > destination.Length) return false;
         var ssrc = BinaryPrimitives.ReadUInt32BigEndian(packet[4..]);
         if (!_rtcpStreams.TryFind(ssrc, out var window)) return false;
         var index = (window?.Highest ?? -1) + 1;
@@ -115,7 +113,7 @@ public sealed class SrtpSender : IDisposable
         payload.CopyTo(padded);
         padded[payload.Length..].Clear();
         padded[^1] = (byte)padding;
-        packet[0] |= PaddingFlag;
+        packet[0] |= RtpHeader.PaddingFlag;
         return padded;
     }
 }
