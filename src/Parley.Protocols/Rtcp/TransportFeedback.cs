@@ -106,7 +106,11 @@ public readonly ref struct TransportFeedback
         {
             while (true)
             {
-                if (_inChunk == _chunk.Count && !TryNextChunk()) return false;
+                while (_inChunk == _chunk.Count)
+                {
+                    if (!TryNextChunk()) return false;
+                }
+
                 if (_chunk.IsLoss)
                 {
                     _next += (ushort)(_chunk.Count - _inChunk);

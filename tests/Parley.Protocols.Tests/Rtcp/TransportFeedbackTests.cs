@@ -45,6 +45,19 @@ public sealed class TransportFeedbackTests
     }
 
     [Fact]
+    public void Section_3_1_3_runs_of_nothing_are_walked_over()
+    {
+        byte[] datagram = [0x8F, 205, 0, 6, 0, 0, 0, 1, 0, 0, 0, 2, 0, 5, 0, 2, 0, 0, 0, 7, 0x20, 0x00, 0x00, 0x00, 0x20, 0x02, 1, 2];
+        Assert.True(TransportFeedback.TryParse(RtcpBytes.Single(datagram), out var feedback));
+        var arrivals = feedback.GetEnumerator();
+        Assert.True(arrivals.MoveNext());
+        Assert.Equal(new TransportArrival(5, 250), arrivals.Current);
+        Assert.True(arrivals.MoveNext());
+        Assert.Equal(new TransportArrival(6, 750), arrivals.Current);
+        Assert.False(arrivals.MoveNext());
+    }
+
+    [Fact]
     public void Sixty_thousand_losses_are_read_at_once()
     {
         byte[] datagram =

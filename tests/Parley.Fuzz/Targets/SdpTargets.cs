@@ -1,0 +1,44 @@
+using System.Text;
+using Parley.Protocols.Sdp;
+using Parley.Protocols.Sdp.Negotiation;
+
+namespace Parley.Fuzz.Targets;
+
+internal sealed class SdpTarget : FuzzTarget
+{
+    private static readonly AnswerTransport Transport = new(1, 1, "ufrag", "0123456789abcdefghijklmn", SdpFingerprint.OfCertificate([1]), []);
+
+    public override string Name => "sdp";
+
+    public override IReadOnlyList<byte[]> Examples { get; } =
+        [.. typeof(SdpTarget).Assembly.GetManifestResourceNames().Where(name => name.StartsWith("offers/", StringComparison.Ordinal)).Select(Read)];
+
+    public override void Run(byte[] input)
+    {
+        if (!SdpSession.TryParse(Encoding.UTF8.GetString(input), out var offer, out var error))
+        {
+            Promise(!string.IsNullOrEmpty(error.Reason), "a refusal says why");
+            return;
+        }
+
+        if (!SdpAnswerer.TryNegotiate(offer, new AnswerPolicy(), out var session, out error))
+        {
+            Promise(!string.IsNullOrEmpty(error.Reason), "a refusal says why");
+            return;
+        }
+
+        var answer = SdpAnswerWriter.Write(session, Transport, media => new AnswerSource(1, 2, "cname", "stream", "track"));
+        Promise(answer.AsSpan().IndexOfAnyExceptInRange('\n', '~') < 0, "an answer is made of printable characters");
+        Promise(SdpSession.TryParse(answer, out var again, out _), "an answer can be read");
+        Promise(again!.Media.Count == offer.Media.Count, "an answer has as many m-sections as the offer");
+    }
+
+    // The large offers of browsers repeat what the small ones have.
+    private static byte[] Read(string name)
+    {
+        using var stream = typeof(SdpTarget).Assembly.GetManifestResourceStream(name)!;
+        using var memory = new MemoryStream();
+        stream.CopyTo(memory);
+        return memory.ToArray().AsSpan(0, (int)Math.Min(memory.Length, 4000)).ToArray();
+    }
+}
