@@ -99,13 +99,16 @@ public sealed class IceLiteAgent
         if (!StunMessage.TryParse(datagram, out var message) || !Fingerprint.Verify(message)) return IceCheckResult.Ignored;
         if (FindCredentials(message) is not { } credentials) return IceCheckResult.Ignored;
 
-        if (FindError(message) is var error and not 0)
+        // The peer of a lite agent controls; one that says the opposite has it wrong (section 7.3.1.1).
+        var error = IceMessages.FindError(message);
+        if (error == 0 && message.Has(StunAttributeType.IceControlled)) error = ErrorCode.RoleConflict;
+        if (error != 0)
         {
-            length = WriteError(message, credentials, error, answer);
+            length = IceMessages.WriteError(message, credentials.PasswordBytes, error, answer);
             return IceCheckResult.Refused;
         }
 
-        length = WriteSuccess(message, credentials, path.Remote, answer);
+        length = IceMessages.WriteSuccess(message, credentials.PasswordBytes, path.Remote, answer);
         _lastCheck = now;
         Validate(path, now);
         IceAttributes.TryReadPriority(message, out var priority);
@@ -120,40 +123,6 @@ public sealed class IceLiteAgent
             : _previous is not null && receiver.SequenceEqual(_previous.UfragBytes) && sender.SequenceEqual(_previousRemoteUfrag) ? _previous
             : null;
         return credentials is not null && MessageIntegrity.Verify(message, credentials.PasswordBytes) ? credentials : null;
-    }
-
-    // A lite agent is always controlled, so a peer that says the same has it wrong (RFC 8445 section 7.3.1.1).
-    private static int FindError(in StunMessage message)
-    {
-        foreach (var attribute in message.Attributes)
-        {
-            if ((ushort)attribute.Type < 0x8000 && attribute.Type is not (StunAttributeType.Username or StunAttributeType.Priority or StunAttributeType.UseCandidate))
-                return ErrorCode.UnknownAttribute;
-        }
-
-        if (!IceAttributes.TryReadPriority(message, out _)) return ErrorCode.BadRequest;
-        return message.Has(StunAttributeType.IceControlled) ? ErrorCode.RoleConflict : 0;
-    }
-
-    private static int WriteSuccess(in StunMessage request, IceCredentials credentials, in TransportAddress remote, Span<byte> answer)
-    {
-        var writer = new StunWriter(answer, StunMethod.Binding, StunClass.Success, request.TransactionId);
-        writer.AddXorAddress(StunAttributeType.XorMappedAddress, remote);
-        return Finish(ref writer, credentials);
-    }
-
-    private static int WriteError(in StunMessage request, IceCredentials credentials, int error, Span<byte> answer)
-    {
-        var writer = new StunWriter(answer, StunMethod.Binding, StunClass.Error, request.TransactionId);
-        writer.AddErrorCode(error);
-        return Finish(ref writer, credentials);
-    }
-
-    private static int Finish(ref StunWriter writer, IceCredentials credentials)
-    {
-        writer.AddMessageIntegrity(credentials.PasswordBytes);
-        writer.AddFingerprint();
-        return writer.Finish();
     }
 
     private int Find(in Path path)
