@@ -113,10 +113,10 @@ public sealed class DtlsSession : IDisposable
     public bool TryTransmit(Span<byte> buffer, out int length) => _flight.TryTake(buffer, out length);
 
     /// <summary>The keys of both directions, for the caller to dispose of.</summary>
-    /// <exception cref="InvalidOperationException">The handshake is not done.</exception>
+    /// <exception cref="InvalidOperationException">The handshake is not done, or was released.</exception>
     public SrtpMasterKeys ExportKeys()
     {
-        if (State != DtlsState.Connected) throw new InvalidOperationException("There are no keys before the handshake is done.");
+        if (State != DtlsState.Connected || _connection.IsClosed) throw new InvalidOperationException("There are keys only between the end of the handshake and its release.");
         Span<byte> exported = stackalloc byte[SrtpMasterKeys.ExportLength(Profile)];
         if (!_connection.TryExport(exported)) throw new InvalidOperationException("OpenSSL did not export the keys.");
         var keys = new SrtpMasterKeys(Profile, exported);
@@ -124,11 +124,23 @@ public sealed class DtlsSession : IDisposable
         return keys;
     }
 
+    /// <summary>
+    /// Frees OpenSSL's part, about 50 KB, when the keys have been exported. A peer that missed the last flight still gets it again, but
+    /// goodbyes are neither said nor heard any more.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The handshake is not done.</exception>
+    public void Release()
+    {
+        if (State != DtlsState.Connected) throw new InvalidOperationException("A handshake that is not done can't be released.");
+        _connection.Dispose();
+    }
+
     /// <summary>Says goodbye: the message is then to be taken with <see cref="TryTransmit"/>.</summary>
     public void Close()
     {
         if (State != DtlsState.Connected) return;
         State = DtlsState.Closed;
+        if (_connection.IsClosed) return;
         _connection.Shutdown();
         TakeFlight();
     }
@@ -139,8 +151,8 @@ public sealed class DtlsSession : IDisposable
     private void Drive(ReadOnlySpan<byte> datagram, MonoTime now)
     {
         var connected = State == DtlsState.Connected;
-        var result = connected ? _connection.Read(datagram) : _connection.Handshake(datagram);
-        if (TakeFlight())
+        var result = _connection.IsClosed ? SslResult.WantsMore : connected ? _connection.Read(datagram) : _connection.Handshake(datagram);
+        if (!_connection.IsClosed && TakeFlight())
         {
             _sent = now;
             _timeout = FirstTimeout;

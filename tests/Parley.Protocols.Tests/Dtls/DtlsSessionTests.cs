@@ -146,6 +146,32 @@ public sealed class DtlsSessionTests
         Assert.False(pair.Server.Receive(pair.Datagrams[0], pair.Now));
     }
 
+    [Fact]
+    public void A_released_session_still_repeats_its_last_flight()
+    {
+        using var pair = new DtlsPair();
+        var lost = false;
+        pair.Fate = (_, toServer) =>
+        {
+            if (toServer || lost || pair.Server.State != DtlsState.Connected) return [DtlsPair.Delay];
+            pair.Server.ExportKeys().Dispose();
+            pair.Server.Release();
+            lost = true;
+            return [];
+        };
+        pair.Run();
+        Assert.True(lost);
+        AssertConnected(pair);
+        Assert.Throws<InvalidOperationException>(() => pair.Server.ExportKeys());
+        pair.Client.Close();
+        pair.Run();
+        Assert.Equal(DtlsState.Connected, pair.Server.State);
+        pair.Server.Close();
+        Assert.Equal(DtlsState.Closed, pair.Server.State);
+        using var other = new DtlsPair();
+        Assert.Throws<InvalidOperationException>(() => other.Server.Release());
+    }
+
     [Theory]
     [InlineData(new byte[0], false)]
     [InlineData(new byte[] { 19 }, false)]

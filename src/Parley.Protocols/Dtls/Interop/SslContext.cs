@@ -12,6 +12,8 @@ internal sealed unsafe class SslContext : SafeHandle
     private const int SetGroups = 92;
     private const int SetSessionCache = 44;
     private const int SetMaxCertificates = 51;
+    private const int SetMaxSendFragment = 52;
+    private const int MaxSendFragment = 1280; // more than goes into a datagram; each connection keeps a buffer of this size
     private const int Dtls12 = 0xFEFD;
     private const int MaxCertificateBytes = 16 * 1024;
     private const int VerifyPeer = 1 | 2; // and fail without a certificate
@@ -33,6 +35,7 @@ internal sealed unsafe class SslContext : SafeHandle
         Require(ssl.ContextControl(handle, SetMaxVersion, Dtls12, 0) == 1, "DTLS 1.2");
         ssl.ContextControl(handle, SetSessionCache, 0, 0);
         ssl.ContextControl(handle, SetMaxCertificates, MaxCertificateBytes, 0);
+        ssl.ContextControl(handle, SetMaxSendFragment, MaxSendFragment, 0);
         ssl.ContextSetOptions(handle, Options);
         ssl.ContextSetVerify(handle, VerifyPeer, &AcceptCertificate);
         fixed (byte* ciphers = Text(Ciphers), groups = Text(Groups), profiles = Text(srtpProfiles), cert = certificate, k = key)
