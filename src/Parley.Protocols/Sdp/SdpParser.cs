@@ -6,7 +6,14 @@ namespace Parley.Protocols.Sdp;
 /// <summary>Cuts a description into lines and gives each to whoever knows it.</summary>
 internal static class SdpParser
 {
-    public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out SdpSession? session, out SdpError error)
+    public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out SdpSession? session, out SdpError error) =>
+        TryParse(text, whole: true, out session, out error);
+
+    /// <summary>Parses attributes and m-lines without what stands before them in a whole description.</summary>
+    public static bool TryParseFragment(ReadOnlySpan<char> text, [NotNullWhen(true)] out SdpSession? session, out SdpError error) =>
+        TryParse(text, whole: false, out session, out error);
+
+    private static bool TryParse(ReadOnlySpan<char> text, bool whole, [NotNullWhen(true)] out SdpSession? session, out SdpError error)
     {
         session = null;
         if (text.Length > SdpLimits.Text)
@@ -24,7 +31,7 @@ internal static class SdpParser
             number++;
             if (line.EndsWith('\r')) line = line[..^1];
             if (line.IsEmpty) continue;
-            if (Read(parsed, ref section, line, number) is not { } problem) continue;
+            if (Read(parsed, ref section, line, whole && number == 1) is not { } problem) continue;
             error = new SdpError(number, problem);
             return false;
         }
@@ -37,11 +44,11 @@ internal static class SdpParser
         return true;
     }
 
-    private static string? Read(SdpSession session, ref SdpSection section, ReadOnlySpan<char> line, int number)
+    private static string? Read(SdpSession session, ref SdpSection section, ReadOnlySpan<char> line, bool version)
     {
         if (line.Length > SdpLimits.Line) return $"The line is longer than {SdpLimits.Line} characters.";
         if (line.ContainsAnyInRange('\0', '\x08') || line.ContainsAnyInRange('\x0A', '\x1F')) return "The line has control characters.";
-        if (number == 1) return line.SequenceEqual("v=0") ? null : "A description begins with v=0.";
+        if (version) return line.SequenceEqual("v=0") ? null : "A description begins with v=0.";
         if (line.Length < 2 || line[1] != '=') return "A line is a letter, an equals sign and a value.";
         return line[0] switch
         {
