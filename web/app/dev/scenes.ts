@@ -12,6 +12,8 @@ export type Scene = {
 
 const grace = people[0]!;
 const minutes = 60_000;
+/** As long as the server lets a name be, without a place to break it, and as high. */
+const longName = "W".repeat(40) + "Z\u0337\u0300\u0301".repeat(6);
 
 /** Every screen and state there is, each by its name. */
 export const scenes: Readonly<Record<string, Scene>> = {
@@ -26,6 +28,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "home-menu": { prepare: online, act: () => click("parley-header .me") },
   "home-rename": { prepare: online, act: async () => { click("parley-header .me"); await pause(200); click("parley-header [role=menuitem]"); } },
   "home-search": { prepare: online, act: () => type("parley-people input", "zz") },
+  "home-long-names": { prepare: longNames },
   prejoin: { path: "/r/blue-otter-4821" },
   "prejoin-guest": { path: "/r/blue-otter-4821", name: null },
   "prejoin-denied": { path: "/r/blue-otter-4821", prepare: (fake) => { fake.broken = { camera: "permission-denied", microphone: "permission-denied" }; } },
@@ -37,9 +40,11 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "outgoing-declined": { prepare: (fake) => { online(fake); fake.fate = "declined"; }, act: async () => { click("parley-people .line:nth-child(1) button:last-of-type"); await pause(500); } },
   "outgoing-unreachable": { prepare: (fake) => { online(fake); fake.fate = "unreachable"; }, act: async () => { click("parley-people .line:nth-child(2) button"); await pause(300); } },
   incoming: { prepare: online, act: (fake) => ring(fake, true) },
+  "incoming-long-name": { prepare: online, act: (fake) => ring(fake, true, { ...grace, name: longName }) },
   "incoming-voice": { prepare: online, act: (fake) => ring(fake, false) },
   "incoming-message": { prepare: online, act: async (fake) => { ring(fake, true); await pause(300); click("parley-incoming .quick button"); } },
   call: { prepare: online, act: inCall },
+  "call-long-name": { prepare: online, act: async (fake) => { await inCall(fake); meeting(fake).enter({ ...grace, name: longName }, {}, { microphone: true, camera: true, screen: false }); } },
   "call-chat": { prepare: online, act: async (fake) => { await inCall(fake); talk(fake); click("parley-dock [aria-keyshortcuts=c]"); await pause(300); } },
   "call-chat-empty": { prepare: online, act: async (fake) => { await inCall(fake); click("parley-dock [aria-keyshortcuts=c]"); await pause(300); } },
   "call-chat-failed": { prepare: online, act: async (fake) => { await inCall(fake); talk(fake, true); click("parley-dock [aria-keyshortcuts=c]"); await pause(300); } },
@@ -74,8 +79,14 @@ function online(fake: FakeParley): void {
   fake.history = [record(0, "in", 12, 0, "timeout", true, false), record(2, "out", 75, 1563, "hangup"), record(5, "in", 190, 301, "hangup", false), record(3, "out", 26 * 60, 0, "unreachable"), record(1, "in", 50 * 60, 0, "cancelled", false), record(4, "out", 75 * 60, 47, "hangup")];
 }
 
-function ring(fake: FakeParley, video: boolean): void {
-  const call = { id: "c-in", caller: grace, callee: me, media: { audio: true, video }, state: "ringing" as const, startedAt: Date.now() };
+function longNames(fake: FakeParley): void {
+  online(fake);
+  fake.users.set(fake.users.value.map((user, i) => (i % 2 === 0 ? { ...user, name: longName } : user)));
+  fake.history = fake.history.map((call, i) => (i % 2 === 0 ? { ...call, with: { ...call.with, name: longName } } : call));
+}
+
+function ring(fake: FakeParley, video: boolean, caller = grace): void {
+  const call = { id: "c-in", caller, callee: me, media: { audio: true, video }, state: "ringing" as const, startedAt: Date.now() };
   fake.callsState.patch({ incoming: [call] });
   fake.callEvents.ring("incoming", call);
 }

@@ -23,7 +23,7 @@ import "./room-card.js";
 export class Home extends ParleyElement {
   static override styles = [tokens, ...[ParleyElement.styles].flat(), css`
     :host { display: block; background: var(--bg); container-type: inline-size; }
-    main { max-inline-size: 1120px; margin-inline: auto; padding: var(--space-5) clamp(1rem, 4vw, 2.5rem) calc(var(--space-7) + env(safe-area-inset-bottom)); }
+    main { max-inline-size: 1180px; margin-inline: auto; padding: var(--space-5) clamp(1rem, 4vw, 2.5rem) calc(var(--space-7) + env(safe-area-inset-bottom)); }
     .hello { margin-block: var(--space-3) var(--space-5); }
     .hello p { margin-block-start: var(--space-1); font-size: 1.0625rem; }
     .columns { display: grid; grid-template-columns: minmax(0, 7fr) minmax(0, 5fr); gap: var(--space-5); align-items: start; }

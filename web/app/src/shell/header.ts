@@ -20,7 +20,7 @@ import { appearanceItems } from "./appearance.js";
 export class Header extends ParleyElement {
   static override styles = [...[ParleyElement.styles].flat(), menuItems, css`
     :host { display: block; background: var(--bg); }
-    header { display: flex; align-items: center; gap: var(--space-3); max-inline-size: 1200px; margin-inline: auto; padding: calc(var(--space-3) + env(safe-area-inset-top)) clamp(1rem, 4vw, 2.5rem) var(--space-3); }
+    header { display: flex; align-items: center; gap: var(--space-3); max-inline-size: 1180px; margin-inline: auto; padding: calc(var(--space-3) + env(safe-area-inset-top)) clamp(1rem, 4vw, 2.5rem) var(--space-3); }
     .brand { display: flex; align-items: center; gap: var(--space-3); font: 700 1.1875rem/1 var(--font); letter-spacing: -0.02em; background: none; border: 0; padding: 6px; margin-inline-start: -6px; border-radius: var(--radius-s); color: var(--text); }
     .me { display: inline-flex; align-items: center; gap: var(--space-2); min-block-size: 44px; padding: 4px 14px 4px 5px; border: 1px solid var(--line); border-radius: var(--radius-full); background: var(--surface); font-weight: 600; max-inline-size: 46vw; --avatar-size: 34px; }
     .me:hover { background: var(--surface-2); }
