@@ -59,6 +59,10 @@ internal sealed class SignalSide
     private const int FirstId = 1_000_000_000;
 
     private const int AckEvery = 16;
+
+    /// <summary>Without an id only refusals are answered: one message in, one out, as with the bare relay.</summary>
+    private static readonly bool WantsAnswers = Environment.GetEnvironmentVariable("ANSWERS") != "0";
+
     private readonly Lock _sending = new();
     private byte[] _frame = [];
     private int _idAt;
@@ -94,7 +98,7 @@ internal sealed class SignalSide
         // shorten the description until the whole message has the size wanted
         do
         {
-            text = $$"""{"jsonrpc":"2.0","id":{{FirstId}},"method":"peer.signal","params":{"room":"{{room}}","to":"{{Other._participant}}","signal":{"connection":"c1","description":{"type":"offer","sdp":"{{sdp}}"} } } }""";
+            text = $$"""{"jsonrpc":"2.0",{{(WantsAnswers ? $"\"id\":{FirstId}," : "")}}"method":"peer.signal","params":{"room":"{{room}}","to":"{{Other._participant}}","signal":{"connection":"c1","description":{"type":"offer","sdp":"{{sdp}}"} } } }""";
             sdp = sdp[..Math.Max(0, sdp.Length - (text.Length - bytes))];
         }
         while (text.Length > bytes);
@@ -106,7 +110,8 @@ internal sealed class SignalSide
     {
         lock (_sending)
         {
-            (_nextId++).TryFormat(_frame.AsSpan(_idAt), out _, provider: CultureInfo.InvariantCulture);
+            if (WantsAnswers)
+                (_nextId++).TryFormat(_frame.AsSpan(_idAt), out _, provider: CultureInfo.InvariantCulture);
             Client.Send(_frame);
         }
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -7,6 +8,7 @@ using Microsoft.Extensions.Options;
 using Parley.AspNetCore.Certificates;
 using Parley.AspNetCore.Hosting;
 using Parley.AspNetCore.Signaling;
+using Parley.AspNetCore.Signaling.Polling;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -21,6 +23,12 @@ public static class ParleyEndpointsExtensions
         builder.Services.AddSingleton<IConfigureOptions<KestrelServerOptions>, ParleyListeners>();
         builder.Services.AddSingleton(provider => provider.Parley() is { BehindProxy: false, HttpsPort: not 0 and var port } ? new TurnOverHttps(port) : new TurnOverHttps(Port: null));
         builder.Services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);
+        if (SocketPoller.IsSupported)
+        {
+            builder.Services.AddSingleton<SocketPoller>();
+            builder.Services.AddSingleton<IConnectionListenerFactory, PolledTransport>();
+        }
+
         return builder;
     }
 

@@ -9,6 +9,7 @@ using Parley.AspNetCore.Diagnostics;
 using Parley.AspNetCore.Net;
 using Parley.AspNetCore.Options;
 using Parley.AspNetCore.Signaling;
+using Parley.AspNetCore.Signaling.Polling;
 using Parley.AspNetCore.Storage;
 using Parley.AspNetCore.Tokens;
 using Parley.AspNetCore.WebApp;
@@ -66,6 +67,7 @@ public static class ParleyServiceCollectionExtensions
         services.TryAddSingleton<OriginPolicy>();
         services.TryAddSingleton<EffectLine>();
         services.TryAddSingleton<SignalingLifetime>();
+        services.AddHostedService(provider => provider.GetRequiredService<SignalingLifetime>());
         services.TryAddSingleton<SignalingEndpoint>();
         services.TryAddSingleton<ITokenVerifier, TokenVerifier>();
         services.TryAddSingleton<ISeal, Seal>();
@@ -83,7 +85,7 @@ public static class ParleyServiceCollectionExtensions
             RandomNumberGenerator.Fill, clock.Now);
         var queue = new SignalingQueue(
             switchboard, services.GetRequiredService<EffectLine>(), clock, options.Signaling,
-            services.GetRequiredService<ParleyMetrics>(), services.GetRequiredService<ILogger<SignalingQueue>>());
+            services.GetRequiredService<ParleyMetrics>(), services.GetRequiredService<ILogger<SignalingQueue>>(), services.GetService<SocketPoller>());
         services.GetRequiredService<SignalingLifetime>().Watch(queue);
         return queue;
     }

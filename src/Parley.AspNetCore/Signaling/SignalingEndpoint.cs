@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Parley.AspNetCore.Diagnostics;
 using Parley.AspNetCore.Signaling.Handover;
+using Parley.AspNetCore.Signaling.Polling;
 using ConnectionInfo = Parley.Rooms.ConnectionInfo;
 
 namespace Parley.AspNetCore.Signaling;
@@ -79,9 +80,15 @@ internal sealed class SignalingEndpoint(SignalingQueue queue, OriginPolicy origi
 
     private async Task ServeConnection(ConnectionContext connection, ConnectionInfo info, IPAddress? remote)
     {
+        if ((connection as PolledConnection)?.TryDetach(out var rest) is { } socket)
+        {
+            new PolledPeer(queue, socket, rest, info, () => _limits.Leave(remote)).Start();
+            return;
+        }
+
         try
         {
-            await new WebSocketPeer(queue, connection.Transport, info, connection.Abort).Run();
+            await new PipedPeer(queue, connection.Transport, info, connection.Abort).Run();
         }
         finally
         {
@@ -96,7 +103,7 @@ internal sealed class SignalingEndpoint(SignalingQueue queue, OriginPolicy origi
         // the peer may live for days; a read that waits must hold no buffer
         var input = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true, useZeroByteReads: true));
         var output = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
-        await new WebSocketPeer(queue, new StreamPipe(input, output), info, context.Abort).Run();
+        await new PipedPeer(queue, new StreamPipe(input, output), info, context.Abort).Run();
         await input.CompleteAsync();
         await output.CompleteAsync();
     }

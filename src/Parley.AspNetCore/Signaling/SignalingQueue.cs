@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Parley.AspNetCore.Diagnostics;
+using Parley.AspNetCore.Signaling.Polling;
 using Parley.AspNetCore.Signaling.WebSockets;
 using Parley.Rooms;
 
@@ -9,6 +10,7 @@ namespace Parley.AspNetCore.Signaling;
 /// <summary>
 /// The one owner of the switchboard and of everything that is sent: work from all connections is put in line and done one after the other,
 /// a batch at a time. What a batch writes to a peer goes to its socket at once, at the batch's end: under load many messages share a system call.
+/// It runs on the poller's thread, which reads the plain sockets itself, or in the thread pool where there is none.
 /// </summary>
 internal sealed partial class SignalingQueue : IThreadPoolWorkItem, IDisposable
 {
@@ -22,11 +24,14 @@ internal sealed partial class SignalingQueue : IThreadPoolWorkItem, IDisposable
     private readonly SignalingClock _clock;
     private readonly ParleyMetrics _metrics;
     private readonly ILogger<SignalingQueue> _logger;
+    private readonly SocketPoller? _poller;
     private int _scheduled;
 
-    public SignalingQueue(Switchboard switchboard, EffectLine effects, SignalingClock clock, SignalingOptions options, ParleyMetrics metrics, ILogger<SignalingQueue> logger)
+    public SignalingQueue(
+        Switchboard switchboard, EffectLine effects, SignalingClock clock, SignalingOptions options, ParleyMetrics metrics, ILogger<SignalingQueue> logger, SocketPoller? poller)
     {
-        (_switchboard, _effects, _clock, _metrics, _logger, Options) = (switchboard, effects, clock, metrics, logger, options);
+        (_switchboard, _effects, _clock, _metrics, _logger, _poller, Options) = (switchboard, effects, clock, metrics, logger, poller, options);
+        poller?.Start(Turn);
         clock.Start(() => Post(new Work(WorkKind.Timeout)), () => Post(new Work(WorkKind.Second)));
         SignalingFigures.Observe(metrics.Meter, () => Figures);
     }
@@ -73,18 +78,13 @@ internal sealed partial class SignalingQueue : IThreadPoolWorkItem, IDisposable
     /// <summary>Called by a peer's way out, inside a batch.</summary>
     public void FlushLater(OutgoingMessages outgoing) => _dirty.Add(outgoing);
 
+    /// <summary>Handles a message at once, and gives its buffer back to <see cref="MessageBuffers"/>. For the poller's thread.</summary>
+    public void Handle(WebSocketPeer peer, byte[] buffer, int length) => DoSafely(new Work(WorkKind.Message, peer, buffer, length), _clock.Now);
+
     void IThreadPoolWorkItem.Execute()
     {
-        while (true)
+        while (Turn())
         {
-            RunBatch();
-            if (!_work.IsEmpty)
-                continue;
-            Volatile.Write(ref _scheduled, 0);
-            Interlocked.MemoryBarrier();
-            // work may have come in between the look and the write
-            if (_work.IsEmpty || Interlocked.CompareExchange(ref _scheduled, 1, 0) != 0)
-                return;
         }
     }
 
@@ -94,27 +94,34 @@ internal sealed partial class SignalingQueue : IThreadPoolWorkItem, IDisposable
     {
         _work.Enqueue(work);
         if (Volatile.Read(ref _scheduled) == 0 && Interlocked.CompareExchange(ref _scheduled, 1, 0) == 0)
+            Schedule();
+    }
+
+    private void Schedule()
+    {
+        if (_poller is not null)
+            _poller.Wake();
+        else
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    /// <summary>One batch; whether another one is due at once.</summary>
+    private bool Turn()
+    {
+        RunBatch();
+        if (!_work.IsEmpty)
+            return true;
+        Volatile.Write(ref _scheduled, 0);
+        Interlocked.MemoryBarrier();
+        // work may have come in between the look and the write
+        return !_work.IsEmpty && Interlocked.CompareExchange(ref _scheduled, 1, 0) == 0;
     }
 
     private void RunBatch()
     {
         var now = _clock.Now;
         for (var done = 0; done < BatchSize && _work.TryDequeue(out var work); done++)
-        {
-            try
-            {
-                Do(work, now);
-            }
-            catch (Exception exception)
-            {
-                // a fault of ours in one person's message must not end the signaling for everybody
-                LogFault(exception, work.Kind);
-                work.Peer?.Outgoing.Close(WebSocketCloseCode.ServerError, "internal error");
-            }
-
-            Transmit();
-        }
+            DoSafely(work, now);
 
         while (_switchboard.TryTakeEffect(out var effect))
             _effects.Perform(effect, this);
@@ -122,6 +129,22 @@ internal sealed partial class SignalingQueue : IThreadPoolWorkItem, IDisposable
             outgoing.Flush();
         _dirty.Clear();
         _clock.WakeAt(_switchboard.NextTimeout);
+    }
+
+    private void DoSafely(in Work work, Moment now)
+    {
+        try
+        {
+            Do(work, now);
+        }
+        catch (Exception exception)
+        {
+            // a fault of ours in one person's message must not end the signaling for everybody
+            LogFault(exception, work.Kind);
+            work.Peer?.Outgoing.Close(WebSocketCloseCode.ServerError, "internal error");
+        }
+
+        Transmit();
     }
 
     private void Do(in Work work, Moment now)
@@ -145,6 +168,7 @@ internal sealed partial class SignalingQueue : IThreadPoolWorkItem, IDisposable
     {
         peer.Connection = _switchboard.Open(peer.Info, peer, now);
         _peers.Add(peer);
+        peer.Opened();
     }
 
     private static void Answer(WebSocketPeer peer, byte[] ping)
@@ -162,7 +186,7 @@ internal sealed partial class SignalingQueue : IThreadPoolWorkItem, IDisposable
         }
         finally
         {
-            MessageBuffers.Return(work.Buffer!);
+            MessageBuffers.Incoming.Return(work.Buffer!);
             work.Peer!.CaughtUp();
         }
     }

@@ -156,7 +156,7 @@ public sealed class MessageReaderTests
                 case ReadKind.Text:
                     var length = reader.Take(out var buffer);
                     seen.Add("Text " + Encoding.UTF8.GetString(buffer, 0, length));
-                    MessageBuffers.Return(buffer);
+                    MessageBuffers.Incoming.Return(buffer);
                     break;
                 case ReadKind.Ping:
                     seen.Add("Ping " + Encoding.UTF8.GetString(reader.Message.Span));

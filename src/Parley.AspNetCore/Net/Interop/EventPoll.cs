@@ -37,14 +37,13 @@ internal sealed unsafe class EventPoll : IDisposable
     }
 
     /// <summary>Reports <paramref name="fd"/> as <paramref name="tag"/> whenever it can be read.</summary>
-    public void Add(int fd, int tag)
-    {
-        var entry = stackalloc byte[16];
-        *(uint*)entry = Libc.EpollIn;
-        *(long*)(entry + DataOffset) = tag;
-        if (Libc.EpollControl(_epoll, Libc.EpollCtlAdd, fd, entry) < 0)
-            throw new Win32Exception(Marshal.GetLastPInvokeError());
-    }
+    public void Add(int fd, int tag) => Add(fd, tag, Libc.EpollIn);
+
+    /// <summary>Reports <paramref name="fd"/> as <paramref name="tag"/> whenever one of <paramref name="events"/> is there, or it has failed.</summary>
+    public void Add(int fd, int tag, uint events) => Control(Libc.EpollCtlAdd, fd, tag, events);
+
+    /// <summary>Reports <paramref name="fd"/> for other events than so far. Any thread may call it.</summary>
+    public void Change(int fd, int tag, uint events) => Control(Libc.EpollCtlMod, fd, tag, events);
 
     /// <summary>Forgets <paramref name="fd"/>; to be called before it is closed.</summary>
     public void Remove(int fd)
@@ -98,6 +97,15 @@ internal sealed unsafe class EventPoll : IDisposable
     {
         var duration = new Libc.TimeSpec { Nanoseconds = microseconds * 1000L };
         _ = Libc.NanoSleep(&duration, null);
+    }
+
+    private void Control(int operation, int fd, int tag, uint events)
+    {
+        var entry = stackalloc byte[16];
+        *(uint*)entry = events;
+        *(long*)(entry + DataOffset) = tag;
+        if (Libc.EpollControl(_epoll, operation, fd, entry) < 0)
+            throw new Win32Exception(Marshal.GetLastPInvokeError());
     }
 
     /// <inheritdoc />

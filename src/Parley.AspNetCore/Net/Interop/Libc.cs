@@ -44,8 +44,11 @@ internal static unsafe partial class Libc
     internal const int MsgDontwait = 0x40;
 
     internal const uint EpollIn = 1;
+    internal const uint EpollOut = 4;
+    internal const uint EpollOneShot = 1u << 30;
     internal const int EpollCtlAdd = 1;
     internal const int EpollCtlDel = 2;
+    internal const int EpollCtlMod = 3;
     internal const int EpollCloexec = 0x80000;
     internal const int EfdNonblockCloexec = 0x800 | 0x80000;
 

@@ -4,25 +4,29 @@ using System.Collections.Concurrent;
 namespace Parley.AspNetCore.Signaling.WebSockets;
 
 /// <summary>
-/// Buffers of incoming messages on their way from the threads that read to the one that handles. The shared array pool keeps a few for each
-/// processor, which a burst of messages empties: a tenth of the CPU went into new arrays.
+/// Buffers of messages on their way in and out. The shared array pool keeps a few for each processor, which a burst of messages empties: a
+/// tenth of the CPU went into new arrays.
 /// </summary>
-internal static class MessageBuffers
+/// <param name="size">Bytes of each; what is larger comes from the shared pool.</param>
+/// <param name="maxKept">How many are kept.</param>
+internal sealed class MessageBuffers(int size, int maxKept)
 {
-    /// <summary>Holds nearly every message: a session description is 2 to 4 KB.</summary>
-    public const int Size = 4096;
+    /// <summary>For a message as it is read. Holds nearly every one: a session description is 2 to 4 KB.</summary>
+    public static readonly MessageBuffers Incoming = new(4096, 1024);
 
-    private const int MaxKept = 1024;
-    private static readonly ConcurrentQueue<byte[]> Kept = new();
+    /// <summary>For what is sent to one peer together.</summary>
+    public static readonly MessageBuffers Outgoing = new(8192, 512);
 
-    public static byte[] Rent(int length) =>
-        length > Size ? ArrayPool<byte>.Shared.Rent(length) : Kept.TryDequeue(out var buffer) ? buffer : GC.AllocateUninitializedArray<byte>(Size);
+    private readonly ConcurrentQueue<byte[]> _kept = new();
 
-    public static void Return(byte[] buffer)
+    public byte[] Rent(int length) =>
+        length > size ? ArrayPool<byte>.Shared.Rent(length) : _kept.TryDequeue(out var buffer) ? buffer : GC.AllocateUninitializedArray<byte>(size);
+
+    public void Return(byte[] buffer)
     {
-        if (buffer.Length > Size)
+        if (buffer.Length > size)
             ArrayPool<byte>.Shared.Return(buffer);
-        else if (buffer.Length == Size && Kept.Count < MaxKept)
-            Kept.Enqueue(buffer);
+        else if (buffer.Length == size && _kept.Count < maxKept)
+            _kept.Enqueue(buffer);
     }
 }

@@ -99,7 +99,7 @@ internal sealed class MessageReader(int maxMessageBytes)
     public void Abandon()
     {
         if (_buffer is { } buffer)
-            MessageBuffers.Return(buffer);
+            MessageBuffers.Incoming.Return(buffer);
         (_buffer, _length) = (null, 0);
     }
 
@@ -159,11 +159,11 @@ internal sealed class MessageReader(int maxMessageBytes)
     {
         if (_buffer is not null && _buffer.Length >= _length + more)
             return;
-        var larger = MessageBuffers.Rent(Math.Max(_length + more, Math.Min(maxMessageBytes, _length * 2)));
+        var larger = MessageBuffers.Incoming.Rent(Math.Max(_length + more, Math.Min(maxMessageBytes, _length * 2)));
         if (_buffer is not null)
         {
             _buffer.AsSpan(0, _length).CopyTo(larger);
-            MessageBuffers.Return(_buffer);
+            MessageBuffers.Incoming.Return(_buffer);
         }
 
         _buffer = larger;
