@@ -52,36 +52,28 @@ internal static class ConnectionHandover
     /// <summary>While HTTP runs. Its heartbeat goes through here, since what is once registered with Kestrel's cannot be taken back.</summary>
     private sealed class Stage(IConnectionHeartbeatFeature? heartbeat) : IConnectionHandoverFeature, IConnectionHeartbeatFeature
     {
-        private readonly List<(Action<object> Action, object State)> _beats = [];
+        private readonly Lock _registering = new();
+        private volatile (Action<object> Action, object State)[] _beats = [];
 
         public Func<ConnectionContext, Task>? Successor { get; set; }
 
         public void OnHeartbeat(Action<object> action, object state)
         {
-            lock (_beats)
+            lock (_registering)
             {
-                if (_beats.Count == 0)
+                if (_beats.Length == 0)
                     heartbeat?.OnHeartbeat(static stage => ((Stage)stage).Beat(), this);
-                _beats.Add((action, state));
+                _beats = [.. _beats, (action, state)];
             }
         }
 
-        public void Forget()
-        {
-            lock (_beats)
-            {
-                _beats.Clear();
-                _beats.Capacity = 0;
-            }
-        }
+        public void Forget() => _beats = [];
 
+        // A beat may end the connection (a timeout does), and with it come back to Forget. An exception here would keep the beat from all other connections.
         private void Beat()
         {
-            lock (_beats)
-            {
-                foreach (var (action, state) in _beats)
-                    action(state);
-            }
+            foreach (var (action, state) in _beats)
+                action(state);
         }
     }
 
