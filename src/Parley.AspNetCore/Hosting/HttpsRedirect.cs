@@ -12,6 +12,13 @@ internal sealed class HttpsRedirect(RequestDelegate next, int httpsPort)
         var request = context.Request;
         if (request.IsHttps || request.Path == "/healthz" || request.Path == "/ca.crt")
             return next(context);
+        if (!request.Host.HasValue)
+        {
+            // HTTP/1.0 may leave it out
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return Task.CompletedTask;
+        }
+
         var host = httpsPort == DefaultHttpsPort ? new HostString(request.Host.Host) : new HostString(request.Host.Host, httpsPort);
         // 307: a browser that keeps a permanent redirect would go on using it after the ports were changed
         context.Response.StatusCode = StatusCodes.Status307TemporaryRedirect;
