@@ -30,6 +30,11 @@ internal static class Configured
         {
             return Fail([exception.Message]);
         }
+        catch (InvalidDataException exception)
+        {
+            // a settings file that is no JSON; the innermost message says where
+            return Fail([exception.Message.TrimEnd('.') + ": " + Causes(exception).Last().Message.TrimEnd('.') + ". Correct the file, or remove it."]);
+        }
         catch (Exception exception) when (Causes(exception).OfType<ParleyConfigurationException>().FirstOrDefault() is { } cause)
         {
             return Fail([cause.Message]);

@@ -18,10 +18,14 @@ internal static partial class PortInUse
         var options = services.GetRequiredService<IOptions<ParleyOptions>>().Value;
         var name = port == options.HttpsPort ? nameof(options.HttpsPort) : port == options.TcpPort ? nameof(options.TcpPort) : nameof(options.HttpPort);
         var off = name is nameof(options.HttpsPort) ? "" : " (0 turns it off)";
-        var why = exception.InnerException is AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse }
-            ? "is used by another program"
-            : "could not be opened: " + (exception.InnerException?.Message ?? exception.Message).TrimEnd('.');
-        return $"TCP port {port} {why}. Stop that program, or choose another port with --Parley:{name}{off}.";
+        var choose = $"choose another port with --Parley:{name}{off}.";
+        return exception.InnerException switch
+        {
+            AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } => $"TCP port {port} is used by another program. Stop that program, or {choose}",
+            SocketException { SocketErrorCode: SocketError.AccessDenied } =>
+                $"TCP port {port} may not be opened by this user. Allow it (Linux: sysctl net.ipv4.ip_unprivileged_port_start={port}, or AmbientCapabilities=CAP_NET_BIND_SERVICE in a systemd unit), or {choose}",
+            var other => $"TCP port {port} could not be opened: {(other?.Message ?? exception.Message).TrimEnd('.')}. Free it, or {choose}",
+        };
     }
 
     [GeneratedRegex(@"https?://[^\s/]+?:(?<port>\d+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.Extensions.Logging.Console;
 using Parley.Server.Reporting;
 
 namespace Parley.Server.Commands;
@@ -18,8 +19,7 @@ internal static class ServeCommand
     public static Task<int> Run(ParseResult parsed, CancellationToken cancellationToken) => Configured.Run(async () =>
     {
         var builder = Configured.Builder(parsed.UnmatchedTokens);
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning)
-            .AddSimpleConsole(console => console.SingleLine = true);
+        Log(builder);
         // a start that fails is told in one sentence by Configured
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopWithin);
@@ -36,6 +36,20 @@ internal static class ServeCommand
         await app.WaitForShutdownAsync(cancellationToken);
         return 0;
     });
+
+    /// <summary>One line for each event, and quiet about single requests, unless the configuration's own section <c>Logging</c> wants it otherwise.</summary>
+    private static void Log(WebApplicationBuilder builder)
+    {
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        // AddSimpleConsole chooses its formatter over the configuration's
+        if (builder.Configuration["Logging:Console:FormatterName"] is { Length: > 0 } formatter)
+            builder.Services.Configure<ConsoleLoggerOptions>(console => console.FormatterName = formatter);
+        foreach (var category in (string[])["Microsoft.AspNetCore", "Microsoft.Hosting.Lifetime"])
+        {
+            if (builder.Configuration["Logging:LogLevel:" + category] is null)
+                builder.Logging.AddFilter(category, LogLevel.Warning);
+        }
+    }
 
     private static async Task<string?> Start(WebApplication app, CancellationToken cancellationToken)
     {

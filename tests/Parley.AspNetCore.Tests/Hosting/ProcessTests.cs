@@ -86,6 +86,28 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task A_settings_file_that_is_no_JSON_is_told_in_a_sentence()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder.Path, "appsettings.json"), "{bad", Ending);
+        var (code, _, error) = await Run($"serve --Parley:DataPath {_folder.Path}", _folder.Path);
+        Assert.Equal(78, code);
+        Assert.Contains("appsettings.json", error, StringComparison.Ordinal);
+        Assert.Contains("Correct the file, or remove it.", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Logs_are_JSON_when_asked_for()
+    {
+        using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.IPv6Any, 0);
+        taken.Start();
+        var port = ((System.Net.IPEndPoint)taken.LocalEndpoint).Port;
+        var (_, output, _) = await Run($"--Logging:Console:FormatterName json --Parley:HttpPort {port} --Parley:HttpsPort 0 --Parley:TcpPort 0 --Parley:UdpPort {RunningServer.FreePort()} --Parley:DataPath {_folder.Path}");
+        var line = output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[0];
+        Assert.Equal("Information", System.Text.Json.Nodes.JsonNode.Parse(line)!["LogLevel"]!.GetValue<string>());
+    }
+
+    [Fact]
     public async Task A_port_in_use_is_named_with_its_option()
     {
         using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.IPv6Any, 0);
@@ -134,13 +156,13 @@ public sealed class ProcessTests : IDisposable
         }
     }
 
-    private static async Task<(int Code, string Output, string Error)> Run(string arguments)
+    private static async Task<(int Code, string Output, string Error)> Run(string arguments, string folder = "")
     {
-        using var process = Start(arguments);
+        using var process = Start(arguments, folder);
         var (output, error) = (process.StandardOutput.ReadToEndAsync(Ending), process.StandardError.ReadToEndAsync(Ending));
         await process.WaitForExitAsync(Ending);
         return (process.ExitCode, await output, await error);
     }
 
-    private static Process Start(string arguments) => Process.Start(new ProcessStartInfo("dotnet", $"\"{Program}\" {arguments}") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+    private static Process Start(string arguments, string folder = "") => Process.Start(new ProcessStartInfo("dotnet", $"\"{Program}\" {arguments}") { WorkingDirectory = folder, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
 }
