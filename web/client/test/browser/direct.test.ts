@@ -81,7 +81,7 @@ describe.skipIf(!hasChromium)("direct media in Chromium", { timeout: 60_000 }, (
     server.up = false;
     server.restart();
     server.cut();
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    for (const page of [ada, bob]) await until(page, () => window.parley.session.state.value.attempt >= 3);
     server.up = true;
     const back = Date.now();
     for (const page of [ada, bob]) await until(page, () => window.parley.session.state.value.phase === "online");
