@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Parley.AspNetCore.Net.Streams;
 using Parley.Protocols.Primitives;
 using Parley.Turn.Relays;
 
@@ -59,6 +60,8 @@ internal struct Mail
 /// <summary>
 /// What other threads leave for a worker: a bounded ring with its payload memory, so that neither side allocates or takes a lock.
 /// Any thread posts; the owning worker alone reads. A full ring refuses, and the packet is lost as it would be in a full socket.
+/// Streams, which can wait, find it full at the half of it, and so cannot take the place of packets, which cannot; its last sixteenth
+/// is for what must not be lost: streams that have ended, and calls.
 /// </summary>
 /// <param name="capacity">A power of two.</param>
 /// <param name="wake">Ends the worker's wait; called only when it has announced one.</param>
@@ -67,6 +70,8 @@ internal sealed class Mailbox(int capacity, Action wake)
     private readonly Cell[] _cells = NumberedCells(capacity);
     private readonly PacketSlab _slab = new(capacity);
     private readonly int _mask = capacity - 1;
+    private readonly int _roomForStreams = capacity / 2;
+    private readonly int _roomForPackets = capacity - (capacity / 16);
     private Positions _positions;
     private int _waiting;
 
@@ -74,14 +79,17 @@ internal sealed class Mailbox(int capacity, Action wake)
     public PacketSlab Slab => _slab;
 
     /// <summary>Leaves a copy of <paramref name="payload"/>.</summary>
-    /// <returns>False if the ring is full or the payload does not fit a slot.</returns>
+    /// <returns>False if the ring is full for this kind of mail or the payload does not fit a slot.</returns>
     public bool TryPost(in Mail mail, ReadOnlySpan<byte> payload)
     {
         if (payload.Length > PacketSlab.MaxPayload)
             return false;
+        var room = RoomFor(mail.Kind);
         var position = Volatile.Read(ref _positions.Post);
         while (true)
         {
+            if (position - Volatile.Read(ref _positions.Read) >= room)
+                return false;
             ref var cell = ref _cells[position & _mask];
             var ahead = Volatile.Read(ref cell.Sequence) - position;
             if (ahead == 0)
@@ -134,10 +142,13 @@ internal sealed class Mailbox(int capacity, Action wake)
     {
         for (var i = 0; i < count; i++)
         {
-            var position = _positions.Read++;
+            var position = _positions.Read;
             ref var cell = ref _cells[position & _mask];
+            var stream = cell.Mail.Kind == MailKind.Stream ? (StreamClient?)cell.Mail.Target : null;
             cell.Mail.Target = null;
             Volatile.Write(ref cell.Sequence, position + capacity);
+            Volatile.Write(ref _positions.Read, position + 1);
+            stream?.MailRead();
         }
     }
 
@@ -156,6 +167,13 @@ internal sealed class Mailbox(int capacity, Action wake)
 
     /// <summary>Takes the announcement back.</summary>
     public void EndWait() => Volatile.Write(ref _waiting, 0);
+
+    private int RoomFor(MailKind kind) => kind switch
+    {
+        MailKind.Stream => _roomForStreams,
+        MailKind.StreamClosed or MailKind.Call => capacity,
+        _ => _roomForPackets,
+    };
 
     private void WakeIfWaiting()
     {

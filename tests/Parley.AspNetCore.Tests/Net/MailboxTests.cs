@@ -44,6 +44,22 @@ public sealed class MailboxTests
     }
 
     [Fact]
+    public void Streams_get_half_of_it_and_the_last_places_are_for_what_must_not_be_lost()
+    {
+        var mailbox = new Mailbox(64, () => { });
+        Assert.Equal(32, Fill(mailbox, MailKind.Stream));
+        Assert.Equal(28, Fill(mailbox, MailKind.Relayed));
+        Assert.Equal(0, Fill(mailbox, MailKind.Datagram));
+        Assert.Equal(4, Fill(mailbox, MailKind.StreamClosed));
+
+        mailbox.Release(5);
+
+        Assert.Equal(0, Fill(mailbox, MailKind.Stream));
+        Assert.Equal(1, Fill(mailbox, MailKind.Relayed));
+        Assert.Equal(4, Fill(mailbox, MailKind.Call));
+    }
+
+    [Fact]
     public void A_payload_that_fits_no_slot_is_refused()
     {
         var mailbox = Small();
@@ -102,6 +118,14 @@ public sealed class MailboxTests
 
         await Task.WhenAll(posting);
         Assert.All(next, count => Assert.Equal((uint)each, count));
+    }
+
+    private static int Fill(Mailbox mailbox, MailKind kind)
+    {
+        var count = 0;
+        while (mailbox.TryPost(new Mail { Kind = kind }, []))
+            count++;
+        return count;
     }
 
     private Mailbox Small() => new(8, () => _wakes.Add("wake"));

@@ -12,12 +12,16 @@ namespace Parley.AspNetCore.Net.Streams;
 /// <param name="maxQueuedBytes">How much may wait for the client to read.</param>
 internal sealed class StreamClient(Path path, int worker, int maxQueuedBytes)
 {
+    /// <summary>Messages of one client that may wait for its worker, of the 512 that a mailbox takes from all streams.</summary>
+    public const int MaxMailsWaiting = 64;
+
     // the bound is kept here and whole messages are dropped, so the pipe itself never holds the worker up
     private readonly Pipe _queue = new(new PipeOptions(pauseWriterThreshold: 0, useSynchronizationContext: false));
     private long _written;
     private long _taken;
     private long _flushed;
     private int _allocations;
+    private int _mailsWaiting;
     private bool _isCompleted;
 
     /// <summary>The way to the client.</summary>
@@ -31,6 +35,19 @@ internal sealed class StreamClient(Path path, int worker, int maxQueuedBytes)
 
     /// <summary>Whether it has an allocation; without one it has no reason to stay for long.</summary>
     public bool HasAllocation => Volatile.Read(ref _allocations) > 0;
+
+    /// <summary>Takes one of its places in the worker's mailbox. The connection alone calls it.</summary>
+    /// <returns>False if as many messages wait there as may.</returns>
+    public bool TryTakeMail()
+    {
+        if (Volatile.Read(ref _mailsWaiting) >= MaxMailsWaiting)
+            return false;
+        Interlocked.Increment(ref _mailsWaiting);
+        return true;
+    }
+
+    /// <summary>The worker has read one of its messages, or the mailbox did not take it: its place is free again.</summary>
+    public void MailRead() => Interlocked.Decrement(ref _mailsWaiting);
 
     /// <summary>Queues a whole message. The worker alone calls it, and <see cref="Flush"/> after it.</summary>
     /// <param name="message">Framed and padded.</param>

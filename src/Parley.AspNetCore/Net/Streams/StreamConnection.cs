@@ -70,11 +70,11 @@ internal sealed class StreamConnection(ConnectionContext connection, Path path, 
 
                 if (measured == FramingResult.Incomplete)
                     break;
-                while (!workers.TryPost(_client.Worker, new Mail { Kind = MailKind.Stream, Target = _client }, Begin(buffer)[..length]))
+                while (!TryPost(Begin(buffer)[..length]))
                 {
                     if (!workers.IsRunning)
                         return;
-                    // a full mailbox holds the reader back, and TCP the sender: unlike datagrams nothing need be lost here
+                    // the worker's backlog holds the reader back, and TCP the sender: unlike datagrams nothing need be lost here
                     await Task.Delay(1);
                 }
 
@@ -87,6 +87,16 @@ internal sealed class StreamConnection(ConnectionContext connection, Path path, 
             if (result.IsCompleted || result.IsCanceled)
                 return;
         }
+    }
+
+    private bool TryPost(ReadOnlySpan<byte> message)
+    {
+        if (!_client.TryTakeMail())
+            return false;
+        if (workers.TryPost(_client.Worker, new Mail { Kind = MailKind.Stream, Target = _client }, message))
+            return true;
+        _client.MailRead();
+        return false;
     }
 
     private async Task SendAsync()
