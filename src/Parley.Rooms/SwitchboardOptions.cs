@@ -80,4 +80,10 @@ public sealed record SwitchboardOptions
 
     /// <summary>Units of work that a connection may ask for at once.</summary>
     public int UnitsAtOnce { get; init; } = 400;
+
+    /// <summary>Units of chat that a user, with all devices, may write per second in the long run: one for each 256 bytes begun.</summary>
+    public int ChatUnitsPerSecond { get; init; } = 2;
+
+    /// <summary>Units of chat that a user may write at once.</summary>
+    public int ChatUnitsAtOnce { get; init; } = 200;
 }

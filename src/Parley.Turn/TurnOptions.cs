@@ -55,7 +55,7 @@ public sealed record TurnOptions
     public int MaxAllocationsPerUser { get; init; } = 64;
 
     /// <summary>Allocations from one source address (IPv6: one /64), over all workers. A request past it gets 486.</summary>
-    public int MaxAllocationsPerAddress { get; init; } = 256;
+    public int MaxAllocationsPerAddress { get; init; } = 128;
 
     /// <summary>Permissions of one allocation. A request past it gets 508.</summary>
     public int MaxPermissions { get; init; } = 128;

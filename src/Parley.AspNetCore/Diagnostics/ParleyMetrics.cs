@@ -13,6 +13,7 @@ internal sealed class ParleyMetrics : IDisposable
     private readonly Counter<long> _refused;
     private readonly Counter<long> _closed;
     private readonly Histogram<double> _commits;
+    private readonly Counter<long> _full;
 
     public ParleyMetrics(IMeterFactory meters)
     {
@@ -21,6 +22,7 @@ internal sealed class ParleyMetrics : IDisposable
         _refused = _meter.CreateCounter<long>("parley.signaling.refused", "{connection}", "WebSockets that were refused, by reason");
         _closed = _meter.CreateCounter<long>("parley.signaling.closed", "{connection}", "WebSockets that ended, by close code");
         _commits = _meter.CreateHistogram<double>("parley.storage.commit.duration", "s", "How long a batch took to reach the disk");
+        _full = _meter.CreateCounter<long>("parley.storage.full", "{change}", "Changes that were refused because the database or the disk is full");
     }
 
     /// <summary>For instruments that read what another part already counts.</summary>
@@ -33,6 +35,8 @@ internal sealed class ParleyMetrics : IDisposable
     public void ConnectionClosed(int code) => _closed.Add(1, new KeyValuePair<string, object?>("code", Known(code)));
 
     public void Committed(TimeSpan took) => _commits.Record(took.TotalSeconds);
+
+    public void StorageFull() => _full.Add(1);
 
     public void Dispose() => _meter.Dispose();
 

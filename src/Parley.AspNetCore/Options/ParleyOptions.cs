@@ -86,10 +86,13 @@ public sealed class ParleyOptions
     public SignalingOptions Signaling { get; } = new();
 
     /// <summary>Days after which chat messages are deleted; 0 keeps them.</summary>
-    public int ChatRetentionDays { get; set; }
+    public int ChatRetentionDays { get; set; } = 365;
 
-    /// <summary>Days after which call records are deleted; 0 keeps them.</summary>
+    /// <summary>Days after which call records are deleted, and guests who were not here since are forgotten; 0 keeps them.</summary>
     public int CallRetentionDays { get; set; } = 90;
+
+    /// <summary>How large the database may grow, in MiB; 0 is unlimited. Once full, what would be stored is refused until retention has made room.</summary>
+    public int MaxDatabaseMegabytes { get; set; } = 1024;
 
     /// <summary>Where metrics and traces are sent by OTLP, e.g. <c>http://localhost:4317</c>. Unset: nowhere.</summary>
     public string? OtlpEndpoint { get; set; }
@@ -126,8 +129,11 @@ public sealed class TurnServerOptions
     /// <summary>Allocations one user may hold at a time.</summary>
     public int AllocationsPerUser { get; set; } = 32;
 
-    /// <summary>Allocations that may come from one address at a time (many people sit behind one NAT).</summary>
-    public int AllocationsPerAddress { get; set; } = 256;
+    /// <summary>
+    /// Allocations that may come from one address (IPv6: one /64) at a time. Many people sit behind one NAT, and each takes a relay port:
+    /// keep it well below the number of <see cref="ParleyOptions.RelayPorts"/>. A browser takes 3 to 6 for a call, at most about 18.
+    /// </summary>
+    public int AllocationsPerAddress { get; set; } = 128;
 
     /// <summary>Allocations in all.</summary>
     public int Allocations { get; set; } = 10_000;

@@ -9,6 +9,12 @@ namespace Parley.AspNetCore.Storage;
 /// <summary>Past calls in the database: one row for each, seen from either side.</summary>
 internal static class CallStore
 {
+    /// <summary>Calls kept of one user, those made and those received each; with each further one the oldest goes.</summary>
+    public const int CallsPerUser = 500;
+
+    /// <summary>Missed calls from one caller that wait to be seen; who calls again and again takes the place of the own older ones.</summary>
+    public const int UnseenPerCaller = 20;
+
     private const string Columns =
         "SELECT id, caller_id, caller_name, caller_guest, callee_id, callee_name, callee_guest, audio, video, started_at, answered_at, ended_at, reason, unseen FROM calls ";
 
@@ -25,6 +31,15 @@ internal static class CallStore
             """,
             call.Id, call.Caller.Id, call.Caller.Name, call.Caller.Guest, call.Callee.Id, call.Callee.Name, call.Callee.Guest,
             call.Media.Audio, call.Media.Video, call.StartedAt, call.AnsweredAt, call.EndedAt ?? call.StartedAt, Text(call.Reason ?? CallEndReason.Failed), request.Missed);
+        if (request.Missed)
+        {
+            database.Execute(
+                "DELETE FROM calls WHERE id IN (SELECT id FROM calls WHERE callee_id = $0 AND caller_id = $1 AND unseen = 1 ORDER BY started_at DESC LIMIT -1 OFFSET $2)",
+                call.Callee.Id, call.Caller.Id, UnseenPerCaller);
+        }
+
+        database.Execute("DELETE FROM calls WHERE id IN (SELECT id FROM calls WHERE caller_id = $0 ORDER BY started_at DESC LIMIT -1 OFFSET $1)", call.Caller.Id, CallsPerUser);
+        database.Execute("DELETE FROM calls WHERE id IN (SELECT id FROM calls WHERE callee_id = $0 ORDER BY started_at DESC LIMIT -1 OFFSET $1)", call.Callee.Id, CallsPerUser);
         return default;
     }
 

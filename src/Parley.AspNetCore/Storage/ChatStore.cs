@@ -7,6 +7,9 @@ namespace Parley.AspNetCore.Storage;
 /// <summary>Chat in the database.</summary>
 internal static class ChatStore
 {
+    /// <summary>Messages that a room keeps; with each further one its oldest goes.</summary>
+    public const int MessagesPerRoom = 10_000;
+
     private const string Columns = "SELECT id, room, seq, user_id, user_name, user_guest, text, sent_at FROM chat ";
 
     /// <summary>Stores the message under the next number of its room; one with the same id is not stored twice.</summary>
@@ -23,6 +26,7 @@ internal static class ChatStore
         database.Execute(
             "INSERT INTO chat (room, seq, id, user_id, user_name, user_guest, text, sent_at) VALUES ($0, $1, $2, $3, $4, $5, $6, $7)",
             request.Room, seq, request.Id, request.From.Id, request.From.Name, request.From.Guest, request.Text, request.SentAt);
+        database.Execute("DELETE FROM chat WHERE room = $0 AND seq <= $1", request.Room, seq - MessagesPerRoom);
         return new StoredChatMessage(new ChatMessage(request.Id, request.Room, seq, request.From, request.Text, request.SentAt), Added: true);
     }
 

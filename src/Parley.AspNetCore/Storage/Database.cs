@@ -7,12 +7,15 @@ namespace Parley.AspNetCore.Storage;
 internal sealed class Database : IDisposable
 {
     private const string MigrationPrefix = "migrations/";
+    private const long Megabyte = 1024 * 1024;
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
 
     /// <summary>Opens the database, makes it when it is missing, and brings its tables up to date.</summary>
+    /// <param name="folder">Where it lies.</param>
+    /// <param name="maxMegabytes">How large it may grow, in MiB; 0 is unlimited. One that is larger already grows no further.</param>
     /// <exception cref="ParleyConfigurationException">It cannot be opened, or a newer version of Parley made it.</exception>
-    public Database(DataFolder folder)
+    public Database(DataFolder folder, int maxMegabytes = 0)
     {
         SystemSqlite.Load();
         // made here, so that it and the files SQLite puts beside it are for its owner alone
@@ -27,6 +30,8 @@ internal sealed class Database : IDisposable
             Execute("PRAGMA synchronous=FULL");
             Execute("PRAGMA busy_timeout=5000");
             Migrate(path);
+            if (maxMegabytes > 0)
+                Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count={Pages(maxMegabytes)}"));
         }
         catch (SqliteException exception)
         {
@@ -59,6 +64,9 @@ internal sealed class Database : IDisposable
             command.Dispose();
         _connection.Dispose();
     }
+
+    private long Pages(int megabytes) =>
+        megabytes * Megabyte / Convert.ToInt64(Command("PRAGMA page_size").ExecuteScalar(), CultureInfo.InvariantCulture);
 
     private void Migrate(string path)
     {

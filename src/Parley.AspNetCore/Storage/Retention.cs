@@ -34,7 +34,10 @@ internal sealed class Retention(StorageLine storage, IOptions<ParleyOptions> opt
             if (chat is { } chatTime)
                 ChatStore.DeleteBefore(database, chatTime);
             if (calls is { } callTime)
+            {
                 CallStore.DeleteBefore(database, callTime);
+                UserStore.DeleteGuestsBefore(database, callTime);
+            }
         }
 
         public override void Succeeded()

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Parley.AspNetCore.Diagnostics;
 
 namespace Parley.AspNetCore.Storage;
@@ -26,23 +27,29 @@ internal sealed partial class StorageLine : IDisposable
 {
     private const int MaxBatch = 512;
 
+    // SQLITE_FULL: the database is as large as it may be, or the disk is
+    private const int Full = 13;
+    private static readonly TimeSpan WarnEvery = TimeSpan.FromHours(1);
+
     private readonly Channel<StorageJob> _jobs = Channel.CreateUnbounded<StorageJob>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Database _database;
     private readonly ParleyMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger<StorageLine> _logger;
     private readonly Thread _thread;
+    private readonly int _maxMegabytes;
     private volatile bool _healthy = true;
+    private long? _warnedAt;
 
-    public StorageLine(DataFolder folder, ParleyMetrics metrics, TimeProvider time, ILogger<StorageLine> logger)
+    public StorageLine(DataFolder folder, IOptions<ParleyOptions> options, ParleyMetrics metrics, TimeProvider time, ILogger<StorageLine> logger)
     {
-        (_metrics, _time, _logger) = (metrics, time, logger);
-        _database = new Database(folder);
+        (_metrics, _time, _logger, _maxMegabytes) = (metrics, time, logger, options.Value.MaxDatabaseMegabytes);
+        _database = new Database(folder, _maxMegabytes);
         _thread = new Thread(Work) { IsBackground = true, Name = "Parley storage" };
         _thread.Start();
     }
 
-    /// <summary>Whether the last batch reached the disk.</summary>
+    /// <summary>Whether the last batch reached the disk. A full database is no reason to send people elsewhere: calls go on, and reading does.</summary>
     public bool IsHealthy => _healthy;
 
     public void Add(StorageJob job)
@@ -105,6 +112,13 @@ internal sealed partial class StorageLine : IDisposable
             _healthy = true;
             return true;
         }
+        catch (SqliteException exception) when (exception.SqliteErrorCode == Full)
+        {
+            TakeBack();
+            if (jobs.Count == 1)
+                RefusedAsFull();
+            return false;
+        }
         catch (Exception exception) when (exception is SqliteException or InvalidOperationException or InvalidCastException or ArgumentException)
         {
             LogFailed(exception, jobs.Count);
@@ -112,6 +126,15 @@ internal sealed partial class StorageLine : IDisposable
             TakeBack();
             return false;
         }
+    }
+
+    private void RefusedAsFull()
+    {
+        _metrics.StorageFull();
+        if (_warnedAt is { } at && _time.GetElapsedTime(at) < WarnEvery)
+            return;
+        _warnedAt = _time.GetTimestamp();
+        LogFull(_maxMegabytes);
     }
 
     private void TakeBack()
@@ -128,4 +151,7 @@ internal sealed partial class StorageLine : IDisposable
 
     [LoggerMessage(1, LogLevel.Error, "Storing {Count} changes failed")]
     private partial void LogFailed(Exception exception, int count);
+
+    [LoggerMessage(2, LogLevel.Warning, "The database is full (Parley:MaxDatabaseMegabytes is {Megabytes}) or the disk is: chat and call records are refused until there is room. Raise the option, free disk space, or shorten Parley:ChatRetentionDays")]
+    private partial void LogFull(int megabytes);
 }

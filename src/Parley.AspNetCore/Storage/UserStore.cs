@@ -24,6 +24,9 @@ internal static class UserStore
         return reader.Read() ? new User(request.Id, reader.GetString(0), reader.GetBoolean(1)) : null;
     }
 
+    /// <summary>Forgets guests who were not here since; users of the host application and of tokens stay.</summary>
+    public static void DeleteGuestsBefore(Database database, long time) => database.Execute("DELETE FROM users WHERE guest = 1 AND seen_at < $0", time);
+
     private static void Put(Database database, User user, long at) => database.Execute(
         "INSERT INTO users (id, name, guest, seen_at) VALUES ($0, $1, $2, $3) ON CONFLICT (id) DO UPDATE SET name = $1, guest = $2, seen_at = $3",
         user.Id, user.Name, user.Guest, at);

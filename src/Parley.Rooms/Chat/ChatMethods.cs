@@ -1,3 +1,4 @@
+using System.Text;
 using Parley.Rooms.Contracts;
 using Parley.Rooms.Effects;
 using Parley.Rooms.JsonRpc;
@@ -8,6 +9,8 @@ namespace Parley.Rooms.Chat;
 /// <summary><c>chat.send</c>: stored first, then answered and told to the others.</summary>
 internal sealed class ChatSendMethod(Core core, RoomTable rooms) : Method<ChatSendParams>("chat.send", 5, ContractJson.Default.ChatSendParams)
 {
+    private const int BytesPerUnit = 256;
+
     protected override void Handle(in Request request, ChatSendParams parameters, Moment now)
     {
         var text = ChatText.WithoutControls(parameters.Text);
@@ -19,12 +22,18 @@ internal sealed class ChatSendMethod(Core core, RoomTable rooms) : Method<ChatSe
             request.Refuse(ErrorReason.Empty, "There is nothing in the text.");
         else if (parameters.Text.Length > core.Options.ChatLength)
             request.Refuse(ErrorReason.TooLong, $"A text has at most {core.Options.ChatLength} characters.");
+        else if (!request.Session.User.ChatBucket.TryTake(Units(text), now.Microseconds))
+            request.Refuse(new Refusal(
+                ErrorReason.RateLimited, "That is more than a user may write in this time.",
+                RetryAfterSeconds: request.Session.User.ChatBucket.SecondsUntil(Units(text))));
         else
             core.Ask(
                 request,
                 new StoreChatMessage(parameters.Room, id.ToString("D"), request.Session.User.User, text, now.UnixMilliseconds),
                 Stored);
     }
+
+    private static int Units(string text) => 1 + (Encoding.UTF8.GetByteCount(text) / BytesPerUnit);
 
     private void Stored(Request request, StoredChatMessage stored, Moment now)
     {

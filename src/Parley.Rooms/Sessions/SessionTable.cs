@@ -38,7 +38,7 @@ internal sealed class SessionTable(Core core)
         if (Count >= core.Options.Sessions)
             return null;
         if (state is null)
-            _users.Add(user.Id, state = new UserState(user, now));
+            _users.Add(user.Id, state = new UserState(user, core.Options, now));
         var replay = new Replay(core.Options.ReplayMessages, core.Options.ReplayBytes);
         var session = new Session(core.Ids.Next(), state, core.Outbox, replay, onlyRoom);
         state.Sessions.Add(session);

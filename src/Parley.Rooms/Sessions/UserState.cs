@@ -4,7 +4,7 @@ using Parley.Rooms.Contracts;
 namespace Parley.Rooms.Sessions;
 
 /// <summary>A user who is here, with all devices.</summary>
-internal sealed class UserState(User user, Moment now)
+internal sealed class UserState(User user, SwitchboardOptions options, Moment now)
 {
     private const int PresenceChangesAtOnce = 16;
 
@@ -20,6 +20,9 @@ internal sealed class UserState(User user, Moment now)
 
     /// <summary>How often the watchers may be told: once a second in the long run.</summary>
     public TokenBucket PresenceBucket = new(perSecond: 1, PresenceChangesAtOnce, now.Microseconds);
+
+    /// <summary>How much the user may still write: chat is kept, so it is bounded more tightly than what is only passed on.</summary>
+    public TokenBucket ChatBucket = new(options.ChatUnitsPerSecond, options.ChatUnitsAtOnce, now.Microseconds);
 
     /// <summary>When they are told of what they were not.</summary>
     public Deadline? PresenceDeadline { get; set; }

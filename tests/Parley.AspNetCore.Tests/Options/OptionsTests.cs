@@ -23,6 +23,15 @@ public sealed class OptionsTests
     [Fact]
     public void The_defaults_are_valid() => Assert.Equal(8443, Bound().HttpsPort);
 
+    [Fact]
+    public void One_address_gets_relay_ports_for_an_office_but_not_for_a_siege()
+    {
+        const int browserAtMost = 18;
+        var options = Bound();
+        Assert.InRange(options.Turn.AllocationsPerUser, browserAtMost, 2 * browserAtMost);
+        Assert.InRange(options.Turn.AllocationsPerAddress, 7 * browserAtMost, options.RelayPorts.Count / 7);
+    }
+
     [Theory]
     [InlineData("UdpPrt", "1", "There is no option Parley:UdpPrt; did you mean Parley:UdpPort?")]
     [InlineData("Turn:Allocation", "1", "There is no option Parley:Turn:Allocation; did you mean Parley:Turn:Allocations?")]

@@ -49,7 +49,7 @@ public sealed class StorageTests : IDisposable
     [Fact]
     public async Task A_job_is_told_after_the_commit_and_one_that_fails_costs_only_itself()
     {
-        using var line = new StorageLine(new DataFolder(_folder.Path), _services.GetRequiredService<ParleyMetrics>(), TimeProvider.System, NullLogger<StorageLine>.Instance);
+        using var line = new StorageLine(new DataFolder(_folder.Path), Microsoft.Extensions.Options.Options.Create(new ParleyOptions()), _services.GetRequiredService<ParleyMetrics>(), TimeProvider.System, NullLogger<StorageLine>.Instance);
         var jobs = Enumerable.Range(0, 100).Select(number => new InsertUser(number == 50 ? "no such table" : "users", number)).ToList();
         jobs.ForEach(line.Add);
         var told = await Task.WhenAll(jobs.Select(job => job.Told.Task));

@@ -5,7 +5,7 @@ namespace Parley.Rooms.Tests.Harness;
 /// <summary>A switchboard with its shell, in virtual time: nothing here waits.</summary>
 internal sealed class World
 {
-    public static readonly SwitchboardOptions Defaults = new() { UnitsPerSecond = 100_000, UnitsAtOnce = 1_000_000 };
+    public static readonly SwitchboardOptions Defaults = new() { UnitsPerSecond = 100_000, UnitsAtOnce = 1_000_000, ChatUnitsPerSecond = 100_000, ChatUnitsAtOnce = 1_000_000 };
 
     private readonly Random _random;
     private readonly List<Wire> _open = [];

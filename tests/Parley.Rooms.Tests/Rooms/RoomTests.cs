@@ -271,6 +271,34 @@ public sealed class RoomTests
     }
 
     [Fact]
+    public void Who_writes_without_end_is_slowed_down_by_the_bytes_and_over_all_devices()
+    {
+        var world = new World(World.Defaults with { ChatUnitsPerSecond = 2, ChatUnitsAtOnce = 200 });
+        var alice = Peer.Guest(world, "Alice");
+        alice.Do("room.join", Lobby);
+        for (var i = 0; i < 4; i++)
+            alice.Do("chat.send", Message(new string('語', 4000)));
+        Assert.Equal("rate-limited", alice.Refused("chat.send", Message(new string('語', 4000))));
+        for (var i = 0; i < 12; i++)
+            alice.Do("chat.send", Message("short"));
+        Assert.Equal("rate-limited", alice.Refused("chat.send", Message("short")));
+
+        var phone = alice.AnotherDevice();
+        phone.Do("room.join", new() { ["room"] = "kitchen" });
+        Assert.Equal("rate-limited", phone.Refused("chat.send", Message("short", "kitchen")));
+        var bob = Peer.Guest(world, "Bob");
+        bob.Do("room.join", Lobby);
+        bob.Do("chat.send", Message("not my fault"));
+
+        world.Advance(1);
+        alice.Do("chat.send", Message("short"));
+        phone.Do("chat.send", Message("short", "kitchen"));
+        Assert.Equal("rate-limited", alice.Refused("chat.send", Message("short")));
+
+        static JsonObject Message(string text, string room = "lobby") => new() { ["room"] = room, ["id"] = Guid.NewGuid().ToString(), ["text"] = text };
+    }
+
+    [Fact]
     public void A_chat_message_is_answered_and_told_only_when_it_is_stored()
     {
         var world = new World();
