@@ -6,7 +6,7 @@ namespace Parley.AspNetCore.Signaling.Polling;
 
 /// <summary>
 /// The thread that waits for the signaling's plain sockets and does the signaling's work: it reads whatever has come, handles it, and only
-/// then sends, so that under load many messages share a wake-up and a system call. Linux only (docs/adr/0010).
+/// then sends, so that under load many messages share a wake-up and a system call. Linux only (docs/adr/0012).
 /// </summary>
 internal sealed class SocketPoller : IDisposable
 {
