@@ -38,9 +38,10 @@ public sealed class IceAgent
     private readonly List<(TransportAddress Address, uint Priority)> _locals = [];
     private readonly List<IcePair> _pairs = [];
     private readonly Entropy _entropy;
-    private readonly IceCredentials _local;
     private readonly ulong _tieBreaker;
+    private IceCredentials _local;
     private IceCredentials? _remote;
+    private (IceCredentials Local, IceCredentials? Remote)? _previous;
     private IcePair? _selected;
     private MonoTime _now;
     private MonoTime _paced;
@@ -85,13 +86,34 @@ public sealed class IceAgent
         }
     }
 
-    private bool IsUndecided => IsControlling && _selected is null && !_pairs.Exists(pair => pair.Nominated && pair.State != IcePairState.Failed);
+    // After a restart the path from before is only kept until there is a new one.
+    private bool IsRestarting => _previous is not null;
+
+    private bool IsUndecided => IsControlling && (_selected is null || IsRestarting) && !_pairs.Exists(pair => pair.Nominated && pair.State != IcePairState.Failed);
 
     /// <summary>Whether a check was answered over a path: what else comes over others is to be thrown away.</summary>
-    public bool IsValid(in Path path) => Find(path) is { Works: true };
+    public bool IsValid(in Path path) => Find(path) is { Works: true } || _selected?.Path == path;
 
     /// <summary>Says who the peer is.</summary>
     public void SetRemote(IceCredentials remote) => _remote = remote;
+
+    /// <summary>
+    /// Begins an ICE restart (RFC 8445 section 9): the peer's new credentials and candidates are then to be given as at the beginning. The
+    /// path stays in use, and checks with the credentials before are answered, until there is a new one.
+    /// </summary>
+    /// <param name="local">The new credentials.</param>
+    /// <param name="now">Now.</param>
+    public void Restart(IceCredentials local, MonoTime now)
+    {
+        _previous = (_local, _remote);
+        _local = local;
+        _remote = null;
+        _pairs.Clear();
+        _now = now;
+        _firstSuccess = _nextConsent = MonoTime.Never;
+        _expires = now + Patience;
+        if (State == IceAgentState.Failed) State = _selected is null ? IceAgentState.Checking : IceAgentState.Connected;
+    }
 
     /// <summary>Adds an address of a socket. Its priority is that of a host candidate (RFC 8445 section 5.1.2).</summary>
     /// <param name="address">The address.</param>
@@ -180,7 +202,7 @@ public sealed class IceAgent
             return pair;
         }
 
-        if (_selected is { State: IcePairState.Succeeded } selected && _now >= _nextConsent)
+        if (_selected is { State: IcePairState.Succeeded } selected && _now >= _nextConsent && !IsRestarting)
         {
             selected.Renew(TransactionId.From(_entropy));
             _nextConsent = _now + ConsentInterval + TimeSpan.FromMilliseconds(_entropy.Next(2000));
@@ -198,7 +220,7 @@ public sealed class IceAgent
     // With no pair left there is still time: a bad network may only have had a bad moment.
     private void BeginAgain()
     {
-        if (State != IceAgentState.Checking || !_pairs.TrueForAll(pair => pair.State == IcePairState.Failed)) return;
+        if ((State != IceAgentState.Checking && !IsRestarting) || !_pairs.TrueForAll(pair => pair.State == IcePairState.Failed)) return;
         foreach (var pair in _pairs) pair.State = IcePairState.Waiting;
     }
 
@@ -208,8 +230,9 @@ public sealed class IceAgent
     private bool ReceiveCheck(in StunMessage message, in Path path, Span<byte> answer, out int length)
     {
         length = 0;
-        if (!IceUsername.TryRead(message, out var receiver, out var sender) || !receiver.SequenceEqual(_local.UfragBytes)) return false;
-        if (_remote is not null && !sender.SequenceEqual(_remote.UfragBytes)) return false;
+        if (!IceUsername.TryRead(message, out var receiver, out var sender)) return false;
+        if (_previous is { } previous && receiver.SequenceEqual(previous.Local.UfragBytes)) return ReceiveEarlierCheck(message, sender, previous, path, answer, out length);
+        if (!receiver.SequenceEqual(_local.UfragBytes) || (_remote is not null && !sender.SequenceEqual(_remote.UfragBytes))) return false;
         if (!MessageIntegrity.Verify(message, _local.PasswordBytes)) return false;
 
         var error = IceMessages.FindError(message);
@@ -226,6 +249,17 @@ public sealed class IceAgent
         if (!IsControlling && message.Has(StunAttributeType.UseCandidate)) pair.Nominated = true;
         if (pair.State == IcePairState.Succeeded) Consider(pair);
         else if (pair.State != IcePairState.InProgress) (pair.State, pair.Triggered) = (IcePairState.Waiting, true);
+        return true;
+    }
+
+    // A check from before the restart: it keeps the path alive, and decides nothing any more.
+    private static bool ReceiveEarlierCheck(
+        in StunMessage message, ReadOnlySpan<byte> sender, (IceCredentials Local, IceCredentials? Remote) previous, in Path path, Span<byte> answer, out int length)
+    {
+        length = 0;
+        if (previous.Remote is not null && !sender.SequenceEqual(previous.Remote.UfragBytes)) return false;
+        if (!MessageIntegrity.Verify(message, previous.Local.PasswordBytes) || IceMessages.FindError(message) != 0) return false;
+        length = IceMessages.WriteSuccess(message, previous.Local.PasswordBytes, path.Remote, answer);
         return true;
     }
 
@@ -268,8 +302,10 @@ public sealed class IceAgent
     // A pair that works and is nominated is used; of several, the best.
     private void Consider(IcePair pair)
     {
-        if (!pair.Nominated || pair == _selected || (_selected is not null && _selected.Priority(IsControlling) > pair.Priority(IsControlling))) return;
+        if (!pair.Nominated || pair == _selected) return;
+        if (_selected is not null && !IsRestarting && _selected.Priority(IsControlling) > pair.Priority(IsControlling)) return;
         _selected = pair;
+        _previous = null;
         State = IceAgentState.Connected;
         _expires = _now + Patience;
         _nextConsent = _now + ConsentInterval;
@@ -280,7 +316,12 @@ public sealed class IceAgent
     {
         if (!IsUndecided || _firstSuccess == MonoTime.Never) return;
         var best = _pairs.Where(pair => pair.State == IcePairState.Succeeded).MaxBy(pair => pair.Priority(true));
-        if (best is null) return;
+        if (best is null)
+        {
+            _firstSuccess = MonoTime.Never; // what worked fails meanwhile
+            return;
+        }
+
         var better = _pairs.Exists(pair => pair.State is IcePairState.Waiting or IcePairState.InProgress && pair.Priority(true) > best.Priority(true));
         if (better && _now < _firstSuccess + Settle) return;
         best.Nominated = true;

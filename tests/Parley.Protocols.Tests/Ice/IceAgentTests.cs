@@ -120,6 +120,34 @@ public sealed class IceAgentTests
     }
 
     [Fact]
+    public void Rfc8445_section_9_a_restart_keeps_the_path_until_there_is_a_new_one()
+    {
+        var (a, b) = Pair();
+        _network.Run(TimeSpan.FromSeconds(2), () => Both(a, b));
+        var before = a.SelectedPath!.Value;
+        _network.Add(b, B2);
+        b.AddLocal(B2, 60_000);
+        var (ofA, ofB) = (IceCredentials.From(Entropy.FromNumber(71)), IceCredentials.From(Entropy.FromNumber(72)));
+        a.Restart(ofA, _network.Now);
+        _network.Run(TimeSpan.FromSeconds(10)); // the peer still checks by what it knows
+        Assert.Equal(before, a.SelectedPath);
+        AssertConnected(a, b);
+
+        _network.Delivers = (from, to, _) => from != B1 && to != B1;
+        b.Restart(ofB, _network.Now);
+        b.SetRemote(ofA);
+        a.SetRemote(ofB);
+        b.AddRemote(IceNetwork.Candidate(A1, 100));
+        a.AddRemote(IceNetwork.Candidate(B1, 200));
+        a.AddRemote(IceNetwork.Candidate(B2, 100));
+        _network.Run(TimeSpan.FromSeconds(10), () => a.SelectedPath != before && b.SelectedPath?.Local == B2);
+        AssertAgree(a, b);
+        Assert.Equal(B2, a.SelectedPath!.Value.Remote);
+        _network.Run(TimeSpan.FromSeconds(60));
+        AssertAgree(a, b);
+    }
+
+    [Fact]
     public void Without_a_path_it_gives_up_after_30_s()
     {
         var (a, _) = Pair();

@@ -42,6 +42,13 @@ internal sealed class IceNetwork
 
     public Dictionary<IceAgent, IceCredentials> Credentials { get; } = [];
 
+    /// <summary>Gives an agent one more address.</summary>
+    public void Add(IceAgent agent, TransportAddress address)
+    {
+        var index = _agents.FindIndex(entry => entry.Agent == agent);
+        _agents[index] = (agent, [.. _agents[index].Addresses, address]);
+    }
+
     public void Add(IceLiteAgent agent, TransportAddress address)
     {
         _lite = agent;
