@@ -1,6 +1,7 @@
 using Parley.Rooms.Calls;
 using Parley.Rooms.Chat;
 using Parley.Rooms.JsonRpc;
+using Parley.Rooms.Media;
 using Parley.Rooms.Presence;
 using Parley.Rooms.Rooms;
 using Parley.Rooms.Sessions;
@@ -23,6 +24,7 @@ internal sealed class Exchange
         _presence = new PresenceBoard(core, Sessions);
         _rooms = new RoomTable(core);
         _calls = new CallTable(core, _rooms, _presence);
+        var media = new MediaTable(core);
         var claims = new RejoinClaims(core, now);
         var entrance = new RoomEntrance(core, _rooms, _calls, claims);
         var welcome = new WelcomeWriter(core, claims);
@@ -55,6 +57,10 @@ internal sealed class Exchange
             new RoomLeaveMethod(_rooms),
             new ParticipantUpdateMethod(_rooms),
             new PeerSignalMethod(),
+            new MediaConnectMethod(media),
+            new MediaDisconnectMethod(media),
+            new MediaViewMethod(core),
+            new MediaReadyMethod(core),
             new ChatSendMethod(core, _rooms),
             new ChatHistoryMethod(core),
             new ChatTypingMethod(core),

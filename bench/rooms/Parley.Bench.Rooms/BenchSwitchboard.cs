@@ -78,6 +78,14 @@ internal sealed class BenchSwitchboard(int capacity) : ITokenVerifier, ISeal, II
 
     public void Perform(LoadChatHistory effect) => effect.Fail(new Moment(_now, _now / 1000));
 
+    public void Perform(ConnectMedia effect) => effect.Fail(new Moment(_now, _now / 1000));
+
+    public void Perform(DisconnectMedia effect) => effect.Complete(default, new Moment(_now, _now / 1000));
+
+    public void Perform(ViewMedia effect) => effect.Complete(default, new Moment(_now, _now / 1000));
+
+    public void Perform(ReadyMedia effect) => effect.Complete(default, new Moment(_now, _now / 1000));
+
     private void Drain()
     {
         while (Switchboard.TryTransmit(out var transmission))

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Parley.AspNetCore;
 using Parley.AspNetCore.Certificates;
 using Parley.AspNetCore.Diagnostics;
+using Parley.AspNetCore.Media;
 using Parley.AspNetCore.Net;
 using Parley.AspNetCore.Options;
 using Parley.AspNetCore.Signaling;
@@ -65,6 +66,7 @@ public static class ParleyServiceCollectionExtensions
         services.AddHostedService<Retention>();
         services.TryAddSingleton(new TurnOverHttps(Port: null));
         services.TryAddSingleton<OriginPolicy>();
+        services.TryAddSingleton(provider => new MediaLine(provider.GetService<IMediaPlane>(), provider.GetRequiredService<ILogger<MediaLine>>()));
         services.TryAddSingleton<EffectLine>();
         services.TryAddSingleton<SignalingLifetime>();
         services.AddHostedService(provider => provider.GetRequiredService<SignalingLifetime>());

@@ -1,14 +1,15 @@
+using Parley.AspNetCore.Media;
 using Parley.AspNetCore.Storage;
 using Parley.Rooms.Effects;
 
 namespace Parley.AspNetCore.Signaling;
 
-/// <summary>Carries out what the switchboard wants stored or looked up, and tells it the outcome in its own line.</summary>
-internal sealed class EffectLine(StorageLine storage)
+/// <summary>Carries out what the switchboard wants of storage and of the media engine, and tells it the outcome in its own line.</summary>
+internal sealed class EffectLine(StorageLine storage, MediaLine media)
 {
-    public void Perform(Effect effect, SignalingQueue queue) => effect.PerformBy(new Performer(storage, queue));
+    public void Perform(Effect effect, SignalingQueue queue) => effect.PerformBy(new Performer(storage, media, queue));
 
-    private readonly struct Performer(StorageLine storage, SignalingQueue queue) : IEffectPerformer
+    private readonly struct Performer(StorageLine storage, MediaLine media, SignalingQueue queue) : IEffectPerformer
     {
         public void Perform(SignInUser effect) => Add(effect, UserStore.SignIn);
 
@@ -25,6 +26,14 @@ internal sealed class EffectLine(StorageLine storage)
         public void Perform(StoreChatMessage effect) => Add(effect, ChatStore.Add);
 
         public void Perform(LoadChatHistory effect) => Add(effect, ChatStore.Page);
+
+        public void Perform(ConnectMedia effect) => media.Connect(effect, queue);
+
+        public void Perform(DisconnectMedia effect) => media.Disconnect(effect);
+
+        public void Perform(ViewMedia effect) => media.View(effect);
+
+        public void Perform(ReadyMedia effect) => media.Ready(effect);
 
         private void Add<TEffect, TResult>(TEffect effect, Func<Database, TEffect, TResult> run)
             where TEffect : Effect<TResult> => storage.Add(new Job<TEffect, TResult>(effect, run, queue));

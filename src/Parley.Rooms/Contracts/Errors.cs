@@ -93,6 +93,18 @@ public enum ErrorReason
     /// <summary>No such participant in that room.</summary>
     UnknownParticipant,
 
+    /// <summary>Media of this room flow from browser to browser for now: wait for <c>room.mode</c>.</summary>
+    NotRouted,
+
+    /// <summary>The offer cannot be understood, or nothing in it can be used; the message says what.</summary>
+    BadOffer,
+
+    /// <summary>This participant has no such media connection (any more).</summary>
+    UnknownConnection,
+
+    /// <summary>The server holds as many media connections as it may.</summary>
+    TooManyConnections,
+
     /// <summary>There is nothing in the text.</summary>
     Empty,
 

@@ -8,6 +8,20 @@ public enum RoomMode
 {
     /// <summary>From browser to browser.</summary>
     Direct,
+
+    /// <summary>Through the server.</summary>
+    Routed,
+}
+
+/// <summary>How a participant that has no signaling of its own came in.</summary>
+[JsonConverter(typeof(KebabCaseEnumConverter<ParticipantVia>))]
+public enum ParticipantVia
+{
+    /// <summary>By WHIP (RFC 9725): it sends and receives nothing.</summary>
+    Whip,
+
+    /// <summary>By WHEP: it receives and sends nothing.</summary>
+    Whep,
 }
 
 /// <summary>What a participant sends.</summary>
@@ -22,7 +36,8 @@ public sealed record ParticipantMedia(bool Microphone, bool Camera, bool Screen)
 /// <param name="Media">What it sends.</param>
 /// <param name="JoinedAt">In ms since 1970 UTC.</param>
 /// <param name="Connected">False while its WebSocket is gone and may come back; media may go on flowing.</param>
-public sealed record Participant(string Id, User User, ParticipantMedia Media, long JoinedAt, bool Connected);
+/// <param name="Via">How it came in, if not by the signaling protocol.</param>
+public sealed record Participant(string Id, User User, ParticipantMedia Media, long JoinedAt, bool Connected, ParticipantVia? Via = null);
 
 /// <summary>Where participants meet.</summary>
 /// <param name="Id">3 to 64 of <c>a-z 0-9 -</c>.</param>
@@ -98,6 +113,12 @@ public enum LeaveReason
 /// <param name="Reason">Why.</param>
 [Notification("participant.left")]
 public sealed record ParticipantLeft(string Room, string Participant, LeaveReason Reason);
+
+/// <summary><c>room.mode</c>: media take another way from now on. Move make-before-break: show the old way until the new one has pictures and sound.</summary>
+/// <param name="Room">The room's id.</param>
+/// <param name="Mode">How media flows now.</param>
+[Notification("room.mode")]
+public sealed record RoomModeChanged(string Room, RoomMode Mode);
 
 /// <summary>Why a room ended.</summary>
 [JsonConverter(typeof(KebabCaseEnumConverter<RoomEndReason>))]

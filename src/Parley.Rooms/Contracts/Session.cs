@@ -59,7 +59,8 @@ public sealed record Welcome(
 /// <param name="Participant">Which of the participants this session is.</param>
 /// <param name="Room">The room.</param>
 /// <param name="Rejoin">The proof for <c>room.join</c> after a lost session.</param>
-public sealed record JoinedRoom(string Participant, Room Room, string Rejoin);
+/// <param name="Connection">The media connection that the server holds for this participant. A client with another one, or none, makes a new one.</param>
+public sealed record JoinedRoom(string Participant, Room Room, string Rejoin, string? Connection = null);
 
 /// <summary>One entry for <c>RTCConfiguration.iceServers</c>.</summary>
 /// <param name="Urls">stun:, turn: and turns: URLs.</param>

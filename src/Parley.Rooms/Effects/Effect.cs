@@ -1,7 +1,7 @@
 namespace Parley.Rooms.Effects;
 
 /// <summary>
-/// Something that the shell must do because the core may not: it concerns storage and takes time. The shell takes it from
+/// Something that the shell must do because the core may not: it concerns storage or the media engine, and takes time. The shell takes it from
 /// <see cref="Switchboard.TryTakeEffect"/>, lets it call the matching method of an <see cref="IEffectPerformer"/>, and tells the
 /// outcome by <c>Complete</c> or <see cref="Fail"/>: once, on the queue that owns the <see cref="Switchboard"/>, like every other call into
 /// it, and with the same duties afterwards (transmit, take effects, look at the timeout). Telling it twice changes nothing.

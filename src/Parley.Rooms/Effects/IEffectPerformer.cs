@@ -26,4 +26,16 @@ public interface IEffectPerformer
 
     /// <summary>See <see cref="LoadChatHistory"/>.</summary>
     void Perform(LoadChatHistory effect);
+
+    /// <summary>See <see cref="ConnectMedia"/>.</summary>
+    void Perform(ConnectMedia effect);
+
+    /// <summary>See <see cref="DisconnectMedia"/>.</summary>
+    void Perform(DisconnectMedia effect);
+
+    /// <summary>See <see cref="ViewMedia"/>.</summary>
+    void Perform(ViewMedia effect);
+
+    /// <summary>See <see cref="ReadyMedia"/>.</summary>
+    void Perform(ReadyMedia effect);
 }

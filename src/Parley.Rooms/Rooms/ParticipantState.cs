@@ -1,4 +1,5 @@
 using Parley.Rooms.Contracts;
+using Parley.Rooms.Media;
 using Parley.Rooms.Sessions;
 using Parley.Rooms.Signals;
 
@@ -18,6 +19,9 @@ internal sealed class ParticipantState(string id, RoomState room, Session sessio
 
     /// <summary>What the others know of its connection.</summary>
     public bool Connected { get; set; } = true;
+
+    /// <summary>Its connections to the media engine.</summary>
+    public MediaSeat Seat { get; } = new();
 
     /// <summary>The beginning of every <c>peer.signal</c> from this participant.</summary>
     public byte[] SignalPrefix { get; } = SignalFrame.Prefix(room.Id, id);

@@ -21,6 +21,9 @@ internal sealed class RoomState
 
     public string? Name { get; }
 
+    /// <summary>How media flow.</summary>
+    public RoomMode Mode { get; set; }
+
     /// <summary>The call that it belongs to.</summary>
     public LiveCall? Call { get; }
 
@@ -59,5 +62,5 @@ internal sealed class RoomState
     }
 
     public Room ToContract() =>
-        new(Id, RoomMode.Direct, Capacity, [.. _participants.Select(participant => participant.ToContract())], Name, Call?.Id);
+        new(Id, Mode, Capacity, [.. _participants.Select(participant => participant.ToContract())], Name, Call?.Id);
 }

@@ -173,6 +173,14 @@ internal sealed class SwitchboardTarget : FuzzTarget
 
         public void Perform(LoadChatHistory effect) => Complete(effect, new ChatHistoryResult([], false));
 
+        public void Perform(ConnectMedia effect) => Complete(effect, new MediaAnswer((MediaFault)(effect.Offer.Length % 5), "v=0\r\n"));
+
+        public void Perform(DisconnectMedia effect) => Complete(effect, default);
+
+        public void Perform(ViewMedia effect) => Complete(effect, default);
+
+        public void Perform(ReadyMedia effect) => Complete(effect, default);
+
         private static string Text(JsonElement element, params ReadOnlySpan<string> path)
         {
             foreach (var name in path) element = element.GetProperty(name);

@@ -3,7 +3,7 @@ using Parley.Rooms.Effects;
 
 namespace Parley.Rooms.Tests.Harness;
 
-/// <summary>Storage as the shell's, in memory. It can be held up, and it can fail.</summary>
+/// <summary>Storage and the media engine as the shell's, in memory. They can be held up, and they can fail.</summary>
 internal sealed class MemoryStorage : IEffectPerformer
 {
     private readonly Queue<Action<Moment>> _held = new();
@@ -20,6 +20,12 @@ internal sealed class MemoryStorage : IEffectPerformer
     public List<(Call Call, bool Missed)> Calls { get; } = [];
 
     public HashSet<(string User, string Call)> Seen { get; } = [];
+
+    /// <summary>What was asked of the media engine, in order, as words.</summary>
+    public List<string> Media { get; } = [];
+
+    /// <summary>What comes of offers.</summary>
+    public MediaAnswer Answer { get; set; } = new(MediaFault.None, "the answer");
 
     public int Waiting => _held.Count;
 
@@ -81,6 +87,31 @@ internal sealed class MemoryStorage : IEffectPerformer
     {
         var all = Chat(effect.Room).Where(message => message.Seq < (effect.Before ?? long.MaxValue)).ToList();
         return new ChatHistoryResult([.. all.TakeLast(effect.Limit)], all.Count > effect.Limit);
+    });
+
+    public void Perform(ConnectMedia effect) => Do(effect, () =>
+    {
+        Media.Add($"connect {effect.Connection}: {string.Join(' ', effect.Sources.Select(source => $"{source.Mid}={source.Source}"))}");
+        return Answer;
+    });
+
+    public void Perform(DisconnectMedia effect) => Do(effect, () =>
+    {
+        Media.Add($"disconnect {effect.Connection}");
+        return default;
+    });
+
+    public void Perform(ViewMedia effect) => Do(effect, () =>
+    {
+        var tiles = effect.Tiles.Select(tile => $" {tile.Participant}/{tile.Source} {tile.Width}x{tile.Height}");
+        Media.Add($"view {effect.Connection}:{string.Concat(tiles)}{(effect.Audio ? "" : " silent")}");
+        return default;
+    });
+
+    public void Perform(ReadyMedia effect) => Do(effect, () =>
+    {
+        Media.Add($"ready {effect.Connection} {effect.Revision}");
+        return default;
     });
 
     private IEnumerable<CallRecord> Records(string user) =>

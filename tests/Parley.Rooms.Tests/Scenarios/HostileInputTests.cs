@@ -110,7 +110,7 @@ public sealed class HostileInputTests
     public void A_member_of_the_wrong_type_or_missing_is_named(string method, string parameters)
     {
         var scene = new CallScene().Join();
-        var id = method == "session.ack" ? "" : "\"id\":77,";
+        var id = HasNoId(method) ? "" : "\"id\":77,";
         var message = "{\"jsonrpc\":\"2.0\"," + id + "\"method\":\"" + method + "\",\"params\":" + parameters + "}";
         if (method == "session.hello")
         {
@@ -129,7 +129,7 @@ public sealed class HostileInputTests
     {
         foreach (var type in Contracts())
         {
-            var id = NameOf(type) == "session.ack" ? "" : "\"id\":77,";
+            var id = HasNoId(NameOf(type)) ? "" : "\"id\":77,";
             var whole = Encoding.UTF8.GetBytes("{\"jsonrpc\":\"2.0\"," + id + "\"method\":\"" + NameOf(type) + "\",\"params\":" + Sample(type)!.ToJsonString() + "}");
             var scene = new CallScene().Join();
             for (var length = 0; length < whole.Length; length++)
@@ -185,6 +185,8 @@ public sealed class HostileInputTests
         typeof(ContractJson).Assembly.GetExportedTypes()
             .Where(type => type.GetCustomAttribute<MethodAttribute>() is not null || type.GetCustomAttribute<ClientNotificationAttribute>() is not null);
 
+    private static bool HasNoId(string method) => method is "session.ack" or "media.ready";
+
     private static string NameOf(Type type) =>
         type.GetCustomAttribute<MethodAttribute>()?.Name ?? type.GetCustomAttribute<ClientNotificationAttribute>()!.Name;
 
@@ -198,14 +200,20 @@ public sealed class HostileInputTests
             var parameter = type.GetConstructors()[0].GetParameters().Single(candidate => candidate.Name == property.Name);
             string[] here = [.. path, NameOf(property)];
             yield return (here, property.PropertyType, !parameter.HasDefaultValue);
-            if (!IsRecord(property.PropertyType))
+            // of a list the first item stands for all
+            var item = ItemOf(property.PropertyType);
+            var inside = item is null ? here : [.. here, "0"];
+            if (!IsRecord(item ?? property.PropertyType))
                 continue;
-            foreach (var member in Members(property.PropertyType, here))
+            foreach (var member in Members(item ?? property.PropertyType, inside))
                 yield return member;
         }
     }
 
     private static bool IsRecord(Type type) => type.Namespace == typeof(ContractJson).Namespace && type.IsClass;
+
+    private static Type? ItemOf(Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? type.GetGenericArguments()[0] : null;
 
     private static IEnumerable<string> WrongValues(Type type)
     {
@@ -233,8 +241,8 @@ public sealed class HostileInputTests
             return 1;
         if (type.IsEnum)
             return JsonNamingPolicy.KebabCaseLower.ConvertName(type.GetEnumNames()[0]);
-        if (!IsRecord(type))
-            return new JsonArray("abc");
+        if (ItemOf(type) is { } element)
+            return new JsonArray(Sample(element));
         var item = new JsonObject();
         foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
             item[NameOf(property)] = Sample(property.PropertyType);
@@ -262,7 +270,7 @@ public sealed class HostileInputTests
     private static JsonObject Place(JsonObject root, string[] path)
     {
         var place = root;
-        foreach (var name in path[..^1])
+        foreach (var name in path[..^1].Where(name => name != "0"))
         {
             if (place[name] is null && name == "candidate")
             {
@@ -270,7 +278,7 @@ public sealed class HostileInputTests
                 place[name] = Sample(typeof(IceCandidate));
             }
 
-            place = place[name]!.AsObject();
+            place = (place[name] is JsonArray list ? list[0] : place[name])!.AsObject();
         }
 
         return place;

@@ -119,6 +119,14 @@ export type ErrorReason =
   | "bad-rejoin"
   /** No such participant in that room. */
   | "unknown-participant"
+  /** Media of this room flow from browser to browser for now: wait for `room.mode`. */
+  | "not-routed"
+  /** The offer cannot be understood, or nothing in it can be used; the message says what. */
+  | "bad-offer"
+  /** This participant has no such media connection (any more). */
+  | "unknown-connection"
+  /** The server holds as many media connections as it may. */
+  | "too-many-connections"
   /** There is nothing in the text. */
   | "empty"
   /** The text is too long. */
@@ -132,6 +140,38 @@ export type LeaveReason =
   | "timeout"
   /** To the old session only: the same participant came back with another session. */
   | "replaced";
+
+/** Why the server ended a connection that the client wants. */
+export type MediaEndedReason =
+  /** Nothing was heard of the client for 30 s (RFC 7675). */
+  | "lost"
+  /** The DTLS session was closed from the client's side. */
+  | "closed"
+  /** The room has been direct for 30 s, and routed connections end. */
+  | "direct";
+
+/** How well media get through. */
+export type MediaGrade =
+  /** Nothing to complain about. */
+  | "good"
+  /** Losses, or too little bandwidth, can be seen or heard. */
+  | "poor"
+  /** Hardly anything gets through. */
+  | "lost";
+
+/** How a participant that has no signaling of its own came in. */
+export type ParticipantVia =
+  /** By WHIP (RFC 9725): it sends and receives nothing. */
+  | "whip"
+  /** By WHEP: it receives and sends nothing. */
+  | "whep";
+
+/** A picture that a layout shows. */
+export type PictureSource =
+  /** The person. */
+  | "camera"
+  /** Their screen or window. */
+  | "screen";
 
 /** Whether somebody can be called. */
 export type PresenceState =
@@ -150,7 +190,20 @@ export type RoomEndReason =
 /** How media flows in a room. */
 export type RoomMode =
   /** From browser to browser. */
-  | "direct";
+  | "direct"
+  /** Through the server. */
+  | "routed";
+
+/** What a participant of a routed room sends. One of each at most. */
+export type TrackSource =
+  /** The voice. */
+  | "microphone"
+  /** The picture of the person. */
+  | "camera"
+  /** The picture of a screen or window. */
+  | "screen"
+  /** The sound that belongs to the screen. */
+  | "screen-audio";
 
 /** An invitation that rings, and what became of it. */
 export interface Call {
@@ -405,6 +458,20 @@ export interface ErrorData {
   retryAfterSeconds?: number;
 }
 
+/** A slot in use. */
+export interface FedSlot {
+  /** The m-section of the client's offer. */
+  mid: string;
+  /** Who feeds it. */
+  participant: string;
+  /** With what. */
+  source: TrackSource;
+  /** The contributing source (CSRC) in every packet that comes of this source; unique in the room. */
+  number: number;
+  /** True while nothing is sent, because the network does not carry it. */
+  paused?: boolean;
+}
+
 /** A guest's name. */
 export interface GuestHello {
   /** Display name. */
@@ -443,6 +510,8 @@ export interface JoinedRoom {
   room: Room;
   /** The proof for `room.join` after a lost session. */
   rejoin: string;
+  /** The media connection that the server holds for this participant. A client with another one, or none, makes a new one. */
+  connection?: string;
 }
 
 /** What this server allows. */
@@ -465,6 +534,114 @@ export interface Limits {
   resumeSeconds: number;
 }
 
+/** `media.connect`: offers a connection to the server, or changes the one there is: an ICE restart, more slots. */
+export interface MediaConnectParams {
+  /** The room's id. */
+  room: string;
+  /** Names the client's RTCPeerConnection: a random string, new with each. A new one replaces the old. */
+  connection: string;
+  /** The session description. Its m-sections that only receive are the slots, in their order. */
+  offer: string;
+  /** What the m-sections that send carry, or will carry. */
+  sources: OfferedTrack[];
+}
+
+/** The answer to `media.connect`. */
+export interface MediaConnectResult {
+  /** The session description of the server. */
+  answer: string;
+}
+
+/** `media.disconnect`: ends a connection. One that is not there (any more) is no fault. */
+export interface MediaDisconnectParams {
+  /** The room's id. */
+  room: string;
+  /** Its name. */
+  connection: string;
+}
+
+/** `media.ended`: the server has ended a connection. In a routed room the client makes a new one. */
+export interface MediaEnded {
+  /** The room's id. */
+  room: string;
+  /** The connection's name. */
+  connection: string;
+  /** Why. */
+  reason: MediaEndedReason;
+}
+
+/** `media.layers`: to a publisher: which layers anybody wants. It encodes no others. */
+export interface MediaLayers {
+  /** The room's id. */
+  room: string;
+  /** The connection's name. */
+  connection: string;
+  /** All sources of the connection that have layers to switch. */
+  sources: WantedTrack[];
+}
+
+/** `media.quality`: how well media get through. */
+export interface MediaQuality {
+  /** The room's id. */
+  room: string;
+  /** Everybody whose uplink is not good, oneself too; of those left out it is. */
+  participants: ParticipantQuality[];
+  /** From the server to this client. */
+  downlink: MediaGrade;
+  /** True while the network carries no picture to this client at all. */
+  audioOnly: boolean;
+}
+
+/** `media.ready`: the client has taken the slots of this revision, and of all before it, off the tiles that they were on. */
+export interface MediaReadyParams {
+  /** The room's id. */
+  room: string;
+  /** The connection's name. */
+  connection: string;
+  /** From `media.slots`. */
+  revision: number;
+}
+
+/** `media.slots`: what feeds the slots of a connection from now on: all that are in use, each time. */
+export interface MediaSlots {
+  /** The room's id. */
+  room: string;
+  /** The connection's name. */
+  connection: string;
+  /** Rises with each; to be told back by `media.ready`. */
+  revision: number;
+  /** Slots that are not among them are free. */
+  slots: FedSlot[];
+}
+
+/** `media.speakers`: who is heard. */
+export interface MediaSpeakers {
+  /** The room's id. */
+  room: string;
+  /** The loudest first; empty when nobody speaks. */
+  speakers: Speaker[];
+}
+
+/** `media.view`: says what the layout shows now. What is not among it is not sent. */
+export interface MediaViewParams {
+  /** The room's id. */
+  room: string;
+  /** The connection's name. */
+  connection: string;
+  /** All pictures, the most important first; at most 49. */
+  tiles: ViewedTile[];
+  /** Whether the room is to be heard; yes, if left out. */
+  audio?: boolean;
+}
+
+/** Which m-section of the offer carries which source. */
+export interface OfferedTrack {
+  /** The m-section (RFC 5888). */
+  mid: string;
+  /** What it carries. */
+  source: TrackSource;
+}
+
 /** One device of one user in one room. */
 export interface Participant {
   /** The participant's id. */
@@ -477,6 +654,8 @@ export interface Participant {
   joinedAt: number;
   /** False while its WebSocket is gone and may come back; media may go on flowing. */
   connected: boolean;
+  /** How it came in, if not by the signaling protocol. */
+  via?: ParticipantVia;
 }
 
 /** `participant.joined`: somebody came in. After a restart of the server it may tell of a participant that the client knows already: media goes on. */
@@ -505,6 +684,14 @@ export interface ParticipantMedia {
   camera: boolean;
   /** True while sharing. */
   screen: boolean;
+}
+
+/** How well a participant's own media reach the server. */
+export interface ParticipantQuality {
+  /** Whose. */
+  participant: string;
+  /** How well. */
+  uplink: MediaGrade;
 }
 
 /** `participant.update`: what this participant sends has changed. */
@@ -637,6 +824,14 @@ export interface RoomLeaveParams {
   room: string;
 }
 
+/** `room.mode`: media take another way from now on. Move make-before-break: show the old way until the new one has pictures and sound. */
+export interface RoomModeChanged {
+  /** The room's id. */
+  room: string;
+  /** How media flows now. */
+  mode: RoomMode;
+}
+
 /** A JSON-RPC error object. */
 export interface RpcError {
   /** -32700 parse, -32600 invalid, -32601 unknown method, -32602 invalid params, -32000 refused. */
@@ -728,6 +923,14 @@ export interface Signal {
   candidate?: IceCandidate;
 }
 
+/** Somebody who is heard. */
+export interface Speaker {
+  /** Who. */
+  participant: string;
+  /** How loud, in -dBov (RFC 6464): 0 is the loudest, 127 silence. */
+  level: number;
+}
+
 /** Somebody with a handle and a display name. */
 export interface User {
   /** Opaque, stable for the same person. */
@@ -736,6 +939,34 @@ export interface User {
   name: string;
   /** True when nobody vouches for the name. */
   guest: boolean;
+}
+
+/** One picture of a layout. */
+export interface ViewedTile {
+  /** Whose. */
+  participant: string;
+  /** Which. */
+  source: PictureSource;
+  /** How wide it is shown, in device pixels. */
+  width: number;
+  /** How high, in device pixels. */
+  height: number;
+}
+
+/** Whether anybody wants a layer of a source. */
+export interface WantedLayer {
+  /** True when somebody does. */
+  active: boolean;
+  /** The layer (RFC 8851); left out where there is only one. */
+  rid?: string;
+}
+
+/** Which layers of a source are wanted. */
+export interface WantedTrack {
+  /** The m-section that carries it. */
+  mid: string;
+  /** All of its layers. */
+  layers: WantedLayer[];
 }
 
 /** The answer to `session.hello`. */
@@ -798,6 +1029,9 @@ export interface Requests {
   "chat.history": { params: ChatHistoryParams; result: ChatHistoryResult };
   "chat.send": { params: ChatSendParams; result: ChatSendResult };
   "chat.typing": { params: ChatTypingParams; result: Empty };
+  "media.connect": { params: MediaConnectParams; result: MediaConnectResult };
+  "media.disconnect": { params: MediaDisconnectParams; result: Empty };
+  "media.view": { params: MediaViewParams; result: Empty };
   "participant.update": { params: ParticipantUpdateParams; result: Empty };
   "peer.signal": { params: PeerSignalParams; result: Empty };
   "presence.unwatch": { params: PresenceUnwatchParams; result: Empty };
@@ -821,16 +1055,23 @@ export interface Notifications {
   "call.ringing": CallRinging;
   "chat.message": ChatMessageSent;
   "chat.typing": ChatTyping;
+  "media.ended": MediaEnded;
+  "media.layers": MediaLayers;
+  "media.quality": MediaQuality;
+  "media.slots": MediaSlots;
+  "media.speakers": MediaSpeakers;
   "participant.joined": ParticipantJoined;
   "participant.left": ParticipantLeft;
   "participant.updated": ParticipantUpdated;
   "peer.signal": PeerSignal;
   "presence.changed": PresenceChanged;
   "room.ended": RoomEnded;
+  "room.mode": RoomModeChanged;
   "session.closing": SessionClosing;
 }
 
 /** Notifications of the client: method to parameters. */
 export interface ClientNotifications {
+  "media.ready": MediaReadyParams;
   "session.ack": SessionAckParams;
 }

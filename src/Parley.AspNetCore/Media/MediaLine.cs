@@ -1,0 +1,111 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Parley.AspNetCore.Signaling;
+using Parley.Rooms.Contracts;
+using Parley.Rooms.Effects;
+using EngineSource = Parley.Sfu.Engine.MediaSource;
+
+namespace Parley.AspNetCore.Media;
+
+/// <summary>
+/// Carries out what the switchboard wants of the media engine, one after the other and away from its thread: to read an offer of dozens of
+/// m-sections takes longer than any message.
+/// </summary>
+internal sealed partial class MediaLine(IMediaPlane? plane, ILogger<MediaLine> logger) : IThreadPoolWorkItem
+{
+    private readonly ConcurrentQueue<Action<IMediaPlane>> _work = new();
+    private int _scheduled;
+
+    public void Connect(ConnectMedia effect, SignalingQueue queue)
+    {
+        if (plane is null)
+        {
+            queue.Call(effect.Fail);
+            return;
+        }
+
+        Post(engine =>
+        {
+            try
+            {
+                var peer = new MediaPeer(effect.Room, effect.Participant, effect.Connection);
+                var offer = new MediaOffer(MediaClientKind.Page, effect.Offer, [.. effect.Sources.Select(track => new OfferedSource(track.Mid, SourceOf(track.Source)))]);
+                var outcome = engine.Connect(peer, offer);
+                var answer = new MediaAnswer(FaultOf(outcome.Refusal), outcome.Text);
+                queue.Call(now => effect.Complete(answer, now));
+            }
+            catch
+            {
+                queue.Call(effect.Fail);
+                throw;
+            }
+        });
+    }
+
+    public void Disconnect(DisconnectMedia effect) =>
+        Post(engine => engine.Disconnect(new MediaPeer(effect.Room, effect.Participant, effect.Connection)));
+
+    public void View(ViewMedia effect) => Post(engine => engine.View(
+        new MediaPeer(effect.Room, effect.Participant, effect.Connection),
+        new MediaView([.. effect.Tiles.Select(tile => new Media.ViewedTile(tile.Participant, SourceOf(tile.Source), tile.Width, tile.Height))], effect.Audio)));
+
+    public void Ready(ReadyMedia effect) =>
+        Post(engine => engine.Ready(new MediaPeer(effect.Room, effect.Participant, effect.Connection), effect.Revision));
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        do
+        {
+            while (_work.TryDequeue(out var work))
+                DoSafely(work);
+            Volatile.Write(ref _scheduled, 0);
+            Interlocked.MemoryBarrier();
+            // work may have come in between the look and the write
+        }
+        while (!_work.IsEmpty && Interlocked.CompareExchange(ref _scheduled, 1, 0) == 0);
+    }
+
+    private void Post(Action<IMediaPlane> work)
+    {
+        if (plane is null)
+            return;
+        _work.Enqueue(work);
+        if (Volatile.Read(ref _scheduled) == 0 && Interlocked.CompareExchange(ref _scheduled, 1, 0) == 0)
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    private void DoSafely(Action<IMediaPlane> work)
+    {
+        try
+        {
+            work(plane!);
+        }
+        catch (Exception exception)
+        {
+            // a fault of ours over one person's offer must not end media for everybody
+            LogFault(exception);
+        }
+    }
+
+    private static EngineSource SourceOf(TrackSource source) => source switch
+    {
+        TrackSource.Microphone => EngineSource.Microphone,
+        TrackSource.Camera => EngineSource.Camera,
+        TrackSource.Screen => EngineSource.Screen,
+        _ => EngineSource.ScreenAudio,
+    };
+
+    private static EngineSource SourceOf(PictureSource source) => source == PictureSource.Camera ? EngineSource.Camera : EngineSource.Screen;
+
+    private static MediaFault FaultOf(MediaRefusal refusal) => refusal switch
+    {
+        MediaRefusal.None => MediaFault.None,
+        MediaRefusal.BadOffer => MediaFault.BadOffer,
+        MediaRefusal.UnknownConnection => MediaFault.UnknownConnection,
+        MediaRefusal.TooManyConnections => MediaFault.TooManyConnections,
+        _ => MediaFault.Stopping,
+    };
+
+    [LoggerMessage(1, LogLevel.Error, "The media engine failed over what the signaling wanted of it")]
+    private partial void LogFault(Exception exception);
+}

@@ -1,0 +1,14 @@
+namespace Parley.Rooms.Media;
+
+/// <summary>One connection of a participant to the media engine: its client's RTCPeerConnection.</summary>
+/// <param name="name">The client's name for it.</param>
+internal sealed class MediaConnection(string name)
+{
+    public string Name { get; } = name;
+
+    /// <summary>Whether an offer was answered: before, the client could make nothing of what it is told of slots.</summary>
+    public bool IsAnswered { get; set; }
+
+    /// <summary>Offers that wait for their answer.</summary>
+    public int Offers { get; set; }
+}
