@@ -36,16 +36,26 @@ public sealed class IceLiteAgent
     /// <summary>After how long without a check the peer is taken to be gone (RFC 7675 section 5.1).</summary>
     public static readonly TimeSpan ConsentTimeout = TimeSpan.FromSeconds(30);
 
+    /// <summary>After how long without a check a path that is not in use is forgotten. Chromium checks those every 25 s.</summary>
+    public static readonly TimeSpan PathTimeout = TimeSpan.FromSeconds(60);
+
+    // Behind a NAT that has given it another port, a peer that nominated once and now only refreshes its consent can't know that its path
+    // is another one. So a check over another path decides when the one in use has fallen silent.
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(3);
+
     // Firefox nominates every path it checks, and means the best of them; Chromium nominates only the one it uses, be it worse than before.
     private static readonly TimeSpan NominationHold = TimeSpan.FromMilliseconds(500);
 
-    private readonly List<ValidPath> _paths = new(MaxPaths);
+    private readonly List<ValidPath> _paths = new(2);
+    private readonly SeenTransactions _seen = new();
     private IceCredentials _local;
     private IceCredentials? _previous;
     private byte[] _remoteUfrag;
     private byte[] _previousRemoteUfrag = [];
     private MonoTime _lastCheck;
     private MonoTime _lastNomination;
+    private MonoTime _lastHeard;
+    private Path? _selected;
     private uint _selectedPriority;
 
     /// <summary>An agent that waits for checks.</summary>
@@ -62,17 +72,59 @@ public sealed class IceLiteAgent
     /// <summary>The server's credentials.</summary>
     public IceCredentials Local => _local;
 
+    /// <summary>The credentials before the last restart, as long as checks with them are answered.</summary>
+    public IceCredentials? Previous => _previous;
+
     /// <summary>The path that the peer nominated, if it has.</summary>
-    public Path? SelectedPath { get; private set; }
+    public Path? SelectedPath => _selected;
+
+    /// <summary>The path to send over: the selected one, and until there is one the path that was validated last.</summary>
+    public Path? SendPath => _selected ?? (_paths.Count == 0 ? null : _paths[^1].Path);
+
+    /// <summary>How many paths are valid: at most <see cref="MaxPaths"/>.</summary>
+    public int PathCount => _paths.Count;
+
+    /// <summary>The path that had to be forgotten for the last one that <see cref="Receive"/> validated, if any.</summary>
+    public Path? Forgotten { get; private set; }
 
     /// <summary>When the peer will be taken to be gone, unless it checks again.</summary>
     public MonoTime NextTimeout => _lastCheck + ConsentTimeout;
+
+    /// <summary>When <see cref="TryForget"/> will have something to forget.</summary>
+    public MonoTime NextForget
+    {
+        get
+        {
+            var oldest = _paths.Count > 1 ? Oldest() : -1;
+            return oldest < 0 ? MonoTime.Never : _paths[oldest].Checked + PathTimeout;
+        }
+    }
 
     /// <summary>Whether the peer is taken to be gone: it has not checked any path for <see cref="ConsentTimeout"/>.</summary>
     public bool IsExpired(MonoTime now) => now >= NextTimeout;
 
     /// <summary>Whether an authentic check came over a path: what else comes over others is to be thrown away.</summary>
-    public bool IsValid(in Path path) => Find(path) >= 0;
+    public bool IsValid(in Path path) => IsSelected(path) || Find(path) >= 0;
+
+    /// <summary>A valid path, by its number.</summary>
+    public Path PathAt(int index) => _paths[index].Path;
+
+    /// <summary>Says that something authentic other than a check came over a path: it is not silent.</summary>
+    public void Heard(in Path path, MonoTime now)
+    {
+        if (IsSelected(path)) _lastHeard = now;
+    }
+
+    /// <summary>Forgets a path that is not in use and was not checked for <see cref="PathTimeout"/>. False if there is none.</summary>
+    public bool TryForget(MonoTime now, out Path path)
+    {
+        path = default;
+        if (now < NextForget) return false;
+        var oldest = Oldest();
+        path = _paths[oldest].Path;
+        _paths.RemoveAt(oldest);
+        return true;
+    }
 
     /// <summary>
     /// Begins an ICE restart (RFC 8445 section 9). The path stays in use, and checks with the credentials before are answered, until the
@@ -96,8 +148,10 @@ public sealed class IceLiteAgent
     public IceCheckResult Receive(ReadOnlySpan<byte> datagram, in Path path, MonoTime now, Span<byte> answer, out int length)
     {
         length = 0;
+        Forgotten = null;
         if (!StunMessage.TryParse(datagram, out var message) || !Fingerprint.Verify(message)) return IceCheckResult.Ignored;
         if (FindCredentials(message) is not { } credentials) return IceCheckResult.Ignored;
+        if (!_seen.Add(message.TransactionId) && !IsValid(path)) return IceCheckResult.Ignored; // somebody else's copy of a check
 
         // The peer of a lite agent controls; one that says the opposite has it wrong (section 7.3.1.1).
         var error = IceMessages.FindError(message);
@@ -112,7 +166,9 @@ public sealed class IceLiteAgent
         _lastCheck = now;
         Validate(path, now);
         IceAttributes.TryReadPriority(message, out var priority);
-        return message.Has(StunAttributeType.UseCandidate) && Nominate(path, priority, credentials, now) ? IceCheckResult.Selected : IceCheckResult.Answered;
+        var selects = message.Has(StunAttributeType.UseCandidate) ? Nominate(path, priority, credentials, now) : Replace(path, priority, credentials, now);
+        Heard(path, now);
+        return selects ? IceCheckResult.Selected : IceCheckResult.Answered;
     }
 
     private IceCredentials? FindCredentials(in StunMessage message)
@@ -144,16 +200,24 @@ public sealed class IceLiteAgent
             return;
         }
 
-        if (_paths.Count == MaxPaths) _paths.RemoveAt(Oldest());
+        if (_paths.Count == MaxPaths)
+        {
+            var oldest = Oldest();
+            Forgotten = _paths[oldest].Path;
+            _paths.RemoveAt(oldest);
+        }
+
         _paths.Add(new ValidPath(path, now));
     }
+
+    private bool IsSelected(in Path path) => _selected.HasValue && Nullable.GetValueRefOrDefaultRef(in _selected).Equals(path);
 
     private int Oldest()
     {
         var oldest = -1;
         for (var i = 0; i < _paths.Count; i++)
         {
-            if (_paths[i].Path != SelectedPath && (oldest < 0 || _paths[i].Checked < _paths[oldest].Checked)) oldest = i;
+            if (!IsSelected(_paths[i].Path) && (oldest < 0 || _paths[i].Checked < _paths[oldest].Checked)) oldest = i;
         }
 
         return oldest;
@@ -163,12 +227,20 @@ public sealed class IceLiteAgent
     {
         var restarted = _previous is not null && credentials == _local;
         if (_previous is not null && !restarted) return false; // a nomination from before the restart decides nothing any more
-        if (SelectedPath is { } selected && selected != path && !restarted && priority <= _selectedPriority && now < _lastNomination + NominationHold) return false;
+        var moves = !IsSelected(path);
+        if (_selected.HasValue && moves && !restarted && priority <= _selectedPriority && now < _lastNomination + NominationHold) return false;
         _previous = null;
         _lastNomination = now;
         _selectedPriority = priority;
-        if (SelectedPath == path) return false;
-        SelectedPath = path;
+        _selected = path;
+        return moves;
+    }
+
+    private bool Replace(in Path path, uint priority, IceCredentials credentials, MonoTime now)
+    {
+        if (!_selected.HasValue || IsSelected(path) || credentials != _local || now < _lastHeard + Silence) return false;
+        _selectedPriority = priority;
+        _selected = path;
         return true;
     }
 

@@ -15,6 +15,7 @@ public sealed class IceLiteAgentTests
     private readonly IceLiteAgent _agent = new(Local, RemoteUfrag, Start);
     private readonly byte[] _answer = new byte[IceLiteAgent.MaxAnswer];
     private MonoTime _now = Start;
+    private ulong _checks;
 
     [Fact]
     public void Rfc8445_section_7_3_a_check_is_answered_with_the_address_it_came_from()
@@ -22,7 +23,7 @@ public sealed class IceLiteAgentTests
         var check = Check();
         Assert.Equal(IceCheckResult.Answered, Receive(check, PathFrom(1), out var answer));
         Assert.True(StunMessage.TryParse(answer, out var message));
-        Assert.Equal((StunMethod.Binding, StunClass.Success, new TransactionId(7, 8)), (message.Method, message.Class, message.TransactionId));
+        Assert.Equal((StunMethod.Binding, StunClass.Success, new TransactionId(1, 8)), (message.Method, message.Class, message.TransactionId));
         Assert.True(Fingerprint.Verify(message));
         Assert.True(MessageIntegrity.Verify(message, Encoding.UTF8.GetBytes(Local.Password)));
         Assert.True(message.TryGet(StunAttributeType.XorMappedAddress, out var value));
@@ -138,12 +139,69 @@ public sealed class IceLiteAgentTests
         {
             _now += TimeSpan.FromMilliseconds(1);
             Receive(Check(), PathFrom(port), out _);
+            Assert.Equal(port > IceLiteAgent.MaxPaths ? PathFrom((ushort)(port - IceLiteAgent.MaxPaths + 1)) : null, _agent.Forgotten);
         }
 
         Assert.True(_agent.IsValid(PathFrom(1)));
         Assert.Equal(IceLiteAgent.MaxPaths, Enumerable.Range(1, 39).Count(port => _agent.IsValid(PathFrom((ushort)port))));
         Assert.True(_agent.IsValid(PathFrom(39)));
         Assert.False(_agent.IsValid(PathFrom(2)));
+    }
+
+    [Fact]
+    public void A_copied_check_opens_no_path_to_whoever_copied_it()
+    {
+        var checks = Enumerable.Range(0, 500).Select(_ => Check(nominate: true)).ToList();
+        foreach (var check in checks) Receive(check, PathFrom(1), out _);
+        foreach (var check in checks) AssertIgnored(check);
+        Assert.Equal(IceCheckResult.Answered, Receive(checks[0], PathFrom(1), out _)); // the peer itself may repeat it
+        var taken = Enumerable.Range(0, 400).Count(_ => Receive(Check(), PathFrom(2), out var answer) == IceCheckResult.Answered);
+        Assert.True(taken > 390, $"{taken} of 400 new checks were taken");
+    }
+
+    [Fact]
+    public void A_path_in_use_that_fell_silent_gives_way_to_the_one_that_is_checked()
+    {
+        Receive(Check(nominate: true), PathFrom(1), out _);
+        for (var i = 0; i < 10; i++)
+        {
+            _now += TimeSpan.FromSeconds(2);
+            _agent.Heard(PathFrom(1), _now);
+            _agent.Heard(PathFrom(2), _now + TimeSpan.FromDays(1));
+            Assert.Equal(IceCheckResult.Answered, Receive(Check(), PathFrom(2), out _));
+        }
+
+        _now += TimeSpan.FromSeconds(3);
+        Assert.Equal(IceCheckResult.Selected, Receive(Check(), PathFrom(3), out _));
+        Assert.Equal(PathFrom(3), _agent.SelectedPath);
+        Assert.Equal(IceCheckResult.Answered, Receive(Check(), PathFrom(2), out _));
+    }
+
+    [Fact]
+    public void A_path_that_nobody_checks_is_forgotten_unless_it_is_in_use()
+    {
+        Receive(Check(nominate: true), PathFrom(1), out _);
+        Assert.Equal(MonoTime.Never, _agent.NextForget);
+        Receive(Check(), PathFrom(2), out _);
+        var due = _now + IceLiteAgent.PathTimeout;
+        Assert.Equal(due, _agent.NextForget);
+        Assert.False(_agent.TryForget(due + TimeSpan.FromMicroseconds(-1), out _));
+        Assert.True(_agent.TryForget(due, out var forgotten));
+        Assert.Equal(PathFrom(2), forgotten);
+        Assert.False(_agent.TryForget(due, out _));
+        Assert.Equal((1, PathFrom(1)), (_agent.PathCount, _agent.PathAt(0)));
+    }
+
+    [Fact]
+    public void Before_a_nomination_the_newest_path_is_sent_over()
+    {
+        Assert.Null(_agent.SendPath);
+        Receive(Check(), PathFrom(1), out _);
+        Receive(Check(), PathFrom(2), out _);
+        Receive(Check(), PathFrom(1), out _);
+        Assert.Equal(PathFrom(2), _agent.SendPath);
+        Receive(Check(nominate: true), PathFrom(1), out _);
+        Assert.Equal(PathFrom(1), _agent.SendPath);
     }
 
     [Fact]
@@ -191,7 +249,7 @@ public sealed class IceLiteAgentTests
         return result;
     }
 
-    private static byte[] Check(
+    private byte[] Check(
         bool nominate = false,
         uint? priority = 100,
         string user = "ufrag123:" + RemoteUfrag,
@@ -202,7 +260,7 @@ public sealed class IceLiteAgentTests
         StunMethod method = StunMethod.Binding)
     {
         var buffer = new byte[300];
-        var writer = new StunWriter(buffer, method, messageClass, new TransactionId(7, 8));
+        var writer = new StunWriter(buffer, method, messageClass, new TransactionId(++_checks, 8));
         writer.Add(StunAttributeType.Username, user);
         if (priority is { } value) writer.Add(StunAttributeType.Priority, value);
         writer.Add(more, 1UL);
