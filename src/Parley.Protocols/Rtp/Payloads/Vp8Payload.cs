@@ -77,6 +77,12 @@ public readonly struct Vp8Payload
     /// <summary>The running index of the base temporal layer.</summary>
     public byte Tl0PictureIndex { get; }
 
+    /// <summary>Where the picture id begins, 0 without one.</summary>
+    public int PictureIdOffset => _pictureIdOffset;
+
+    /// <summary>Where <see cref="Tl0PictureIndex"/> stands, 0 without it.</summary>
+    public int Tl0PictureIndexOffset => _tl0Offset;
+
     /// <summary>Whether there is a temporal layer.</summary>
     public bool HasTemporalId => _layerOffset != 0;
 

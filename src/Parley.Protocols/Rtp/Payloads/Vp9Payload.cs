@@ -58,6 +58,12 @@ public struct Vp9Payload
     /// <summary>The running index of the base temporal layer.</summary>
     public byte Tl0PictureIndex { get; private set; }
 
+    /// <summary>Where the picture id begins, 0 without one.</summary>
+    public readonly int PictureIdOffset => _pictureIdOffset;
+
+    /// <summary>Where <see cref="Tl0PictureIndex"/> stands, 0 without it.</summary>
+    public readonly int Tl0PictureIndexOffset => _tl0Offset;
+
     /// <summary>How many spatial layers the scalability structure of this packet has, 0 if there is none.</summary>
     public int SpatialLayerCount { get; private set; }
 
