@@ -15,13 +15,14 @@ internal static class House
     {
         ["Parley.Protocols"] = [],
         ["Parley.Sfu"] = ["Parley.Protocols"],
+        ["Parley.Headless"] = ["Parley.Protocols"],
         ["Parley.Turn"] = ["Parley.Protocols"],
         ["Parley.Rooms"] = [],
         ["Parley.Redis"] = ["Parley.Rooms"],
         ["Parley.AspNetCore"] = ["Parley.Protocols", "Parley.Sfu", "Parley.Turn", "Parley.Rooms"],
     };
 
-    public static readonly string[] SansIO = ["Parley.Protocols", "Parley.Sfu", "Parley.Turn", "Parley.Rooms"];
+    public static readonly string[] SansIO = ["Parley.Protocols", "Parley.Sfu", "Parley.Headless", "Parley.Turn", "Parley.Rooms"];
 
     public static IEnumerable<string> SourceProjects() =>
         Directory.EnumerateDirectories(Path.Combine(Root, "src")).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal);

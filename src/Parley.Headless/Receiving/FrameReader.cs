@@ -1,0 +1,136 @@
+namespace Parley.Headless.Receiving;
+
+/// <summary>A whole frame.</summary>
+/// <param name="IsKey">Whether a decoder can begin with it.</param>
+/// <param name="Decodable">Whether all that it refers to was decodable.</param>
+/// <param name="Contributor">Who feeds the slot, or 0.</param>
+/// <param name="Height">In pixels, in a key frame of a codec that says it; else 0.</param>
+internal readonly record struct ReceivedFrame(bool IsKey, bool Decodable, uint Contributor, int Height);
+
+/// <summary>
+/// Puts packets in order and frames together, and knows like a decoder which of them can be shown: with temporal layers by the numbers of
+/// VP8, else only when nothing is lost since the last key frame. What is lost is passed over once nobody waits for it any more.
+/// </summary>
+internal sealed class FrameReader
+{
+    private const int Capacity = 2048;
+
+    private readonly VideoPacket[] _ring = new VideoPacket[Capacity];
+    private long _next = -1;
+    private long _highest = -1;
+    private bool _inFrame;
+    private bool _frameIsKey;
+    private VideoPacket _first;
+    private bool _hasReference;
+    private bool _intact;
+    private bool _unbroken;
+    private byte _tl0;
+    private ushort _pictureId;
+
+    /// <summary>Whether nothing can be shown until a key frame comes.</summary>
+    public bool NeedsKeyFrame => !_hasReference;
+
+    /// <summary>How often a picture id did not follow the one before, though no packet was missing: a fault of whoever numbered them.</summary>
+    public int Discontinuities { get; private set; }
+
+    /// <summary>Forgets everything: the numbers have jumped.</summary>
+    public void Reset()
+    {
+        Array.Clear(_ring);
+        (_next, _highest) = (-1, -1);
+        _inFrame = _hasReference = _intact = _unbroken = false;
+    }
+
+    /// <summary>Adds a packet. False if it is too late.</summary>
+    public bool Add(in VideoPacket packet)
+    {
+        if (_next < 0) _next = packet.Sequence;
+        if (packet.Sequence < _next) return false;
+        if (packet.Sequence >= _next + Capacity) Reset();
+        if (_next < 0) _next = packet.Sequence;
+        var copy = packet;
+        copy.Sequence++; // an entry of 0 is empty
+        _ring[packet.Sequence % Capacity] = copy;
+        if (packet.Sequence > _highest) _highest = packet.Sequence;
+        return true;
+    }
+
+    /// <summary>Takes the next frame that is whole. Packets before <paramref name="firstMissing"/> that are not there will not come any more.</summary>
+    public bool TryRead(long firstMissing, out ReceivedFrame frame)
+    {
+        frame = default;
+        for (; _next >= 0 && _next <= _highest; _next++)
+        {
+            ref var packet = ref _ring[_next % Capacity];
+            if (packet.Sequence != _next + 1)
+            {
+                if (_next >= firstMissing) return false;
+                Lose();
+                continue;
+            }
+
+            if (packet.IsEmpty || !Take(packet) || !packet.Ends) continue;
+            _next++;
+            frame = Finish();
+            return true;
+        }
+
+        return false;
+    }
+
+    private void Lose()
+    {
+        _inFrame = _intact = _unbroken = false;
+    }
+
+    // False if the frame has no beginning.
+    private bool Take(in VideoPacket packet)
+    {
+        if (_inFrame && packet.Timestamp != _first.Timestamp) Lose(); // its end is missing
+        if (!_inFrame)
+        {
+            if (!packet.Starts) return false;
+            _inFrame = true;
+            _frameIsKey = false;
+            _first = packet;
+        }
+
+        _frameIsKey |= packet.IsKey;
+        return true;
+    }
+
+    private ReceivedFrame Finish()
+    {
+        if (_first.HasTemporal)
+        {
+            if (_unbroken && _first.PictureId != ((_pictureId + 1) & 0x7FFF)) Discontinuities++;
+            _pictureId = _first.PictureId;
+        }
+
+        _unbroken = true;
+        _inFrame = false;
+        return new ReceivedFrame(_frameIsKey, Decode(), _first.Contributor, _first.Height);
+    }
+
+    private bool Decode()
+    {
+        if (_frameIsKey)
+        {
+            (_hasReference, _intact, _tl0) = (true, true, _first.Tl0);
+            return true;
+        }
+
+        if (!_hasReference) return false;
+        if (!_first.HasTemporal) return _hasReference = _intact;
+        if (_first.TemporalId == 0)
+        {
+            _hasReference = _first.Tl0 == (byte)(_tl0 + 1);
+            _tl0 = _first.Tl0;
+            return _hasReference;
+        }
+
+        if (_first.Tl0 != _tl0 || (!_intact && !_first.Sync)) return false;
+        _intact = true;
+        return true;
+    }
+}
