@@ -50,6 +50,8 @@ public sealed class DtlsSession : IDisposable
     private MonoTime _resend = MonoTime.Never;
     private MonoTime _sent;
     private TimeSpan _timeout = FirstTimeout;
+    private DtlsGoodbyeReader? _goodbyeReader;
+    private byte[] _goodbye = [];
 
     /// <summary>Begins a session; a client has its first flight to send at once.</summary>
     /// <param name="context">Certificate and suites.</param>
@@ -125,13 +127,17 @@ public sealed class DtlsSession : IDisposable
     }
 
     /// <summary>
-    /// Frees OpenSSL's part, about 50 KB, when the keys have been exported. A peer that missed the last flight still gets it again, but
-    /// goodbyes are neither said nor heard any more.
+    /// Frees OpenSSL's part, about 50 KB, when the keys have been exported. A peer that missed the last flight still gets it again; goodbyes
+    /// are said as before, and heard if the suite has AES-GCM.
     /// </summary>
     /// <exception cref="InvalidOperationException">The handshake is not done.</exception>
     public void Release()
     {
         if (State != DtlsState.Connected) throw new InvalidOperationException("A handshake that is not done can't be released.");
+        if (_connection.IsClosed) return;
+        _goodbyeReader = _connection.GoodbyeReader(peerIsClient: IsServer);
+        _connection.Shutdown();
+        _goodbye = TakePending();
         _connection.Dispose();
     }
 
@@ -140,9 +146,13 @@ public sealed class DtlsSession : IDisposable
     {
         if (State != DtlsState.Connected) return;
         State = DtlsState.Closed;
-        if (_connection.IsClosed) return;
-        _connection.Shutdown();
-        TakeFlight();
+        if (!_connection.IsClosed)
+        {
+            _connection.Shutdown();
+            _goodbye = TakePending();
+        }
+
+        _flight.Replace(_goodbye);
     }
 
     /// <summary>Frees the session.</summary>
@@ -151,7 +161,7 @@ public sealed class DtlsSession : IDisposable
     private void Drive(ReadOnlySpan<byte> datagram, MonoTime now)
     {
         var connected = State == DtlsState.Connected;
-        var result = _connection.IsClosed ? SslResult.WantsMore : connected ? _connection.Read(datagram) : _connection.Handshake(datagram);
+        var result = _connection.IsClosed ? ReadReleased(datagram) : connected ? _connection.Read(datagram) : _connection.Handshake(datagram);
         if (!_connection.IsClosed && TakeFlight())
         {
             _sent = now;
@@ -184,13 +194,20 @@ public sealed class DtlsSession : IDisposable
         _sent = now;
     }
 
+    private SslResult ReadReleased(ReadOnlySpan<byte> datagram) =>
+        _goodbyeReader is not null && _goodbyeReader.IsGoodbye(datagram) ? SslResult.Closed : SslResult.WantsMore;
+
     private bool TakeFlight()
     {
-        var pending = _connection.Pending;
-        if (pending == 0) return false;
-        var records = new byte[pending];
-        _flight.Replace(records[.._connection.Take(records)]);
+        if (_connection.Pending == 0) return false;
+        _flight.Replace(TakePending());
         return true;
+    }
+
+    private byte[] TakePending()
+    {
+        var records = new byte[_connection.Pending];
+        return records[.._connection.Take(records)];
     }
 
     private void Complete()

@@ -18,7 +18,7 @@ internal sealed class ServerHandshake(DtlsContext context, IReadOnlyList<SdpFing
     /// <summary>
     /// How long a handshake may stand with its first flight unanswered before another ClientHello takes its place. Without that, a hello that
     /// somebody sent under the peer's address would keep the peer out until the handshake is given up. Until then the flight is not sent
-    /// again: it may be the answer to the wrong one.
+    /// again, unless its own hello is: it may be the answer to the wrong one.
     /// </summary>
     public static readonly TimeSpan Stuck = TimeSpan.FromSeconds(1);
 
@@ -94,8 +94,8 @@ internal sealed class ServerHandshake(DtlsContext context, IReadOnlyList<SdpFing
         {
             if (_hello == default) _hello = hello;
             var another = hello != default && hello != _hello;
-            if (session.State != DtlsState.Handshaking || _answered || !another) return true;
-            _contested = true;
+            _contested = another && !_answered;
+            if (session.State != DtlsState.Handshaking || !_contested) return true;
             if (now < _began + Stuck) return false;
         }
 

@@ -163,13 +163,45 @@ public sealed class DtlsSessionTests
         Assert.True(lost);
         AssertConnected(pair);
         Assert.Throws<InvalidOperationException>(() => pair.Server.ExportKeys());
-        pair.Client.Close();
-        pair.Run();
-        Assert.Equal(DtlsState.Connected, pair.Server.State);
-        pair.Server.Close();
-        Assert.Equal(DtlsState.Closed, pair.Server.State);
         using var other = new DtlsPair();
         Assert.Throws<InvalidOperationException>(() => other.Server.Release());
+    }
+
+    [Fact]
+    public void Goodbyes_are_said_and_heard_after_the_release()
+    {
+        using var pair = new DtlsPair();
+        pair.Run();
+        Release(pair.Server);
+        pair.Client.Close();
+        var goodbye = new byte[DtlsSession.Mtu];
+        Assert.True(pair.Client.TryTransmit(goodbye, out var length));
+        goodbye = goodbye[..length];
+        for (var shorter = 0; shorter < length; shorter++) pair.Server.Receive(goodbye.AsSpan(0, shorter), pair.Now);
+        for (var bit = 0; bit < length * 8; bit++)
+        {
+            var forged = goodbye.ToArray();
+            forged[bit / 8] ^= (byte)(1 << (bit % 8));
+            pair.Server.Receive(forged, pair.Now);
+        }
+
+        Assert.Equal(DtlsState.Connected, pair.Server.State);
+        Assert.True(pair.Server.Receive(goodbye, pair.Now));
+        Assert.Equal(DtlsState.Closed, pair.Server.State);
+
+        using var other = new DtlsPair();
+        other.Run();
+        Release(other.Server);
+        other.Server.Close();
+        other.Run();
+        Assert.Equal((DtlsState.Closed, DtlsState.Closed), (other.Client.State, other.Server.State));
+
+        using var swapped = new DtlsPair();
+        swapped.Run();
+        Release(swapped.Client);
+        swapped.Server.Close();
+        swapped.Run();
+        Assert.Equal((DtlsState.Closed, DtlsState.Closed), (swapped.Client.State, swapped.Server.State));
     }
 
     [Theory]
@@ -190,6 +222,12 @@ public sealed class DtlsSessionTests
         var (_, key) = DtlsPair.Identity();
         Assert.Contains("private key", Assert.Throws<InvalidOperationException>(() => new DtlsContext(certificate, key)).Message, StringComparison.Ordinal);
         Assert.Contains("certificate", Assert.Throws<InvalidOperationException>(() => new DtlsContext([1, 2, 3], key)).Message, StringComparison.Ordinal);
+    }
+
+    private static void Release(DtlsSession session)
+    {
+        session.ExportKeys().Dispose();
+        session.Release();
     }
 
     private static void AssertConnected(DtlsPair pair) =>

@@ -179,11 +179,24 @@ public sealed class ServerTransportTests
         transport.Close();
         rig.Flush(transport);
         AssertOver(rig, transport);
+        rig.Network.Run(TimeSpan.FromMilliseconds(20));
+        Assert.Equal(DtlsState.Closed, client.Dtls!.State);
         client.SendRtp();
         rig.Network.Run(TimeSpan.FromSeconds(1));
         Assert.Equal(0, rig.RtpReceived);
         transport.Close();
         Assert.False(transport.TryReadEvent(out _));
+    }
+
+    [Fact]
+    public void A_peer_that_says_goodbye_is_gone_at_once()
+    {
+        using var rig = new TransportRig();
+        var (client, transport) = rig.JoinAndConnect();
+        client.Close();
+        rig.Network.Run(TimeSpan.FromMilliseconds(20));
+        AssertOver(rig, transport);
+        Assert.Equal("The peer said goodbye.", rig.Events[transport][^1].Text);
     }
 
     [Fact]
@@ -251,7 +264,7 @@ public sealed class ServerTransportTests
     private static void AssertOver(TransportRig rig, ServerTransport transport)
     {
         Assert.Equal(TransportState.Gone, transport.State);
-        Assert.Equal(1, rig.CountEvents(transport, TransportEventKind.Gone));
+        Assert.Equal(TransportEventKind.Gone, Assert.Single(rig.Events[transport], happened => happened.Kind == TransportEventKind.Gone).Kind);
         Assert.Equal((0, 0), (rig.Table.PathCount, rig.Table.UfragCount));
         Assert.Null(transport.Sender);
         Assert.Equal(MonoTime.Never, transport.NextTimeout);

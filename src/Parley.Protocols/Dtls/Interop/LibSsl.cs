@@ -46,6 +46,12 @@ internal sealed unsafe class LibSsl
     public readonly delegate* unmanaged<nint, SrtpProtectionProfile*> SelectedSrtp;
     public readonly delegate* unmanaged<nint, byte*, nuint, byte*, nuint, byte*, nuint, int, int> ExportKeys;
     public readonly delegate* unmanaged<nint, nint> PeerCertificate;
+    public readonly delegate* unmanaged<nint, nint> CurrentCipher;
+    public readonly delegate* unmanaged<nint, ushort> CipherNumber;
+    public readonly delegate* unmanaged<nint, nint> Session;
+    public readonly delegate* unmanaged<nint, byte*, nuint, nuint> MasterSecret;
+    public readonly delegate* unmanaged<nint, byte*, nuint, nuint> ClientRandom;
+    public readonly delegate* unmanaged<nint, byte*, nuint, nuint> ServerRandom;
     public readonly delegate* unmanaged<nint> MemoryMethod;
     public readonly delegate* unmanaged<nint, nint> BioNew;
     public readonly delegate* unmanaged<nint, int, nint, nint, nint> BioControl;
@@ -83,6 +89,12 @@ internal sealed unsafe class LibSsl
         SelectedSrtp = (delegate* unmanaged<nint, SrtpProtectionProfile*>)NativeLibrary.GetExport(ssl, "SSL_get_selected_srtp_profile");
         ExportKeys = (delegate* unmanaged<nint, byte*, nuint, byte*, nuint, byte*, nuint, int, int>)NativeLibrary.GetExport(ssl, "SSL_export_keying_material");
         PeerCertificate = (delegate* unmanaged<nint, nint>)NativeLibrary.GetExport(ssl, "SSL_get1_peer_certificate");
+        CurrentCipher = (delegate* unmanaged<nint, nint>)NativeLibrary.GetExport(ssl, "SSL_get_current_cipher");
+        CipherNumber = (delegate* unmanaged<nint, ushort>)NativeLibrary.GetExport(ssl, "SSL_CIPHER_get_protocol_id");
+        Session = (delegate* unmanaged<nint, nint>)NativeLibrary.GetExport(ssl, "SSL_get_session");
+        MasterSecret = (delegate* unmanaged<nint, byte*, nuint, nuint>)NativeLibrary.GetExport(ssl, "SSL_SESSION_get_master_key");
+        ClientRandom = (delegate* unmanaged<nint, byte*, nuint, nuint>)NativeLibrary.GetExport(ssl, "SSL_get_client_random");
+        ServerRandom = (delegate* unmanaged<nint, byte*, nuint, nuint>)NativeLibrary.GetExport(ssl, "SSL_get_server_random");
         MemoryMethod = (delegate* unmanaged<nint>)NativeLibrary.GetExport(crypto, "BIO_s_mem");
         BioNew = (delegate* unmanaged<nint, nint>)NativeLibrary.GetExport(crypto, "BIO_new");
         BioControl = (delegate* unmanaged<nint, int, nint, nint, nint>)NativeLibrary.GetExport(crypto, "BIO_ctrl");

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text;
 using Parley.Protocols.Srtp;
 
@@ -99,6 +100,23 @@ internal sealed unsafe class SslConnection : SafeHandle
     {
         fixed (byte* to = keys, label = SslContext.Text(SrtpMasterKeys.ExporterLabel))
             return _ssl.ExportKeys(handle, to, (nuint)keys.Length, label, (nuint)SrtpMasterKeys.ExporterLabel.Length, null, 0, 0) == 1;
+    }
+
+    /// <summary>What hears the peer's goodbye when this is freed; null if the suite is not one of those.</summary>
+    public DtlsGoodbyeReader? GoodbyeReader(bool peerIsClient)
+    {
+        const int RandomLength = 32;
+        Span<byte> secret = stackalloc byte[48];
+        Span<byte> randoms = stackalloc byte[2 * RandomLength];
+        fixed (byte* s = secret, r = randoms)
+        {
+            var length = _ssl.MasterSecret(_ssl.Session(handle), s, (nuint)secret.Length);
+            _ssl.ServerRandom(handle, r, RandomLength);
+            _ssl.ClientRandom(handle, r + RandomLength, RandomLength);
+            var reader = DtlsGoodbyeReader.Create(_ssl.CipherNumber(_ssl.CurrentCipher(handle)), secret[..(int)length], randoms, peerIsClient);
+            CryptographicOperations.ZeroMemory(secret);
+            return reader;
+        }
     }
 
     /// <summary>The peer's certificate in DER, or nothing.</summary>
