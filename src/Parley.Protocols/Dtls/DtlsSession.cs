@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Parley.Protocols.Dtls.Interop;
 using Parley.Protocols.Primitives;
@@ -36,7 +37,11 @@ public sealed class DtlsSession : IDisposable
     public const int Mtu = 1200;
 
     private const int MaxDatagram = 4096;
+    private const int RecordHeaderLength = 13;
+    private const int EpochOffset = 3;
+    private const int LengthOffset = 11;
     private const byte ChangeCipherSpec = 20;
+    private const byte Alert = 21;
     private const byte Handshake = 22;
     private static readonly TimeSpan FirstTimeout = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromSeconds(1.6);
@@ -85,10 +90,14 @@ public sealed class DtlsSession : IDisposable
     /// <summary>Whether a datagram on a multiplexed port is DTLS (RFC 7983). It looks only at the first byte.</summary>
     public static bool LooksLike(ReadOnlySpan<byte> datagram) => datagram.Length > 0 && datagram[0] is >= 20 and <= 63;
 
-    /// <summary>Takes a datagram. False if it is none of DTLS, or too long.</summary>
+    /// <summary>
+    /// Takes a datagram. False if it is none of DTLS, or too long, or a server's handshake would be ended by it without proof of who sent it: a
+    /// peer that gave up does not come back to it anyway.
+    /// </summary>
     public bool Receive(ReadOnlySpan<byte> datagram, MonoTime now)
     {
         if (!LooksLike(datagram) || datagram.Length > MaxDatagram || State is DtlsState.Failed or DtlsState.Closed) return false;
+        if (IsServer && State == DtlsState.Handshaking && HasClearAlert(datagram)) return false;
         Drive(datagram, now);
         return true;
     }
@@ -158,6 +167,19 @@ public sealed class DtlsSession : IDisposable
     /// <summary>Frees the session.</summary>
     public void Dispose() => _connection.Dispose();
 
+    // An alert of epoch 0 in any record of a datagram.
+    private static bool HasClearAlert(ReadOnlySpan<byte> datagram)
+    {
+        while (datagram.Length >= RecordHeaderLength)
+        {
+            if (datagram[0] == Alert && BinaryPrimitives.ReadUInt16BigEndian(datagram[EpochOffset..]) == 0) return true;
+            var record = RecordHeaderLength + BinaryPrimitives.ReadUInt16BigEndian(datagram[LengthOffset..]);
+            datagram = datagram[Math.Min(record, datagram.Length)..];
+        }
+
+        return false;
+    }
+
     private void Drive(ReadOnlySpan<byte> datagram, MonoTime now)
     {
         var connected = State == DtlsState.Connected;
@@ -178,6 +200,9 @@ public sealed class DtlsSession : IDisposable
         {
             case SslResult.Done when State == DtlsState.Handshaking:
                 Complete();
+                break;
+            case SslResult.Closed when State == DtlsState.Handshaking:
+                Fail("The peer ended the DTLS handshake.");
                 break;
             case SslResult.Closed:
                 State = DtlsState.Closed;

@@ -168,6 +168,23 @@ public sealed class DtlsSessionTests
     }
 
     [Fact]
+    public void Alerts_that_anybody_could_have_sent_end_no_handshake()
+    {
+        using var pair = new DtlsPair();
+        pair.Fate = (_, toServer) =>
+        {
+            byte[] warning = [21, 0xFE, 0xFD, 0, 0, 0, 0, 0, 0, 0, 50, 0, 2, 1, 0], fatal = [21, 0xFE, 0xFD, 0, 0, 0, 0, 0, 0, 0, 51, 0, 2, 2, 40];
+            if (pair.Server.State != DtlsState.Handshaking) return [DtlsPair.Delay];
+            Assert.False(pair.Server.Receive(warning, pair.Now));
+            Assert.False(pair.Server.Receive(fatal, pair.Now));
+            Assert.False(pair.Server.Receive([.. pair.Datagrams[0], .. fatal], pair.Now));
+            return [DtlsPair.Delay];
+        };
+        pair.Run();
+        AssertConnected(pair);
+    }
+
+    [Fact]
     public void Goodbyes_are_said_and_heard_after_the_release()
     {
         using var pair = new DtlsPair();
