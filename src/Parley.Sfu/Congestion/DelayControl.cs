@@ -1,0 +1,125 @@
+namespace Parley.Sfu.Congestion;
+
+/// <summary>What <see cref="DelayControl"/> decides by. Rates in bits per second, times in microseconds.</summary>
+/// <param name="Now">The time.</param>
+/// <param name="Acknowledged">What has arrived, per second, lately.</param>
+/// <param name="InFlight">Bytes sent and not yet heard of.</param>
+/// <param name="RoundTrip">The time until feedback comes.</param>
+/// <param name="LeastRoundTrip">The same without a queue.</param>
+/// <param name="ApplicationLimited">Whether less is sent than the estimate allows, so that nothing can be learned from its arriving.</param>
+/// <param name="Sent">What is sent, per second.</param>
+internal readonly record struct DelayObservation(
+    long Now, long Acknowledged, long InFlight, long RoundTrip, long LeastRoundTrip, bool ApplicationLimited, long Sent);
+
+/// <summary>
+/// Additive increase, multiplicative decrease (draft-ietf-rmcat-gcc-02 section 5.5), with one thing more: when the queue has grown, it is
+/// not only prevented from growing on, but sending stops for as long as the queue needs to be gone.
+/// </summary>
+internal sealed class DelayControl(CongestionOptions options)
+{
+    private const long Noticeable = 15_000;
+    private const long Sharp = 40_000;
+    private const int SharpUnrest = 3;
+    private const long MaxWaiting = 40_000;
+    private const double FullUse = 0.85;
+    private const double CrowdedUse = 0.97;
+    private const long CapacityLife = 15_000_000;
+    private const long WorthHolding = 30_000;
+    private const long MaxHold = 1_000_000;
+    private const long MaxDrain = 1_500_000;
+    private const long ResponseTime = 100_000;
+    private const double Decrease = 0.92;
+    private const double GrowthPerSecond = 1.08;
+    private const double MaxOverAcknowledged = 1.5;
+    private const long PacketBits = 9600;
+
+    private long _before;
+    private long _latestBefore;
+    private long _lastUpdate = long.MinValue;
+    private long _deadline;
+    private long _worst;
+    private double _capacity;
+    private long _capacityAt;
+
+    /// <summary>What the network carries, in bits per second.</summary>
+    public long Estimate { get; private set; } = options.Start;
+
+    /// <summary>Until when nothing should be sent that can wait.</summary>
+    public long HoldUntil { get; private set; }
+
+    /// <summary>Whether a queue of our own is on its way out.</summary>
+    public bool IsDraining { get; private set; }
+
+    /// <summary>Takes what a feedback has told.</summary>
+    public void Update(QueueObserver queue, in DelayObservation seen)
+    {
+        var elapsed = _lastUpdate == long.MinValue ? 0 : Math.Clamp(seen.Now - _lastUpdate, 0, 1_000_000);
+        _lastUpdate = seen.Now;
+        var standing = queue.Standing;
+        var sharp = queue.Latest > Sharp + (SharpUnrest * queue.Unrest) && queue.Latest > _latestBefore;
+        _latestBefore = queue.Latest;
+        if (IsDraining) Drain(queue, seen);
+        else if (sharp || (queue.IsGrowing && standing > (seen.ApplicationLimited ? 2 * Noticeable : Noticeable))) Congested(queue, seen);
+        else if (standing < Noticeable && queue.Waiting < MaxWaiting) Increase(seen, elapsed);
+    }
+
+    /// <summary>Whether it was seen lately what the network carries, and not only that it carries what was sent.</summary>
+    public bool KnowsCapacity(long now) => _capacity > 0 && now - _capacityAt < CapacityLife;
+
+    /// <summary>A probe has shown something.</summary>
+    /// <param name="bitsPerSecond">What got through.</param>
+    /// <param name="saturated">Whether that was all that could.</param>
+    /// <param name="now">The time, in microseconds.</param>
+    public void Learn(long bitsPerSecond, bool saturated, long now)
+    {
+        if (IsDraining || bitsPerSecond <= Estimate) return;
+        Estimate = Math.Min(bitsPerSecond, options.Max);
+        _capacity = saturated ? bitsPerSecond : 0;
+        _capacityAt = now;
+    }
+
+    private void Congested(QueueObserver queue, in DelayObservation seen)
+    {
+        _before = Estimate;
+        _worst = queue.Waiting;
+        _deadline = seen.Now + MaxDrain;
+        IsDraining = true;
+        var carried = queue.BusyRate > 0 ? queue.BusyRate : seen.Acknowledged;
+        Estimate = Clamp(Math.Min(Estimate * 0.97, carried * Decrease));
+        Drain(queue, seen);
+    }
+
+    // While the queue lasts the link is busy, so its rate is seen ever more precisely.
+    private void Drain(QueueObserver queue, in DelayObservation seen)
+    {
+        if (queue.BusyRate > 0)
+        {
+            _capacity = queue.BusyRate;
+            _capacityAt = seen.Now;
+            Estimate = Clamp(Math.Min(_before, _capacity * Decrease));
+        }
+
+        var excess = (seen.InFlight * 8_000_000 / Math.Max(Estimate, 1)) - seen.LeastRoundTrip;
+        if (excess > WorthHolding) HoldUntil = seen.Now + Math.Min(excess, MaxHold);
+        if (queue.Waiting < Noticeable) IsDraining = false;
+        else if (seen.Now > _deadline)
+        {
+            if (queue.Waiting > _worst / 2) queue.TakeForGranted();
+            IsDraining = false;
+        }
+    }
+
+    private void Increase(in DelayObservation seen, long elapsed)
+    {
+        var crowded = KnowsCapacity(seen.Now) && Estimate > FullUse * _capacity;
+        if (seen.Sent < (crowded ? CrowdedUse : FullUse) * Estimate) return;
+        var seconds = elapsed / 1e6;
+        var grown = crowded
+            ? Estimate + (seconds * PacketBits * 1e6 / (seen.RoundTrip + ResponseTime))
+            : Estimate * Math.Pow(GrowthPerSecond, seconds);
+        var limit = (MaxOverAcknowledged * seen.Acknowledged) + 10_000;
+        Estimate = Clamp(Math.Max(Estimate, Math.Min(grown, limit)));
+    }
+
+    private long Clamp(double estimate) => (long)Math.Clamp(estimate, options.Min, options.Max);
+}

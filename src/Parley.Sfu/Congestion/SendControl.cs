@@ -1,0 +1,159 @@
+using Parley.Protocols.Primitives;
+using Parley.Protocols.Rtcp;
+
+namespace Parley.Sfu.Congestion;
+
+/// <summary>
+/// Everything that decides how much and when to send to one subscriber. It numbers packets, takes feedback, says when pictures may go, and
+/// asks for padding when it wants to know whether there is more. What to send is up to <see cref="Allocation.DownlinkAllocator"/>.
+/// </summary>
+public sealed class SendControl
+{
+    private const long Silence = 1_000_000;
+    private const long SilentInterval = 100_000;
+    private const long MinClusterTime = 15_000;
+    private const long MaxClusterTime = 250_000;
+    private const long Recheck = 10_000;
+
+    private readonly SentPackets _packets;
+    private readonly BandwidthEstimator _estimator;
+    private readonly ProbeController _probes;
+    private readonly Pacer _pacer = new();
+    private ProbeCluster _cluster;
+    private long _clusterStart;
+    private long _clusterSent;
+    private bool _wasCongested;
+
+    /// <summary>Begins.</summary>
+    /// <param name="options">Where estimates begin and end.</param>
+    /// <param name="firstSequence">The first transport-wide sequence number.</param>
+    public SendControl(CongestionOptions? options = null, ushort firstSequence = 0)
+    {
+        options ??= CongestionOptions.Default;
+        _packets = new SentPackets(firstSequence);
+        _estimator = new BandwidthEstimator(_packets, options);
+        _probes = new ProbeController(options);
+        _pacer.SetRate(_estimator.Estimate, isCapacity: false);
+    }
+
+    /// <summary>What the network carries, in bits per second.</summary>
+    public long Estimate => _estimator.Estimate;
+
+    /// <summary>What is known of the network.</summary>
+    public BandwidthEstimator Network => _estimator;
+
+    /// <summary>The rate of everything that was sent lately, in bits per second.</summary>
+    public long Rate(MonoTime now) => _packets.Rate(now);
+
+    /// <summary>Until when pictures wait because a queue has to drain. What is old by then need not be sent at all.</summary>
+    public MonoTime HoldUntil => _estimator.HoldUntil;
+
+    /// <summary>What would be sent if the network carried everything, in bits per second. While it is more than the estimate there are probes.</summary>
+    public long Wanted
+    {
+        get => _estimator.Wanted;
+        set => _estimator.Wanted = value;
+    }
+
+    /// <summary>When <see cref="PaddingDue"/> is worth asking.</summary>
+    public MonoTime NextTimeout
+    {
+        get
+        {
+            if (_cluster.Number != 0) return new MonoTime(_clusterStart + (_clusterSent * 8_000_000 / _cluster.BitsPerSecond));
+            return _estimator.HasTransportFeedback && Wanted > 0 ? _probes.NextTimeout : MonoTime.Never;
+        }
+    }
+
+    /// <summary>Numbers a packet that is now sent.</summary>
+    /// <param name="bytes">Its length as the network sees it.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="reason">Why it is sent.</param>
+    /// <returns>The transport-wide sequence number.</returns>
+    public ushort Sent(int bytes, MonoTime now, SendReason reason = SendReason.Media)
+    {
+        _pacer.Sent(bytes, now);
+        var number = _packets.NextNumber;
+        var sequence = _packets.Next(bytes, now, reason, _cluster.Number);
+        if (_cluster.Number == 0) return sequence;
+        _estimator.ProbeSent(number, now.Microseconds, bytes);
+        _clusterSent += bytes;
+        if (_clusterSent >= _cluster.Bytes && now.Microseconds - _clusterStart >= MinClusterTime) _cluster = default;
+        return sequence;
+    }
+
+    /// <summary>Whether a run of packets that can wait, of a picture that is, may go now. Sound doesn't ask.</summary>
+    /// <param name="now">The time.</param>
+    /// <param name="when">If not, when to ask again.</param>
+    public bool MaySend(MonoTime now, out MonoTime when)
+    {
+        if (!_pacer.MaySend(now, out when)) return false;
+        if (!_estimator.HasTransportFeedback) return true;
+        if (_packets.BytesInFlight < _estimator.Window) return true;
+        if (now - _estimator.LastFeedback > TimeSpan.FromMicroseconds(Silence) && now.Microseconds - _packets.LastTime > SilentInterval) return true;
+        when = new MonoTime(now.Microseconds + Recheck);
+        return false;
+    }
+
+    /// <summary>
+    /// How long a packet of padding should be sent now, 0 for none. Ask until it says 0; a shorter packet than asked for will do, and nothing
+    /// happens if there is none, because nothing is negotiated that could be one.
+    /// </summary>
+    public int PaddingDue(MonoTime now)
+    {
+        if (_cluster.Number == 0 && !TryBeginCluster(now)) return 0;
+        var elapsed = now.Microseconds - _clusterStart;
+        if (elapsed > MaxClusterTime)
+        {
+            _cluster = default;
+            return 0;
+        }
+
+        return elapsed * _cluster.BitsPerSecond / 8_000_000 >= _clusterSent ? _cluster.PacketBytes : 0;
+    }
+
+    /// <summary>Takes transport feedback.</summary>
+    public void OnFeedback(TransportFeedback feedback, MonoTime now)
+    {
+        _estimator.OnFeedback(feedback, now);
+        if (_estimator.IsCongested)
+        {
+            _cluster = default;
+            if (!_wasCongested) _probes.OnCongestion(now);
+        }
+
+        _wasCongested = _estimator.IsCongested;
+        if (_estimator.TryConcludeProbe(_cluster.Number == 0, out var result)) _probes.Conclude(result, now, Estimate);
+        Apply();
+    }
+
+    /// <summary>Takes what a receiver report says of one of the streams; for receivers that give no transport feedback.</summary>
+    public void OnReceiverReport(double loss, TimeSpan roundTrip, MonoTime now)
+    {
+        _estimator.OnReceiverReport(loss, roundTrip, now);
+        Apply();
+    }
+
+    /// <summary>Takes the receiver's own estimate (REMB), in bits per second; for receivers that give no transport feedback.</summary>
+    public void OnReceiverEstimate(ulong bitsPerSecond, MonoTime now)
+    {
+        _estimator.OnReceiverEstimate(bitsPerSecond, now);
+        Apply();
+    }
+
+    private bool TryBeginCluster(MonoTime now)
+    {
+        if (!_estimator.HasTransportFeedback || _estimator.IsCongested) return false;
+        if (!_probes.TryProbe(now, Estimate, Wanted, out _cluster)) return false;
+        _clusterStart = now.Microseconds;
+        _clusterSent = 0;
+        _estimator.BeginProbe(_cluster);
+        return true;
+    }
+
+    private void Apply()
+    {
+        _pacer.SetRate(Estimate, _estimator.KnowsCapacity);
+        _pacer.HoldUntil(_estimator.HoldUntil);
+    }
+}

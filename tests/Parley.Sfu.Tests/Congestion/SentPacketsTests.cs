@@ -1,0 +1,54 @@
+using Parley.Protocols.Primitives;
+using Parley.Sfu.Congestion;
+
+namespace Parley.Sfu.Tests.Congestion;
+
+public sealed class SentPacketsTests
+{
+    [Theory]
+    [InlineData(50, 128)]
+    [InlineData(400, 1024)]
+    [InlineData(3000, 8192)]
+    public void Two_seconds_are_remembered_in_no_more_than_they_need(int packetsPerSecond, int capacity)
+    {
+        var packets = new SentPackets(65_500);
+        long sent = 0;
+        for (var i = 0; i < 5 * packetsPerSecond; i++) packets.Next(1000, new MonoTime(sent = i * 1_000_000L / packetsPerSecond));
+        Assert.Equal(capacity, packets.Capacity);
+        Assert.True(sent - packets[packets.OldestNumber].Time >= 2_000_000);
+    }
+
+    [Fact]
+    public void Memory_is_bounded_and_given_back()
+    {
+        var packets = new SentPackets();
+        for (var i = 0; i < 100_000; i++) packets.Next(1000, new MonoTime(i));
+        Assert.Equal(SentPackets.MaxCapacity, packets.Capacity);
+        for (var i = 0; i < 200_000; i++) packets.Next(1000, new MonoTime(i * 20_000L));
+        Assert.Equal(256, packets.Capacity); // 5 s
+    }
+
+    [Fact]
+    public void Only_what_was_sent_is_found()
+    {
+        var packets = new SentPackets(65_530);
+        for (var i = 0; i < 20; i++) Assert.Equal((ushort)(65_530 + i), packets.Next(100 + i, new MonoTime(i)));
+        for (var sequence = 0; sequence < 65536; sequence++)
+        {
+            var index = (ushort)(sequence - 65_530);
+            Assert.Equal(index < 20, packets.TryFind((ushort)sequence, out var number));
+            if (index < 20) Assert.Equal((100 + index, (long)index), ((int)packets[number].Bytes, packets[number].Time));
+        }
+    }
+
+    [Fact]
+    public void What_is_in_flight_ends_with_the_highest_packet_that_was_heard_of()
+    {
+        var packets = new SentPackets();
+        for (var i = 0; i < 10; i++) packets.Next(100, new MonoTime(i));
+        Assert.Equal(1000, packets.BytesInFlight);
+        packets.Settle(6);
+        packets.Settle(3);
+        Assert.Equal(300, packets.BytesInFlight);
+    }
+}
