@@ -24,7 +24,11 @@ internal sealed class Exchange
         _presence = new PresenceBoard(core, Sessions);
         _rooms = new RoomTable(core);
         _calls = new CallTable(core, _rooms, _presence);
-        var media = new MediaTable(core);
+        var quality = new QualityBoard(core);
+        var media = new MediaTable(core, quality);
+        var attendance = new MediaAttendance(core, media, new RoomModes(core, media));
+        Media = new MediaReports(core, _rooms, media, new SpeakerBoard(core), quality);
+        External = new ExternalParticipants(core, _rooms);
         var claims = new RejoinClaims(core, now);
         var entrance = new RoomEntrance(core, _rooms, _calls, claims);
         var welcome = new WelcomeWriter(core, claims);
@@ -33,7 +37,9 @@ internal sealed class Exchange
         Sessions.Observe(_rooms);
         Sessions.Observe(_calls);
         Sessions.Observe(_presence);
+        Sessions.Observe(attendance);
         _rooms.Observer = _calls;
+        _rooms.Attendance = attendance;
 
         Methods = new MethodTable(
         [
@@ -53,7 +59,7 @@ internal sealed class Exchange
             new CallHistoryMethod(core),
             new CallSeenMethod(core),
             new RoomCreateMethod(core, _rooms),
-            new RoomJoinMethod(entrance),
+            new RoomJoinMethod(core, entrance),
             new RoomLeaveMethod(_rooms),
             new ParticipantUpdateMethod(_rooms),
             new PeerSignalMethod(),
@@ -71,6 +77,10 @@ internal sealed class Exchange
 
     public SessionTable Sessions { get; }
 
+    public MediaReports Media { get; }
+
+    public ExternalParticipants External { get; }
+
     public SwitchboardFigures Figures(int connections) => new(
-        connections, Sessions.Count, Sessions.Users.Count, _presence.Watchers, _calls.Count, _rooms.Count, _rooms.Participants, _core.Deadlines.Count);
+        connections, Sessions.Count, Sessions.Users.Count, _presence.Watchers, _calls.Count, _rooms.Count, _rooms.Participants, _core.Deadlines.Count, _rooms.MediaConnections);
 }

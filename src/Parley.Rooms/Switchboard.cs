@@ -1,6 +1,7 @@
 using Parley.Rooms.Contracts;
 using Parley.Rooms.Effects;
 using Parley.Rooms.JsonRpc;
+using Parley.Rooms.Media;
 using Parley.Rooms.Ports;
 using Parley.Rooms.Sessions;
 
@@ -42,6 +43,12 @@ public sealed class Switchboard
 
     /// <summary>How much there is of everything.</summary>
     public SwitchboardFigures Figures => _exchange.Figures(_connections);
+
+    /// <summary>For what the media engine has to tell.</summary>
+    public MediaReports Media => _exchange.Media;
+
+    /// <summary>For participants without signaling.</summary>
+    public ExternalParticipants External => _exchange.External;
 
     /// <summary>A WebSocket has opened.</summary>
     /// <param name="info">What the shell knows of it.</param>

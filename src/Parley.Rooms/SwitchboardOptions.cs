@@ -19,7 +19,22 @@ public sealed record SwitchboardOptions
     public int HistoryPage { get; init; } = 100;
 
     /// <summary>Most participants of a room.</summary>
-    public int ParticipantsPerRoom { get; init; } = 2;
+    public int ParticipantsPerRoom { get; init; } = 500;
+
+    /// <summary>Whether media of all rooms go through the server, however few people are in them.</summary>
+    public bool AlwaysRouted { get; init; }
+
+    /// <summary>How long a routed room stays routed when few enough are left to be direct.</summary>
+    public TimeSpan DirectAfter { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long routed connections may stay after a room has become direct.</summary>
+    public TimeSpan RoutedStay { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Least time between two <c>media.speakers</c> of a room.</summary>
+    public TimeSpan SpeakersInterval { get; init; } = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>Least time between two <c>media.quality</c> of a room.</summary>
+    public TimeSpan QualityInterval { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Whether somebody may come in with a name only.</summary>
     public bool Guests { get; init; } = true;

@@ -116,7 +116,7 @@ internal sealed class CallTable(Core core, RoomTable rooms, PresenceBoard presen
         Release(call.Callee, frame, asked);
         Store(ended, call.Callee.State, reason is CallEndReason.Timeout or CallEndReason.Cancelled or CallEndReason.Unreachable);
         if (call.Room is { } room)
-            rooms.End(room, RoomEndReason.CallEnded);
+            rooms.End(room, RoomEndReason.CallEnded, now);
         if (call.Caller.State is { } caller)
             presence.Update(caller, now);
         if (call.Callee.State is { } callee)
@@ -165,7 +165,7 @@ internal sealed class CallTable(Core core, RoomTable rooms, PresenceBoard presen
             End(call, call.IsConnected ? CallEndReason.Left : CallEndReason.Unreachable, now);
     }
 
-    void ISessionObserver.Forgotten(Session session)
+    void ISessionObserver.Forgotten(Session session, Moment now)
     {
         // The page learns its call from the Welcome.
     }

@@ -9,6 +9,15 @@ internal sealed class MediaConnection(string name)
     /// <summary>Whether an offer was answered: before, the client could make nothing of what it is told of slots.</summary>
     public bool IsAnswered { get; set; }
 
+    /// <summary>Whether it is over; it is remembered only until its offers have come back.</summary>
+    public bool HasEnded { get; set; }
+
     /// <summary>Offers that wait for their answer.</summary>
     public int Offers { get; set; }
+
+    /// <summary>The newest <c>media.slots</c>.</summary>
+    public byte[]? SlotsMessage { get; set; }
+
+    /// <summary>The newest <c>media.layers</c>.</summary>
+    public byte[]? LayersMessage { get; set; }
 }

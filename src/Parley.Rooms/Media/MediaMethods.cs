@@ -34,7 +34,7 @@ internal sealed class MediaDisconnectMethod(MediaTable media)
         }
 
         request.ReplyEmpty();
-        media.Disconnect(participant, parameters.Connection);
+        media.Disconnect(participant, parameters.Connection, now);
     }
 }
 

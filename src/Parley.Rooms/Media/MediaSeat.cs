@@ -1,27 +1,41 @@
 namespace Parley.Rooms.Media;
 
 /// <summary>
-/// What a participant has of the media engine: one connection, and, while it offers another one that is not answered yet, that one too.
-/// The offers of one participant are answered in their order.
+/// What a participant has of the media engine: one connection, and, while it offers others that are not answered yet, those too.
+/// The offers of one participant are answered in their order, and each that is taken replaces what was before it.
 /// </summary>
 internal sealed class MediaSeat
 {
+    // in the order in which they were offered first; ended ones stay until their offers have come back, because these still replace others
     private readonly List<MediaConnection> _connections = [];
+    private string? _ended;
 
     /// <summary>The connection that was answered last.</summary>
-    public MediaConnection? Current => _connections is [{ IsAnswered: true } first, ..] ? first : null;
+    public MediaConnection? Current => _connections is [{ IsAnswered: true, HasEnded: false } first, ..] ? first : null;
 
-    /// <summary>The name of the connection that ended last: it is used up.</summary>
-    public string? Ended { get; private set; }
+    /// <summary>The oldest connection, answered or not.</summary>
+    public MediaConnection? First => _connections.Find(connection => !connection.HasEnded);
 
-    public int Count => _connections.Count;
+    public int Count => _connections.Count(connection => !connection.HasEnded);
+
+    /// <summary>What its client has not been told of, because it is away or has no answer yet.</summary>
+    public MediaNews Missed { get; set; }
+
+    /// <summary>How well its media get through.</summary>
+    public LinkQuality Quality { get; set; }
+
+    /// <summary>What its client was told of that last.</summary>
+    public LinkQuality ToldQuality { get; set; }
+
+    /// <summary>Whether no offer for a connection of this name can be taken: it has ended, or another one is about to replace it.</summary>
+    public bool IsUsedUp(string name) => _ended == name || (_connections.FindLast(known => known.Name == name) is { } last && last != _connections[^1]);
 
     /// <summary>The connection of this name, answered or not.</summary>
     public MediaConnection? Find(string name)
     {
         foreach (var connection in _connections)
         {
-            if (connection.Name == name)
+            if (connection.Name == name && !connection.HasEnded)
                 return connection;
         }
 
@@ -42,38 +56,40 @@ internal sealed class MediaSeat
     public bool Answer(MediaConnection connection)
     {
         connection.Offers--;
-        var place = _connections.IndexOf(connection);
-        if (place < 0)
-            return false;
         connection.IsAnswered = true;
-        _connections.RemoveRange(0, place);
-        return true;
+        var place = _connections.IndexOf(connection);
+        if (place > 0)
+        {
+            _connections.RemoveRange(0, place);
+            Quality = default;
+        }
+
+        Clear(connection);
+        return place >= 0 && !connection.HasEnded;
     }
 
     /// <summary>An offer was refused. False when its connection has ended meanwhile.</summary>
     public bool Refuse(MediaConnection connection)
     {
         connection.Offers--;
-        if (!_connections.Contains(connection))
-            return false;
-        if (connection is { IsAnswered: false, Offers: 0 })
-            _connections.Remove(connection);
-        return true;
+        var there = !connection.HasEnded && _connections.Contains(connection);
+        Clear(connection);
+        return there;
     }
 
     /// <summary>A connection is over.</summary>
     public void End(MediaConnection connection)
     {
-        _connections.Remove(connection);
-        Ended = connection.Name;
+        connection.HasEnded = true;
+        _ended = connection.Name;
+        Clear(connection);
+        if (Current is null)
+            Quality = default;
     }
 
-    /// <summary>Everything is over; the connections that there were, in order.</summary>
-    public IReadOnlyList<MediaConnection> EndAll()
+    private void Clear(MediaConnection connection)
     {
-        MediaConnection[] ended = [.. _connections];
-        foreach (var connection in ended)
-            End(connection);
-        return ended;
+        if (connection.Offers == 0 && (connection.HasEnded || !connection.IsAnswered))
+            _connections.Remove(connection);
     }
 }

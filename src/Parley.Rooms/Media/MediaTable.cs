@@ -6,7 +6,7 @@ using Parley.Rooms.Rooms;
 namespace Parley.Rooms.Media;
 
 /// <summary>The connections of all participants to the media engine.</summary>
-internal sealed class MediaTable(Core core)
+internal sealed class MediaTable(Core core, QualityBoard quality)
 {
     private static readonly Refusal NotRouted =
         new(ErrorReason.NotRouted, "Media of this room flow from browser to browser. Wait for room.mode.");
@@ -19,11 +19,11 @@ internal sealed class MediaTable(Core core)
     {
         var session = request.Session;
         var seat = participant.Seat;
-        if (participant.Room.Mode == RoomMode.Direct && seat.Find(offer.Connection) is null)
+        if (participant.Room.Media.Mode == RoomMode.Direct && seat.Find(offer.Connection) is null)
         {
             request.Refuse(NotRouted);
         }
-        else if (seat.Ended == offer.Connection)
+        else if (seat.IsUsedUp(offer.Connection))
         {
             request.Refuse(UsedUp);
         }
@@ -38,39 +38,77 @@ internal sealed class MediaTable(Core core)
             var asker = request;
             core.Perform(
                 new ConnectMedia(participant.Room.Id, participant.Id, offer.Connection, offer.Offer, offer.Sources),
-                (answer, _) => Settle(asker, participant, connection, answer),
-                _ => Settle(asker, participant, connection, new MediaAnswer(MediaFault.Stopping, "The media server does not answer. Try again in a moment.")));
+                (answer, now) => Settle(asker, participant, connection, answer, now),
+                now => Settle(asker, participant, connection, new MediaAnswer(MediaFault.Stopping, "The media server does not answer. Try again in a moment."), now));
         }
     }
 
     /// <summary>Ends a connection at the client's wish.</summary>
-    public void Disconnect(ParticipantState participant, string connection)
+    public void Disconnect(ParticipantState participant, string connection, Moment now)
     {
         if (participant.Seat.Find(connection) is not { } known)
             return;
-        participant.Seat.End(known);
         core.Perform(new DisconnectMedia(participant.Room.Id, participant.Id, connection));
+        Forget(participant, known, now);
     }
 
     /// <summary>Ends all that a participant has, without a word.</summary>
-    public void DisconnectAll(ParticipantState participant)
+    public void DisconnectAll(ParticipantState participant, Moment now)
     {
-        foreach (var connection in participant.Seat.EndAll())
-            core.Perform(new DisconnectMedia(participant.Room.Id, participant.Id, connection.Name));
+        while (participant.Seat.First is { } connection)
+            Disconnect(participant, connection.Name, now);
     }
 
-    private static void Settle(in Request request, ParticipantState participant, MediaConnection connection, MediaAnswer answer)
+    /// <summary>Ends all that a participant has, and says why.</summary>
+    public void DisconnectAll(ParticipantState participant, MediaEndedReason reason, Moment now)
+    {
+        while (participant.Seat.First is { } connection)
+        {
+            Disconnect(participant, connection.Name, now);
+            TellEnded(participant, connection, reason);
+        }
+    }
+
+    /// <summary>The engine has ended a connection.</summary>
+    public void Lost(ParticipantState participant, MediaConnection connection, MediaEndedReason reason, Moment now)
+    {
+        // an offer that is under way would make it anew, and nobody would know of it
+        if (connection.Offers > 0)
+            core.Perform(new DisconnectMedia(participant.Room.Id, participant.Id, connection.Name));
+        Forget(participant, connection, now);
+        TellEnded(participant, connection, reason);
+    }
+
+    private void Settle(in Request request, ParticipantState participant, MediaConnection connection, MediaAnswer answer, Moment now)
     {
         request.Session.Pending--;
         var taken = answer.Fault == MediaFault.None;
-        var there = taken ? participant.Seat.Answer(connection) : participant.Seat.Refuse(connection);
-        if (!there)
+        if (!(taken ? participant.Seat.Answer(connection) : participant.Seat.Refuse(connection)))
+        {
             request.Refuse(UsedUp);
+        }
         else if (taken)
+        {
             request.Reply(new MediaConnectResult(answer.Text), ContractJson.Default.MediaConnectResult);
+            MediaNotices.CatchUp(core.Frames, participant);
+            // of the connection that it may have replaced nothing is true any more
+            quality.Changed(participant.Room, now);
+        }
         else
+        {
             request.Refuse(ReasonOf(answer.Fault), answer.Text);
+        }
     }
+
+    private void Forget(ParticipantState participant, MediaConnection connection, Moment now)
+    {
+        participant.Seat.End(connection);
+        quality.Changed(participant.Room, now);
+    }
+
+    private void TellEnded(ParticipantState participant, MediaConnection connection, MediaEndedReason reason) =>
+        participant.Session?.Send(core.Frames.Notification(
+            "media.ended", new MediaEnded(participant.Room.Id, connection.Name, reason), ContractJson.Default.MediaEnded));
 
     private static ErrorReason ReasonOf(MediaFault fault) => fault switch
     {

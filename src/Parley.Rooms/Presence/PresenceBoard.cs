@@ -93,7 +93,7 @@ internal sealed class PresenceBoard(Core core, SessionTable sessions) : ISession
         Update(session.User, now);
     }
 
-    void ISessionObserver.Forgotten(Session session) => Unwatch(session);
+    void ISessionObserver.Forgotten(Session session, Moment now) => Unwatch(session);
 
     void ISessionObserver.Renamed(UserState user, Moment now) => Update(user, now);
 

@@ -5,26 +5,45 @@ using Parley.Rooms.Signals;
 
 namespace Parley.Rooms.Rooms;
 
-/// <summary>One session in one room.</summary>
-internal sealed class ParticipantState(string id, RoomState room, Session session, ParticipantMedia media, long joinedAt)
+/// <summary>One session, or somebody without one, in one room.</summary>
+internal sealed class ParticipantState
 {
-    public string Id { get; } = id;
+    private readonly long _joinedAt;
 
-    public RoomState Room { get; } = room;
+    public ParticipantState(string id, RoomState room, Session session, ParticipantMedia media, long joinedAt)
+        : this(id, room, media, joinedAt) => Session = session;
 
-    /// <summary>Who receives for it; another one after the same participant came back with a new session.</summary>
-    public Session Session { get; set; } = session;
+    public ParticipantState(string id, RoomState room, External external, ParticipantMedia media, long joinedAt)
+        : this(id, room, media, joinedAt) => (External, Connected) = (external, false);
 
-    public ParticipantMedia Media { get; set; } = media;
+    private ParticipantState(string id, RoomState room, ParticipantMedia media, long joinedAt)
+    {
+        (Id, Room, Media, _joinedAt) = (id, room, media, joinedAt);
+        SignalPrefix = SignalFrame.Prefix(room.Id, id);
+    }
 
-    /// <summary>What the others know of its connection.</summary>
+    public string Id { get; }
+
+    public RoomState Room { get; }
+
+    /// <summary>Who receives for it; another one after the same participant came back with a new session. Null for somebody external.</summary>
+    public Session? Session { get; set; }
+
+    /// <summary>Set for somebody without a session.</summary>
+    public External? External { get; }
+
+    public User User => Session?.User.User ?? External!.User;
+
+    public ParticipantMedia Media { get; set; }
+
+    /// <summary>What the others know of its connection: the WebSocket, or of somebody external the media connection.</summary>
     public bool Connected { get; set; } = true;
 
     /// <summary>Its connections to the media engine.</summary>
     public MediaSeat Seat { get; } = new();
 
     /// <summary>The beginning of every <c>peer.signal</c> from this participant.</summary>
-    public byte[] SignalPrefix { get; } = SignalFrame.Prefix(room.Id, id);
+    public byte[] SignalPrefix { get; }
 
-    public Participant ToContract() => new(Id, Session.User.User, Media, joinedAt, Connected);
+    public Participant ToContract() => new(Id, User, Media, _joinedAt, Connected, External?.Via);
 }

@@ -36,9 +36,9 @@ internal sealed class RejoinClaims(Core core, Moment started)
         var call = room.Call is { } state
             ? new CallClaim(state.Id, state.Caller.User, state.Callee.User, state.Media, state.StartedAt, state.AnsweredAt ?? state.StartedAt)
             : null;
-        var claim = new RejoinClaim(_epoch, participant.Id, room.Id, participant.Session.User.Id, room.Name, call);
+        var claim = new RejoinClaim(_epoch, participant.Id, room.Id, participant.User.Id, room.Name, call);
         var text = core.Seal.Seal(SealPurpose.Rejoin, JsonSerializer.SerializeToUtf8Bytes(claim, _json.RejoinClaim));
-        return new JoinedRoom(participant.Id, room.ToContract(), text);
+        return new JoinedRoom(participant.Id, room.ToContract(), text, participant.Seat.Current?.Name);
     }
 
     /// <summary>What a proof says, or null when it is not one of ours.</summary>

@@ -63,7 +63,7 @@ internal sealed class RoomEntrance(Core core, RoomTable rooms, CallTable calls, 
 
     private JoinedRoom? Return(ParticipantState same, Session session, RoomJoinParams wish, out Refusal? refusal)
     {
-        refusal = same.Session.User == session.User ? null : BadRejoin;
+        refusal = same.Session?.User == session.User ? null : BadRejoin;
         if (refusal is not null)
             return null;
         rooms.Move(same, session, wish.Media);
@@ -97,7 +97,7 @@ internal sealed class RoomEntrance(Core core, RoomTable rooms, CallTable calls, 
     {
         foreach (var participant in room.Participants)
         {
-            if (participant.Session.User == session.User && !(awayOnly && participant.Connected))
+            if (participant.Session?.User == session.User && !(awayOnly && participant.Connected))
                 return participant;
         }
 

@@ -1,5 +1,6 @@
 using Parley.Rooms.Contracts;
 using Parley.Rooms.JsonRpc;
+using Parley.Rooms.Media;
 using Parley.Rooms.Sessions;
 
 namespace Parley.Rooms.Rooms;
@@ -23,15 +24,19 @@ internal sealed class RoomCreateMethod(Core core, RoomTable rooms)
 }
 
 /// <summary><c>room.join</c>.</summary>
-internal sealed class RoomJoinMethod(RoomEntrance entrance)
+internal sealed class RoomJoinMethod(Core core, RoomEntrance entrance)
     : Method<RoomJoinParams>("room.join", 5, ContractJson.Default.RoomJoinParams)
 {
     protected override void Handle(in Request request, RoomJoinParams parameters, Moment now)
     {
-        if (entrance.Join(request.Session, parameters, now, out var refusal) is { } joined)
-            request.Reply(joined, ContractJson.Default.JoinedRoom);
-        else
+        if (entrance.Join(request.Session, parameters, now, out var refusal) is not { } joined)
+        {
             request.Refuse(refusal!);
+            return;
+        }
+
+        request.Reply(joined, ContractJson.Default.JoinedRoom);
+        MediaNotices.CatchUp(core.Frames, request.Session.In(parameters.Room)!);
     }
 }
 

@@ -1,5 +1,6 @@
 using Parley.Rooms.Calls;
 using Parley.Rooms.Contracts;
+using Parley.Rooms.Media;
 using Parley.Rooms.Sessions;
 
 namespace Parley.Rooms.Rooms;
@@ -21,8 +22,7 @@ internal sealed class RoomState
 
     public string? Name { get; }
 
-    /// <summary>How media flow.</summary>
-    public RoomMode Mode { get; set; }
+    public RoomMedia Media { get; } = new();
 
     /// <summary>The call that it belongs to.</summary>
     public LiveCall? Call { get; }
@@ -57,10 +57,10 @@ internal sealed class RoomState
         foreach (var participant in _participants)
         {
             if (participant.Session != except)
-                participant.Session.Send(message);
+                participant.Session?.Send(message);
         }
     }
 
     public Room ToContract() =>
-        new(Id, Mode, Capacity, [.. _participants.Select(participant => participant.ToContract())], Name, Call?.Id);
+        new(Id, Media.Mode, Capacity, [.. _participants.Select(participant => participant.ToContract())], Name, Call?.Id);
 }

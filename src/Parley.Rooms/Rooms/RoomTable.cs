@@ -7,6 +7,8 @@ namespace Parley.Rooms.Rooms;
 /// <summary>All rooms: opens and ends them, and tells those inside who comes, changes and goes.</summary>
 internal sealed class RoomTable(Core core) : ISessionObserver
 {
+    private const int PeopleOfCall = 2;
+
     private readonly Dictionary<string, RoomState> _rooms = new(StringComparer.Ordinal);
     private readonly LinkedList<RoomState> _empty = new();
 
@@ -16,6 +18,11 @@ internal sealed class RoomTable(Core core) : ISessionObserver
 
     public IRoomObserver? Observer { get; set; }
 
+    public IAttendance? Attendance { get; set; }
+
+    /// <summary>Connections to the media engine, of everybody in all rooms.</summary>
+    public int MediaConnections => _rooms.Values.Sum(room => room.Participants.Sum(participant => participant.Seat.Count));
+
     public bool IsFull => _rooms.Count >= core.Options.Rooms;
 
     public RoomState? Find(string id) => _rooms.GetValueOrDefault(id);
@@ -23,7 +30,7 @@ internal sealed class RoomTable(Core core) : ISessionObserver
     /// <summary>Opens a room that lives as long as somebody is in it.</summary>
     public RoomState Open(string id, string? name = null, LiveCall? call = null)
     {
-        var room = new RoomState(id, name, call, core.Options.ParticipantsPerRoom, isKept: false);
+        var room = new RoomState(id, name, call, call is null ? core.Options.ParticipantsPerRoom : PeopleOfCall, isKept: false);
         _rooms.Add(id, room);
         return room;
     }
@@ -40,28 +47,40 @@ internal sealed class RoomTable(Core core) : ISessionObserver
     /// <summary>Brings a session in and tells the others.</summary>
     public ParticipantState Enter(RoomState room, Session session, string participant, ParticipantMedia media, Moment now)
     {
+        var entered = new ParticipantState(participant, room, session, media, now.UnixMilliseconds);
+        session.Participations.Add(entered);
+        Enter(entered, now);
+        return entered;
+    }
+
+    /// <summary>Brings somebody in, with or without a session, and tells the others.</summary>
+    public void Enter(ParticipantState entered, Moment now)
+    {
+        var room = entered.Room;
         core.Deadlines.Cancel(room.EmptyDeadline);
         _empty.Remove(room);
-        var entered = new ParticipantState(participant, room, session, media, now.UnixMilliseconds);
         var message = core.Frames.Notification(
             "participant.joined", new ParticipantJoined(room.Id, entered.ToContract()), ContractJson.Default.ParticipantJoined);
         room.Send(message);
         room.Add(entered);
-        session.Participations.Add(entered);
         Participants++;
-        return entered;
+        Attendance?.Came(entered, now);
     }
 
     /// <summary>The same participant goes on with another session; the one that it had is told.</summary>
     public void Move(ParticipantState participant, Session session, ParticipantMedia? media)
     {
-        var old = participant.Session;
-        old.Participations.Remove(participant);
-        old.Send(LeftMessage(participant, LeaveReason.Replaced));
+        if (participant.Session is { } old)
+        {
+            old.Participations.Remove(participant);
+            old.Send(LeftMessage(participant, LeaveReason.Replaced));
+        }
+
         participant.Session = session;
         participant.Media = media ?? participant.Media;
         participant.Connected = true;
         session.Participations.Add(participant);
+        Attendance?.Moved(participant);
         TellUpdated(participant);
     }
 
@@ -69,11 +88,11 @@ internal sealed class RoomTable(Core core) : ISessionObserver
     public void Leave(ParticipantState participant, LeaveReason reason, Moment now)
     {
         var room = participant.Room;
-        Remove(participant);
+        Remove(participant, now);
         var message = LeftMessage(participant, reason);
         room.Send(message);
         if (reason == LeaveReason.Replaced)
-            participant.Session.Send(message);
+            participant.Session?.Send(message);
         else
             Observer?.Left(participant, now);
         if (room.Participants.Count > 0 || room.Call is not null || !_rooms.ContainsKey(room.Id))
@@ -85,12 +104,12 @@ internal sealed class RoomTable(Core core) : ISessionObserver
     }
 
     /// <summary>Ends a room with everybody in it.</summary>
-    public void End(RoomState room, RoomEndReason reason)
+    public void End(RoomState room, RoomEndReason reason, Moment now)
     {
         var message = core.Frames.Notification("room.ended", new RoomEnded(room.Id, reason), ContractJson.Default.RoomEnded);
         room.Send(message);
         foreach (var participant in room.Participants.ToArray())
-            Remove(participant);
+            Remove(participant, now);
         _rooms.Remove(room.Id);
     }
 
@@ -119,7 +138,7 @@ internal sealed class RoomTable(Core core) : ISessionObserver
         }
     }
 
-    void ISessionObserver.Forgotten(Session session)
+    void ISessionObserver.Forgotten(Session session, Moment now)
     {
         // The page learns its rooms from the Welcome; it is in them as before.
     }
@@ -144,11 +163,12 @@ internal sealed class RoomTable(Core core) : ISessionObserver
         }
     }
 
-    private void Remove(ParticipantState participant)
+    private void Remove(ParticipantState participant, Moment now)
     {
         participant.Room.Remove(participant);
-        participant.Session.Participations.Remove(participant);
+        participant.Session?.Participations.Remove(participant);
         Participants--;
+        Attendance?.Gone(participant, now);
     }
 
     private void KeepEmpty(RoomState room, Moment now)

@@ -13,7 +13,7 @@ internal interface ISessionObserver
     void Ended(Session session, Moment now);
 
     /// <summary>A page that was reloaded took its session over and knows nothing of what was before.</summary>
-    void Forgotten(Session session);
+    void Forgotten(Session session, Moment now);
 
     /// <summary>A user has another name.</summary>
     void Renamed(UserState user, Moment now);

@@ -10,7 +10,6 @@ internal sealed class SessionHelloMethod(Core core, SessionTable sessions, Welco
     : Method<SessionHelloParams>("session.hello", 10, ContractJson.Default.SessionHelloParams)
 {
     private const int LongestToken = 4096;
-    private const int LongestUserId = 128;
 
     private readonly GuestIdentities _guests = new(core);
 
@@ -77,7 +76,7 @@ internal sealed class SessionHelloMethod(Core core, SessionTable sessions, Welco
         core.Deadlines.Cancel(connection.HelloDeadline);
         var received = hello.Resume?.Received;
         if (resumed && received is null)
-            sessions.Forget(session);
+            sessions.Forget(session, now);
         sessions.Attach(session, connection, resumed ? hello.Resume!.Key : null);
         if (resumed && received is { } has)
             session.Replay.Acknowledge(has);
@@ -125,16 +124,9 @@ internal sealed class SessionHelloMethod(Core core, SessionTable sessions, Welco
 
     private Arrival? Vouched(Identity identity, out Refusal? refusal)
     {
-        refusal = null;
-        if (identity.Id.Length is 0 or > LongestUserId || identity.Id.Any(char.IsControl))
-        {
-            refusal = new Refusal(ErrorReason.Unauthorized, $"The user's id must have 1 to {LongestUserId} characters and no control characters.");
-            return null;
-        }
-
-        if (!DisplayText.TryNormalize(identity.Name, core.Options.NameLength, out var name))
-            name = identity.Id.Length <= core.Options.NameLength ? identity.Id : identity.Id[..core.Options.NameLength];
-        return new Arrival(new User(identity.Id, name, Guest: false), identity.Room, ByKey: false);
+        var user = VouchedUser.From(identity, core.Options.NameLength);
+        refusal = user is null ? new Refusal(ErrorReason.Unauthorized, VouchedUser.Fault) : null;
+        return user is null ? null : new Arrival(user, identity.Room, ByKey: false);
     }
 
     private sealed record Arrival(User User, string? OnlyRoom, bool ByKey);

@@ -83,14 +83,14 @@ internal sealed class SessionTable(Core core)
     }
 
     /// <summary>A page that was reloaded begins anew within its session: nothing is sent again, both sides count from nothing.</summary>
-    public void Forget(Session session)
+    public void Forget(Session session, Moment now)
     {
         session.Epoch++;
         session.Replay.Reset();
         session.Received = 0;
         session.LastRequest = -1;
         foreach (var observer in _observers)
-            observer.Forgotten(session);
+            observer.Forgotten(session, now);
     }
 
     /// <summary>Tells the others that a session is here (again); after its client was told everything.</summary>

@@ -29,18 +29,18 @@ internal sealed class PeerSignalMethod() : Method("peer.signal", 1)
         }
 
         var receiver = sender.Room.Find(view.To);
-        if (receiver is null || receiver == sender)
+        if (receiver?.Session is not { } there || receiver == sender)
         {
             request.Refuse(Unknown);
         }
-        else if (receiver.Session is { Connection: null, Replay.Overflowed: true })
+        else if (there is { Connection: null, Replay.Overflowed: true })
         {
             request.Refuse(Away);
         }
         else
         {
             request.ReplyEmpty();
-            receiver.Session.Send(SignalFrame.Write(sender.SignalPrefix, view.Signal));
+            there.Send(SignalFrame.Write(sender.SignalPrefix, view.Signal));
         }
     }
 }

@@ -24,6 +24,9 @@ internal sealed class MemoryStorage : IEffectPerformer
     /// <summary>What was asked of the media engine, in order, as words.</summary>
     public List<string> Media { get; } = [];
 
+    /// <summary>The connections that the media engine holds.</summary>
+    public Dictionary<(string Room, string Participant), string> Engine { get; } = [];
+
     /// <summary>What comes of offers.</summary>
     public MediaAnswer Answer { get; set; } = new(MediaFault.None, "the answer");
 
@@ -92,12 +95,16 @@ internal sealed class MemoryStorage : IEffectPerformer
     public void Perform(ConnectMedia effect) => Do(effect, () =>
     {
         Media.Add($"connect {effect.Connection}: {string.Join(' ', effect.Sources.Select(source => $"{source.Mid}={source.Source}"))}");
+        if (Answer.Fault == MediaFault.None)
+            Engine[(effect.Room, effect.Participant)] = effect.Connection;
         return Answer;
     });
 
     public void Perform(DisconnectMedia effect) => Do(effect, () =>
     {
         Media.Add($"disconnect {effect.Connection}");
+        if (Engine.GetValueOrDefault((effect.Room, effect.Participant)) == effect.Connection)
+            Engine.Remove((effect.Room, effect.Participant));
         return default;
     });
 
@@ -133,7 +140,8 @@ internal sealed class MemoryStorage : IEffectPerformer
                 effect.Complete(work(), now);
         }
 
-        if (Hold)
+        // what is carried out keeps its order
+        if (Hold || _held.Count > 0)
             _held.Enqueue(Act);
         else
             Act(Now);

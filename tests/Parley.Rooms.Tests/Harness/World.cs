@@ -79,6 +79,13 @@ internal sealed class World
         }
     }
 
+    /// <summary>Something that the shell tells the core, with everything that comes of it.</summary>
+    public void Tell(Action<Switchboard, Moment> tell)
+    {
+        tell(Switchboard, _now);
+        Pump();
+    }
+
     /// <summary>Lets storage finish what it was held up with.</summary>
     public void ReleaseStorage()
     {

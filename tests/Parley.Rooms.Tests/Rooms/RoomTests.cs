@@ -44,7 +44,7 @@ public sealed class RoomTests
     [Fact]
     public void A_full_room_takes_nobody_but_the_new_device_of_one_who_is_away()
     {
-        var world = new World();
+        var world = new World(World.Defaults with { ParticipantsPerRoom = 2 });
         var alice = Peer.Guest(world, "Alice");
         var bob = Peer.Guest(world, "Bob");
         alice.Do("room.join", Lobby);

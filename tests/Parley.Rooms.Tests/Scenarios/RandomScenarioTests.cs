@@ -1,4 +1,7 @@
 using System.Text.Json.Nodes;
+using Parley.Rooms.Contracts;
+using Parley.Rooms.Effects;
+using Parley.Rooms.Media;
 using Parley.Rooms.Tests.Harness;
 
 namespace Parley.Rooms.Tests.Scenarios;
@@ -17,7 +20,7 @@ public sealed class RandomScenarioTests
     public void Nothing_is_left_behind_and_nobody_is_in_two_calls(int seed)
     {
         var random = new Random(seed);
-        var options = World.Defaults with { SessionsPerUser = 3, RoomsPerSession = 2, EmptyRooms = 3, ReplayMessages = 16 };
+        var options = World.Defaults with { SessionsPerUser = 3, RoomsPerSession = 2, EmptyRooms = 3, ReplayMessages = 16, ParticipantsPerRoom = 4 };
         var world = new World(options, seed);
         var peers = new List<Peer>();
         for (var i = 0; i < 5; i++)
@@ -27,20 +30,84 @@ public sealed class RandomScenarioTests
         var rooms = new List<string> { "lobby", "kitchen" };
         var calls = new List<string>();
         var proofs = new List<(string Room, string Proof)>();
+        var external = new List<ExternalAdmission>();
+        var connections = new Dictionary<Peer, string>();
 
         for (var step = 0; step < 400; step++)
         {
             Act(world, random, peers[random.Next(peers.Count)], peers, rooms, calls, proofs);
-            Check(world, peers);
+            ActOnMedia(world, random, peers[random.Next(peers.Count)], rooms, external, connections);
+            Check(world, peers, external.Count);
         }
 
         world.ReleaseStorage();
+        Assert.Equal(world.Storage.Engine.Count, world.Figures.MediaConnections);
+        foreach (var somebody in external)
+            world.Tell((switchboard, now) => switchboard.External.Leave(somebody.Room, somebody.Participant, now));
         foreach (var peer in peers)
             peer.Cut();
         world.Advance(31);
-        Assert.Equal(new SwitchboardFigures(0, 0, 0, 0, 0, world.Figures.Rooms, 0, world.Figures.Rooms), world.Figures);
+        Assert.Equal(new SwitchboardFigures(0, 0, 0, 0, 0, world.Figures.Rooms, 0, world.Figures.Rooms, 0), world.Figures);
         world.Advance(3601);
         Assert.Equal(default, world.Figures);
+        Assert.Empty(world.Storage.Engine);
+    }
+
+    private static void ActOnMedia(World world, Random random, Peer peer, List<string> rooms, List<ExternalAdmission> external, Dictionary<Peer, string> connections)
+    {
+        var room = Any(random, rooms);
+        // as clients do: one name for the life of a page, or until it makes another connection
+        if (random.Next(5) == 0)
+            connections[peer] = $"c{random.Next()}";
+        var connection = connections.GetValueOrDefault(peer, "c");
+        JsonObject about = new() { ["room"] = room, ["connection"] = connection };
+        var held = world.Storage.Engine.ElementAtOrDefault(random.Next(world.Storage.Engine.Count + 1));
+        switch (random.Next(12))
+        {
+            case 0 or 1 or 2:
+                about["offer"] = "v=0";
+                about["sources"] = new JsonArray();
+                peer.Send("media.connect", about);
+                break;
+            case 3:
+                peer.Send("media.disconnect", about);
+                break;
+            case 4:
+                about["tiles"] = new JsonArray();
+                peer.Send("media.view", about);
+                break;
+            case 5:
+                about["revision"] = random.Next(9);
+                peer.Notify("media.ready", about);
+                break;
+            case 6:
+                world.Storage.Answer = new MediaAnswer(random.Next(3) == 0 ? MediaFault.BadOffer : MediaFault.None, "text");
+                break;
+            case 7 when held.Value is { } lost:
+                world.Storage.Engine.Remove(held.Key);
+                world.Tell((switchboard, now) => switchboard.Media.Disconnected(held.Key.Room, held.Key.Participant, lost, MediaEndedReason.Lost, now));
+                external.RemoveAll(somebody => somebody.Participant == held.Key.Participant);
+                break;
+            case 8 when held.Value is { } told:
+                world.Tell((switchboard, now) =>
+                {
+                    switchboard.Media.Slots(held.Key.Room, held.Key.Participant, told, random.Next(99), []);
+                    switchboard.Media.Quality(held.Key.Room, held.Key.Participant, told, (MediaGrade)random.Next(3), MediaGrade.Good, false, now);
+                    switchboard.Media.Speakers(held.Key.Room, [new Speaker(held.Key.Participant, random.Next(127))], now);
+                });
+                break;
+            case 9 when world.Switchboard.External.Check(new ExternalWish(room, ParticipantVia.Whip), out _) is { } admission:
+                world.Tell((switchboard, now) => switchboard.External.Enter(admission, "w", new ParticipantMedia(true, true, false), now));
+                world.Storage.Engine.Add((room, admission.Participant), "w");
+                external.Add(admission);
+                break;
+            case 10 when external.Count > 0:
+                world.Tell((switchboard, now) => switchboard.External.Leave(external[0].Room, external[0].Participant, now));
+                external.RemoveAt(0);
+                break;
+            default:
+                break;
+        }
     }
 
     private static void Act(
@@ -128,10 +195,10 @@ public sealed class RandomScenarioTests
             rooms.RemoveAt(2);
     }
 
-    private static void Check(World world, List<Peer> peers)
+    private static void Check(World world, List<Peer> peers, int external)
     {
         var figures = world.Figures;
-        Assert.InRange(figures.Participants, 0, figures.Sessions * 2);
+        Assert.InRange(figures.Participants, external, (figures.Sessions * 2) + external);
         Assert.InRange(figures.Calls, 0, figures.Users);
         Assert.InRange(figures.Users, 0, figures.Sessions);
         Assert.InRange(figures.Watchers, 0, figures.Sessions);
@@ -143,7 +210,7 @@ public sealed class RandomScenarioTests
             if (peer.Transcript.Count == 0)
                 continue;
             if (peer.Transcript[^1]["result"]?["room"] is JsonObject room)
-                Assert.InRange(room["participants"]!.AsArray().Count, 1, 2);
+                Assert.InRange(room["participants"]!.AsArray().Count, 1, room["capacity"]!.GetValue<int>());
             if (peer.Welcome["calls"] is JsonArray calls)
                 Assert.InRange(calls.Count, 0, 1);
         }

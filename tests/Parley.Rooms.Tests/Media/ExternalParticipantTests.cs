@@ -1,0 +1,169 @@
+using System.Text.Json.Nodes;
+using Parley.Rooms.Contracts;
+using Parley.Rooms.Media;
+using Parley.Rooms.Ports;
+using Parley.Rooms.Tests.Harness;
+using static Parley.Rooms.Tests.Harness.MeetingScene;
+
+namespace Parley.Rooms.Tests.Media;
+
+/// <summary>WHIP and WHEP, as the core sees them.</summary>
+public sealed class ExternalParticipantTests
+{
+    private static readonly ParticipantMedia Sending = new(Microphone: true, Camera: true, Screen: false);
+
+    [Fact]
+    public void A_publisher_is_a_participant_that_the_others_see()
+    {
+        var scene = new MeetingScene(people: 1);
+        var admission = Enter(scene, new ExternalWish(Lobby, ParticipantVia.Whip, new Identity("obs-1", "Studio")));
+        var seen = scene.Alice.Last("participant.joined")["participant"]!;
+        Assert.Equal(admission.Participant, Peer.Text(seen["id"]));
+        Assert.Equal(("obs-1", "Studio", false), (Peer.Text(seen["user"]!["id"]), Peer.Text(seen["user"]!["name"]), seen["user"]!["guest"]!.GetValue<bool>()));
+        Assert.Equal("whip", Peer.Text(seen["via"]));
+        Assert.False(seen["connected"]!.GetValue<bool>());
+        Assert.True(seen["media"]!["camera"]!.GetValue<bool>());
+        Assert.Equal(3, scene.Join(scene.Bob)["room"]!["participants"]!.AsArray().Count);
+        scene.World.Tell((switchboard, _) => switchboard.Media.Connected(Lobby, admission.Participant, "w1"));
+        Assert.True(scene.Bob.Last("participant.updated")["participant"]!["connected"]!.GetValue<bool>());
+        scene.World.Tell((switchboard, _) => switchboard.Media.Connected(Lobby, admission.Participant, "w1"));
+        Assert.Single(scene.Bob.Heard("participant.updated"));
+    }
+
+    [Fact]
+    public void Nobody_is_told_of_somebody_who_only_asked()
+    {
+        var scene = new MeetingScene(people: 1);
+        var before = scene.World.Figures;
+        Assert.NotNull(scene.World.Switchboard.External.Check(new ExternalWish(Lobby, ParticipantVia.Whep), out _));
+        Assert.NotNull(scene.World.Switchboard.External.Check(new ExternalWish("elsewhere", ParticipantVia.Whep), out _));
+        scene.World.Pump();
+        Assert.Equal(before, scene.World.Figures);
+        Assert.Empty(scene.Alice.Heard("participant.joined"));
+    }
+
+    [Fact]
+    public void It_opens_a_room_and_the_last_one_closes_it()
+    {
+        var scene = new MeetingScene(people: 0);
+        var admission = Enter(scene, new ExternalWish(Lobby, ParticipantVia.Whip));
+        Assert.Equal((1, 1, 1), (scene.World.Figures.Rooms, scene.World.Figures.Participants, scene.World.Figures.MediaConnections));
+        scene.World.Tell((switchboard, now) => switchboard.External.Leave(Lobby, admission.Participant, now));
+        Assert.Equal((0, 0, 0, 0), (scene.World.Figures.Rooms, scene.World.Figures.Participants, scene.World.Figures.MediaConnections, scene.World.Figures.Deadlines));
+        Assert.Equal(["disconnect w1"], scene.Asked());
+    }
+
+    [Theory]
+    [InlineData(MediaEndedReason.Lost, "timeout")]
+    [InlineData(MediaEndedReason.Closed, "left")]
+    public void It_leaves_when_its_connection_ends(MediaEndedReason reason, string told)
+    {
+        var scene = new MeetingScene(people: 1);
+        var admission = Enter(scene, new ExternalWish(Lobby, ParticipantVia.Whep));
+        scene.World.Tell((switchboard, now) => switchboard.Media.Disconnected(Lobby, admission.Participant, "w1", reason, now));
+        Assert.Equal((admission.Participant, told), (Peer.Text(scene.Alice.Last("participant.left")["participant"]), Peer.Text(scene.Alice.Last("participant.left")["reason"])));
+        Assert.Equal(0, scene.World.Figures.MediaConnections);
+        // whoever ends it once more ends nothing
+        scene.World.Tell((switchboard, now) => switchboard.External.Leave(Lobby, admission.Participant, now));
+        Assert.Single(scene.Alice.Heard("participant.left"));
+    }
+
+    [Fact]
+    public void Guests_have_a_name_of_their_choice_or_that_of_the_protocol()
+    {
+        var scene = new MeetingScene(people: 0);
+        Assert.Equal(("WHIP", true), Name(new ExternalWish(Lobby, ParticipantVia.Whip)));
+        Assert.Equal(("WHEP", true), Name(new ExternalWish(Lobby, ParticipantVia.Whep)));
+        Assert.Equal(("Camera 2", true), Name(new ExternalWish(Lobby, ParticipantVia.Whip, Name: " Camera 2 ")));
+        Assert.Equal(("Studio", false), Name(new ExternalWish(Lobby, ParticipantVia.Whip, new Identity("obs", "Studio"), Name: "somebody else")));
+        Assert.Equal(("obs", false), Name(new ExternalWish(Lobby, ParticipantVia.Whip, new Identity("obs", "\u200B"))));
+
+        (string, bool) Name(ExternalWish wish) => scene.World.Switchboard.External.Check(wish, out _) is { } admission ? (admission.User.Name, admission.User.Guest) : default;
+    }
+
+    [Fact]
+    public void Who_may_not_come_in_learns_why()
+    {
+        var scene = new MeetingScene(World.Defaults with { ParticipantsPerRoom = 3, Rooms = 1 });
+        Assert.Equal(ErrorReason.InvalidRoom, Refusal(scene, new ExternalWish("No", ParticipantVia.Whip)));
+        Assert.Equal(ErrorReason.NotInvited, Refusal(scene, new ExternalWish("call-abc", ParticipantVia.Whip)));
+        Assert.Equal(ErrorReason.NotInvited, Refusal(scene, new ExternalWish(Lobby, ParticipantVia.Whip, new Identity("a", "a", "kitchen"))));
+        Assert.Equal(ErrorReason.RoomFull, Refusal(scene, new ExternalWish(Lobby, ParticipantVia.Whip, new Identity("a", "a", Lobby))));
+        Assert.Equal(ErrorReason.TooManyRooms, Refusal(scene, new ExternalWish("kitchen", ParticipantVia.Whip)));
+        scene.Carol.Do("room.leave", In);
+        Assert.Equal(ErrorReason.UnknownParticipant, Refusal(scene, new ExternalWish(Lobby, ParticipantVia.Whep, Only: "nobody")));
+        Assert.Null(Refusal(scene, new ExternalWish(Lobby, ParticipantVia.Whep, Only: scene.Of(scene.Bob))));
+        Assert.Equal(ErrorReason.UnknownParticipant, Refusal(scene, new ExternalWish("kitchen", ParticipantVia.Whep, Only: scene.Of(scene.Bob))));
+        Assert.Equal(ErrorReason.InvalidParams, Refusal(scene, new ExternalWish(Lobby, ParticipantVia.Whip, Name: "\u0007")));
+        Assert.Equal(ErrorReason.Unauthorized, Refusal(scene, new ExternalWish(Lobby, ParticipantVia.Whip, new Identity(new string('x', 129), "x"))));
+        var closed = new MeetingScene(World.Defaults with { Guests = false }, people: 0);
+        Assert.Equal(ErrorReason.Unauthorized, Refusal(closed, new ExternalWish(Lobby, ParticipantVia.Whip)));
+        Assert.Null(Refusal(closed, new ExternalWish(Lobby, ParticipantVia.Whip, new Identity("a", "a"))));
+    }
+
+    [Fact]
+    public void A_room_that_fills_up_between_question_and_entry_is_full()
+    {
+        var scene = new MeetingScene(World.Defaults with { ParticipantsPerRoom = 2 }, people: 1);
+        var wish = new ExternalWish(Lobby, ParticipantVia.Whip);
+        var admission = scene.World.Switchboard.External.Check(wish, out _)!;
+        scene.Join(scene.Bob);
+        scene.World.Tell((switchboard, now) => Assert.False(switchboard.External.Enter(admission, "w1", Sending, now)));
+        Assert.Equal(2, scene.World.Figures.Participants);
+    }
+
+    [Fact]
+    public void An_admission_is_good_once()
+    {
+        var scene = new MeetingScene(people: 1);
+        var admission = Enter(scene, new ExternalWish(Lobby, ParticipantVia.Whip));
+        scene.World.Tell((switchboard, now) => Assert.False(switchboard.External.Enter(admission, "w2", Sending, now)));
+    }
+
+    [Fact]
+    public void It_gets_no_signals_and_no_messages_and_disturbs_nobody()
+    {
+        var scene = new MeetingScene(people: 1);
+        var admission = Enter(scene, new ExternalWish(Lobby, ParticipantVia.Whip));
+        var signal = new JsonObject { ["connection"] = "c", ["candidate"] = new JsonObject { ["candidate"] = "" } };
+        Assert.Equal("unknown-participant", scene.Alice.Refused("peer.signal", new() { ["room"] = Lobby, ["to"] = admission.Participant, ["signal"] = signal }));
+        scene.Alice.Do("chat.send", new() { ["room"] = Lobby, ["id"] = Guid.NewGuid().ToString(), ["text"] = "hello" });
+        scene.Alice.Do("chat.typing", new() { ["room"] = Lobby, ["typing"] = true });
+        scene.Alice.Do("session.rename", new() { ["name"] = "Alicia" });
+        scene.World.Tell((switchboard, now) =>
+        {
+            switchboard.Media.Slots(Lobby, admission.Participant, "w1", 1, []);
+            switchboard.Media.Layers(Lobby, admission.Participant, "w1", [new WantedTrack("0", [new WantedLayer(true)])]);
+            switchboard.Media.Speakers(Lobby, [new Speaker(admission.Participant, 3)], now);
+            switchboard.Media.Quality(Lobby, admission.Participant, "w1", MediaGrade.Poor, MediaGrade.Poor, true, now);
+        });
+        scene.World.Advance(2);
+        Assert.Equal(admission.Participant, Peer.Text(scene.Alice.Last("media.speakers")["speakers"]![0]!["participant"]));
+        Assert.Equal(admission.Participant, Peer.Text(scene.Alice.Last("media.quality")["participants"]![0]!["participant"]));
+        Assert.Equal("good", Peer.Text(scene.Alice.Last("media.quality")["downlink"]));
+    }
+
+    [Fact]
+    public void Nobody_takes_its_place_with_a_proof_or_another_device()
+    {
+        var scene = new MeetingScene(World.Defaults with { ParticipantsPerRoom = 2 }, people: 1);
+        Enter(scene, new ExternalWish(Lobby, ParticipantVia.Whip, new Identity("anna", "Anna")));
+        Assert.Equal("room-full", Peer.Token(scene.World, "anna").Refused("room.join", In));
+        scene.World.Tell((switchboard, now) => switchboard.External.Leave(Lobby, scene.Of(scene.Alice), now));
+        Assert.Equal(2, scene.World.Figures.Participants);
+    }
+
+    private static ExternalAdmission Enter(MeetingScene scene, ExternalWish wish)
+    {
+        var admission = scene.World.Switchboard.External.Check(wish, out var refusal);
+        Assert.Null(refusal);
+        scene.World.Tell((switchboard, now) => Assert.True(switchboard.External.Enter(admission!, "w1", Sending, now)));
+        return admission!;
+    }
+
+    private static ErrorReason? Refusal(MeetingScene scene, ExternalWish wish)
+    {
+        scene.World.Switchboard.External.Check(wish, out var refusal);
+        return refusal?.Reason;
+    }
+}
