@@ -33,6 +33,7 @@ public sealed class FuzzTests
         [
             "result", "parse", "invalid", "invalid-params", "unknown-method", "not-signed-in", "storage", "chat.message", "peer.signal", "call.ended",
             "call.incoming", "room.ended", "participant.updated", "participant.left", "presence.changed",
+            "media.slots", "media.layers", "media.quality", "media.speakers", "media.ended", "bad-offer", "unknown-connection", "server-stopping",
         ];
         Assert.Empty(heard.Except(target.Answered));
     }

@@ -82,7 +82,7 @@ public static class ParleyServiceCollectionExtensions
         var options = services.Parley();
         var clock = new SignalingClock(services.GetRequiredService<TimeProvider>());
         var switchboard = new Switchboard(
-            SwitchboardOptionsFrom(options),
+            SwitchboardOptionsFrom(options, services.GetService<IMediaPlane>() is not null),
             services.GetRequiredService<ITokenVerifier>(), services.GetRequiredService<ISeal>(), services.GetRequiredService<IIceServerSource>(),
             RandomNumberGenerator.Fill, clock.Now);
         var queue = new SignalingQueue(
@@ -92,9 +92,12 @@ public static class ParleyServiceCollectionExtensions
         return queue;
     }
 
-    private static SwitchboardOptions SwitchboardOptionsFrom(ParleyOptions options) => new()
+    private static SwitchboardOptions SwitchboardOptionsFrom(ParleyOptions options, bool routes) => new()
     {
         Guests = options.Guests,
+        // without an engine that routes, a third would be seen and heard by nobody
+        ParticipantsPerRoom = routes ? options.ParticipantsPerRoom : 2,
+        AlwaysRouted = routes && options.AlwaysRouted,
         MessageBytes = options.Signaling.MessageBytes,
         HelloTime = options.Signaling.HelloTimeout,
         RingTime = options.Signaling.RingTime,

@@ -40,6 +40,12 @@ public sealed class ParleyOptions
     /// <summary>Whether people without a token or a sign-in of the host application may take part under a name of their choice.</summary>
     public bool Guests { get; set; } = true;
 
+    /// <summary>How many participants a room may have. The room of a call has two.</summary>
+    public int ParticipantsPerRoom { get; set; } = 500;
+
+    /// <summary>Sends the media of all rooms through this server, also where two people could reach each other directly.</summary>
+    public bool AlwaysRouted { get; set; }
+
     /// <summary>The key that access tokens are signed with (HS256), at least 32 bytes of text. Unset: one is made and kept in the data folder.</summary>
     public string? TokenKey { get; set; }
 

@@ -43,6 +43,7 @@ public sealed class OptionsTests
     [InlineData("RelayPorts", "9-1", "Parley:RelayPorts is \"9-1\", which is not a port range such as 50000-50999.")]
     [InlineData("RelayPorts", "3000-4000", "Parley:UdpPort 3478 lies in Parley:RelayPorts 3000-4000; move one of them.")]
     [InlineData("Guests", "perhaps", "Parley:Guests is \"perhaps\", which is not true or false.")]
+    [InlineData("ParticipantsPerRoom", "1", "Parley:ParticipantsPerRoom is 1; it must be at least 2.")]
     [InlineData("TokenKey", "short", "Parley:TokenKey has 5 bytes; it needs 32 or more")]
     [InlineData("AllowedOrigins", "https://a.example", "Parley:AllowedOrigins is a list: write Parley:AllowedOrigins:0")]
     [InlineData("AllowedOrigins:0", "https://a.example/path", "Parley:AllowedOrigins holds \"https://a.example/path\"; an origin is written")]

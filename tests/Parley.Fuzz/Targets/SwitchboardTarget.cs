@@ -38,7 +38,7 @@ internal sealed class SwitchboardTarget : FuzzTarget
     {
         if (_runs++ % RestartAfter == 0 || _scene.SomebodyIsGone) _scene = new Scene();
         foreach (var message in _scene.Give(input, sender: input.Length + _runs)) _answered.Add(Kind(message));
-        Promise(_scene.Figures is { Sessions: <= 8, Calls: <= 2, Rooms: <= 64, Deadlines: <= 96 }, $"nothing grows: {_scene.Figures}");
+        Promise(_scene.Figures is { Sessions: <= 8, Calls: <= 2, Rooms: <= 64, Deadlines: <= 96, MediaConnections: <= 16 }, $"nothing grows: {_scene.Figures}");
     }
 
     private static string Kind(JsonDocument message)
@@ -82,11 +82,16 @@ internal sealed class SwitchboardTarget : FuzzTarget
             $"chat.send\",\"params\":{{\"room\":\"{room}\",\"id\":\"9f8a7c1e-0000-4000-8000-000000000001\",\"text\":\"hello\\n<b>语</b> \\u0000\"}}",
             $"chat.history\",\"params\":{{\"room\":\"{room}\",\"before\":9,\"limit\":5}}",
             $"chat.typing\",\"params\":{{\"room\":\"{room}\",\"typing\":true}}",
+            $"media.connect\",\"params\":{{\"room\":\"{room}\",\"connection\":\"pc-1\",\"offer\":\"v=0\\r\\no=- 1 2 IN IP4 127.0.0.1\\r\\n\",\"sources\":[{{\"mid\":\"0\",\"source\":\"microphone\"}},{{\"mid\":\"1\",\"source\":\"camera\"}},{{\"mid\":\"2\",\"source\":\"screen\"}},{{\"mid\":\"3\",\"source\":\"screen-audio\"}}]}}",
+            $"media.connect\",\"params\":{{\"room\":\"{room}\",\"connection\":\"pc-2\",\"offer\":\"12345\",\"sources\":[]}}",
+            $"media.view\",\"params\":{{\"room\":\"{room}\",\"connection\":\"pc-1\",\"tiles\":[{{\"participant\":\"{to}\",\"source\":\"camera\",\"width\":640,\"height\":360}},{{\"participant\":\"{to}\",\"source\":\"screen\",\"width\":1920,\"height\":1080}}],\"audio\":false}}",
+            $"media.disconnect\",\"params\":{{\"room\":\"{room}\",\"connection\":\"pc-2\"}}",
             "session.end\",\"params\":{}",
             "no.such.method\",\"params\":[]",
         ];
         foreach (var body in bodies) yield return "{\"jsonrpc\":\"2.0\",\"id\":777,\"method\":\"" + body + "}";
         yield return "{\"jsonrpc\":\"2.0\",\"method\":\"session.ack\",\"params\":{\"received\":1}}";
+        yield return $"{{\"jsonrpc\":\"2.0\",\"method\":\"media.ready\",\"params\":{{\"room\":\"{room}\",\"connection\":\"pc-1\",\"revision\":1}}}}";
         yield return $"{{\"jsonrpc\":\"2.0\",\"method\":\"peer.signal\",\"params\":{{\"room\":\"{room}\",\"to\":\"{to}\",\"signal\":{{\"connection\":\"c\",\"candidate\":{{\"candidate\":\"\"}}}}}}}}";
     }
 
@@ -106,7 +111,7 @@ internal sealed class SwitchboardTarget : FuzzTarget
         public Scene()
         {
             _switchboard = new Switchboard(
-                new SwitchboardOptions { UnitsPerSecond = 100_000, UnitsAtOnce = 1_000_000 }, this, this, this, _random.NextBytes, _now);
+                new SwitchboardOptions { AlwaysRouted = true, UnitsPerSecond = 100_000, UnitsAtOnce = 1_000_000 }, this, this, this, _random.NextBytes, _now);
             var alice = SignIn("Alice", null);
             var bob = SignIn("Bob", null);
             Bob = Text(bob.Welcome, "user", "id");
@@ -141,6 +146,7 @@ internal sealed class SwitchboardTarget : FuzzTarget
             var at = message.AsSpan().IndexOf("777"u8);
             if (at >= 0) message = [.. message.AsSpan(0, at), .. Encoding.ASCII.GetBytes((++_id).ToString(System.Globalization.CultureInfo.InvariantCulture)), .. message.AsSpan(at + 3)];
             Deliver(_connections[sender % _connections.Count], message);
+            TellOfMedia(sender);
             _now = new Moment(_now.Microseconds + 100_000, _now.UnixMilliseconds + 100);
             _switchboard.HandleTimeout(_now);
             Drain();
@@ -180,6 +186,19 @@ internal sealed class SwitchboardTarget : FuzzTarget
         public void Perform(ViewMedia effect) => Complete(effect, default);
 
         public void Perform(ReadyMedia effect) => Complete(effect, default);
+
+        /// <summary>The media engine has something to say, about connections that may be there or not.</summary>
+        private void TellOfMedia(int kind)
+        {
+            var connection = kind % 2 == 0 ? "pc-1" : "pc-2";
+            var media = _switchboard.Media;
+            if (kind % 11 == 0) media.Disconnected(Room, Participant, connection, MediaEndedReason.Lost, _now);
+            media.Slots(Room, Participant, connection, kind, [new FedSlot("5", Participant, TrackSource.Camera, 7)]);
+            media.Layers(Room, Participant, connection, [new WantedTrack("1", [new WantedLayer(true, "q")])]);
+            media.Quality(Room, Participant, connection, (MediaGrade)(kind % 3), MediaGrade.Good, false, _now);
+            media.Speakers(Room, [new Speaker(Participant, kind % 128)], _now);
+            Drain();
+        }
 
         private static string Text(JsonElement element, params ReadOnlySpan<string> path)
         {
