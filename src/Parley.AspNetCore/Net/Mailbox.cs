@@ -17,7 +17,7 @@ internal enum MailKind : byte
     /// <summary>A payload from an allocation of another worker for one of this worker's relayed addresses.</summary>
     Relayed,
 
-    /// <summary>A whole STUN message or ChannelData message of a stream client.</summary>
+    /// <summary>A whole message of a stream client: STUN or ChannelData, or a datagram of ICE-TCP.</summary>
     Stream,
 
     /// <summary>The stream client is gone.</summary>

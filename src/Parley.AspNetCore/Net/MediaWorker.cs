@@ -134,7 +134,11 @@ internal sealed class MediaWorker : IDisposable
                     break;
                 case MailKind.Stream:
                     Counters.Received(mail.Length);
-                    _turn.FromStream((StreamClient)mail.Target!, memory, offset, mail.Length, now);
+                    var stream = (StreamClient)mail.Target!;
+                    if (stream.Kind == StreamKind.Turn)
+                        _turn.FromStream(stream, memory, offset, mail.Length, now);
+                    else
+                        Counters.Dropped(DropReason.UnknownProtocol);
                     break;
                 case MailKind.StreamClosed:
                     _turn.StreamClosed((StreamClient)mail.Target!);

@@ -10,8 +10,8 @@ internal static class PacketKind
     public static bool IsTurn(byte first) => first <= 0x03 || first is >= 0x40 and <= 0x7F;
 
     /// <summary>
-    /// Whether a TURN client's connection begins like this: with a STUN message, since no channel is bound yet. 0x40 to 0x7F are the letters
-    /// that HTTP begins with.
+    /// Whether the connection of a TURN client or of a media peer begins like this: with a STUN message, since no channel is bound yet, or with
+    /// its length (ICE-TCP), which is below 1,024. 0x40 to 0x7F are the letters that HTTP begins with.
     /// </summary>
-    public static bool BeginsTurnStream(byte first) => first <= 0x03;
+    public static bool BeginsStream(byte first) => first <= 0x03;
 }

@@ -65,7 +65,7 @@ public sealed class StreamBacklogTests : IDisposable
         await input.Writer.CompleteAsync();
         var connection = new DefaultConnectionContext("flood") { Transport = new Ends(input.Reader, new Pipe().Writer) };
         var path = new Path(PathTransport.Tcp, TransportAddress.V4(1, 1), TransportAddress.V4(2, (ushort)(number + 1)), number + 1);
-        return new StreamConnection(connection, path, _workers).RunAsync();
+        return new StreamConnection(connection, path, StreamKind.Turn, _workers).RunAsync();
     }
 
     private int Waiting()

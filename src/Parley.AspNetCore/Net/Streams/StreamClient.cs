@@ -1,11 +1,12 @@
 using System.IO.Pipelines;
+using Parley.Protocols.Ice;
 using Path = Parley.Protocols.Primitives.Path;
 
 namespace Parley.AspNetCore.Net.Streams;
 
 /// <summary>
-/// One TURN client on TCP or TLS, between its connection and its worker. The worker writes whole messages into a bounded queue; the
-/// connection takes them out. A client that does not read loses packets, as it would over UDP, and costs no more than the queue.
+/// One TURN client or media peer on TCP or TLS, between its connection and its worker. The worker writes whole messages into a bounded queue;
+/// the connection takes them out. A client that does not read loses packets, as it would over UDP, and costs no more than the queue.
 /// </summary>
 /// <param name="path">The way to the client; its connection number is unique in the process.</param>
 /// <param name="worker">The number of the worker that serves it.</param>
@@ -30,6 +31,9 @@ internal sealed class StreamClient(Path path, int worker, int maxQueuedBytes)
     /// <summary>The worker that serves it.</summary>
     public int Worker => worker;
 
+    /// <summary>What the connection carries. It is known before the first message.</summary>
+    public StreamKind Kind { get; init; }
+
     /// <summary>What waits for the connection to send.</summary>
     public PipeReader Queue => _queue.Reader;
 
@@ -50,17 +54,22 @@ internal sealed class StreamClient(Path path, int worker, int maxQueuedBytes)
     public void MailRead() => Interlocked.Decrement(ref _mailsWaiting);
 
     /// <summary>Queues a whole message. The worker alone calls it, and <see cref="Flush"/> after it.</summary>
-    /// <param name="message">Framed and padded.</param>
+    /// <param name="message">Of TURN, padded. What stands before a datagram of ICE-TCP is written here.</param>
     /// <param name="isFirst">Whether it is the first since the last flush.</param>
     /// <returns>False if the queue is full, and the message is lost.</returns>
     public bool TryWrite(ReadOnlySpan<byte> message, out bool isFirst)
     {
         isFirst = _written == _flushed;
-        if (_written - Volatile.Read(ref _taken) + message.Length > maxQueuedBytes)
+        var header = Kind == StreamKind.Ice ? IceTcpFraming.HeaderLength : 0;
+        var length = header + message.Length;
+        if (_written - Volatile.Read(ref _taken) + length > maxQueuedBytes)
             return false;
-        message.CopyTo(_queue.Writer.GetSpan(message.Length));
-        _queue.Writer.Advance(message.Length);
-        _written += message.Length;
+        var room = _queue.Writer.GetSpan(length);
+        if (header > 0)
+            IceTcpFraming.WriteHeader(room, message.Length);
+        message.CopyTo(room[header..]);
+        _queue.Writer.Advance(length);
+        _written += length;
         return true;
     }
 

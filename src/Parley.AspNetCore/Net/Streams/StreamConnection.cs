@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using Parley.Protocols.Ice;
 using Parley.Protocols.Primitives;
 using Parley.Protocols.Turn;
 using Path = Parley.Protocols.Primitives.Path;
@@ -9,10 +10,10 @@ using Path = Parley.Protocols.Primitives.Path;
 namespace Parley.AspNetCore.Net.Streams;
 
 /// <summary>
-/// One STUN or TURN connection: cuts what comes into messages for the client's worker, and sends what the worker has queued. It ends
+/// One connection of a TURN client or a media peer: cuts what comes into messages for the client's worker, and sends what the worker has queued. It ends
 /// when either side closes, when the bytes are none of a message, or when they come too slowly.
 /// </summary>
-internal sealed class StreamConnection(ConnectionContext connection, Path path, MediaWorkers workers)
+internal sealed class StreamConnection(ConnectionContext connection, Path path, StreamKind kind, MediaWorkers workers)
 {
     /// <summary>What fits a packet slot; nothing longer can leave again as a datagram on a usual path.</summary>
     private const int MaxMessage = PacketSlab.MaxPayload;
@@ -21,7 +22,7 @@ internal sealed class StreamConnection(ConnectionContext connection, Path path, 
     private const int TurnOverhead = 64;
 
     private readonly StreamLimits _limits = workers.Streams.Limits;
-    private readonly StreamClient _client = new(path, workers.AssignStreamWorker(), workers.Streams.Limits.QueueBytes);
+    private readonly StreamClient _client = new(path, workers.AssignStreamWorker(), workers.Streams.Limits.QueueBytes) { Kind = kind };
     private byte[]? _joined;
     private long _waitsSince = MediaClock.Now.Microseconds;
     private bool _isInsideMessage;
@@ -61,16 +62,16 @@ internal sealed class StreamConnection(ConnectionContext connection, Path path, 
             var buffer = result.Buffer;
             while (true)
             {
-                var measured = StreamFraming.Measure(Begin(buffer), MaxMessage, out var length);
+                var measured = kind.Measure(Begin(buffer), MaxMessage, out var header, out var length);
                 if (measured == FramingResult.Broken)
                 {
-                    workers.Log.StreamClosed(path.ToRedactedString(), "the bytes are neither STUN nor ChannelData");
+                    workers.Log.StreamClosed(path.ToRedactedString(), "the bytes are no message");
                     return;
                 }
 
                 if (measured == FramingResult.Incomplete)
                     break;
-                while (!TryPost(Begin(buffer)[..length]))
+                while (length > 0 && !TryPost(Begin(buffer).Slice(header, length)))
                 {
                     if (!workers.IsRunning)
                         return;
@@ -78,7 +79,7 @@ internal sealed class StreamConnection(ConnectionContext connection, Path path, 
                     await Task.Delay(1);
                 }
 
-                buffer = buffer.Slice(length);
+                buffer = buffer.Slice(header + length);
                 Waits(insideMessage: false, restart: true);
             }
 
@@ -140,8 +141,8 @@ internal sealed class StreamConnection(ConnectionContext connection, Path path, 
     /// How much goes out at once: everything on TCP, one message on TLS. There each flush is a TLS record of its own, and there are clients
     /// (coturn's own among them) that take what one <c>SSL_read</c> gives for one message and lose the rest of a longer record.
     /// </summary>
-    private static int LengthOfFirst(ReadOnlySpan<byte> begin) =>
-        StreamFraming.Measure(begin, StreamFraming.MaxMessage, out var length) == FramingResult.Message ? length : begin.Length;
+    private int LengthOfFirst(ReadOnlySpan<byte> begin) =>
+        kind.Measure(begin, StreamFraming.MaxMessage, out var header, out var length) == FramingResult.Message ? header + length : begin.Length;
 
     private long LengthToFlush(in ReadOnlySequence<byte> queued)
     {
@@ -166,8 +167,8 @@ internal sealed class StreamConnection(ConnectionContext connection, Path path, 
     {
         if (buffer.IsSingleSegment)
             return buffer.FirstSpan;
-        var wanted = buffer.Slice(0, Math.Min(buffer.Length, MaxMessage));
-        _joined ??= new byte[MaxMessage];
+        var wanted = buffer.Slice(0, Math.Min(buffer.Length, MaxMessage + IceTcpFraming.HeaderLength));
+        _joined ??= new byte[MaxMessage + IceTcpFraming.HeaderLength];
         wanted.CopyTo(_joined);
         return _joined.AsSpan(0, (int)wanted.Length);
     }
