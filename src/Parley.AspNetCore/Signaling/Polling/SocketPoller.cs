@@ -19,7 +19,7 @@ internal sealed class SocketPoller : IDisposable
     private readonly Lock _lock = new();
     private readonly List<PolledSocket?> _sockets = [];
     private readonly Stack<int> _free = new();
-    private readonly LoadPause _pause = new();
+    private readonly LoadPause _pause = new(LoadPause.SignalingMicroseconds);
     private Thread? _thread;
     private volatile bool _stopped;
 
