@@ -23,6 +23,8 @@ internal sealed class Core(SwitchboardOptions options, ITokenVerifier tokens, IS
 
     public FrameWriter Frames { get; } = new();
 
+    public FramePool Pool { get; } = new();
+
     public IdSource Ids { get; } = new(random);
 
     /// <summary>Asks the shell for something; see <see cref="Effect"/>.</summary>

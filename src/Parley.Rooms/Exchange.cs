@@ -62,7 +62,7 @@ internal sealed class Exchange
             new RoomJoinMethod(core, entrance),
             new RoomLeaveMethod(_rooms),
             new ParticipantUpdateMethod(_rooms),
-            new PeerSignalMethod(),
+            new PeerSignalMethod(core.Pool),
             new MediaConnectMethod(media),
             new MediaDisconnectMethod(media),
             new MediaViewMethod(core),

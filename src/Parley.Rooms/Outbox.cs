@@ -7,7 +7,10 @@ internal sealed class Outbox
     private int _head;
     private int _count;
 
-    public void Send(Connection connection, byte[] message)
+    /// <summary>Whether the shell has taken everything.</summary>
+    public bool IsEmpty => _count == 0;
+
+    public void Send(Connection connection, ReadOnlyMemory<byte> message)
     {
         if (!connection.IsClosed)
             Add(new Transmission(connection, message));

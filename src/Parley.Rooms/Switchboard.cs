@@ -70,6 +70,8 @@ public sealed class Switchboard
     /// <param name="now">The time.</param>
     public void Receive(Connection connection, ReadOnlySpan<byte> message, Moment now)
     {
+        if (_core.Outbox.IsEmpty)
+            _core.Pool.Recycle();
         if (connection.IsClosed)
             return;
         if (message.Length > _core.Options.MessageBytes)

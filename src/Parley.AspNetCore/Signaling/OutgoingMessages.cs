@@ -46,7 +46,8 @@ internal sealed class OutgoingMessages(WebSocketPeer peer, PipeWriter output, Si
             return;
         }
 
-        _backlog.Enqueue(message);
+        // the switchboard uses the memory again
+        _backlog.Enqueue(message.ToArray());
         _backlogBytes += message.Length;
     }
 
@@ -86,6 +87,8 @@ internal sealed class OutgoingMessages(WebSocketPeer peer, PipeWriter output, Si
         else
             finished.TrySetResult();
     }
+
+    public void Abort() => peer.Abort();
 
     /// <summary>Hands what was written to the transport, all of it at once.</summary>
     public void Flush()

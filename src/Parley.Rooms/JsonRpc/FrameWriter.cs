@@ -28,16 +28,16 @@ internal sealed class FrameWriter
     }
 
     /// <summary>The answer <c>{}</c>.</summary>
-    public static byte[] EmptyResult(long id)
+    public static Frame EmptyResult(long id, FramePool pool)
     {
         Span<byte> digits = stackalloc byte[20];
         id.TryFormat(digits, out var length, provider: System.Globalization.CultureInfo.InvariantCulture);
         var before = "{\"jsonrpc\":\"2.0\",\"id\":"u8;
         var after = ",\"result\":{}}"u8;
-        var frame = GC.AllocateUninitializedArray<byte>(before.Length + length + after.Length);
-        before.CopyTo(frame);
-        digits[..length].CopyTo(frame.AsSpan(before.Length));
-        after.CopyTo(frame.AsSpan(before.Length + length));
+        var frame = pool.Rent(before.Length + length + after.Length);
+        before.CopyTo(frame.Buffer);
+        digits[..length].CopyTo(frame.Buffer.AsSpan(before.Length));
+        after.CopyTo(frame.Buffer.AsSpan(before.Length + length));
         return frame;
     }
 

@@ -23,17 +23,17 @@ internal readonly struct Request(Core core, Connection connection, Session? sess
     public void ReplyEmpty()
     {
         if (id is { } known)
-            Send(FrameWriter.EmptyResult(known));
+            Send(FrameWriter.EmptyResult(known, core.Pool));
     }
 
     public void Refuse(Refusal refusal) => Send(core.Frames.Error(id, refusal.ToError()));
 
     public void Refuse(ErrorReason reason, string message) => Refuse(new Refusal(reason, message));
 
-    private void Send(byte[] frame)
+    private void Send(in Frame frame)
     {
         if (session is null)
-            core.Outbox.Send(connection, frame);
+            core.Outbox.Send(connection, frame.Bytes);
         else if (_epoch == session.Epoch)
             session.Send(frame);
     }

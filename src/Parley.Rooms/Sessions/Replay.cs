@@ -1,12 +1,14 @@
+using Parley.Rooms.JsonRpc;
+
 namespace Parley.Rooms.Sessions;
 
 /// <summary>
 /// The messages that a client has not acknowledged yet, to be sent again on a new connection. They are counted, not numbered, so that
 /// one message can be shared by all who get it. When it overflows the oldest go, and with them the possibility to resume from before.
 /// </summary>
-internal sealed class Replay(int messages, int bytes)
+internal sealed class Replay(int messages, int bytes, FramePool pool)
 {
-    private byte[][] _ring = [];
+    private Frame[] _ring = [];
     private int _head;
     private int _bytes;
 
@@ -19,7 +21,7 @@ internal sealed class Replay(int messages, int bytes)
     /// <summary>True when messages were lost that the client has not acknowledged.</summary>
     public bool Overflowed { get; private set; }
 
-    public void Add(byte[] message)
+    public void Add(in Frame message)
     {
         Sent++;
         if (Count == _ring.Length && Count < messages)
@@ -46,7 +48,7 @@ internal sealed class Replay(int messages, int bytes)
     public bool Reaches(long received) => received <= Sent && received >= Sent - Count;
 
     /// <summary>The kept message at this place, the oldest first.</summary>
-    public byte[] this[int index] => _ring[(_head + index) & (_ring.Length - 1)];
+    public Frame this[int index] => _ring[(_head + index) & (_ring.Length - 1)];
 
     /// <summary>Begins to count anew.</summary>
     public void Reset()
@@ -68,15 +70,17 @@ internal sealed class Replay(int messages, int bytes)
 
     private void Drop()
     {
-        _bytes -= _ring[_head].Length;
-        _ring[_head] = null!;
+        ref var oldest = ref _ring[_head];
+        _bytes -= oldest.Length;
+        pool.Return(oldest);
+        oldest = default;
         _head = (_head + 1) & (_ring.Length - 1);
         Count--;
     }
 
     private void Grow()
     {
-        var larger = new byte[Math.Max(4, _ring.Length * 2)][];
+        var larger = new Frame[Math.Max(4, _ring.Length * 2)];
         for (var i = 0; i < Count; i++)
             larger[i] = this[i];
         _ring = larger;

@@ -1,3 +1,4 @@
+using Parley.Rooms.JsonRpc;
 using Parley.Rooms.Rooms;
 
 namespace Parley.Rooms.Sessions;
@@ -63,10 +64,10 @@ internal sealed class Session(string id, UserState user, Outbox outbox, Replay r
     }
 
     /// <summary>Sends a message now, or when the connection is back.</summary>
-    public void Send(byte[] message)
+    public void Send(in Frame message)
     {
         Replay.Add(message);
         if (Connection is { } connection)
-            outbox.Send(connection, message);
+            outbox.Send(connection, message.Bytes);
     }
 }

@@ -84,7 +84,7 @@ internal sealed class SessionHelloMethod(Core core, SessionTable sessions, Welco
         var identity = session.User.User.Guest ? _guests.Seal(session.User.Id) : null;
         request.Reply(welcome.Write(session, resumed, identity, missed, now), ContractJson.Default.Welcome);
         for (var i = 0; i < session.Replay.Count; i++)
-            core.Outbox.Send(connection, session.Replay[i]);
+            core.Outbox.Send(connection, session.Replay[i].Bytes);
         sessions.Announce(session, now);
     }
 

@@ -39,7 +39,7 @@ internal sealed class SessionTable(Core core)
             return null;
         if (state is null)
             _users.Add(user.Id, state = new UserState(user, core.Options, now));
-        var replay = new Replay(core.Options.ReplayMessages, core.Options.ReplayBytes);
+        var replay = new Replay(core.Options.ReplayMessages, core.Options.ReplayBytes, core.Pool);
         var session = new Session(core.Ids.Next(), state, core.Outbox, replay, onlyRoom);
         state.Sessions.Add(session);
         GiveKey(session);

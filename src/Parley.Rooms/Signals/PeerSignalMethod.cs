@@ -5,7 +5,7 @@ using Parley.Rooms.Rooms;
 namespace Parley.Rooms.Signals;
 
 /// <summary><c>peer.signal</c>: handed to another participant of the room as it came, without being decoded.</summary>
-internal sealed class PeerSignalMethod() : Method("peer.signal", 1)
+internal sealed class PeerSignalMethod(FramePool pool) : Method("peer.signal", 1)
 {
     private static readonly Refusal Unknown = new(ErrorReason.UnknownParticipant, "No such participant in this room.");
     private static readonly Refusal Away = new(ErrorReason.NotConnected, "The participant is away, and more waits for it than is kept.");
@@ -40,7 +40,7 @@ internal sealed class PeerSignalMethod() : Method("peer.signal", 1)
         else
         {
             request.ReplyEmpty();
-            there.Send(SignalFrame.Write(sender.SignalPrefix, view.Signal));
+            there.Send(SignalFrame.Write(sender.SignalPrefix, view.Signal, pool));
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Parley.Rooms.JsonRpc;
 
 namespace Parley.Rooms.Signals;
 
@@ -9,13 +10,13 @@ internal static class SignalFrame
     public static byte[] Prefix(string room, string from) =>
         Encoding.ASCII.GetBytes($$$"""{"jsonrpc":"2.0","method":"peer.signal","params":{"room":"{{{room}}}","from":"{{{from}}}","signal":""");
 
-    /// <summary>The whole message; the only allocation that a signal makes.</summary>
-    public static byte[] Write(byte[] prefix, ReadOnlySpan<byte> signal)
+    /// <summary>The whole message.</summary>
+    public static Frame Write(byte[] prefix, ReadOnlySpan<byte> signal, FramePool pool)
     {
-        var frame = GC.AllocateUninitializedArray<byte>(prefix.Length + signal.Length + 2);
-        prefix.CopyTo(frame, 0);
-        signal.CopyTo(frame.AsSpan(prefix.Length));
-        "}}"u8.CopyTo(frame.AsSpan(prefix.Length + signal.Length));
+        var frame = pool.Rent(prefix.Length + signal.Length + 2);
+        prefix.CopyTo(frame.Buffer, 0);
+        signal.CopyTo(frame.Buffer.AsSpan(prefix.Length));
+        "}}"u8.CopyTo(frame.Buffer.AsSpan(prefix.Length + signal.Length));
         return frame;
     }
 }
