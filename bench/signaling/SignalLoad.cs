@@ -10,7 +10,7 @@ internal static class SignalLoad
     private const int MessageBytes = 1500;
 
     /// <summary>Both servers compile their code while they run; less than this and the compiler is what is measured.</summary>
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(int.Parse(Environment.GetEnvironmentVariable("WARMUP") ?? "15", CultureInfo.InvariantCulture));
 
     public static async Task<int> Run(ServerUnderLoad server, TimeSpan time)
     {

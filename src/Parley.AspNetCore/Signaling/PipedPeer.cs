@@ -33,7 +33,7 @@ internal sealed class PipedPeer(SignalingQueue queue, IDuplexPipe transport, Con
         }
         finally
         {
-            Reader.Abandon();
+            Reader.GiveBack();
         }
 
         var finished = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -17,20 +17,21 @@ internal sealed partial class SignalingQueue : IThreadPoolWorkItem, IDisposable
     private const int BatchSize = 256;
 
     private readonly ConcurrentQueue<Work> _work = new();
-    private readonly List<OutgoingMessages> _dirty = [];
     private readonly PeerList _peers = new();
     private readonly Switchboard _switchboard;
-    private readonly EffectLine _effects;
+    private readonly Deliveries _deliveries;
     private readonly SignalingClock _clock;
     private readonly ParleyMetrics _metrics;
     private readonly ILogger<SignalingQueue> _logger;
     private readonly SocketPoller? _poller;
+    private Moment? _now;
     private int _scheduled;
 
     public SignalingQueue(
         Switchboard switchboard, EffectLine effects, SignalingClock clock, SignalingOptions options, ParleyMetrics metrics, ILogger<SignalingQueue> logger, SocketPoller? poller)
     {
-        (_switchboard, _effects, _clock, _metrics, _logger, _poller, Options) = (switchboard, effects, clock, metrics, logger, poller, options);
+        (_switchboard, _deliveries, _clock, _metrics, _logger, _poller, Options) =
+            (switchboard, new Deliveries(switchboard, effects, logger), clock, metrics, logger, poller, options);
         poller?.Start(Turn);
         clock.Start(() => Post(new Work(WorkKind.Timeout)), () => Post(new Work(WorkKind.Second)));
         SignalingFigures.Observe(metrics.Meter, () => Figures);
@@ -58,6 +59,9 @@ internal sealed partial class SignalingQueue : IThreadPoolWorkItem, IDisposable
     /// <summary>How much there is of everything, as of the last second.</summary>
     public SwitchboardFigures Figures { get; private set; }
 
+    /// <summary>The time of this batch: one look at the clock for all of it.</summary>
+    private Moment Now => _now ??= _clock.Now;
+
     public void Opened(WebSocketPeer peer) => Post(new Work(WorkKind.Open, peer));
 
     /// <summary>A text message; <paramref name="buffer"/> is given back to <see cref="MessageBuffers"/>.</summary>
@@ -76,10 +80,22 @@ internal sealed partial class SignalingQueue : IThreadPoolWorkItem, IDisposable
     public void Stop(TaskCompletionSource stopped) => Post(new Work(WorkKind.Stop, State: stopped));
 
     /// <summary>Called by a peer's way out, inside a batch.</summary>
-    public void FlushLater(OutgoingMessages outgoing) => _dirty.Add(outgoing);
+    public void FlushLater(OutgoingMessages outgoing) => _deliveries.FlushLater(outgoing);
 
-    /// <summary>Handles a message at once, and gives its buffer back to <see cref="MessageBuffers"/>. For the poller's thread.</summary>
-    public void Handle(WebSocketPeer peer, byte[] buffer, int length) => DoSafely(new Work(WorkKind.Message, peer, buffer, length), _clock.Now);
+    /// <summary>Handles a message at once. For the poller's thread.</summary>
+    public void Handle(WebSocketPeer peer, ReadOnlySpan<byte> message)
+    {
+        try
+        {
+            Receive(peer, message, Now);
+        }
+        catch (Exception exception)
+        {
+            Contain(exception, WorkKind.Message, peer);
+        }
+
+        _deliveries.Transmit();
+    }
 
     void IThreadPoolWorkItem.Execute()
     {
@@ -119,16 +135,12 @@ internal sealed partial class SignalingQueue : IThreadPoolWorkItem, IDisposable
 
     private void RunBatch()
     {
-        var now = _clock.Now;
         for (var done = 0; done < BatchSize && _work.TryDequeue(out var work); done++)
-            DoSafely(work, now);
+            DoSafely(work, Now);
 
-        while (_switchboard.TryTakeEffect(out var effect))
-            _effects.Perform(effect, this);
-        foreach (var outgoing in _dirty)
-            outgoing.Flush();
-        _dirty.Clear();
+        _deliveries.Finish(this);
         _clock.WakeAt(_switchboard.NextTimeout);
+        _now = null;
     }
 
     private void DoSafely(in Work work, Moment now)
@@ -139,12 +151,17 @@ internal sealed partial class SignalingQueue : IThreadPoolWorkItem, IDisposable
         }
         catch (Exception exception)
         {
-            // a fault of ours in one person's message must not end the signaling for everybody
-            LogFault(exception, work.Kind);
-            work.Peer?.Outgoing.Close(WebSocketCloseCode.ServerError, "internal error");
+            Contain(exception, work.Kind, work.Peer);
         }
 
-        Transmit();
+        _deliveries.Transmit();
+    }
+
+    /// <summary>A fault of ours in one person's message must not end the signaling for everybody.</summary>
+    private void Contain(Exception exception, WorkKind kind, WebSocketPeer? peer)
+    {
+        LogFault(exception, kind);
+        peer?.Outgoing.Close(WebSocketCloseCode.ServerError, "internal error");
     }
 
     private void Do(in Work work, Moment now)
@@ -181,14 +198,19 @@ internal sealed partial class SignalingQueue : IThreadPoolWorkItem, IDisposable
     {
         try
         {
-            if (work.Peer!.Outgoing.CloseCode == 0)
-                _switchboard.Receive(work.Peer.Connection!, work.Buffer.AsSpan(0, work.Number), now);
+            Receive(work.Peer!, work.Buffer.AsSpan(0, work.Number), now);
         }
         finally
         {
             MessageBuffers.Incoming.Return(work.Buffer!);
             work.Peer!.CaughtUp();
         }
+    }
+
+    private void Receive(WebSocketPeer peer, ReadOnlySpan<byte> message, Moment now)
+    {
+        if (peer.Outgoing.CloseCode == 0)
+            _switchboard.Receive(peer.Connection!, message, now);
     }
 
     private void End(WebSocketPeer peer, int code, TaskCompletionSource finished, Moment now)
@@ -210,18 +232,6 @@ internal sealed partial class SignalingQueue : IThreadPoolWorkItem, IDisposable
         const int RetryAfterSeconds = 2;
         _switchboard.Stop(_peers.Connections, RetryAfterSeconds);
         _peers.WhenEmpty(stopped);
-    }
-
-    private void Transmit()
-    {
-        while (_switchboard.TryTransmit(out var transmission))
-        {
-            var outgoing = ((WebSocketPeer)transmission.Connection.State!).Outgoing;
-            if (transmission.CloseCode == 0)
-                outgoing.Send(transmission.Message);
-            else
-                outgoing.Close(transmission.CloseCode, transmission.CloseReason);
-        }
     }
 
     private readonly record struct Work(WorkKind Kind, WebSocketPeer? Peer = null, byte[]? Buffer = null, int Number = 0, object? State = null);

@@ -133,14 +133,41 @@ public sealed class MessageReaderTests
         }
     }
 
+    /// <summary>Reads in both ways, which must see the same.</summary>
     private static List<string> Read(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
     {
-        var reader = new MessageReader(Limit);
-        var seen = new List<string>();
+        var (reader, inPlace) = (new MessageReader(Limit), new MessageReader(Limit));
+        var (seen, seenInPlace) = (new List<string>(), new List<string>());
         if (ReadInto(reader, first.ToArray(), seen) is { } rest)
             ReadInto(reader, [.. rest, .. second], seen);
+        if (ReadInPlace(inPlace, first.ToArray(), seenInPlace) is { } left)
+            ReadInPlace(inPlace, [.. left, .. second], seenInPlace);
+        Assert.Equal(seen, seenInPlace);
         return seen;
     }
+
+    private static byte[]? ReadInPlace(MessageReader reader, byte[] bytes, List<string> seen)
+    {
+        var input = bytes.AsMemory();
+        while (true)
+        {
+            var kind = reader.Read(ref input);
+            if (kind is ReadKind.Incomplete)
+                return input.ToArray();
+            seen.Add(Describe(reader, kind));
+            if (kind is ReadKind.Text)
+                reader.GiveBack();
+            else if (kind is ReadKind.Close or ReadKind.Fault)
+                return null;
+        }
+    }
+
+    private static string Describe(MessageReader reader, ReadKind kind) => kind switch
+    {
+        ReadKind.Text or ReadKind.Ping => $"{kind} {Encoding.UTF8.GetString(reader.Message.Span)}",
+        ReadKind.Pong => "Pong",
+        _ => $"{kind} {reader.CloseCode}",
+    };
 
     /// <summary>Reads all; what is left over, or null after the end.</summary>
     private static byte[]? ReadInto(MessageReader reader, byte[] bytes, List<string> seen)
@@ -149,24 +176,17 @@ public sealed class MessageReaderTests
         while (true)
         {
             var kind = reader.Read(ref input);
+            if (kind is ReadKind.Incomplete)
+                return input.ToArray();
+            seen.Add(Describe(reader, kind));
             switch (kind)
             {
-                case ReadKind.Incomplete:
-                    return input.ToArray();
                 case ReadKind.Text:
-                    var length = reader.Take(out var buffer);
-                    seen.Add("Text " + Encoding.UTF8.GetString(buffer, 0, length));
+                    reader.Take(out var buffer);
                     MessageBuffers.Incoming.Return(buffer);
                     break;
-                case ReadKind.Ping:
-                    seen.Add("Ping " + Encoding.UTF8.GetString(reader.Message.Span));
-                    break;
-                case ReadKind.Pong:
-                    seen.Add("Pong");
-                    break;
-                default:
-                    seen.Add($"{kind} {reader.CloseCode}");
-                    reader.Abandon();
+                case ReadKind.Close or ReadKind.Fault:
+                    reader.GiveBack();
                     return null;
             }
         }

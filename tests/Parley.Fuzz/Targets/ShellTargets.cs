@@ -57,6 +57,26 @@ internal sealed class WebSocketTarget : FuzzTarget
         var whole = Read(input, [input.Length]);
         Promise(whole == Read(input, [1]), "byte by byte it is the same");
         Promise(whole == Read(input, [3, 1, 7, 2, 19]), "in pieces it is the same");
+        Promise(whole == ReadInPlace(input), "in place it is the same");
+    }
+
+    private static string ReadInPlace(byte[] input)
+    {
+        var outcome = new StringBuilder();
+        var reader = new MessageReader(MaxMessage);
+        // its own bytes: a message that is whole is unmasked where it lies
+        var rest = input.ToArray().AsMemory();
+        ReadKind kind;
+        while ((kind = reader.Read(ref rest)) != ReadKind.Incomplete)
+        {
+            outcome.Append(kind).Append(' ');
+            if (kind is ReadKind.Text or ReadKind.Ping) outcome.Append(Convert.ToHexString(reader.Message.Span));
+            if (kind is ReadKind.Close or ReadKind.Fault) outcome.Append(reader.CloseCode);
+            if (kind is ReadKind.Close or ReadKind.Fault) break;
+        }
+
+        reader.GiveBack();
+        return outcome.ToString();
     }
 
     // What came out, as text. Pieces arrive behind what was not used, as a pipe hands them on.
@@ -76,7 +96,7 @@ internal sealed class WebSocketTarget : FuzzTarget
                 if (kind is ReadKind.Text or ReadKind.Ping) outcome.Append(Convert.ToHexString(reader.Message.Span));
                 if (kind is ReadKind.Close or ReadKind.Fault)
                 {
-                    reader.Abandon();
+                    reader.GiveBack();
                     return outcome.Append(reader.CloseCode).ToString();
                 }
             }
@@ -84,7 +104,7 @@ internal sealed class WebSocketTarget : FuzzTarget
             used = arrived - (int)sequence.Length;
         }
 
-        reader.Abandon();
+        reader.GiveBack();
         return outcome.ToString();
     }
 

@@ -42,6 +42,7 @@ internal static unsafe partial class Libc
 
     internal const int MsgTrunc = 0x20;
     internal const int MsgDontwait = 0x40;
+    internal const int MsgNosignal = 0x4000;
 
     internal const uint EpollIn = 1;
     internal const uint EpollOut = 4;
@@ -83,6 +84,12 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "sendto", SetLastError = true)]
     internal static partial nint SendTo(int fd, byte* buffer, nuint length, int flags, byte* address, uint addressLength);
+
+    [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
+    internal static partial nint Send(SafeHandle fd, byte* buffer, nuint length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
+    internal static partial nint Receive(SafeHandle fd, byte* buffer, nuint length, int flags);
 
     [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]
     internal static partial int EpollCreate(int flags);

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Parley.AspNetCore.Signaling.WebSockets;
 using Parley.Rooms;
 
@@ -8,7 +7,7 @@ namespace Parley.AspNetCore.Signaling.Polling;
 /// A WebSocket on a socket of its own: read on the queue's thread when there is something, handled at once, in one buffer for all. While
 /// it is quiet it holds no buffer, no task and nothing of HTTP.
 /// </summary>
-internal sealed class PolledPeer : WebSocketPeer
+internal sealed class PolledPeer : WebSocketPeer, IPolledReader
 {
     private readonly PolledSocket _socket;
     private readonly Action _closed;
@@ -32,12 +31,12 @@ internal sealed class PolledPeer : WebSocketPeer
     public override void Opened()
     {
         if (_rest.Length > 0)
-            Handle(new ReadOnlySequence<byte>(_rest));
+            Handle(_rest);
         if (!_ended)
-            _socket.ReadWith(Read);
+            _socket.ReadWith(this);
     }
 
-    private void Read()
+    public void Read()
     {
         if (_ended)
             return;
@@ -53,10 +52,16 @@ internal sealed class PolledPeer : WebSocketPeer
         }
 
         Heard();
-        Handle(new ReadOnlySequence<byte>(buffer, 0, _rest.Length + got));
+        Handle(buffer.AsMemory(0, _rest.Length + got));
     }
 
-    private void Handle(ReadOnlySequence<byte> bytes)
+    public void Fail()
+    {
+        if (!_ended)
+            End(WebSocketCloseCode.ServerError);
+    }
+
+    private void Handle(Memory<byte> bytes)
     {
         ReadOnlyMemory<byte>? ping = null;
         while (true)
@@ -69,8 +74,8 @@ internal sealed class PolledPeer : WebSocketPeer
                         Outgoing.Pong(last.Span);
                     return;
                 case ReadKind.Text:
-                    var length = Reader.Take(out var message);
-                    Queue.Handle(this, message, length);
+                    Queue.Handle(this, Reader.Message.Span);
+                    Reader.GiveBack();
                     break;
                 case ReadKind.Ping:
                     // RFC 6455 section 5.5.3: of several pings the last one may be answered alone, so that a flood of them costs little
@@ -88,7 +93,7 @@ internal sealed class PolledPeer : WebSocketPeer
     private void End(int code)
     {
         _ended = true;
-        Reader.Abandon();
+        Reader.GiveBack();
         _socket.StopReading();
         var finished = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Queue.Ended(this, code, finished);

@@ -1,7 +1,18 @@
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Parley.AspNetCore.Net.Interop;
 
 namespace Parley.AspNetCore.Signaling.Polling;
+
+/// <summary>Whoever reads a <see cref="PolledSocket"/> on the poller's thread.</summary>
+internal interface IPolledReader
+{
+    /// <summary>There may be something to read.</summary>
+    void Read();
+
+    /// <summary><see cref="Read"/> has thrown: end the connection.</summary>
+    void Fail();
+}
 
 /// <summary>
 /// A socket that never waits by itself. While HTTP has it, tasks wait for it; later its reader is called on the poller's thread.
@@ -13,12 +24,13 @@ internal sealed class PolledSocket
     private readonly Lock _lock = new();
     private TaskCompletionSource? _readable;
     private TaskCompletionSource? _writable;
-    private Action? _reader;
+    private readonly SafeHandle _handle;
+    private IPolledReader? _reader;
     private bool _closed;
 
     public PolledSocket(SocketPoller poller, Socket socket, int slot)
     {
-        (_poller, _socket, Slot) = (poller, socket, slot);
+        (_poller, _socket, _handle, Slot) = (poller, socket, socket.SafeHandle, slot);
         socket.Blocking = false;
         Descriptor = (int)socket.SafeHandle.DangerousGetHandle();
     }
@@ -31,32 +43,10 @@ internal sealed class PolledSocket
     public SocketPoller Poller => _poller;
 
     /// <summary>What is there to read; -1 when nothing is yet, 0 at the end of the connection, however it ended.</summary>
-    public int Receive(Span<byte> buffer)
-    {
-        try
-        {
-            var got = _socket.Receive(buffer, SocketFlags.None, out var error);
-            return error is SocketError.Success ? got : error is SocketError.WouldBlock ? -1 : 0;
-        }
-        catch (ObjectDisposedException)
-        {
-            return 0;
-        }
-    }
+    public int Receive(Span<byte> buffer) => StreamCalls.Receive(_handle, buffer);
 
     /// <summary>Sends what the kernel takes; -1 when it takes nothing yet, null when the connection has ended.</summary>
-    public int? Send(ReadOnlySpan<byte> bytes)
-    {
-        try
-        {
-            var sent = _socket.Send(bytes, SocketFlags.None, out var error);
-            return error is SocketError.Success ? sent : error is SocketError.WouldBlock ? -1 : null;
-        }
-        catch (ObjectDisposedException)
-        {
-            return null;
-        }
-    }
+    public int? Send(ReadOnlySpan<byte> bytes) => StreamCalls.Send(_handle, bytes);
 
     /// <summary>Done when it may be that there is something to read.</summary>
     public Task Readable() => Wait(ref _readable);
@@ -65,7 +55,7 @@ internal sealed class PolledSocket
     public Task Writable() => Wait(ref _writable);
 
     /// <summary>Calls <paramref name="reader"/> on the poller's thread from now on whenever there is something to read.</summary>
-    public void ReadWith(Action reader)
+    public void ReadWith(IPolledReader reader)
     {
         lock (_lock)
         {
@@ -89,7 +79,16 @@ internal sealed class PolledSocket
     {
         if (_readable is not null || _writable is not null)
             Release();
-        _reader?.Invoke();
+        _reader?.Read();
+    }
+
+    /// <summary>Handling an event has thrown. Called on the poller's thread.</summary>
+    public void Fail()
+    {
+        if (_reader is { } reader)
+            reader.Fail();
+        else
+            Abort();
     }
 
     /// <summary>Lets whoever waits look again.</summary>

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
 using Parley.AspNetCore.Net;
 using Parley.AspNetCore.Net.Interop;
 
@@ -8,18 +9,24 @@ namespace Parley.AspNetCore.Signaling.Polling;
 /// The thread that waits for the signaling's plain sockets and does the signaling's work: it reads whatever has come, handles it, and only
 /// then sends, so that under load many messages share a wake-up and a system call. Linux only (docs/adr/0012).
 /// </summary>
-internal sealed class SocketPoller : IDisposable
+internal sealed partial class SocketPoller(ILogger<SocketPoller> logger) : IDisposable
 {
-    private const int EventsPerWait = 64;
+    /// <summary>
+    /// Sockets in a turn: enough to share a wake-up among, few enough that what they brought is still in the processor's cache when it is sent.
+    /// </summary>
+    private const int EventsPerTurn = 64;
 
-    /// <summary>Waits in a row before what they brought is sent.</summary>
-    private const int WaitsPerTurn = 16;
+    /// <summary>How long to wait after a fault in the turn itself, in microseconds, so that one that stays does not fill the log.</summary>
+    private const int FaultPause = 10_000;
 
     private readonly EventPoll _poll = new();
     private readonly Lock _lock = new();
-    private readonly List<PolledSocket?> _sockets = [];
     private readonly Stack<int> _free = new();
-    private readonly LoadPause _pause = new(LoadPause.SignalingMicroseconds);
+    private readonly LoadPause _pause = new();
+
+    // changed under the lock, and replaced whole when it grows, so that the thread reads it without
+    private PolledSocket?[] _sockets = new PolledSocket?[64];
+    private int _slots;
     private Thread? _thread;
     private volatile bool _stopped;
 
@@ -45,8 +52,9 @@ internal sealed class SocketPoller : IDisposable
         {
             if (!_free.TryPop(out var slot))
             {
-                slot = _sockets.Count;
-                _sockets.Add(null);
+                slot = _slots++;
+                if (slot == _sockets.Length)
+                    Array.Resize(ref _sockets, slot * 2);
             }
 
             var polled = new PolledSocket(this, socket, slot);
@@ -81,30 +89,64 @@ internal sealed class SocketPoller : IDisposable
 
     private void Run(Func<bool> turn)
     {
-        Span<int> ready = stackalloc int[EventsPerWait];
+        Span<int> ready = stackalloc int[EventsPerTurn];
         var again = false;
         while (!_stopped)
         {
-            var handled = 0;
-            for (var waits = 0; waits < WaitsPerTurn; waits++)
-            {
-                var count = _poll.Wait(ready, again || handled > 0 ? 0 : -1);
-                foreach (var slot in ready[..count])
-                    At(slot)?.Ready();
-                handled += count;
-                if (count < EventsPerWait)
-                    break;
-            }
-
-            again = turn();
-            if (_pause.After(handled, MediaClock.Now) is > 0 and var pause)
+            var count = _poll.Wait(ready, again ? 0 : -1);
+            foreach (var slot in ready[..count])
+                Serve(slot);
+            again = Finish(turn) || count == EventsPerTurn;
+            if (_pause.After(count, MediaClock.Now) is > 0 and var pause && count < EventsPerTurn)
                 EventPoll.Pause(pause);
         }
     }
 
-    private PolledSocket? At(int slot)
+    /// <summary>Nothing that one connection brings may end the thread, and with it everybody's signaling.</summary>
+    private void Serve(int slot)
     {
-        lock (_lock)
-            return _sockets[slot];
+        var socket = Volatile.Read(ref _sockets)[slot];
+        try
+        {
+            socket?.Ready();
+        }
+        catch (Exception exception)
+        {
+            LogSocketFault(exception);
+            End(socket!);
+        }
     }
+
+    private void End(PolledSocket socket)
+    {
+        try
+        {
+            socket.Fail();
+        }
+        catch (Exception exception)
+        {
+            LogSocketFault(exception);
+            socket.Abort();
+        }
+    }
+
+    private bool Finish(Func<bool> turn)
+    {
+        try
+        {
+            return turn();
+        }
+        catch (Exception exception)
+        {
+            LogTurnFault(exception);
+            EventPoll.Pause(FaultPause);
+            return true;
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "Reading a signaling connection failed; it is closed")]
+    private partial void LogSocketFault(Exception exception);
+
+    [LoggerMessage(2, LogLevel.Error, "A turn of the signaling failed")]
+    private partial void LogTurnFault(Exception exception);
 }

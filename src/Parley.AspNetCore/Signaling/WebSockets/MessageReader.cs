@@ -44,11 +44,31 @@ internal sealed class MessageReader(int maxMessageBytes)
     private FrameHeader _frame;
     private int _frameRead;
 
-    /// <summary>The payload after <see cref="ReadKind.Text"/> or <see cref="ReadKind.Ping"/>; valid until the next <see cref="Read"/>, or for as long as the buffer taken.</summary>
+    /// <summary>The payload after <see cref="ReadKind.Text"/> or <see cref="ReadKind.Ping"/>; valid until the next reading, or for as long as the buffer taken.</summary>
     public ReadOnlyMemory<byte> Message { get; private set; }
 
     /// <summary>The code after <see cref="ReadKind.Close"/> or <see cref="ReadKind.Fault"/>; 1005 when the peer gave none.</summary>
     public int CloseCode { get; private set; }
+
+    /// <summary>
+    /// As <see cref="Read(ref ReadOnlySequence{byte})"/>, from memory that it may write to: a message that is whole and in one frame is unmasked
+    /// and left where it is.
+    /// </summary>
+    public ReadKind Read(ref Memory<byte> input)
+    {
+        if (!_inFrame && !_inMessage && FrameHeader.TryRead(input.Span, out var frame) is HeaderStatus.Complete && IsWholeText(frame, input.Length))
+        {
+            var message = input.Slice(frame.Size, (int)frame.Length);
+            input = input[(frame.Size + (int)frame.Length)..];
+            FrameMask.Apply(message.Span, message.Span, frame.Mask, 0);
+            return Text(message);
+        }
+
+        var sequence = new ReadOnlySequence<byte>(input);
+        var kind = Read(ref sequence);
+        input = input[^(int)sequence.Length..];
+        return kind;
+    }
 
     /// <summary>Reads on, and takes what it has used off the front of <paramref name="input"/>.</summary>
     public ReadKind Read(ref ReadOnlySequence<byte> input)
@@ -80,10 +100,9 @@ internal sealed class MessageReader(int maxMessageBytes)
             _inFrame = false;
             if (!_frame.Final)
                 continue;
-            Message = _buffer.AsMemory(0, _length);
+            var message = _buffer.AsMemory(0, _length);
             (_inMessage, _length, _frames) = (false, 0, 0);
-            // section 8.1
-            return Utf8.IsValid(Message.Span) ? ReadKind.Text : Fault(WebSocketCloseCode.InvalidText);
+            return Text(message);
         }
     }
 
@@ -95,12 +114,22 @@ internal sealed class MessageReader(int maxMessageBytes)
         return Message.Length;
     }
 
-    /// <summary>Gives back what a half-read message holds. Nothing can be read any more.</summary>
-    public void Abandon()
+    /// <summary>Gives back the buffer of the text message just read. A half-read message would be lost.</summary>
+    public void GiveBack()
     {
         if (_buffer is { } buffer)
             MessageBuffers.Incoming.Return(buffer);
         (_buffer, _length) = (null, 0);
+    }
+
+    private bool IsWholeText(in FrameHeader frame, int available) =>
+        frame is { Opcode: Opcode.Text, Final: true } && frame.Length <= maxMessageBytes && frame.Length <= available - frame.Size;
+
+    private ReadKind Text(ReadOnlyMemory<byte> message)
+    {
+        Message = message;
+        // section 8.1
+        return Utf8.IsValid(message.Span) ? ReadKind.Text : Fault(WebSocketCloseCode.InvalidText);
     }
 
     private HeaderStatus ReadHeader(ref ReadOnlySequence<byte> input)

@@ -104,9 +104,7 @@ function video(
   streams: readonly Entry[],
   get: (id: string | undefined) => Entry | undefined,
 ): { [key in typeof name]?: VideoSample } {
-  // the largest of several layers or people
-  const pictures = streams.filter((e) => e.kind === "video" && e.frameWidth !== undefined);
-  const stream = pictures.reduce<Entry | undefined>((best, e) => ((e.frameWidth ?? 0) > (best?.frameWidth ?? 0) ? e : best), pictures[0]);
+  const stream = streams.find((e) => e.kind === "video" && e.frameWidth !== undefined);
   if (!stream) return {};
   const codec = get(stream.codecId)?.mimeType?.replace(/^video\//i, "");
   return {

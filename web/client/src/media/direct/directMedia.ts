@@ -1,3 +1,4 @@
+import type { Remote } from "../../api.js";
 import type { Participant, Signal } from "../../contracts.js";
 import { ParleyError } from "../../error.js";
 import { State } from "../../events/state.js";
@@ -5,19 +6,17 @@ import type { Page } from "../../ports.js";
 import type { Membership } from "../../rooms/membership.js";
 import type { Peer } from "../../rpc/rpc.js";
 import { PeerLink } from "./link.js";
-import type { DirectParts, LinkState } from "./parts.js";
+import type { DirectParts } from "./parts.js";
 
 /** Media with everybody in a room, from browser to browser. */
 export class DirectMedia {
-  /** By participant. */
-  readonly links = new State<ReadonlyMap<string, LinkState>>(new Map());
+  readonly remotes = new State<readonly Remote[]>([]);
   readonly #peer: Peer;
   readonly #membership: Membership;
   readonly #parts: DirectParts;
   readonly #links = new Map<string, PeerLink>();
   readonly #off: (() => void)[];
   #me: string;
-  #leaving = false;
 
   constructor(peer: Peer, membership: Membership, parts: DirectParts, page: Page) {
     this.#peer = peer;
@@ -45,18 +44,7 @@ export class DirectMedia {
   dispose(): void {
     for (const off of this.#off) off();
     this.#closeAll();
-    this.links.set(new Map());
-  }
-
-  /** Another way is about to take over: what is connected stays, nothing new begins. */
-  leave(): void {
-    this.#leaving = true;
-    for (const [id, link] of this.#links) {
-      if (link.state.value.connection !== "connecting") continue;
-      link.close();
-      this.#links.delete(id);
-    }
-    this.#show();
+    this.remotes.set([]);
   }
 
   #sync(): void {
@@ -70,7 +58,7 @@ export class DirectMedia {
       link.close();
       this.#links.delete(id);
     }
-    if (!this.#leaving) for (const { id } of this.#membership.others) if (!this.#links.has(id)) this.#open(id);
+    for (const { id } of this.#membership.others) if (!this.#links.has(id)) this.#open(id);
     this.#show();
   }
 
@@ -94,7 +82,12 @@ export class DirectMedia {
   }
 
   #show(): void {
-    this.links.set(new Map([...this.#links].map(([id, link]) => [id, link.state.value])));
+    this.remotes.set(
+      this.#membership.others.flatMap((participant): Remote[] => {
+        const link = this.#links.get(participant.id);
+        return link ? [{ participant, ...link.state.value }] : [];
+      }),
+    );
   }
 
   #each(visit: (link: PeerLink) => void): void {
