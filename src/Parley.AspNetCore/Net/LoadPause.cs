@@ -4,13 +4,19 @@ namespace Parley.AspNetCore.Net;
 
 /// <summary>
 /// How long a worker gives way between two batches. Under load most of a packet's price is being woken for it alone: reading after a
-/// wait of up to half a millisecond costs a third (docs/adr/0005). A worker that is not busy never waits, so that an idle server adds
-/// no delay.
+/// wait of half a millisecond costs a third (docs/adr/0005). A worker that is not busy never waits, so that an idle server adds no
+/// delay.
 /// </summary>
-internal sealed class LoadPause
+/// <param name="maxMicroseconds">The longest pause.</param>
+internal sealed class LoadPause(int maxMicroseconds)
 {
-    /// <summary>The longest pause.</summary>
-    public const int MaxMicroseconds = 500;
+    /// <summary>
+    /// For datagrams: what a jitter buffer does not notice. The longer it is, the more packets for one destination go in one send.
+    /// </summary>
+    public const int DatagramMicroseconds = 1000;
+
+    /// <summary>For signaling: clients that wait for an answer before they go on are slowed by it.</summary>
+    public const int SignalingMicroseconds = 500;
 
     /// <summary>From this many packets per millisecond on a worker counts as busy.</summary>
     public const double BusyPacketsPerMillisecond = 4;
@@ -34,6 +40,6 @@ internal sealed class LoadPause
         _last = now;
         var weight = Math.Min(1, elapsed / Horizon);
         _rate += weight * ((packets * 1000 / elapsed) - _rate);
-        return _rate < BusyPacketsPerMillisecond ? 0 : (int)Math.Min(MaxMicroseconds, WantedPackets * 1000 / _rate);
+        return _rate < BusyPacketsPerMillisecond ? 0 : (int)Math.Min(maxMicroseconds, WantedPackets * 1000 / _rate);
     }
 }

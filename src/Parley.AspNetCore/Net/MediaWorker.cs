@@ -19,7 +19,7 @@ internal sealed class MediaWorker : IDisposable
     private readonly WorkerOutput _output;
     private readonly MediaLog _log;
     private readonly Datagram[] _batch = new Datagram[MaxBatch];
-    private readonly LoadPause _pause = new();
+    private readonly LoadPause _pause = new(LoadPause.DatagramMicroseconds);
     private readonly Thread _thread;
     private int _mailsRead;
     private volatile bool _stopping;

@@ -127,6 +127,19 @@ public sealed class IceLiteAgent
     }
 
     /// <summary>
+    /// Forgets a path whose connection has ended. If it was the selected one there is none until the peer nominates another. False if it was
+    /// not valid.
+    /// </summary>
+    public bool Forget(in Path path)
+    {
+        var index = Find(path);
+        if (index < 0) return false;
+        _paths.RemoveAt(index);
+        if (IsSelected(path)) _selected = null;
+        return true;
+    }
+
+    /// <summary>
     /// Begins an ICE restart (RFC 8445 section 9). The path stays in use, and checks with the credentials before are answered, until the
     /// peer nominates with the new ones.
     /// </summary>

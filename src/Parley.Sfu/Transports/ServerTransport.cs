@@ -53,7 +53,7 @@ public sealed class ServerTransport : IDisposable
     /// <summary>The server's ICE credentials now.</summary>
     public IceCredentials Local => _ice.Local;
 
-    /// <summary>The path to send over: the one that the peer nominated, before that the newest valid one. Null before the first check.</summary>
+    /// <summary>The path to send over: the one that the peer nominated, before that the newest valid one. Null if none is valid.</summary>
     public Path? SelectedPath => _ice.SendPath;
 
     /// <summary>Protects what is sent to the peer; null before <see cref="TransportState.Connected"/> and after the end.</summary>
@@ -123,6 +123,17 @@ public sealed class ServerTransport : IDisposable
         if (forgotten is not null) _events.Enqueue(new TransportEvent(TransportEventKind.UfragForgotten, default, forgotten.Ufrag));
     }
 
+    /// <summary>
+    /// The connection of a path has ended (ICE-TCP): what is sent goes over another from now on, if there is one. Otherwise
+    /// <see cref="SelectedPath"/> is null until the peer checks another.
+    /// </summary>
+    public void PathClosed(in Path path)
+    {
+        if (State == TransportState.Gone || !_ice.Forget(path)) return;
+        _events.Enqueue(new TransportEvent(TransportEventKind.PathForgotten, path, string.Empty));
+        FollowSelection();
+    }
+
     /// <summary>Does what is due.</summary>
     public void HandleTimeout(MonoTime now)
     {
@@ -171,15 +182,18 @@ public sealed class ServerTransport : IDisposable
         if (State == TransportState.Waiting) State = TransportState.Handshaking;
         if (_ice.Forgotten is { } forgotten) _events.Enqueue(new TransportEvent(TransportEventKind.PathForgotten, forgotten, string.Empty));
         if (!known) _events.Enqueue(new TransportEvent(TransportEventKind.PathValidated, path, string.Empty));
-        if (_ice.SendPath is { } send && send != _sendPath)
-        {
-            _sendPath = send;
-            _events.Enqueue(new TransportEvent(TransportEventKind.Selected, send, string.Empty));
-        }
-
+        FollowSelection();
         if (previous is not null && _ice.Previous is null)
             _events.Enqueue(new TransportEvent(TransportEventKind.UfragForgotten, default, previous.Ufrag));
         return TransportInput.Handled;
+    }
+
+    private void FollowSelection()
+    {
+        var send = _ice.SendPath ?? default;
+        if (send == _sendPath) return;
+        _sendPath = send;
+        if (send != default) _events.Enqueue(new TransportEvent(TransportEventKind.Selected, send, string.Empty));
     }
 
     private TransportInput ReceiveHandshake(ReadOnlySpan<byte> datagram, MonoTime now)

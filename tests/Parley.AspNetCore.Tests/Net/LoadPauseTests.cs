@@ -5,7 +5,9 @@ namespace Parley.AspNetCore.Tests.Net;
 
 public sealed class LoadPauseTests
 {
-    private readonly LoadPause _pause = new();
+    private const int Longest = 1000;
+
+    private readonly LoadPause _pause = new(Longest);
     private MonoTime _now = new(1_000_000);
 
     [Fact]
@@ -17,11 +19,11 @@ public sealed class LoadPauseTests
     }
 
     [Fact]
-    public void Under_load_it_pauses_but_never_longer_than_half_a_millisecond()
+    public void Under_load_it_pauses_but_never_longer_than_it_may()
     {
         var pauses = Enumerable.Range(0, 200).Select(_ => After(40, TimeSpan.FromMilliseconds(1))).ToArray();
-        Assert.All(pauses, pause => Assert.InRange(pause, 0, LoadPause.MaxMicroseconds));
-        Assert.Equal(LoadPause.MaxMicroseconds, pauses[^1]);
+        Assert.All(pauses, pause => Assert.InRange(pause, 0, Longest));
+        Assert.Equal(Longest, pauses[^1]);
     }
 
     [Fact]

@@ -193,6 +193,19 @@ public sealed class IceLiteAgentTests
     }
 
     [Fact]
+    public void A_path_whose_connection_ended_is_neither_valid_nor_selected_any_more()
+    {
+        Receive(Check(), PathFrom(1), out _);
+        Receive(Check(nominate: true), PathFrom(2), out _);
+        Assert.False(_agent.Forget(PathFrom(3)));
+        Assert.True(_agent.Forget(PathFrom(2)));
+        Assert.False(_agent.IsValid(PathFrom(2)));
+        Assert.Null(_agent.SelectedPath);
+        Assert.Equal(PathFrom(1), _agent.SendPath);
+        Assert.Equal(IceCheckResult.Selected, Receive(Check(nominate: true, priority: 1), PathFrom(1), out _));
+    }
+
+    [Fact]
     public void Before_a_nomination_the_newest_path_is_sent_over()
     {
         Assert.Null(_agent.SendPath);

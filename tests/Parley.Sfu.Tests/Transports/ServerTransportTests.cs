@@ -147,6 +147,32 @@ public sealed class ServerTransportTests
     }
 
     [Fact]
+    public void A_path_whose_connection_ended_gives_way_to_another()
+    {
+        using var rig = new TransportRig();
+        var (client, transport) = rig.JoinAndConnect();
+        var udp = transport.SelectedPath!.Value;
+        var tcp = new Path(PathTransport.Tcp, TransportRig.ServerAddress, client.Address, 7);
+        rig.Network.Run(TimeSpan.FromSeconds(1));
+        rig.Receive(transport, Hostile.Check(transport.Local, client.Credentials.Ufrag, nominate: true, transaction: 1), tcp, rig.Network.Now);
+        Assert.Equal(tcp, transport.SelectedPath);
+        transport.PathClosed(tcp);
+        transport.PathClosed(tcp);
+        rig.Flush(transport);
+        Assert.Equal(udp, transport.SelectedPath);
+        Assert.Equal(
+            [new(TransportEventKind.PathForgotten, tcp, string.Empty), new(TransportEventKind.Selected, udp, string.Empty)],
+            rig.Events[transport].TakeLast(2));
+        transport.PathClosed(udp);
+        rig.Flush(transport);
+        Assert.Null(transport.SelectedPath);
+        Assert.Equal((TransportState.Connected, 0), (transport.State, rig.Table.PathCount));
+        Assert.True(rig.Network.RunUntil(() => transport.SelectedPath == udp, TimeSpan.FromSeconds(10)));
+        ExchangeMedia(rig, client, transport, 5);
+        Assert.Equal((5, 5), (client.RtpReceived, rig.RtpReceived));
+    }
+
+    [Fact]
     public void Rfc7675_a_peer_that_stops_checking_is_gone_after_30_s_and_leaves_nothing()
     {
         using var rig = new TransportRig();

@@ -1,6 +1,6 @@
 import type { CallRecord, ChatEntry, Presence } from "@parley/client";
 import { language } from "../src/platform/language.js";
-import { type FakeMeeting, type FakeParley, me, people, stats } from "./fake/parley.js";
+import { type FakeMeeting, type FakeParley, type Guest, me, people, picture, stats } from "./fake/parley.js";
 
 export type Scene = {
   readonly path?: string;
@@ -12,6 +12,7 @@ export type Scene = {
 
 const grace = people[0]!;
 const minutes = 60_000;
+const roomPath = "/r/blue-otter-4821";
 /** As long as the server lets a name be, without a place to break it, and as high. */
 const longName = "W".repeat(40) + "Z\u0337\u0300\u0301".repeat(6);
 
@@ -65,6 +66,28 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "room-waiting": { path: "/r/blue-otter-4821", act: async () => { click("parley-prejoin form .btn.primary"); await pause(400); } },
   "room-waiting-dark": { path: "/r/blue-otter-4821", act: async (fake) => { await fake.local.setCamera(false); click("parley-prejoin form .btn.primary"); await pause(400); } },
   "room-left": { path: "/r/blue-otter-4821", act: async (fake) => { click("parley-prejoin form .btn.primary"); await pause(400); await meeting(fake).leave(); } },
+  "room-3": { path: roomPath, act: (fake) => inRoom(fake, 2) },
+  "room-4": { path: roomPath, act: (fake) => inRoom(fake, 3) },
+  "room-9": { path: roomPath, act: async (fake) => { await inRoom(fake, 8); say(fake, 2); } },
+  "room-25": { path: roomPath, act: async (fake) => { await inRoom(fake, 24); say(fake, 6); } },
+  "room-120": { path: roomPath, act: async (fake) => { await inRoom(fake, 119); say(fake, 70); } },
+  "room-states": { path: roomPath, act: async (fake) => { await inRoom(fake, 8, states); say(fake, 0); } },
+  "room-speaker": { path: roomPath, prepare: () => localStorage.setItem("parley.layout", "speaker"), act: async (fake) => { await inRoom(fake, 6); say(fake, 2); await pause(500); } },
+  "room-speaker-many": { path: roomPath, prepare: () => localStorage.setItem("parley.layout", "speaker"), act: async (fake) => { await inRoom(fake, 40); say(fake, 2); await pause(500); } },
+  "room-pinned": { path: roomPath, act: async (fake) => { await inRoom(fake, 5); click("parley-tile .pin"); await pause(500); } },
+  "room-screen": { path: roomPath, act: async (fake) => { await inRoom(fake, 5, (i) => (i === 1 ? { media: { screen: true } } : {})); say(fake, 1); } },
+  "room-two-screen": { path: roomPath, act: (fake) => inRoom(fake, 1, () => ({ media: { screen: true } })) },
+  "room-sharing": { path: roomPath, act: async (fake) => { await inRoom(fake, 3); await fake.local.shareScreen(); } },
+  "room-people": { path: roomPath, act: async (fake) => { await inRoom(fake, 14, states); press("u"); await pause(300); } },
+  "room-statistics": { path: roomPath, act: async (fake) => { await inRoom(fake, 5); press("i"); await pause(300); } },
+  "room-chat": { path: roomPath, act: async (fake) => { await inRoom(fake, 6); talk(fake); press("c"); await pause(300); } },
+  "room-more": { path: roomPath, act: async (fake) => { await inRoom(fake, 4); click("parley-dock [aria-haspopup=menu].ctl"); } },
+  "room-quality": { path: roomPath, act: async (fake) => { await inRoom(fake, 4); click("parley-quality button"); } },
+  "room-audio-only": { path: roomPath, act: async (fake) => { await inRoom(fake, 5, () => ({ change: { camera: picture(undefined, "paused") } })); meeting(fake).network.patch({ audioOnly: true, downlink: "poor", stats: stats({ quality: "poor", receiveKbps: 64, lossPercent: 9.4, roundTripMs: 412 }) }); } },
+  "room-connecting": { path: roomPath, act: async (fake) => { await inRoom(fake, 5, () => ({ change: { connection: "connecting", camera: picture(undefined, "waiting") } })); meeting(fake).network.set({ mode: "routed", connection: "connecting", downlink: "good", audioOnly: false }); } },
+  "room-reconnecting": { path: roomPath, act: async (fake) => { await inRoom(fake, 5, () => ({ change: { connection: "interrupted" } })); meeting(fake).network.patch({ connection: "interrupted", stats: stats({ quality: "lost" }) }); } },
+  "room-failed": { path: roomPath, act: async (fake) => { await inRoom(fake, 5, () => ({ change: { connection: "failed", camera: picture(undefined, "waiting") } })); meeting(fake).network.patch({ connection: "failed", stats: stats({ quality: "lost" }) }); } },
+  "room-long-names": { path: roomPath, act: (fake) => inRoom(fake, 5, (i) => ({ user: { ...people[i]!, name: longName } })) },
   "signed-out": { prepare: online, act: async (fake) => { const { ParleyError } = await import("@parley/client"); fake.sessionState.patch({ phase: "closed", error: new ParleyError("unauthorized", "") }); } },
   elsewhere: { act: async (fake) => { const { ParleyError } = await import("@parley/client"); fake.sessionState.patch({ phase: "closed", error: new ParleyError("replaced", "") }); } },
 };
@@ -95,6 +118,39 @@ async function inCall(fake: FakeParley): Promise<void> {
   await fake.local.start({ audio: true, video: true });
   fake.connect({ id: "c-1", caller: me, callee: grace, media: { audio: true, video: true }, state: "ringing", startedAt: Date.now() });
   await pause(900);
+}
+
+const more = ["Annie Easley", "Dorothy Vaughan", "Tony Hoare", "Radia Perlman", "Donald Knuth", "Frances Allen", "Ken Thompson", "Hedy Lamarr", "王小云", "Niklaus Wirth", "Jean Bartik", "Claude Shannon", "Margaret Hamilton", "Dennis Ritchie", "Mary Jackson", "Leslie Lamport", "李飞飞"];
+
+async function inRoom(fake: FakeParley, count: number, how: (i: number) => Partial<Guest> = () => ({})): Promise<void> {
+  click("parley-prejoin form .btn.primary");
+  await pause(400);
+  const guests = Array.from({ length: count }, (_, i): Guest => {
+    const name = people[i]?.name ?? `${more[(i - people.length) % more.length]!}${i >= people.length + more.length ? ` ${i}` : ""}`;
+    const user = people[i] ?? { id: `u-${i}`, name, guest: true };
+    // a large room is drawn by few, and most of its people only listen
+    const quiet = count > 30 && i % 3 !== 0;
+    return { user, ...(quiet && { media: { camera: false, microphone: i % 5 === 0 } }), ...how(i) };
+  });
+  meeting(fake).gather(guests);
+  await pause(700);
+}
+
+/** Everything that can be the matter with somebody. */
+function states(i: number): Partial<Guest> {
+  const all: Partial<Guest>[] = [
+    {}, { media: { microphone: false } }, { media: { camera: false } }, { media: { camera: false, microphone: false } }, { change: { uplink: "poor" } },
+    { connected: false }, { change: { camera: picture(undefined, "waiting") } }, { change: { uplink: "lost", connection: "interrupted" } },
+  ];
+  return all[i % all.length]!;
+}
+
+function say(fake: FakeParley, i: number): void {
+  meeting(fake).speakers.set([{ participant: meeting(fake).remotes.value[i]!.participant.id, level: 24 }]);
+}
+
+function press(key: string): void {
+  document.dispatchEvent(new KeyboardEvent("keydown", { key }));
 }
 
 function meeting(fake: FakeParley): FakeMeeting {

@@ -8,10 +8,13 @@ import type {
   CallRecord,
   LeaveReason,
   Limits,
+  MediaGrade,
   Participant,
   Presence,
   Room,
+  Speaker,
   User,
+  ViewedTile,
 } from "./contracts.js";
 import type { ParleyError } from "./error.js";
 
@@ -136,8 +139,18 @@ export interface Meeting extends Events<MeetingEvents> {
   readonly id: string;
   readonly state: Store<MeetingState>;
   readonly chat: Chat;
-  /** The other participants with their media. */
+  /** The other participants with their pictures. */
   readonly remotes: Store<readonly Remote[]>;
+  /** Everything that is to be heard: play each in an element of its own, from the moment it is here until it is gone. */
+  readonly sounds: Store<readonly MediaStream[]>;
+  /** Who is heard, perhaps oneself, the loudest first; of a routed meeting only. */
+  readonly speakers: Store<readonly Speaker[]>;
+  readonly network: Store<MeetingNetwork>;
+  /**
+   * Says which pictures are shown, the most important first: in a routed meeting no others are sent. Until it is called, the
+   * screens and the first cameras are.
+   */
+  view(tiles: readonly ViewedTile[]): void;
   leave(): Promise<void>;
 }
 
@@ -283,16 +296,45 @@ export interface VideoStats {
   readonly codec?: string;
 }
 
+/** What a participant shows. */
+export interface Picture {
+  /** For a video element, muted; the same object for as long as the participant is here, whatever way the picture takes. */
+  readonly stream: MediaStream;
+  /**
+   * `off`: it is not sent. `waiting`: it is, but there is nothing to be shown yet. `paused`: the network does not carry it at
+   * the moment; the stream shows the last of it.
+   */
+  readonly state: "off" | "waiting" | "live" | "paused";
+  /** As it comes in, once a second while it is live in a routed meeting. */
+  readonly stats?: VideoStats;
+}
+
 /** Somebody else in a meeting. */
 export interface Remote {
   readonly participant: Participant;
-  /** Microphone and picture (camera or screen, see `participant.media`); the same object as long as the connection lives. */
-  readonly stream?: MediaStream;
-  /** Sound of a shared screen, for an element of its own. */
-  readonly screenAudio?: MediaStream;
+  readonly camera: Picture;
+  readonly screen: Picture;
   /** `interrupted`: it was connected, the path broke and is being repaired. */
   readonly connection: "connecting" | "connected" | "interrupted" | "failed";
+  /** Of the direct connection with them. */
   readonly stats?: ConnectionStats;
+  /** How well what they send gets through to the server, in a routed meeting. */
+  readonly uplink?: MediaGrade;
+}
+
+/** How the media of a meeting get through. */
+export interface MeetingNetwork {
+  readonly mode: "direct" | "routed";
+  /** Of the connection to the server; `connected` while there is none to be had. */
+  readonly connection: Remote["connection"];
+  /** What comes from the server. */
+  readonly downlink: MediaGrade;
+  /** The network carries no pictures at the moment. */
+  readonly audioOnly: boolean;
+  /** Of the connection to the server. */
+  readonly stats?: ConnectionStats;
+  /** Why there is no connection to the server; it is tried again by itself. */
+  readonly error?: ParleyError;
 }
 
 // ---------------------------------------------------------------- the whole

@@ -4,9 +4,9 @@ import { CallBoard } from "./calls/calls.js";
 import { RoomChat } from "./chat/chat.js";
 import type { ParticipantMedia, User } from "./contracts.js";
 import { ParleyError } from "./error.js";
-import { DirectMedia } from "./media/direct/directMedia.js";
 import { IceServerSource } from "./media/direct/iceServers.js";
 import type { DirectParts } from "./media/direct/parts.js";
+import { MeetingMedia } from "./media/meetingMedia.js";
 import { LocalDevices } from "./media/local/localMedia.js";
 import { RoomMeeting } from "./meetings/meeting.js";
 import { Meetings } from "./meetings/meetings.js";
@@ -67,6 +67,9 @@ export class ParleyClient implements Parley {
     this.#proofs = new PageMemory<Proofs>(tabStorage, page, clock, `${storageKey}.rooms`);
     this.#rooms = new Rooms(peer, events, this.#proofs, clock);
     this.#meetings = new Meetings(this.#rooms, (membership) => this.#meeting(membership));
+    events.on("welcome", ({ how }) => {
+      if (how === "resumed") for (const meeting of this.#meetings.list.value) meeting.resync();
+    });
     this.local.state.subscribe(() => this.#rooms.setMedia(this.#sent()));
   }
 
@@ -92,7 +95,7 @@ export class ParleyClient implements Parley {
   #meeting(membership: Membership): RoomMeeting {
     const { peer } = this.session;
     const chat = new RoomChat(peer, browserClock, membership.id, this.#user());
-    const media = new DirectMedia(peer, membership, this.#direct, this.#page);
+    const media = new MeetingMedia(peer, membership, this.#direct, this.#page);
     membership.events.on("over", ({ reason }) => this.calls.handleRoomOver(membership.id, reason));
     return new RoomMeeting(membership, chat, media, () => this.#rooms.leave(membership.id));
   }

@@ -22,7 +22,7 @@ internal sealed partial class SocketPoller(ILogger<SocketPoller> logger) : IDisp
     private readonly EventPoll _poll = new();
     private readonly Lock _lock = new();
     private readonly Stack<int> _free = new();
-    private readonly LoadPause _pause = new();
+    private readonly LoadPause _pause = new(LoadPause.SignalingMicroseconds);
 
     // changed under the lock, and replaced whole when it grows, so that the thread reads it without
     private PolledSocket?[] _sockets = new PolledSocket?[64];

@@ -9,7 +9,7 @@ namespace Parley.Sfu.Tests.Forwarding.Slots;
 /// <summary>Selector and rewriter as a slot uses them, fed by persons with several streams each, over a network that does its worst.</summary>
 public sealed class SlotPropertyTests
 {
-    private const int Pictures = 600;
+    private const int Pictures = 300;
 
     public static TheoryData<int, MediaCodec, int, bool> Runs
     {

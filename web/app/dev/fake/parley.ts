@@ -1,9 +1,9 @@
 import {
   type Call, type CallEndReason, type CallEvents, type CallMedia, type CallRecord, type CallsState, type Chat, type ChatEntry, type ChatEvents, type ChatState,
-  type ConnectionStats, type DeviceKind, type LocalMediaEvents, type LocalMediaState, type Meeting, type MeetingEvents, type MeetingState, type Parley,
-  ParleyError, type Participant, type Presence, type Remote, type SessionState, type User,
+  type ConnectionStats, type DeviceKind, type LocalMediaEvents, type LocalMediaState, type Meeting, type MeetingEvents, type MeetingNetwork, type MeetingState, type Parley,
+  ParleyError, type Participant, type ParticipantMedia, type Picture, type Presence, type Remote, type SessionState, type Speaker, type User, type ViewedTile,
 } from "@parley/client";
-import { ada, camera, grace, type Look, screen, wei } from "./picture.js";
+import { ada, camera, grace, type Look, lookOf, screen, wei } from "./picture.js";
 import { Bell, Cell } from "./store.js";
 
 export const people: readonly User[] = [
@@ -13,7 +13,7 @@ export const people: readonly User[] = [
 export const me: User = { id: "u-ada", name: "Ada Lovelace", guest: true };
 const looks: Record<string, Look> = { "u-grace": grace, "u-wei": wei, "u-ada": ada };
 
-const limits = { messageBytes: 65536, nameLength: 64, chatLength: 4000, roomNameLength: 80, historyPage: 50, participantsPerRoom: 2, ringSeconds: 45, resumeSeconds: 30 };
+const limits = { messageBytes: 65536, nameLength: 64, chatLength: 4000, roomNameLength: 80, historyPage: 50, participantsPerRoom: 500, ringSeconds: 45, resumeSeconds: 30 };
 const started = Date.now();
 
 /** The client without a server: everything answers, and a scene may put it into any state. */
@@ -170,19 +170,30 @@ export class FakeParley implements Parley {
   }
 }
 
+/** What somebody in a room is doing. */
+export type Guest = { readonly user: User; readonly media?: Partial<ParticipantMedia>; readonly connected?: boolean; readonly change?: Partial<Remote> };
+
 export class FakeMeeting implements Meeting {
   readonly bell = new Bell<MeetingEvents>();
   readonly state: Cell<MeetingState>;
   readonly remotes = new Cell<readonly Remote[]>([]);
+  readonly sounds = new Cell<readonly MediaStream[]>([]);
+  readonly speakers = new Cell<readonly Speaker[]>([]);
+  readonly network = new Cell<MeetingNetwork>({ mode: "direct", connection: "connected", downlink: "good", audioOnly: false });
   readonly chat: FakeChat;
+  viewed: readonly ViewedTile[] = [];
 
   constructor(readonly id: string, private readonly user: User, private readonly left: () => void) {
-    this.state = new Cell<MeetingState>({ phase: "joined", me: "p-me", room: { id, mode: "direct", capacity: 2, participants: [participant("p-me", user)] } });
+    this.state = new Cell<MeetingState>({ phase: "joined", me: "p-me", room: { id, mode: "direct", capacity: 500, participants: [participant("p-me", user)] } });
     this.chat = new FakeChat(user);
   }
 
   on<Name extends keyof MeetingEvents>(name: Name, listener: (event: MeetingEvents[Name]) => void): () => void {
     return this.bell.on(name, listener);
+  }
+
+  view(tiles: readonly ViewedTile[]): void {
+    this.viewed = tiles;
   }
 
   async leave(): Promise<void> {
@@ -193,13 +204,32 @@ export class FakeMeeting implements Meeting {
   enter(other: User, change: Partial<Remote> = {}, media = { microphone: true, camera: true, screen: false }): void {
     const one = { ...participant("p-other", other), media };
     this.state.patch({ room: { ...this.state.value.room, participants: [participant("p-me", this.user), one] } });
-    const stream = media.screen ? screen() : media.camera ? camera(looks[other.id] ?? grace) : new MediaStream();
-    this.remotes.set([{ participant: one, connection: "connected", stream, stats: stats(), ...change }]);
+    const shown = { camera: picture(media.camera && !media.screen ? camera(looks[other.id] ?? grace) : undefined), screen: picture(media.screen ? screen() : undefined) };
+    this.remotes.set([{ participant: one, connection: "connected", ...shown, stats: stats(), ...change }]);
+  }
+
+  /** A room of many. */
+  gather(guests: readonly Guest[], change: Partial<MeetingNetwork> = {}): void {
+    const remotes = guests.map(({ user, media, connected, change: more }, i): Remote => {
+      const one: Participant = { ...participant(`p-${String(i).padStart(3, "0")}`, user), media: { microphone: true, camera: true, screen: false, ...media }, connected: connected ?? true };
+      return {
+        participant: one, connection: "connected", uplink: "good",
+        camera: picture(one.media.camera ? camera(looks[user.id] ?? lookOf(i), guests.length > 12 ? 320 : 640, guests.length > 12 ? 180 : 360, guests.length > 12 ? 1 : 5) : undefined),
+        screen: picture(one.media.screen ? screen() : undefined), ...more,
+      };
+    });
+    this.state.patch({ room: { ...this.state.value.room, mode: "routed", participants: [participant("p-me", this.user), ...remotes.map((remote) => remote.participant)] } });
+    this.network.set({ mode: "routed", connection: "connected", downlink: "good", audioOnly: false, stats: stats({ receiveKbps: 3870, sendKbps: 2310 }), ...change });
+    this.remotes.set(remotes);
   }
 
   change(change: Partial<Remote>): void {
     this.remotes.set(this.remotes.value.map((remote) => ({ ...remote, ...change })));
   }
+}
+
+export function picture(stream: MediaStream | undefined, state: Picture["state"] = stream ? "live" : "off"): Picture {
+  return { stream: stream ?? new MediaStream(), state, ...(stream && { stats: { width: 640, height: 360, framesPerSecond: 30, frames: 900, codec: "VP8" } }) };
 }
 
 export class FakeChat implements Chat {

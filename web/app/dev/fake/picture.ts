@@ -8,8 +8,23 @@ export const grace: Look = { skin: "#e8b794", shade: "#c58a68", light: "#f8d5b8"
 export const ada: Look = { skin: "#f0c7a8", shade: "#cf9a78", light: "#fbe0c8", hair: "#7a4a22", hairLight: "#b5773c", coat: "#40508f", coatShade: "#2a3566", cut: "bun", glasses: true, beard: false, room: "study" };
 export const wei: Look = { skin: "#dca67e", shade: "#b27c57", light: "#f0c6a2", hair: "#17130f", hairLight: "#3c342c", coat: "#d8d3c6", coatShade: "#aaa493", cut: "short", glasses: true, beard: false, room: "kitchen" };
 
+const skins = [["#e8b794", "#c58a68", "#f8d5b8"], ["#8d5a3c", "#6b412a", "#ad7650"], ["#f0c7a8", "#cf9a78", "#fbe0c8"], ["#c68e64", "#a06c47", "#dfae86"], ["#5f3b27", "#452a1b", "#80553b"]] as const;
+const hairs = [["#17130f", "#3c342c"], ["#3a2219", "#6b4230"], ["#7a4a22", "#b5773c"], ["#b9b2a8", "#dcd7d0"], ["#9c5a2c", "#c98a4e"]] as const;
+const coats = [["#2f6f73", "#1d4a50"], ["#8c3f4f", "#632a38"], ["#40508f", "#2a3566"], ["#4c6b3c", "#344b29"], ["#a5702e", "#7a5120"], ["#5b4a7d", "#40345a"], ["#d8d3c6", "#aaa493"]] as const;
+
+/** Somebody who is not known by name, always the same for the same number. */
+export function lookOf(n: number): Look {
+  const [skin, shade, light] = skins[(n * 3 + 1) % skins.length]!;
+  const [hair, hairLight] = hairs[(n * 2 + (n >> 2)) % hairs.length]!;
+  const [coat, coatShade] = coats[(n * 5 + 2) % coats.length]!;
+  return {
+    skin, shade, light, hair, hairLight, coat, coatShade, cut: (["long", "short", "bun"] as const)[n % 3]!, glasses: n % 4 === 1, beard: n % 3 === 1 && n % 2 === 0,
+    room: (["window", "kitchen", "study"] as const)[(n + (n >> 1)) % 3]!,
+  };
+}
+
 /** A running camera. Twelve pictures a second are enough to look alive. */
-export function camera(look: Look, width = 1280, height = 720): MediaStream {
+export function camera(look: Look, width = 1280, height = 720, rate = 12): MediaStream {
   const canvas = document.createElement("canvas");
   canvas.width = width;
   canvas.height = height;
@@ -22,8 +37,8 @@ export function camera(look: Look, width = 1280, height = 720): MediaStream {
     finish(context, width, height);
   };
   paint();
-  setInterval(paint, 83);
-  return canvas.captureStream(12);
+  setInterval(paint, 1_000 / rate);
+  return canvas.captureStream(rate);
 }
 
 /** A shared screen: a page of charts. */

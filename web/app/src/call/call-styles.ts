@@ -3,12 +3,14 @@ import { css } from "lit";
 export const callStyles = css`
   :host { display: block; block-size: 100dvh; background: var(--stage); }
   .layout { display: grid; grid-template-columns: minmax(0, 1fr); block-size: 100%; inline-size: 100%; overflow: hidden; }
-  .layout.with-chat { grid-template-columns: minmax(0, 1fr) clamp(320px, 27vw, 400px); }
+  .layout.with-panel { grid-template-columns: minmax(0, 1fr) clamp(320px, 27vw, 400px); }
   .view { position: relative; min-block-size: 0; padding: 12px; }
-  .with-chat .view { padding-inline-end: 6px; }
+  .with-panel .view { padding-inline-end: 6px; }
   .frame { position: relative; block-size: 100%; overflow: hidden; border-radius: 24px; container-type: inline-size; background: var(--stage-2); --edge: 16px; --edge-top: 72px; --edge-bottom: 24px; }
   aside { min-block-size: 0; padding: 12px 12px 12px 6px; }
-  aside parley-chat { border-radius: 24px; overflow: hidden; }
+  aside > * { border-radius: 24px; overflow: hidden; }
+  .frame.crowd { background: var(--stage); }
+  parley-gallery { position: absolute; inset: 58px 12px 108px; }
   .shade { position: absolute; inset-inline: 0; pointer-events: none; transition: opacity var(--slow); }
   .shade.top { inset-block-start: 0; block-size: 120px; background: linear-gradient(#0000006b, #00000026 55%, #0000); }
   .shade.bottom { inset-block-end: 0; block-size: 150px; background: linear-gradient(#0000, #00000021 45%, #00000066); }
@@ -32,14 +34,15 @@ export const callStyles = css`
   .quiet header:focus-within, .quiet footer:focus-within { opacity: 1; translate: 0 0; }
   @container (max-width: 960px) { parley-self-view { --edge-bottom: calc(106px + env(safe-area-inset-bottom)); } }
   @media (max-width: 860px) {
-    .layout.with-chat { grid-template-columns: minmax(0, 1fr); }
-    .view, .with-chat .view { padding: 0; }
+    .layout.with-panel { grid-template-columns: minmax(0, 1fr); }
+    .view, .with-panel .view { padding: 0; }
     .frame { border-radius: 0; --edge: 12px; --edge-top: calc(64px + env(safe-area-inset-top)); --edge-bottom: calc(104px + env(safe-area-inset-bottom)); }
     header { padding: calc(12px + env(safe-area-inset-top)) calc(12px + env(safe-area-inset-right)) 0 calc(16px + env(safe-area-inset-left)); }
     footer { padding-block-end: calc(16px + env(safe-area-inset-bottom)); }
     aside { position: fixed; z-index: 10; inset: auto 0 0; block-size: min(78dvh, 100dvh - 60px); padding: 0; animation: sheet var(--slow) var(--ease); }
-    aside parley-chat { border-radius: 24px 24px 0 0; box-shadow: 0 -12px 48px #000a; }
+    aside > * { border-radius: 24px 24px 0 0; box-shadow: 0 -12px 48px #000a; }
+    parley-gallery { inset: calc(60px + env(safe-area-inset-top)) 8px calc(96px + env(safe-area-inset-bottom)); }
     @keyframes sheet { from { translate: 0 40%; opacity: 0; } }
   }
-  @media (max-width: 860px) and (max-height: 480px) { aside { block-size: 100dvh; } aside parley-chat { border-radius: 0; } }
+  @media (max-width: 860px) and (max-height: 480px) { aside { block-size: 100dvh; } aside > * { border-radius: 0; } parley-gallery { inset-block: 52px 84px; } }
 `;

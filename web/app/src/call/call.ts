@@ -1,33 +1,39 @@
-import type { Call, ChatEntry, LocalMediaState, Meeting, Parley, Remote } from "@parley/client";
+import type { Call, ChatEntry, LocalMediaState, Meeting, Parley } from "@parley/client";
 import { msg, str } from "@lit/localize";
-import { MicOff, MonitorUp, WifiOff } from "lucide";
 import { html, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
-import { icon } from "../design/icon.js";
 import { onStage } from "../design/tokens.js";
 import { Watch } from "../design/watch.js";
 import { deviceProblem, sayError } from "../platform/problems.js";
+import { preferences } from "../platform/preferences.js";
 import { roomLink } from "../platform/router.js";
 import { play } from "../platform/tones.js";
 import type { ChatPanel } from "../chat/chat.js";
 import "../chat/chat.js";
 import "../prejoin/devices.js";
+import { Comings } from "../room/comings.js";
+import type { Gallery, PinWish } from "../room/gallery.js";
+import "../room/gallery.js";
+import "../room/people.js";
+import "../room/sounds.js";
+import "../room/statistics.js";
+import type { Layout } from "../room/tiles.js";
 import "../ui/dialog.js";
 import { toast } from "../ui/toasts.js";
 import { type Action, actionOf } from "./actions.js";
 import { callStyles } from "./call-styles.js";
+import type { Panel } from "./dock.js";
 import "./dock.js";
-import "./duration.js";
 import { Idle } from "./idle.js";
-import "./quality.js";
 import type { RemoteView } from "./remote-view.js";
 import "./remote-view.js";
 import "./self-view.js";
 import { shortcuts } from "./shortcuts.js";
+import { isPictured, renderTop } from "./top.js";
 import "./waiting.js";
 
-/** A meeting as it is seen: the other person large, oneself small, controls, chat. Says `hangup`. */
+/** A meeting as it is seen: another person large and oneself small, or a room of many; controls, and a panel beside. Says `hangup`. */
 @customElement("parley-call")
 export class CallView extends ParleyElement {
   static override styles = [...[ParleyElement.styles].flat(), onStage, callStyles];
@@ -36,19 +42,24 @@ export class CallView extends ParleyElement {
   @property({ attribute: false }) meeting!: Meeting;
   /** The call that this meeting belongs to; without one it is a room, whose link can be passed on. */
   @property({ attribute: false }) call: Call | undefined;
-  @property({ type: Boolean }) chatOpen = false;
+  @state() private panel: Panel | undefined;
+  @state() private layout: Layout = preferences.get("layout") === "speaker" ? "speaker" : "grid";
+  @state() private pinned: PinWish;
   @state() private unread = 0;
   @state() private dialog: "settings" | "shortcuts" | undefined;
   @state() private fullscreen = false;
   @state() private announcement = "";
   @query("parley-remote-view") private readonly remoteView!: RemoteView | null;
+  @query("parley-gallery") private readonly gallery!: Gallery | null;
   @query("parley-chat") private readonly chatPanel!: ChatPanel | null;
 
   private readonly state = new Watch(this, () => this.meeting?.state);
   private readonly remotes = new Watch(this, () => this.meeting?.remotes);
   private readonly media = new Watch(this, () => this.client?.local.state, (now, before) => this.explain(now, before));
   private readonly session = new Watch(this, () => this.client?.session.state);
+  private readonly network = new Watch(this, () => this.meeting?.network);
   private readonly idle = new Idle(this);
+  private readonly comings = new Comings((what, text) => this.tellComing(what, text));
   private unsubscribe: (() => void)[] = [];
 
   override connectedCallback(): void {
@@ -64,33 +75,45 @@ export class CallView extends ParleyElement {
     document.removeEventListener("fullscreenchange", this.fullscreenChanged);
     removeEventListener("beforeunload", this.leaving);
     for (const stop of this.unsubscribe) stop();
+    this.comings.stop();
     if (document.fullscreenElement) void document.exitFullscreen().catch(() => undefined);
     if (document.pictureInPictureElement) void document.exitPictureInPicture().catch(() => undefined);
   }
 
   override render() {
-    const remote = this.remotes.value?.[0];
+    const remotes = this.remotes.value ?? [];
+    const [remote] = remotes;
     const room = this.state.value?.room;
     const media = this.media.value;
     if (room === undefined || media === undefined) return null;
-    const quiet = this.idle.idle && remote?.connection === "connected" && this.remoteView?.hasPicture === true && !this.chatFocused() && this.dialog === undefined;
-    return html`<main class="layout ${this.chatOpen ? "with-chat" : ""} ${quiet ? "quiet" : ""}">
+    const { crowd } = this;
+    const quiet = !crowd && this.idle.idle && remote?.connection === "connected" && this.remoteView?.hasPicture === true && this.shadowRoot?.activeElement?.localName !== "parley-chat" && this.dialog === undefined;
+    const sending = media.camera.state === "on" || media.screen.state === "on";
+    return html`<main class="layout ${this.panel ? "with-panel" : ""} ${quiet ? "quiet" : ""}">
       <div class="view stage">
-        <div class="frame">
-          ${remote ? html`<parley-remote-view .remote=${remote} .local=${this.client.local}></parley-remote-view>`
+        <div class="frame ${crowd ? "crowd" : ""}">
+          ${crowd ? html`<parley-gallery .client=${this.client} .meeting=${this.meeting} layout=${this.layout} .pinned=${this.pinned} @pin=${this.pin}></parley-gallery>`
+            : remote ? html`<parley-remote-view .remote=${remote} .meeting=${this.meeting}></parley-remote-view>`
             : html`<parley-waiting .picture=${media.camera.state === "on" ? media.preview : undefined} link=${this.call ? "" : roomLink(this.meeting.id)}></parley-waiting>`}
-          <div class="shade top"></div><div class="shade bottom"></div>
-          ${this.renderTop()}
-          ${remote && (picture(remote) || media.camera.state === "on" || media.screen.state === "on") ? this.renderSelf() : null}
-          <footer><parley-dock .local=${this.client.local} .unread=${this.unread} .chatOpen=${this.chatOpen} .fullscreen=${this.fullscreen}
-            .canPictureInPicture=${document.pictureInPictureEnabled === true && remote !== undefined} @action=${(event: CustomEvent<Action>) => this.act(event.detail)}></parley-dock></footer>
+          ${crowd ? null : html`<div class="shade top"></div><div class="shade bottom"></div>`}
+          ${renderTop({ remotes, room, media, crowd, call: this.call, network: this.network.value!, session: this.session.value, stopSharing: () => this.client.local.stopScreen() })}
+          ${!crowd && remote && (isPictured(remote) || sending) ? this.renderSelf() : null}
+          <parley-sounds .meeting=${this.meeting} .local=${this.client.local}></parley-sounds>
+          <footer><parley-dock .local=${this.client.local} .unread=${this.unread} .panel=${this.panel} .fullscreen=${this.fullscreen} .layout=${crowd ? this.layout : undefined}
+            .people=${crowd || this.call === undefined ? room.participants.length : 0} .canPictureInPicture=${document.pictureInPictureEnabled === true && remote !== undefined} @action=${(event: CustomEvent<Action>) => this.act(event.detail)}></parley-dock></footer>
         </div>
       </div>
-      ${this.chatOpen ? html`<aside aria-label=${msg("Chat")}><parley-chat .chat=${this.meeting.chat} .participants=${room.participants} .chatLength=${this.session.value?.limits?.chatLength ?? 4000} @close=${this.closeChat}></parley-chat></aside>` : null}
+      ${this.renderPanel()}
       <div class="visually-hidden" role="status">${this.announcement}</div>
     </main>
     <parley-dialog heading=${msg("Microphone, camera, speaker")} ?open=${this.dialog === "settings"} @close=${this.closeDialog}>${this.dialog === "settings" ? html`<parley-devices .local=${this.client.local}></parley-devices>` : null}</parley-dialog>
     <parley-dialog heading=${msg("Keyboard shortcuts")} ?open=${this.dialog === "shortcuts"} @close=${this.closeDialog}>${this.dialog === "shortcuts" ? shortcuts() : null}</parley-dialog>`;
+  }
+
+  /** More than another person, or two pictures of one: too much for one large picture. */
+  private get crowd(): boolean {
+    const remotes = this.remotes.value ?? [];
+    return remotes.length > 1 || remotes.some(({ camera, screen }) => camera.state !== "off" && screen.state !== "off");
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -99,25 +122,14 @@ export class CallView extends ParleyElement {
     this.explain(this.client.local.state.value);
   }
 
-  private renderTop() {
-    const remote = this.remotes.value?.[0];
-    const media = this.media.value!;
+  private renderPanel() {
     const room = this.state.value!.room;
-    const name = remote?.participant.user.name ?? room.name ?? "";
-    const since = this.call?.answeredAt ?? remote?.participant.joinedAt;
-    return html`<header>
-      <div class="who">
-        ${name ? html`<h1 class="clip ${remote && !picture(remote) ? "visually-hidden" : ""}">${name}</h1>` : html`<h1 class="visually-hidden">${msg("Room")}</h1>`}
-        ${since !== undefined && remote ? html`<span class="pill time" role="timer" aria-label=${msg("Duration")}><parley-duration .since=${since}></parley-duration></span>` : null}
-        ${remote && !remote.participant.media.microphone ? html`<span class="pill">${icon(MicOff, 15)}<span>${msg("Muted")}</span></span>` : null}
-        ${remote && !remote.participant.connected ? html`<span class="pill warn" role="status">${icon(WifiOff, 15)}<span>${msg("Has lost the server")}</span></span>` : null}
-      </div>
-      <div class="facts">
-        ${this.session.value?.phase === "reconnecting" ? html`<span class="pill warn" role="status"><span class="spinner"></span><span>${msg("Server gone, reconnecting…")}</span></span>` : null}
-        ${media.screen.state === "on" ? html`<button class="pill sharing" @click=${() => this.client.local.stopScreen()}>${icon(MonitorUp, 16)}<span>${msg("You are sharing")}</span><b>${msg("Stop")}</b></button>` : null}
-        <parley-quality .remote=${remote}></parley-quality>
-      </div>
-    </header>`;
+    switch (this.panel) {
+      case undefined: return null;
+      case "chat": return html`<aside aria-label=${msg("Chat")}><parley-chat .chat=${this.meeting.chat} .participants=${room.participants} .chatLength=${this.session.value?.limits?.chatLength ?? 4000} @close=${this.closePanel}></parley-chat></aside>`;
+      case "people": return html`<aside aria-label=${msg("People")}><parley-room-people .client=${this.client} .meeting=${this.meeting} link=${this.call ? "" : roomLink(this.meeting.id)} @close=${this.closePanel} @pin=${this.pin} @keydown=${this.panelKey}></parley-room-people></aside>`;
+      case "statistics": return html`<aside aria-label=${msg("Statistics")}><parley-statistics .meeting=${this.meeting} @close=${this.closePanel} @keydown=${this.panelKey}></parley-statistics></aside>`;
+    }
   }
 
   private renderSelf() {
@@ -132,24 +144,25 @@ export class CallView extends ParleyElement {
     const { meeting } = this;
     this.unsubscribe = [
       meeting.chat.on("message", (message) => this.written(message)),
-      meeting.on("joined", ({ user }) => {
-        this.announce(msg(str`${user.name} has joined`));
-        play("joined");
-      }),
-      meeting.on("left", ({ participant }) => {
-        if (this.call === undefined) toast(this, { text: msg(str`${participant.user.name} has left`) });
-        play("left");
-      }),
+      meeting.on("joined", ({ user }) => this.comings.note("joined", user.name)),
+      meeting.on("left", ({ participant }) => this.comings.note("left", participant.user.name)),
       this.client.local.on("lost", ({ kind }) => toast(this, { text: kind === "camera" ? msg("The camera was unplugged or taken away.") : kind === "microphone" ? msg("The microphone was unplugged or taken away.") : msg("Sharing the screen has ended."), kind: kind === "screen" ? "info" : "problem" })),
     ];
   }
 
+  private tellComing(what: "joined" | "left", text: string): void {
+    play(what);
+    // of a call that somebody has left its end is told
+    if (what === "left" && this.call === undefined) toast(this, { text });
+    else this.announce(text);
+  }
+
   private written(message: ChatEntry): void {
-    if (this.chatOpen && document.visibilityState === "visible") return;
-    if (!this.chatOpen) this.unread += 1;
+    if (this.panel === "chat" && document.visibilityState === "visible") return;
+    if (this.panel !== "chat") this.unread += 1;
     play("message");
     const short = message.text.length > 90 ? `${message.text.slice(0, 90)}…` : message.text;
-    if (!this.chatOpen) toast(this, { text: `${message.from.name}: ${short}`, action: { label: msg("Open chat"), run: () => this.openChat() } });
+    if (this.panel !== "chat") toast(this, { text: `${message.from.name}: ${short}`, action: { label: msg("Open chat"), run: () => this.open("chat") } });
   }
 
   /** What fails in the middle of a call has no door to be explained at. */
@@ -177,7 +190,8 @@ export class CallView extends ParleyElement {
           return await local.setCamera(!on);
         }
         case "screen": return screen.state === "on" ? local.stopScreen() : await local.shareScreen({ audio: true });
-        case "chat": return this.chatOpen ? this.closeChat() : this.openChat();
+        case "chat": case "people": case "statistics": return this.panel === action ? this.closePanel() : this.open(action);
+        case "layout": return this.changeLayout();
         case "fullscreen": return await (document.fullscreenElement ? document.exitFullscreen() : this.requestFullscreen());
         case "pictureInPicture": return await this.togglePictureInPicture();
         case "settings": case "shortcuts": this.dialog = action; return;
@@ -190,26 +204,42 @@ export class CallView extends ParleyElement {
 
   private async togglePictureInPicture(): Promise<void> {
     if (document.pictureInPictureElement) await document.exitPictureInPicture();
-    else await this.remoteView?.video.requestPictureInPicture();
+    else await (this.gallery?.mainVideo ?? this.remoteView?.video)?.requestPictureInPicture();
   }
 
-  private openChat(): void {
-    this.chatOpen = true;
-    this.unread = 0;
-    void this.updateComplete.then(() => this.chatPanel?.updateComplete).then(() => this.chatPanel?.focusInput());
+  private open(panel: Panel): void {
+    this.panel = panel;
+    if (panel === "chat") this.unread = 0;
+    void this.updateComplete.then(() => this.chatPanel?.updateComplete).then(() => {
+      if (this.chatPanel) this.chatPanel.focusInput();
+      else this.shadowRoot?.querySelector<HTMLElement>("aside")?.querySelector<ParleyElement>("*")?.shadowRoot?.querySelector<HTMLElement>("header button")?.focus();
+    });
   }
 
-  private closeChat(): void {
-    this.chatOpen = false;
-    void this.updateComplete.then(() => this.shadowRoot?.querySelector("parley-dock")?.focusChat());
+  private closePanel(): void {
+    const { panel } = this;
+    this.panel = undefined;
+    if (panel) void this.updateComplete.then(() => this.shadowRoot?.querySelector("parley-dock")?.focusPanel(panel));
   }
+
+  private readonly panelKey = (event: KeyboardEvent): void => {
+    if (event.key === "Escape") this.closePanel();
+  };
+
+  private changeLayout(): void {
+    if (!this.crowd) return;
+    this.layout = this.layout === "grid" ? "speaker" : "grid";
+    this.pinned = undefined;
+    preferences.set("layout", this.layout);
+    this.announce(this.layout === "grid" ? msg("Everybody is shown alike") : msg("Whoever speaks is shown large"));
+  }
+
+  private readonly pin = (event: CustomEvent<PinWish>): void => {
+    this.pinned = event.detail;
+  };
 
   private closeDialog(): void {
     this.dialog = undefined;
-  }
-
-  private chatFocused(): boolean {
-    return this.shadowRoot?.activeElement?.localName === "parley-chat";
   }
 
   private announce(text: string): void {
@@ -231,10 +261,6 @@ export class CallView extends ParleyElement {
   private readonly leaving = (event: BeforeUnloadEvent): void => {
     if ((this.meeting.remotes.value.length ?? 0) > 0) event.preventDefault();
   };
-}
-
-function picture({ participant }: Remote): boolean {
-  return participant.media.camera || participant.media.screen;
 }
 
 declare global {

@@ -1,6 +1,6 @@
 import type { Device, LocalMedia } from "@parley/client";
 import { msg, str } from "@lit/localize";
-import { Check, ChevronUp, Ellipsis, Expand, Keyboard, MessageSquareText, Mic, MicOff, MonitorUp, MonitorX, PhoneOff, PictureInPicture2, Settings, Shrink, Video, VideoOff } from "lucide";
+import { ChartNoAxesColumn, Check, ChevronUp, Ellipsis, Expand, Keyboard, LayoutGrid, MessageSquareText, Mic, MicOff, MonitorUp, MonitorX, PhoneOff, PictureInPicture2, Settings, Shrink, UserRoundSearch, UsersRound, Video, VideoOff } from "lucide";
 import { css, html } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
@@ -8,7 +8,11 @@ import { icon } from "../design/icon.js";
 import { Watch } from "../design/watch.js";
 import { unnamed } from "../prejoin/devices.js";
 import { menuItems } from "../ui/menu.js";
+import type { Layout } from "../room/tiles.js";
 import type { Action } from "./actions.js";
+
+/** What stands open beside the picture. */
+export type Panel = "chat" | "people" | "statistics";
 
 /** The controls of a call. Says `action` with what was chosen; switching devices it does itself. */
 @customElement("parley-dock")
@@ -30,6 +34,7 @@ export class Dock extends ParleyElement {
     .arrow button { inline-size: 24px; block-size: 24px; border: 2px solid #14171d; background: #4a5263; color: #fff; border-radius: 50%; padding: 0; display: grid; place-items: center; }
     .arrow button:hover { background: #646e83; }
     .badge { position: absolute; inset-block-start: -3px; inset-inline-end: -3px; min-inline-size: 21px; block-size: 21px; padding-inline: 5px; border-radius: 11px; background: #5470f0; color: #fff; font: 700 12px/21px var(--font); text-align: center; box-shadow: 0 0 0 2px #14171d; }
+    .badge.count { background: #4a5263; }
     [data-tip]::after {
       content: attr(data-tip); position: absolute; inset-block-end: calc(100% + 14px); inset-inline-start: 50%; translate: -50% 4px; padding: 5px 10px; border-radius: 8px; background: #f4f5f7; color: #191b20; font: 600 var(--text-xs)/1.4 var(--font); white-space: nowrap; opacity: 0; pointer-events: none; transition: opacity var(--fast) 250ms, translate var(--fast) 250ms;
     }
@@ -49,14 +54,20 @@ export class Dock extends ParleyElement {
 
   @property({ attribute: false }) local!: LocalMedia;
   @property({ type: Number }) unread = 0;
-  @property({ type: Boolean }) chatOpen = false;
+  @property() panel: Panel | undefined;
+  /** How many are in the room. */
+  @property({ type: Number }) people = 0;
+  /** How the room is laid out; none where two see each other. */
+  @property() layout: Layout | undefined;
   @property({ type: Boolean }) fullscreen = false;
   @property({ type: Boolean }) canPictureInPicture = false;
   private readonly media = new Watch(this, () => this.local?.state);
 
-  /** Gives the focus back to the chat's button when the chat is closed. */
-  focusChat(): void {
-    this.shadowRoot?.querySelector<HTMLElement>("[aria-keyshortcuts=c]")?.focus();
+  /** Gives the focus back to the button of a panel that is closed. */
+  focusPanel(panel: Panel): void {
+    const key = { chat: "c", people: "u", statistics: "" }[panel];
+    const button = [...this.shadowRoot!.querySelectorAll<HTMLElement>(`[aria-keyshortcuts="${key}"]`)].find((one) => one.checkVisibility());
+    (button ?? this.shadowRoot!.querySelector<HTMLElement>("[slot=trigger].ctl"))?.focus();
   }
 
   override render() {
@@ -77,12 +88,17 @@ export class Dock extends ParleyElement {
       </div>
       ${can ? html`<span class="wide">${this.control("screen", sharing ? MonitorX : MonitorUp, msg("Share screen"), sharing ? msg("Stop sharing") : msg("Share screen"), "S", sharing, sharing ? "is-on" : "")}</span>` : null}
       <div class="split">
-        ${this.control("chat", MessageSquareText, this.unread > 0 ? msg(str`Chat, ${this.unread} unread`) : msg("Chat"), msg("Chat"), "C", this.chatOpen, this.chatOpen ? "is-on" : "")}
+        ${this.control("chat", MessageSquareText, this.unread > 0 ? msg(str`Chat, ${this.unread} unread`) : msg("Chat"), msg("Chat"), "C", this.panel === "chat", this.panel === "chat" ? "is-on" : "")}
         ${this.unread > 0 ? html`<span class="badge" aria-hidden="true">${this.unread > 99 ? "99+" : this.unread}</span>` : null}
       </div>
+      ${this.people > 0 ? html`<div class="split wide">${this.control("people", UsersRound, msg(str`People, ${this.people}`), msg("People"), "U", this.panel === "people", this.panel === "people" ? "is-on" : "")}
+        <span class="badge count" aria-hidden="true">${this.people}</span></div>` : null}
       <parley-menu label=${msg("More")}>
         <button slot="trigger" class="icon-btn ctl" data-tip=${msg("More")} aria-label=${msg("More")}>${icon(Ellipsis, 22)}</button>
         ${can ? html`<button class="item narrow" role="menuitem" @click=${this.act("screen")}>${icon(sharing ? MonitorX : MonitorUp, 18)}<span class="grow">${sharing ? msg("Stop sharing") : msg("Share screen")}</span></button>` : null}
+        ${this.people > 0 ? html`<button class="item narrow" role="menuitem" @click=${this.act("people")}>${icon(UsersRound, 18)}<span class="grow">${msg("People")}</span><span class="muted">${this.people}</span></button>` : null}
+        ${this.layout === undefined ? null : html`<button class="item" role="menuitem" @click=${this.act("layout")}>${icon(this.layout === "grid" ? UserRoundSearch : LayoutGrid, 18)}<span class="grow">${this.layout === "grid" ? msg("Show who speaks large") : msg("Show everybody alike")}</span><kbd class="wide">L</kbd></button>`}
+        <button class="item" role="menuitem" @click=${this.act("statistics")}>${icon(ChartNoAxesColumn, 18)}<span class="grow">${msg("Statistics")}</span><kbd class="wide">I</kbd></button>
         <button class="item" role="menuitem" @click=${this.act("fullscreen")}>${icon(this.fullscreen ? Shrink : Expand, 18)}<span class="grow">${this.fullscreen ? msg("Leave full screen") : msg("Full screen")}</span><kbd>F</kbd></button>
         ${this.canPictureInPicture ? html`<button class="item" role="menuitem" @click=${this.act("pictureInPicture")}>${icon(PictureInPicture2, 18)}<span class="grow">${msg("Picture in picture")}</span><kbd>P</kbd></button>` : null}
         <hr class="divide" />

@@ -1,4 +1,4 @@
-import type { ConnectionStats, Quality, Remote } from "@parley/client";
+import type { ConnectionStats, MediaGrade, Quality } from "@parley/client";
 import { msg, str } from "@lit/localize";
 import { css, html } from "lit";
 import { customElement, property } from "lit/decorators.js";
@@ -30,20 +30,25 @@ export class ConnectionQuality extends ParleyElement {
     @container (max-width: 600px) { .path { display: none; } }
   `];
 
-  @property({ attribute: false }) remote: Remote | undefined;
+  @property({ attribute: false }) stats: ConnectionStats | undefined;
+  /** Through the server instead of from device to device. */
+  @property({ type: Boolean }) routed = false;
+  /** What the server says of the way to us. */
+  @property() downlink: MediaGrade = "good";
 
   override render() {
-    const stats = this.remote?.stats;
+    const { stats, routed } = this;
     if (stats === undefined) return null;
-    const quality = inWords(stats.quality);
-    const path = stats.path === "relayed" ? msg("Relayed") : stats.path === "direct" ? msg("Direct") : "";
+    const grade = this.downlink !== "good" && stats.quality !== "lost" ? "poor" : stats.quality;
+    const quality = inWords(grade);
+    const path = routed ? "" : stats.path === "relayed" ? msg("Relayed") : stats.path === "direct" ? msg("Direct") : "";
     return html`<parley-menu kind="dialog" label=${msg("Connection")}>
-      <button slot="trigger" class="trigger" aria-label=${msg(str`Connection: ${quality}. ${path}`)}>
-        <span class="bars ${stats.quality}" aria-hidden="true"><i></i><i></i><i></i></span>${path ? html`<span class="path">${path}</span>` : null}</button>
+      <button slot="trigger" class="trigger" aria-label=${path ? msg(str`Connection: ${quality}. ${path}`) : quality}>
+        <span class="bars ${grade}" aria-hidden="true"><i></i><i></i><i></i></span>${path ? html`<span class="path">${path}</span>` : null}</button>
       <div class="panel">
         <h3>${quality}</h3>
-        <p class="small muted">${whichWay(stats)}</p>
-        <dl>${figures(stats).map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
+        <p class="small muted">${whichWay(stats, routed)}</p>
+        <dl>${figures(stats, routed).map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
       </div>
     </parley-menu>`;
   }
@@ -58,13 +63,15 @@ function inWords(quality: Quality): string {
   }
 }
 
-function whichWay(stats: ConnectionStats): string {
+function whichWay(stats: ConnectionStats, routed: boolean): string {
+  if (routed) return msg("Through this server, which passes on to everybody what they show.");
   if (stats.path === "direct") return msg("Straight from device to device, encrypted.");
   if (stats.path === "relayed") return msg("Through this server, which cannot look inside. Your networks allow no straight way.");
   return msg("Looking for a way…");
 }
 
-function figures(stats: ConnectionStats): [string, string][] {
+/** What there is to be told of a connection, by name. */
+export function figures(stats: ConnectionStats, routed: boolean): [string, string][] {
   const locale = language();
   const percent = (value: number) => new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(value) + " %";
   const rows: [string, string | undefined][] = [
@@ -73,7 +80,7 @@ function figures(stats: ConnectionStats): [string, string][] {
     [msg("Loss, sending"), stats.sendLossPercent === undefined ? undefined : percent(stats.sendLossPercent)],
     [msg("Receiving"), bitrate(stats.receiveKbps * 1000, locale)],
     [msg("Sending"), bitrate(stats.sendKbps * 1000, locale)],
-    [msg("Their picture"), stats.received && size(stats.received)],
+    [routed ? msg("Largest picture") : msg("Their picture"), stats.received && size(stats.received)],
     [msg("Your picture"), stats.sent && size(stats.sent)],
     [msg("Protocol"), stats.protocol?.toUpperCase()],
   ];

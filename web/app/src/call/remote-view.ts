@@ -1,13 +1,14 @@
-import type { LocalMedia, Remote } from "@parley/client";
+import type { Meeting, Remote } from "@parley/client";
 import { msg, str } from "@lit/localize";
-import { MicOff, MonitorUp, Volume2, WifiOff } from "lucide";
+import { MicOff, MonitorUp, SignalLow, WifiOff } from "lucide";
 import { css, html, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
+import { Shown } from "../room/shown.js";
 import "../ui/avatar.js";
 
-/** The other person, as large as there is room: picture or avatar, sound, and what is the matter. */
+/** The other person, as large as there is room: picture or avatar, and what is the matter. */
 @customElement("parley-remote-view")
 export class RemoteView extends ParleyElement {
   static override styles = [...[ParleyElement.styles].flat(), css`
@@ -25,65 +26,61 @@ export class RemoteView extends ParleyElement {
     .over { position: absolute; inset: 0; display: grid; place-content: center; justify-items: center; gap: var(--space-3); text-align: center; padding: var(--space-5); text-shadow: 0 1px 10px #000; }
     .over .spinner { font-size: 26px; }
     .over strong { font-size: 1.125rem; }
-    .sound { position: absolute; inset-block-start: 50%; inset-inline-start: 50%; translate: -50% -50%; }
-    :host(:dir(rtl)) .sound { translate: 50% -50%; }
   `];
 
   @property({ attribute: false }) remote!: Remote;
-  @property({ attribute: false }) local!: LocalMedia;
+  @property({ attribute: false }) meeting!: Meeting;
   @state() private shape = 16 / 9;
-  @state() private silenced = false;
   @query("video") readonly video!: HTMLVideoElement;
-  @query("audio") private readonly screenSound!: HTMLAudioElement;
-  private outputs: (() => void)[] = [];
+  private box = { width: 0, height: 0 };
+  private readonly shown = new Shown(this, (box) => { this.box = box; this.report(); }, () => this.report());
 
   /** Whether a picture is to be seen; the controls hide only over one. */
   get hasPicture(): boolean {
-    return this.remote.stream !== undefined && (this.remote.participant.media.camera || this.remote.participant.media.screen);
+    const { state } = this.picture;
+    return state === "live" || state === "paused";
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    for (const detach of this.outputs) detach();
-    this.outputs = [];
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    if (this.hasUpdated) this.attach();
+  private get picture() {
+    const { camera, screen } = this.remote;
+    return screen.state === "off" ? camera : screen;
   }
 
   override render() {
     const { participant, connection } = this.remote;
     const name = participant.user.name;
     const picture = this.hasPicture && connection !== "connecting";
+    const { stream, state } = this.picture;
+    const screen = this.remote.screen.state !== "off";
     return html`
-      <video class="${participant.media.screen ? "whole screen" : this.shape < 1 ? "whole" : ""} ${picture ? "" : "dark"} ${connection === "interrupted" || connection === "failed" ? "interrupted" : ""}"
-        .srcObject=${this.remote.stream ?? null} autoplay playsinline aria-label=${msg(str`Picture of ${name}`)} @loadedmetadata=${this.measure} @resize=${this.measure}></video>
-      <audio .srcObject=${this.remote.screenAudio ?? null} autoplay></audio>
+      <video class="${screen ? "whole screen" : this.shape < 1 ? "whole" : ""} ${picture ? "" : "dark"} ${connection === "interrupted" || connection === "failed" || state === "paused" ? "interrupted" : ""}"
+        .srcObject=${stream} .muted=${true} autoplay playsinline aria-label=${msg(str`Picture of ${name}`)} @loadedmetadata=${this.measure} @resize=${this.measure}></video>
       ${picture ? null : html`<div class="person"><parley-avatar name=${name} seed=${participant.user.id}></parley-avatar>
         <span class="who">${name}</span><span class="state">${this.renderState()}</span></div>`}
-      ${picture || connection === "connected" || connection === "connecting" ? this.renderTrouble(name) : null}
-      ${this.silenced ? html`<button class="btn primary large sound" @click=${this.play}>${icon(Volume2)}${msg("Turn the sound on")}</button>` : null}`;
-  }
-
-  protected override firstUpdated(): void {
-    this.attach();
+      ${picture || connection === "connected" || connection === "connecting" ? this.renderTrouble(name) : null}`;
   }
 
   protected override updated(changed: PropertyValues<this>): void {
     const before = changed.get("remote");
-    if (changed.has("remote") && before?.stream !== this.remote.stream && this.remote.stream) void this.play();
+    // a stream whose track has changed may have come to rest; without sound nobody forbids it
+    if (changed.has("remote") && (before?.camera !== this.remote.camera || before?.screen !== this.remote.screen)) void this.video.play().catch(() => undefined);
+    this.report();
   }
 
-  private attach(): void {
-    this.outputs = [this.local.attachOutput(this.video), this.local.attachOutput(this.screenSound)];
+  private report(): void {
+    if (this.box.width === 0 || !this.remote || !this.meeting) return;
+    const { participant, camera, screen } = this.remote;
+    const source = screen.state === "off" ? "camera" : "screen";
+    const { width, height } = this.box;
+    const wanted = this.shown.visible && (source === "screen" || camera.state !== "off");
+    this.meeting.view(wanted ? [{ participant: participant.id, source, width: width * devicePixelRatio, height: height * devicePixelRatio }] : []);
   }
 
   private renderState() {
     const { connection, participant } = this.remote;
     if (connection === "connecting") return html`<span class="spinner"></span>${msg("Connecting…")}`;
     if (connection === "interrupted" || connection === "failed") return html`<span class="spinner"></span>${msg("Reconnecting…")}`;
+    if (this.picture.state === "waiting") return html`<span class="spinner"></span>${msg("Picture is on its way")}`;
     if (!participant.media.microphone) return html`${icon(MicOff, 18)}${msg("Muted, camera off")}`;
     return msg("Camera is off");
   }
@@ -96,23 +93,14 @@ export class RemoteView extends ParleyElement {
     if (connection === "failed") {
       return html`<div class="over" role="status">${icon(WifiOff, 34)}<strong>${msg(str`No way to ${name} at the moment`)}</strong><span>${msg("It is tried again and again. Check your network, or hang up and call again.")}</span></div>`;
     }
-    if (participant.media.screen && !this.remote.stream) return html`<div class="over">${icon(MonitorUp, 34)}<strong>${msg(str`${name} is sharing a screen`)}</strong></div>`;
+    if (this.picture.state === "paused") return html`<div class="over" role="status">${icon(SignalLow, 34)}<strong>${msg("Paused: the network is too slow")}</strong></div>`;
+    if (participant.media.screen && this.remote.screen.state === "waiting") return html`<div class="over">${icon(MonitorUp, 34)}<strong>${msg(str`${name} is sharing a screen`)}</strong></div>`;
     return null;
   }
 
   private measure(): void {
     const { videoWidth, videoHeight } = this.video;
     if (videoHeight > 0) this.shape = videoWidth / videoHeight;
-  }
-
-  // browsers may refuse sound on a page that was not touched yet, for instance after a reload
-  private async play(): Promise<void> {
-    try {
-      await this.video.play();
-      this.silenced = false;
-    } catch (error) {
-      this.silenced = (error as DOMException).name === "NotAllowedError";
-    }
   }
 }
 

@@ -1,19 +1,20 @@
-import type { Meeting, MeetingEvents, MeetingState, Remote, Store, Unsubscribe } from "../api.js";
+import type { Meeting, MeetingEvents, MeetingNetwork, MeetingState, Remote, Store, Unsubscribe } from "../api.js";
 import type { RoomChat } from "../chat/chat.js";
-import type { DirectMedia } from "../media/direct/directMedia.js";
+import type { Speaker, ViewedTile } from "../contracts.js";
+import type { MeetingMedia } from "../media/meetingMedia.js";
 import type { Membership } from "../rooms/membership.js";
 
 /** A room that we are in, with its chat and its media. */
 export class RoomMeeting implements Meeting {
   readonly #membership: Membership;
-  readonly #media: DirectMedia;
+  readonly #media: MeetingMedia;
   readonly #leave: () => Promise<void>;
   readonly #off: Unsubscribe[];
 
   constructor(
     membership: Membership,
     readonly chat: RoomChat,
-    media: DirectMedia,
+    media: MeetingMedia,
     leave: () => Promise<void>,
   ) {
     this.#membership = membership;
@@ -35,6 +36,27 @@ export class RoomMeeting implements Meeting {
 
   get remotes(): Store<readonly Remote[]> {
     return this.#media.remotes;
+  }
+
+  get sounds(): Store<readonly MediaStream[]> {
+    return this.#media.sounds;
+  }
+
+  get speakers(): Store<readonly Speaker[]> {
+    return this.#media.speakers;
+  }
+
+  get network(): Store<MeetingNetwork> {
+    return this.#media.network;
+  }
+
+  view(tiles: readonly ViewedTile[]): void {
+    this.#media.view(tiles);
+  }
+
+  /** What was told without an answer may be lost. */
+  resync(): void {
+    this.#media.resync();
   }
 
   on<Name extends keyof MeetingEvents>(name: Name, listener: (event: MeetingEvents[Name]) => void): Unsubscribe {

@@ -1,5 +1,5 @@
 import type { MeetingEvents, MeetingState } from "../api.js";
-import type { LeaveReason, Participant, ParticipantMedia, Room } from "../contracts.js";
+import type { LeaveReason, Participant, ParticipantMedia, Room, RoomMode } from "../contracts.js";
 import { Emitter } from "../events/emitter.js";
 import { State } from "../events/state.js";
 import type { Clock, Timer } from "../ports.js";
@@ -8,8 +8,11 @@ import type { Clock, Timer } from "../ports.js";
 const returnMs = 20_000;
 
 export interface MembershipEvents extends MeetingEvents {
-  /** The server had lost the session; the room has been joined again, and messages in between were lost. */
-  rejoined: undefined;
+  /**
+   * The server had lost the session; the room has been joined again, and messages in between were lost. `connection` is the media
+   * connection that the server still has.
+   */
+  rejoined: { connection: string | undefined };
 }
 
 /** What we know of a room that we are in. */
@@ -50,6 +53,10 @@ export class Membership {
     this.#put(participant);
   }
 
+  handleMode(mode: RoomMode): void {
+    if (this.state.value.room.mode !== mode) this.state.patch({ room: { ...this.state.value.room, mode } });
+  }
+
   handleLeft(id: string, reason: LeaveReason): void {
     if (id === this.state.value.me) return this.handleOver(reason);
     const participant = this.#find(id);
@@ -74,7 +81,7 @@ export class Membership {
    * The room has been joined again after the server had lost it. Who isn't back yet is kept for a while, since their media
    * still flows.
    */
-  handleRejoined(room: Room, me: string): void {
+  handleRejoined(room: Room, me: string, connection?: string): void {
     if (this.gone) return;
     const before = this.others;
     const missing = before.filter((p) => !room.participants.some((now) => now.id === p.id));
@@ -90,7 +97,7 @@ export class Membership {
     for (const participant of this.others) {
       if (!before.some((p) => p.id === participant.id)) this.events.emit("joined", participant);
     }
-    this.events.emit("rejoined", undefined);
+    this.events.emit("rejoined", { connection });
   }
 
   setOwnMedia(media: ParticipantMedia): void {

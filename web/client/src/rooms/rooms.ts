@@ -34,6 +34,7 @@ export class Rooms {
       this.#in(room)?.handleLeft(participant, reason);
       this.#sweep();
     });
+    on.on("room.mode", ({ room, mode }) => this.#in(room)?.handleMode(mode));
     on.on("room.ended", ({ room, reason }) => this.#over(room, reason));
     session.on("welcome", ({ welcome, how }) => {
       if (how !== "resumed") this.#restore(welcome);
@@ -80,18 +81,18 @@ export class Rooms {
     const answer = await this.#peer.request("room.join", { room, media, ...(proof && { rejoin: proof }) });
     this.#keep(room, answer.rejoin);
     const known = this.#in(room);
-    if (known) known.handleRejoined(answer.room, answer.participant);
+    if (known) known.handleRejoined(answer.room, answer.participant, answer.connection);
     const membership = known ?? this.#add(new Membership(this.#clock, answer.room, answer.participant));
     if (media !== this.#media) this.#tellMedia(membership);
     return membership;
   }
 
   #restore(welcome: Welcome): void {
-    for (const { room, participant, rejoin } of welcome.rooms) {
+    for (const { room, participant, rejoin, connection } of welcome.rooms) {
       this.#keep(room.id, rejoin);
       const known = this.#in(room.id);
       if (known) {
-        known.handleRejoined(room, participant);
+        known.handleRejoined(room, participant, connection);
         this.#tellMedia(known);
       } else {
         // the page was reloaded: what it sent before is what the others still see, until its devices say otherwise

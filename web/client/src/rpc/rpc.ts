@@ -1,4 +1,4 @@
-import type { Notifications, Requests } from "../contracts.js";
+import type { ClientNotifications, Notifications, Requests } from "../contracts.js";
 import { ParleyError } from "../error.js";
 import { Emitter } from "../events/emitter.js";
 import type { Clock, Timer } from "../ports.js";
@@ -10,6 +10,8 @@ export type Result<M extends Method> = Requests[M]["result"];
 /** What the parts of the client need to talk to the server. */
 export interface Peer {
   request<M extends Method>(method: M, params: Params<M>, options?: { timeoutMs?: number }): Promise<Result<M>>;
+  /** Is lost if there is no connection, or with it. */
+  notify<M extends keyof ClientNotifications>(method: M, params: ClientNotifications[M]): void;
   readonly notifications: Pick<Emitter<Notifications>, "on">;
 }
 
@@ -45,6 +47,8 @@ export class Rpc implements Peer {
       send(id: number, text: string): void;
       /** Nobody waits for the answer any more: it came, or the request was given up. */
       settled?(id: number): void;
+      /** Sends what is not answered, if there is a connection. */
+      notify?(text: string): void;
     },
   ) {}
 
@@ -63,6 +67,10 @@ export class Rpc implements Peer {
         reject(error);
       }
     });
+  }
+
+  notify<M extends keyof ClientNotifications>(method: M, params: ClientNotifications[M]): void {
+    this.out.notify?.(encode(undefined, method, params));
   }
 
   /** Takes one message of the server. What is unknown is left alone: a later version may say more than this one knows. */

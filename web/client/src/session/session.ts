@@ -79,6 +79,9 @@ export class ParleySession implements Session {
     this.peer = new Rpc(parts.clock, {
       send: (id, text) => this.#send(id, text),
       settled: (id) => this.#log.settled(id),
+      notify: (text) => {
+        if (this.state.value.phase === "online") this.#connection?.send(text);
+      },
     });
     this.#acks = new Acknowledger(parts.clock, () =>
       this.#connection?.send(encode(undefined, "session.ack", { received: this.#log.received })),

@@ -104,7 +104,9 @@ function video(
   streams: readonly Entry[],
   get: (id: string | undefined) => Entry | undefined,
 ): { [key in typeof name]?: VideoSample } {
-  const stream = streams.find((e) => e.kind === "video" && e.frameWidth !== undefined);
+  // the largest of several layers or people
+  const pictures = streams.filter((e) => e.kind === "video" && e.frameWidth !== undefined);
+  const stream = pictures.reduce<Entry | undefined>((best, e) => ((e.frameWidth ?? 0) > (best?.frameWidth ?? 0) ? e : best), pictures[0]);
   if (!stream) return {};
   const codec = get(stream.codecId)?.mimeType?.replace(/^video\//i, "");
   return {

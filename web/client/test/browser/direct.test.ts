@@ -117,11 +117,15 @@ async function enter(page: Page, name: string): Promise<void> {
   await page.evaluate(async (name) => {
     // Chromium decodes sound only where it is played
     const play = (): void => {
-      const stream = window.parley.meetings.value[0]?.remotes.value[0]?.stream;
-      const video = document.querySelector("video") ?? document.body.appendChild(document.createElement("video"));
-      if (!stream || video.srcObject === stream) return;
-      video.srcObject = stream;
-      void video.play();
+      const meeting = window.parley.meetings.value[0];
+      const show = (kind: "video" | "audio", stream: MediaStream | undefined): void => {
+        const element = document.querySelector(kind) ?? document.body.appendChild(document.createElement(kind));
+        if (!stream || element.srcObject === stream) return;
+        element.srcObject = stream;
+        void element.play();
+      };
+      show("video", meeting?.remotes.value[0]?.camera.stream);
+      show("audio", meeting?.sounds.value[0]);
     };
     setInterval(play, 20);
     Object.assign(window, {

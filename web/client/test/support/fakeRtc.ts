@@ -10,6 +10,8 @@ export class FakeRtcWorld {
   broken: "no" | "until-restart" | "yes" = "no";
   brokenGeneration = 0;
   generation = 0;
+  /** Whether direct connections have frames decoded, beside their packets. */
+  pictures = false;
 
   constructor(readonly clock: VirtualClock) {}
 
@@ -60,8 +62,19 @@ interface FakeDescription {
   sdp: string;
 }
 
+let counter = 0;
+
 export class FakeMediaStream {
-  constructor(readonly tracks: readonly FakeTrack[] = []) {}
+  readonly tracks: FakeTrack[];
+  constructor(tracks: readonly FakeTrack[] = []) {
+    this.tracks = [...tracks];
+  }
+  addTrack(track: FakeTrack): void {
+    this.tracks.push(track);
+  }
+  removeTrack(track: FakeTrack): void {
+    this.tracks.splice(this.tracks.indexOf(track), 1);
+  }
   getTracks(): readonly FakeTrack[] {
     return this.tracks;
   }
@@ -74,6 +87,7 @@ export class FakeMediaStream {
 }
 
 export class FakeTrack extends EventTarget {
+  readonly id = `track${++counter}`;
   enabled = true;
   readyState: "live" | "ended" = "live";
   contentHint = "";
@@ -96,31 +110,52 @@ export class FakeTrack extends EventTarget {
   }
 }
 
-class FakeTransceiver {
+interface FakeParameters {
+  encodings: { rid?: string; active?: boolean; maxBitrate?: number; scaleResolutionDownBy?: number }[];
+  degradationPreference?: string;
+}
+
+export class FakeTransceiver {
+  mid: string | null = null;
+  codecs: { mimeType: string }[] = [];
   stream: object | undefined;
   /** As the last agreement has it. */
   agreedStream: object | undefined;
   direction: RTCRtpTransceiverDirection;
-  readonly receiver: { track: FakeTrack };
+  readonly receiver: {
+    track: FakeTrack;
+    /** Whose frames came out, the last one last, and when. */
+    sources: { source: number; timestamp: number }[];
+    packets: number;
+    getContributingSources(): { source: number; timestamp: number }[];
+    getStats(): Promise<Map<string, unknown>>;
+  };
   readonly sender: {
     track: FakeTrack | null;
-    parameters: { encodings: { maxBitrate?: number }[]; degradationPreference?: string };
+    parameters: FakeParameters;
     replaceTrack(track: FakeTrack | null): Promise<void>;
     setStreams(stream: object): void;
-    getParameters(): { encodings: { maxBitrate?: number }[] };
-    setParameters(parameters: { encodings: { maxBitrate?: number }[] }): Promise<void>;
+    getParameters(): FakeParameters;
+    setParameters(parameters: FakeParameters): Promise<void>;
   };
 
   constructor(
     readonly kind: "audio" | "video",
     direction: RTCRtpTransceiverDirection,
     changed: () => void,
+    sendEncodings: FakeParameters["encodings"] = [{}],
   ) {
     this.direction = direction;
-    this.receiver = { track: new FakeTrack(kind) };
+    this.receiver = {
+      track: new FakeTrack(kind),
+      sources: [],
+      packets: 0,
+      getContributingSources: () => this.receiver.sources,
+      getStats: async () => new Map<string, unknown>([["I", { type: "inbound-rtp", kind, packetsReceived: this.receiver.packets }]]),
+    };
     this.sender = {
       track: null,
-      parameters: { encodings: [{}] },
+      parameters: { encodings: structuredClone(sendEncodings) },
       replaceTrack: async (track) => void (this.sender.track = track),
       setStreams: (stream) => {
         this.stream = stream;
@@ -130,9 +165,11 @@ class FakeTransceiver {
       setParameters: async (parameters) => void (this.sender.parameters = parameters),
     };
   }
-}
 
-let counter = 0;
+  setCodecPreferences(codecs: { mimeType: string }[]): void {
+    this.codecs = codecs;
+  }
+}
 
 export class FakeRtc {
   onnegotiationneeded: (() => void) | null = null;
@@ -170,8 +207,8 @@ export class FakeRtc {
     return this.#transceivers;
   }
 
-  addTransceiver(kind: "audio" | "video", { direction }: { direction: RTCRtpTransceiverDirection }): FakeTransceiver {
-    const transceiver = new FakeTransceiver(kind, direction, () => this.#checkNeeded());
+  addTransceiver(kind: "audio" | "video", init: { direction: RTCRtpTransceiverDirection; sendEncodings?: FakeParameters["encodings"] }): FakeTransceiver {
+    const transceiver = new FakeTransceiver(kind, init.direction, () => this.#checkNeeded(), init.sendEncodings);
     this.#transceivers.push(transceiver);
     this.#checkNeeded();
     return transceiver;
@@ -199,6 +236,7 @@ export class FakeRtc {
       ufrag = `u${++counter}`;
       generation = ++this.world.generation;
     }
+    this.#transceivers.forEach((t, i) => (t.mid ??= String(i)));
     const sdp: FakeSdp = { session: ++counter, ufrag, generation, keys: this.keys, lines: this.#transceivers.map((t) => t.kind), candidates: [] };
     const description: FakeDescription = { type, sdp: JSON.stringify(sdp) };
     this.localDescription = description;
@@ -229,6 +267,19 @@ export class FakeRtc {
     for (const _ of fresh) this.ontrack?.();
   }
 
+  /** As a server that is ICE-lite: the answer at once, with its candidate in it. */
+  answer(offer: string): string {
+    const theirs = JSON.parse(offer) as FakeSdp;
+    const restarted = this.#current.remote !== null && (JSON.parse(this.#current.remote.sdp) as FakeSdp).ufrag !== theirs.ufrag;
+    if (restarted) this.#ufrag = `u${++counter}`;
+    this.#generation = theirs.generation;
+    for (const kind of theirs.lines.slice(this.#transceivers.length)) this.#transceivers.push(new FakeTransceiver(kind, "sendrecv", () => undefined));
+    const sdp: FakeSdp = { ...theirs, session: ++counter, ufrag: this.#ufrag, keys: this.keys, candidates: [this.#ufrag] };
+    this.candidates.push(...theirs.candidates);
+    this.#agree({ type: "answer", sdp: JSON.stringify(sdp) }, { type: "offer", sdp: offer });
+    return JSON.stringify(sdp);
+  }
+
   async addIceCandidate(candidate: { candidate: string }): Promise<void> {
     this.#alive();
     await this.#work();
@@ -250,6 +301,7 @@ export class FakeRtc {
       ["L", { type: "local-candidate", candidateType: "host", protocol: "udp" }],
       ["R", { type: "remote-candidate", candidateType: "host" }],
       ["I", { type: "inbound-rtp", kind: "audio", packetsReceived: this.#packets, packetsLost: 0 }],
+      ...(this.world.pictures && this.#packets > 0 ? [["V", { type: "inbound-rtp", kind: "video", frameWidth: 640, frameHeight: 360, framesDecoded: this.#packets }] as const] : []),
     ]);
   }
 

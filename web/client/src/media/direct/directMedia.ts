@@ -1,4 +1,3 @@
-import type { Remote } from "../../api.js";
 import type { Participant, Signal } from "../../contracts.js";
 import { ParleyError } from "../../error.js";
 import { State } from "../../events/state.js";
@@ -6,17 +5,19 @@ import type { Page } from "../../ports.js";
 import type { Membership } from "../../rooms/membership.js";
 import type { Peer } from "../../rpc/rpc.js";
 import { PeerLink } from "./link.js";
-import type { DirectParts } from "./parts.js";
+import type { DirectParts, LinkState } from "./parts.js";
 
 /** Media with everybody in a room, from browser to browser. */
 export class DirectMedia {
-  readonly remotes = new State<readonly Remote[]>([]);
+  /** By participant. */
+  readonly links = new State<ReadonlyMap<string, LinkState>>(new Map());
   readonly #peer: Peer;
   readonly #membership: Membership;
   readonly #parts: DirectParts;
   readonly #links = new Map<string, PeerLink>();
   readonly #off: (() => void)[];
   #me: string;
+  #leaving = false;
 
   constructor(peer: Peer, membership: Membership, parts: DirectParts, page: Page) {
     this.#peer = peer;
@@ -44,7 +45,18 @@ export class DirectMedia {
   dispose(): void {
     for (const off of this.#off) off();
     this.#closeAll();
-    this.remotes.set([]);
+    this.links.set(new Map());
+  }
+
+  /** Another way is about to take over: what is connected stays, nothing new begins. */
+  leave(): void {
+    this.#leaving = true;
+    for (const [id, link] of this.#links) {
+      if (link.state.value.connection !== "connecting") continue;
+      link.close();
+      this.#links.delete(id);
+    }
+    this.#show();
   }
 
   #sync(): void {
@@ -58,7 +70,7 @@ export class DirectMedia {
       link.close();
       this.#links.delete(id);
     }
-    for (const { id } of this.#membership.others) if (!this.#links.has(id)) this.#open(id);
+    if (!this.#leaving) for (const { id } of this.#membership.others) if (!this.#links.has(id)) this.#open(id);
     this.#show();
   }
 
@@ -82,12 +94,7 @@ export class DirectMedia {
   }
 
   #show(): void {
-    this.remotes.set(
-      this.#membership.others.flatMap((participant): Remote[] => {
-        const link = this.#links.get(participant.id);
-        return link ? [{ participant, ...link.state.value }] : [];
-      }),
-    );
+    this.links.set(new Map([...this.#links].map(([id, link]) => [id, link.state.value])));
   }
 
   #each(visit: (link: PeerLink) => void): void {

@@ -3,9 +3,9 @@ import { FakeMediaStream, FakeRtcWorld, FakeTrack, type FakeRtc } from "../../..
 import { VirtualClock } from "../../../test/support/world.js";
 import type { IceServer, Signal } from "../../contracts.js";
 import { State } from "../../events/state.js";
+import type { OutgoingTracks } from "../outgoing.js";
 import { PeerLink } from "./link.js";
 import type { DirectParts } from "./parts.js";
-import type { OutgoingTracks } from "./senders.js";
 
 beforeEach(() => void vi.stubGlobal("MediaStream", FakeMediaStream));
 afterEach(() => void vi.unstubAllGlobals());
@@ -15,7 +15,7 @@ function create(delayMs = 5, seed = 1) {
   const clock = new VirtualClock(seed);
   const rtc = new FakeRtcWorld(clock);
   const iceServers = new State<readonly IceServer[]>([]);
-  const outgoing = new State<OutgoingTracks>({ pictureIs: "camera" });
+  const outgoing = new State<OutgoingTracks>({});
   const troubles: number[] = [];
   const parts: DirectParts = {
     create: rtc.create,
@@ -96,12 +96,12 @@ describe("the beginning", () => {
     expect(await timeUntil(clock, flowing)).toBeLessThan(7_000);
   });
 
-  test("shows one stream with microphone and picture and another with the sound of the screen", async () => {
+  test("gives the tracks of microphone, picture and the sound of the screen", async () => {
     const { links } = await connected();
     for (const link of Object.values(links)) {
       expect(link.state.value.connection).toBe("connected");
-      expect(link.state.value.stream?.getTracks()).toHaveLength(2);
-      expect(link.state.value.screenAudio?.getTracks()).toHaveLength(1);
+      const { microphone, picture, screenAudio } = link.state.value.tracks ?? {};
+      expect([microphone, picture, screenAudio].map((t) => t?.kind)).toEqual(["audio", "video", "audio"]);
     }
   });
 });
@@ -111,10 +111,10 @@ describe("tracks", () => {
     const { clock, rtc, outgoing, signals } = await connected();
     const before = signals.length;
     const camera = new FakeTrack("video") as unknown as MediaStreamTrack;
-    outgoing.set({ pictureIs: "camera", picture: camera });
+    outgoing.set({ camera });
     await clock.advance(100);
     for (const pc of rtc.open) expect(pc.getTransceivers()[1]?.sender.track).toBe(camera);
-    outgoing.set({ pictureIs: "camera" });
+    outgoing.set({});
     await clock.advance(100);
     for (const pc of rtc.open) expect(pc.getTransceivers()[1]?.sender.track).toBeNull();
     expect(signals).toHaveLength(before);
@@ -124,7 +124,7 @@ describe("tracks", () => {
     const { clock, rtc, outgoing } = await connected();
     const preference = (pc: FakeRtc | undefined): unknown => pc?.getTransceivers()[1]?.sender.parameters.degradationPreference;
     expect(rtc.open.map(preference)).toEqual(["balanced", "balanced"]);
-    outgoing.set({ pictureIs: "screen", picture: new FakeTrack("video") as unknown as MediaStreamTrack });
+    outgoing.set({ screen: new FakeTrack("video") as unknown as MediaStreamTrack });
     await clock.advance(100);
     expect(rtc.open.map(preference)).toEqual(["maintain-resolution", "maintain-resolution"]);
   });

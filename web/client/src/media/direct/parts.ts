@@ -1,7 +1,7 @@
 import type { ConnectionStats, Remote, Store } from "../../api.js";
 import type { IceServer } from "../../contracts.js";
 import type { Clock } from "../../ports.js";
-import type { OutgoingTracks } from "./senders.js";
+import type { OutgoingTracks } from "../outgoing.js";
 
 export type CreateConnection = (configuration: RTCConfiguration) => RTCPeerConnection;
 
@@ -19,7 +19,10 @@ export interface DirectParts {
 
 export interface LinkState {
   readonly connection: Remote["connection"];
-  readonly stream?: MediaStream;
-  readonly screenAudio?: MediaStream;
+  /** What comes in, from the first agreement on. */
+  readonly tracks?: { readonly microphone: MediaStreamTrack; readonly picture: MediaStreamTrack; readonly screenAudio?: MediaStreamTrack };
+  /** Whether anything has come in since the connection began. */
+  readonly sounded?: boolean;
+  readonly pictured?: boolean;
   readonly stats?: ConnectionStats;
 }

@@ -125,17 +125,15 @@ export class PeerConnection {
     else if (this.#downAt === 0) this.#downAt = now;
     if (up) this.#downAt = 0;
     const down = now - this.#downAt >= failedMs ? "failed" : this.#connected ? "interrupted" : "connecting";
+    const flows = sample && { sounded: sample.rtpReceived > 0, pictured: (sample.received?.frames ?? 0) > 0 };
     const stats = sample && this.#polls++ % statsEveryPolls === 0 ? { stats: this.#stats.update(sample, up) } : {};
-    this.#handlers.changed({ connection: up ? "connected" : down, ...stats });
+    this.#handlers.changed({ connection: up ? "connected" : down, ...flows, ...stats });
   }
 
   #showTracks(): void {
     const [microphone, picture, screenAudio] = this.#pc.getTransceivers().map((t) => t.receiver.track);
     if (this.#shown || !microphone || !picture) return;
     this.#shown = true;
-    this.#handlers.changed({
-      stream: new MediaStream([microphone, picture]),
-      ...(screenAudio && { screenAudio: new MediaStream([screenAudio]) }),
-    });
+    this.#handlers.changed({ tracks: { microphone, picture, ...(screenAudio && { screenAudio }) } });
   }
 }

@@ -1,11 +1,5 @@
-/** What we send, by its place among the m-lines: microphone, picture, sound of the screen. */
-export interface OutgoingTracks {
-  readonly microphone?: MediaStreamTrack;
-  /** Camera, or the screen while it is shared. */
-  readonly picture?: MediaStreamTrack;
-  readonly pictureIs: "camera" | "screen";
-  readonly screenAudio?: MediaStreamTrack;
-}
+import type { OutgoingTracks } from "../outgoing.js";
+import { replace } from "../senders.js";
 
 const kinds = ["audio", "video", "audio"] as const;
 
@@ -19,9 +13,9 @@ export class Senders {
   /** Puts microphone and picture in one stream, which is what keeps lips and voice together at the other end. */
   readonly #stream = new MediaStream();
   readonly #screenStream = new MediaStream();
-  #tracks: OutgoingTracks = { pictureIs: "camera" };
+  #tracks: OutgoingTracks = {};
   #ready = false;
-  #pictureWas: OutgoingTracks["pictureIs"] | undefined;
+  #pictureWas: "camera" | "screen" | undefined;
 
   constructor(pc: RTCPeerConnection, preferredVideoCodec: string | undefined) {
     this.#pc = pc;
@@ -67,16 +61,17 @@ export class Senders {
   #replace(): void {
     if (!this.#ready) return;
     const [microphone, picture, screenAudio] = this.#pc.getTransceivers();
-    replace(microphone, this.#tracks.microphone);
-    replace(picture, this.#tracks.picture);
-    replace(screenAudio, this.#tracks.screenAudio);
+    replace(microphone?.sender, this.#tracks.microphone);
+    // one picture at a time: the screen while it is shared
+    replace(picture?.sender, this.#tracks.screen ?? this.#tracks.camera);
+    replace(screenAudio?.sender, this.#tracks.screenAudio);
     this.#limitPicture();
   }
 
   // a camera that cannot have both gives up detail before smoothness, a screen the other way round
   #limitPicture(): void {
     const sender = this.#pc.getTransceivers()[1]?.sender;
-    const { pictureIs } = this.#tracks;
+    const pictureIs = this.#tracks.screen ? "screen" : "camera";
     if (!sender || this.#pictureWas === pictureIs || this.#pc.signalingState !== "stable") return;
     const parameters = sender.getParameters();
     const encoding = parameters.encodings?.[0];
@@ -86,12 +81,6 @@ export class Senders {
     parameters.degradationPreference = pictureIs === "screen" ? "maintain-resolution" : "balanced";
     sender.setParameters(parameters).catch(() => (this.#pictureWas = undefined));
   }
-}
-
-function replace(transceiver: RTCRtpTransceiver | undefined, track: MediaStreamTrack | undefined): void {
-  if (!transceiver || transceiver.sender.track === (track ?? null)) return;
-  // rejects only when the connection is closed meanwhile
-  transceiver.sender.replaceTrack(track ?? null).catch(() => undefined);
 }
 
 function preferCodec(transceiver: RTCRtpTransceiver, name: string): void {

@@ -149,7 +149,7 @@ describe("switching off and on", () => {
     await local.shareScreen();
     local.stop();
     expect(devices.live).toEqual([]);
-    expect(local.outgoing.value).toEqual({ pictureIs: "camera" });
+    expect(local.outgoing.value).toEqual({});
   });
 });
 
@@ -225,7 +225,7 @@ describe("plugging in and out", () => {
     await settle();
     expect(state().camera).toMatchObject({ state: "failed", error: { reason: "no-camera" } });
     expect(happened).toEqual(["lost camera no-camera"]);
-    expect(local.outgoing.value.picture).toBeUndefined();
+    expect(local.outgoing.value.camera).toBeUndefined();
   });
 
   test("what was chosen takes over again when it is back", async () => {
@@ -244,16 +244,15 @@ describe("plugging in and out", () => {
 });
 
 describe("the screen", () => {
-  test("takes the place of the camera, with its sound, and gives it back", async () => {
+  test("is sent beside the camera, with its sound", async () => {
     const { devices, local, state } = create();
     await local.start(both);
     const camera = state().camera.track;
     await local.shareScreen();
-    expect(local.outgoing.value).toMatchObject({ pictureIs: "screen", picture: { device: "screen" }, screenAudio: { device: "screen sound" } });
+    expect(local.outgoing.value).toMatchObject({ camera, screen: { device: "screen" }, screenAudio: { device: "screen sound" } });
     expect(state().screen.track?.contentHint).toBe("detail");
     local.stopScreen();
-    expect(local.outgoing.value).toMatchObject({ pictureIs: "camera", picture: camera });
-    expect(local.outgoing.value).not.toHaveProperty("screenAudio");
+    expect(local.outgoing.value).toEqual({ camera, microphone: state().microphone.track });
     expect(devices.live).toEqual(["mic1", "cam1"]);
   });
 
@@ -262,7 +261,8 @@ describe("the screen", () => {
     await local.start(both);
     await local.shareScreen();
     devices.tracks.find((t) => t.device === "screen")?.end();
-    expect(local.outgoing.value).toMatchObject({ pictureIs: "camera", picture: { device: "cam1" } });
+    expect(local.outgoing.value).toMatchObject({ camera: { device: "cam1" } });
+    expect(local.outgoing.value.screen).toBeUndefined();
     expect(devices.live).toEqual(["mic1", "cam1"]);
     expect(happened).toEqual(["lost screen"]);
   });

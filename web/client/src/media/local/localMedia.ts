@@ -3,7 +3,7 @@ import type { CallMedia } from "../../contracts.js";
 import { Emitter } from "../../events/emitter.js";
 import { State } from "../../events/state.js";
 import type { Clock, StoragePort } from "../../ports.js";
-import type { OutgoingTracks } from "../direct/senders.js";
+import type { OutgoingTracks } from "../outgoing.js";
 import { capture, captureScreen, type Captured, type CaptureEnvironment, type Wanted } from "./capture.js";
 import { listDevices, newDevices, noDevices, type DeviceLists } from "./deviceList.js";
 import { LevelMeter } from "./levelMeter.js";
@@ -22,7 +22,7 @@ type Kind = "microphone" | "camera";
 
 export class LocalDevices extends Emitter<LocalMediaEvents> implements LocalMedia {
   readonly state: State<LocalMediaState>;
-  readonly outgoing = new State<OutgoingTracks>({ pictureIs: "camera" });
+  readonly outgoing = new State<OutgoingTracks>({});
   readonly #environment: LocalMediaEnvironment;
   readonly #memory: SelectionMemory;
   readonly #meter: LevelMeter;
@@ -216,14 +216,16 @@ export class LocalDevices extends Emitter<LocalMediaEvents> implements LocalMedi
     }
     this.#meter.track = now.microphone.track;
     const microphone = now.microphone.track;
+    const camera = now.camera.track;
+    const screen = now.screen.track;
     const screenAudio = now.screen.audio;
     const was = this.outgoing.value;
-    if (was.microphone === microphone && was.picture === picture && was.screenAudio === screenAudio) return;
+    if (was.microphone === microphone && was.camera === camera && was.screen === screen && was.screenAudio === screenAudio) return;
     this.outgoing.set({
       ...(microphone && { microphone }),
-      ...(picture && { picture }),
+      ...(camera && { camera }),
+      ...(screen && { screen }),
       ...(screenAudio && { screenAudio }),
-      pictureIs: now.screen.track ? "screen" : "camera",
     });
   }
 }

@@ -1,0 +1,126 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Parley.Protocols.Primitives;
+using Parley.Sfu.Forwarding.Packets;
+
+namespace Parley.Sfu.Forwarding.Slots;
+
+/// <summary>A packet to be sent again.</summary>
+/// <param name="Cache">Where it is.</param>
+/// <param name="Index">Its index there.</param>
+/// <param name="Numbers">The numbers that it had in the slot's stream.</param>
+/// <param name="Contributor">The contributing source that it had.</param>
+/// <param name="Marker">Whether it had the marker.</param>
+public readonly record struct ResentPacket(PacketCache Cache, uint Index, RewrittenNumbers Numbers, uint Contributor, bool Marker);
+
+/// <summary>
+/// Which packet a slot sent under which number, for about a second, so that it can be sent again from the cache of its stream. Its memory is
+/// lent while the slot is fed. One owner.
+/// </summary>
+/// <param name="pool">Where memory comes from.</param>
+public sealed class ResendHistory(PacketPool pool)
+{
+    /// <summary>How often one packet is sent again.</summary>
+    public const int MaxResends = 6;
+
+    private const int FirstEntries = 32;
+    private const int MostEntries = 2048;
+    private const int Feeds = 4;
+    private static readonly TimeSpan Hold = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(10);
+
+    private readonly PacketCache?[] _caches = new PacketCache?[Feeds];
+    private readonly uint[] _contributors = new uint[Feeds];
+    private byte[]? _entries;
+    private int _capacity;
+    private byte _feed;
+
+    /// <summary>How much memory is lent, in bytes.</summary>
+    public int Size => _entries?.Length ?? 0;
+
+    /// <summary>From now on the packets of another stream are sent. What was sent of the last few before can still be sent again.</summary>
+    /// <param name="cache">Where they are.</param>
+    /// <param name="contributor">The contributing source that they get.</param>
+    public void Feed(PacketCache cache, uint contributor)
+    {
+        _feed++;
+        _caches[_feed % Feeds] = cache;
+        _contributors[_feed % Feeds] = contributor;
+    }
+
+    /// <summary>A packet was sent.</summary>
+    /// <param name="index">Its index in the cache that feeds the slot.</param>
+    /// <param name="numbers">The numbers that it got.</param>
+    /// <param name="marker">Whether it got the marker.</param>
+    /// <param name="now">When.</param>
+    public void Sent(uint index, in RewrittenNumbers numbers, bool marker, MonoTime now)
+    {
+        if (_entries is null) Lend(FirstEntries);
+        while (_capacity < MostEntries && EntryAt(numbers.Sequence).IsYoung(now)) Grow();
+        EntryAt(numbers.Sequence) = new Entry { SentAt = now, Index = index, Numbers = numbers, Feed = _feed, Marker = marker, Used = true };
+    }
+
+    /// <summary>Finds a packet that is asked for.</summary>
+    /// <param name="sequence">The number under which it was sent.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="roundTrip">The round trip time to who asks: what was sent again more recently may still be on its way.</param>
+    /// <param name="packet">The packet.</param>
+    /// <returns>False if it is not known any more, or was sent again often enough.</returns>
+    public bool TryResend(ushort sequence, MonoTime now, TimeSpan roundTrip, out ResentPacket packet)
+    {
+        packet = default;
+        if (_entries is null) return false;
+        ref var entry = ref EntryAt(sequence);
+        if (!entry.Used || entry.Numbers.Sequence != sequence || (byte)(_feed - entry.Feed) >= Feeds || entry.Resends == MaxResends) return false;
+        var interval = roundTrip > ShortestInterval ? roundTrip : ShortestInterval;
+        if (entry.Resends > 0 && now - entry.SentAt < interval) return false;
+        var cache = _caches[entry.Feed % Feeds];
+        if (cache is null || !cache.Holds(entry.Index)) return false;
+        entry.Resends++;
+        entry.SentAt = now;
+        packet = new ResentPacket(cache, entry.Index, entry.Numbers, _contributors[entry.Feed % Feeds], entry.Marker);
+        return true;
+    }
+
+    /// <summary>Forgets everything and gives the memory back.</summary>
+    public void Clear()
+    {
+        if (_entries is not null) pool.Return(_entries);
+        (_entries, _capacity) = (null, 0);
+        Array.Clear(_caches);
+    }
+
+    private void Lend(int capacity)
+    {
+        _entries = pool.Rent(capacity * Unsafe.SizeOf<Entry>());
+        _entries.AsSpan().Clear();
+        _capacity = capacity;
+    }
+
+    private void Grow()
+    {
+        var (entries, capacity) = (_entries!, _capacity);
+        Lend(capacity * 2);
+        foreach (ref readonly var entry in MemoryMarshal.Cast<byte, Entry>(entries.AsSpan())[..capacity])
+        {
+            if (entry.Used) EntryAt(entry.Numbers.Sequence) = entry;
+        }
+
+        pool.Return(entries);
+    }
+
+    private ref Entry EntryAt(ushort sequence) => ref MemoryMarshal.Cast<byte, Entry>(_entries.AsSpan())[sequence & (_capacity - 1)];
+
+    private struct Entry
+    {
+        public MonoTime SentAt;
+        public RewrittenNumbers Numbers;
+        public uint Index;
+        public byte Feed;
+        public byte Resends;
+        public bool Marker;
+        public bool Used;
+
+        public readonly bool IsYoung(MonoTime now) => Used && now - SentAt < Hold;
+    }
+}

@@ -1,0 +1,52 @@
+import type { Call, LocalMediaState, MeetingNetwork, Remote, Room, SessionState } from "@parley/client";
+import { msg } from "@lit/localize";
+import { MicOff, MonitorUp, SignalLow, WifiOff } from "lucide";
+import { html, type TemplateResult } from "lit";
+import { icon } from "../design/icon.js";
+import "./duration.js";
+import "./quality.js";
+
+export interface Top {
+  readonly remotes: readonly Remote[];
+  readonly room: Room;
+  readonly media: LocalMediaState;
+  readonly crowd: boolean;
+  readonly call: Call | undefined;
+  readonly network: MeetingNetwork;
+  readonly session: SessionState | undefined;
+  readonly stopSharing: () => void;
+}
+
+export const isPictured = ({ camera, screen }: Remote): boolean => camera.state !== "off" || screen.state !== "off";
+
+/** What stands above the pictures: who or which room, since when, what is the matter, how good the connection is. */
+export function renderTop({ remotes, room, media, crowd, call, network, session, stopSharing }: Top): TemplateResult {
+  const remote = crowd ? undefined : remotes[0];
+  const name = remote?.participant.user.name ?? room.name ?? "";
+  const since = call?.answeredAt ?? (remote ? remote.participant.joinedAt : crowd ? room.participants[0]?.joinedAt : undefined);
+  const routed = network.mode === "routed";
+  const pending = routed && network.connection !== "connected";
+  return html`<header>
+    <div class="who">
+      ${name ? html`<h1 class="clip ${remote && !isPictured(remote) ? "visually-hidden" : ""}">${name}</h1>` : html`<h1 class="visually-hidden">${msg("Room")}</h1>`}
+      ${since !== undefined ? html`<span class="pill time" role="timer" aria-label=${msg("Duration")}><parley-duration .since=${since}></parley-duration></span>` : null}
+      ${remote && !remote.participant.media.microphone ? html`<span class="pill">${icon(MicOff, 15)}<span>${msg("Muted")}</span></span>` : null}
+      ${remote && !remote.participant.connected ? html`<span class="pill warn" role="status">${icon(WifiOff, 15)}<span>${msg("Has lost the server")}</span></span>` : null}
+    </div>
+    <div class="facts">
+      ${session?.phase === "reconnecting" ? html`<span class="pill warn" role="status"><span class="spinner"></span><span>${msg("Server gone, reconnecting…")}</span></span>`
+        : crowd && pending ? renderPending(network)
+        : network.audioOnly ? html`<span class="pill warn" role="status">${icon(SignalLow, 15)}<span>${msg("Sound only: your network is too slow for pictures")}</span></span>` : null}
+      ${media.screen.state === "on" ? html`<button class="pill sharing" @click=${stopSharing}>${icon(MonitorUp, 16)}<span>${msg("You are sharing")}</span><b>${msg("Stop")}</b></button>` : null}
+      <parley-quality .stats=${remote?.stats ?? network.stats} ?routed=${routed && remote?.stats === undefined} downlink=${network.downlink}></parley-quality>
+    </div>
+  </header>`;
+}
+
+function renderPending({ connection, error }: MeetingNetwork): TemplateResult {
+  if (connection === "failed") {
+    const full = error?.reason === "too-many-connections";
+    return html`<span class="pill warn" role="status">${icon(WifiOff, 15)}<span>${full ? msg("The server is full. It is tried again and again.") : msg("No sound and pictures: your network lets nothing through. It is tried again and again.")}</span></span>`;
+  }
+  return html`<span class="pill warn" role="status"><span class="spinner"></span><span>${connection === "connecting" ? msg("Connecting…") : msg("Reconnecting…")}</span></span>`;
+}

@@ -1,0 +1,170 @@
+import type { LocalMediaState, Meeting, Parley, Remote } from "@parley/client";
+import { msg, str } from "@lit/localize";
+import { ChevronLeft, ChevronRight } from "lucide";
+import { css, html, type PropertyValues } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import { repeat } from "lit/directives/repeat.js";
+import { ParleyElement } from "../design/element.js";
+import { icon } from "../design/icon.js";
+import { Watch } from "../design/watch.js";
+import type { Box, Place } from "./grid.js";
+import { Order } from "./order.js";
+import { Shown } from "./shown.js";
+import { Speaking } from "./speaking.js";
+import { focusLayout, gridLayout } from "./stage-layout.js";
+import "./tile.js";
+import type { TileView } from "./tile.js";
+import { cameraOf, focusOf, keyOf, type Layout, ownCamera, pictureOf, type Tile, viewOf } from "./tiles.js";
+
+/** Tells whoever pinned that it does not hold any more. */
+export type PinWish = string | undefined;
+
+/**
+ * Everybody in a room: as a grid of equals, or one of them large. Tiles keep their element and only move, so that no picture
+ * stops when the layout changes. Tells the meeting what is shown. Says `pin` with the key of a tile.
+ */
+@customElement("parley-gallery")
+export class Gallery extends ParleyElement {
+  static override styles = [...[ParleyElement.styles].flat(), css`
+    :host { display: block; position: relative; overflow: hidden; }
+    .tiles { position: absolute; inset: 0; }
+    parley-tile { position: absolute; transition: left var(--slow) var(--ease), top var(--slow) var(--ease), width var(--slow) var(--ease), height var(--slow) var(--ease); }
+    .pager { position: absolute; inset-block-end: 0; inset-inline: 0; display: flex; justify-content: center; align-items: center; gap: 4px; block-size: 36px; color: #e8eaee; }
+    .pager.beside { inset-inline-start: auto; inline-size: clamp(140px, 20%, 280px); }
+    .pager .icon-btn { inline-size: 36px; block-size: 36px; background: #2b303a; }
+    .pager .icon-btn:hover { background: #3a414e; }
+    .pager .icon-btn svg:dir(rtl) { scale: -1 1; }
+    .pager span { min-inline-size: 5.5em; text-align: center; font: 600 var(--text-sm)/1 var(--font); font-variant-numeric: tabular-nums; }
+  `];
+
+  @property({ attribute: false }) client!: Parley;
+  @property({ attribute: false }) meeting!: Meeting;
+  @property() layout: Layout = "grid";
+  @property({ attribute: false }) pinned: PinWish;
+  @state() private box: Box = { width: 0, height: 0 };
+  @state() private page = 0;
+
+  private readonly remotes = new Watch(this, () => this.meeting?.remotes);
+  private readonly media = new Watch(this, () => this.client?.local.state);
+  private readonly speakers = new Watch(this, () => this.meeting?.speakers);
+  private readonly session = new Watch(this, () => this.client?.session.state);
+  private readonly shown = new Shown(this, (box) => { this.box = box; }, () => this.report());
+  private readonly order = new Order();
+  private readonly speaking = new Speaking();
+  private large: string | undefined;
+  private placed: readonly (readonly [Tile, Place])[] = [];
+  private timer: ReturnType<typeof setInterval> | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // rings end some time after the last word, of which nobody tells
+    this.timer = setInterval(() => {
+      const before = this.speaking.now.size;
+      this.hear();
+      if (this.speaking.now.size !== before) this.requestUpdate();
+    }, 300);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearInterval(this.timer);
+  }
+
+  /** The picture to take along into a window of its own. */
+  get mainVideo(): HTMLVideoElement | undefined {
+    const largest = this.placed.filter(([tile]) => pictureOf(tile)?.state === "live").sort(([, a], [, b]) => b.width * b.height - a.width * a.height)[0]?.[0];
+    return [...this.shadowRoot!.querySelectorAll<TileView>("parley-tile")].find((tile) => tile.dataset["key"] === largest?.key)?.video ?? undefined;
+  }
+
+  override render() {
+    const media = this.media.value;
+    if (media === undefined || this.box.width === 0) return html`<div class="tiles"></div>`;
+    const { placed, pages, beside } = this.arrange(this.remotes.value ?? []);
+    this.placed = placed;
+    // in an order of its own that never changes, since a picture that is moved within the document stops
+    const still = [...placed].sort(([a], [b]) => (a.key < b.key ? -1 : 1));
+    return html`<div class="tiles">${repeat(still, ([tile]) => tile.key, ([tile]) => this.renderTile(tile, media))}</div>
+      ${pages > 1 ? html`<div class="pager ${beside ? "beside" : ""}" role="group" aria-label=${msg("Pages")}>
+        <button class="icon-btn" ?disabled=${this.page === 0} @click=${() => this.turn(-1, pages)} aria-label=${msg("Previous people")}>${icon(ChevronLeft, 20)}</button>
+        <span role="status" aria-label=${msg(str`Page ${this.page + 1} of ${pages}`)}>${this.page + 1} / ${pages}</span>
+        <button class="icon-btn" ?disabled=${this.page >= pages - 1} @click=${() => this.turn(1, pages)} aria-label=${msg("Next people")}>${icon(ChevronRight, 20)}</button></div>` : null}`;
+  }
+
+  protected override updated(_changed: PropertyValues<this>): void {
+    for (const [tile, { left, top, width, height }] of this.placed) {
+      const element = this.element(tile.key);
+      if (element === undefined) continue;
+      Object.assign(element.style, { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` });
+    }
+    this.report();
+  }
+
+  private renderTile(tile: Tile, media: LocalMediaState) {
+    const { remote, source } = tile;
+    const large = tile.key === this.large;
+    if (!remote) {
+      const me = this.session.value?.user;
+      const stream = ownCamera(media);
+      return html`<parley-tile data-key=${tile.key} me name=${me?.name ?? ""} seed=${me?.id ?? ""} .stream=${stream} state=${stream ? "live" : "off"}
+        ?muted=${media.microphone.state !== "on" || media.microphone.muted} ?speaking=${this.speaking.now.has(tile.participant)} ?large=${large}></parley-tile>`;
+    }
+    const { participant, connection, uplink } = remote;
+    const picture = pictureOf(tile)!;
+    return html`<parley-tile data-key=${tile.key} name=${participant.user.name} seed=${participant.user.id} .stream=${picture.stream} state=${picture.state} ?screen=${source === "screen"}
+      ?muted=${!participant.media.microphone} ?speaking=${source === "camera" && this.speaking.now.has(participant.id)} ?large=${large} ?pinned=${this.pinned === tile.key}
+      uplink=${uplink ?? "good"} connection=${connection} ?away=${!participant.connected} @pin=${() => this.emit<PinWish>("pin", this.pinned === tile.key ? undefined : tile.key)}></parley-tile>`;
+  }
+
+  private arrange(remotes: readonly Remote[]) {
+    this.hear();
+    const gap = this.box.width < 600 ? 6 : 10;
+    const now = performance.now();
+    const speakers = this.speakers.value ?? [];
+    const ids = remotes.map((remote) => remote.participant.id);
+    const focus = focusOf(this.layout, this.pinned, remotes, this.speaking.mainSpeaker(speakers, ids, now));
+    this.large = focus?.key;
+    const me: Tile = { key: keyOf("me", "camera"), participant: this.meeting.state.value.me, source: "camera" };
+    const count = remotes.length + 1 + otherScreens(remotes, focus).length - (focus?.source === "camera" ? 1 : 0);
+    const layout = focus ? focusLayout(this.box, gap, count) : gridLayout(this.box, gap, count);
+    const first = Math.max(1, layout.capacity - 1);
+    const order = this.order.update(ids, speakers.map((speaker) => speaker.participant), first, now);
+    const people = order.map((id) => cameraOf(remotes.find((remote) => remote.participant.id === id)!)).filter((tile) => tile.key !== focus?.key);
+    const rest = [...otherScreens(remotes, focus), ...people];
+    // oneself is the last one of the first page
+    rest.splice(Math.min(rest.length, first), 0, me);
+    const pages = Math.max(1, Math.ceil(rest.length / Math.max(1, layout.capacity)));
+    if (this.page >= pages) this.page = pages - 1;
+    const visible = rest.slice(this.page * layout.capacity, (this.page + 1) * layout.capacity);
+    const spots = layout.places(visible.length);
+    const placed: (readonly [Tile, Place])[] = visible.map((tile, i) => [tile, spots[i]!] as const);
+    if (focus && layout.focus) placed.unshift([focus, layout.focus]);
+    return { placed, pages, beside: layout.focus !== undefined && layout.focus.width < this.box.width };
+  }
+
+  private hear(): void {
+    this.speaking.hear(this.speakers.value ?? [], performance.now());
+  }
+
+  private turn(by: number, pages: number): void {
+    this.page = Math.min(pages - 1, Math.max(0, this.page + by));
+  }
+
+  private element(key: string): HTMLElement | undefined {
+    return [...this.shadowRoot!.querySelectorAll<HTMLElement>("parley-tile")].find((tile) => tile.dataset["key"] === key);
+  }
+
+  private report(): void {
+    this.meeting.view(this.shown.visible ? viewOf(this.placed, devicePixelRatio) : []);
+  }
+}
+
+function otherScreens(remotes: readonly Remote[], focus: Tile | undefined): readonly Tile[] {
+  return remotes
+    .filter((remote) => remote.screen.state !== "off")
+    .map((remote): Tile => ({ key: keyOf(remote.participant.id, "screen"), participant: remote.participant.id, source: "screen", remote }))
+    .filter((tile) => tile.key !== focus?.key);
+}
+
+declare global {
+  interface HTMLElementTagNameMap { "parley-gallery": Gallery }
+}

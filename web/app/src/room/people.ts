@@ -1,0 +1,82 @@
+import type { Meeting, Parley, Participant } from "@parley/client";
+import { msg, str } from "@lit/localize";
+import { Copy, Mic, MicOff, MonitorUp, Search, Video, VideoOff, WifiOff, X } from "lucide";
+import { css, html } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import { repeat } from "lit/directives/repeat.js";
+import { ParleyElement } from "../design/element.js";
+import { icon } from "../design/icon.js";
+import { Watch } from "../design/watch.js";
+import { copy } from "../platform/share.js";
+import "../ui/avatar.js";
+import { keyOf } from "./tiles.js";
+
+const manyPeople = 8;
+
+/** Who is in the room. Says `close`, and `pin` with the key of somebody's camera. */
+@customElement("parley-room-people")
+export class RoomPeople extends ParleyElement {
+  static override styles = [...[ParleyElement.styles].flat(), css`
+    :host { display: flex; flex-direction: column; block-size: 100%; background: var(--surface); min-block-size: 0; }
+    header { display: flex; align-items: center; padding: var(--space-2) var(--space-2) var(--space-2) var(--space-5); border-block-end: 1px solid var(--line); flex: none; }
+    .search { padding: var(--space-3) var(--space-4) 0; flex: none; }
+    ul { flex: 1; overflow-y: auto; overscroll-behavior: contain; padding: var(--space-2); scrollbar-width: thin; }
+    li { display: flex; align-items: center; gap: var(--space-3); padding: 0.4rem 0.6rem; border-radius: var(--radius-m); min-block-size: 52px; content-visibility: auto; contain-intrinsic-block-size: 52px; }
+    li:hover { background: var(--surface-2); }
+    parley-avatar { --avatar-size: 38px; }
+    .marks { display: flex; gap: 10px; color: var(--muted); }
+    .marks .on { color: var(--text); } .marks .bad { color: var(--warn-text); } .marks .share { color: var(--accent-text); }
+    .weak { display: inline-flex; align-items: flex-end; gap: 2px; block-size: 15px; }
+    .weak i { inline-size: 4px; block-size: 6px; border-radius: 1px; background: var(--danger-text); }
+    .weak i:nth-child(2) { block-size: 10px; background: var(--line-strong); } .weak i:nth-child(3) { block-size: 15px; background: var(--line-strong); }
+    .who { display: grid; line-height: 1.3; }
+    .who b { font-weight: 600; }
+    .who button { border: 0; background: none; padding: 0; text-align: start; font-weight: 600; border-radius: 4px; }
+    .who button:hover { text-decoration: underline; }
+    .none { padding: var(--space-5); text-align: center; color: var(--muted); }
+    footer { padding: var(--space-3) var(--space-4) calc(var(--space-4) + env(safe-area-inset-bottom)); border-block-start: 1px solid var(--line); flex: none; }
+  `];
+
+  @property({ attribute: false }) client!: Parley;
+  @property({ attribute: false }) meeting!: Meeting;
+  @property() link = "";
+  @state() private search = "";
+  private readonly state = new Watch(this, () => this.meeting?.state);
+  private readonly remotes = new Watch(this, () => this.meeting?.remotes);
+
+  override render() {
+    const state = this.state.value;
+    if (state === undefined) return null;
+    const { participants } = state.room;
+    const wanted = this.search.trim().toLocaleLowerCase();
+    const found = participants.filter((one) => one.user.name.toLocaleLowerCase().includes(wanted));
+    return html`
+      <header><h2 class="grow">${msg("People")} <span class="muted">${participants.length}</span></h2><button class="icon-btn" @click=${() => this.emit("close")} aria-label=${msg("Close people")} title=${msg("Close people")}>${icon(X)}</button></header>
+      ${participants.length > manyPeople ? html`<div class="search"><div class="with-icon">${icon(Search, 18)}<input class="input" type="search" .value=${this.search} placeholder=${msg("Find somebody")} aria-label=${msg("Find somebody")} @input=${(event: InputEvent) => { this.search = (event.target as HTMLInputElement).value; }} /></div></div>` : null}
+      ${found.length === 0 ? html`<p class="none grow" role="status">${msg("Nobody of that name is here.")}</p>`
+        : html`<ul aria-label=${msg("People in this room")}>${repeat(found, (one) => one.id, (one) => this.renderOne(one, one.id === state.me))}</ul>`}
+      ${this.link ? html`<footer><button class="btn wide" @click=${() => copy(this, this.link, msg("The link is copied"))}>${icon(Copy, 17)}${msg("Copy the link")}</button></footer>` : null}`;
+  }
+
+  private renderOne({ id, user, media, connected }: Participant, me: boolean) {
+    const uplink = this.remotes.value?.find((remote) => remote.participant.id === id)?.uplink;
+    return html`<li>
+      <parley-avatar name=${user.name} seed=${user.id}></parley-avatar>
+      <div class="who grow">
+        ${me ? html`<b class="clip">${user.name} <span class="muted">(${msg("You")})</span></b>`
+          : html`<button class="clip" aria-label=${msg(str`Show ${user.name} large`)} @click=${() => this.emit("pin", keyOf(id, "camera"))}>${user.name}</button>`}
+        ${connected ? null : html`<span class="small muted">${msg("Has lost the server")}</span>`}
+      </div>
+      <div class="marks">
+        ${connected ? null : html`<span class="bad">${icon(WifiOff, 18)}</span>`}
+        ${uplink === undefined || uplink === "good" ? null : html`<span class="weak" role="img" aria-label=${msg("Poor connection")}><i></i><i></i><i></i></span>`}
+        ${media.screen ? html`<span class="share" role="img" aria-label=${msg("Shares the screen")}>${icon(MonitorUp, 18)}</span>` : null}
+        <span class=${media.microphone ? "on" : ""} role="img" aria-label=${media.microphone ? msg("Microphone is on") : msg("Muted")}>${icon(media.microphone ? Mic : MicOff, 18)}</span>
+        <span class=${media.camera ? "on" : ""} role="img" aria-label=${media.camera ? msg("Camera is on") : msg("Camera is off")}>${icon(media.camera ? Video : VideoOff, 18)}</span>
+      </div></li>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap { "parley-room-people": RoomPeople }
+}

@@ -1,0 +1,37 @@
+import { css } from "lit";
+
+export const tileStyles = css`
+  :host { display: block; position: relative; overflow: hidden; border-radius: 16px; background: #20242d; color: #f4f5f7; container-type: size; isolation: isolate; }
+  :host([screen]) { background: #0b0d11; }
+  video { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; object-fit: cover; }
+  video.whole { object-fit: contain; }
+  /* what an upright telephone sends has its face in the upper half */
+  video.upright { object-position: 50% 28%; }
+  video.mirrored { scale: -1 1; }
+  video.stale { filter: grayscale(0.6) brightness(0.5) blur(3px); }
+  .person { position: absolute; inset: 0; display: grid; place-content: center; justify-items: center; background: radial-gradient(ellipse at 50% 40%, #333b52, #1c2029 78%); --avatar-size: clamp(36px, 40cqmin, 148px); }
+  .disc { display: grid; place-items: center; inline-size: 64px; block-size: 64px; border-radius: 50%; background: #ffffff1f; }
+  .wait { display: block; position: absolute; inset-block-start: 10px; inset-inline-end: 12px; font-size: 15px; opacity: 0.85; }
+  .over { position: absolute; inset: 0; display: grid; place-content: center; justify-items: center; gap: 6px; padding: 8px; text-align: center; font-weight: 600; font-size: var(--text-sm); text-shadow: 0 1px 6px #000; }
+  @container (max-height: 120px) { .over span:last-child { display: none; } }
+  .bar { position: absolute; inset-block-end: 8px; inset-inline-start: 8px; max-inline-size: calc(100% - 16px); display: inline-flex; align-items: center; gap: 6px; min-block-size: 28px; padding: 3px 10px; border-radius: var(--radius-full); background: #0e1116bf; font: 600 var(--text-sm)/1.2 var(--font); backdrop-filter: blur(8px); }
+  .name { min-inline-size: 0; }
+  .mark { display: inline-grid; place-items: center; flex: none; }
+  .muted-mark { color: #ff9b9b; margin-inline-start: -2px; }
+  .mark.warn { color: #f5c451; }
+  .weak { display: inline-flex; align-items: flex-end; gap: 2px; block-size: 13px; }
+  .weak i { inline-size: 3.5px; block-size: 5px; border-radius: 1px; background: #ff9b8f; }
+  .weak i:nth-child(2) { block-size: 9px; background: #ffffff59; } .weak i:nth-child(3) { block-size: 13px; background: #ffffff59; }
+  .pin { position: absolute; inset-block-start: 8px; inset-inline-end: 8px; inline-size: 36px; block-size: 36px; background: #0e1116bf; backdrop-filter: blur(8px); opacity: 0; transition: opacity var(--fast); }
+  .pin:hover { background: #2b303a; }
+  .pin:focus-visible, .pin[aria-pressed="true"] { opacity: 1; }
+  .pin:focus-visible { outline-color: #b9c5ff; outline-offset: -3px; }
+  @media (hover: hover) { :host(:hover) .pin { opacity: 1; } }
+  @media (hover: none) { .pin { pointer-events: none; } :host([touched]) .pin, .pin[aria-pressed="true"] { opacity: 1; pointer-events: auto; } }
+  :host([large]) { border-radius: 18px; }
+  /* drawn over the picture, so that nothing moves; it fades in and out, so that nothing flashes */
+  :host::after { content: ""; position: absolute; inset: 0; border-radius: inherit; pointer-events: none; box-shadow: inset 0 0 0 1px #ffffff14; transition: box-shadow 180ms; }
+  :host([speaking])::after { box-shadow: inset 0 0 0 3px #8ea2ff, inset 0 0 0 4px #0b0d1199; }
+  @container (max-width: 150px) { .bar { padding-inline: 8px; inset-block-end: 5px; inset-inline-start: 5px; font-size: var(--text-xs); min-block-size: 24px; } .pin { inset-block-start: 4px; inset-inline-end: 4px; inline-size: 32px; block-size: 32px; } }
+  @media (forced-colors: active) { :host([speaking]) { outline: 3px solid Highlight; outline-offset: -3px; } }
+`;

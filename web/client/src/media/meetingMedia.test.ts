@@ -1,0 +1,489 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { FakeMediaStream, FakeRtcWorld, FakeTrack } from "../../test/support/fakeRtc.js";
+import { FakeSfu } from "../../test/support/fakeSfu.js";
+import { FakePage, VirtualClock } from "../../test/support/world.js";
+import type { Remote } from "../api.js";
+import type { IceServer, Participant, Room, RoomMode } from "../contracts.js";
+import { State } from "../events/state.js";
+import { Membership } from "../rooms/membership.js";
+import type { DirectParts } from "./direct/parts.js";
+import { MeetingMedia } from "./meetingMedia.js";
+import type { OutgoingTracks } from "./outgoing.js";
+
+const codecs = {
+  audio: ["audio/opus", "audio/red", "audio/PCMU"],
+  video: ["video/VP8", "video/rtx", "video/VP9", "video/H264", "video/AV1", "video/ulpfec"],
+};
+
+beforeEach(() => {
+  vi.stubGlobal("MediaStream", FakeMediaStream);
+  vi.stubGlobal("RTCRtpReceiver", {
+    getCapabilities: (kind: "audio" | "video") => ({
+      codecs: codecs[kind].map((mimeType) => ({ mimeType, ...(mimeType === "video/H264" && { sdpFmtpLine: "packetization-mode=1;profile-level-id=42e01f" }) })),
+    }),
+  });
+});
+afterEach(() => void vi.unstubAllGlobals());
+
+const track = (kind: "audio" | "video"): MediaStreamTrack => new FakeTrack(kind) as unknown as MediaStreamTrack;
+
+function create() {
+  const clock = new VirtualClock();
+  const rtc = new FakeRtcWorld(clock);
+  const sfu = new FakeSfu(clock, rtc);
+  const people: Participant[] = [];
+  const memberships = new Map<string, Membership>();
+  let mode: RoomMode = "direct";
+  const room = (): Room => ({ id: "room", mode, capacity: 100, participants: structuredClone(people) });
+  const join = (name: string) => {
+    const participant: Participant = { id: name, user: { id: `u-${name}`, name, guest: true }, media: { microphone: true, camera: true, screen: false }, joinedAt: 0, connected: true };
+    people.push(participant);
+    for (const membership of memberships.values()) membership.handleJoined(structuredClone(participant));
+    const membership = new Membership(clock, room(), name);
+    memberships.set(name, membership);
+    const outgoing = new State<OutgoingTracks>({ microphone: track("audio"), camera: track("video") });
+    const parts: DirectParts = {
+      create: rtc.create,
+      clock,
+      iceServers: new State<readonly IceServer[]>([]),
+      outgoing,
+      iceTransportPolicy: "all",
+      videoCodec: undefined,
+      onTrouble: () => undefined,
+    };
+    const page = new FakePage();
+    const media = new MeetingMedia(sfu.peer(name), membership, parts, page);
+    const remote = (other: string): Remote => {
+      const found = media.remotes.value.find((r) => r.participant.id === other);
+      if (!found) throw new Error(`${other} is not there`);
+      return found;
+    };
+    return { name, membership, media, outgoing, page, remote };
+  };
+  const leave = (name: string): void => {
+    people.splice(people.findIndex((p) => p.id === name), 1);
+    memberships.delete(name);
+    sfu.drop(name);
+    for (const membership of memberships.values()) membership.handleLeft(name, "left");
+  };
+  const setMode = (to: RoomMode): void => {
+    mode = to;
+    for (const membership of memberships.values()) membership.handleMode(to);
+  };
+  const change = (name: string, media: Partial<Participant["media"]>): void => {
+    const participant = people.find((p) => p.id === name)!;
+    participant.media = { ...participant.media, ...media };
+    for (const membership of memberships.values()) membership.handleUpdated(structuredClone(participant));
+  };
+  const start = (to: RoomMode): void => void (mode = to);
+  /** The third joins: the others learn of it a moment before they learn of the mode. */
+  const third = () => {
+    start("routed");
+    const cyd = join("cyd");
+    setMode("routed");
+    return cyd;
+  };
+  return { clock, rtc, sfu, join, leave, setMode, change, room, start, third };
+}
+
+/** Ada, Bob and Cyd in a routed room, from the beginning. */
+async function routed() {
+  const world = create();
+  world.start("routed");
+  const [ada, bob, cyd] = [world.join("ada"), world.join("bob"), world.join("cyd")];
+  await world.clock.advance(1_000);
+  return { ...world, ada, bob, cyd };
+}
+
+const shown = (remote: Remote): FakeTrack | undefined => remote.camera.stream.getVideoTracks()[0] as unknown as FakeTrack | undefined;
+
+describe("the offer", () => {
+  test("is one, with lines to send on and slots", async () => {
+    const { sfu, ada } = await routed();
+    expect(sfu.of("ada", "media.connect")).toHaveLength(1);
+    const { client, sources } = sfu.held("ada");
+    const lines = client.getTransceivers().map((t) => `${t.direction} ${t.kind}`);
+    expect(lines.slice(0, 4)).toEqual(["sendonly audio", "sendonly video", "sendonly video", "sendonly audio"]);
+    expect(lines.filter((l) => l === "recvonly audio")).toHaveLength(3);
+    expect(lines.filter((l) => l === "recvonly video")).toHaveLength(9);
+    expect(sources).toEqual([
+      { mid: "0", source: "microphone" },
+      { mid: "1", source: "camera" },
+      { mid: "2", source: "screen" },
+      { mid: "3", source: "screen-audio" },
+    ]);
+    expect(ada.media.network.value).toMatchObject({ mode: "routed", connection: "connected" });
+  });
+
+  test("has three layers of the camera, and only codecs that are wanted", async () => {
+    const { sfu } = await routed();
+    const [, camera, , , , , , slot] = sfu.held("ada").client.getTransceivers();
+    expect(camera?.sender.parameters.encodings.map((e) => [e.rid, e.scaleResolutionDownBy])).toEqual([["q", 4], ["h", 2], ["f", 1]]);
+    expect(camera?.codecs.map((c) => c.mimeType)).toEqual(["video/VP8", "video/rtx"]);
+    expect(slot?.codecs.map((c) => c.mimeType)).toEqual(["video/VP8", "video/VP9", "video/H264", "video/AV1", "video/rtx"]);
+  });
+
+  test("is not repeated for tracks, layers, people and layouts", async () => {
+    const { clock, sfu, ada, join, leave } = await routed();
+    const camera = track("video");
+    ada.outgoing.set({ screen: track("video"), screenAudio: track("audio"), camera });
+    join("dan");
+    ada.media.view([{ participant: "dan", source: "camera", width: 640, height: 360 }]);
+    await clock.advance(1_000);
+    expect(sfu.line("ada", "0").sender.track).toBeNull();
+    expect(sfu.line("ada", "1").sender.track).toBe(camera);
+    expect(sfu.line("ada", "2").sender.track).not.toBeNull();
+    leave("dan");
+    await clock.advance(1_000);
+    expect(sfu.of("ada", "media.connect")).toHaveLength(1);
+  });
+
+  test("is repeated, of the same connection, when the layout wants more pictures", async () => {
+    const { clock, sfu, ada } = await routed();
+    const { connection } = sfu.held("ada");
+    ada.media.view(Array.from({ length: 12 }, (_, n) => ({ participant: `p${n}`, source: "camera" as const, width: 320, height: 180 })));
+    await clock.advance(1_000);
+    expect(sfu.held("ada").connection).toBe(connection);
+    expect(sfu.of("ada", "media.connect")).toHaveLength(2);
+    expect(sfu.held("ada").client.getTransceivers().filter((t) => t.direction === "recvonly" && t.kind === "video")).toHaveLength(25);
+  });
+});
+
+describe("the view", () => {
+  test("is told after the connection, and is the cameras until a layout says something else", async () => {
+    const { sfu } = await routed();
+    expect(sfu.log.filter((l) => l.who === "ada").map((l) => l.method)).toEqual(["media.connect", "media.view"]);
+    expect(sfu.held("ada").tiles?.map((t) => t.participant)).toEqual(["bob", "cyd"]);
+  });
+
+  test("is told at once, and then once for many changes", async () => {
+    const { clock, sfu, ada } = await routed();
+    const before = sfu.of("ada", "media.view").length;
+    for (let width = 320; width <= 640; width += 4) {
+      ada.media.view([{ participant: "bob", source: "camera", width, height: 180 }]);
+      await clock.advance(1);
+    }
+    await clock.advance(10);
+    expect(sfu.held("ada").tiles?.[0]?.width).toBe(320);
+    await clock.advance(200);
+    expect(sfu.held("ada").tiles?.[0]?.width).toBe(640);
+    expect(sfu.of("ada", "media.view").length - before).toBe(2);
+  });
+});
+
+describe("a slot", () => {
+  test("is shown on its tile with the first frame that is its participant's", async () => {
+    const { clock, sfu, ada } = await routed();
+    sfu.feed("ada", "7", 99);
+    sfu.slots("ada", { mid: "7", participant: "bob", source: "camera", number: 41 });
+    await clock.advance(500);
+    expect(ada.remote("bob").camera.state).toBe("waiting");
+    expect(shown(ada.remote("bob"))).toBeUndefined();
+    sfu.feed("ada", "7", 41);
+    await clock.advance(25);
+    expect(ada.remote("bob").camera.state).toBe("live");
+    expect(shown(ada.remote("bob"))).toBe(sfu.line("ada", "7").receiver.track);
+  });
+
+  test("that goes to somebody else is off the one's tile before the server is told, and on the other's not before their frame", async () => {
+    const { clock, sfu, ada } = await routed();
+    sfu.slots("ada", { mid: "7", participant: "bob", source: "camera", number: 41 });
+    await clock.advance(20);
+    sfu.feed("ada", "7", 41);
+    await clock.advance(50);
+    let offAt: number | undefined;
+    ada.media.remotes.subscribe(() => {
+      if (!shown(ada.remote("bob"))) offAt ??= clock.now();
+      // never Bob's late frames under Cyd's name
+      if (sfu.line("ada", "7").receiver.sources.at(-1)?.source === 41) expect(shown(ada.remote("cyd"))).toBeUndefined();
+    });
+    const revision = sfu.slots("ada", { mid: "7", participant: "cyd", source: "camera", number: 42 });
+    for (let ms = 0; ms < 200; ms += 33) {
+      sfu.feed("ada", "7", 41);
+      await clock.advance(33);
+    }
+    expect(offAt).toBeDefined();
+    expect(sfu.of("ada", "media.ready")).toEqual([expect.objectContaining({ revision })]);
+    sfu.feed("ada", "7", 42);
+    await clock.advance(25);
+    expect(shown(ada.remote("cyd"))).toBe(sfu.line("ada", "7").receiver.track);
+    expect(shown(ada.remote("bob"))).toBeUndefined();
+  });
+
+  test("that was free or stays with its participant needs no word", async () => {
+    const { clock, sfu, ada } = await routed();
+    const bob = { mid: "7", participant: "bob", source: "camera", number: 41 } as const;
+    sfu.slots("ada", bob);
+    await clock.advance(20);
+    sfu.feed("ada", "7", 41);
+    await clock.advance(50);
+    const before = ada.remote("bob").camera;
+    sfu.slots("ada", bob, { mid: "8", participant: "cyd", source: "camera", number: 42 });
+    await clock.advance(50);
+    expect(ada.remote("bob").camera).toBe(before);
+    expect(sfu.of("ada", "media.ready")).toEqual([]);
+  });
+
+  test("that the network cannot feed is paused, and goes on", async () => {
+    const { clock, sfu, ada } = await routed();
+    const bob = { mid: "7", participant: "bob", source: "camera", number: 41 } as const;
+    sfu.slots("ada", bob);
+    await clock.advance(20);
+    sfu.feed("ada", "7", 41);
+    await clock.advance(50);
+    sfu.slots("ada", { ...bob, paused: true });
+    await clock.advance(50);
+    expect(ada.remote("bob").camera.state).toBe("paused");
+    sfu.slots("ada", bob);
+    await clock.advance(50);
+    expect(ada.remote("bob").camera.state).toBe("live");
+  });
+
+  test("whose word was lost with the connection is told of again", async () => {
+    const { clock, sfu, ada } = await routed();
+    sfu.slots("ada", { mid: "7", participant: "bob", source: "camera", number: 41 });
+    const revision = sfu.slots("ada", { mid: "7", participant: "cyd", source: "camera", number: 42 });
+    await clock.advance(50);
+    ada.media.resync();
+    await clock.advance(50);
+    expect(sfu.of("ada", "media.ready")).toEqual([expect.objectContaining({ revision }), expect.objectContaining({ revision })]);
+  });
+
+  test("shows a stream that stays the same object", async () => {
+    const { clock, sfu, ada } = await routed();
+    const { stream } = ada.remote("bob").camera;
+    for (const mid of ["7", "8"]) {
+      sfu.slots("ada", { mid, participant: "bob", source: "camera", number: 41 });
+      await clock.advance(20);
+      sfu.feed("ada", mid, 41);
+      await clock.advance(50);
+      expect(ada.remote("bob").camera.stream).toBe(stream);
+      expect(stream.getVideoTracks()).toEqual([sfu.line("ada", mid).receiver.track]);
+    }
+  });
+});
+
+describe("layers", () => {
+  test("that nobody wants are switched off, and on again", async () => {
+    const { clock, sfu } = await routed();
+    const active = (): unknown => sfu.line("ada", "1").sender.parameters.encodings.map((e) => e.active ?? true);
+    const tell = (q: boolean, h: boolean, f: boolean): void =>
+      sfu.tell("ada", "media.layers", {
+        room: "room",
+        connection: sfu.held("ada").connection,
+        sources: [{ mid: "1", layers: [{ rid: "q", active: q }, { rid: "h", active: h }, { rid: "f", active: f }] }],
+      });
+    tell(true, false, false);
+    await clock.advance(20);
+    expect(active()).toEqual([true, false, false]);
+    tell(false, false, false);
+    tell(true, true, true);
+    await clock.advance(20);
+    expect(active()).toEqual([true, true, true]);
+  });
+
+  test("of a source with one encoding have no name", async () => {
+    const { clock, sfu } = await routed();
+    sfu.tell("ada", "media.layers", { room: "room", connection: sfu.held("ada").connection, sources: [{ mid: "2", layers: [{ active: false }] }] });
+    await clock.advance(20);
+    expect(sfu.line("ada", "2").sender.parameters.encodings).toMatchObject([{ active: false }]);
+  });
+});
+
+describe("when something breaks", () => {
+  test("a path that is gone is replaced by a restart of the same connection", async () => {
+    const { clock, rtc, sfu, ada } = await routed();
+    const { connection, client } = sfu.held("ada");
+    rtc.breakPath();
+    for (let i = 0; i < 100 && !client.flows; i++) await clock.advance(100);
+    expect(client.flows).toBe(true);
+    await clock.advance(1_000);
+    expect(sfu.held("ada").connection).toBe(connection);
+    expect(ada.media.network.value.connection).toBe("connected");
+  });
+
+  test("a network that has come back is not waited for", async () => {
+    const { clock, sfu, ada } = await routed();
+    ada.page.wake("online");
+    await clock.advance(100);
+    expect(sfu.of("ada", "media.connect")).toHaveLength(2);
+    expect(sfu.held("ada").client.flows).toBe(true);
+  });
+
+  test("a connection that the server has forgotten is replaced by a new one", async () => {
+    const { clock, sfu, ada } = await routed();
+    const { connection } = sfu.held("ada");
+    sfu.refuse.set("media.connect", "unknown-connection");
+    ada.page.wake("online");
+    await clock.advance(12);
+    sfu.refuse.clear();
+    await clock.advance(2_000);
+    expect(sfu.held("ada").connection).not.toBe(connection);
+    expect(ada.media.network.value).toMatchObject({ connection: "connected" });
+    expect(ada.media.network.value.error).toBeUndefined();
+  });
+
+  test("after a restart of the server everything is there again, and the last picture is shown until then", async () => {
+    const { clock, rtc, sfu, ada, room } = await routed();
+    sfu.slots("ada", { mid: "7", participant: "bob", source: "camera", number: 41 });
+    await clock.advance(20);
+    sfu.feed("ada", "7", 41);
+    await clock.advance(50);
+    const before = shown(ada.remote("bob"));
+    const { connection } = sfu.held("ada");
+    sfu.restart();
+    ada.membership.handleRejoined(room(), "ada", undefined);
+    await clock.advance(8);
+    expect(shown(ada.remote("bob"))).toBe(before);
+    await clock.advance(1_000);
+    expect(sfu.held("ada").connection).not.toBe(connection);
+    expect(sfu.held("ada").tiles).toHaveLength(2);
+    expect(ada.media.network.value.connection).toBe("connected");
+    expect(rtc.open.filter((pc) => pc.keys === sfu.held("ada").client.keys)).toHaveLength(1);
+  });
+
+  test("joining again with a connection that the server still has changes nothing", async () => {
+    const { clock, sfu, ada, room } = await routed();
+    ada.membership.handleRejoined(room(), "ada", sfu.held("ada").connection);
+    await clock.advance(2_000);
+    expect(sfu.of("ada", "media.connect")).toHaveLength(1);
+  });
+
+  test("a server that refuses is asked again, ever more rarely", async () => {
+    const world = create();
+    world.start("routed");
+    world.sfu.refuse.set("media.connect", "too-many-connections");
+    const ada = world.join("ada");
+    await world.clock.advance(60_000);
+    const asked = world.sfu.of("ada", "media.connect").length;
+    expect(asked).toBeGreaterThan(6);
+    expect(asked).toBeLessThan(16);
+    expect(ada.media.network.value).toMatchObject({ connection: "failed", error: { reason: "too-many-connections" } });
+    world.sfu.refuse.clear();
+    await world.clock.advance(15_000);
+    expect(ada.media.network.value).toMatchObject({ connection: "connected" });
+    expect(ada.media.network.value.error).toBeUndefined();
+  });
+
+  test("nothing is left behind", async () => {
+    const { clock, rtc, ada, bob, cyd } = await routed();
+    for (const { media } of [ada, bob, cyd]) media.dispose();
+    await clock.advance(60_000);
+    expect(rtc.open.filter((pc) => pc.getTransceivers().some((t) => t.direction === "sendonly"))).toEqual([]);
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe("the move", () => {
+  type World = Awaited<ReturnType<typeof direct>>;
+
+  async function direct() {
+    const world = create();
+    const [ada, bob] = [world.join("ada"), world.join("bob")];
+    await world.clock.advance(3_000);
+    expect(ada.media.network.value.mode).toBe("direct");
+    expect(ada.media.sounds.value).toHaveLength(2);
+    return { ...world, ada, bob };
+  }
+
+  /** By which tracks Ada hears Bob at this moment. */
+  function heard({ sfu, ada }: World, voice: string): number {
+    const audible = ada.media.sounds.value.flatMap((s) => s.getAudioTracks()).filter((t) => t.enabled) as unknown as FakeTrack[];
+    const slot = sfu.has("ada") && sfu.held("ada").client.getTransceivers().some((t) => t.mid === voice) ? sfu.line("ada", voice).receiver.track : undefined;
+    const directly = audible.filter((t) => !sfu.has("ada") || !sfu.held("ada").client.getTransceivers().some((line) => line.receiver.track === t));
+    return directly.length / 2 + (slot && audible.includes(slot) ? 1 : 0);
+  }
+
+  test("to the server: picture and sound of the old way stay until the new one has them", async () => {
+    const world = await direct();
+    const { clock, rtc, sfu, ada, third } = world;
+    const before = shown(ada.remote("bob"));
+    expect(before).toBeDefined();
+    third();
+    await clock.advance(1_000);
+    expect(ada.media.network.value.connection).toBe("connected");
+    expect(shown(ada.remote("bob"))).toBe(before);
+    expect(heard(world, "4")).toBe(1);
+
+    sfu.slots("ada", { mid: "7", participant: "bob", source: "camera", number: 41 }, { mid: "4", participant: "bob", source: "microphone", number: 40 });
+    for (let ms = 0; ms < 300; ms += 10) {
+      await clock.advance(10);
+      expect(heard(world, "4")).toBe(1);
+      expect(shown(ada.remote("bob"))).toBe(before);
+    }
+    for (let ms = 0; ms < 300; ms += 10) {
+      sfu.feed("ada", "4", 40);
+      sfu.feed("ada", "7", 41);
+      await clock.advance(10);
+      expect(heard(world, "4")).toBe(1);
+    }
+    expect(shown(ada.remote("bob"))).toBe(sfu.line("ada", "7").receiver.track);
+    expect(ada.media.sounds.value.length).toBeGreaterThan(3);
+    // Bob may need the old way a little longer
+    expect(rtc.open.length).toBeGreaterThan(6);
+    await clock.advance(6_000);
+    expect(ada.media.sounds.value).toHaveLength(3);
+    expect(heard(world, "4")).toBe(1);
+  });
+
+  test("to the server takes nobody's voice away who has not come over yet", async () => {
+    const world = await direct();
+    const { clock, third } = world;
+    third();
+    for (let ms = 0; ms < 10_000; ms += 100) {
+      await clock.advance(100);
+      expect(heard(world, "4")).toBe(1);
+    }
+  });
+
+  test("to the server ends the direct connections even where nobody says a word", async () => {
+    const { clock, rtc, third, change } = await direct();
+    for (const name of ["ada", "bob"]) change(name, { microphone: false, camera: false });
+    third();
+    await clock.advance(5_000);
+    expect(rtc.open.map((pc) => pc.getTransceivers().length).filter((lines) => lines === 3)).toEqual([]);
+  });
+
+  test("and back, with the routed connection until the direct one has everything", async () => {
+    const world = await routed();
+    const { clock, rtc, sfu, ada, bob, leave, setMode } = world;
+    sfu.slots("ada", { mid: "7", participant: "bob", source: "camera", number: 41 }, { mid: "4", participant: "bob", source: "microphone", number: 40 });
+    await clock.advance(20);
+    sfu.feed("ada", "7", 41);
+    sfu.feed("ada", "4", 40);
+    await clock.advance(50);
+    const before = shown(ada.remote("bob"));
+    world.cyd.media.dispose();
+    leave("cyd");
+    setMode("direct");
+    for (let ms = 0; ms < 6_000; ms += 10) {
+      await clock.advance(10);
+      expect(shown(ada.remote("bob"))).toBeDefined();
+      expect(heard(world, "4")).toBe(1);
+    }
+    // the fake connections have sound but no frames: the routed picture stays
+    expect(shown(ada.remote("bob"))).toBe(before);
+    rtc.pictures = true;
+    await clock.advance(6_000);
+    expect(shown(ada.remote("bob"))).not.toBe(before);
+    expect(sfu.of("ada", "media.disconnect")).toHaveLength(1);
+    expect(heard(world, "4")).toBe(1);
+    expect(rtc.open.map((pc) => pc.getTransceivers().length).filter((lines) => lines > 3)).toEqual([]);
+    expect(bob.media.sounds.value).toHaveLength(2);
+  });
+
+  test("there and back at once ends up in one way", async () => {
+    const { clock, rtc, ada, bob, third, leave, setMode, sfu } = await direct();
+    rtc.pictures = true;
+    const cyd = third();
+    await clock.advance(40);
+    cyd.media.dispose();
+    leave("cyd");
+    setMode("direct");
+    await clock.advance(20_000);
+    expect(rtc.open.map((pc) => pc.getTransceivers().length)).toEqual([3, 3]);
+    expect(ada.remote("bob")).toMatchObject({ connection: "connected", camera: { state: "live" } });
+    expect(bob.remote("ada")).toMatchObject({ connection: "connected", camera: { state: "live" } });
+    expect(sfu.has("ada")).toBe(false);
+  });
+});

@@ -1,0 +1,187 @@
+import type { ConnectionStats, VideoStats } from "../../api.js";
+import type { IceServer, OfferedTrack } from "../../contracts.js";
+import type { Timer } from "../../ports.js";
+import { StatsWindow } from "../../stats/connectionStats.js";
+import { takeSample } from "../../stats/sample.js";
+import { PathWatch } from "../direct/pathWatch.js";
+import { prefer } from "./codecs.js";
+import { PictureFigures } from "./figures.js";
+import type { RoutedParts } from "./parts.js";
+import { Publisher } from "./publisher.js";
+import { SlotBoard } from "./slots.js";
+
+export interface RoutedHandlers {
+  /** Asks the server for an answer. */
+  offer(connection: string, offer: string, sources: OfferedTrack[]): Promise<string>;
+  ready(connection: string, revision: number): void;
+  changed(state: RoutedState): void;
+  /** No repair helps this one. */
+  hopeless(error?: unknown): void;
+}
+
+export interface RoutedState {
+  readonly up: boolean;
+  readonly stats?: ConnectionStats;
+  /** By track. */
+  readonly pictures: ReadonlyMap<string, VideoStats>;
+}
+
+const audioSlots = 3;
+/** Video slots, in the steps in which they grow. */
+const steps = [9, 25, 49];
+const pollMs = 500;
+/** A path that restarts did not mend for so long: the server may have forgotten us. */
+const hopelessMs = 12_000;
+
+/** One RTCPeerConnection with the server. We alone offer, and once for a whole stay if all goes well. */
+export class RoutedConnection {
+  readonly id: string;
+  readonly publisher: Publisher;
+  readonly slots: SlotBoard;
+  readonly #parts: RoutedParts;
+  readonly #handlers: RoutedHandlers;
+  readonly #pc: RTCPeerConnection;
+  readonly #watch: PathWatch;
+  readonly #stats = new StatsWindow();
+  readonly #figures = new PictureFigures();
+  readonly #off: (() => void)[];
+  #state: RoutedState = { up: false, pictures: new Map() };
+  #timer: Timer;
+  #polls = 0;
+  #videoSlots = 0;
+  #downAt: number;
+  #negotiating = false;
+  #again = false;
+  #hopeless = false;
+  #closed = false;
+
+  constructor(parts: RoutedParts, handlers: RoutedHandlers) {
+    const { clock } = parts;
+    this.#parts = parts;
+    this.#handlers = handlers;
+    this.id = clock.uuid();
+    this.#downAt = clock.now();
+    this.#pc = parts.create(this.#configuration(parts.iceServers.value));
+    this.#watch = new PathWatch(clock.now(), false);
+    this.publisher = new Publisher(this.#pc, parts.videoCodec);
+    this.publisher.set(parts.outgoing.value);
+    this.slots = new SlotBoard(
+      clock,
+      (mid) => this.#pc.getTransceivers().find((t) => t.mid === mid)?.receiver,
+      (revision) => handlers.ready(this.id, revision),
+    );
+    for (let i = 0; i < audioSlots; i++) this.#addSlot("audio");
+    this.#off = [
+      parts.outgoing.subscribe((tracks) => this.publisher.set(tracks)),
+      parts.iceServers.subscribe((servers) => this.#pc.setConfiguration(this.#configuration(servers))),
+    ];
+    this.#pc.oniceconnectionstatechange = () => this.#poll();
+    this.#timer = clock.setTimeout(() => this.#poll(), pollMs);
+  }
+
+  /** Makes sure that there are slots for so many pictures; the first call begins everything. */
+  open(pictures: number): void {
+    const wanted = steps.find((step) => step >= pictures) ?? steps.at(-1)!;
+    if (wanted <= this.#videoSlots) return;
+    while (this.#videoSlots < wanted) {
+      this.#addSlot("video");
+      this.#videoSlots++;
+    }
+    void this.#negotiate();
+  }
+
+  /** The network has changed, or the path has broken. */
+  restart(): void {
+    if (this.#pc.remoteDescription === null) return;
+    this.#pc.restartIce();
+    void this.#negotiate();
+  }
+
+  /** The network may have changed: silence is taken seriously sooner. */
+  suspect(): void {
+    this.#watch.suspect(this.#parts.clock.now());
+  }
+
+  /** All sounds that may come, whether anybody is heard in them or not. */
+  get sounds(): readonly MediaStreamTrack[] {
+    return this.#pc.getTransceivers().flatMap(({ direction, receiver: { track } }) => (direction === "recvonly" && track.kind === "audio" ? [track] : []));
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#parts.clock.clearTimeout(this.#timer);
+    for (const off of this.#off) off();
+    this.slots.close();
+    this.#pc.oniceconnectionstatechange = null;
+    this.#pc.close();
+  }
+
+  #addSlot(kind: "audio" | "video"): void {
+    prefer(this.#pc.addTransceiver(kind, { direction: "recvonly" }), kind, "receive");
+  }
+
+  #configuration(iceServers: readonly IceServer[]): RTCConfiguration {
+    return { iceServers: iceServers.map((s) => ({ ...s })), iceTransportPolicy: this.#parts.iceTransportPolicy, bundlePolicy: "max-bundle" };
+  }
+
+  // one offer at a time; what is wanted meanwhile goes into the next
+  async #negotiate(): Promise<void> {
+    this.#again = true;
+    if (this.#negotiating) return;
+    this.#negotiating = true;
+    try {
+      while (this.#again && !this.#closed) {
+        this.#again = false;
+        await this.#pc.setLocalDescription();
+        const answer = await this.#handlers.offer(this.id, this.#pc.localDescription?.sdp ?? "", this.publisher.sources);
+        if (this.#closed) return;
+        await this.#pc.setRemoteDescription({ type: "answer", sdp: answer });
+        this.publisher.agreed();
+      }
+    } catch (error) {
+      this.#giveUp(error);
+    } finally {
+      this.#negotiating = false;
+    }
+  }
+
+  #giveUp(error?: unknown): void {
+    if (this.#closed || this.#hopeless) return;
+    this.#hopeless = true;
+    this.#handlers.hopeless(error);
+  }
+
+  #poll(): void {
+    if (this.#closed) return;
+    this.#parts.clock.clearTimeout(this.#timer);
+    this.#timer = this.#parts.clock.setTimeout(() => this.#poll(), pollMs);
+    void this.#look();
+  }
+
+  async #look(): Promise<void> {
+    const report = (await this.#pc.getStats().catch(() => undefined)) as unknown as ReadonlyMap<string, unknown> | undefined;
+    if (this.#closed) return;
+    const now = this.#parts.clock.now();
+    const sample = report && takeSample(report, now);
+    const ice = this.#pc.iceConnectionState;
+    const expecting = this.slots.feeds.value.some((f) => f.track.kind === "video" && !f.paused);
+    const { up, repair } = this.#watch.sample({ now, packets: sample?.packetsReceived, ice, expecting });
+    if (up) this.#downAt = 0;
+    else if (this.#downAt === 0) this.#downAt = now;
+    const told = report !== undefined && sample !== undefined && this.#polls++ % 2 === 0;
+    this.#state = {
+      ...this.#state,
+      up,
+      ...(told && { stats: this.#stats.update(sample, up), pictures: this.#figures.update(report, now) }),
+    };
+    this.#handlers.changed(this.#state);
+    if (up) return;
+    const { connectionState } = this.#pc;
+    // ICE found a way and DTLS failed on it, or nothing helps
+    if ((connectionState === "failed" && (ice === "connected" || ice === "completed")) || now - this.#downAt >= hopelessMs) return this.#giveUp();
+    if (!repair) return;
+    this.#parts.onTrouble();
+    this.restart();
+  }
+}

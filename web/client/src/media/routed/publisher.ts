@@ -1,0 +1,103 @@
+import type { OfferedTrack, TrackSource, WantedLayer, WantedTrack } from "../../contracts.js";
+import type { OutgoingTracks } from "../outgoing.js";
+import { replace } from "../senders.js";
+import { prefer } from "./codecs.js";
+
+/** Three pictures of the camera, for small, middle and large tiles. */
+const cameraLayers: RTCRtpEncodingParameters[] = [
+  { rid: "q", scaleResolutionDownBy: 4, maxBitrate: 150_000 },
+  { rid: "h", scaleResolutionDownBy: 2, maxBitrate: 500_000 },
+  { rid: "f", scaleResolutionDownBy: 1, maxBitrate: 1_700_000 },
+];
+
+const screenLayers: RTCRtpEncodingParameters[] = [{ maxBitrate: 2_500_000 }];
+
+interface Line {
+  readonly source: TrackSource;
+  readonly transceiver: RTCRtpTransceiver;
+  wanted: readonly WantedLayer[] | undefined;
+  applying: boolean;
+}
+
+/** The m-lines that we send on: negotiated once, filled and emptied by `replaceTrack`, with layers that rest while nobody wants them. */
+export class Publisher {
+  readonly #lines: readonly Line[];
+
+  constructor(pc: RTCPeerConnection, preferredVideoCodec: string | undefined) {
+    const add = (source: TrackSource, kind: "audio" | "video", sendEncodings?: RTCRtpEncodingParameters[]): Line => {
+      const transceiver = pc.addTransceiver(kind, { direction: "sendonly", ...(sendEncodings && { sendEncodings: sendEncodings.map((e) => ({ ...e })) }) });
+      prefer(transceiver, kind, "send", preferredVideoCodec);
+      return { source, transceiver, wanted: undefined, applying: false };
+    };
+    this.#lines = [
+      add("microphone", "audio"),
+      add("camera", "video", cameraLayers),
+      add("screen", "video", screenLayers),
+      add("screen-audio", "audio"),
+    ];
+  }
+
+  /** Which m-line carries what; known once there is a local description. */
+  get sources(): OfferedTrack[] {
+    return this.#lines.flatMap(({ source, transceiver: { mid } }) => (mid === null ? [] : [{ mid, source }]));
+  }
+
+  set(tracks: OutgoingTracks): void {
+    const of: Record<TrackSource, MediaStreamTrack | undefined> = {
+      microphone: tracks.microphone,
+      camera: tracks.camera,
+      screen: tracks.screen,
+      "screen-audio": tracks.screenAudio,
+    };
+    for (const { source, transceiver } of this.#lines) replace(transceiver.sender, of[source]);
+  }
+
+  /** Layers that nobody wants are not encoded. */
+  handle(sources: readonly WantedTrack[]): void {
+    for (const { mid, layers } of sources) {
+      const line = this.#lines.find((l) => l.transceiver.mid === mid);
+      if (!line) continue;
+      line.wanted = layers;
+      void this.#apply(line);
+    }
+  }
+
+  /** Parameters can be set once encodings are agreed on. */
+  agreed(): void {
+    for (const line of this.#lines) void this.#apply(line);
+  }
+
+  // one after the other: parameters that are read while others are being set are refused
+  async #apply(line: Line): Promise<void> {
+    if (line.applying) return;
+    line.applying = true;
+    const { sender } = line.transceiver;
+    for (let tries = 0; tries < 3; tries++) {
+      const parameters = sender.getParameters();
+      if (!adjust(parameters, line)) break;
+      try {
+        await sender.setParameters(parameters);
+      } catch {
+        // negotiation or a new track came in between: once more with what holds now
+      }
+    }
+    line.applying = false;
+  }
+}
+
+/** Whether there is anything to be changed. */
+function adjust(parameters: RTCRtpSendParameters, { source, wanted }: Line): boolean {
+  let changed = false;
+  const preference = source === "screen" ? "maintain-resolution" : "balanced";
+  if ((source === "screen" || source === "camera") && parameters.encodings.length > 0 && parameters.degradationPreference !== preference) {
+    parameters.degradationPreference = preference;
+    changed = true;
+  }
+  for (const encoding of parameters.encodings) {
+    const layer = wanted?.find(({ rid }) => rid === undefined || rid === encoding.rid);
+    if (!layer || (encoding.active ?? true) === layer.active) continue;
+    encoding.active = layer.active;
+    changed = true;
+  }
+  return changed;
+}

@@ -1,0 +1,115 @@
+import type { FedSlot } from "../../contracts.js";
+import { State } from "../../events/state.js";
+import type { Clock, Timer } from "../../ports.js";
+
+/** A slot in use. */
+export interface Feed extends FedSlot {
+  readonly track: MediaStreamTrack;
+  /** Whether what comes out of the slot now is this participant's. */
+  readonly arrived: boolean;
+}
+
+const lookMs = 20;
+const patienceMs = 3_000;
+const laterMs = 200;
+
+/**
+ * Which participant comes in by which m-line. A picture belongs to whom the server says only once a frame with that
+ * participant's number has been delivered to the track: what is shown from then on is theirs and nobody else's. (Measured:
+ * `getContributingSources()` of a video receiver follows the delivered frames in Chromium and in Firefox, and an element that
+ * gets the track after that shows no older frame. Firefox' `rtpTimestamp` fits no frame, so frames cannot be told one by one.)
+ */
+export class SlotBoard {
+  readonly feeds = new State<readonly Feed[]>([]);
+  readonly #clock: Clock;
+  readonly #receiver: (mid: string) => RTCRtpReceiver | undefined;
+  readonly #ready: (revision: number) => void;
+  /** Packets of an audio slot when it was given to whoever has it. */
+  readonly #packets = new Map<string, number>();
+  #timer: Timer;
+  #changedAt = 0;
+  #revision: number | undefined;
+  #closed = false;
+
+  /** @param ready tells the server that what it has taken from a tile is off it. */
+  constructor(clock: Clock, receiver: (mid: string) => RTCRtpReceiver | undefined, ready: (revision: number) => void) {
+    this.#clock = clock;
+    this.#receiver = receiver;
+    this.#ready = ready;
+  }
+
+  handle(revision: number, slots: readonly FedSlot[]): void {
+    let taken = false;
+    const feeds = slots.flatMap((slot): Feed[] => {
+      const track = this.#receiver(slot.mid)?.track;
+      if (!track) return [];
+      const before = this.#feed(slot.mid);
+      const same = before?.number === slot.number;
+      if (before && !same) taken = true;
+      if (!same) this.#packets.delete(slot.mid);
+      return [{ ...slot, track, arrived: same && before.arrived }];
+    });
+    this.#changedAt = this.#clock.now();
+    // listeners take the pictures off their tiles before the server hears of it
+    this.feeds.set(feeds);
+    if (taken) {
+      this.#revision = revision;
+      this.#ready(revision);
+    }
+    this.#look();
+  }
+
+  /** The last word may have been lost with the connection. */
+  resend(): void {
+    if (this.#revision !== undefined) this.#ready(this.#revision);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#clock.clearTimeout(this.#timer);
+  }
+
+  #feed(mid: string): Feed | undefined {
+    return this.feeds.value.find((f) => f.mid === mid);
+  }
+
+  #look(): void {
+    this.#clock.clearTimeout(this.#timer);
+    if (this.#closed) return;
+    const waiting = this.feeds.value.filter((f) => !f.arrived && !f.paused);
+    if (waiting.length === 0) return;
+    this.#timer = this.#clock.setTimeout(() => this.#look(), this.#clock.now() - this.#changedAt < patienceMs ? lookMs : laterMs);
+    const arrived = new Set<Feed>();
+    for (const feed of waiting) {
+      const receiver = this.#receiver(feed.mid);
+      if (!receiver) continue;
+      if (newest(receiver) === feed.number) arrived.add(feed);
+      else if (feed.track.kind === "audio") void this.#count(feed, receiver);
+    }
+    this.#arrive(arrived);
+  }
+
+  /** Sound that is not played yet has no sources that could be asked for: its packets are counted. */
+  async #count(feed: Feed, receiver: RTCRtpReceiver): Promise<void> {
+    const report = await receiver.getStats().catch(() => undefined);
+    if (!report || this.#closed || this.#feed(feed.mid)?.number !== feed.number) return;
+    let packets = 0;
+    for (const entry of (report as unknown as ReadonlyMap<string, { type: string; packetsReceived?: number }>).values()) {
+      if (entry.type === "inbound-rtp") packets += entry.packetsReceived ?? 0;
+    }
+    const before = this.#packets.get(feed.mid);
+    if (before === undefined) this.#packets.set(feed.mid, packets);
+    else if (packets > before) this.#arrive(new Set(this.feeds.value.filter((f) => f.mid === feed.mid)));
+  }
+
+  #arrive(arrived: ReadonlySet<Feed>): void {
+    if (arrived.size > 0) this.feeds.set(this.feeds.value.map((f) => (arrived.has(f) ? { ...f, arrived: true } : f)));
+  }
+}
+
+/** Whose frame was the last one out of the receiver. */
+function newest(receiver: RTCRtpReceiver): number | undefined {
+  let last: RTCRtpContributingSource | undefined;
+  for (const source of receiver.getContributingSources?.() ?? []) if (!last || source.timestamp > last.timestamp) last = source;
+  return last?.source;
+}
