@@ -78,7 +78,7 @@ internal sealed class AllocateHandler(
 
     private Allocation Create(in TurnRequest request, Identity identity, ushort port, TransportAddress first, TransportAddress second)
     {
-        var bandwidth = domain.Bandwidth.Take(identity.User);
+        var bandwidth = domain.Bandwidth.Take(identity.User, request.Client.Remote);
         var allocation = new Allocation(request.Client, identity, port, request.Message.TransactionId, bandwidth, _options);
         if (first != default) allocation.Of(first.Family).Address = first.WithPort(port);
         if (second != default) allocation.Of(second.Family).Address = second.WithPort(port);
