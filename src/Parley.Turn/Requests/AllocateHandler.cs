@@ -39,7 +39,8 @@ internal sealed class AllocateHandler(
         var error = AllocateTerms.Read(request.Message, _options, out var terms);
         if (error != 0) return error;
 
-        var (first, second) = (addresses.Relay(terms.Family), terms.Additional ? addresses.RelayV6 : default);
+        var local = request.Client.Local;
+        var (first, second) = (addresses.Relay(terms.Family, local), terms.Additional ? addresses.Relay(IPFamily.V6, local) : default);
         if (first == default && second == default) return ErrorCode.AddressFamilyNotSupported;
 
         var identity = request.Identity!;
