@@ -1,5 +1,5 @@
 import { msg, str } from "@lit/localize";
-import { Minimize2, MicOff, MonitorUp, Pin, PinOff, SignalLow, WifiOff } from "lucide";
+import { MicOff, Minimize2, MonitorUp, Pin, PinOff, TriangleAlert, WifiOff } from "lucide";
 import { html, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
@@ -74,7 +74,7 @@ export class TileView extends ParleyElement {
       ${shown ? null : html`<div class="person">${this.screen ? html`<span class="disc">${icon(MonitorUp, 28)}</span>` : html`<parley-avatar name=${this.name} seed=${this.seed}></parley-avatar>`}
         ${this.state === "waiting" || (broken && this.state !== "off") ? html`<span class="wait"><span class="spinner"></span><span class="visually-hidden">${msg("Picture is on its way")}</span></span>` : null}</div>`}
       ${!shown ? null : broken ? html`<div class="over"><span class="spinner"></span><span>${msg("Reconnecting…")}</span></div>`
-        : paused ? html`<div class="over">${icon(SignalLow, 22)}<span>${msg("Paused: the network is too slow")}</span></div>` : null}
+        : paused ? html`<div class="over">${icon(TriangleAlert, 22)}<span>${msg("Paused: the network is too slow")}</span></div>` : null}
       <div class="bar">
         ${this.muted && !this.screen ? html`<span class="mark muted-mark">${icon(MicOff, 14)}<span class="visually-hidden">${msg("Muted")}</span></span>` : null}
         <span class="name clip">${this.label()}</span>
