@@ -52,7 +52,10 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>Plain HTTP serves everything, as behind a proxy.</summary>
     public static Task<RunningServer> StartPlain(params (string Name, string Value)[] options) => Start([("BehindProxy", "true"), .. options]);
 
-    public static async Task<RunningServer> Start(params (string Name, string Value)[] options)
+    public static Task<RunningServer> Start(params (string Name, string Value)[] options) => Start(_ => { }, options);
+
+    /// <summary>With other services than usual.</summary>
+    public static async Task<RunningServer> Start(Action<IServiceCollection> configure, params (string Name, string Value)[] options)
     {
         var folder = options.Any(option => option.Name == "DataPath") ? null : new TemporaryFolder();
         var (http, https) = (FreePort(), FreePort());
@@ -63,6 +66,7 @@ internal sealed class RunningServer : IAsyncDisposable
             .Select(group => KeyValuePair.Create("Parley:" + group.Key, (string?)group.Last().Value)));
         builder.Services.AddParley();
         builder.Services.AddSingleton(new WebAppFiles(typeof(RunningServer).Assembly));
+        configure(builder.Services);
         builder.UseParleyEndpoints();
         var app = builder.Build();
         app.UseParley();

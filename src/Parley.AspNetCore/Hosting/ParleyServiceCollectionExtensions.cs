@@ -7,6 +7,7 @@ using Parley.AspNetCore;
 using Parley.AspNetCore.Certificates;
 using Parley.AspNetCore.Diagnostics;
 using Parley.AspNetCore.Media;
+using Parley.AspNetCore.Media.Whip;
 using Parley.AspNetCore.Net;
 using Parley.AspNetCore.Options;
 using Parley.AspNetCore.Signaling;
@@ -68,6 +69,8 @@ public static class ParleyServiceCollectionExtensions
         services.TryAddSingleton<OriginPolicy>();
         services.TryAddSingleton(provider => new MediaLine(provider.GetService<IMediaPlane>(), provider.GetRequiredService<ILogger<MediaLine>>()));
         services.TryAddSingleton<EffectLine>();
+        services.TryAddSingleton<WhipSessions>();
+        services.TryAddSingleton<WhipAccess>();
         services.TryAddSingleton<SignalingLifetime>();
         services.AddHostedService(provider => provider.GetRequiredService<SignalingLifetime>());
         services.TryAddSingleton<SignalingEndpoint>();
@@ -89,6 +92,7 @@ public static class ParleyServiceCollectionExtensions
             switchboard, services.GetRequiredService<EffectLine>(), clock, options.Signaling,
             services.GetRequiredService<ParleyMetrics>(), services.GetRequiredService<ILogger<SignalingQueue>>(), services.GetService<SocketPoller>());
         services.GetRequiredService<SignalingLifetime>().Watch(queue);
+        services.GetService<IMediaPlane>()?.Listen(new MediaEventLine(queue, services.GetRequiredService<WhipSessions>()));
         return queue;
     }
 

@@ -91,6 +91,9 @@ public sealed class ParleyOptions
     /// <summary>Limits of the signaling.</summary>
     public SignalingOptions Signaling { get; } = new();
 
+    /// <summary>WHIP and WHEP: publishing and playing by standard clients.</summary>
+    public WhipOptions Whip { get; } = new();
+
     /// <summary>Days after which chat messages are deleted; 0 keeps them.</summary>
     public int ChatRetentionDays { get; set; } = 365;
 
@@ -186,4 +189,17 @@ public sealed class SignalingOptions
 
     /// <summary>How long a call rings before it counts as missed.</summary>
     public TimeSpan RingTime { get; set; } = TimeSpan.FromSeconds(45);
+}
+
+/// <summary>WHIP and WHEP: publishing and playing by standard clients, such as OBS and GStreamer.</summary>
+public sealed class WhipOptions
+{
+    /// <summary>Whether <c>/whip/{room}</c> and <c>/whep/{room}</c> are there.</summary>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>Sessions in all.</summary>
+    public int Sessions { get; set; } = 2_000;
+
+    /// <summary>Sessions from one address (IPv6: one /64). Loopback is not limited.</summary>
+    public int SessionsPerAddress { get; set; } = 100;
 }

@@ -82,7 +82,8 @@ internal sealed class ParleyOptionsValidator : IValidateOptions<ParleyOptions>
             ("CallRetentionDays", options.CallRetentionDays, 0), ("MaxDatabaseMegabytes", options.MaxDatabaseMegabytes, 0), ("Signaling:Connections", options.Signaling.Connections, 1),
             ("Signaling:ConnectionsPerAddress", options.Signaling.ConnectionsPerAddress, 1), ("Signaling:MessageBytes", options.Signaling.MessageBytes, 16_384),
             ("Signaling:QueueBytes", options.Signaling.QueueBytes, options.Signaling.MessageBytes), ("Signaling:QueueMessages", options.Signaling.QueueMessages, 16),
-            ("ParticipantsPerRoom", options.ParticipantsPerRoom, 2), ("Signaling:UnitsPerSecond", options.Signaling.UnitsPerSecond, 10),
+            ("ParticipantsPerRoom", options.ParticipantsPerRoom, 2),
+            ("Whip:Sessions", options.Whip.Sessions, 1), ("Whip:SessionsPerAddress", options.Whip.SessionsPerAddress, 1), ("Signaling:UnitsPerSecond", options.Signaling.UnitsPerSecond, 10),
         };
         foreach (var (name, value, lowest) in limits.Where(limit => limit.Value < limit.Lowest))
             yield return string.Create(CultureInfo.InvariantCulture, $"Parley:{name} is {value}; it must be at least {lowest}.");

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 
 namespace Parley.AspNetCore.Signaling;
 
-/// <summary>Counts open WebSockets, in all and by address, so that one machine cannot use them all up.</summary>
-internal sealed class ConnectionLimits(SignalingOptions options)
+/// <summary>Counts open WebSockets, or other things that last, in all and by address, so that one machine cannot use them all up.</summary>
+internal sealed class ConnectionLimits(int connections, int connectionsPerAddress)
 {
     /// <summary>An IPv6 customer has a /64 at least: addresses inside it cost nothing.</summary>
     private const int CustomerPrefixBytes = 8;
@@ -20,13 +20,13 @@ internal sealed class ConnectionLimits(SignalingOptions options)
         lock (_lock)
         {
             reason = "full";
-            if (_all >= options.Connections)
+            if (_all >= connections)
                 return false;
             if (Key(remote) is { } key)
             {
                 ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(_byAddress, key, out _);
                 reason = "address";
-                if (count >= options.ConnectionsPerAddress)
+                if (count >= connectionsPerAddress)
                     return false;
                 count++;
             }
@@ -50,7 +50,8 @@ internal sealed class ConnectionLimits(SignalingOptions options)
         }
     }
 
-    private static IPAddress? Key(IPAddress? remote)
+    /// <summary>What is counted as one address; null for this machine, which is not limited.</summary>
+    public static IPAddress? Key(IPAddress? remote)
     {
         if (remote is null || IPAddress.IsLoopback(remote))
             return null;

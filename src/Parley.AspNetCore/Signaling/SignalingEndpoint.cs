@@ -15,7 +15,7 @@ internal sealed class SignalingEndpoint(SignalingQueue queue, OriginPolicy origi
 {
     public const string Path = "/parley/ws";
 
-    private readonly ConnectionLimits _limits = new(options.Value.Signaling);
+    private readonly ConnectionLimits _limits = new(options.Value.Signaling.Connections, options.Value.Signaling.ConnectionsPerAddress);
 
     public async Task Invoke(HttpContext context)
     {

@@ -76,6 +76,28 @@ internal sealed partial class SignalingQueue : IThreadPoolWorkItem, IDisposable
     /// <summary>Runs <paramref name="call"/> in line with everything else.</summary>
     public void Call(Action<Moment> call) => Post(new Work(WorkKind.Call, State: call));
 
+    /// <summary>Runs <paramref name="call"/> with the switchboard, in line with everything else.</summary>
+    public void Call(Action<Switchboard, Moment> call) => Call(now => call(_switchboard, now));
+
+    /// <summary>Asks the switchboard something, in line with everything else.</summary>
+    public Task<T> Ask<T>(Func<Switchboard, Moment, T> question)
+    {
+        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Call(now =>
+        {
+            try
+            {
+                answer.SetResult(question(_switchboard, now));
+            }
+            catch (Exception exception)
+            {
+                answer.SetException(exception);
+                throw;
+            }
+        });
+        return answer.Task;
+    }
+
     /// <summary>Tells everybody that the server goes down, and closes.</summary>
     public void Stop(TaskCompletionSource stopped) => Post(new Work(WorkKind.Stop, State: stopped));
 

@@ -12,7 +12,7 @@ internal static class MediaParameters
 
     private const int LongestConnection = 64;
     private const int LongestId = 64;
-    private const int LongestMid = 32;
+    private const int LongestMid = 64;
     private const int LargestSide = 16_384;
 
     private static readonly int Sources = Enum.GetValues<TrackSource>().Length;
