@@ -20,6 +20,10 @@ public sealed class RtpExtensionMap
         }
     }
 
+    /// <summary>The pairs.</summary>
+    public IEnumerable<(byte Id, RtpExtensionKind Kind)> Pairs =>
+        Enum.GetValues<RtpExtensionKind>().Where(kind => _ids[(int)kind] != 0).Select(kind => (_ids[(int)kind], kind));
+
     /// <summary>A map of nothing.</summary>
     public static RtpExtensionMap Empty { get; } = new([]);
 

@@ -1,0 +1,26 @@
+using Parley.Protocols.Primitives;
+using Parley.Sfu.Engine.Links;
+
+namespace Parley.Sfu.Engine;
+
+/// <summary>What an engine wants of whoever drives it.</summary>
+public interface IEngineHost
+{
+    /// <summary>
+    /// Memory for the next datagram, at least <see cref="MediaEngine.MaxDatagram"/> bytes. It is the engine's until <see cref="Send"/>; without
+    /// a call of that, the next call may give the same.
+    /// </summary>
+    Span<byte> NextDatagram();
+
+    /// <summary>Sends what was written to the beginning of <see cref="NextDatagram"/>. Runs of one length to one path are best sent as one.</summary>
+    void Send(in Path path, int length);
+
+    /// <summary>Hands a packet of a track to the engine of another worker. It may be lost.</summary>
+    void Forward(int worker, in LinkedPacket head, ReadOnlySpan<byte> packet);
+
+    /// <summary>Tells something to the engine of another worker. It arrives, and in order.</summary>
+    void Tell(int worker, LinkMessage message);
+
+    /// <summary>A peer is reached by a path now, or not any more. Whoever finds its packets at another worker hands them over.</summary>
+    void PathChanged(long peer, in Path path, bool isValid);
+}

@@ -1,0 +1,183 @@
+using Parley.Protocols.Primitives;
+using Parley.Protocols.Stun;
+using Parley.Sfu.Engine.Links;
+using Parley.Sfu.Engine.Peers;
+using Parley.Sfu.Engine.Rooms;
+using Parley.Sfu.Engine.Subscribing;
+using Parley.Sfu.Transports;
+
+namespace Parley.Sfu.Engine;
+
+/// <summary>
+/// The media engine of one worker: the peers that live there, and their share of each room. Sans-IO, one owner. Datagrams go in as they
+/// come; nothing that was decided is sent before <see cref="Flush"/>, so that packets leave grouped by destination.
+/// </summary>
+/// <param name="worker">The number of the worker.</param>
+/// <param name="workers">How many workers there are.</param>
+/// <param name="host">Who drives it.</param>
+/// <param name="listener">Who is told what happens.</param>
+/// <param name="entropy">Where the first numbers of streams come from.</param>
+/// <param name="capacity">How many peers it takes.</param>
+public sealed class MediaEngine(int worker, int workers, IEngineHost host, IEngineListener listener, Entropy entropy, int capacity = MediaEngine.DefaultCapacity)
+{
+    /// <summary>The longest datagram that is sent, in bytes.</summary>
+    public const int MaxDatagram = 1500;
+
+    /// <summary>How many video slots a peer can have.</summary>
+    public const int MaxVideoSlots = SlotBoard.MaxSlots;
+
+    private const int DefaultCapacity = 10_000;
+
+    // pacing wants it this often; without peers nothing is due
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
+
+    private readonly TransportTable<Peer> _table = new(capacity);
+    private readonly Dictionary<long, Peer> _peers = [];
+    private readonly EngineContext _context = new(worker, workers, host, listener, entropy);
+    private readonly List<Peer> _gone = [];
+    private MonoTime _nextTick = MonoTime.Never;
+
+    /// <summary>When <see cref="HandleTimeout"/> should be called.</summary>
+    public MonoTime NextTimeout => _nextTick;
+
+    /// <summary>What there is now.</summary>
+    public EngineFigures Figures => new(_peers.Count, _context.Rooms.Count, _context.Tracks.Count, _context.Counters.Forwarded, _context.Pool.Lent);
+
+    /// <summary>Takes a peer in. False if it is here already, or there are too many.</summary>
+    public bool Add(PeerPlan plan, MonoTime now)
+    {
+        if (_peers.ContainsKey(plan.Id) || _peers.Count >= capacity) return false;
+        var peer = new Peer(plan, _context, now);
+        if (!_table.TryAdd(plan.Transport.Local.Ufrag, peer))
+        {
+            peer.Dispose();
+            return false;
+        }
+
+        _peers.Add(plan.Id, peer);
+        if (_nextTick == MonoTime.Never) _nextTick = now + Tick;
+        return true;
+    }
+
+    /// <summary>Something else was agreed with a peer: more slots, or an ICE restart.</summary>
+    public void Renegotiate(PeerPlan plan, MonoTime now)
+    {
+        if (!_peers.TryGetValue(plan.Id, out var peer)) return;
+        var ufrag = plan.Transport.Local.Ufrag;
+        if (ufrag != peer.Plan.Transport.Local.Ufrag) _table.TryAdd(ufrag, peer);
+        peer.Renegotiate(plan, now);
+        Follow(peer, now);
+    }
+
+    /// <summary>A peer's layout has changed.</summary>
+    public void View(long id, PeerView view, MonoTime now)
+    {
+        if (_peers.TryGetValue(id, out var peer)) peer.Subscriber.View(view, now);
+    }
+
+    /// <summary>A peer has confirmed a revision of its slots.</summary>
+    public void Confirm(long id, int revision, MonoTime now)
+    {
+        if (_peers.TryGetValue(id, out var peer)) peer.Subscriber.Confirm(revision, now);
+    }
+
+    /// <summary>Ends a peer, which is told goodbye.</summary>
+    public void Remove(long id, MonoTime now)
+    {
+        if (!_peers.TryGetValue(id, out var peer)) return;
+        peer.Transport.Close();
+        Follow(peer, now);
+        Forget(peer, now);
+    }
+
+    /// <summary>Takes a datagram, or a message of a stream. What is in it may be decrypted in place.</summary>
+    /// <returns>False if it is for no peer that lives here.</returns>
+    public bool TryReceive(Span<byte> datagram, in Path path, MonoTime now)
+    {
+        if (StunMessage.LooksLike(datagram) ? !_table.TryFindByCheck(datagram, out var peer) : !_table.TryFind(path, out peer)) return false;
+        switch (peer.Transport.Receive(datagram, path, now, out var length))
+        {
+            case TransportInput.Rtp:
+                peer.Publisher.Receive(datagram[..length], now);
+                break;
+            case TransportInput.Rtcp:
+                peer.Reports.Receive(datagram[..length], now);
+                break;
+            case TransportInput.Handled:
+                Follow(peer, now);
+                if (peer.Transport.State == TransportState.Gone) Forget(peer, now);
+                break;
+        }
+
+        return true;
+    }
+
+    /// <summary>Takes a packet of a track that lives at another worker.</summary>
+    public void ReceiveLinked(in LinkedPacket head, ReadOnlySpan<byte> packet, MonoTime now)
+    {
+        if (_context.Tracks.TryGetValue(head.Track, out var track) && track.Origin is LinkedOrigin origin) origin.Receive(head, packet, now);
+    }
+
+    /// <summary>Takes what another worker's engine tells.</summary>
+    public void Take(LinkMessage message, MonoTime now) => message.Tell(_context, now);
+
+    /// <summary>Sends what has come since the last flush.</summary>
+    public void Flush(MonoTime now) => _context.Forwarder.Flush(now);
+
+    /// <summary>Does what is due.</summary>
+    public void HandleTimeout(MonoTime now)
+    {
+        if (now < _nextTick) return;
+        foreach (var room in _context.Rooms.Values) room.HandleTimeout(now);
+        foreach (var peer in _peers.Values)
+        {
+            if (now >= peer.Transport.NextTimeout)
+            {
+                peer.Transport.HandleTimeout(now);
+                Follow(peer, now);
+            }
+
+            if (peer.Transport.State == TransportState.Gone) _gone.Add(peer);
+            else peer.HandleTimeout(now);
+        }
+
+        foreach (var peer in _gone) Forget(peer, now);
+        _gone.Clear();
+        _nextTick = _peers.Count == 0 ? MonoTime.Never : now + Tick;
+    }
+
+    private void Follow(Peer peer, MonoTime now)
+    {
+        while (peer.Transport.TryTransmit(host.NextDatagram(), out var transmit)) host.Send(transmit.Path, transmit.Length);
+        while (peer.Transport.TryReadEvent(out var happened))
+        {
+            _table.Follow(happened, peer);
+            switch (happened.Kind)
+            {
+                case TransportEventKind.PathValidated or TransportEventKind.PathForgotten:
+                    host.PathChanged(peer.Plan.Id, happened.Path, happened.Kind == TransportEventKind.PathValidated);
+                    break;
+                case TransportEventKind.Selected:
+                    peer.Wire.Follow();
+                    break;
+                case TransportEventKind.Connected:
+                    peer.Connect(now);
+                    listener.Connected(peer.Plan.Id);
+                    break;
+                case TransportEventKind.Failed:
+                    listener.HandshakeFailed(peer.Plan.Id, happened.Text);
+                    break;
+                case TransportEventKind.Gone:
+                    listener.Gone(peer.Plan.Id, happened.Text);
+                    break;
+            }
+        }
+    }
+
+    private void Forget(Peer peer, MonoTime now)
+    {
+        if (!_peers.Remove(peer.Plan.Id)) return;
+        peer.Leave(now);
+        peer.Dispose();
+    }
+}

@@ -1,0 +1,83 @@
+using Parley.Protocols.Primitives;
+using Parley.Sfu.Engine.Publishing;
+using Parley.Sfu.Engine.Rooms;
+using Parley.Sfu.Engine.Subscribing;
+using Parley.Sfu.Transports;
+
+namespace Parley.Sfu.Engine.Peers;
+
+/// <summary>One peer: its transport, what it publishes, and what it receives.</summary>
+internal sealed class Peer : IDisposable
+{
+    private readonly EngineContext _context;
+    private RoomShard? _room;
+
+    public Peer(PeerPlan plan, EngineContext context, MonoTime now)
+    {
+        _context = context;
+        Plan = plan;
+        Transport = new ServerTransport(plan.Transport, now);
+        Wire = new Wire(Transport, context);
+        Publisher = new Publisher(this, context);
+        Subscriber = new Subscriber(this, context);
+        Reports = new PeerReports(this, context.Listener);
+    }
+
+    /// <summary>What was agreed last.</summary>
+    public PeerPlan Plan { get; private set; }
+
+    public ServerTransport Transport { get; }
+
+    public Wire Wire { get; }
+
+    public Publisher Publisher { get; }
+
+    public Subscriber Subscriber { get; }
+
+    public PeerReports Reports { get; }
+
+    /// <summary>The room, once media can flow.</summary>
+    public RoomShard? Room => _room;
+
+    /// <summary>Media can flow: the peer comes into its room.</summary>
+    public void Connect(MonoTime now)
+    {
+        Wire.Follow();
+        _room = _context.Room(Plan.Room);
+        _room.Add(this);
+        Publisher.Apply(Plan, _room, now);
+        Subscriber.Apply(Plan, _room, now);
+    }
+
+    /// <summary>Something else was agreed.</summary>
+    public void Renegotiate(PeerPlan plan, MonoTime now)
+    {
+        var transport = plan.Transport;
+        if (transport.Local != Plan.Transport.Local) Transport.Restart(transport.Local, transport.RemoteUfrag, now);
+        Plan = plan;
+        if (_room is null) return;
+        Publisher.Apply(plan, _room, now);
+        Subscriber.Apply(plan, _room, now);
+    }
+
+    /// <summary>The peer goes: its tracks end, and the last one closes the room.</summary>
+    public void Leave(MonoTime now)
+    {
+        Wire.Follow();
+        if (_room is null) return;
+        Subscriber.Leave(now);
+        Publisher.Leave(_room, now);
+        _room.Remove(this, now);
+        _room = null;
+    }
+
+    public void HandleTimeout(MonoTime now)
+    {
+        if (_room is null) return;
+        Publisher.HandleTimeout(now);
+        Subscriber.HandleTimeout(now);
+        Reports.HandleTimeout(now);
+    }
+
+    public void Dispose() => Transport.Dispose();
+}

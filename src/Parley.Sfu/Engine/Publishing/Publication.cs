@@ -1,0 +1,121 @@
+using Parley.Protocols.Primitives;
+using Parley.Protocols.Rtcp;
+using Parley.Sfu.Engine.Links;
+using Parley.Sfu.Engine.Peers;
+using Parley.Sfu.Engine.Rooms;
+using Parley.Sfu.Forwarding.Packets;
+using Parley.Sfu.Forwarding.Publishing;
+
+namespace Parley.Sfu.Engine.Publishing;
+
+/// <summary>A source of a peer that lives here: takes what arrives, asks for what does not, and feeds the track with it.</summary>
+internal sealed class Publication : ITrackOrigin
+{
+    // switching a layer off and on again costs a key frame, so that it is not done for a moment
+    private static readonly TimeSpan Linger = TimeSpan.FromSeconds(3);
+
+    private readonly Peer _peer;
+    private readonly EngineContext _context;
+    private readonly KeyFrameRequests _keyFrames = new();
+    private readonly uint[] _wantedByLinks;
+    private uint _wantedHere;
+    private uint _told;
+    private bool _hasTold;
+    private MonoTime _fewerAt = MonoTime.Never;
+
+    public Publication(Peer peer, SourcePlan source, RoomShard room, EngineContext context)
+    {
+        (_peer, _context) = (peer, context);
+        _wantedByLinks = new uint[context.Workers];
+        Track = new Track(room, peer.Plan.Participant, source, this, context.Pool);
+        Layers = [.. Track.Layers.Select(layer => new ReceivedLayer(layer, source.IsVideo))];
+    }
+
+    public Track Track { get; }
+
+    public SourcePlan Source => Track.Source;
+
+    public IReadOnlyList<ReceivedLayer> Layers { get; }
+
+    /// <summary>Takes a packet of a layer.</summary>
+    public void Receive(int index, ReadOnlySpan<byte> packet, in PacketHead head, bool resent, MonoTime now)
+    {
+        var codec = Source.CodecOf(head.PayloadType);
+        var layer = Layers[index];
+        if (!layer.Take(packet, head, codec, resent, now, out var info)) return;
+        if (info.IsKeyFrame) _keyFrames.Arrived(index);
+        _context.Forwarder.Touch(layer.Layer);
+        if (!Source.IsVideo) RoomSpeakers.Heard(Track, info, now);
+        var links = Track.Room.Links;
+        for (var i = 0; i < links.Count; i++)
+        {
+            if (Crosses(links[i], index)) _context.Host.Forward(links[i], new LinkedPacket(Source.Number, index, now.Microseconds), packet[..info.Length]);
+        }
+    }
+
+    public void RequestKeyFrame(int layer, MonoTime now) => _keyFrames.Want(Math.Clamp(layer, 0, Layers.Count - 1), now);
+
+    public void Want(uint layers, MonoTime now)
+    {
+        _wantedHere = layers;
+        Settle(now);
+    }
+
+    /// <summary>Takes what another worker wants of the track.</summary>
+    public void WantedBy(TrackWanted wanted, MonoTime now)
+    {
+        _wantedByLinks[wanted.From] = wanted.Layers;
+        if (wanted.KeyFrame != TrackWanted.NoKeyFrame) RequestKeyFrame(wanted.KeyFrame, now);
+        Settle(now);
+    }
+
+    public void HandleTimeout(MonoTime now)
+    {
+        if (_keyFrames.TryRequest(now, out var stream)) Ask(stream);
+        var roundTrip = _peer.Subscriber.Downlink.Control.Network.RoundTrip;
+        for (var i = 0; i < Layers.Count; i++)
+        {
+            Layers[i].AskForLost(_peer.Wire, roundTrip, now);
+            if (Layers[i].TakeNeedsKeyFrame()) RequestKeyFrame(i, now);
+        }
+
+        if (now >= _fewerAt) Settle(now);
+    }
+
+    // Sound crosses if it is among the loudest here: the others have no use for what nobody would hear.
+    private bool Crosses(int worker, int layer) =>
+        Source.IsVideo ? (_wantedByLinks[worker] & (1u << layer)) != 0 : _wantedByLinks[worker] != 0 && Track.Room.Speakers.IsLoudHere(Track);
+
+    private void Ask(int stream)
+    {
+        for (var i = stream; i >= 0; i--)
+        {
+            if (Layers[i].Ssrc is not { } ssrc) continue;
+            Span<byte> packet = stackalloc byte[PictureLossIndication.Length];
+            if (PictureLossIndication.Write(packet, new FeedbackHeader(Publisher.ReportSsrc, ssrc)) > 0) _peer.Wire.SendReport(packet);
+            return;
+        }
+    }
+
+    private void Settle(MonoTime now)
+    {
+        if (!Source.IsVideo) return;
+        var wanted = _wantedHere;
+        foreach (var link in _wantedByLinks) wanted |= link;
+        if (_hasTold && wanted == _told)
+        {
+            _fewerAt = MonoTime.Never;
+            return;
+        }
+
+        if (_hasTold && (wanted & ~_told) == 0)
+        {
+            // only fewer: not at once
+            if (_fewerAt == MonoTime.Never) _fewerAt = now + Linger;
+            if (now < _fewerAt) return;
+        }
+
+        (_told, _hasTold, _fewerAt) = (wanted, true, MonoTime.Never);
+        _context.Listener.LayersWanted(_peer.Plan.Id, Source, wanted);
+    }
+}

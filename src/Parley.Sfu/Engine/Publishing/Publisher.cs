@@ -1,0 +1,136 @@
+using Parley.Protocols.Primitives;
+using Parley.Protocols.Rtcp;
+using Parley.Protocols.Rtp.Extensions;
+using Parley.Sfu.Congestion;
+using Parley.Sfu.Engine.Peers;
+using Parley.Sfu.Engine.Rooms;
+using Parley.Sfu.Forwarding.Packets;
+using Parley.Sfu.Forwarding.Publishing;
+
+namespace Parley.Sfu.Engine.Publishing;
+
+/// <summary>What one peer publishes.</summary>
+internal sealed class Publisher(Peer peer, EngineContext context)
+{
+    /// <summary>By which source the server reports; it sends no media with it.</summary>
+    public const uint ReportSsrc = 1;
+
+    private const int MaxFeedback = 1100;
+    private const int MaxBlocks = 16;
+
+    private readonly List<Publication> _publications = [];
+    private readonly PublisherStreams _streams = new();
+    private readonly ArrivalRecorder _arrivals = new();
+    private RtpExtensionMap _extensions = RtpExtensionMap.Empty;
+    private uint _lastSsrc;
+
+    public IReadOnlyList<Publication> Publications => _publications;
+
+    /// <summary>The largest share of packets that a layer lost between the last two reports, 0 to 1.</summary>
+    public double Loss
+    {
+        get
+        {
+            var most = 0.0;
+            foreach (var publication in _publications)
+            {
+                foreach (var layer in publication.Layers) most = Math.Max(most, layer.Loss);
+            }
+
+            return most;
+        }
+    }
+
+    /// <summary>Takes the sources of a plan: new ones begin, those that are not in it any more end.</summary>
+    public void Apply(PeerPlan plan, RoomShard room, MonoTime now)
+    {
+        foreach (var gone in _publications.Where(publication => !plan.Sources.Any(source => source.Number == publication.Source.Number)).ToArray())
+        {
+            _publications.Remove(gone);
+            room.Remove(gone.Track, now);
+        }
+
+        foreach (var source in plan.Sources)
+        {
+            if (_publications.Find(publication => publication.Source.Number == source.Number) is { } known)
+            {
+                known.Track.Source = source;
+                continue;
+            }
+
+            var publication = new Publication(peer, source, room, context);
+            _publications.Add(publication);
+            room.Add(publication.Track, now);
+        }
+
+        _streams.Apply(_publications);
+        // in a bundle an id means the same everywhere
+        _extensions = new RtpExtensionMap(plan.Sources.SelectMany(source => source.Extensions.Pairs));
+    }
+
+    /// <summary>Takes a clear packet.</summary>
+    public void Receive(Span<byte> packet, MonoTime now)
+    {
+        if (!PacketHead.TryRead(packet, _extensions, out var head)) return;
+        _lastSsrc = head.Ssrc;
+        if (head.TryGetTransportSequence(packet, out var sequence)) _arrivals.Received(sequence, now);
+        if (head.PayloadLength == 0 || !_streams.TryFind(packet, head, _publications, out var stream)) return;
+        if (stream.RetransmissionOf is not { } original)
+        {
+            stream.Publication.Receive(stream.Layer, packet, head, resent: false, now);
+            return;
+        }
+
+        var payloadType = stream.Publication.Source.RepairedBy(head.PayloadType);
+        if (RtxReader.TryUnwrap(packet, ref head, original, payloadType, out var repaired))
+            stream.Publication.Receive(stream.Layer, repaired, head, resent: true, now);
+    }
+
+    public void TakeSenderReport(uint ssrc, SenderInfo info, MonoTime now)
+    {
+        foreach (var publication in _publications)
+        {
+            foreach (var layer in publication.Layers)
+            {
+                if (layer.Ssrc == ssrc) layer.TakeSenderReport(info, now);
+            }
+        }
+    }
+
+    public void HandleTimeout(MonoTime now)
+    {
+        foreach (var publication in _publications) publication.HandleTimeout(now);
+        if (now >= _arrivals.NextTimeout) TellArrivals(now);
+    }
+
+    /// <summary>Reports what was received.</summary>
+    public void Report(MonoTime now)
+    {
+        Span<ReportBlock> blocks = stackalloc ReportBlock[MaxBlocks];
+        var count = 0;
+        foreach (var publication in _publications)
+        {
+            foreach (var layer in publication.Layers)
+            {
+                if (layer.Ssrc is not null && count < MaxBlocks) blocks[count++] = layer.Report(now);
+            }
+        }
+
+        if (count == 0) return;
+        Span<byte> packet = stackalloc byte[8 + (MaxBlocks * ReportBlock.Length)];
+        peer.Wire.SendReport(packet[..ReceiverReport.Write(packet, ReportSsrc, blocks[..count])]);
+    }
+
+    /// <summary>The peer goes.</summary>
+    public void Leave(RoomShard room, MonoTime now)
+    {
+        foreach (var publication in _publications) room.Remove(publication.Track, now);
+        _publications.Clear();
+    }
+
+    private void TellArrivals(MonoTime now)
+    {
+        Span<byte> packet = stackalloc byte[MaxFeedback];
+        while (_arrivals.TryWriteFeedback(packet, ReportSsrc, _lastSsrc, now, out var length)) peer.Wire.SendReport(packet[..length]);
+    }
+}

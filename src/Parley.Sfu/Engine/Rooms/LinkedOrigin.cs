@@ -1,0 +1,57 @@
+using Parley.Protocols.Primitives;
+using Parley.Protocols.Sdp.Negotiation;
+using Parley.Sfu.Engine.Links;
+using Parley.Sfu.Forwarding.Packets;
+
+namespace Parley.Sfu.Engine.Rooms;
+
+/// <summary>The origin of a mirrored track: the engine of the worker where its publisher lives.</summary>
+internal sealed class LinkedOrigin(TrackAnnounced announced, EngineContext context) : ITrackOrigin
+{
+    // the home asks the publisher at its own pace; this only keeps messages few
+    private static readonly TimeSpan RequestInterval = TimeSpan.FromMilliseconds(100);
+
+    private readonly FrameContext[] _contexts = [.. Enumerable.Range(0, Math.Max(1, announced.Source.Layers.Count)).Select(_ => new FrameContext())];
+    private Track? _track;
+    private uint _wanted;
+    private MonoTime _nextRequest = new(long.MinValue);
+
+    /// <summary>The worker where the publisher lives.</summary>
+    public int Home => announced.From;
+
+    /// <summary>Begins to feed a track. Sound is wanted at once, pictures when somebody looks.</summary>
+    public void Feed(Track track, MonoTime now)
+    {
+        _track = track;
+        if (!track.Source.IsVideo) Want(1, now);
+    }
+
+    /// <summary>Takes a packet from the link.</summary>
+    public void Receive(in LinkedPacket head, ReadOnlySpan<byte> packet, MonoTime now)
+    {
+        if (_track is not { } track || (uint)head.Layer >= (uint)track.Layers.Count) return;
+        if (!PacketHead.TryRead(packet, track.Source.Extensions, out var read)) return;
+        var codec = track.Source.CodecOf(read.PayloadType);
+        if (codec == MediaCodec.None || !PacketReader.TryRead(packet, read, codec, _contexts[head.Layer], new MonoTime(head.Arrival), out var info)) return;
+        if (!track.Layers[head.Layer].Take(packet, info)) return;
+        if (!track.Source.IsVideo) RoomSpeakers.Heard(track, info, now);
+        context.Forwarder.Touch(track.Layers[head.Layer]);
+    }
+
+    public void RequestKeyFrame(int layer, MonoTime now)
+    {
+        if (now < _nextRequest) return;
+        _nextRequest = now + RequestInterval;
+        Tell(layer);
+    }
+
+    public void Want(uint layers, MonoTime now)
+    {
+        if (layers == _wanted) return;
+        _wanted = layers;
+        Tell(TrackWanted.NoKeyFrame);
+    }
+
+    private void Tell(int keyFrame) =>
+        context.Host.Tell(Home, new TrackWanted(context.Worker, announced.Room, announced.Source.Number, _wanted, keyFrame));
+}

@@ -1,0 +1,46 @@
+using Parley.Protocols.Primitives;
+using Parley.Sfu.Allocation;
+using Parley.Sfu.Congestion;
+using Parley.Sfu.Forwarding.Packets;
+
+namespace Parley.Sfu.Engine.Rooms;
+
+/// <summary>How fast a stream comes, by spatial and temporal layer.</summary>
+internal sealed class MeasuredRates
+{
+    /// <summary>How many spatial layers are told apart; what is above counts for the highest.</summary>
+    public const int Spatial = LayerRates.Spatial;
+
+    /// <summary>How many temporal layers are told apart; what is above counts for the highest.</summary>
+    public const int Temporal = LayerRates.Temporal;
+
+    private readonly RateMeter[] _meters = [.. Enumerable.Range(0, Spatial * Temporal).Select(_ => RateMeter.Create())];
+
+    /// <summary>The highest spatial layer that was seen.</summary>
+    public int HighestSpatial { get; private set; }
+
+    /// <summary>The highest temporal layer that was seen.</summary>
+    public int HighestTemporal { get; private set; }
+
+    /// <summary>Counts a packet.</summary>
+    public void Add(in PacketInfo info)
+    {
+        int spatial = Math.Min((int)info.SpatialId, Spatial - 1), temporal = Math.Min((int)info.TemporalId, Temporal - 1);
+        HighestSpatial = Math.Max(HighestSpatial, spatial);
+        HighestTemporal = Math.Max(HighestTemporal, temporal);
+        _meters[(spatial * Temporal) + temporal].Add(info.Arrival.Microseconds, info.Length);
+    }
+
+    /// <summary>What a receiver of these layers and all below gets, in bits per second.</summary>
+    public long UpTo(int spatial, int temporal, MonoTime now)
+    {
+        long sum = 0;
+        for (var s = 0; s <= Math.Min(spatial, Spatial - 1); s++)
+        {
+            for (var t = 0; t <= Math.Min(temporal, Temporal - 1); t++)
+                sum += _meters[(s * Temporal) + t].BitsPerSecond(now.Microseconds, RateMeter.LongWindow);
+        }
+
+        return sum;
+    }
+}

@@ -1,0 +1,143 @@
+using Parley.Protocols.Primitives;
+using Parley.Sfu.Allocation;
+using Parley.Sfu.Engine.Subscribing;
+using Parley.Sfu.Forwarding.Packets;
+
+namespace Parley.Sfu.Engine.Rooms;
+
+/// <summary>A track as this worker's subscribers see it, whether its publisher lives here or it is fed over a link.</summary>
+internal sealed class Track : IDisposable
+{
+    /// <summary>A picture that is this much smaller than its tile still looks sharp.</summary>
+    private const double SharpEnough = 0.75;
+
+    /// <summary>A picture that sends nothing for so long is switched off.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
+
+    private readonly List<VideoSlot> _slots = [];
+
+    public Track(RoomShard room, string participant, SourcePlan source, ITrackOrigin origin, PacketPool pool)
+    {
+        Room = room;
+        Participant = participant;
+        Source = source;
+        Origin = origin;
+        var layers = new TrackLayer[Math.Max(1, source.Layers.Count)];
+        for (var i = 0; i < layers.Length; i++) layers[i] = new TrackLayer(this, i, pool);
+        Layers = layers;
+    }
+
+    public RoomShard Room { get; }
+
+    /// <summary>Who publishes it.</summary>
+    public string Participant { get; }
+
+    /// <summary>What was agreed about it.</summary>
+    public SourcePlan Source { get; set; }
+
+    /// <summary>Its number, unique in the process, which its packets carry as contributing source.</summary>
+    public uint Number => Source.Number;
+
+    public ITrackOrigin Origin { get; }
+
+    /// <summary>The layers of simulcast, the smallest first; one without simulcast, which may have spatial layers of its own.</summary>
+    public IReadOnlyList<TrackLayer> Layers { get; }
+
+    /// <summary>The video slots that it feeds.</summary>
+    public IReadOnlyList<VideoSlot> Slots => _slots;
+
+    /// <summary>The audio slots that it feeds whether or not it is among the loudest.</summary>
+    public List<AudioSlot> Listeners { get; } = [];
+
+    /// <summary>How loud it is, if it is sound.</summary>
+    public Voice? Voice { get; set; }
+
+    /// <summary>Which of the room's audio slots it feeds, or -1.</summary>
+    public int SpeakerSlot { get; set; } = -1;
+
+    /// <summary>When its last packet came, of whatever layer.</summary>
+    public MonoTime LastPacket { get; set; } = new(long.MinValue / 2);
+
+    /// <summary>Whether packets came lately.</summary>
+    public bool IsLive(MonoTime now) => now - LastPacket < Silence;
+
+    public void Add(VideoSlot slot) => _slots.Add(slot);
+
+    public void Remove(VideoSlot slot) => _slots.Remove(slot);
+
+    /// <summary>Tells the origin what is wanted, from what the slots can use.</summary>
+    public void UpdateWanted(MonoTime now)
+    {
+        uint wanted = 0;
+        foreach (var slot in _slots) wanted |= slot.UsableLayers;
+        for (var i = 0; i < Layers.Count; i++) Layers[i].Want((wanted & (1u << i)) != 0, now);
+        Origin.Want(wanted, now);
+    }
+
+    /// <summary>The smallest layer that is large enough for a tile, in pixels; the largest if none is.</summary>
+    public int LargestUseful(int width, int height)
+    {
+        var layers = Layers.Count > 1 ? Layers.Count : Layers[0].Rates.HighestSpatial + 1;
+        for (var i = 0; i < layers - 1; i++)
+        {
+            var (w, h) = SizeOf(i, layers);
+            if (w >= SharpEnough * width && h >= SharpEnough * height) return i;
+        }
+
+        return layers - 1;
+    }
+
+    /// <summary>The highest temporal layer that was seen of a layer.</summary>
+    public int HighestTemporal(int layer) => Layers[Layers.Count > 1 ? layer : 0].Rates.HighestTemporal;
+
+    /// <summary>What the layers cost.</summary>
+    public LayerRates Rates(MonoTime now)
+    {
+        var rates = default(LayerRates);
+        if (Layers.Count == 1)
+        {
+            var measured = Layers[0].Rates;
+            for (var spatial = 0; spatial <= measured.HighestSpatial; spatial++)
+            {
+                for (var temporal = 0; temporal <= measured.HighestTemporal; temporal++) rates[spatial, temporal] = (int)measured.UpTo(spatial, temporal, now);
+            }
+        }
+        else
+        {
+            for (var i = 0; i < Math.Min(Layers.Count, LayerRates.Spatial); i++)
+            {
+                var measured = Layers[i].Rates;
+                for (var temporal = 0; temporal <= measured.HighestTemporal; temporal++) rates[i, temporal] = (int)measured.UpTo(MeasuredRates.Spatial, temporal, now);
+            }
+        }
+
+        ExpectSilentLayers(ref rates, now);
+        return rates;
+    }
+
+    public void Dispose()
+    {
+        foreach (var layer in Layers) layer.Dispose();
+    }
+
+    // What nobody wanted is not sent, and has to be expected to cost what it usually does. What is wanted and does not come cannot be had;
+    // but of a picture that is switched off for now the smallest is expected back any time.
+    private void ExpectSilentLayers(ref LayerRates rates, MonoTime now)
+    {
+        for (var i = 0; i < Math.Min(Layers.Count, LayerRates.Spatial); i++)
+        {
+            var layer = Layers[i];
+            if (layer.IsLive(now)) continue;
+            var expected = i == 0 || layer.IsAwaited(now) ? layer.ExpectedRate : 0;
+            for (var temporal = 0; temporal < LayerRates.Temporal; temporal++) rates[i, temporal] = temporal == 0 ? expected : 0;
+        }
+    }
+
+    private (int Width, int Height) SizeOf(int index, int layers)
+    {
+        if (Layers.Count > 1 && Layers[index] is { Width: > 0 } known) return (known.Width, known.Height);
+        // each is taken to be half as wide as the next
+        var largest = Layers[^1] is { Width: > 0 } top ? (top.Width, top.Height) : (1280, 720);
+        return (largest.Item1 >> (layers - 1 - index), largest.Item2 >> (layers - 1 - index));
+    }
+}

@@ -1,0 +1,88 @@
+using Parley.Protocols.Primitives;
+using Parley.Sfu.Forwarding.Packets;
+
+namespace Parley.Sfu.Engine.Rooms;
+
+/// <summary>One encoding of a track: its packets of the last second, and which of them came with the batch at hand.</summary>
+internal sealed class TrackLayer(Track track, int index, PacketPool pool) : IDisposable
+{
+    // what is asked for again was lost less than a round trip and some jitter ago
+    private static readonly TimeSpan Hold = TimeSpan.FromSeconds(1);
+
+    /// <summary>After so long without a packet nothing is sent of it.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(1);
+
+    /// <summary>So long a layer that is wanted may take to come.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    // what browsers send of 180, 360 and 720 lines, in bits per second
+    private static readonly int[] UsualRates = [150_000, 500_000, 1_700_000];
+
+    private MonoTime _wantedSince = new(long.MinValue / 2);
+    private bool _isWanted;
+    private int _lastRate;
+
+    public Track Track => track;
+
+    /// <summary>Its place among the track's layers.</summary>
+    public int Index => index;
+
+    public PacketCache Cache { get; } = new(pool, Hold);
+
+    /// <summary>How fast it comes, in all and by spatial and temporal layer.</summary>
+    public MeasuredRates Rates { get; } = new();
+
+    /// <summary>The pictures' size in pixels, as far as packets have told; 0 if they have not.</summary>
+    public int Width { get; private set; }
+
+    /// <inheritdoc cref="Width"/>
+    public int Height { get; private set; }
+
+    /// <summary>When its last packet came.</summary>
+    public MonoTime LastPacket { get; private set; } = new(long.MinValue / 2);
+
+    /// <summary>The first packet of the batch at hand.</summary>
+    public uint BatchStart { get; private set; }
+
+    /// <summary>How many packets the batch has brought so far.</summary>
+    public int BatchCount { get; private set; }
+
+    /// <summary>What it is expected to cost while it is silent, in bits per second.</summary>
+    public int ExpectedRate => _lastRate > 0 ? _lastRate : UsualRates[Math.Min(index, UsualRates.Length - 1)];
+
+    /// <summary>Whether packets come.</summary>
+    public bool IsLive(MonoTime now)
+    {
+        if (now - LastPacket > Silence) return false;
+        _lastRate = (int)Rates.UpTo(MeasuredRates.Spatial, MeasuredRates.Temporal, now);
+        return true;
+    }
+
+    /// <summary>Whether it may still come: nobody wanted it, or only since a moment ago.</summary>
+    public bool IsAwaited(MonoTime now) => !_isWanted || now - _wantedSince < Patience;
+
+    /// <summary>Whether its publisher is asked for it.</summary>
+    public void Want(bool isWanted, MonoTime now)
+    {
+        if (isWanted && !_isWanted) _wantedSince = now;
+        _isWanted = isWanted;
+    }
+
+    /// <summary>Keeps a packet.</summary>
+    /// <returns>False if it was there already.</returns>
+    public bool Take(ReadOnlySpan<byte> packet, in PacketInfo info)
+    {
+        if (Cache.TryFind(info.Sequence, out _)) return false;
+        var place = Cache.Add(packet, info);
+        if (BatchCount++ == 0) BatchStart = place;
+        LastPacket = track.LastPacket = info.Arrival;
+        Rates.Add(info);
+        if (info.Height != 0) (Width, Height) = (info.Width, info.Height);
+        return true;
+    }
+
+    /// <summary>The batch has been sent.</summary>
+    public void EndBatch() => BatchCount = 0;
+
+    public void Dispose() => Cache.Clear();
+}

@@ -1,0 +1,97 @@
+using Parley.Protocols.Primitives;
+using Parley.Protocols.Rtp.Extensions;
+using Parley.Sfu.Congestion;
+using Parley.Sfu.Engine.Forward;
+using Parley.Sfu.Engine.Peers;
+using Parley.Sfu.Engine.Rooms;
+
+namespace Parley.Sfu.Engine.Subscribing;
+
+/// <summary>
+/// When packets go to one peer. Sound goes at once. Pictures do too, unless a frame is too large for the network: what is left of it waits
+/// here, in order, and nothing of a picture overtakes it.
+/// </summary>
+internal sealed class Downlink(Wire wire, EngineCounters counters)
+{
+    // more than a network carries in this time would be of no use when it arrives
+    private const int MaxWaiting = 1024;
+    private static readonly TimeSpan MaxWait = TimeSpan.FromMilliseconds(500);
+
+    private readonly Queue<Waiting> _waiting = new();
+    private MonoTime _when = MonoTime.Never;
+
+    public Wire Wire => wire;
+
+    public SendControl Control { get; } = new();
+
+    /// <summary>Whether pictures wait.</summary>
+    public bool IsWaiting => _waiting.Count > 0;
+
+    /// <summary>Sends a run of packets of a picture, or lets it wait.</summary>
+    public void Send(VideoSlot slot, TrackLayer layer, uint first, int count, MonoTime now)
+    {
+        if (_waiting.Count == 0 && Control.MaySend(now, out _when))
+        {
+            var end = first + (uint)count;
+            slot.Send(layer, first, end, now);
+            return;
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            if (_waiting.Count == MaxWaiting)
+            {
+                // a decoder that misses so much needs a key frame anyhow
+                Drop(now);
+                return;
+            }
+
+            _waiting.Enqueue(new Waiting(slot, layer, first + (uint)i, now));
+        }
+    }
+
+    /// <summary>Numbers, protects and sends a packet whose header has been written.</summary>
+    public bool TrySend(Span<byte> datagram, int header, ReadOnlySpan<byte> payload, int padding, in HeaderPlaces places, SendReason reason, MonoTime now)
+    {
+        var number = Control.Sent(header + payload.Length + padding + wire.Overhead, now, reason);
+        if (places.Transport != 0) TransportSequence.Write(datagram[places.Transport..], number);
+        if (places.SendTime != 0) AbsoluteSendTime.Write(datagram[places.SendTime..], AbsoluteSendTime.FromTime(now));
+        if (!wire.Send(datagram, header, payload, padding)) return false;
+        counters.Forwarded++;
+        return true;
+    }
+
+    /// <summary>Sends what may go by now.</summary>
+    public void Drain(MonoTime now)
+    {
+        if (_waiting.Count == 0 || (now < _when && _when != MonoTime.Never)) return;
+        if (now - _waiting.Peek().Since > MaxWait)
+        {
+            Drop(now);
+            return;
+        }
+
+        while (_waiting.TryPeek(out var next) && Control.MaySend(now, out _when))
+        {
+            _waiting.Dequeue();
+            if (next.Layer.Cache.Holds(next.Packet)) next.Slot.Send(next.Layer, next.Packet, next.Packet + 1, now);
+        }
+    }
+
+    /// <summary>A slot is fed by something else: what waits for it is worthless.</summary>
+    public void Forget(VideoSlot slot)
+    {
+        for (var left = _waiting.Count; left > 0; left--)
+        {
+            var entry = _waiting.Dequeue();
+            if (entry.Slot != slot) _waiting.Enqueue(entry);
+        }
+    }
+
+    private void Drop(MonoTime now)
+    {
+        while (_waiting.TryDequeue(out var dropped)) dropped.Slot.Lost(now);
+    }
+
+    private readonly record struct Waiting(VideoSlot Slot, TrackLayer Layer, uint Packet, MonoTime Since);
+}

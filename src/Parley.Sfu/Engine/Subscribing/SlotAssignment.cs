@@ -1,0 +1,135 @@
+using Parley.Protocols.Primitives;
+using Parley.Sfu.Engine.Peers;
+using Parley.Sfu.Engine.Rooms;
+
+namespace Parley.Sfu.Engine.Subscribing;
+
+/// <summary>Which tracks feed the video slots of a peer, in which layers, and what the peer is told of it.</summary>
+internal sealed class SlotAssignment
+{
+    private static readonly TimeSpan AllocationInterval = TimeSpan.FromMilliseconds(200);
+
+    private readonly Peer _peer;
+    private readonly RoomShard _room;
+    private readonly IEngineListener _listener;
+    private readonly SlotBoard _board;
+    private readonly LayerAllocation _allocation;
+    private readonly uint[] _wanted = new uint[SlotBoard.MaxSlots];
+    private VideoSlot[] _slots;
+    private MonoTime _nextAllocation;
+    private int _toldRevision;
+    private ulong _toldPaused;
+
+    public SlotAssignment(Peer peer, RoomShard room, IEngineListener listener, VideoSlot[] slots)
+    {
+        (_peer, _room, _listener, _slots) = (peer, room, listener, slots);
+        _board = new SlotBoard(slots.Length, peer.Plan.View.ByMessage);
+        _allocation = new LayerAllocation(peer.Subscriber.Downlink.Control);
+    }
+
+    /// <summary>Whether the peer gets less than its layout wants.</summary>
+    public bool IsShort => _allocation.IsShort;
+
+    /// <summary>Whether the network carries no picture.</summary>
+    public bool AudioOnly => _allocation.AudioOnly;
+
+    /// <summary>There are more slots now.</summary>
+    public void Extend(VideoSlot[] slots)
+    {
+        _slots = slots;
+        _board.Extend(slots.Length);
+    }
+
+    /// <summary>Gives slots to what a view shows.</summary>
+    public void Assign(PeerView view, MonoTime now)
+    {
+        var count = 0;
+        foreach (var tile in view.Tiles)
+        {
+            if (count == _wanted.Length) break;
+            if (_room.Find(tile.Participant, tile.Source) is { } track && track.Participant != _peer.Plan.Participant) _wanted[count++] = track.Number;
+        }
+
+        _board.Assign(_wanted.AsSpan(0, count));
+        for (var i = 0; i < _slots.Length; i++)
+        {
+            var number = i < _board.Count ? _board.TrackOf(i) : 0;
+            _slots[i].Feed(number == 0 ? null : _room.Track(number), now);
+        }
+
+        foreach (var tile in view.Tiles) Fit(tile, now);
+        Allow(now);
+        Allocate(view, now);
+        Tell();
+    }
+
+    /// <summary>The client has taken the slots of a revision from where they were shown.</summary>
+    public void Confirm(int revision, MonoTime now)
+    {
+        _board.Confirm(revision);
+        Allow(now);
+    }
+
+    public void HandleTimeout(PeerView view, MonoTime now)
+    {
+        if (now < _nextAllocation) return;
+        Allocate(view, now);
+        Tell();
+    }
+
+    private void Fit(in WantedTile tile, MonoTime now)
+    {
+        if (SlotOf(tile) is not { Track: { } track } slot) return;
+        var usable = (2u << track.LargestUseful(tile.Width, tile.Height)) - 1;
+        if (slot.UsableLayers == usable) return;
+        slot.UsableLayers = usable;
+        track.UpdateWanted(now);
+    }
+
+    private void Allow(MonoTime now)
+    {
+        for (var i = 0; i < _slots.Length; i++)
+        {
+            if (i < _board.Count && _board.MayFeed(i)) _slots[i].Allow(now);
+        }
+    }
+
+    private void Allocate(PeerView view, MonoTime now)
+    {
+        _nextAllocation = now + AllocationInterval;
+        _allocation.Begin();
+        foreach (var tile in view.Tiles)
+        {
+            if (SlotOf(tile) is { } slot) _allocation.Add(slot, tile, now);
+        }
+
+        _allocation.Allocate(view.Audio ? _peer.Subscriber.Audio.Count : 0, now);
+    }
+
+    private VideoSlot? SlotOf(in WantedTile tile)
+    {
+        if (_room.Find(tile.Participant, tile.Source) is not { } track) return null;
+        var slot = _board.SlotOf(track.Number);
+        return slot < 0 ? null : _slots[slot];
+    }
+
+    private void Tell()
+    {
+        ulong paused = 0;
+        for (var i = 0; i < _slots.Length; i++)
+        {
+            if (_slots[i].IsPaused) paused |= 1ul << i;
+        }
+
+        if (_board.Revision == _toldRevision && paused == _toldPaused) return;
+        (_toldRevision, _toldPaused) = (_board.Revision, paused);
+        var feeds = new List<SlotFeed>();
+        foreach (var slot in _slots)
+        {
+            if (slot.Track is { } track)
+                feeds.Add(new SlotFeed(slot.Plan.Mid, track.Participant, track.Source.Source, track.Number, slot.IsPaused));
+        }
+
+        _listener.SlotsChanged(_peer.Plan.Id, _board.Revision, feeds);
+    }
+}

@@ -1,0 +1,146 @@
+using System.Buffers.Binary;
+using Parley.Protocols.Primitives;
+using Parley.Protocols.Rtcp;
+using Parley.Sfu.Engine.Peers;
+using Parley.Sfu.Engine.Rooms;
+using Parley.Sfu.Forwarding.Slots;
+
+namespace Parley.Sfu.Engine.Subscribing;
+
+/// <summary>What one peer receives: its slots, and what feeds them.</summary>
+internal sealed class Subscriber
+{
+    private const int ReportLength = 64;
+    private const int Whole = 256;
+
+    private readonly Peer _peer;
+    private readonly EngineContext _context;
+    private readonly Dictionary<uint, VideoSlot> _videoBySsrc = [];
+    private readonly Dictionary<uint, AudioSlot> _audioBySsrc = [];
+    private AudioSlot[] _audio = [];
+    private VideoSlot[] _video = [];
+    private PeerView _view = PeerView.AudioOnly;
+    private RoomShard? _room;
+
+    public Subscriber(Peer peer, EngineContext context)
+    {
+        (_peer, _context) = (peer, context);
+        Downlink = new Downlink(peer.Wire, context.Counters);
+    }
+
+    public Downlink Downlink { get; }
+
+    /// <summary>Which track feeds which video slot.</summary>
+    public SlotAssignment? Assignment { get; private set; }
+
+    public IReadOnlyList<AudioSlot> Audio => _audio;
+
+    public IReadOnlyList<VideoSlot> Video => _video;
+
+    /// <summary>Takes the slots of a plan. Those that were there stay as they are; there can only be more.</summary>
+    public void Apply(PeerPlan plan, RoomShard room, MonoTime now)
+    {
+        _room = room;
+        foreach (var slot in plan.Slots)
+        {
+            if (slot.IsVideo && !_videoBySsrc.ContainsKey(slot.Ssrc)) _videoBySsrc.Add(slot.Ssrc, new VideoSlot(slot, Downlink, _context));
+            else if (!slot.IsVideo && !_audioBySsrc.ContainsKey(slot.Ssrc)) _audioBySsrc.Add(slot.Ssrc, new AudioSlot(slot, Downlink, _context));
+        }
+
+        _video = [.. _videoBySsrc.Values];
+        _audio = [.. _audioBySsrc.Values];
+        if (Assignment is null) Assignment = new SlotAssignment(_peer, room, _context.Listener, _video);
+        else Assignment.Extend(_video);
+        Reassign(now, tracksChanged: true);
+    }
+
+    /// <summary>The layout has changed.</summary>
+    public void View(PeerView view, MonoTime now)
+    {
+        _view = view;
+        Reassign(now, tracksChanged: false);
+    }
+
+    /// <summary>The client has taken the slots of a revision from where they were shown.</summary>
+    public void Confirm(int revision, MonoTime now) => Assignment?.Confirm(revision, now);
+
+    /// <summary>Tracks, speakers or the layout have changed: decides anew what feeds the slots.</summary>
+    public void Reassign(MonoTime now, bool tracksChanged)
+    {
+        if (_room is not { } room) return;
+        if (_peer.Plan.View is { ByMessage: false } policy)
+        {
+            _view = PlayerView.Of(policy, room, _view, now);
+            if (tracksChanged) PlayerView.Listen(policy, room, _audio);
+        }
+
+        Assignment?.Assign(_view, now);
+    }
+
+    /// <summary>Sends sound of one of the loudest, unless it is the peer's own.</summary>
+    public void Hear(TrackLayer layer, MonoTime now)
+    {
+        var track = layer.Track;
+        if (!_view.Audio || track.SpeakerSlot >= _audio.Length || track.Participant == _peer.Plan.Participant || _peer.Plan.View.Only is not null) return;
+        _audio[track.SpeakerSlot].Forward(layer, layer.BatchStart, layer.BatchCount, now);
+    }
+
+    /// <summary>The peer has lost packets.</summary>
+    public void Resend(Nack nack, MonoTime now)
+    {
+        if (_videoBySsrc.TryGetValue(nack.Header.Media, out var slot)) slot.Resend(nack, now);
+    }
+
+    /// <summary>The peer cannot go on without a key frame.</summary>
+    public void RequestKeyFrame(uint ssrc, MonoTime now)
+    {
+        if (_videoBySsrc.TryGetValue(ssrc, out var slot)) slot.KeyFrameRequested(now);
+    }
+
+    /// <summary>The peer tells what it got of a slot.</summary>
+    public void TakeReport(in ReportBlock block, MonoTime now)
+    {
+        if (!_videoBySsrc.ContainsKey(block.Ssrc) && !_audioBySsrc.ContainsKey(block.Ssrc)) return;
+        SenderStatistics.TryRoundTrip(block, NtpTime.Of(ServerClock.Instance, now), out var roundTrip);
+        Downlink.Control.OnReceiverReport(block.FractionLost / (double)Whole, roundTrip, now);
+    }
+
+    /// <summary>Reports what was sent.</summary>
+    public void Report(MonoTime now)
+    {
+        Span<byte> packet = stackalloc byte[ReportLength];
+        foreach (var slot in _audio) Send(slot.Reports, packet, now);
+        foreach (var slot in _video) Send(slot.Reports, packet, now);
+    }
+
+    public void HandleTimeout(MonoTime now)
+    {
+        Downlink.Drain(now);
+        Assignment?.HandleTimeout(_view, now);
+        Probe(now);
+    }
+
+    private void Probe(MonoTime now)
+    {
+        while (Downlink.Control.PaddingDue(now) is > 0 and var bytes)
+        {
+            if (!Array.Exists(_video, slot => slot.TryPad(bytes, now))) return;
+        }
+    }
+
+    private void Send(SlotReports reports, Span<byte> packet, MonoTime now)
+    {
+        var length = reports.Write(packet, now);
+        if (length == 0) return;
+        length += SourceDescription.Write(packet[length..], BinaryPrimitives.ReadUInt32BigEndian(packet[4..]), "parley"u8);
+        _peer.Wire.SendReport(packet[..length]);
+    }
+
+    /// <summary>The peer goes.</summary>
+    public void Leave(MonoTime now)
+    {
+        foreach (var slot in _video) slot.Feed(null, now);
+        foreach (var slot in _audio) slot.Stop();
+        _room = null;
+    }
+}

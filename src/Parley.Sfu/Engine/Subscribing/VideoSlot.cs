@@ -1,0 +1,191 @@
+using Parley.Protocols.Primitives;
+using Parley.Protocols.Rtcp;
+using Parley.Sfu.Congestion;
+using Parley.Sfu.Engine.Forward;
+using Parley.Sfu.Engine.Rooms;
+using Parley.Sfu.Forwarding.Packets;
+using Parley.Sfu.Forwarding.Slots;
+
+namespace Parley.Sfu.Engine.Subscribing;
+
+/// <summary>One video slot: makes one continuous stream of whatever feeds it.</summary>
+internal sealed class VideoSlot
+{
+    private const uint ClockRate = 90_000;
+
+    // by then the peer knows to which m-section the source belongs
+    private const int PacketsWithMid = 32;
+
+    // the packets of a frame are brought to one length, so that they leave as one; more than this would cost more than it saves
+    private const int MaxPadding = 16;
+
+    private readonly Downlink _downlink;
+    private readonly SlotHeader _header;
+    private readonly LayerSelector _selector = new();
+    private readonly StreamRewriter _rewriter;
+    private readonly SlotResends _resends;
+    private Track? _fedLast;
+    private int _sent;
+    private bool _isAllowed;
+
+    public VideoSlot(SlotPlan plan, Downlink downlink, EngineContext context)
+    {
+        Plan = plan;
+        _downlink = downlink;
+        _header = new SlotHeader(plan);
+        _rewriter = new StreamRewriter(ClockRate, (ushort)context.Entropy.NextUInt64(), (uint)context.Entropy.NextUInt64());
+        _resends = new SlotResends(plan, _header, downlink, context);
+        Reports = new SlotReports(plan.Ssrc, ClockRate);
+    }
+
+    public SlotPlan Plan { get; }
+
+    /// <summary>What feeds it.</summary>
+    public Track? Track { get; private set; }
+
+    /// <summary>The layers that the picture's size can use, a bit for each, the smallest first.</summary>
+    public uint UsableLayers { get; set; }
+
+    public SlotReports Reports { get; }
+
+    /// <summary>Whether the network does not carry it for now.</summary>
+    public bool IsPaused => Track is not null && _selector.Target.IsNone;
+
+    /// <summary>Lets another track feed it, or none. Nothing is sent before <see cref="Allow"/> and <see cref="Select"/>.</summary>
+    public void Feed(Track? track, MonoTime now)
+    {
+        if (Track == track) return;
+        var before = Track;
+        Track = track;
+        _isAllowed = false;
+        UsableLayers = 0;
+        _selector.Reset(LayerChoice.None);
+        _rewriter.Stop();
+        if (track is null) _resends.Clear();
+        _downlink.Forget(this);
+        before?.Remove(this);
+        before?.UpdateWanted(now);
+        track?.Add(this);
+    }
+
+    /// <summary>The client is ready for what feeds it now.</summary>
+    public void Allow(MonoTime now)
+    {
+        if (_isAllowed || Track is null) return;
+        _isAllowed = true;
+        RequestKeyFrame(now);
+    }
+
+    /// <summary>Says which layers are to be sent; none if the network does not carry it.</summary>
+    public void Select(LayerChoice choice, MonoTime now)
+    {
+        if (choice == _selector.Target) return;
+        _selector.Select(choice);
+        if (choice.IsNone) _rewriter.Stop();
+        RequestKeyFrame(now);
+    }
+
+    /// <summary>Something that should have been sent was not: the peer's decoder cannot go on.</summary>
+    public void Lost(MonoTime now)
+    {
+        var target = _selector.Target;
+        _selector.Reset(target);
+        RequestKeyFrame(now);
+    }
+
+    /// <summary>The peer asks for a key frame.</summary>
+    public void KeyFrameRequested(MonoTime now)
+    {
+        if (Track is { } track && _isAllowed && !_selector.Target.IsNone)
+            track.Origin.RequestKeyFrame(Math.Max((int)_selector.Current.Stream, 0), now);
+    }
+
+    /// <summary>Takes the packets that a batch has brought for a layer.</summary>
+    public void Forward(TrackLayer layer, uint first, int count, MonoTime now)
+    {
+        if (!_isAllowed || !Concerns(layer.Index)) return;
+        _downlink.Send(this, layer, first, count, now);
+    }
+
+    /// <summary>Sends packets of a layer, but for those that are to be left out.</summary>
+    public void Send(TrackLayer layer, uint first, uint end, MonoTime now)
+    {
+        if (layer.Track != Track || !_downlink.Wire.IsOpen) return;
+        var cache = layer.Cache;
+        var longest = Longest(cache, first, end);
+        for (var index = first; index != end; index++)
+        {
+            ref var info = ref cache.InfoAt(index);
+            var verdict = _selector.Decide(info, layer.Index, out var marker);
+            if (verdict == LayerVerdict.Drop)
+            {
+                _rewriter.TryLeaveOut(info, out _);
+                continue;
+            }
+
+            if (verdict == LayerVerdict.Switch) Switch(layer, info, now);
+            if (!_rewriter.TryRewrite(info, out var numbers)) continue;
+            var padding = longest - info.PayloadLength;
+            Write(layer, index, info, numbers, marker, padding <= MaxPadding ? padding : 0, now);
+        }
+    }
+
+    /// <summary>Sends again what the peer has lost.</summary>
+    public void Resend(Nack nack, MonoTime now) => _resends.Resend(nack, now);
+
+    /// <summary>Sends a packet that holds nothing, to see what the network carries.</summary>
+    public bool TryPad(int bytes, MonoTime now) => _resends.TryPad(bytes, now);
+
+    private bool Concerns(int stream)
+    {
+        var (current, target) = (_selector.Current.Stream, _selector.Target.Stream);
+        return stream == current || stream == target || (current < 0 && stream < target);
+    }
+
+    private void RequestKeyFrame(MonoTime now)
+    {
+        if (_isAllowed && _selector.WantsKeyFrame) Track?.Origin.RequestKeyFrame(_selector.Target.Stream, now);
+    }
+
+    private void Switch(TrackLayer layer, in PacketInfo info, MonoTime now)
+    {
+        _rewriter.Switch(info, info.Timestamp, sameTrack: _fedLast == layer.Track);
+        _fedLast = layer.Track;
+        // the way to a larger layer leads over a smaller one
+        RequestKeyFrame(now);
+    }
+
+    private void Write(TrackLayer layer, uint index, in PacketInfo info, in RewrittenNumbers numbers, bool marker, int padding, MonoTime now)
+    {
+        var payloadType = _header.PayloadType(info.Codec);
+        if (payloadType == 0) return;
+        var cache = layer.Cache;
+        var datagram = _downlink.Wire.Next();
+        var fields = new HeaderFields
+        {
+            PayloadType = payloadType,
+            Marker = marker,
+            WithMid = _sent < PacketsWithMid,
+            Sequence = numbers.Sequence,
+            Timestamp = numbers.Timestamp,
+            Ssrc = Plan.Ssrc,
+            Contributor = layer.Track.Number,
+        };
+        var header = _header.Write(datagram, fields, cache.BytesAt(index), info, out var places);
+        SlotHeader.WriteFrameNumber(datagram, places, numbers.FrameNumber);
+        var payload = cache.PayloadAt(index);
+        numbers.Patch(payload, info);
+        if (!_downlink.TrySend(datagram, header, payload, padding, places, SendReason.Media, now)) return;
+        _sent++;
+        Reports.Sent(numbers.Timestamp, payload.Length, info.Arrival);
+        _resends.Keep(layer, index, numbers, marker, now);
+    }
+
+    private static int Longest(PacketCache cache, uint first, uint end)
+    {
+        if (end - first == 1) return cache.InfoAt(first).PayloadLength;
+        var longest = 0;
+        for (var index = first; index != end; index++) longest = Math.Max(longest, cache.InfoAt(index).PayloadLength);
+        return longest;
+    }
+}

@@ -1,0 +1,135 @@
+using Parley.Headless;
+using Parley.Protocols.Dtls;
+using Parley.Protocols.Ice;
+using Parley.Protocols.Primitives;
+using Parley.Protocols.Sdp;
+using Parley.Sfu.Engine;
+using Parley.Testing;
+
+namespace Parley.Sfu.Tests.Engine;
+
+/// <summary>A media server with several workers, and headless clients, on a network in virtual time.</summary>
+internal sealed class EngineRig : INetworkNode, IEngineListener, IDisposable
+{
+    private static readonly TransportAddress ServerAddress = TransportAddress.V4(0xC00002FE, 3478);
+
+    private readonly DtlsContext _serverCertificate = PeerIdentity.NewContext();
+    private readonly DtlsContext _clientCertificate = PeerIdentity.NewContext();
+    private readonly PeerPlanner _planner;
+    private readonly Dictionary<string, PeerPlan> _unclaimed = [];
+    private readonly Entropy _entropy;
+    private readonly List<EngineWorker> _workers = [];
+    private readonly Queue<Action> _later = new();
+    private long _lastId = 100;
+    private uint _lastAddress = 0xC0000200;
+
+    public EngineRig(int workers = 1, int seed = 1, NetworkConditions? conditions = null)
+    {
+        Network = new VirtualNetwork(seed, conditions ?? NetworkConditions.Perfect);
+        _entropy = Entropy.FromNumber((ulong)seed);
+        _planner = new PeerPlanner(_serverCertificate, () => [new SdpCandidate("1", 1, PathTransport.Udp, 1 << 30, ServerAddress, SdpCandidateType.Host)]);
+        for (var i = 0; i < workers; i++) _workers.Add(new EngineWorker(this, i, workers));
+        Network.Attach(ServerAddress, this);
+    }
+
+    public VirtualNetwork Network { get; }
+
+    public IReadOnlyList<EngineWorker> Workers => _workers;
+
+    public List<RigPeer> Peers { get; } = [];
+
+    public List<(string Room, IReadOnlyList<HeardParticipant> Speakers)> Speakers { get; } = [];
+
+    public MonoTime NextTimeout => _workers.Min(worker => worker.Engine.NextTimeout);
+
+    /// <summary>A client comes into a room.</summary>
+    public RigPeer Join(string participant, ClientPeerOptions options, MediaClientKind kind = MediaClientKind.Page, string room = "room", string? only = null)
+    {
+        var address = TransportAddress.V4(++_lastAddress, 5000);
+        var client = new ClientNode(Network, address, options, _clientCertificate, _lastAddress);
+        var offer = new MediaOffer(kind, client.Peer.WriteOffer(), [.. options.Publish.Select(track => new OfferedSource(track.Mid, SourceOf(track)))], only);
+        var session = PeerPlanner.Negotiate(offer, out var problem) ?? throw new InvalidOperationException(problem);
+        var identity = new PlannedPeer(++_lastId, room, participant);
+        var answer = _planner.Plan(identity, offer, session, IceCredentials.From(_entropy), 1, out problem) ?? throw new InvalidOperationException(problem);
+        _unclaimed.Add(answer.Plan.Transport.Local.Ufrag, answer.Plan);
+        var peer = new RigPeer(this, client, answer.Plan);
+        Peers.Add(peer);
+        client.Accept(answer.Sdp);
+        return peer;
+    }
+
+    /// <summary>The worker that has a peer.</summary>
+    public EngineWorker WorkerOf(long peer) => _workers.First(worker => worker.Has(peer));
+
+    public void Run(double seconds) => Network.Run(TimeSpan.FromSeconds(seconds));
+
+    void INetworkNode.Receive(byte[] datagram, TransportAddress local, TransportAddress remote, MonoTime now)
+    {
+        // as the kernel does: by source, whoever it belongs to
+        var worker = _workers[(int)(remote.V4Bits % (uint)_workers.Count)];
+        var path = Path.Udp(local, remote);
+        if (!worker.Engine.TryReceive(datagram, path, now) && _unclaimed.Count > 0)
+        {
+            foreach (var (ufrag, plan) in _unclaimed)
+            {
+                if (!(datagram.AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(ufrag)) >= 0)) continue;
+                _unclaimed.Remove(ufrag);
+                worker.Add(plan, now);
+                worker.Engine.TryReceive(datagram, path, now);
+                break;
+            }
+        }
+
+        Settle(now);
+    }
+
+    public void HandleTimeout(MonoTime now)
+    {
+        foreach (var worker in _workers)
+        {
+            if (worker.Engine.NextTimeout <= now) worker.Engine.HandleTimeout(now);
+        }
+
+        Settle(now);
+    }
+
+    /// <summary>Does something as soon as the engines are done with what they do.</summary>
+    public void Later(Action action) => _later.Enqueue(action);
+
+    /// <summary>Carries what the workers have for each other, and sends what they want sent.</summary>
+    public void Settle(MonoTime now)
+    {
+        while (_workers.Exists(worker => worker.ReadMail(now)))
+        {
+        }
+
+        foreach (var worker in _workers) worker.Engine.Flush(now);
+        if (_later.TryDequeue(out var action)) action();
+    }
+
+    public RigPeer? Find(long id) => Peers.Find(peer => peer.Plan.Id == id);
+
+    void IEngineListener.Connected(long peer) => Find(peer)!.IsConnected = true;
+
+    void IEngineListener.HandshakeFailed(long peer, string reason) => Find(peer)!.Failure = reason;
+
+    void IEngineListener.Gone(long peer, string reason) => Find(peer)!.GoneBecause = reason;
+
+    void IEngineListener.SlotsChanged(long peer, int revision, IReadOnlyList<SlotFeed> slots) => Find(peer)!.Told(revision, slots);
+
+    void IEngineListener.LayersWanted(long peer, SourcePlan source, uint layers) => Find(peer)!.Told(source, layers);
+
+    void IEngineListener.QualityChanged(long peer, in PeerQuality quality) => Find(peer)!.Quality = quality;
+
+    void IEngineListener.SpeakersChanged(string room, IReadOnlyList<HeardParticipant> speakers) => Speakers.Add((room, speakers));
+
+    public void Dispose()
+    {
+        foreach (var peer in Peers) peer.Client.Dispose();
+        foreach (var worker in _workers) worker.Dispose(Network.Now);
+        _serverCertificate.Dispose();
+        _clientCertificate.Dispose();
+    }
+
+    private static MediaSource SourceOf(TrackOptions track) => track is AudioOptions ? MediaSource.Microphone : MediaSource.Camera;
+}

@@ -1,0 +1,77 @@
+using Parley.Protocols.Primitives;
+using Parley.Sfu.Engine;
+using Parley.Sfu.Engine.Links;
+
+namespace Parley.Sfu.Tests.Engine;
+
+/// <summary>One worker of an <see cref="EngineRig"/>: its engine, and mail from the other workers.</summary>
+internal sealed class EngineWorker : IEngineHost
+{
+    private readonly EngineRig _rig;
+    private readonly byte[] _buffer = new byte[MediaEngine.MaxDatagram];
+    private readonly Queue<(LinkedPacket Head, byte[] Packet)> _packets = new();
+    private readonly Queue<LinkMessage> _messages = new();
+    private readonly HashSet<long> _peers = [];
+
+    public EngineWorker(EngineRig rig, int number, int workers)
+    {
+        _rig = rig;
+        Engine = new MediaEngine(number, workers, this, rig, Entropy.FromNumber((ulong)number + 1));
+    }
+
+    public MediaEngine Engine { get; }
+
+    /// <summary>Packets that came over a link.</summary>
+    public int Linked { get; private set; }
+
+    /// <summary>Bytes of media and else that were sent.</summary>
+    public long BytesSent { get; private set; }
+
+    public bool Has(long peer) => _peers.Contains(peer);
+
+    public void Add(PeerPlan plan, MonoTime now)
+    {
+        Assert.True(Engine.Add(plan, now));
+        _peers.Add(plan.Id);
+    }
+
+    public bool ReadMail(MonoTime now)
+    {
+        var any = false;
+        while (_messages.TryDequeue(out var message))
+        {
+            Engine.Take(message, now);
+            any = true;
+        }
+
+        while (_packets.TryDequeue(out var linked))
+        {
+            Linked++;
+            Engine.ReceiveLinked(linked.Head, linked.Packet, now);
+            any = true;
+        }
+
+        return any;
+    }
+
+    public void Dispose(MonoTime now)
+    {
+        foreach (var peer in _peers) Engine.Remove(peer, now);
+    }
+
+    Span<byte> IEngineHost.NextDatagram() => _buffer;
+
+    void IEngineHost.Send(in Path path, int length)
+    {
+        BytesSent += length;
+        _rig.Network.Send(path.Local, path.Remote, _buffer.AsSpan(0, length));
+    }
+
+    void IEngineHost.Forward(int worker, in LinkedPacket head, ReadOnlySpan<byte> packet) => _rig.Workers[worker]._packets.Enqueue((head, packet.ToArray()));
+
+    void IEngineHost.Tell(int worker, LinkMessage message) => _rig.Workers[worker]._messages.Enqueue(message);
+
+    void IEngineHost.PathChanged(long peer, in Path path, bool isValid)
+    {
+    }
+}

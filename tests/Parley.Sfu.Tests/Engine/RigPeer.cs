@@ -1,0 +1,89 @@
+using Parley.Headless;
+using Parley.Headless.Receiving;
+using Parley.Protocols.Sdp;
+using Parley.Sfu.Engine;
+using Parley.Testing;
+
+namespace Parley.Sfu.Tests.Engine;
+
+/// <summary>A client of an <see cref="EngineRig"/>, and what its signaling was told.</summary>
+internal sealed class RigPeer(EngineRig rig, ClientNode client, PeerPlan plan)
+{
+    private readonly Dictionary<string, int> _slots = [];
+
+    public ClientNode Client => client;
+
+    public ClientPeer Peer => client.Peer;
+
+    public PeerPlan Plan => plan;
+
+    public bool IsConnected { get; set; }
+
+    public string? Failure { get; set; }
+
+    public string? GoneBecause { get; set; }
+
+    public PeerQuality Quality { get; set; }
+
+    /// <summary>The revisions of its slots, as they were told.</summary>
+    public List<(int Revision, IReadOnlyList<SlotFeed> Slots)> Revisions { get; } = [];
+
+    /// <summary>What feeds its slots now.</summary>
+    public IReadOnlyList<SlotFeed> Slots => Revisions.Count == 0 ? [] : Revisions[^1].Slots;
+
+    public Dictionary<MediaSource, uint> WantedLayers { get; } = [];
+
+    /// <summary>Whether it confirms revisions at once.</summary>
+    public bool Confirms { get; set; } = true;
+
+    /// <summary>Says what it shows.</summary>
+    public void Show(params (string Participant, int Width, int Height)[] tiles) =>
+        Show([.. tiles.Select(tile => new WantedTile(tile.Participant, MediaSource.Camera, tile.Width, tile.Height))]);
+
+    public void Show(IReadOnlyList<WantedTile> tiles)
+    {
+        var now = rig.Network.Now;
+        rig.WorkerOf(plan.Id).Engine.View(plan.Id, new PeerView(tiles, Audio: true), now);
+        rig.Settle(now);
+    }
+
+    public void Confirm(int revision)
+    {
+        var now = rig.Network.Now;
+        rig.WorkerOf(plan.Id).Engine.Confirm(plan.Id, revision, now);
+        rig.Settle(now);
+    }
+
+    public void Leave()
+    {
+        var now = rig.Network.Now;
+        rig.WorkerOf(plan.Id).Engine.Remove(plan.Id, now);
+        rig.Settle(now);
+    }
+
+    /// <summary>The slot in which somebody is shown.</summary>
+    public ReceivingSlot? SlotOf(string participant)
+    {
+        foreach (var slot in Slots)
+        {
+            if (slot.Participant == participant && slot.Source == MediaSource.Camera) return Peer.Slots.Single(entry => entry.Mid == slot.Mid);
+        }
+
+        return null;
+    }
+
+    /// <summary>The audio slots.</summary>
+    public IEnumerable<ReceivingSlot> AudioSlots => Peer.Slots.Where(slot => slot.Kind == SdpMediaKind.Audio);
+
+    public void Told(int revision, IReadOnlyList<SlotFeed> slots)
+    {
+        Revisions.Add((revision, slots));
+        if (Confirms) rig.Later(() => Confirm(revision));
+    }
+
+    public void Told(SourcePlan source, uint layers)
+    {
+        WantedLayers[source.Source] = layers;
+        for (var i = 0; i < source.Layers.Count; i++) Peer.Activate(source.Mid!, source.Layers[i], (layers & (1u << i)) != 0);
+    }
+}

@@ -1,0 +1,109 @@
+using Parley.Protocols.Sdp.Negotiation;
+using Parley.Sfu.Engine;
+
+namespace Parley.Sfu.Tests.Engine;
+
+public sealed class RoomTests
+{
+    [Theory]
+    [InlineData(1, MediaCodec.Vp8)]
+    [InlineData(1, MediaCodec.H264)]
+    [InlineData(2, MediaCodec.Vp8)]
+    public void Two_see_and_hear_each_other(int workers, MediaCodec codec)
+    {
+        using var rig = new EngineRig(workers);
+        var (alice, bob) = (rig.Join("alice", People.Speaker(1, codec)), rig.Join("bob", People.Speaker(2, codec)));
+        Assert.True(rig.Network.RunUntil(() => alice.IsConnected && bob.IsConnected, TimeSpan.FromSeconds(2)));
+        rig.Run(0.1);
+        alice.Show(("bob", 1280, 720));
+        bob.Show(("alice", 1280, 720));
+        rig.Run(10);
+        foreach (var (viewer, shown, tag) in new[] { (alice, "bob", 2u), (bob, "alice", 1u) })
+        {
+            var video = viewer.SlotOf(shown)!;
+            Assert.Equal((tag, 0L, 0, 0), (video.LastTag, video.Lost, video.Discontinuities, video.Freezes));
+            Assert.InRange(video.Frames, 280, 301);
+            if (codec == MediaCodec.Vp8) Assert.Equal(720, video.Height);
+            Assert.Equal(viewer.Slots.Single().Number, video.ShownContributor);
+            var audio = viewer.AudioSlots.Single(slot => slot.Packets > 0);
+            Assert.Equal((tag, 0L), (audio.LastTag, audio.Lost));
+            Assert.InRange(audio.Packets, 480, 520);
+        }
+    }
+
+    [Fact]
+    public void A_small_tile_gets_a_small_layer_and_the_rest_is_switched_off()
+    {
+        using var rig = new EngineRig();
+        var (alice, bob) = (rig.Join("alice", People.Speaker(1)), rig.Join("bob", People.Speaker(2)));
+        rig.Run(1);
+        bob.Show(("alice", 300, 170));
+        rig.Run(8);
+        Assert.Equal(180, bob.SlotOf("alice")!.Height);
+        Assert.Equal(1u, alice.WantedLayers[MediaSource.Camera]);
+        bob.Show(("alice", 1200, 700));
+        rig.Run(8);
+        Assert.Equal(720, bob.SlotOf("alice")!.Height);
+        Assert.Equal(7u, alice.WantedLayers[MediaSource.Camera]);
+        Assert.Equal((0, 0L), (bob.SlotOf("alice")!.Discontinuities, bob.SlotOf("alice")!.Lost));
+    }
+
+    [Fact]
+    public void A_slot_that_was_anothers_waits_until_the_client_is_ready()
+    {
+        using var rig = new EngineRig();
+        rig.Join("alice", People.Speaker(1));
+        rig.Join("carol", People.Speaker(3));
+        var bob = rig.Join("bob", People.Viewer(videoSlots: 1));
+        bob.Confirms = false;
+        rig.Run(1);
+        bob.Show(("alice", 640, 360));
+        rig.Run(2);
+        var slot = bob.SlotOf("alice")!;
+        Assert.Equal(1u, slot.LastTag);
+        bob.Show(("carol", 640, 360));
+        rig.Run(2);
+        Assert.Equal(1u, slot.LastTag);
+        bob.Confirm(bob.Revisions[^1].Revision);
+        rig.Run(2);
+        Assert.Equal((3u, 0, 2), (slot.LastTag, slot.Discontinuities, slot.Switches));
+        Assert.Equal(bob.Slots.Single().Number, slot.ShownContributor);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Nine_in_a_room_see_all_others_whatever_worker_they_are_at(int workers)
+    {
+        using var rig = new EngineRig(workers);
+        var people = Enumerable.Range(1, 9).Select(number => rig.Join($"p{number}", People.Speaker((uint)number, videoSlots: 8, bitrate: 150_000))).ToList();
+        rig.Run(1);
+        foreach (var viewer in people) viewer.Show([.. people.Where(other => other != viewer).Select(other => (other.Plan.Participant, 320, 180))]);
+        rig.Run(8);
+        foreach (var viewer in people)
+        {
+            Assert.Equal(8, viewer.Slots.Count);
+            foreach (var other in people.Where(other => other != viewer))
+            {
+                var slot = viewer.SlotOf(other.Plan.Participant)!;
+                Assert.Equal((uint)(people.IndexOf(other) + 1), slot.LastTag);
+                Assert.Equal((0, 0L), (slot.Discontinuities, slot.Lost));
+                Assert.True(slot.Frames > 150, $"{viewer.Plan.Participant} sees {slot.Frames} of {other.Plan.Participant}");
+            }
+        }
+    }
+
+    [Fact]
+    public void When_everybody_has_left_nothing_is_left()
+    {
+        using var rig = new EngineRig(workers: 2);
+        var people = Enumerable.Range(1, 4).Select(number => rig.Join($"p{number}", People.Speaker((uint)number, videoSlots: 3))).ToList();
+        rig.Run(1);
+        foreach (var viewer in people) viewer.Show([.. people.Where(other => other != viewer).Select(other => (other.Plan.Participant, 320, 180))]);
+        rig.Run(2);
+        Assert.Equal(8, rig.Workers.Sum(worker => worker.Engine.Figures.Tracks) / rig.Workers.Count);
+        foreach (var peer in people) peer.Leave();
+        rig.Settle(rig.Network.Now);
+        foreach (var worker in rig.Workers) Assert.Equal((0, 0, 0, 0L), (worker.Engine.Figures.Peers, worker.Engine.Figures.Rooms, worker.Engine.Figures.Tracks, worker.Engine.Figures.PacketBytes));
+    }
+}
