@@ -1,0 +1,101 @@
+// A publisher and its audience for floor.c: sends frames of equal packets at a rate and counts what the sinks receive.
+// usage: traffic PORT FIRST_DESTINATION_PORT SUBSCRIBERS FRAMES_PER_SECOND PACKETS_PER_FRAME PAYLOAD_BYTES SECONDS
+// Prints: packets sent, packets received by all sinks.
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <openssl/evp.h>
+#include <pthread.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { HEADER = 12, TAG = 16, BATCH = 64, HEAD = 64 };
+static volatile int done;
+static int sinks, first;
+static long counted;
+
+static void *drain(void *unused)
+{
+    (void)unused;
+    int poll = epoll_create1(0), size = 1 << 20;
+    for (int i = 0; i < sinks; i++) {
+        int fd = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0);
+        struct sockaddr_in local = {.sin_family = AF_INET, .sin_port = htons((uint16_t)(first + i)), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+        setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+        if (bind(fd, (struct sockaddr *)&local, sizeof local)) { perror("bind"); exit(1); }
+        struct epoll_event event = {.events = EPOLLIN, .data.fd = fd};
+        epoll_ctl(poll, EPOLL_CTL_ADD, fd, &event);
+    }
+    static uint8_t heads[BATCH][HEAD];
+    struct iovec vectors[BATCH];
+    struct mmsghdr messages[BATCH];
+    for (int i = 0; i < BATCH; i++) {
+        vectors[i] = (struct iovec){heads[i], HEAD};
+        messages[i] = (struct mmsghdr){.msg_hdr = {.msg_iov = &vectors[i], .msg_iovlen = 1}};
+    }
+    while (!done) {
+        struct epoll_event ready[64];
+        int count = epoll_wait(poll, ready, 64, 100);
+        for (int i = 0; i < count; i++) {
+            int n = recvmmsg(ready[i].data.fd, messages, BATCH, MSG_DONTWAIT, NULL);
+            if (n > 0) counted += n;
+        }
+    }
+    return NULL;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 8) { fprintf(stderr, "usage: traffic PORT FIRST_DESTINATION_PORT SUBSCRIBERS FRAMES_PER_SECOND PACKETS_PER_FRAME PAYLOAD_BYTES SECONDS\n"); return 2; }
+    first = atoi(argv[2]);
+    sinks = atoi(argv[3]);
+    int rate = atoi(argv[4]), packets = atoi(argv[5]), payload = atoi(argv[6]), seconds = atoi(argv[7]);
+    pthread_t thread;
+    pthread_create(&thread, NULL, drain, NULL);
+    int fd = socket(AF_INET, SOCK_DGRAM, 0);
+    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)atoi(argv[1])), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    connect(fd, (struct sockaddr *)&to, sizeof to);
+    uint8_t key[16] = {0}, salt[12] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}, iv[12], clear[1500] = {0}, packet[1600];
+    EVP_CIPHER_CTX *cipher = EVP_CIPHER_CTX_new();
+    EVP_CipherInit_ex(cipher, EVP_aes_128_gcm(), NULL, key, salt, 1);
+    uint16_t sequence = 0;
+    long sent = 0;
+    struct timespec next;
+    clock_gettime(CLOCK_MONOTONIC, &next);
+    for (long frame = 0; frame < (long)rate * seconds; frame++) {
+        for (int i = 0; i < packets; i++, sequence++, sent++) {
+            int n;
+            uint32_t timestamp = htonl((uint32_t)(frame * 90000 / rate));
+            packet[0] = 0x80;
+            packet[1] = (uint8_t)(96 | (i == packets - 1 ? 0x80 : 0));
+            packet[2] = (uint8_t)(sequence >> 8);
+            packet[3] = (uint8_t)sequence;
+            memcpy(packet + 4, &timestamp, 4);
+            memcpy(packet + 8, "\0\0\0\1", 4);
+            memcpy(iv, salt, 12);
+            iv[5] ^= 1;
+            iv[10] ^= (uint8_t)(sequence >> 8);
+            iv[11] ^= (uint8_t)sequence;
+            EVP_CipherInit_ex(cipher, NULL, NULL, NULL, iv, 1);
+            EVP_CipherUpdate(cipher, NULL, &n, packet, HEADER);
+            EVP_CipherUpdate(cipher, packet + HEADER, &n, clear, payload);
+            EVP_CipherFinal_ex(cipher, packet + HEADER + payload, &n);
+            EVP_CIPHER_CTX_ctrl(cipher, EVP_CTRL_AEAD_GET_TAG, TAG, packet + HEADER + payload);
+            send(fd, packet, (size_t)(HEADER + payload + TAG), 0);
+        }
+        next.tv_nsec += 1000000000L / rate;
+        if (next.tv_nsec >= 1000000000L) { next.tv_nsec -= 1000000000L; next.tv_sec++; }
+        clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &next, NULL);
+    }
+    usleep(200000);
+    done = 1;
+    pthread_join(thread, NULL);
+    printf("%ld %ld\n", sent, counted);
+    return 0;
+}
