@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
+using Parley.AspNetCore.Media;
 using Parley.AspNetCore.Net;
 using Parley.AspNetCore.Net.Addresses;
 using Parley.AspNetCore.Net.Streams;
@@ -35,6 +36,7 @@ using var workers = new MediaWorkers(
     },
     addresses,
     TimeProvider.System,
+    new MediaCommands(new MediaEvents(new ConnectionDirectory(0))),
     loggers.CreateLogger<MediaWorkers>());
 await workers.StartAsync(CancellationToken.None);
 await using var web = Number("tcp-port", 0) is not 0 and var tcpPort ? await ListenAsync(tcpPort) : null;

@@ -1,3 +1,5 @@
+using Parley.Sfu.Engine;
+
 namespace Parley.AspNetCore.Media;
 
 /// <summary>

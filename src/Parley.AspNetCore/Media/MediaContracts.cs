@@ -8,29 +8,6 @@ namespace Parley.AspNetCore.Media;
 /// <param name="Connection">The client's name for its RTCPeerConnection.</param>
 internal sealed record MediaPeer(string Room, string Participant, string Connection);
 
-/// <summary>What sort of client offers.</summary>
-internal enum MediaClientKind
-{
-    /// <summary>A page or program that speaks the signaling protocol: sources are named, m-sections to receive are slots.</summary>
-    Page,
-
-    /// <summary>A WHIP client (RFC 9725): its first audio section is a microphone, its first video section a camera; it receives nothing.</summary>
-    Whip,
-
-    /// <summary>A WHEP client: it publishes nothing, and has no other way to say what it wants to see than the URL.</summary>
-    Whep,
-}
-
-/// <summary>An offer.</summary>
-/// <param name="Kind">Who offers.</param>
-/// <param name="Sdp">The session description.</param>
-/// <param name="Sources">What a page sends by which m-section; those left out send nothing.</param>
-/// <param name="Only">For <see cref="MediaClientKind.Whep"/>: the one participant to be seen and heard, or null for whoever speaks.</param>
-internal sealed record MediaOffer(MediaClientKind Kind, string Sdp, IReadOnlyList<OfferedSource> Sources, string? Only = null);
-
-/// <summary>A source and the m-section that carries it.</summary>
-internal sealed record OfferedSource(string Mid, MediaSource Source);
-
 /// <summary>Why an offer was refused.</summary>
 internal enum MediaRefusal
 {

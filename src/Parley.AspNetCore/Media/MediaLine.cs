@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Parley.AspNetCore.Signaling;
 using Parley.Rooms.Contracts;
 using Parley.Rooms.Effects;
+using Parley.Sfu.Engine;
 using EngineSource = Parley.Sfu.Engine.MediaSource;
 
 namespace Parley.AspNetCore.Media;

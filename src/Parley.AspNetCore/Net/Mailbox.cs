@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Parley.AspNetCore.Net.Streams;
 using Parley.Protocols.Primitives;
+using Parley.Sfu.Engine.Links;
 using Parley.Turn.Relays;
 
 namespace Parley.AspNetCore.Net;
@@ -25,6 +26,15 @@ internal enum MailKind : byte
 
     /// <summary>Something rare to run on the worker's thread.</summary>
     Call,
+
+    /// <summary>A datagram of a media peer that lives at this worker, which the kernel brought to another.</summary>
+    HandedOver,
+
+    /// <summary>A packet of a track that lives at another worker.</summary>
+    Linked,
+
+    /// <summary>The worker's media commands are not empty any more.</summary>
+    MediaCommands,
 }
 
 /// <summary>The head of a piece of mail; its payload lies in the mailbox's slab.</summary>
@@ -42,6 +52,9 @@ internal struct Mail
 
     /// <summary>Which relayed address it is for (<see cref="MailKind.Relayed"/>).</summary>
     public RelayEndpoint Relay;
+
+    /// <summary>Which packet of which track it is (<see cref="MailKind.Linked"/>).</summary>
+    public LinkedPacket Link;
 
     /// <summary>Where it came from.</summary>
     public TransportAddress From;
@@ -171,7 +184,7 @@ internal sealed class Mailbox(int capacity, Action wake)
     private int RoomFor(MailKind kind) => kind switch
     {
         MailKind.Stream => _roomForStreams,
-        MailKind.StreamClosed or MailKind.Call => capacity,
+        MailKind.StreamClosed or MailKind.Call or MailKind.MediaCommands => capacity,
         _ => _roomForPackets,
     };
 

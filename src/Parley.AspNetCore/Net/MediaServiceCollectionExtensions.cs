@@ -1,9 +1,13 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Parley.AspNetCore.Media;
+using Parley.AspNetCore.Media.Negotiation;
 using Parley.AspNetCore.Net.Addresses;
 using Parley.AspNetCore.Net.Streams;
 using Parley.AspNetCore.Tokens;
+using Parley.Protocols.Dtls;
+using Parley.Sfu.Engine;
 
 namespace Parley.AspNetCore.Net;
 
@@ -20,6 +24,15 @@ internal static class MediaServiceCollectionExtensions
         services.TryAddSingleton(provider => MediaOf(provider.Parley(), provider.GetRequiredService<KeyRing>()));
         services.TryAddSingleton<AdvertisedAddresses>();
         services.TryAddSingleton<IAdvertisedAddresses>(provider => provider.GetRequiredService<AdvertisedAddresses>());
+        services.TryAddSingleton(new ConnectionDirectory(MaxConnections));
+        services.TryAddSingleton<MediaEvents>();
+        services.TryAddSingleton<MediaCommands>();
+        services.TryAddSingleton<IMediaCommands>(provider => provider.GetRequiredService<MediaCommands>());
+        services.TryAddSingleton(provider => MediaCertificate.Create(provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(CandidatesOf);
+        services.TryAddSingleton(provider => new PeerPlanner(provider.GetRequiredService<DtlsContext>(), provider.GetRequiredService<ServerCandidates>().Now));
+        services.TryAddSingleton<MediaPlane>();
+        services.TryAddSingleton<IMediaPlane>(provider => provider.GetRequiredService<MediaPlane>());
         services.TryAddSingleton<MediaWorkers>();
         services.TryAddSingleton<MediaMetrics>();
         // in this order: the workers want to know the addresses when they start
@@ -30,6 +43,17 @@ internal static class MediaServiceCollectionExtensions
             return provider.GetRequiredService<MediaWorkers>();
         });
         return services;
+    }
+
+    /// <summary>The most media connections of one process.</summary>
+    private const int MaxConnections = 10_000;
+
+    private static ServerCandidates CandidatesOf(IServiceProvider provider)
+    {
+        var options = provider.Parley();
+        var workers = new Lazy<MediaWorkers>(provider.GetRequiredService<MediaWorkers>);
+        int[] tcp = options is { HttpsPort: not 0, BehindProxy: false } ? [options.HttpsPort, options.TcpPort] : [options.TcpPort];
+        return new ServerCandidates(provider.GetRequiredService<IAdvertisedAddresses>(), () => workers.Value.UdpPort, [.. tcp.Where(port => port != 0).Distinct()]);
     }
 
     private static AddressOptions AddressesOf(ParleyOptions options) =>
@@ -50,7 +74,6 @@ internal static class MediaServiceCollectionExtensions
             MaxAllocationsPerUser = options.Turn.AllocationsPerUser,
             MaxAllocationsPerAddress = options.Turn.AllocationsPerAddress,
             BytesPerSecondPerUser = options.Turn.BitsPerSecondPerUser / 8,
-            BytesPerSecondPerAddress = options.Turn.BitsPerSecondPerAddress / 8,
             BytesPerSecondTotal = options.Turn.BitsPerSecond / 8,
             AllowLoopbackPeers = options.AllowLoopbackPeers,
             AllowPrivatePeers = options.AllowPrivatePeers,

@@ -1,6 +1,8 @@
+using Parley.AspNetCore.Media;
 using Parley.AspNetCore.Net.Streams;
 using Parley.Protocols.Primitives;
 using Parley.Turn;
+using Path = Parley.Protocols.Primitives.Path;
 
 namespace Parley.AspNetCore.Net;
 
@@ -16,6 +18,7 @@ internal sealed class MediaWorker : IDisposable
     private readonly IDatagramIo _io;
     private readonly Mailbox _mailbox;
     private readonly TurnShell _turn;
+    private readonly MediaShell _media;
     private readonly WorkerOutput _output;
     private readonly MediaLog _log;
     private readonly Datagram[] _batch = new Datagram[MaxBatch];
@@ -25,11 +28,12 @@ internal sealed class MediaWorker : IDisposable
     private volatile bool _stopping;
 
     /// <summary>A worker that does not run yet.</summary>
-    public MediaWorker(IDatagramIo io, Mailbox mailbox, TurnShell turn, WorkerOutput output, WorkerCounters counters, MediaLog log, int number)
+    public MediaWorker(IDatagramIo io, Mailbox mailbox, TurnShell turn, MediaShell media, WorkerOutput output, WorkerCounters counters, MediaLog log, int number)
     {
         _io = io;
         _mailbox = mailbox;
         _turn = turn;
+        _media = media;
         _output = output;
         _log = log;
         Counters = counters;
@@ -41,6 +45,9 @@ internal sealed class MediaWorker : IDisposable
 
     /// <summary>What its TURN server has counted.</summary>
     public TurnCounters Turn => _turn.Counters;
+
+    /// <summary>Its media engine.</summary>
+    public MediaShell Shell => _media;
 
     /// <summary>What others leave for it.</summary>
     public Mailbox Mailbox => _mailbox;
@@ -94,9 +101,13 @@ internal sealed class MediaWorker : IDisposable
         for (var i = 0; i < packets; i++)
             Take(memory, PacketSlab.PayloadOffset(_batch[i].Slot), _batch[i], now);
         ReadMail(now);
+        _media.RunCommands(now);
         if (now >= _turn.NextTimeout)
             _turn.HandleTimeout(now);
+        if (now >= _media.NextTimeout)
+            _media.HandleTimeout(now);
         _turn.Transmit();
+        _media.Flush(now);
         _output.Flush();
         var mails = _mailsRead;
         _mailbox.Release(mails);
@@ -110,6 +121,8 @@ internal sealed class MediaWorker : IDisposable
         Counters.Received(datagram.Length);
         if (datagram.IsRelay)
             _turn.FromPeer(memory, offset, datagram, now);
+        else if (datagram.Length > 0 && PacketKind.IsMedia(memory[offset]) && _media.TryReceive(memory, offset, datagram.Length, Path.Udp(datagram.To, datagram.From), now))
+            return;
         else if (datagram.Length > 0 && PacketKind.IsTurn(memory[offset]))
             _turn.FromClient(memory, offset, datagram, now);
         else
@@ -138,10 +151,19 @@ internal sealed class MediaWorker : IDisposable
                     if (stream.Kind == StreamKind.Turn)
                         _turn.FromStream(stream, memory, offset, mail.Length, now);
                     else
-                        Counters.Dropped(DropReason.UnknownProtocol);
+                        _media.FromStream(stream, memory, offset, mail.Length, now);
                     break;
                 case MailKind.StreamClosed:
-                    _turn.StreamClosed((StreamClient)mail.Target!);
+                    StreamClosed((StreamClient)mail.Target!);
+                    break;
+                case MailKind.HandedOver:
+                    Counters.Received(mail.Length);
+                    _media.FromWorker(memory, offset, mail, now);
+                    break;
+                case MailKind.Linked:
+                    _media.ReceiveLinked(memory, offset, mail, now);
+                    break;
+                case MailKind.MediaCommands:
                     break;
                 case MailKind.Call:
                     ((Action<IDatagramIo>)mail.Target!)(_io);
@@ -150,14 +172,23 @@ internal sealed class MediaWorker : IDisposable
         }
     }
 
+    private void StreamClosed(StreamClient stream)
+    {
+        if (stream.Kind == StreamKind.Turn)
+            _turn.StreamClosed(stream);
+        else
+            _media.StreamClosed(stream);
+    }
+
     /// <summary>Waits for a packet, mail, or the next time that something is due.</summary>
     /// <param name="now">The time.</param>
     /// <param name="atMost">The longest wait, in milliseconds.</param>
     internal void Wait(MonoTime now, int atMost = 60_000)
     {
         var milliseconds = atMost;
-        if (_turn.NextTimeout != MonoTime.Never)
-            milliseconds = (int)Math.Clamp(Math.Ceiling((_turn.NextTimeout - now).TotalMilliseconds), 0, atMost);
+        var next = _turn.NextTimeout < _media.NextTimeout ? _turn.NextTimeout : _media.NextTimeout;
+        if (next != MonoTime.Never)
+            milliseconds = (int)Math.Clamp(Math.Ceiling((next - now).TotalMilliseconds), 0, atMost);
         // what is in the mailbox is read at once, and what is in the sockets with it
         if (!_mailbox.TryBeginWait())
             milliseconds = 0;

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Parley.AspNetCore.Media;
 using Parley.AspNetCore.Net.Addresses;
 using Parley.AspNetCore.Net.Interop;
 using Parley.AspNetCore.Net.Streams;
@@ -19,6 +20,7 @@ internal sealed class MediaWorkers : IHostedService, IDisposable
     private readonly MediaOptions _options;
     private readonly IAdvertisedAddresses _addresses;
     private readonly TimeProvider _calendar;
+    private readonly MediaCommands _media;
     private readonly MediaLog _log;
     private volatile IReadOnlyList<MediaWorker> _workers = [];
     private TurnDomain? _domain;
@@ -27,8 +29,9 @@ internal sealed class MediaWorkers : IHostedService, IDisposable
     private int[] _streamsOfWorker = [0];
     private volatile bool _stopped;
 
-    public MediaWorkers(MediaOptions options, IAdvertisedAddresses addresses, TimeProvider calendar, ILogger<MediaWorkers> logger)
+    public MediaWorkers(MediaOptions options, IAdvertisedAddresses addresses, TimeProvider calendar, MediaCommands media, ILogger<MediaWorkers> logger)
     {
+        _media = media;
         _options = options;
         _addresses = addresses;
         _calendar = calendar;
@@ -56,6 +59,7 @@ internal sealed class MediaWorkers : IHostedService, IDisposable
         Open();
         foreach (var worker in _workers)
             worker.Start();
+        _media.Use([.. _workers.Select(worker => worker.Shell)]);
         _log.Started(UdpPort, _workers.Count, IsPortable ? "portable" : "system call");
         return Task.CompletedTask;
     }
@@ -95,6 +99,7 @@ internal sealed class MediaWorkers : IHostedService, IDisposable
     public void Dispose()
     {
         _stopped = true;
+        _media.Use([]);
         _addresses.Changed -= OnAddressesChanged;
         _calendarTimer?.Dispose();
         foreach (var worker in _workers)
@@ -153,15 +158,17 @@ internal sealed class MediaWorkers : IHostedService, IDisposable
 
         _streamsOfWorker = new int[count];
         _mailroom = new Mailroom(mailboxes);
-        _workers = [.. Enumerable.Range(0, count).Select(i => Worker(i, io[i], mailboxes[i], _mailroom))];
+        var shells = new MediaShell[count];
+        _workers = [.. Enumerable.Range(0, count).Select(i => Worker(i, io[i], mailboxes[i], _mailroom, shells))];
     }
 
-    private MediaWorker Worker(int number, IDatagramIo io, Mailbox mailbox, Mailroom mailroom)
+    private MediaWorker Worker(int number, IDatagramIo io, Mailbox mailbox, Mailroom mailroom, MediaShell[] shells)
     {
         var counters = new WorkerCounters();
         var output = new WorkerOutput(io, counters);
         var turn = new TurnShell(new TurnServer(_domain!, number), _options.Turn, io, output, mailroom, counters, _log);
-        return new MediaWorker(io, mailbox, turn, output, counters, _log, number);
+        shells[number] = new MediaShell(number, shells, _media.Directory, output, mailroom, counters, _media.Events);
+        return new MediaWorker(io, mailbox, turn, shells[number], output, counters, _log, number);
     }
 
     /// <summary>
@@ -213,6 +220,6 @@ internal sealed class MediaWorkers : IHostedService, IDisposable
     private TurnAddresses TurnAddressesNow()
     {
         var current = _addresses.Current;
-        return new TurnAddresses(current.Relay(IPFamily.V4), current.Relay(IPFamily.V6), current.All, relayable: current.Relayable);
+        return new TurnAddresses(current.Relay(IPFamily.V4), current.Relay(IPFamily.V6), current.All);
     }
 }

@@ -96,7 +96,7 @@ public sealed class IceTcpTests
     [Fact]
     public async Task Mail_holds_the_datagram_and_an_answer_leaves_framed()
     {
-        using var workers = new MediaWorkers(MediaServer.Options(workers: 1), FixedAddresses.Loopback(), TimeProvider.System, NullLogger<MediaWorkers>.Instance);
+        using var workers = new MediaWorkers(MediaServer.Options(workers: 1), FixedAddresses.Loopback(), TimeProvider.System, MediaServer.NoMedia(), NullLogger<MediaWorkers>.Instance);
         workers.Open();
         Pipe input = new(), output = new();
         var path = new Path(PathTransport.Tcp, TransportAddress.V4(1, 1), TransportAddress.V4(2, 2), 7);

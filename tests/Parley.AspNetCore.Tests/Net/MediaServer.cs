@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Parley.AspNetCore.Media;
 using Parley.AspNetCore.Net;
 using Parley.AspNetCore.Net.Addresses;
 using Parley.AspNetCore.Net.Streams;
@@ -64,9 +65,12 @@ internal sealed class MediaServer : IAsyncDisposable
         };
     }
 
+    /// <summary>No media connections.</summary>
+    public static MediaCommands NoMedia() => new(new MediaEvents(new ConnectionDirectory(0)));
+
     public static async Task<MediaServer> StartAsync(MediaOptions options, IAdvertisedAddresses? addresses = null)
     {
-        var workers = new MediaWorkers(options, addresses ?? FixedAddresses.Loopback(), TimeProvider.System, NullLogger<MediaWorkers>.Instance);
+        var workers = new MediaWorkers(options, addresses ?? FixedAddresses.Loopback(), TimeProvider.System, NoMedia(), NullLogger<MediaWorkers>.Instance);
         await workers.StartAsync(CancellationToken.None);
         using var certificate = Certificate();
         var pfx = X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pfx), null);

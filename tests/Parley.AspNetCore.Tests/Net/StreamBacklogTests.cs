@@ -13,7 +13,7 @@ namespace Parley.AspNetCore.Tests.Net;
 public sealed class StreamBacklogTests : IDisposable
 {
     private const int Each = 2000;
-    private readonly MediaWorkers _workers = new(MediaServer.Options(workers: 1), FixedAddresses.Loopback(), TimeProvider.System, NullLogger<MediaWorkers>.Instance);
+    private readonly MediaWorkers _workers = new(MediaServer.Options(workers: 1), FixedAddresses.Loopback(), TimeProvider.System, MediaServer.NoMedia(), NullLogger<MediaWorkers>.Instance);
 
     public StreamBacklogTests() => _workers.Open();
 

@@ -15,7 +15,7 @@ public sealed class WorkerAllocationTests
     public async Task Relaying_allocates_nothing(bool channel)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the system calls are Linux's");
-        using var workers = new MediaWorkers(MediaServer.Options(workers: 1), FixedAddresses.Loopback(), TimeProvider.System, NullLogger<MediaWorkers>.Instance);
+        using var workers = new MediaWorkers(MediaServer.Options(workers: 1), FixedAddresses.Loopback(), TimeProvider.System, MediaServer.NoMedia(), NullLogger<MediaWorkers>.Instance);
         workers.Open();
         var worker = workers.Workers[0];
         using var peer = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);

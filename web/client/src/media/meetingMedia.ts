@@ -7,7 +7,6 @@ import type { Peer } from "../rpc/rpc.js";
 import { DirectMedia } from "./direct/directMedia.js";
 import type { DirectParts, LinkState } from "./direct/parts.js";
 import { PictureBoard, type Offered, type PictureSource, type Way } from "./pictures.js";
-import type { RoutedParts } from "./routed/parts.js";
 import { RoutedMedia, type RoutedSnapshot } from "./routed/routedMedia.js";
 import { SoundBoard } from "./sounds.js";
 
@@ -29,7 +28,7 @@ export class MeetingMedia {
   readonly network: State<MeetingNetwork>;
   readonly #peer: Peer;
   readonly #membership: Membership;
-  readonly #parts: DirectParts & RoutedParts;
+  readonly #parts: DirectParts;
   readonly #page: Page;
   readonly #pictures = new PictureBoard();
   readonly #board = new SoundBoard();
@@ -44,7 +43,7 @@ export class MeetingMedia {
   #connectedAt: number | undefined;
   #doneAt: number | undefined;
 
-  constructor(peer: Peer, membership: Membership, parts: DirectParts & RoutedParts, page: Page) {
+  constructor(peer: Peer, membership: Membership, parts: DirectParts, page: Page) {
     this.#peer = peer;
     this.#membership = membership;
     this.#parts = parts;

@@ -1,0 +1,23 @@
+namespace Parley.AspNetCore.Media;
+
+/// <summary>What the plane asks of the media workers. Any thread may call it; a worker does it a moment later.</summary>
+internal interface IMediaCommands
+{
+    /// <summary>Whether the workers serve.</summary>
+    bool IsRunning { get; }
+
+    /// <summary>Says to whom events are told.</summary>
+    void Listen(IMediaEvents events);
+
+    /// <summary>The plan of a connection has changed.</summary>
+    void Renegotiate(MediaConnection connection);
+
+    /// <summary>The layout of a connection's client has changed.</summary>
+    void View(MediaConnection connection, MediaView view);
+
+    /// <summary>The client has confirmed a revision of its slots.</summary>
+    void Ready(MediaConnection connection, int revision);
+
+    /// <summary>The connection is out of the directory: its peer, if there is one, goes.</summary>
+    void End(MediaConnection connection, MediaEndReason reason);
+}

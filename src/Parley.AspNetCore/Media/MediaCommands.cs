@@ -1,0 +1,53 @@
+using Parley.Sfu.Engine;
+
+namespace Parley.AspNetCore.Media;
+
+/// <summary>Takes the plane's wishes to the worker that has the connection.</summary>
+internal sealed class MediaCommands(MediaEvents events) : IMediaCommands
+{
+    private volatile IReadOnlyList<MediaShell> _shells = [];
+
+    /// <summary>All connections.</summary>
+    public ConnectionDirectory Directory => events.Directory;
+
+    /// <summary>What the engines tell.</summary>
+    public MediaEvents Events => events;
+
+    /// <inheritdoc />
+    public bool IsRunning => _shells.Count > 0;
+
+    /// <summary>The workers run, or not any more.</summary>
+    public void Use(IReadOnlyList<MediaShell> shells) => _shells = shells;
+
+    /// <inheritdoc />
+    public void Listen(IMediaEvents listener) => events.Listen(listener);
+
+    /// <inheritdoc />
+    public void Renegotiate(MediaConnection connection)
+    {
+        if (connection.Plan is { } plan)
+            Post(connection, new RenegotiateCommand(plan));
+    }
+
+    /// <inheritdoc />
+    public void View(MediaConnection connection, MediaView view)
+    {
+        connection.View = new PeerView([.. view.Tiles.Select(tile => new WantedTile(tile.Participant, tile.Source, tile.Width, tile.Height))], view.Audio);
+        Post(connection, new ViewCommand(connection.Id, connection.View));
+    }
+
+    /// <inheritdoc />
+    public void Ready(MediaConnection connection, int revision) => Post(connection, new ReadyCommand(connection.Id, revision));
+
+    /// <inheritdoc />
+    public void End(MediaConnection connection, MediaEndReason reason) => Post(connection, new EndCommand(connection.Id));
+
+    // nothing is lost where nobody has it yet: the first check brings plan and view to whoever claims it
+    private void Post(MediaConnection connection, IMediaCommand command)
+    {
+        var shells = _shells;
+        var owner = connection.Owner;
+        if (owner >= 0 && owner < shells.Count)
+            shells[owner].Post(command);
+    }
+}

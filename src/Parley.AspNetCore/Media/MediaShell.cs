@@ -1,0 +1,187 @@
+using System.Security.Cryptography;
+using Parley.AspNetCore.Net;
+using Parley.AspNetCore.Net.Streams;
+using Parley.Protocols.Ice;
+using Parley.Protocols.Primitives;
+using Parley.Protocols.Stun;
+using Parley.Sfu.Engine;
+using Parley.Sfu.Engine.Links;
+using Path = Parley.Protocols.Primitives.Path;
+
+namespace Parley.AspNetCore.Media;
+
+/// <summary>
+/// One worker's media engine with its sockets: gives it what was received, hands over what belongs to another worker, and sends what it
+/// wants sent. The worker's thread alone calls it, but for <see cref="Post"/>.
+/// </summary>
+internal sealed class MediaShell : IEngineHost
+{
+    private readonly int _worker;
+    private readonly ConnectionDirectory _directory;
+    private readonly WorkerOutput _output;
+    private readonly Mailroom _mailroom;
+    private readonly WorkerCounters _counters;
+    private readonly CommandQueue _commands = new();
+    private readonly ForeignPaths _foreign = new();
+    private readonly Dictionary<long, StreamClient> _streams = [];
+    private readonly IReadOnlyList<MediaShell> _shells;
+    private readonly MediaEngine _engine;
+
+    /// <summary>A shell of a worker.</summary>
+    /// <param name="worker">Its number.</param>
+    /// <param name="shells">All shells by worker, this one among them once all are made.</param>
+    /// <param name="directory">Who has which connection.</param>
+    /// <param name="output">Where packets go.</param>
+    /// <param name="mailroom">The other workers' mailboxes.</param>
+    /// <param name="counters">Counts what is dropped.</param>
+    /// <param name="listener">Who is told what happens.</param>
+    public MediaShell(
+        int worker, IReadOnlyList<MediaShell> shells, ConnectionDirectory directory, WorkerOutput output, Mailroom mailroom, WorkerCounters counters, IEngineListener listener)
+    {
+        (_worker, _shells, _directory, _output, _mailroom, _counters) = (worker, shells, directory, output, mailroom, counters);
+        _engine = new MediaEngine(worker, mailroom.Count, this, listener, new Entropy(RandomNumberGenerator.GetBytes(32)));
+    }
+
+    /// <summary>When the engine has something to do by time alone.</summary>
+    public MonoTime NextTimeout => _engine.NextTimeout;
+
+    /// <summary>What the engine has now.</summary>
+    public EngineFigures Figures => _engine.Figures;
+
+    /// <summary>Leaves a command for this worker. Any thread may call it.</summary>
+    public void Post(IMediaCommand command)
+    {
+        _commands.Add(command);
+        // the mail is there to wake the worker; a full mailbox has done so already
+        _mailroom.TryPost(_worker, new Mail { Kind = MailKind.MediaCommands }, []);
+    }
+
+    /// <summary>Takes a datagram.</summary>
+    /// <param name="memory">Where it lies.</param>
+    /// <param name="offset">Where it begins.</param>
+    /// <param name="length">Its length.</param>
+    /// <param name="path">The path it came over.</param>
+    /// <param name="now">Now.</param>
+    /// <returns>False if it is none of the engine's.</returns>
+    public bool TryReceive(byte[] memory, int offset, int length, in Path path, MonoTime now) =>
+        TryReceive(memory.AsSpan(offset, length), path, null, now);
+
+    /// <summary>Takes a message of a stream client of this worker.</summary>
+    public void FromStream(StreamClient stream, byte[] memory, int offset, int length, MonoTime now)
+    {
+        if (!TryReceive(memory.AsSpan(offset, length), stream.Path, stream, now))
+            _counters.Dropped(DropReason.Refused);
+    }
+
+    /// <summary>Takes what another worker has handed over because its peer lives here.</summary>
+    public void FromWorker(byte[] memory, int offset, in Mail mail, MonoTime now)
+    {
+        var stream = mail.Target as StreamClient;
+        if (stream is not null)
+            _streams[stream.Path.ConnectionId] = stream;
+        var path = stream?.Path ?? Path.Udp(mail.To, mail.From);
+        if (!_engine.TryReceive(memory.AsSpan(offset, mail.Length), path, now))
+            _counters.Dropped(DropReason.Refused);
+    }
+
+    private bool TryReceive(Span<byte> datagram, in Path path, StreamClient? stream, MonoTime now)
+    {
+        if (stream is not null)
+            _streams[path.ConnectionId] = stream;
+        if (_engine.TryReceive(datagram, path, now))
+            return true;
+        if (_foreign.TryFind(path, out var owner))
+            return HandOver(owner, datagram, path, stream);
+        if (!StunMessage.TryParse(datagram, out var message) || !IceUsername.TryRead(message, out var ufrag, out _) || !_directory.TryFind(ufrag, out var connection))
+            return false;
+        owner = connection.Owner;
+        if (owner < 0)
+        {
+            if (connection.Plan is not { } plan || !IceCheck.IsAuthentic(message, plan.Transport.Local))
+                return false;
+            owner = connection.Claim(_worker);
+        }
+
+        if (owner != _worker)
+            return HandOver(owner, datagram, path, stream);
+        Add(connection, now);
+        return _engine.TryReceive(datagram, path, now);
+    }
+
+    /// <summary>Takes a packet of a track that lives at another worker.</summary>
+    public void ReceiveLinked(byte[] memory, int offset, in Mail mail, MonoTime now) =>
+        _engine.ReceiveLinked(mail.Link, memory.AsSpan(offset, mail.Length), now);
+
+    /// <summary>Does what signaling and the other workers have asked for.</summary>
+    public void RunCommands(MonoTime now)
+    {
+        while (_commands.TryTake(out var command))
+            command.Run(this, now);
+    }
+
+    /// <summary>The engine, for commands.</summary>
+    public MediaEngine Engine => _engine;
+
+    /// <summary>What belongs to other workers, for commands.</summary>
+    public ForeignPaths Foreign => _foreign;
+
+    /// <summary>Sends what the batch has brought.</summary>
+    public void Flush(MonoTime now) => _engine.Flush(now);
+
+    /// <summary>Does what is due.</summary>
+    public void HandleTimeout(MonoTime now) => _engine.HandleTimeout(now);
+
+    /// <summary>A stream client of this worker is gone. Whoever wrote to it last closes its queue.</summary>
+    public void StreamClosed(StreamClient stream)
+    {
+        _streams.Remove(stream.Path.ConnectionId);
+        if (_foreign.TryFind(stream.Path, out var owner))
+            _shells[owner].Post(new StreamClosedCommand(stream));
+        else
+            stream.Complete();
+    }
+
+    /// <summary>A stream client of another worker is gone, whose peer lives here.</summary>
+    public void ForeignStreamClosed(StreamClient stream)
+    {
+        _streams.Remove(stream.Path.ConnectionId);
+        stream.Complete();
+    }
+
+    Span<byte> IEngineHost.NextDatagram() => _output.NextTransmitBuffer();
+
+    void IEngineHost.Send(in Path path, int length) => _output.Transmit(new Transmit(path, length), path.IsStream ? _streams.GetValueOrDefault(path.ConnectionId) : null);
+
+    void IEngineHost.Forward(int worker, in LinkedPacket head, ReadOnlySpan<byte> packet)
+    {
+        var mail = new Mail { Kind = MailKind.Linked, Link = head };
+        if (!_mailroom.TryPost(worker, mail, packet))
+            _counters.Dropped(DropReason.MailboxFull);
+    }
+
+    void IEngineHost.Tell(int worker, LinkMessage message) => _shells[worker].Post(new LinkCommand(message));
+
+    void IEngineHost.PathChanged(long peer, in Path path, bool isValid)
+    {
+        foreach (var shell in _shells)
+        {
+            if (shell != this)
+                shell.Post(new ForeignPathCommand(_worker, path, isValid));
+        }
+    }
+
+    private void Add(MediaConnection connection, MonoTime now)
+    {
+        if (connection is not { IsRemoved: false, Plan: { } plan } || !_engine.Add(plan, now))
+            return;
+        if (connection.View is { } view)
+            _engine.View(connection.Id, view, now);
+    }
+
+    private bool HandOver(int worker, ReadOnlySpan<byte> datagram, in Path path, StreamClient? stream)
+    {
+        if (!_mailroom.TryPost(worker, new Mail { Kind = MailKind.HandedOver, Target = stream, From = path.Remote, To = path.Local }, datagram))
+            _counters.Dropped(DropReason.MailboxFull);
+        return true;
+    }
+}
