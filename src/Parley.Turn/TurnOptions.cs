@@ -66,6 +66,12 @@ public sealed record TurnOptions
     /// <summary>Payload bytes per second relayed for one user, both directions together, over all workers. 0: no limit.</summary>
     public long BytesPerSecondPerUser { get; init; }
 
+    /// <summary>
+    /// Payload bytes per second relayed for one source address (IPv6: one /64), both directions together, over all workers, whoever its
+    /// users say they are. 0: no limit.
+    /// </summary>
+    public long BytesPerSecondPerAddress { get; init; }
+
     /// <summary>Payload bytes per second relayed for everybody, both directions together. 0: no limit.</summary>
     public long BytesPerSecondTotal { get; init; }
 
@@ -102,7 +108,7 @@ public sealed record TurnOptions
             yield return $"{nameof(MaxLifetime)} must not be below {nameof(DefaultLifetime)}, and that not below one second.";
         if (MaxAllocations < 1 || MaxAllocationsPerUser < 1 || MaxAllocationsPerAddress < 1 || MaxPermissions < 1 || MaxChannels < 1)
             yield return "The limits of allocations, permissions and channels must be at least 1.";
-        if (BytesPerSecondPerUser < 0 || BytesPerSecondTotal < 0)
+        if (BytesPerSecondPerUser < 0 || BytesPerSecondPerAddress < 0 || BytesPerSecondTotal < 0)
             yield return "A limit of bytes per second must not be negative; 0 means no limit.";
         if (UnauthenticatedAnswersPerSecond < 1)
             yield return $"{nameof(UnauthenticatedAnswersPerSecond)} must be at least 1, or nobody could sign in.";

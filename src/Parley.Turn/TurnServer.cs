@@ -51,7 +51,7 @@ public sealed class TurnServer
         _table = new AllocationTable(domain.Ports);
         _lifecycle = new AllocationLifecycle(domain, worker, _table, _events, Counters);
         _answers = new Answers(domain.Options, domain.Nonces, Counters);
-        _toClient = new ToClient(domain, _table, TransactionId.From(_entropy), Counters);
+        _toClient = new ToClient(_table, TransactionId.From(_entropy), Counters);
         _toPeer = new ToPeer(domain, worker, _table, _lifecycle, _toClient, Counters);
         var admission = new PeerAdmission(domain, _lifecycle);
         _router = new RequestRouter(

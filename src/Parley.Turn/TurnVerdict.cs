@@ -52,7 +52,7 @@ public enum TurnDrop : byte
     /// <summary>The peer's address is forbidden.</summary>
     ForbiddenPeer,
 
-    /// <summary>The user's or the whole server's bandwidth is used up.</summary>
+    /// <summary>The user's, the source's or the whole server's bandwidth is used up.</summary>
     Bandwidth,
 
     /// <summary>The source got more unauthenticated answers than it may, or too many answers wait to be sent.</summary>

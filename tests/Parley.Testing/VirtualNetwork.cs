@@ -68,6 +68,9 @@ public sealed class VirtualNetwork(int seed, NetworkConditions conditions)
     /// <summary>Gives what is sent to an address a link of its own, with a queue of its own that all senders share.</summary>
     public void SetDownlink(TransportAddress address, NetworkSchedule schedule) => _downlinks[address] = new NetworkLink(schedule, _random);
 
+    /// <summary>Puts an address behind the same link as another that has one: they share its rate and its queue.</summary>
+    public void ShareDownlink(TransportAddress address, TransportAddress other) => _downlinks[address] = _downlinks[other];
+
     /// <summary>How long a datagram to an address would have to wait in the queue of its link now.</summary>
     public TimeSpan DownlinkWait(TransportAddress address) => _downlinks.TryGetValue(address, out var link) ? link.Wait(Now) : TimeSpan.Zero;
 

@@ -74,6 +74,7 @@ internal static class MediaServiceCollectionExtensions
             MaxAllocationsPerUser = options.Turn.AllocationsPerUser,
             MaxAllocationsPerAddress = options.Turn.AllocationsPerAddress,
             BytesPerSecondPerUser = options.Turn.BitsPerSecondPerUser / 8,
+            BytesPerSecondPerAddress = options.Turn.BitsPerSecondPerAddress / 8,
             BytesPerSecondTotal = options.Turn.BitsPerSecond / 8,
             AllowLoopbackPeers = options.AllowLoopbackPeers,
             AllowPrivatePeers = options.AllowPrivatePeers,

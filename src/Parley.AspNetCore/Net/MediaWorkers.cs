@@ -220,6 +220,6 @@ internal sealed class MediaWorkers : IHostedService, IDisposable
     private TurnAddresses TurnAddressesNow()
     {
         var current = _addresses.Current;
-        return new TurnAddresses(current.Relay(IPFamily.V4), current.Relay(IPFamily.V6), current.All);
+        return new TurnAddresses(current.Relay(IPFamily.V4), current.Relay(IPFamily.V6), current.All, relayable: current.Relayable);
     }
 }

@@ -150,6 +150,12 @@ public sealed class TurnServerOptions
     /// <summary>Bits per second, both directions together, that one user may relay; 0 is unlimited.</summary>
     public long BitsPerSecondPerUser { get; set; } = 50_000_000;
 
+    /// <summary>
+    /// Bits per second, both directions together, that may be relayed for one address (IPv6: one /64), over all its users; 0 is unlimited.
+    /// A guest can take a new name at any time, but not a new address: a whole office behind one NAT fits, a flood does not.
+    /// </summary>
+    public long BitsPerSecondPerAddress { get; set; } = 500_000_000;
+
     /// <summary>Bits per second, both directions together, that the server relays; 0 is unlimited.</summary>
     public long BitsPerSecond { get; set; }
 }

@@ -19,8 +19,10 @@ public sealed class DownlinkAllocator
     private const long FirstHold = 1_000_000;
     private const long BeginningHold = 250_000;
     private const long Beginning = 3_000_000;
-    private const long MaxHold = 30_000_000;
+    private const long MaxFirstHold = 2_000_000;
+    private const long MaxHold = 20_000_000;
     private const long Mistake = 10_000_000;
+    private const double ClearlyMore = 1.25;
     private const int MuchLarger = 2;
 
     private Tile[] _tiles = new Tile[8];
@@ -34,6 +36,9 @@ public sealed class DownlinkAllocator
     private long _lastUp = long.MinValue / 2;
     private long _lastMistake = long.MinValue / 2;
     private long _hold = FirstHold;
+    private long _holdNow;
+    private long _estimate;
+    private long _mistaken = long.MaxValue / 2;
 
     /// <summary>What everything together would cost if the network carried it, with room to spare, in bits per second.</summary>
     public long Wanted { get; private set; }
@@ -89,7 +94,8 @@ public sealed class DownlinkAllocator
         if (cost > budget.Keep) Lower(lead, budget, cost, now.Microseconds);
         else _overSince = long.MaxValue;
         if (cost <= budget.Keep) Raise(lead, budget, now.Microseconds);
-        Sum(sound, now.Microseconds);
+        _estimate = estimate;
+        Sum(sound);
         return DifferFromBefore();
     }
 
@@ -106,12 +112,13 @@ public sealed class DownlinkAllocator
         {
             _hold = Math.Min(MaxHold, _hold * 2);
             _lastMistake = now;
+            _mistaken = _estimate;
         }
     }
 
     private void Raise(int lead, Budget budget, long now)
     {
-        if (now - _lastMistake > 2 * MaxHold) _hold = FirstHold;
+        if (now - _lastMistake > 2 * MaxHold || budget.Keep > ClearlyMore * _mistaken) _hold = FirstHold;
         Plan(lead, budget);
         if (_changed)
         {
@@ -120,20 +127,26 @@ public sealed class DownlinkAllocator
             return;
         }
 
-        if (!IsBetter(lead))
+        if (!IsBetter(lead, out var first))
         {
             _betterSince = long.MaxValue;
             return;
         }
 
         if (_betterSince == long.MaxValue) _betterSince = now;
-        if (now - _betterSince < HoldAt(now)) return;
+        _holdNow = HoldAt(now, first);
+        if (now - _betterSince < _holdNow) return;
         Adopt();
         _lastUp = now;
         _betterSince = long.MaxValue;
     }
 
-    private long HoldAt(long now) => now - _begun < Beginning ? Math.Min(_hold, BeginningHold) : _hold;
+    // Between something and nothing nobody should have to wait for long.
+    private long HoldAt(long now, int tile)
+    {
+        if (now - _begun < Beginning) return Math.Min(_hold, BeginningHold);
+        return _tiles[tile].Step < 0 ? Math.Min(_hold, MaxFirstHold) : _hold;
+    }
 
     private void Plan(int lead, Budget budget)
     {
@@ -168,12 +181,13 @@ public sealed class DownlinkAllocator
     }
 
     // More for the more important is better, even if less important ones have to go down for it.
-    private bool IsBetter(int lead)
+    private bool IsBetter(int lead, out int first)
     {
+        first = lead;
         if (lead >= 0 && _tiles[lead].Planned != _tiles[lead].Step) return _tiles[lead].Planned > _tiles[lead].Step;
-        for (var i = 0; i < _count; i++)
+        for (first = 0; first < _count; first++)
         {
-            if (_tiles[i].Planned != _tiles[i].Step) return _tiles[i].Planned > _tiles[i].Step;
+            if (_tiles[first].Planned != _tiles[first].Step) return _tiles[first].Planned > _tiles[first].Step;
         }
 
         return false;
@@ -205,7 +219,7 @@ public sealed class DownlinkAllocator
         return cost;
     }
 
-    private void Sum(long sound, long now)
+    private void Sum(long sound)
     {
         long most = 0;
         var (wanting, fed) = (false, false);
@@ -220,7 +234,7 @@ public sealed class DownlinkAllocator
         Used = Cost() + sound;
         Wanted = (long)((most + sound) / Spare);
         AudioOnly = wanting && !fed;
-        var due = _betterSince == long.MaxValue ? long.MaxValue : _betterSince + HoldAt(now);
+        var due = _betterSince == long.MaxValue ? long.MaxValue : _betterSince + _holdNow;
         NextTimeout = new MonoTime(Math.Min(due, _overSince == long.MaxValue ? long.MaxValue : _overSince + SlackTime));
     }
 

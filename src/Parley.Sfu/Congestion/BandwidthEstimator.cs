@@ -27,6 +27,7 @@ public sealed class BandwidthEstimator(SentPackets sent, CongestionOptions optio
     private RateMeter _arrived = RateMeter.Create();
     private ProbeMeasurement _probe;
     private FeedbackClock _clock;
+    private LossMeter _lossMeter;
     private WindowedMinimum _leastRoundTrip = new(RoundTripSpan, 1);
     private long _roundTrip;
     private long _interval = DefaultRoundTrip;
@@ -54,11 +55,14 @@ public sealed class BandwidthEstimator(SentPackets sent, CongestionOptions optio
     /// <summary>How long packets wait in a queue on their way, as seen last.</summary>
     public TimeSpan Queue => TimeSpan.FromMicroseconds(_queue.Waiting);
 
+    /// <summary>How much the delay of one packet differs from that of the next.</summary>
+    public TimeSpan Unrest => TimeSpan.FromMicroseconds(_queue.Unrest);
+
     /// <summary>Whether less is sent than the estimate allows. Then it stands, and only a probe can raise it.</summary>
     public bool ApplicationLimited { get; private set; }
 
     /// <summary>Whether there is congestion: a queue is on its way out, or losses limit the rate.</summary>
-    public bool IsCongested => HasTransportFeedback && _delay.IsDraining;
+    public bool IsCongested => HasTransportFeedback && (_delay.IsDraining || _losses.IsLimiting);
 
     /// <summary>Until when nothing that can wait should be sent, so that the queue drains.</summary>
     public MonoTime HoldUntil => new(_delay.HoldUntil);
@@ -84,13 +88,14 @@ public sealed class BandwidthEstimator(SentPackets sent, CongestionOptions optio
         if (HasTransportFeedback) _interval += (Math.Min(now.Microseconds - _lastFeedback, MaxInterval) - _interval) / 8;
         HasTransportFeedback = true;
         _lastFeedback = now.Microseconds;
-        var arrived = TakeArrivals(feedback, first, now);
+        TakeArrivals(feedback, first, now);
         _scanned = Math.Max(_scanned, end);
-        var lost = CountLost();
+        Judge();
         var rate = sent.Rate(now);
         ApplicationLimited = rate < FullUse * Estimate;
-        _losses.Update(arrived, lost, rate, _roundTrip, now.Microseconds);
-        Loss = _losses.Loss;
+        _losses.Update(_delay.IsDraining, _roundTrip, now.Microseconds);
+        if (_losses.IsCertain) _delay.Cap(_losses.Limit);
+        Loss = _lossMeter.Loss;
         var acknowledged = Math.Min(_arrived.BitsPerSecond(_lastArrival, RateMeter.ShortWindow), 2 * rate);
         _delay.Update(_queue, new DelayObservation(now.Microseconds, acknowledged, sent.BytesInFlight, _roundTrip, LeastRoundTrip, ApplicationLimited, rate));
     }
@@ -124,13 +129,12 @@ public sealed class BandwidthEstimator(SentPackets sent, CongestionOptions optio
     internal bool TryConcludeProbe(bool ended, out ProbeResult result)
     {
         if (!_probe.TryConclude(_scanned - 1, ended, out result)) return false;
-        if (_losses.Limit == long.MaxValue) _delay.Learn(result.BitsPerSecond, result.Saturated, _lastFeedback);
+        if (!_losses.IsLimiting) _delay.Learn(result, sent.Rate(new MonoTime(_lastFeedback)), _lastFeedback);
         return true;
     }
 
-    private int TakeArrivals(TransportFeedback feedback, long first, MonoTime now)
+    private void TakeArrivals(TransportFeedback feedback, long first, MonoTime now)
     {
-        int arrived = 0;
         long offset = 0;
         var newest = long.MinValue;
         var aligned = false;
@@ -147,19 +151,17 @@ public sealed class BandwidthEstimator(SentPackets sent, CongestionOptions optio
             ref var packet = ref sent[number];
             if (packet.Fate == PacketFate.Arrived) continue;
             var time = arrival.Microseconds + offset;
-            if (packet.Fate == PacketFate.Unknown) arrived++;
             packet.Fate = PacketFate.Arrived;
             _arrived.Add(time, packet.Bytes);
             _lastArrival = Math.Max(_lastArrival, time);
             _queue.Arrived(packet.Time, time, packet.Bytes, Estimate);
-            _probe.Arrived(packet.Probe, time, packet.Bytes);
+            _probe.Arrived(number, packet, time);
             newest = Math.Max(newest, packet.Time);
             sent.Settle(number);
         }
 
         _newest = Math.Max(_newest, newest);
         if (newest != long.MinValue) MeasureRoundTrip(now.Microseconds - newest, now.Microseconds);
-        return arrived;
     }
 
     // Feedback was lost: what it was about is neither lost nor late. It counts as arrived, so that the rate doesn't seem to have fallen.
@@ -175,19 +177,16 @@ public sealed class BandwidthEstimator(SentPackets sent, CongestionOptions optio
     }
 
     // What feedback calls lost may only have been overtaken, so it gets some time.
-    private int CountLost()
+    private void Judge()
     {
-        var lost = 0;
         for (_judged = Math.Max(_judged, sent.OldestNumber); _judged < _scanned; _judged++)
         {
             ref var packet = ref sent[_judged];
             if (packet.Time > _newest - Overtaking) break;
-            if (packet.Fate != PacketFate.Unknown) continue;
-            packet.Fate = PacketFate.Lost;
-            lost++;
+            if (packet.Fate == PacketFate.Unknown) packet.Fate = PacketFate.Lost;
+            _losses.Judge(packet);
+            _lossMeter.Count(packet.Fate == PacketFate.Lost);
         }
-
-        return lost;
     }
 
     private void MeasureRoundTrip(long sample, long now)

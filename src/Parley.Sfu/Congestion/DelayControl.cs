@@ -20,10 +20,13 @@ internal sealed class DelayControl(CongestionOptions options)
     private const long Noticeable = 15_000;
     private const long Sharp = 40_000;
     private const int SharpUnrest = 3;
+    private const double UsualFactor = 1.5;
     private const long MaxWaiting = 40_000;
     private const double FullUse = 0.85;
     private const double CrowdedUse = 0.97;
     private const long CapacityLife = 15_000_000;
+    private const long BusyLife = 10_000_000;
+    private const double DoubtfulGain = 1.15;
     private const long WorthHolding = 30_000;
     private const long MaxHold = 1_000_000;
     private const long MaxDrain = 1_500_000;
@@ -39,6 +42,8 @@ internal sealed class DelayControl(CongestionOptions options)
     private long _deadline;
     private long _worst;
     private double _capacity;
+    private long _busyRate;
+    private long _busyAt = long.MinValue / 2;
     private long _capacityAt;
 
     /// <summary>What the network carries, in bits per second.</summary>
@@ -56,27 +61,36 @@ internal sealed class DelayControl(CongestionOptions options)
         var elapsed = _lastUpdate == long.MinValue ? 0 : Math.Clamp(seen.Now - _lastUpdate, 0, 1_000_000);
         _lastUpdate = seen.Now;
         var standing = queue.Standing;
-        var sharp = queue.Latest > Sharp + (SharpUnrest * queue.Unrest) && queue.Latest > _latestBefore;
+        var usual = UsualFactor * queue.Usual;
+        var sharp = queue.Latest > Sharp + usual + (SharpUnrest * queue.Unrest) && queue.Latest > _latestBefore;
         _latestBefore = queue.Latest;
         if (IsDraining) Drain(queue, seen);
-        else if (sharp || (queue.IsGrowing && standing > (seen.ApplicationLimited ? 2 * Noticeable : Noticeable))) Congested(queue, seen);
-        else if (standing < Noticeable && queue.Waiting < MaxWaiting) Increase(seen, elapsed);
+        else if (sharp || (queue.IsGrowing && standing > usual + (seen.ApplicationLimited ? 2 * Noticeable : Noticeable))) Congested(queue, seen);
+        else if (standing < Noticeable + usual && queue.Waiting < MaxWaiting + usual) Increase(seen, elapsed);
     }
 
     /// <summary>Whether it was seen lately what the network carries, and not only that it carries what was sent.</summary>
     public bool KnowsCapacity(long now) => _capacity > 0 && now - _capacityAt < CapacityLife;
 
     /// <summary>A probe has shown something.</summary>
-    /// <param name="bitsPerSecond">What got through.</param>
-    /// <param name="saturated">Whether that was all that could.</param>
+    /// <param name="result">What.</param>
+    /// <param name="sent">What is being sent, in bits per second.</param>
     /// <param name="now">The time, in microseconds.</param>
-    public void Learn(long bitsPerSecond, bool saturated, long now)
+    public void Learn(in ProbeResult result, long sent, long now)
     {
-        if (IsDraining || bitsPerSecond <= Estimate) return;
-        Estimate = Math.Min(bitsPerSecond, options.Max);
-        _capacity = saturated ? bitsPerSecond : 0;
+        if (IsDraining || result.BitsPerSecond == 0 || (!result.Saturated && result.BitsPerSecond <= Estimate)) return;
+        if (result.BitsPerSecond > Estimate) Estimate = Math.Min(IsDoubtful(result, now) ? (Estimate + result.BitsPerSecond) / 2 : result.BitsPerSecond, options.Max);
+        else Estimate = Math.Max((Estimate + result.BitsPerSecond) / 2, Math.Min(Estimate, (long)(sent / FullUse)));
+        _capacity = result.Saturated ? Estimate : 0;
         _capacityAt = now;
     }
+
+    // A probe takes from other flows more than its share, so it says too much while there are any.
+    private bool IsDoubtful(in ProbeResult result, long now) =>
+        result.Saturated && now - _busyAt < BusyLife && result.BitsPerSecond > DoubtfulGain * _busyRate;
+
+    /// <summary>Losses have shown that the network doesn't carry more.</summary>
+    public void Cap(long bitsPerSecond) => Estimate = Math.Max(options.Min, Math.Min(Estimate, bitsPerSecond));
 
     private void Congested(QueueObserver queue, in DelayObservation seen)
     {
@@ -84,8 +98,7 @@ internal sealed class DelayControl(CongestionOptions options)
         _worst = queue.Waiting;
         _deadline = seen.Now + MaxDrain;
         IsDraining = true;
-        var carried = queue.BusyRate > 0 ? queue.BusyRate : seen.Acknowledged;
-        Estimate = Clamp(Math.Min(Estimate * 0.97, carried * Decrease));
+        Estimate = Clamp(Estimate * Decrease);
         Drain(queue, seen);
     }
 
@@ -94,8 +107,8 @@ internal sealed class DelayControl(CongestionOptions options)
     {
         if (queue.BusyRate > 0)
         {
-            _capacity = queue.BusyRate;
-            _capacityAt = seen.Now;
+            _capacity = _busyRate = queue.BusyRate;
+            _capacityAt = _busyAt = seen.Now;
             Estimate = Clamp(Math.Min(_before, _capacity * Decrease));
         }
 

@@ -8,108 +8,119 @@ internal sealed class LossControl
 {
     private const double UsualTolerance = 0.1;
     private const double MaxTolerance = 0.4;
+    private const double ToleranceFall = 0.002;
+    private const double SameLoss = 0.6;
     private const int MinPackets = 30;
     private const int FewPackets = 10;
     private const long MinSpan = 250_000;
     private const long LongSpan = 1_500_000;
+    private const long Outage = 250_000;
     private const long TrialLength = 1_500_000;
-    private const long FirstHold = 5_000_000;
-    private const long MaxHold = 40_000_000;
-    private const double Smoothing = 0.3;
+    private const long FirstHold = 3_000_000;
+    private const long MaxHold = 20_000_000;
+    private const double LeaveRoom = 0.95;
 
+    private LossWindow _window;
+    private LossWindow _trial;
     private long _since = long.MinValue;
-    private int _arrived;
-    private int _lost;
+    private long _explainedUntil = long.MinValue;
     private double _tolerance = UsualTolerance;
     private double _lossBefore;
     private long _trialFrom = long.MinValue;
-    private int _trialArrived;
-    private int _trialLost;
+    private long _release = long.MaxValue;
     private long _hold = FirstHold;
-    private long _grow = long.MaxValue;
-    private long _last;
-
-    /// <summary>The share of packets lost, 0 to 1, smoothed over about a second.</summary>
-    public double Loss { get; private set; }
+    private int _run;
+    private long _runStart;
 
     /// <summary>What may be sent, in bits per second.</summary>
     public long Limit { get; private set; } = long.MaxValue;
 
-    /// <summary>Takes what a feedback has told. Times in microseconds.</summary>
-    /// <param name="arrived">Packets that have arrived.</param>
-    /// <param name="lost">Packets that have not.</param>
-    /// <param name="sent">What is being sent, in bits per second.</param>
-    /// <param name="roundTrip">The time until what is sent now shows.</param>
-    /// <param name="now">The time.</param>
-    public void Update(int arrived, int lost, long sent, long roundTrip, long now)
-    {
-        if (_since == long.MinValue) (_since, _last) = (now, now);
-        Grow(now);
-        _arrived += arrived;
-        _lost += lost;
-        var packets = _arrived + _lost;
-        var span = now - _since;
-        if (span < MinSpan || packets < FewPackets || (packets < MinPackets && span < LongSpan)) return;
-        var loss = (double)_lost / packets;
-        Loss += Smoothing * (loss - Loss);
-        if (_trialFrom != long.MinValue) Experiment(loss, packets, sent, roundTrip, now);
-        else if (IsAbove(loss, packets, _tolerance)) Reduce(loss, sent, roundTrip, now);
-        else _tolerance = Math.Max(UsualTolerance, _tolerance - (0.002 * span / 1e6));
-        _since = now;
-        _arrived = 0;
-        _lost = 0;
-    }
+    /// <summary>Whether losses limit the rate, or it is being found out whether they have to.</summary>
+    public bool IsLimiting => Limit != long.MaxValue;
 
-    private static bool IsAbove(double loss, int packets, double bound) => loss - (3 * Math.Sqrt(bound * (1 - bound) / packets)) > bound;
+    /// <summary>Whether it has been found out that they have to.</summary>
+    public bool IsCertain => IsLimiting && _trialFrom == long.MinValue;
 
-    private void Reduce(double loss, long sent, long roundTrip, long now)
+    /// <summary>Takes what became of a packet, in the order in which they were sent.</summary>
+    public void Judge(in SentPacket packet)
     {
-        Limit = (long)Math.Min(Limit, 0.95 * (1 - loss) * sent);
-        _lossBefore = loss;
-        _trialFrom = now + roundTrip + MinSpan;
-        _trialArrived = 0;
-        _trialLost = 0;
-        _grow = long.MaxValue;
-    }
-
-    private void Experiment(double loss, int packets, long sent, long roundTrip, long now)
-    {
-        if (now < _trialFrom) return;
-        if (IsAbove(loss, packets, Math.Min(0.9, (1.2 * _lossBefore) + 0.05)))
+        if (packet.Time < _explainedUntil) return;
+        if (packet.Fate == PacketFate.Lost)
         {
-            Reduce(loss, sent, roundTrip, now);
+            if (_run++ == 0) _runStart = packet.Time;
             return;
         }
 
-        _trialArrived += _arrived;
-        _trialLost += _lost;
+        // Where nothing came through for a while there was no network: that says nothing about its rate.
+        if (_run > 0 && packet.Time - _runStart > Outage) _window = default;
+        else _window.Lose(_run);
+        _run = 0;
+        _window.Arrive(packet);
+    }
+
+    /// <summary>Decides by what was told so far. Times in microseconds.</summary>
+    /// <param name="explained">Whether a full queue explains losses, so that enough is done about them.</param>
+    /// <param name="roundTrip">The time until what is sent now shows.</param>
+    /// <param name="now">The time.</param>
+    public void Update(bool explained, long roundTrip, long now)
+    {
+        if (_since == long.MinValue) _since = now;
+        Release(now);
+        var span = now - _since;
+        if (explained)
+        {
+            _explainedUntil = now;
+            _run = 0;
+        }
+        else
+        {
+            if (span < MinSpan || _window.Packets < FewPackets || (_window.Packets < MinPackets && span < LongSpan)) return;
+            if (_trialFrom != long.MinValue) Experiment(roundTrip, now);
+            else if (_window.IsAbove(_tolerance)) Reduce(roundTrip, now);
+            else _tolerance = Math.Max(UsualTolerance, _tolerance - (ToleranceFall * span / 1e6));
+        }
+
+        _since = now;
+        _window = default;
+    }
+
+    private void Reduce(long roundTrip, long now)
+    {
+        Limit = Math.Min(Limit, (long)(LeaveRoom * _window.DeliveredRate));
+        _lossBefore = _window.Loss;
+        _trialFrom = now + roundTrip + MinSpan;
+        _trial = default;
+        _release = long.MaxValue;
+    }
+
+    private void Experiment(long roundTrip, long now)
+    {
+        if (now < _trialFrom) return;
+        if (_window.IsAbove(Math.Min(0.9, (1.2 * _lossBefore) + 0.05)))
+        {
+            Reduce(roundTrip, now);
+            return;
+        }
+
+        _trial.Add(_window);
         if (now < _trialFrom + TrialLength) return;
         _trialFrom = long.MinValue;
-        var share = (double)_trialLost / (_trialArrived + _trialLost);
-        if (share > 0.6 * _lossBefore)
+        if (_trial.Loss > SameLoss * _lossBefore)
         {
-            _tolerance = Math.Min(MaxTolerance, Math.Max(share, _lossBefore) + 0.03);
+            _tolerance = Math.Min(MaxTolerance, Math.Max(_trial.Loss, _lossBefore) + 0.03);
             Limit = long.MaxValue;
             return;
         }
 
-        _grow = now + _hold;
+        _release = now + _hold;
         _hold = Math.Min(MaxHold, _hold * 2);
     }
 
     // After a while the network may have become better, and it is tried again, the later the more often it was in vain.
-    private void Grow(long now)
+    private void Release(long now)
     {
-        var elapsed = now - _last;
-        _last = now;
-        if (Limit == long.MaxValue)
-        {
-            if (now > _grow + MaxHold) _hold = FirstHold;
-            return;
-        }
-
-        if (now < _grow) return;
-        Limit = (long)(Limit * Math.Pow(1.15, Math.Min(elapsed, 1_000_000) / 1e6));
-        if (now > _grow + (MaxHold / 2)) Limit = long.MaxValue;
+        if (now < _release) return;
+        Limit = long.MaxValue;
+        if (now - _release > MaxHold) _hold = FirstHold;
     }
 }

@@ -22,6 +22,8 @@ public sealed class ProbeController(CongestionOptions options)
     private const int Packets = 6;
     private const int MinBytes = 1800;
     private const long Length = 20_000;
+    private const long MaxLength = 100_000;
+    private const double UnrestFactor = 8;
     private const long MaxWait = 1_000_000;
     private const long FirstInterval = 1_000_000;
     private const long MaxInterval = 2_000_000;
@@ -46,8 +48,9 @@ public sealed class ProbeController(CongestionOptions options)
     /// <param name="now">The time.</param>
     /// <param name="estimate">What the network is taken to carry, in bits per second.</param>
     /// <param name="wanted">What would be sent if the network carried everything.</param>
+    /// <param name="unrest">How much delay differs from one packet to the next: the more, the longer a probe has to be to tell anything.</param>
     /// <param name="cluster">What to send.</param>
-    public bool TryProbe(MonoTime now, long estimate, long wanted, out ProbeCluster cluster)
+    public bool TryProbe(MonoTime now, long estimate, long wanted, TimeSpan unrest, out ProbeCluster cluster)
     {
         cluster = default;
         if (now.Microseconds < _next) return false;
@@ -63,7 +66,7 @@ public sealed class ProbeController(CongestionOptions options)
         var step = _number == 0 ? FirstStep : _inVain > 1 ? SmallStep : Step;
         _rate = (long)Math.Min(step * estimate, useful);
         if (++_number == 0) _number = 1;
-        var bytes = (int)Math.Max(MinBytes, _rate * Length / 8_000_000);
+        var bytes = (int)Math.Max(MinBytes, _rate * Math.Min(MaxLength, Length + (long)(UnrestFactor * unrest.TotalMicroseconds)) / 8_000_000);
         cluster = new ProbeCluster(_number, _rate, bytes, Math.Clamp(bytes / Packets, MinPacket, MaxPacket));
         _isOut = true;
         _next = now.Microseconds + MaxWait;

@@ -2,66 +2,77 @@ namespace Parley.Sfu.Congestion;
 
 /// <summary>What a probe has shown.</summary>
 /// <param name="Probe">Its number.</param>
-/// <param name="BitsPerSecond">The rate that got through, or 0 if too little of it arrived to say.</param>
+/// <param name="BitsPerSecond">The rate that got through, or 0 if that cannot be said.</param>
 /// <param name="Saturated">Whether it arrived slower than it was sent: then that is all that the network carries.</param>
 internal readonly record struct ProbeResult(byte Probe, long BitsPerSecond, bool Saturated);
 
-/// <summary>Compares how fast the packets of a probe were sent with how fast they arrived.</summary>
+/// <summary>
+/// Compares when the packets of a probe arrive with when they would on a link of just the probe's rate. A line through all of them tells how
+/// much slower the real link is, even where each of them comes somewhat early or late, and though pictures among the padding come in bursts.
+/// </summary>
 internal struct ProbeMeasurement
 {
     private const int MinPackets = 4;
     private const double MinArrived = 0.6;
-    private const double Unsaturated = 0.9;
-    private const long Resolution = 1000;
+    private const double Saturated = 1.11;
+    private const double Implausible = 0.3;
     private const double LeaveRoom = 0.95;
 
     private byte _probe;
     private long _bitsPerSecond;
-    private long _firstFinish;
-    private long _finish;
-    private int _sentPackets;
+    private int _sent;
     private long _sentBytes;
+    private int _lastBytes;
     private long _firstSent;
     private long _lastSent;
-    private int _lastBytes;
     private long _lastNumber;
-    private int _arrivedPackets;
-    private long _arrivedBytes;
+    private long _lastArrived;
+    private uint _total;
+    private long _firstExpected;
+    private long _expected;
     private long _firstArrival;
-    private long _lastArrival;
-    private int _firstBytes;
+    private int _arrived;
+    private double _sumX;
+    private double _sumY;
+    private double _sumXX;
+    private double _sumXY;
 
     /// <summary>Begins another probe; what comes of an earlier one is of no interest any more.</summary>
-    public void Begin(in ProbeCluster cluster) => this = new ProbeMeasurement { _probe = cluster.Number, _bitsPerSecond = cluster.BitsPerSecond };
+    public void Begin(in ProbeCluster cluster) =>
+        this = new ProbeMeasurement { _probe = cluster.Number, _bitsPerSecond = cluster.BitsPerSecond, _lastArrived = -1 };
 
     /// <summary>A packet of the probe is sent.</summary>
     public void Sent(long number, long time, int bytes)
     {
-        _finish = Math.Max(_finish, time) + (bytes * 8_000_000L / _bitsPerSecond);
-        if (_sentPackets++ == 0) (_firstSent, _firstFinish) = (time, _finish);
+        if (_sent++ == 0) _firstSent = time;
         _sentBytes += bytes;
-        _lastSent = time;
         _lastBytes = bytes;
+        _lastSent = time;
         _lastNumber = number;
     }
 
     /// <summary>A packet has arrived.</summary>
-    public void Arrived(byte probe, long arrival, int bytes)
+    public void Arrived(long number, in SentPacket packet, long arrival)
     {
-        if (probe != _probe || _probe == 0) return;
-        if (_arrivedPackets++ == 0)
-        {
-            _firstArrival = _lastArrival = arrival;
-            _firstBytes = bytes;
-        }
-        else if (arrival < _firstArrival)
+        if (packet.Probe != _probe || _probe == 0 || number <= _lastArrived) return;
+        _lastArrived = number;
+        if (_arrived++ == 0)
         {
             _firstArrival = arrival;
-            _firstBytes = bytes;
+            _firstExpected = _expected = packet.Time + (packet.Bytes * 8_000_000L / _bitsPerSecond);
+        }
+        else
+        {
+            // with those that were lost between
+            _expected = Math.Max(_expected, packet.Time) + ((packet.Total - _total) * 8_000_000L / _bitsPerSecond);
         }
 
-        _lastArrival = Math.Max(_lastArrival, arrival);
-        _arrivedBytes += bytes;
+        _total = packet.Total;
+        var (x, y) = ((_expected - _firstExpected) / 1000.0, (arrival - _firstArrival) / 1000.0);
+        _sumX += x;
+        _sumY += y;
+        _sumXX += x * x;
+        _sumXY += x * y;
     }
 
     /// <summary>Says what came of the probe, once, when feedback has told of all of it.</summary>
@@ -72,21 +83,19 @@ internal struct ProbeMeasurement
     {
         result = default;
         if (_probe == 0 || !ended || reported < _lastNumber) return false;
-        result = new ProbeResult(_probe, Rate(out var saturated), saturated);
+        result = Conclude();
         _probe = 0;
         return true;
     }
 
-    private readonly long Rate(out bool saturated)
+    private readonly ProbeResult Conclude()
     {
-        saturated = false;
-        var (sending, arriving) = (_lastSent - _firstSent, _lastArrival - _firstArrival);
-        if (_arrivedPackets < MinPackets || _arrivedPackets < MinArrived * _sentPackets || sending <= 0) return 0;
-
-        // Pictures among the padding come in bursts: what counts is whether a link of the probe's rate would have been as fast.
-        if (arriving <= ((_finish - _firstFinish) / Unsaturated) + Resolution)
-            return Math.Min(_bitsPerSecond, (_sentBytes - _lastBytes) * 8_000_000 / sending);
-        saturated = true;
-        return (long)(LeaveRoom * Math.Min(_bitsPerSecond, (_arrivedBytes - _firstBytes) * 8_000_000 / arriving));
+        var variance = (_arrived * _sumXX) - (_sumX * _sumX);
+        var sending = _lastSent - _firstSent;
+        if (_arrived < MinPackets || _arrived < MinArrived * _sent || variance <= 0 || sending <= 0) return new ProbeResult(_probe, 0, false);
+        var slower = ((_arrived * _sumXY) - (_sumX * _sumY)) / variance;
+        if (slower < Implausible) return new ProbeResult(_probe, 0, false);
+        if (slower > Saturated) return new ProbeResult(_probe, (long)(LeaveRoom * _bitsPerSecond / slower), true);
+        return new ProbeResult(_probe, Math.Min(_bitsPerSecond, (_sentBytes - _lastBytes) * 8_000_000 / sending), false);
     }
 }

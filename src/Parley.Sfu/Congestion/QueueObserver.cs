@@ -14,6 +14,8 @@ internal sealed class QueueObserver
     private const long BusyDelay = 10_000;
     private const long MaxUnrest = 100_000;
     private const int UnrestWeight = 64;
+    private const long MaxUsual = 150_000;
+    private const double UsualTime = 8_000_000;
 
     private WindowedMinimum _base = new(BaseSpan, 1);
     private WindowedMinimum _standing = new(StandingSpan, StandingPackets);
@@ -23,6 +25,8 @@ internal sealed class QueueObserver
     private long _finish;
     private long _previous;
     private long _unrest;
+    private double _usual;
+    private long _lastArrival;
     private long _beforePrevious;
     private long _latest;
     private long _groupSent = long.MinValue;
@@ -37,6 +41,9 @@ internal sealed class QueueObserver
 
     /// <summary>The delay that lately not even the luckiest packet was spared, bursts included.</summary>
     public long Waiting => _waiting.HasValue ? Math.Max(0, _waiting.Value) : 0;
+
+    /// <summary>How long packets wait usually, by our doing or not.</summary>
+    public long Usual => (long)_usual;
 
     /// <summary>How much the delay of one packet differs from that of the next, on average.</summary>
     public long Unrest => _unrest / UnrestWeight;
@@ -66,6 +73,9 @@ internal sealed class QueueObserver
         _previous = unexpected;
         _standing.Add(arrival, unexpected);
         _waiting.Add(arrival, queued - transmission);
+        var elapsed = Math.Clamp(arrival - _lastArrival, 0, MaxUsual);
+        _lastArrival = arrival;
+        _usual += (Math.Min(Waiting, MaxUsual) - _usual) * elapsed / UsualTime;
         if (queued - transmission > BusyDelay) _busy.Add(arrival, bytes);
         else _busy.End();
         Group(sent, arrival, unexpected);

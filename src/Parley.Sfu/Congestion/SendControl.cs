@@ -144,7 +144,7 @@ public sealed class SendControl
     private bool TryBeginCluster(MonoTime now)
     {
         if (!_estimator.HasTransportFeedback || _estimator.IsCongested) return false;
-        if (!_probes.TryProbe(now, Estimate, Wanted, out _cluster)) return false;
+        if (!_probes.TryProbe(now, Estimate, Wanted, _estimator.Unrest, out _cluster)) return false;
         _clusterStart = now.Microseconds;
         _clusterSent = 0;
         _estimator.BeginProbe(_cluster);

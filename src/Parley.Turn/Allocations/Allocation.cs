@@ -10,7 +10,7 @@ namespace Parley.Turn.Allocations;
 
 /// <summary>What a client has been given (RFC 8656 section 2.2): a port, on one or both families, and what hangs on it.</summary>
 internal sealed class Allocation(
-    Path client, Identity identity, ushort port, TransactionId createdBy, RateLimit bandwidth, TurnOptions options)
+    Path client, Identity identity, ushort port, TransactionId createdBy, BandwidthShare bandwidth, TurnOptions options)
 {
     private readonly Relay _v4 = new();
     private readonly Relay _v6 = new();
@@ -33,8 +33,8 @@ internal sealed class Allocation(
     /// <summary>When it ends unless refreshed.</summary>
     public MonoTime Expires { get; set; }
 
-    /// <summary>What its user may relay.</summary>
-    public RateLimit Bandwidth { get; } = bandwidth;
+    /// <summary>What it may relay.</summary>
+    public BandwidthShare Bandwidth { get; } = bandwidth;
 
     public PermissionSet Permissions { get; } = new(options.MaxPermissions, options.PermissionLifetime);
 

@@ -21,7 +21,7 @@ internal sealed class AllocationLifecycle(TurnDomain domain, int worker, Allocat
         CloseRelay(allocation, IPFamily.V6);
         table.Remove(allocation);
         domain.Ports.Release(allocation.Port, worker);
-        domain.Bandwidth.Return(allocation.Identity.User);
+        domain.Bandwidth.Return(allocation.Identity.User, allocation.Client.Remote);
         domain.Quota.Return(allocation.Identity.User, allocation.Client.Remote);
         counters.Allocations = table.Count;
         Report(TurnEventKind.AllocationDeleted, allocation, family);

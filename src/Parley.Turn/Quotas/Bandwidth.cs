@@ -1,37 +1,29 @@
-using System.Collections.Concurrent;
+using Parley.Protocols.Primitives;
 
 namespace Parley.Turn.Quotas;
 
-/// <summary>The bandwidth of each user and of all together. Shared by the workers.</summary>
+/// <summary>The bandwidth of each user, of each source and of all together. Shared by the workers.</summary>
 internal sealed class Bandwidth(TurnOptions options)
 {
-    private static readonly RateLimit Unlimited = new(0);
+    private readonly RateLimit _total = new(options.BytesPerSecondTotal);
+    private readonly SharedLimits<string> _users = new(options.BytesPerSecondPerUser);
+    private readonly SharedLimits<TransportAddress> _sources = new(options.BytesPerSecondPerAddress);
 
-    private readonly ConcurrentDictionary<string, Share> _users = new(StringComparer.Ordinal);
+    /// <summary>What an allocation of this user from this source may relay. To be given back with <see cref="Return"/>.</summary>
+    public BandwidthShare Take(string user, in TransportAddress source) =>
+        new(_users.Take(user), _sources.Take(SourceKey.Of(source)), _total);
 
-    /// <summary>The limit of all users together.</summary>
-    public RateLimit Total { get; } = options.BytesPerSecondTotal == 0 ? Unlimited : new RateLimit(options.BytesPerSecondTotal);
-
-    /// <summary>The limit that all allocations of a user share. To be given back with <see cref="Return"/>.</summary>
-    public RateLimit Take(string user)
+    /// <summary>Forgets the limits of the user and of the source with the last allocation of each.</summary>
+    public void Return(string user, in TransportAddress source)
     {
-        if (options.BytesPerSecondPerUser == 0) return Unlimited;
-        return _users.AddOrUpdate(
-            user,
-            static (_, rate) => new Share(new RateLimit(rate), 1),
-            static (_, share, _) => share with { Holders = share.Holders + 1 },
-            options.BytesPerSecondPerUser).Limit;
+        _users.Return(user);
+        _sources.Return(SourceKey.Of(source));
     }
+}
 
-    /// <summary>Forgets the user's limit with its last allocation.</summary>
-    public void Return(string user)
-    {
-        while (_users.TryGetValue(user, out var share))
-        {
-            if (share.Holders == 1 ? _users.TryRemove(new(user, share)) : _users.TryUpdate(user, share with { Holders = share.Holders - 1 }, share))
-                return;
-        }
-    }
-
-    private sealed record Share(RateLimit Limit, int Holders);
+/// <summary>The limits that one allocation is under.</summary>
+internal readonly struct BandwidthShare(RateLimit user, RateLimit source, RateLimit total)
+{
+    /// <summary>Lets <paramref name="bytes"/> through, or not.</summary>
+    public bool TryTake(int bytes, MonoTime now) => user.TryTake(bytes, now) && source.TryTake(bytes, now) && total.TryTake(bytes, now);
 }

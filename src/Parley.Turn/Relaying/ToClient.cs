@@ -10,7 +10,7 @@ namespace Parley.Turn.Relaying;
 /// From a peer to a client (RFC 8656 sections 11.3 and 12.7): from the network, from another worker or from an allocation beside it, all
 /// the same. Allocates nothing.
 /// </summary>
-internal sealed class ToClient(TurnDomain domain, AllocationTable table, TransactionId transactionIds, TurnCounters counters)
+internal sealed class ToClient(AllocationTable table, TransactionId transactionIds, TurnCounters counters)
 {
     /// <summary>The most that fits into a UDP datagram over IPv4.</summary>
     private const int MaxDatagram = 65507;
@@ -34,7 +34,7 @@ internal sealed class ToClient(TurnDomain domain, AllocationTable table, Transac
         {
             verdict.Drop = TurnDrop.TooLarge;
         }
-        else if (!to.Bandwidth.TryTake(length, now) || !domain.Bandwidth.Total.TryTake(length, now))
+        else if (!to.Bandwidth.TryTake(length, now))
         {
             verdict.Drop = TurnDrop.Bandwidth;
         }

@@ -43,7 +43,7 @@ internal sealed class ToPeer(
         var relay = from.Of(peer.Family);
         if (kind == PeerKind.Forbidden || peer.Port == 0) verdict.Drop = TurnDrop.ForbiddenPeer;
         else if (relay.Address == default) verdict.Drop = TurnDrop.NoAllocation;
-        else if (!from.Bandwidth.TryTake(length, now) || !domain.Bandwidth.Total.TryTake(length, now)) verdict.Drop = TurnDrop.Bandwidth;
+        else if (!from.Bandwidth.TryTake(length, now)) verdict.Drop = TurnDrop.Bandwidth;
         else
         {
             counters.PacketsToPeers++;

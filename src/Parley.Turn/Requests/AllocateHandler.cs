@@ -39,7 +39,8 @@ internal sealed class AllocateHandler(
         var error = AllocateTerms.Read(request.Message, _options, out var terms);
         if (error != 0) return error;
 
-        var (first, second) = (addresses.Relay(terms.Family), terms.Additional ? addresses.RelayV6 : default);
+        var local = request.Client.Local;
+        var (first, second) = (addresses.Relay(terms.Family, local), terms.Additional ? addresses.Relay(IPFamily.V6, local) : default);
         if (first == default && second == default) return ErrorCode.AddressFamilyNotSupported;
 
         var identity = request.Identity!;
@@ -78,7 +79,7 @@ internal sealed class AllocateHandler(
 
     private Allocation Create(in TurnRequest request, Identity identity, ushort port, TransportAddress first, TransportAddress second)
     {
-        var bandwidth = domain.Bandwidth.Take(identity.User);
+        var bandwidth = domain.Bandwidth.Take(identity.User, request.Client.Remote);
         var allocation = new Allocation(request.Client, identity, port, request.Message.TransactionId, bandwidth, _options);
         if (first != default) allocation.Of(first.Family).Address = first.WithPort(port);
         if (second != default) allocation.Of(second.Family).Address = second.WithPort(port);

@@ -43,6 +43,13 @@ public sealed class AddressTests
     }
 
     [Fact]
+    public void Where_no_public_address_is_known_relayed_ones_may_be_given_on_every_interface_that_others_reach()
+    {
+        Assert.Equal([Lan], new AddressSnapshot([Lan, LinkLocal, Loopback], []).Relayable);
+        Assert.Empty(new AddressSnapshot([Lan, LinkLocal, Loopback], [Wan]).Relayable);
+    }
+
+    [Fact]
     public async Task A_public_address_in_numbers_asks_nobody()
     {
         Assert.False(PublicAddress.NeedsAsking("198.51.100.7, 2001:db8::7"));

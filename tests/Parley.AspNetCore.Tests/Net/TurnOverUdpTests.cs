@@ -58,6 +58,20 @@ public sealed class TurnOverUdpTests
 
     [Theory]
     [MemberData(nameof(Implementations))]
+    public async Task A_client_gets_its_relayed_address_on_the_interface_it_asked_at(bool portable)
+    {
+        var lan = InterfaceAddresses.Read().FirstOrDefault(address => address.IsV4 && !AddressSnapshot.IsLoopback(address));
+        Assert.SkipWhen(lan == default, "this machine has no IPv4 address but loopback");
+        var first = TransportAddress.V4(0x7F000001, 0);
+        await using var server = await MediaServer.StartAsync(MediaServer.Options(portable), new FixedAddresses(first, lan));
+        using var here = Client(server, lan.ToIPAddress());
+        Assert.Equal(lan, here.Allocate().Host);
+        using var local = Client(server, IPAddress.Loopback);
+        Assert.Equal(first, local.Allocate().Host);
+    }
+
+    [Theory]
+    [MemberData(nameof(Implementations))]
     public async Task A_relay_port_is_open_only_while_a_peer_outside_is_permitted_or_bound(bool portable)
     {
         await using var server = await MediaServer.StartAsync(MediaServer.Options(portable));

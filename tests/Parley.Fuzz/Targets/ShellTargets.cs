@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Text;
+using Parley.AspNetCore.Net.Streams;
 using Parley.AspNetCore.Signaling.WebSockets;
 using Parley.AspNetCore.Tokens;
+using Parley.Protocols.Turn;
 
 namespace Parley.Fuzz.Targets;
 
@@ -114,5 +116,31 @@ internal sealed class WebSocketTarget : FuzzTarget
         byte[] length = payload.Length < 126 ? [(byte)(0x80 | payload.Length)] : [0x80 | 126, (byte)(payload.Length >> 8), (byte)payload.Length];
         byte[] mask = [1, 2, 3, 4];
         return [head, .. length, .. mask, .. payload.Select((value, index) => (byte)(value ^ mask[index % 4]))];
+    }
+}
+
+/// <summary>The beginning of a connection that is no HTTP, and the messages on it: what is known of them does not change with what follows.</summary>
+internal sealed class StreamKindTarget : FuzzTarget
+{
+    private const int Limit = 2048;
+    private static readonly byte[] Check = [0, 1, 0, 0, 0x21, 0x12, 0xA4, 0x42, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
+
+    public override string Name => "stream-kind";
+
+    public override IReadOnlyList<byte[]> Examples { get; } = [Check, [0, 20, .. Check, 0, 0, 0, 3, 0x80, 96, 1], [.. Check, 0x40, 1, 0, 2, 1, 2, 0, 0], [0, 20, .. Check, 8, 1]];
+
+    public override void Run(byte[] input)
+    {
+        var kind = StreamKinds.Recognize(input);
+        for (var length = 0; length < Math.Min(input.Length, 16); length++)
+            Promise(StreamKinds.Recognize(input.AsSpan(0, length)) is not { } early || early == kind, "what was recognised stays so");
+        if (kind is null) return;
+        ReadOnlySpan<byte> rest = input;
+        while (kind.Value.Measure(rest, Limit, out var header, out var length) == FramingResult.Message)
+        {
+            Promise(header + length > 0 && header + length <= rest.Length, "a message lies within what came");
+            Promise(kind.Value.Measure(rest[..(header + length)], Limit, out _, out var alone) == FramingResult.Message && alone == length, "a message needs nothing of the next");
+            rest = rest[(header + length)..];
+        }
     }
 }

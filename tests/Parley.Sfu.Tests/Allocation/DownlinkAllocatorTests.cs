@@ -137,7 +137,7 @@ public sealed class DownlinkAllocatorTests
         }
 
         Assert.InRange(ups.Count, 4, 9);
-        Assert.True(ups[^1] - ups[^2] > 20, string.Join(' ', ups));
+        Assert.True(ups[^1] - ups[^2] > 15, string.Join(' ', ups));
     }
 
     [Fact]

@@ -16,7 +16,7 @@ internal sealed class DownlinkScenario
     private readonly NetworkSchedule _downlink;
     private readonly MonoTime _start;
 
-    public DownlinkScenario(int seed, NetworkSchedule downlink, NetworkConditions? uplink = null, SimulatedSource[]? sources = null, CongestionOptions? options = null)
+    public DownlinkScenario(int seed, NetworkSchedule downlink, NetworkConditions? uplink = null, SimulatedSource[]? sources = null, CongestionOptions? options = null, double clockDrift = 0)
     {
         _downlink = downlink;
         Network = new VirtualNetwork(seed, NetworkConditions.Perfect);
@@ -24,7 +24,7 @@ internal sealed class DownlinkScenario
         Network.SetDownlink(ReceiverAddress, downlink);
         Network.SetUplink(ReceiverAddress, new NetworkSchedule(uplink ?? new NetworkConditions { Delay = TimeSpan.FromMilliseconds(25) }));
         Server = new SimulatedServer(Network, ServerAddress, ReceiverAddress, options, sources ?? [Camera(seed)]);
-        Receiver = new SimulatedReceiver(Network, ReceiverAddress, ServerAddress);
+        Receiver = new SimulatedReceiver(Network, ReceiverAddress, ServerAddress) { ClockDrift = clockDrift };
     }
 
     public VirtualNetwork Network { get; }
@@ -60,6 +60,16 @@ internal sealed class DownlinkScenario
         }
 
         return this;
+    }
+
+    /// <summary>Adds another subscriber behind the same link, with sources of its own.</summary>
+    public SimulatedServer AddServer(SimulatedSource[] sources)
+    {
+        var (local, remote) = (Address(3), Address(4));
+        Network.ShareDownlink(remote, ReceiverAddress);
+        Network.SetUplink(remote, new NetworkSchedule(new NetworkConditions { Delay = TimeSpan.FromMilliseconds(25) }));
+        _ = new SimulatedReceiver(Network, remote, local);
+        return new SimulatedServer(Network, local, remote, null, sources);
     }
 
     public IEnumerable<Sample> Between(double from, double to) =>

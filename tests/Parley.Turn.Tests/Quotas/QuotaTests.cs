@@ -86,6 +86,43 @@ public sealed class QuotaTests
     }
 
     [Fact]
+    public void A_source_relays_so_many_bytes_whatever_the_user_and_the_worker()
+    {
+        var rig = new TurnRig(Options() with { BytesPerSecondPerAddress = 10_000 }, workers: 2);
+        var peer = A("8.8.8.8:1");
+        RigClient[] here = [rig.Client("[2001:db8:5::1]:1"), rig.Client("[2001:db8:5:0:ffff::1]:1", "bob", "builder", worker: 1)];
+        var elsewhere = rig.Client("[2001:db8:5:1::1]:1");
+        foreach (var client in here.Append(elsewhere))
+        {
+            client.Allocate();
+            client.Permit(peer);
+        }
+
+        Assert.InRange(Passed(here, 100), 5, 6); // half a second of burst
+        Assert.Equal(TurnDrop.Bandwidth, here[0].SendData(peer, new byte[1000]).Verdict.Drop);
+        Assert.Equal(TurnDrop.Bandwidth, here[1].SendData(peer, new byte[1000]).Verdict.Drop);
+        Assert.InRange(Passed([elsewhere], 3), 3, 3);
+        rig.Now += TimeSpan.FromMilliseconds(200);
+        Assert.Equal(2, Passed(here, 100));
+
+        int Passed(RigClient[] senders, int packets) =>
+            Enumerable.Range(0, packets).Count(i => senders[i % senders.Length].SendData(peer, new byte[1000]).Verdict.Kind == TurnVerdictKind.ToPeer);
+    }
+
+    [Fact]
+    public void The_bandwidth_of_a_source_is_forgotten_with_its_last_allocation()
+    {
+        var limits = new SharedLimits<string>(10_000);
+        var first = limits.Take("a");
+        Assert.Same(first, limits.Take("a"));
+        limits.Return("a");
+        Assert.Same(first, limits.Take("a"));
+        limits.Return("a");
+        limits.Return("a");
+        Assert.NotSame(first, limits.Take("a"));
+    }
+
+    [Fact]
     public void The_whole_server_relays_so_many_bytes_both_ways()
     {
         var rig = new TurnRig(Options() with { BytesPerSecondTotal = 10_000 });

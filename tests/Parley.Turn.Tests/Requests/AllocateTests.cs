@@ -191,6 +191,27 @@ public sealed class AllocateTests
     }
 
     [Fact]
+    public void A_client_gets_its_relayed_address_where_it_asked_if_that_is_one_of_the_relayable()
+    {
+        var (first, second, v6) = (A("192.168.7.7"), A("10.8.0.1"), A("[fd00::7]"));
+        var addresses = new TurnAddresses(first, v6, [first, second, v6, A("172.17.0.1")], relayable: [first, second, v6]);
+        var rig = new TurnRig(addresses: addresses);
+        Assert.Equal(second, Ask("10.8.0.1:3478").Relayed.Host);
+        Assert.Equal(first, Ask("192.168.7.7:3478").Relayed.Host);
+        Assert.Equal(first, Ask("172.17.0.1:3478").Relayed.Host); // not to be given
+        Assert.Equal(first, Ask("0.0.0.0:3478").Relayed.Host); // not known
+        Assert.Equal(first, Ask("[fd00::7]:3478").Relayed.Host); // another family than asked for
+        Assert.Equal(v6, Ask("10.8.0.1:3478", 2).Relayed.Host);
+
+        Answer Ask(string local, uint family = 1)
+        {
+            var client = rig.Client($"203.0.113.5:{4000 + rig.Server.Counters.Allocations}");
+            client.Path = client.Path with { Local = A(local) };
+            return client.Allocate((ref StunWriter w) => w.Add(StunAttributeType.RequestedAddressFamily, family << 24));
+        }
+    }
+
+    [Fact]
     public void Unknown_attributes_that_must_be_understood_are_420_and_named()
     {
         var answer = _rig.Client().Allocate((ref StunWriter w) => w.Add((StunAttributeType)0x7F01, 1u));

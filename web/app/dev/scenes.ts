@@ -74,7 +74,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "room-states": { path: roomPath, act: async (fake) => { await inRoom(fake, 8, states); say(fake, 0); } },
   "room-speaker": { path: roomPath, prepare: () => localStorage.setItem("parley.layout", "speaker"), act: async (fake) => { await inRoom(fake, 6); say(fake, 2); await pause(500); } },
   "room-speaker-many": { path: roomPath, prepare: () => localStorage.setItem("parley.layout", "speaker"), act: async (fake) => { await inRoom(fake, 40); say(fake, 2); await pause(500); } },
-  "room-pinned": { path: roomPath, act: async (fake) => { await inRoom(fake, 5); click("parley-tile .pin"); await pause(500); } },
+  "room-pinned": { path: roomPath, act: async (fake) => { await inRoom(fake, 5); find("parley-gallery parley-tile:not([me])")?.shadowRoot?.querySelector<HTMLElement>(".pin")?.click(); await pause(500); } },
   "room-screen": { path: roomPath, act: async (fake) => { await inRoom(fake, 5, (i) => (i === 1 ? { media: { screen: true } } : {})); say(fake, 1); } },
   "room-two-screen": { path: roomPath, act: (fake) => inRoom(fake, 1, () => ({ media: { screen: true } })) },
   "room-sharing": { path: roomPath, act: async (fake) => { await inRoom(fake, 3); await fake.local.shareScreen(); } },

@@ -6,6 +6,7 @@ import type { ParticipantMedia, User } from "./contracts.js";
 import { ParleyError } from "./error.js";
 import { IceServerSource } from "./media/direct/iceServers.js";
 import type { DirectParts } from "./media/direct/parts.js";
+import type { RoutedParts } from "./media/routed/parts.js";
 import { MeetingMedia } from "./media/meetingMedia.js";
 import { LocalDevices } from "./media/local/localMedia.js";
 import { RoomMeeting } from "./meetings/meeting.js";
@@ -27,7 +28,7 @@ export class ParleyClient implements Parley {
   readonly #rooms: Rooms;
   readonly #meetings: Meetings;
   readonly #page = new BrowserPage();
-  readonly #direct: DirectParts;
+  readonly #media: DirectParts & RoutedParts;
   readonly #proofs: PageMemory<Proofs>;
 
   constructor(options: ParleyOptions = {}) {
@@ -55,13 +56,14 @@ export class ParleyClient implements Parley {
       createAudioContext: () => new AudioContext(),
       canSelectSpeaker: "setSinkId" in HTMLMediaElement.prototype,
     });
-    this.#direct = {
+    this.#media = {
       clock,
       create: (configuration) => new RTCPeerConnection(configuration),
       iceServers: new IceServerSource(peer, events, clock).servers,
       outgoing: this.local.outgoing,
       iceTransportPolicy: options.iceTransportPolicy ?? "all",
       videoCodec: options.videoCodec,
+      messageBytes: () => this.session.state.value.limits?.messageBytes ?? 65_536,
       onTrouble: () => this.session.doubt(),
     };
     this.#proofs = new PageMemory<Proofs>(tabStorage, page, clock, `${storageKey}.rooms`);
@@ -95,7 +97,7 @@ export class ParleyClient implements Parley {
   #meeting(membership: Membership): RoomMeeting {
     const { peer } = this.session;
     const chat = new RoomChat(peer, browserClock, membership.id, this.#user());
-    const media = new MeetingMedia(peer, membership, this.#direct, this.#page);
+    const media = new MeetingMedia(peer, membership, this.#media, this.#page);
     membership.events.on("over", ({ reason }) => this.calls.handleRoomOver(membership.id, reason));
     return new RoomMeeting(membership, chat, media, () => this.#rooms.leave(membership.id));
   }

@@ -20,10 +20,20 @@ internal sealed record AddressSnapshot(IReadOnlyList<TransportAddress> Local, IR
         }
     }
 
-    /// <summary>The address that relayed addresses are given on: the public one, or the interface towards the default gateway.</summary>
+    /// <summary>
+    /// The address that relayed addresses are given on, unless the client asked at one of <see cref="Relayable"/>: the public one, or the
+    /// interface towards the default gateway.
+    /// </summary>
     /// <returns><c>default</c> if the family has none.</returns>
     public TransportAddress Relay(IPFamily family) =>
         Public.Concat(Local.Where(address => !IsLinkLocalV6(address))).FirstOrDefault(address => address.Family == family);
+
+    /// <summary>
+    /// The interfaces' addresses on which a client that asks there may get its relayed address: where no public one is known, the address
+    /// that a client has reached says more about its network than the way to the default gateway.
+    /// </summary>
+    public IEnumerable<TransportAddress> Relayable =>
+        Local.Where(address => !IsLoopback(address) && !IsLinkLocalV6(address) && Public.All(known => known.Family != address.Family));
 
     /// <summary>Whether an address has a meaning on this machine only.</summary>
     internal static bool IsLoopback(in TransportAddress address) =>

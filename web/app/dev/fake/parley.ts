@@ -122,7 +122,9 @@ export class FakeParley implements Parley {
       if (reason) return this.localState.patch({ camera: { state: "failed", error: new ParleyError(reason, reason) } });
       const { preview, ...rest } = this.localState.value;
       const portrait = innerWidth < 600;
-      this.localState.set(on ? { ...rest, camera: { state: "on", device: "cam-1" }, preview: preview ?? camera(ada, portrait ? 720 : 1280, portrait ? 960 : 720) } : { ...rest, camera: { state: "off" } });
+      if (!on) return this.localState.set({ ...rest, camera: { state: "off" } });
+      const stream = preview ?? camera(ada, portrait ? 720 : 1280, portrait ? 960 : 720);
+      this.localState.set({ ...rest, camera: { state: "on", device: "cam-1", track: stream.getVideoTracks()[0]! }, preview: stream });
     },
     select: async (kind: DeviceKind, device: string) => this.localState.patch({ selected: { ...this.localState.value.selected, [kind]: device } }),
     shareScreen: async () => this.localState.patch({ screen: { state: "on" }, preview: screen() }),

@@ -127,7 +127,7 @@ export class CallView extends ParleyElement {
     switch (this.panel) {
       case undefined: return null;
       case "chat": return html`<aside aria-label=${msg("Chat")}><parley-chat .chat=${this.meeting.chat} .participants=${room.participants} .chatLength=${this.session.value?.limits?.chatLength ?? 4000} @close=${this.closePanel}></parley-chat></aside>`;
-      case "people": return html`<aside aria-label=${msg("People")}><parley-room-people .client=${this.client} .meeting=${this.meeting} link=${this.call ? "" : roomLink(this.meeting.id)} @close=${this.closePanel} @pin=${this.pin} @keydown=${this.panelKey}></parley-room-people></aside>`;
+      case "people": return html`<aside aria-label=${msg("Participants")}><parley-room-people .client=${this.client} .meeting=${this.meeting} link=${this.call ? "" : roomLink(this.meeting.id)} @close=${this.closePanel} @pin=${this.pin} @keydown=${this.panelKey}></parley-room-people></aside>`;
       case "statistics": return html`<aside aria-label=${msg("Statistics")}><parley-statistics .meeting=${this.meeting} @close=${this.closePanel} @keydown=${this.panelKey}></parley-statistics></aside>`;
     }
   }

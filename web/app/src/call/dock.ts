@@ -91,12 +91,12 @@ export class Dock extends ParleyElement {
         ${this.control("chat", MessageSquareText, this.unread > 0 ? msg(str`Chat, ${this.unread} unread`) : msg("Chat"), msg("Chat"), "C", this.panel === "chat", this.panel === "chat" ? "is-on" : "")}
         ${this.unread > 0 ? html`<span class="badge" aria-hidden="true">${this.unread > 99 ? "99+" : this.unread}</span>` : null}
       </div>
-      ${this.people > 0 ? html`<div class="split wide">${this.control("people", UsersRound, msg(str`People, ${this.people}`), msg("People"), "U", this.panel === "people", this.panel === "people" ? "is-on" : "")}
+      ${this.people > 0 ? html`<div class="split wide">${this.control("people", UsersRound, msg(str`Participants, ${this.people}`), msg("Participants"), "U", this.panel === "people", this.panel === "people" ? "is-on" : "")}
         <span class="badge count" aria-hidden="true">${this.people}</span></div>` : null}
       <parley-menu label=${msg("More")}>
         <button slot="trigger" class="icon-btn ctl" data-tip=${msg("More")} aria-label=${msg("More")}>${icon(Ellipsis, 22)}</button>
         ${can ? html`<button class="item narrow" role="menuitem" @click=${this.act("screen")}>${icon(sharing ? MonitorX : MonitorUp, 18)}<span class="grow">${sharing ? msg("Stop sharing") : msg("Share screen")}</span></button>` : null}
-        ${this.people > 0 ? html`<button class="item narrow" role="menuitem" @click=${this.act("people")}>${icon(UsersRound, 18)}<span class="grow">${msg("People")}</span><span class="muted">${this.people}</span></button>` : null}
+        ${this.people > 0 ? html`<button class="item narrow" role="menuitem" @click=${this.act("people")}>${icon(UsersRound, 18)}<span class="grow">${msg("Participants")}</span><span class="muted">${this.people}</span></button>` : null}
         ${this.layout === undefined ? null : html`<button class="item" role="menuitem" @click=${this.act("layout")}>${icon(this.layout === "grid" ? UserRoundSearch : LayoutGrid, 18)}<span class="grow">${this.layout === "grid" ? msg("Show who speaks large") : msg("Show everybody alike")}</span><kbd class="wide">L</kbd></button>`}
         <button class="item" role="menuitem" @click=${this.act("statistics")}>${icon(ChartNoAxesColumn, 18)}<span class="grow">${msg("Statistics")}</span><kbd class="wide">I</kbd></button>
         <button class="item" role="menuitem" @click=${this.act("fullscreen")}>${icon(this.fullscreen ? Shrink : Expand, 18)}<span class="grow">${this.fullscreen ? msg("Leave full screen") : msg("Full screen")}</span><kbd>F</kbd></button>

@@ -1,6 +1,6 @@
 import type { Meeting, Remote } from "@parley/client";
 import { msg, str } from "@lit/localize";
-import { MicOff, MonitorUp, SignalLow, WifiOff } from "lucide";
+import { MicOff, MonitorUp, TriangleAlert, WifiOff } from "lucide";
 import { css, html, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
@@ -93,7 +93,7 @@ export class RemoteView extends ParleyElement {
     if (connection === "failed") {
       return html`<div class="over" role="status">${icon(WifiOff, 34)}<strong>${msg(str`No way to ${name} at the moment`)}</strong><span>${msg("It is tried again and again. Check your network, or hang up and call again.")}</span></div>`;
     }
-    if (this.picture.state === "paused") return html`<div class="over" role="status">${icon(SignalLow, 34)}<strong>${msg("Paused: the network is too slow")}</strong></div>`;
+    if (this.picture.state === "paused") return html`<div class="over" role="status">${icon(TriangleAlert, 34)}<strong>${msg("Paused: the network is too slow")}</strong></div>`;
     if (participant.media.screen && this.remote.screen.state === "waiting") return html`<div class="over">${icon(MonitorUp, 34)}<strong>${msg(str`${name} is sharing a screen`)}</strong></div>`;
     return null;
   }

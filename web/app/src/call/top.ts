@@ -1,6 +1,6 @@
 import type { Call, LocalMediaState, MeetingNetwork, Remote, Room, SessionState } from "@parley/client";
 import { msg } from "@lit/localize";
-import { MicOff, MonitorUp, SignalLow, WifiOff } from "lucide";
+import { MicOff, MonitorUp, TriangleAlert, WifiOff } from "lucide";
 import { html, type TemplateResult } from "lit";
 import { icon } from "../design/icon.js";
 import "./duration.js";
@@ -36,7 +36,7 @@ export function renderTop({ remotes, room, media, crowd, call, network, session,
     <div class="facts">
       ${session?.phase === "reconnecting" ? html`<span class="pill warn" role="status"><span class="spinner"></span><span>${msg("Server gone, reconnecting…")}</span></span>`
         : crowd && pending ? renderPending(network)
-        : network.audioOnly ? html`<span class="pill warn" role="status">${icon(SignalLow, 15)}<span>${msg("Sound only: your network is too slow for pictures")}</span></span>` : null}
+        : network.audioOnly ? html`<span class="pill warn" role="status">${icon(TriangleAlert, 15)}<span>${msg("Sound only: your network is too slow for pictures")}</span></span>` : null}
       ${media.screen.state === "on" ? html`<button class="pill sharing" @click=${stopSharing}>${icon(MonitorUp, 16)}<span>${msg("You are sharing")}</span><b>${msg("Stop")}</b></button>` : null}
       <parley-quality .stats=${remote?.stats ?? network.stats} ?routed=${routed && remote?.stats === undefined} downlink=${network.downlink}></parley-quality>
     </div>

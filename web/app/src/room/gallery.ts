@@ -47,6 +47,7 @@ export class Gallery extends ParleyElement {
   private readonly remotes = new Watch(this, () => this.meeting?.remotes);
   private readonly media = new Watch(this, () => this.client?.local.state);
   private readonly speakers = new Watch(this, () => this.meeting?.speakers);
+  private readonly network = new Watch(this, () => this.meeting?.network);
   private readonly session = new Watch(this, () => this.client?.session.state);
   private readonly shown = new Shown(this, (box) => { this.box = box; }, () => this.report());
   private readonly order = new Order();
@@ -112,7 +113,7 @@ export class Gallery extends ParleyElement {
     const picture = pictureOf(tile)!;
     return html`<parley-tile data-key=${tile.key} name=${participant.user.name} seed=${participant.user.id} .stream=${picture.stream} state=${picture.state} ?screen=${source === "screen"}
       ?muted=${!participant.media.microphone} ?speaking=${source === "camera" && this.speaking.now.has(participant.id)} ?large=${large} ?pinned=${this.pinned === tile.key}
-      uplink=${uplink ?? "good"} connection=${connection} ?away=${!participant.connected} @pin=${() => this.emit<PinWish>("pin", this.pinned === tile.key ? undefined : tile.key)}></parley-tile>`;
+      uplink=${uplink ?? "good"} connection=${connection} ?away=${!participant.connected} ?soundOnly=${this.network.value?.audioOnly === true} @pin=${() => this.emit<PinWish>("pin", this.pinned === tile.key ? undefined : tile.key)}></parley-tile>`;
   }
 
   private arrange(remotes: readonly Remote[]) {

@@ -51,10 +51,10 @@ export class RoomPeople extends ParleyElement {
     const wanted = this.search.trim().toLocaleLowerCase();
     const found = participants.filter((one) => one.user.name.toLocaleLowerCase().includes(wanted));
     return html`
-      <header><h2 class="grow">${msg("People")} <span class="muted">${participants.length}</span></h2><button class="icon-btn" @click=${() => this.emit("close")} aria-label=${msg("Close people")} title=${msg("Close people")}>${icon(X)}</button></header>
+      <header><h2 class="grow">${msg("Participants")} <span class="muted">${participants.length}</span></h2><button class="icon-btn" @click=${() => this.emit("close")} aria-label=${msg("Close the list of participants")} title=${msg("Close the list of participants")}>${icon(X)}</button></header>
       ${participants.length > manyPeople ? html`<div class="search"><div class="with-icon">${icon(Search, 18)}<input class="input" type="search" .value=${this.search} placeholder=${msg("Find somebody")} aria-label=${msg("Find somebody")} @input=${(event: InputEvent) => { this.search = (event.target as HTMLInputElement).value; }} /></div></div>` : null}
       ${found.length === 0 ? html`<p class="none grow" role="status">${msg("Nobody of that name is here.")}</p>`
-        : html`<ul aria-label=${msg("People in this room")}>${repeat(found, (one) => one.id, (one) => this.renderOne(one, one.id === state.me))}</ul>`}
+        : html`<ul aria-label=${msg("Participants of this room")}>${repeat(found, (one) => one.id, (one) => this.renderOne(one, one.id === state.me))}</ul>`}
       ${this.link ? html`<footer><button class="btn wide" @click=${() => copy(this, this.link, msg("The link is copied"))}>${icon(Copy, 17)}${msg("Copy the link")}</button></footer>` : null}`;
   }
 

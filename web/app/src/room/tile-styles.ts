@@ -12,6 +12,7 @@ export const tileStyles = css`
   .person { position: absolute; inset: 0; display: grid; place-content: center; justify-items: center; background: radial-gradient(ellipse at 50% 40%, #333b52, #1c2029 78%); --avatar-size: clamp(36px, 40cqmin, 148px); }
   .disc { display: grid; place-items: center; inline-size: 64px; block-size: 64px; border-radius: 50%; background: #ffffff1f; }
   .wait { display: block; position: absolute; inset-block-start: 10px; inset-inline-end: 12px; font-size: 15px; opacity: 0.85; }
+  .wait .spinner { display: block; }
   .over { position: absolute; inset: 0; display: grid; place-content: center; justify-items: center; gap: 6px; padding: 8px; text-align: center; font-weight: 600; font-size: var(--text-sm); text-shadow: 0 1px 6px #000; }
   @container (max-height: 120px) { .over span:last-child { display: none; } }
   .bar { position: absolute; inset-block-end: 8px; inset-inline-start: 8px; max-inline-size: calc(100% - 16px); display: inline-flex; align-items: center; gap: 6px; min-block-size: 28px; padding: 3px 10px; border-radius: var(--radius-full); background: #0e1116bf; font: 600 var(--text-sm)/1.2 var(--font); backdrop-filter: blur(8px); }

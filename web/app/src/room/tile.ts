@@ -1,5 +1,5 @@
 import { msg, str } from "@lit/localize";
-import { Minimize2, MicOff, MonitorUp, Pin, PinOff, SignalLow, WifiOff } from "lucide";
+import { MicOff, Minimize2, MonitorUp, Pin, PinOff, TriangleAlert, WifiOff } from "lucide";
 import { html, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
@@ -31,6 +31,8 @@ export class TileView extends ParleyElement {
   @property({ type: Boolean }) pinned = false;
   @property() uplink: "good" | "poor" | "lost" = "good";
   @property() connection: "connecting" | "connected" | "interrupted" | "failed" = "connected";
+  /** No picture at all gets through, of which the page tells already. */
+  @property({ type: Boolean }) soundOnly = false;
   /** The WebSocket of this person is gone. */
   @property({ type: Boolean }) away = false;
   @state() private upright = false;
@@ -64,19 +66,20 @@ export class TileView extends ParleyElement {
 
   override render() {
     const broken = this.connection === "interrupted" || this.connection === "failed";
-    const shown = this.stream !== undefined && (this.state === "live" || this.state === "paused");
+    const paused = this.state === "paused";
+    const shown = this.stream !== undefined && (this.state === "live" || (paused && !this.soundOnly && this.stream.getVideoTracks().length > 0));
     return html`
-      ${this.state === "off" ? null : html`<video class="${this.me ? "mirrored" : ""} ${this.screen || (this.upright && this.large) ? "whole" : this.upright ? "upright" : ""} ${broken || this.state === "paused" ? "stale" : ""}"
+      ${this.state === "off" ? null : html`<video class="${this.me ? "mirrored" : ""} ${this.screen || (this.upright && this.large) ? "whole" : this.upright ? "upright" : ""} ${broken || paused ? "stale" : ""}"
         .srcObject=${this.stream ?? null} .muted=${true} autoplay playsinline aria-label=${this.screen ? msg(str`Screen of ${this.name}`) : msg(str`Picture of ${this.name}`)} @loadedmetadata=${this.measure} @resize=${this.measure}></video>`}
       ${shown ? null : html`<div class="person">${this.screen ? html`<span class="disc">${icon(MonitorUp, 28)}</span>` : html`<parley-avatar name=${this.name} seed=${this.seed}></parley-avatar>`}
-        ${this.state === "waiting" ? html`<span class="wait"><span class="spinner"></span><span class="visually-hidden">${msg("Picture is on its way")}</span></span>` : null}</div>`}
-      ${broken ? html`<div class="over"><span class="spinner"></span><span>${msg("Reconnecting…")}</span></div>`
-        : this.state === "paused" ? html`<div class="over">${icon(SignalLow, 22)}<span>${msg("Paused: the network is too slow")}</span></div>` : null}
+        ${this.state === "waiting" || (broken && this.state !== "off") ? html`<span class="wait"><span class="spinner"></span><span class="visually-hidden">${msg("Picture is on its way")}</span></span>` : null}</div>`}
+      ${!shown ? null : broken ? html`<div class="over"><span class="spinner"></span><span>${msg("Reconnecting…")}</span></div>`
+        : paused ? html`<div class="over">${icon(TriangleAlert, 22)}<span>${msg("Paused: the network is too slow")}</span></div>` : null}
       <div class="bar">
         ${this.muted && !this.screen ? html`<span class="mark muted-mark">${icon(MicOff, 14)}<span class="visually-hidden">${msg("Muted")}</span></span>` : null}
         <span class="name clip">${this.label()}</span>
         ${this.away ? html`<span class="mark warn">${icon(WifiOff, 14)}<span class="visually-hidden">${msg("Has lost the server")}</span></span>`
-          : this.uplink === "good" ? null : html`<span class="mark weak"><i></i><i></i><i></i><span class="visually-hidden">${this.uplink === "lost" ? msg("Nothing gets through from them") : msg("Poor connection")}</span></span>`}
+          : this.uplink === "good" && (!paused || this.soundOnly) ? null : html`<span class="mark weak"><i></i><i></i><i></i><span class="visually-hidden">${paused ? msg("Paused: the network is too slow") : this.uplink === "lost" ? msg("Nothing gets through from them") : msg("Poor connection")}</span></span>`}
       </div>
       ${this.me ? null : html`<button class="pin icon-btn" aria-label=${this.pinLabel()} title=${this.pinLabel()} aria-pressed=${this.pinned} @click=${() => this.emit("pin")} @dblclick=${(event: Event) => event.stopPropagation()}>${icon(this.pinned ? (this.large ? Minimize2 : PinOff) : Pin, 17)}</button>`}`;
   }

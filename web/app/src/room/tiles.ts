@@ -49,7 +49,7 @@ export function viewOf(shown: readonly (readonly [Tile, Place])[], ratio: number
 /** One's own camera, also while the preview is the screen. */
 export function ownCamera({ camera, screen, preview }: LocalMediaState): MediaStream | undefined {
   if (camera.state !== "on") return undefined;
-  return screen.state === "on" && camera.track ? streamOf(camera.track) : preview;
+  return screen.state === "on" ? camera.track && streamOf(camera.track) : preview;
 }
 
 const streams = new WeakMap<MediaStreamTrack, MediaStream>();

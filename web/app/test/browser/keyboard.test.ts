@@ -89,6 +89,30 @@ describe.skipIf(!existsSync(executablePath))("by keyboard alone", () => {
     await page.close();
   }, 60_000);
 
+  it("a room of many is laid out, leafed through, and somebody pinned", async () => {
+    const page = await open("room-120");
+    await page.keyboard.press("l");
+    await page.getByRole("status").filter({ hasText: "Whoever speaks is shown large" }).waitFor({ state: "attached" });
+    await tabTo(page, /^Next people$/);
+    await page.keyboard.press("Enter");
+    await page.getByText(/^2 \/ /).waitFor();
+
+    await page.keyboard.press("u");
+    await page.getByRole("complementary", { name: "Participants" }).waitFor();
+    await focusIs(page, "Close the list of participants");
+    await tabTo(page, /^Show Alan Turing large$/);
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Unpin Alan Turing" }).waitFor();
+    await page.keyboard.press("Escape");
+    await focusIs(page, /^Participants, 120$/);
+
+    await page.keyboard.press("i");
+    await page.getByRole("heading", { name: "Statistics" }).waitFor();
+    await page.keyboard.press("i");
+    await page.getByRole("heading", { name: "Statistics" }).waitFor({ state: "detached" });
+    await page.close();
+  }, 60_000);
+
   it("a room is joined from its door", async () => {
     const page = await open("prejoin-guest");
     await tabTo(page, /^Join now$/);

@@ -23,7 +23,7 @@ describe.skipIf(!existsSync(executablePath))("controls stay inside the window an
     rmSync(folder, { recursive: true, force: true });
   });
 
-  for (const scene of ["home", "home-long-names", "incoming-long-name", "call-long-name"]) {
+  for (const scene of ["home", "home-long-names", "incoming-long-name", "call-long-name", "room-long-names", "room-120", "room-people", "room-failed"]) {
     it.each([390, 1024])(`${scene} at %i px`, async (width) => {
       const page = await browser.newPage({ viewport: { width, height: 844 } });
       await page.goto(`${site.url}?scene=${scene}&lang=en`);

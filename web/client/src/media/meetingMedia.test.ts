@@ -9,6 +9,7 @@ import { Membership } from "../rooms/membership.js";
 import type { DirectParts } from "./direct/parts.js";
 import { MeetingMedia } from "./meetingMedia.js";
 import type { OutgoingTracks } from "./outgoing.js";
+import type { RoutedParts } from "./routed/parts.js";
 
 const codecs = {
   audio: ["audio/opus", "audio/red", "audio/PCMU"],
@@ -42,13 +43,14 @@ function create() {
     const membership = new Membership(clock, room(), name);
     memberships.set(name, membership);
     const outgoing = new State<OutgoingTracks>({ microphone: track("audio"), camera: track("video") });
-    const parts: DirectParts = {
+    const parts: DirectParts & RoutedParts = {
       create: rtc.create,
       clock,
       iceServers: new State<readonly IceServer[]>([]),
       outgoing,
       iceTransportPolicy: "all",
       videoCodec: undefined,
+      messageBytes: () => sfu.messageBytes,
       onTrouble: () => undefined,
     };
     const page = new FakePage();
@@ -147,6 +149,19 @@ describe("the offer", () => {
     expect(sfu.of("ada", "media.connect")).toHaveLength(2);
     expect(sfu.held("ada").client.getTransceivers().filter((t) => t.direction === "recvonly" && t.kind === "video")).toHaveLength(25);
   });
+});
+
+test("an offer never becomes larger than a message may be", async () => {
+  const { clock, sfu, ada } = await routed();
+  const before = JSON.stringify((sfu.of("ada", "media.connect")[0] as { offer: string }).offer).length;
+  sfu.messageBytes = before * 1.7;
+  ada.media.view(Array.from({ length: 30 }, (_, n) => ({ participant: `p${n}`, source: "camera" as const, width: 320, height: 180 })));
+  await clock.advance(1_000);
+  expect(sfu.of("ada", "media.connect")).toHaveLength(1);
+  sfu.messageBytes = before * 3;
+  ada.media.view(Array.from({ length: 31 }, (_, n) => ({ participant: `p${n}`, source: "camera" as const, width: 320, height: 180 })));
+  await clock.advance(1_000);
+  expect(sfu.held("ada").client.getTransceivers().filter((t) => t.direction === "recvonly" && t.kind === "video")).toHaveLength(25);
 });
 
 describe("the view", () => {

@@ -7,6 +7,7 @@ import type { Peer } from "../rpc/rpc.js";
 import { DirectMedia } from "./direct/directMedia.js";
 import type { DirectParts, LinkState } from "./direct/parts.js";
 import { PictureBoard, type Offered, type PictureSource, type Way } from "./pictures.js";
+import type { RoutedParts } from "./routed/parts.js";
 import { RoutedMedia, type RoutedSnapshot } from "./routed/routedMedia.js";
 import { SoundBoard } from "./sounds.js";
 
@@ -28,7 +29,7 @@ export class MeetingMedia {
   readonly network: State<MeetingNetwork>;
   readonly #peer: Peer;
   readonly #membership: Membership;
-  readonly #parts: DirectParts;
+  readonly #parts: DirectParts & RoutedParts;
   readonly #page: Page;
   readonly #pictures = new PictureBoard();
   readonly #board = new SoundBoard();
@@ -43,7 +44,7 @@ export class MeetingMedia {
   #connectedAt: number | undefined;
   #doneAt: number | undefined;
 
-  constructor(peer: Peer, membership: Membership, parts: DirectParts, page: Page) {
+  constructor(peer: Peer, membership: Membership, parts: DirectParts & RoutedParts, page: Page) {
     this.#peer = peer;
     this.#membership = membership;
     this.#parts = parts;

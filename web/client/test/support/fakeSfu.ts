@@ -16,6 +16,7 @@ interface Held {
 /** The server's side of routed media, and of signals between two: messages take their time, and nothing is decided by itself. */
 export class FakeSfu {
   readonly log: { who: string; method: string; params: unknown }[] = [];
+  messageBytes = 65_536;
   readonly refuse = new Map<string, string>();
   readonly #peers = new Map<string, Emitter<Notifications>>();
   readonly #held = new Map<string, Held>();

@@ -8,6 +8,7 @@ import { prefer } from "./codecs.js";
 import { PictureFigures } from "./figures.js";
 import type { RoutedParts } from "./parts.js";
 import { Publisher } from "./publisher.js";
+import { slim } from "./slim.js";
 import { SlotBoard } from "./slots.js";
 
 export interface RoutedHandlers {
@@ -28,7 +29,11 @@ export interface RoutedState {
 
 const audioSlots = 3;
 /** Video slots, in the steps in which they grow. */
-const steps = [9, 25, 49];
+const steps = [9, 25, 40, 49];
+/** Those that send, those that receive sound, and what a message has beside the offer. */
+const otherLines = 4 + audioSlots + 1;
+/** For candidates, and for estimates that are none. */
+const roomLeft = 0.9;
 const pollMs = 500;
 /** A path that restarts did not mend for so long: the server may have forgotten us. */
 const hopelessMs = 12_000;
@@ -49,6 +54,8 @@ export class RoutedConnection {
   #timer: Timer;
   #polls = 0;
   #videoSlots = 0;
+  /** What a slot takes of an offer, once there was one. */
+  #slotBytes = 0;
   #downAt: number;
   #negotiating = false;
   #again = false;
@@ -81,7 +88,8 @@ export class RoutedConnection {
 
   /** Makes sure that there are slots for so many pictures; the first call begins everything. */
   open(pictures: number): void {
-    const wanted = steps.find((step) => step >= pictures) ?? steps.at(-1)!;
+    const fitting = steps.filter((step) => (step + otherLines) * this.#slotBytes < this.#parts.messageBytes() * roomLeft);
+    const wanted = fitting.find((step) => step >= pictures) ?? fitting.at(-1) ?? 0;
     if (wanted <= this.#videoSlots) return;
     while (this.#videoSlots < wanted) {
       this.#addSlot("video");
@@ -134,7 +142,10 @@ export class RoutedConnection {
       while (this.#again && !this.#closed) {
         this.#again = false;
         await this.#pc.setLocalDescription();
-        const answer = await this.#handlers.offer(this.id, this.#pc.localDescription?.sdp ?? "", this.publisher.sources);
+        const offer = slim(this.#pc.localDescription?.sdp ?? "");
+        // a line break takes four letters in a message
+        this.#slotBytes = JSON.stringify(offer).length / (this.#videoSlots + otherLines);
+        const answer = await this.#handlers.offer(this.id, offer, this.publisher.sources);
         if (this.#closed) return;
         await this.#pc.setRemoteDescription({ type: "answer", sdp: answer });
         this.publisher.agreed();

@@ -12,6 +12,8 @@ export interface RoutedParts {
   readonly outgoing: Store<OutgoingTracks>;
   readonly iceTransportPolicy: RTCIceTransportPolicy;
   readonly videoCodec: string | undefined;
+  /** What an offer has to fit into. */
+  readonly messageBytes: () => number;
   /** A path has broken: signaling may have broken with it. */
   readonly onTrouble: () => void;
 }
