@@ -104,7 +104,7 @@ public sealed class ReceivingSlot
     public TimeSpan RoundTrip { get; private set; } = UsualRoundTrip;
 
     /// <summary>One-way delays of packets that came at first.</summary>
-    public DelayHistogram Delays { get; } = new();
+    public DelayHistogram Delays { get; private set; } = new();
 
     internal MonoTime NextTimeout
     {
@@ -121,6 +121,9 @@ public sealed class ReceivingSlot
 
     /// <summary>Nobody feeds the slot for now: what comes next is no freeze.</summary>
     public void Pause() => _freezes.Pause();
+
+    /// <summary>Begins to measure delays anew.</summary>
+    public void ForgetDelays() => Delays = new DelayHistogram();
 
     internal void Receive(in IncomingPacket packet, ReadOnlySpan<byte> payload, MonoTime now)
     {

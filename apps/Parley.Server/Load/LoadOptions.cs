@@ -1,0 +1,98 @@
+using Parley.Headless;
+using Parley.Protocols.Sdp.Negotiation;
+
+namespace Parley.Server.Load;
+
+/// <summary>How members join.</summary>
+internal enum LoadProtocol
+{
+    /// <summary>By the signaling protocol, over a WebSocket.</summary>
+    Native = 0,
+
+    /// <summary>Publishers by WHIP (RFC 9725), subscribers by WHEP.</summary>
+    Whip,
+}
+
+/// <summary>What <c>parley load</c> was asked to do.</summary>
+internal sealed record LoadOptions
+{
+    /// <summary>How long somebody speaks before it is another's turn.</summary>
+    private static readonly TimeSpan Speech = TimeSpan.FromSeconds(4);
+
+    private static readonly (string Rid, int Width, int Height)[] Sizes = [("q", 320, 180), ("h", 640, 360), ("f", 1280, 720)];
+
+    public required Uri Url { get; init; }
+
+    public required string Room { get; init; }
+
+    public required int Publishers { get; init; }
+
+    public required int Subscribers { get; init; }
+
+    public LoadProtocol Protocol { get; init; }
+
+    /// <summary><see cref="MediaCodec.None"/> is sound alone.</summary>
+    public MediaCodec Video { get; init; } = MediaCodec.Vp8;
+
+    /// <summary>Layers of simulcast, 1 to 3; each is a quarter of the next.</summary>
+    public int Layers { get; init; } = 3;
+
+    /// <summary>Of the largest layer, in bits per second.</summary>
+    public int Bitrate { get; init; } = 1_500_000;
+
+    /// <summary>How many people speak at a time.</summary>
+    public int Talkers { get; init; } = 3;
+
+    /// <summary>How many pictures a subscriber shows.</summary>
+    public int Tiles { get; init; } = 9;
+
+    /// <summary>How many voices a subscriber plays.</summary>
+    public int Voices { get; init; } = 3;
+
+    public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Joins that begin in a second.</summary>
+    public double JoinRate { get; init; } = 50;
+
+    /// <summary>The server's process, when it runs on this machine.</summary>
+    public int? ProcessId { get; init; }
+
+    public string? Token { get; init; }
+
+    /// <summary>Takes any certificate.</summary>
+    public bool Insecure { get; init; }
+
+    public string? JsonFile { get; init; }
+
+    public int Members => Publishers + Subscribers;
+
+    /// <summary>What a publisher sends and receives.</summary>
+    public ClientPeerOptions Publisher(int index)
+    {
+        var turns = (Publishers + Talkers - 1) / Math.Max(1, Talkers);
+        var audio = new AudioOptions("mic")
+        {
+            Speech = Talkers == 0 ? TimeSpan.Zero : Speech,
+            Turn = Talkers == 0 ? Speech : Speech * turns,
+            Offset = Talkers == 0 ? Speech : Speech * (turns - (index / Talkers)),
+        };
+        List<TrackOptions> tracks = [audio];
+        if (Video != MediaCodec.None) tracks.Add(new VideoOptions("cam", Video, [.. VideoLayers()]));
+        return new ClientPeerOptions { Tag = TagOf(index), Publish = tracks };
+    }
+
+    /// <summary>What a subscriber receives.</summary>
+    public ClientPeerOptions Subscriber() => new() { AudioSlots = Voices, VideoSlots = Video == MediaCodec.None ? 0 : Tiles };
+
+    /// <summary>The number in the packets of a publisher.</summary>
+    public static uint TagOf(int publisher) => (uint)publisher + 1;
+
+    private IEnumerable<VideoLayerOptions> VideoLayers()
+    {
+        for (var i = 0; i < Layers; i++)
+        {
+            var (rid, width, height) = Sizes[Sizes.Length - Layers + i];
+            yield return new VideoLayerOptions(Layers == 1 ? null : rid, width, height, Bitrate >> (2 * (Layers - 1 - i)));
+        }
+    }
+}

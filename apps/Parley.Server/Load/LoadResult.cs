@@ -1,0 +1,93 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace Parley.Server.Load;
+
+/// <summary>What came of a load. Times are in milliseconds, rates in bits or packets per second, unless named otherwise.</summary>
+internal sealed record LoadResult(
+    string Url,
+    string Room,
+    string Protocol,
+    JoinedCount Publishers,
+    JoinedCount Subscribers,
+    double DurationSeconds,
+    double JoinsPerSecond,
+    Percentiles? Join,
+    Percentiles? Connected,
+    Percentiles? FirstPacket,
+    Percentiles? FirstFrame,
+    AudioResult Audio,
+    VideoResult Video,
+    PublishedResult Published,
+    ServerResult? Server,
+    ToolResult Tool,
+    IReadOnlyList<CountedFault> Faults);
+
+/// <summary>How many joined.</summary>
+internal sealed record JoinedCount(int Asked, int Joined);
+
+/// <summary>What was received of voices.</summary>
+internal sealed record AudioResult(long Packets, double PacketsPerSecond, double BitsPerSecond, long Lost, double LossPercent, Percentiles? Delay);
+
+/// <summary>What was received of pictures.</summary>
+/// <param name="Packets">Without copies and retransmissions.</param>
+/// <param name="PacketsPerSecond">Packets.</param>
+/// <param name="BitsPerSecond">Of payloads.</param>
+/// <param name="Missed">That were missing at first.</param>
+/// <param name="Repaired">Of these, that came by retransmission.</param>
+/// <param name="Lost">That never came.</param>
+/// <param name="LossPercent">Of these.</param>
+/// <param name="Frames">That could be shown.</param>
+/// <param name="UnusableFrames">That were whole but could not be shown.</param>
+/// <param name="KeyFrames">Of the frames.</param>
+/// <param name="KeyFrameRequests">Sent to the server.</param>
+/// <param name="Freezes">How often a picture stood still.</param>
+/// <param name="FrozenPercent">The share of the time.</param>
+/// <param name="Discontinuities">Picture ids that did not follow, though nothing was missing: a fault of the server.</param>
+/// <param name="Delay">One way.</param>
+internal sealed record VideoResult(
+    long Packets,
+    double PacketsPerSecond,
+    double BitsPerSecond,
+    long Missed,
+    long Repaired,
+    long Lost,
+    double LossPercent,
+    long Frames,
+    long UnusableFrames,
+    long KeyFrames,
+    long KeyFrameRequests,
+    long Freezes,
+    double FrozenPercent,
+    long Discontinuities,
+    Percentiles? Delay);
+
+/// <summary>What was published.</summary>
+internal sealed record PublishedResult(double PacketsPerSecond, double BitsPerSecond, long Retransmissions, long KeyFrames, long KeyFrameRequests, long Nacks);
+
+/// <summary>What it cost the server.</summary>
+/// <param name="ProcessId">Its process.</param>
+/// <param name="CpuPercent">Of one core.</param>
+/// <param name="CpuMicrosecondsPerForwardedPacket">Per media packet that a member received.</param>
+/// <param name="ResidentBytes">Memory at the end.</param>
+/// <param name="ResidentBytesBefore">Memory before the first join.</param>
+internal sealed record ServerResult(int ProcessId, double CpuPercent, double? CpuMicrosecondsPerForwardedPacket, long ResidentBytes, long ResidentBytesBefore);
+
+/// <summary>What it cost this program: near a whole core, or late by more than some milliseconds, it is the bottleneck itself.</summary>
+/// <param name="CpuPercent">Of one core.</param>
+/// <param name="LatestMilliseconds">By how much it looked at a client too late, at the worst.</param>
+/// <param name="Misattributed">Media under the number of somebody else than its sender, in samples of one a second.</param>
+/// <param name="BrokenConnections">That had been there.</param>
+internal sealed record ToolResult(double CpuPercent, double LatestMilliseconds, long Misattributed, int BrokenConnections);
+
+/// <summary>Why members could not join.</summary>
+internal sealed record CountedFault(string Reason, int Count);
+
+/// <summary>Serialization of results and of what is sent.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(LoadResult))]
+internal sealed partial class LoadJson : JsonSerializerContext;
+
+/// <summary>Messages on one line.</summary>
+[JsonSerializable(typeof(JsonObject))]
+internal sealed partial class JsonLines : JsonSerializerContext;

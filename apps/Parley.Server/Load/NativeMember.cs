@@ -1,0 +1,174 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Parley.Headless;
+using Parley.Rooms.Contracts;
+
+namespace Parley.Server.Load;
+
+/// <summary>A member that joins by the signaling protocol, and does what it is told there.</summary>
+internal sealed class NativeMember(LoadRoom room, LoadWorker worker, ClientPeerOptions media, int number) : LoadMember(room, worker, media)
+{
+    private static readonly TimeSpan RoutedWithin = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan ViewPause = TimeSpan.FromMilliseconds(250);
+    private static readonly (int Width, int Height) Large = (1280, 720), Middle = (640, 360), Small = (320, 180);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, bool> _cameras = new(StringComparer.Ordinal);
+    private readonly TaskCompletionSource _routed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _leaving = new();
+    private SignalingLine? _line;
+    private string _participant = string.Empty;
+    private string _connection = string.Empty;
+    private string _lastView = string.Empty;
+    private bool _viewDue;
+
+    public override async ValueTask DisposeAsync()
+    {
+        await _leaving.CancelAsync();
+        await base.DisposeAsync();
+        if (_line is not null) await _line.DisposeAsync();
+        _leaving.Dispose();
+    }
+
+    protected override async Task Enter(CancellationToken cancellationToken)
+    {
+        _line = await SignalingLine.Connect(Options, (Publishes ? "Publisher " : "Subscriber ") + number, Hear, cancellationToken);
+        var video = Media.Publish.OfType<VideoOptions>().Any();
+        var joined = await _line.Ask(
+            "room.join",
+            new RoomJoinParams(Options.Room, new ParticipantMedia(Publishes, video, false)),
+            ContractJson.Default.RoomJoinParams,
+            ContractJson.Default.JoinedRoom,
+            cancellationToken);
+        _participant = joined.Participant;
+        if (Publishes) Room.Publish(_participant, Media.Tag);
+        lock (_lock)
+        {
+            foreach (var participant in joined.Room.Participants) _cameras[participant.Id] = participant.Media.Camera;
+        }
+
+        if (joined.Room.Mode == RoomMode.Routed || _routed.Task.IsCompleted) return;
+        try
+        {
+            await _routed.Task.WaitAsync(RoutedWithin, cancellationToken);
+        }
+        catch (TimeoutException exception)
+        {
+            throw new LoadFaultException("The room stays direct. It takes three members to be routed, or the server's option Parley:AlwaysRouted.", exception);
+        }
+
+        Began = Stopwatch.GetTimestamp(); // the wait for others is none of the server's
+    }
+
+    protected override async Task<string> Offer(string offer, CancellationToken cancellationToken)
+    {
+        _connection = $"load-{Environment.ProcessId}-{number}";
+        var sources = Media.Publish.Select(track => new OfferedTrack(track.Mid, track is AudioOptions ? TrackSource.Microphone : TrackSource.Camera)).ToList();
+        var parameters = new MediaConnectParams(Options.Room, _connection, offer, sources);
+        var result = await _line!.Ask("media.connect", parameters, ContractJson.Default.MediaConnectParams, ContractJson.Default.MediaConnectResult, cancellationToken);
+        await ShowView();
+        return result.Answer;
+    }
+
+    private static string Text(JsonNode parameters, string member) => parameters[member]?.GetValue<string>() ?? string.Empty;
+
+    private void Hear(string method, JsonNode parameters)
+    {
+        switch (method)
+        {
+            case "room.mode" when Text(parameters, "mode") == "routed":
+                _routed.TrySetResult();
+                break;
+            case "participant.joined" or "participant.updated":
+                if (parameters["participant"].Deserialize(ContractJson.Default.Participant) is { } participant) Change(participant.Id, participant.Media.Camera);
+                break;
+            case "participant.left":
+                Change(Text(parameters, "participant"), null);
+                break;
+            case "media.slots":
+                if (parameters.Deserialize(ContractJson.Default.MediaSlots) is { } slots) _ = Take(slots);
+                break;
+            case "media.layers":
+                if (parameters.Deserialize(ContractJson.Default.MediaLayers) is { } layers) Take(layers);
+                break;
+        }
+    }
+
+    private async Task Take(MediaSlots slots)
+    {
+        if (Peer is { } peer)
+        {
+            Worker.Tell(() =>
+            {
+                foreach (var slot in slots.Slots)
+                {
+                    if (Room.TagOf(slot.Participant) is var tag && tag != 0) peer.Expect((uint)slot.Number, tag);
+                    if (slot.Paused == true) peer.Client.Slots.FirstOrDefault(own => own.Mid == slot.Mid)?.Pause();
+                }
+            });
+        }
+
+        // nothing is shown, so nothing has to be taken off
+        await _line!.Tell("media.ready", new MediaReadyParams(Options.Room, slots.Connection, slots.Revision), ContractJson.Default.MediaReadyParams);
+    }
+
+    private void Take(MediaLayers layers)
+    {
+        if (Peer is not { } peer) return;
+        Worker.Tell(() =>
+        {
+            foreach (var source in layers.Sources)
+            {
+                foreach (var layer in source.Layers) peer.Client.Activate(source.Mid, layer.Rid, layer.Active);
+            }
+        });
+    }
+
+    private void Change(string participant, bool? camera)
+    {
+        lock (_lock)
+        {
+            if (camera is { } on) _cameras[participant] = on;
+            else _cameras.Remove(participant);
+            if (_viewDue || _connection.Length == 0) return;
+            _viewDue = true;
+        }
+
+        _ = ShowViewLater();
+    }
+
+    // When hundreds join at once, a layout is not sent for each of them.
+    private async Task ShowViewLater()
+    {
+        try
+        {
+            await Task.Delay(ViewPause, _leaving.Token);
+            await ShowView();
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or LoadFaultException or ObjectDisposedException)
+        {
+            // it leaves, or its connection broke, which is told elsewhere
+        }
+    }
+
+    private async Task ShowView()
+    {
+        List<ViewedTile> tiles;
+        lock (_lock)
+        {
+            _viewDue = false;
+            var shown = _cameras.Where(entry => entry.Value && entry.Key != _participant).Select(entry => entry.Key).Order(StringComparer.Ordinal).ToList();
+            var count = Math.Min(shown.Count, Media.VideoSlots);
+            var (width, height) = count <= 1 ? Large : count <= 4 ? Middle : Small;
+
+            // each begins with another, so that everybody is shown to somebody
+            tiles = [.. Enumerable.Range(0, count).Select(index => new ViewedTile(shown[(number + index) % shown.Count], PictureSource.Camera, width, height))];
+            var view = string.Join(' ', tiles);
+            if (view == _lastView) return;
+            _lastView = view;
+        }
+
+        await _line!.Ask("media.view", new MediaViewParams(Options.Room, _connection, tiles, Media.AudioSlots > 0), ContractJson.Default.MediaViewParams, ContractJson.Default.Empty, _leaving.Token);
+    }
+}
