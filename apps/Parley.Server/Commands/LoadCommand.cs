@@ -30,7 +30,13 @@ internal static partial class LoadCommand
             : Wrong<Uri>(result, $"--url \"{result.Tokens[0].Value}\" is not an address such as https://localhost:8443."),
     };
 
-    private static readonly Option<string> Room = new("--room") { Description = "The room: 3 to 64 of a-z 0-9 -", DefaultValueFactory = _ => "load" };
+    private static readonly Option<string> Room = new("--room")
+    {
+        Description = "The room: 3 to 64 of a-z 0-9 -",
+        DefaultValueFactory = _ => "load",
+        CustomParser = result => RoomName().IsMatch(result.Tokens[0].Value) ? result.Tokens[0].Value : Wrong<string>(result, $"--room \"{result.Tokens[0].Value}\" is not 3 to 64 of a-z 0-9 -."),
+    };
+
     private static readonly Option<int> Publishers = Number("--publishers", 3, 0, MaxMembers, "How many publish");
     private static readonly Option<int> Subscribers = Number("--subscribers", 10, 0, MaxMembers, "How many receive");
     private static readonly Option<MediaCodec> Video = Choice("--video", "vp8", "What pictures are sent: vp8, h264, none", ("vp8", MediaCodec.Vp8), ("h264", MediaCodec.H264), ("none", MediaCodec.None));
@@ -120,11 +126,10 @@ internal static partial class LoadCommand
 
     private static void Check(CommandResult command)
     {
-        // a required option that is missing has its own error already
-        if (command.Errors.Any()) return;
-        if (command.GetValue(Publishers) + command.GetValue(Subscribers) == 0) command.AddError("There is nobody to join: give --publishers, --subscribers or both.");
-        if (command.GetValue(Whip) && command.GetValue(Native)) command.AddError("--whip and --native exclude each other.");
-        if (!RoomName().IsMatch(command.GetValue(Room) ?? string.Empty)) command.AddError($"--room \"{command.GetValue(Room)}\" is not 3 to 64 of a-z 0-9 -.");
+        if (IsZero(Publishers) && IsZero(Subscribers)) command.AddError("There is nobody to join: give --publishers, --subscribers or both.");
+        if (command.GetResult(Whip) is not null && command.GetResult(Native) is not null) command.AddError("--whip and --native exclude each other.");
+
+        bool IsZero(Option option) => command.GetResult(option) is { Tokens: [{ Value: "0" }] };
     }
 
     private static DtlsContext NewContext()

@@ -9,11 +9,16 @@ internal abstract class LoadMember(LoadRoom room, LoadWorker worker, ClientPeerO
 {
     private static readonly TimeSpan ConnectWithin = TimeSpan.FromSeconds(15);
 
+    private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>When it began to join, by the monotonic clock.</summary>
     public long Began { get; protected set; }
 
     /// <summary>When it had its answer; 0 if it never had.</summary>
     public long Answered { get; private set; }
+
+    /// <summary>Done when it has joined, could not, or waits for more members to come.</summary>
+    public Task Settled => _settled.Task;
 
     /// <summary>Its media, once it has some.</summary>
     public LoadPeer? Peer { get; private set; }
@@ -32,8 +37,20 @@ internal abstract class LoadMember(LoadRoom room, LoadWorker worker, ClientPeerO
     /// <exception cref="LoadFaultException">It could not.</exception>
     public async Task Join(Entropy entropy, CancellationToken cancellationToken)
     {
-        Began = Stopwatch.GetTimestamp();
-        await Enter(cancellationToken);
+        try
+        {
+            Began = Stopwatch.GetTimestamp();
+            await Enter(cancellationToken);
+            await Connect(entropy, cancellationToken);
+        }
+        finally
+        {
+            _settled.TrySetResult();
+        }
+    }
+
+    private async Task Connect(Entropy entropy, CancellationToken cancellationToken)
+    {
         Peer = await worker.Open(media, entropy, room.V6);
         var offer = await worker.Ask(Peer.Client.WriteOffer);
         var answer = await Offer(offer, cancellationToken);
@@ -53,6 +70,9 @@ internal abstract class LoadMember(LoadRoom room, LoadWorker worker, ClientPeerO
     {
         if (Peer is not null) await worker.Close(Peer);
     }
+
+    /// <summary>It cannot go on before more members come.</summary>
+    protected void WaitsForOthers() => _settled.TrySetResult();
 
     /// <summary>Does what comes before an offer can be made.</summary>
     protected virtual Task Enter(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -30,8 +30,10 @@ internal sealed class LoadRun(LoadOptions options, LoadWorker worker, ILoadRepor
         var idle = await LoadMoment.Take(worker, options.ProcessId);
 
         var began = Stopwatch.GetTimestamp();
-        await Join(Enumerable.Range(0, options.Publishers).Select(index => Member(room, index, publishes: true)), cancellationToken);
-        await Join(Enumerable.Range(0, options.Subscribers).Select(index => Member(room, index, publishes: false)), cancellationToken);
+        var publishers = await Begin(Enumerable.Range(0, options.Publishers).Select(index => Member(room, index, publishes: true)), cancellationToken);
+        await Wait(Task.WhenAll(_members.Select(member => member.Settled)), cancellationToken);
+        var subscribers = await Begin(Enumerable.Range(0, options.Subscribers).Select(index => Member(room, index, publishes: false)), cancellationToken);
+        await Wait(Task.WhenAll([.. publishers, .. subscribers]), cancellationToken);
         if (_joined.IsEmpty) throw new LoadFaultException("Nobody could join. " + (Faults().FirstOrDefault()?.Reason ?? ""));
         var joinSeconds = _joined.Max(member => Stopwatch.GetElapsedTime(began, member.Answered).TotalSeconds);
 
@@ -56,7 +58,7 @@ internal sealed class LoadRun(LoadOptions options, LoadWorker worker, ILoadRepor
         return options.Protocol == LoadProtocol.Whip ? new WhipMember(room, worker, media) : new NativeMember(room, worker, media, publishes ? index : options.Publishers + index);
     }
 
-    private async Task Join(IEnumerable<LoadMember> members, CancellationToken cancellationToken)
+    private async Task<List<Task>> Begin(IEnumerable<LoadMember> members, CancellationToken cancellationToken)
     {
         var began = Stopwatch.GetTimestamp();
         var joins = new List<Task>();
@@ -70,7 +72,11 @@ internal sealed class LoadRun(LoadOptions options, LoadWorker worker, ILoadRepor
             joins.Add(Join(member, new Entropy(seed), cancellationToken));
         }
 
-        var all = Task.WhenAll(joins);
+        return joins;
+    }
+
+    private async Task Wait(Task all, CancellationToken cancellationToken)
+    {
         while (await Task.WhenAny(all, Task.Delay(Second, cancellationToken)) != all)
         {
             cancellationToken.ThrowIfCancellationRequested();

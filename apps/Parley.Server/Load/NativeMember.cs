@@ -49,6 +49,7 @@ internal sealed class NativeMember(LoadRoom room, LoadWorker worker, ClientPeerO
         }
 
         if (joined.Room.Mode == RoomMode.Routed || _routed.Task.IsCompleted) return;
+        WaitsForOthers();
         try
         {
             await _routed.Task.WaitAsync(RoutedWithin, cancellationToken);

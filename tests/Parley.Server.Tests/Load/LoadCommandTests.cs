@@ -1,0 +1,84 @@
+using System.CommandLine;
+using Parley.Protocols.Sdp.Negotiation;
+using Parley.Server.Commands;
+using Parley.Server.Load;
+
+namespace Parley.Server.Tests.Load;
+
+public sealed class LoadCommandTests
+{
+    [Fact]
+    public void A_command_line_says_all_there_is_to_say()
+    {
+        var parsed = Parse("--url https://example.org:8443 --room r-1 --publishers 5 --subscribers 0 --video h264 --layers 2 --bitrate 800000 --talkers 2 --tiles 4 --voices 1 "
+            + "--duration 7 --join-rate 9 --whip --pid 1 --token t --json f --insecure");
+        Assert.Empty(parsed.Errors);
+        Assert.Equal(
+            new LoadOptions
+            {
+                Url = new Uri("https://example.org:8443"),
+                Room = "r-1",
+                Publishers = 5,
+                Subscribers = 0,
+                Protocol = LoadProtocol.Whip,
+                Video = MediaCodec.H264,
+                Layers = 2,
+                Bitrate = 800_000,
+                Talkers = 2,
+                Tiles = 4,
+                Voices = 1,
+                Duration = TimeSpan.FromSeconds(7),
+                JoinRate = 9,
+                ProcessId = 1,
+                Token = "t",
+                JsonFile = "f",
+                Insecure = true,
+            },
+            LoadCommand.Read(parsed));
+    }
+
+    [Fact]
+    public void What_is_left_out_has_a_usual_value()
+    {
+        var options = LoadCommand.Read(Parse("--url http://localhost:8080"));
+        Assert.Equal((3, 10, LoadProtocol.Native, MediaCodec.Vp8, 3), (options.Publishers, options.Subscribers, options.Protocol, options.Video, options.Layers));
+        Assert.Equal(("load", TimeSpan.FromSeconds(30), false, null), (options.Room, options.Duration, options.Insecure, options.ProcessId));
+    }
+
+    [Theory]
+    [InlineData("", "Option '--url' is required.")]
+    [InlineData("--url localhost", "--url \"localhost\" is not an address such as https://localhost:8443.")]
+    [InlineData("--url ftp://localhost", "--url \"ftp://localhost\" is not an address such as https://localhost:8443.")]
+    [InlineData("--url http://a --publishers -1", "--publishers \"-1\" is not a number from 0 to 2000.")]
+    [InlineData("--url http://a --subscribers 2001", "--subscribers \"2001\" is not a number from 0 to 2000.")]
+    [InlineData("--url http://a --layers 4", "--layers \"4\" is not a number from 1 to 3.")]
+    [InlineData("--url http://a --video vp9", "--video \"vp9\" is none of vp8, h264, none.")]
+    [InlineData("--url http://a --room Room", "--room \"Room\" is not 3 to 64 of a-z 0-9 -.")]
+    [InlineData("--url http://a --publishers 0 --subscribers 0", "There is nobody to join: give --publishers, --subscribers or both.")]
+    [InlineData("--url http://a --whip --native", "--whip and --native exclude each other.")]
+    public void A_slip_is_told_in_a_sentence(string arguments, string expected) => Assert.Equal([expected], Parse(arguments).Errors.Select(error => error.Message));
+
+    [Fact]
+    public void People_speak_in_turns_of_as_many_as_were_asked_for()
+    {
+        var options = new LoadOptions { Url = new Uri("http://a"), Room = "load", Publishers = 6, Subscribers = 0, Talkers = 2 };
+        var voices = Enumerable.Range(0, 6).Select(index => (Parley.Headless.AudioOptions)options.Publisher(index).Publish[0]).ToList();
+        for (var second = 0.5; second < 30; second++)
+            Assert.Equal(2, voices.Count(voice => (second + voice.Offset.TotalSeconds) % voice.Turn.TotalSeconds < voice.Speech.TotalSeconds));
+        Assert.All(Enumerable.Range(0, 6), index => Assert.Equal((uint)index + 1, options.Publisher(index).Tag));
+    }
+
+    [Fact]
+    public void Layers_are_quarters_of_each_other()
+    {
+        var options = new LoadOptions { Url = new Uri("http://a"), Room = "load", Publishers = 1, Subscribers = 0, Bitrate = 1_600_000 };
+        Assert.Equal(["q:100000:180", "h:400000:360", "f:1600000:720"], Layers(options));
+        Assert.Equal(["h:400000:360", "f:1600000:720"], Layers(options with { Layers = 2 }));
+        Assert.Equal([":1600000:720"], Layers(options with { Layers = 1 }));
+    }
+
+    private static IEnumerable<string> Layers(LoadOptions options) =>
+        ((Parley.Headless.VideoOptions)options.Publisher(0).Publish[1]).Layers.Select(layer => $"{layer.Rid}:{layer.Bitrate}:{layer.Height}");
+
+    private static ParseResult Parse(string arguments) => new RootCommand { LoadCommand.Create() }.Parse("load " + arguments);
+}

@@ -1,0 +1,157 @@
+using System.Text.Json.Nodes;
+using Parley.Protocols.Sdp.Negotiation;
+using Parley.Server.Commands;
+using Parley.Server.Load;
+using Spectre.Console;
+
+namespace Parley.Server.Tests.Load;
+
+public sealed class LoadRunTests : IDisposable
+{
+    private readonly string _file = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"parley-load-{Guid.NewGuid():N}.json");
+    private readonly System.IO.StringWriter _console = new();
+    private readonly System.IO.StringWriter _errors = new();
+
+    [Fact]
+    public async Task Publishers_and_subscribers_meet_by_the_native_protocol()
+    {
+        Assert.SkipUnless(LoadWorker.IsSupported, "This needs Linux and OpenSSL 3.");
+        await using var server = await FakeServer.Start();
+        var result = await Run(Options(server) with { Publishers = 2, Subscribers = 4, ProcessId = Environment.ProcessId }, exitCode: 0);
+
+        Assert.Equal((2, 4), (Number(result, "publishers", "joined"), Number(result, "subscribers", "joined")));
+        Assert.Equal("native", result["protocol"]!.GetValue<string>());
+        Assert.InRange(Number(result, "joinsPerSecond"), 1, 10_000);
+        Assert.InRange(Number(result, "audio", "packetsPerSecond"), 360, 440); // 2 voices × 50 × 4
+        Assert.InRange(Number(result, "video", "bitsPerSecond"), 8 * 270_000, 8 * 340_000);
+        Assert.InRange(Number(result, "video", "frames"), 8 * 50, 8 * 64);
+        foreach (var none in (string[])["lost", "missed", "discontinuities", "unusableFrames"]) Assert.Equal((none, 0), (none, Number(result, "video", none)));
+        Assert.Equal(0, Number(result, "audio", "lost"));
+        Assert.Equal(0, Number(result, "tool", "misattributed"));
+        foreach (var times in (string[])["join", "connected", "firstPacket", "firstFrame"]) AssertRising(result[times]!);
+        AssertRising(result["video"]!["delay"]!);
+        Assert.InRange(Number(result, "video", "delay", "p50"), 0, 1000);
+        Assert.Equal(Environment.ProcessId, Number(result, "server", "processId"));
+        Assert.InRange(Number(result, "server", "cpuMicrosecondsPerForwardedPacket"), 0.1, 10_000);
+        Assert.InRange(Number(result, "server", "residentBytes"), 1e6, 1e11);
+        Assert.Empty(result["faults"]!.AsArray());
+        Assert.Contains("2 of 2 publishers, 4 of 4 subscribers", _console.ToString(), StringComparison.Ordinal);
+
+        var views = server.Asked.Where(asked => asked.Method == "media.view").ToList();
+        Assert.Contains(views, view => view.Parameters["tiles"]!.AsArray().Count == 2);
+        Assert.Contains(server.Asked, asked => asked.Method == "media.ready" && asked.Parameters["revision"]!.GetValue<int>() == 1);
+        Assert.Equal(["cam:camera", "mic:microphone"], server.Asked.First(asked => asked.Method == "media.connect").Parameters["sources"]!.AsArray()
+            .Select(source => $"{source!["mid"]}:{source["source"]}").Order());
+
+        // media.layers has switched off all layers but the largest
+        Assert.InRange(Number(result, "published", "bitsPerSecond"), 2 * 300_000, 2 * 370_000);
+    }
+
+    [Fact]
+    public async Task Publishers_and_subscribers_meet_by_WHIP_and_WHEP()
+    {
+        Assert.SkipUnless(LoadWorker.IsSupported, "This needs Linux and OpenSSL 3.");
+        await using var server = await FakeServer.Start();
+        var result = await Run(Options(server) with { Protocol = LoadProtocol.Whip, Publishers = 1, Subscribers = 2, Token = "secret", Layers = 1 }, exitCode: 0);
+        Assert.Equal("whip", result["protocol"]!.GetValue<string>());
+        Assert.InRange(Number(result, "video", "frames"), 2 * 50, 2 * 64);
+        Assert.Null(result["server"]);
+        Assert.All(server.Authorizations, header => Assert.Equal("Bearer secret", header));
+        Assert.Equal(3, server.Deleted);
+    }
+
+    [Fact]
+    public async Task A_full_room_is_told_and_counted()
+    {
+        Assert.SkipUnless(LoadWorker.IsSupported, "This needs Linux and OpenSSL 3.");
+        await using var server = await FakeServer.Start(capacity: 3, routedFrom: 1);
+        var result = await Run(Options(server) with { Publishers = 1, Subscribers = 5, Duration = TimeSpan.FromSeconds(1) }, exitCode: 1);
+        Assert.Equal(2, Number(result, "subscribers", "joined"));
+        var fault = Assert.Single(result["faults"]!.AsArray())!;
+        Assert.Equal((3, "room.join was refused: room-full (The room is full.)"), (fault["count"]!.GetValue<int>(), fault["reason"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task Media_under_a_wrong_number_is_noticed()
+    {
+        Assert.SkipUnless(LoadWorker.IsSupported, "This needs Linux and OpenSSL 3.");
+        await using var server = await FakeServer.Start();
+        server.Media.WrongNumbers = 1; // the first publisher's media come under the second one's number
+        var result = await Run(Options(server) with { Publishers = 2, Subscribers = 2, Duration = TimeSpan.FromSeconds(1) }, exitCode: 0);
+        Assert.InRange(Number(result, "tool", "misattributed"), 2, 1000);
+        Assert.Contains("WRONG NAMES", _console.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_load_without_pictures_is_sound_alone()
+    {
+        Assert.SkipUnless(LoadWorker.IsSupported, "This needs Linux and OpenSSL 3.");
+        await using var server = await FakeServer.Start();
+        var result = await Run(Options(server) with { Publishers = 1, Subscribers = 2, Video = MediaCodec.None, Duration = TimeSpan.FromSeconds(1) }, exitCode: 0);
+        Assert.Equal(0, Number(result, "video", "packets"));
+        Assert.Null(result["firstFrame"]);
+        Assert.InRange(Number(result, "audio", "packetsPerSecond"), 85, 115);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_not_there_is_told_in_a_sentence()
+    {
+        Assert.SkipUnless(LoadWorker.IsSupported, "This needs Linux and OpenSSL 3.");
+        var options = new LoadOptions { Url = new Uri("http://127.0.0.1:1"), Room = "load", Publishers = 1, Subscribers = 1 };
+        Assert.Equal(69, await LoadCommand.Run(options, Console(), _errors, TestContext.Current.CancellationToken));
+        Assert.Equal("parley: Nobody listens at http://127.0.0.1:1/. Start the server, or correct --url.", _errors.ToString().TrimEnd());
+    }
+
+    [Fact]
+    public async Task A_process_that_is_not_there_and_a_file_that_cannot_be_written_are_told_before_the_load()
+    {
+        Assert.SkipUnless(LoadWorker.IsSupported, "This needs Linux and OpenSSL 3.");
+        await using var server = await FakeServer.Start();
+        Assert.Equal(69, await LoadCommand.Run(Options(server) with { ProcessId = int.MaxValue }, Console(), _errors, TestContext.Current.CancellationToken));
+        Assert.StartsWith("parley: There is no process 2147483647", _errors.ToString(), StringComparison.Ordinal);
+        Assert.Equal(73, await LoadCommand.Run(Options(server) with { JsonFile = "/nowhere/at/all.json" }, Console(), _errors, TestContext.Current.CancellationToken));
+        Assert.Contains("could not be written to /nowhere/at/all.json", _errors.ToString(), StringComparison.Ordinal);
+        Assert.Empty(server.Asked);
+    }
+
+    public void Dispose()
+    {
+        System.IO.File.Delete(_file);
+        _console.Dispose();
+        _errors.Dispose();
+    }
+
+    private static LoadOptions Options(FakeServer server) => new()
+    {
+        Url = server.Url,
+        Room = "load",
+        Publishers = 1,
+        Subscribers = 1,
+        Layers = 3,
+        Bitrate = 300_000,
+        Duration = TimeSpan.FromSeconds(2),
+        JoinRate = 100,
+    };
+
+    private static double Number(JsonNode node, params string[] path) => path.Aggregate(node, (at, member) => at[member]!).GetValue<double>();
+
+    private static void AssertRising(JsonNode times)
+    {
+        double[] values = [Number(times, "p50"), Number(times, "p95"), Number(times, "p99"), Number(times, "max")];
+        Assert.Equal(values.Order(), values);
+        Assert.True(values[0] > 0);
+    }
+
+    private IAnsiConsole Console()
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(_console) });
+        console.Profile.Width = 200;
+        return console;
+    }
+
+    private async Task<JsonNode> Run(LoadOptions options, int exitCode)
+    {
+        Assert.Equal((exitCode, ""), (await LoadCommand.Run(options with { JsonFile = _file }, Console(), _errors, TestContext.Current.CancellationToken), _errors.ToString()));
+        return JsonNode.Parse(await System.IO.File.ReadAllTextAsync(_file, TestContext.Current.CancellationToken))!;
+    }
+}
