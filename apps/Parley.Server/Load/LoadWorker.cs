@@ -14,6 +14,7 @@ internal sealed class LoadWorker : IDisposable
 {
     private const int BatchSize = 128;
     private const int SendSlots = 512;
+    private const int MaxPause = 500; // microseconds
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(100);
 
     // What a client calls its own end of a path: each has one socket, so nothing has to be told apart.
@@ -28,7 +29,7 @@ internal sealed class LoadWorker : IDisposable
     private readonly List<LoadPeer> _touched = [];
     private readonly Outbox _outbox = new(SendSlots);
     private readonly PacketSlab _slab = new(SendSlots);
-    private readonly LoadPause _pause = new();
+    private readonly LoadPause _pause = new(MaxPause);
     private readonly DtlsContext _context;
     private readonly Thread _thread;
     private volatile bool _stopping;
