@@ -1,6 +1,7 @@
 using Parley.Protocols.Primitives;
 using Parley.Protocols.Rtcp;
 using Parley.Protocols.Rtp;
+using Parley.Sfu.Forwarding.Packets;
 
 namespace Parley.Sfu.Forwarding.Publishing;
 
@@ -43,7 +44,7 @@ public sealed class ReceptionStatistics(uint clockRate)
         _received++;
 
         // packets of one picture share a timestamp though they leave one after the other
-        var transit = (uint)((UInt128)(ulong)now.Microseconds * clockRate / 1_000_000) - timestamp;
+        var transit = RtpClock.Ticks(now, clockRate) - timestamp;
         if (!starts && timestamp != _timestamp)
         {
             var difference = (uint)Math.Abs((long)(int)(transit - _transit));

@@ -63,7 +63,7 @@ public sealed class StreamRewriter(uint clockRate, ushort firstSequence, uint fi
     /// <see cref="TryRewrite"/> like all that follow.
     /// </summary>
     /// <param name="first">A packet with which a decoder can begin.</param>
-    /// <param name="line">Its timestamp on the line that is common to all layers of its track (see TimestampAligner).</param>
+    /// <param name="line">Its timestamp on the line that is common to all layers of its track (<see cref="TimestampAligner"/>).</param>
     /// <param name="sameTrack">Whether the track is the same as before: then distances on that line are kept, else those of arrival.</param>
     public void Switch(in PacketInfo first, uint line, bool sameTrack)
     {
@@ -173,15 +173,13 @@ public sealed class StreamRewriter(uint clockRate, ushort firstSequence, uint fi
     private uint FirstTimestamp(in PacketInfo first, uint line, bool sameTrack)
     {
         if (!_started) return firstTimestamp;
-        var elapsed = Math.Max(1, Ticks(first.Arrival - _arrival));
+        var elapsed = Math.Max(1, RtpClock.Ticks(first.Arrival - _arrival, clockRate));
         var byTime = _timestamp + (uint)elapsed;
         if (!sameTrack) return byTime;
         var byLine = line + _raiseLine;
-        if (Math.Abs((long)RtpTimestamp.Distance(byTime, byLine)) > Ticks(Believable)) return byTime;
+        if (Math.Abs((long)RtpTimestamp.Distance(byTime, byLine)) > RtpClock.Ticks(Believable, clockRate)) return byTime;
         return RtpTimestamp.IsNewer(byLine, _timestamp) ? byLine : _timestamp + 1;
     }
-
-    private long Ticks(TimeSpan time) => time.Ticks * clockRate / TimeSpan.TicksPerSecond;
 
     private void CloseGap(in PacketInfo info)
     {

@@ -1,0 +1,45 @@
+using System.Text;
+using Parley.Protocols.Sdp.Negotiation;
+
+namespace Parley.Sfu.Forwarding.Publishing;
+
+/// <summary>The names of a description, as packets carry them: m-sections, and their layers. Does not change.</summary>
+internal sealed class SectionNames
+{
+    private readonly byte[]?[] _sections;
+    private readonly byte[][][] _layers;
+
+    public SectionNames(IReadOnlyList<NegotiatedMedia> media)
+    {
+        _sections = [.. media.Select(section => section.Receives && section.Offer.Mid is { } mid ? Encoding.UTF8.GetBytes(mid) : null)];
+        _layers = [.. media.Select(section => section.Layers.Select(Encoding.UTF8.GetBytes).ToArray())];
+        var receiving = media.Count(section => section.Receives);
+        if (receiving == 1) Only = (byte)media.ToList().FindIndex(section => section.Receives);
+    }
+
+    /// <summary>The section, if the server receives in one only.</summary>
+    public byte? Only { get; }
+
+    public bool HasLayers(byte section) => _layers[section].Length > 0;
+
+    public bool TryFindSection(ReadOnlySpan<byte> mid, out byte section)
+    {
+        for (section = 0; section < _sections.Length; section++)
+        {
+            if (_sections[section] is { } name && mid.SequenceEqual(name)) return true;
+        }
+
+        return false;
+    }
+
+    public bool TryFindLayer(byte section, ReadOnlySpan<byte> rid, out byte layer)
+    {
+        var names = _layers[section];
+        for (layer = 0; layer < names.Length; layer++)
+        {
+            if (rid.SequenceEqual(names[layer])) return true;
+        }
+
+        return false;
+    }
+}
