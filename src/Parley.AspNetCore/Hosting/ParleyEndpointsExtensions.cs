@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Parley.AspNetCore;
 using Parley.AspNetCore.Certificates;
 using Parley.AspNetCore.Hosting;
 using Parley.AspNetCore.Signaling;
@@ -22,7 +23,11 @@ public static class ParleyEndpointsExtensions
         builder.Services.AddHostedService(provider => provider.GetRequiredService<ServerCertificate>());
         builder.Services.AddSingleton<IConfigureOptions<KestrelServerOptions>, ParleyListeners>();
         builder.Services.AddSingleton(provider => provider.Parley() is { BehindProxy: false, HttpsPort: not 0 and var port } ? new TurnOverHttps(port) : new TurnOverHttps(Port: null));
-        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);
+        builder.Services.AddOptions<SocketTransportOptions>().Configure<IOptions<ParleyOptions>>((sockets, parley) =>
+        {
+            sockets.UnsafePreferInlineScheduling = true;
+            sockets.CreateBoundListenSocket = endPoint => TcpPorts.Bind(endPoint, parley.Value);
+        });
         if (SocketPoller.IsSupported)
         {
             builder.Services.AddSingleton<SocketPoller>();

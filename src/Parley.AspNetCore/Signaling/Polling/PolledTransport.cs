@@ -2,8 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
+using Parley.AspNetCore.Hosting;
 
 namespace Parley.AspNetCore.Signaling.Polling;
 
@@ -20,7 +20,7 @@ internal sealed class PolledTransport(SocketPoller poller, IOptions<ParleyOption
         const int Backlog = 4096;
         try
         {
-            var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+            var socket = TcpPorts.Bind(endpoint, options.Value);
             socket.Listen(Backlog);
             return ValueTask.FromResult<IConnectionListener>(new Listener(poller, socket));
         }
