@@ -67,7 +67,7 @@ public static class ParleyServiceCollectionExtensions
         services.AddHostedService<Retention>();
         services.TryAddSingleton(new TurnOverHttps(Port: null));
         services.TryAddSingleton<OriginPolicy>();
-        services.TryAddSingleton(provider => new MediaLine(provider.GetService<IMediaPlane>(), provider.GetRequiredService<ILogger<MediaLine>>()));
+        services.TryAddSingleton<MediaLine>();
         services.TryAddSingleton<EffectLine>();
         services.TryAddSingleton<WhipSessions>();
         services.TryAddSingleton<WhipAccess>();
@@ -85,23 +85,22 @@ public static class ParleyServiceCollectionExtensions
         var options = services.Parley();
         var clock = new SignalingClock(services.GetRequiredService<TimeProvider>());
         var switchboard = new Switchboard(
-            SwitchboardOptionsFrom(options, services.GetService<IMediaPlane>() is not null),
+            SwitchboardOptionsFrom(options),
             services.GetRequiredService<ITokenVerifier>(), services.GetRequiredService<ISeal>(), services.GetRequiredService<IIceServerSource>(),
             RandomNumberGenerator.Fill, clock.Now);
         var queue = new SignalingQueue(
             switchboard, services.GetRequiredService<EffectLine>(), clock, options.Signaling,
             services.GetRequiredService<ParleyMetrics>(), services.GetRequiredService<ILogger<SignalingQueue>>(), services.GetService<SocketPoller>());
         services.GetRequiredService<SignalingLifetime>().Watch(queue);
-        services.GetService<IMediaPlane>()?.Listen(new MediaEventLine(queue, services.GetRequiredService<WhipSessions>()));
+        services.GetRequiredService<IMediaPlane>().Listen(new MediaEventLine(queue, services.GetRequiredService<WhipSessions>()));
         return queue;
     }
 
-    private static SwitchboardOptions SwitchboardOptionsFrom(ParleyOptions options, bool routes) => new()
+    private static SwitchboardOptions SwitchboardOptionsFrom(ParleyOptions options) => new()
     {
         Guests = options.Guests,
-        // without an engine that routes, a third would be seen and heard by nobody
-        ParticipantsPerRoom = routes ? options.ParticipantsPerRoom : 2,
-        AlwaysRouted = routes && options.AlwaysRouted,
+        ParticipantsPerRoom = options.ParticipantsPerRoom,
+        AlwaysRouted = options.AlwaysRouted,
         MessageBytes = options.Signaling.MessageBytes,
         HelloTime = options.Signaling.HelloTimeout,
         RingTime = options.Signaling.RingTime,

@@ -43,7 +43,7 @@ internal interface IMediaEvents
     /// <summary>What feeds the slots of a connection from now on: all that are in use.</summary>
     void Slots(MediaPeer peer, int revision, IReadOnlyList<FedSlot> slots);
 
-    /// <summary>Which layers of its sources anybody wants of a publisher.</summary>
+    /// <summary>Which layers of its sources anybody wants of a publisher. Of those left out nothing has changed.</summary>
     void Layers(MediaPeer peer, IReadOnlyList<WantedSource> sources);
 
     /// <summary>Who is heard in a room, the loudest first.</summary>

@@ -40,9 +40,16 @@ internal sealed class MediaEventLine(SignalingQueue queue, WhipSessions sessions
         peer.Room, peer.Participant, peer.Connection, revision,
         [.. slots.Select(slot => new Rooms.Contracts.FedSlot(slot.Mid, slot.Participant, SourceOf(slot.Source), slot.Number, slot.Paused ? true : null))]));
 
-    public void Layers(MediaPeer peer, IReadOnlyList<WantedSource> sources) => Post(News.Layers, peer, (switchboard, _) => switchboard.Media.Layers(
-        peer.Room, peer.Participant, peer.Connection,
-        [.. sources.Select(source => new WantedTrack(source.Mid, [.. source.Layers.Select(layer => new Rooms.Contracts.WantedLayer(layer.Active, layer.Rid))]))]));
+    public void Layers(MediaPeer peer, IReadOnlyList<WantedSource> sources)
+    {
+        // by source: what is said of one must not take the place of what was said of another
+        foreach (var source in sources)
+        {
+            Post(News.Layers, (peer, source.Mid), (switchboard, _) => switchboard.Media.Layers(
+                peer.Room, peer.Participant, peer.Connection,
+                [new WantedTrack(source.Mid, [.. source.Layers.Select(layer => new Rooms.Contracts.WantedLayer(layer.Active, layer.Rid))])]));
+        }
+    }
 
     public void Speakers(string room, IReadOnlyList<HeardSpeaker> speakers) => Post(News.Speakers, room, (switchboard, now) => switchboard.Media.Speakers(
         room, [.. speakers.Select(speaker => new Speaker(speaker.Participant, speaker.Level))], now));

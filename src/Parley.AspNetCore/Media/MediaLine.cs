@@ -12,36 +12,27 @@ namespace Parley.AspNetCore.Media;
 /// Carries out what the switchboard wants of the media engine, one after the other and away from its thread: to read an offer of dozens of
 /// m-sections takes longer than any message.
 /// </summary>
-internal sealed partial class MediaLine(IMediaPlane? plane, ILogger<MediaLine> logger) : IThreadPoolWorkItem
+internal sealed partial class MediaLine(IMediaPlane plane, ILogger<MediaLine> logger) : IThreadPoolWorkItem
 {
     private readonly ConcurrentQueue<Action<IMediaPlane>> _work = new();
     private int _scheduled;
 
-    public void Connect(ConnectMedia effect, SignalingQueue queue)
+    public void Connect(ConnectMedia effect, SignalingQueue queue) => Post(engine =>
     {
-        if (plane is null)
+        try
+        {
+            var peer = new MediaPeer(effect.Room, effect.Participant, effect.Connection);
+            var offer = new MediaOffer(MediaClientKind.Page, effect.Offer, [.. effect.Sources.Select(track => new OfferedSource(track.Mid, SourceOf(track.Source)))]);
+            var outcome = engine.Connect(peer, offer);
+            var answer = new MediaAnswer(FaultOf(outcome.Refusal), outcome.Text);
+            queue.Call(now => effect.Complete(answer, now));
+        }
+        catch
         {
             queue.Call(effect.Fail);
-            return;
+            throw;
         }
-
-        Post(engine =>
-        {
-            try
-            {
-                var peer = new MediaPeer(effect.Room, effect.Participant, effect.Connection);
-                var offer = new MediaOffer(MediaClientKind.Page, effect.Offer, [.. effect.Sources.Select(track => new OfferedSource(track.Mid, SourceOf(track.Source)))]);
-                var outcome = engine.Connect(peer, offer);
-                var answer = new MediaAnswer(FaultOf(outcome.Refusal), outcome.Text);
-                queue.Call(now => effect.Complete(answer, now));
-            }
-            catch
-            {
-                queue.Call(effect.Fail);
-                throw;
-            }
-        });
-    }
+    });
 
     public void Disconnect(DisconnectMedia effect) =>
         Post(engine => engine.Disconnect(new MediaPeer(effect.Room, effect.Participant, effect.Connection)));
@@ -68,8 +59,6 @@ internal sealed partial class MediaLine(IMediaPlane? plane, ILogger<MediaLine> l
 
     private void Post(Action<IMediaPlane> work)
     {
-        if (plane is null)
-            return;
         _work.Enqueue(work);
         if (Volatile.Read(ref _scheduled) == 0 && Interlocked.CompareExchange(ref _scheduled, 1, 0) == 0)
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
@@ -79,7 +68,7 @@ internal sealed partial class MediaLine(IMediaPlane? plane, ILogger<MediaLine> l
     {
         try
         {
-            work(plane!);
+            work(plane);
         }
         catch (Exception exception)
         {

@@ -1,3 +1,5 @@
+using Parley.Rooms.Contracts;
+
 namespace Parley.Rooms.Media;
 
 /// <summary>One connection of a participant to the media engine: its client's RTCPeerConnection.</summary>
@@ -14,6 +16,9 @@ internal sealed class MediaConnection(string name)
 
     /// <summary>Offers that wait for their answer.</summary>
     public int Offers { get; set; }
+
+    /// <summary>What is wanted of each source, as it was told last.</summary>
+    public List<WantedTrack> Wanted { get; } = [];
 
     /// <summary>The newest <c>media.slots</c>.</summary>
     public byte[]? SlotsMessage { get; set; }

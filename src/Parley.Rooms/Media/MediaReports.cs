@@ -48,13 +48,22 @@ public sealed class MediaReports
         Tell(found, known, MediaNews.Slots, known.SlotsMessage);
     }
 
-    /// <summary>Which layers of a publisher's sources anybody wants.</summary>
+    /// <summary>Which layers of a publisher's sources anybody wants. Of sources that are not named nothing has changed.</summary>
     public void Layers(string room, string participant, string connection, IReadOnlyList<WantedTrack> sources)
     {
         if (Find(room, participant) is not { External: null } found || found.Seat.Find(connection) is not { } known)
             return;
+        foreach (var source in sources)
+        {
+            var place = known.Wanted.FindIndex(told => told.Mid == source.Mid);
+            if (place < 0)
+                known.Wanted.Add(source);
+            else
+                known.Wanted[place] = source;
+        }
+
         known.LayersMessage = _core.Frames.Notification(
-            "media.layers", new MediaLayers(room, connection, sources), ContractJson.Default.MediaLayers);
+            "media.layers", new MediaLayers(room, connection, known.Wanted), ContractJson.Default.MediaLayers);
         Tell(found, known, MediaNews.Layers, known.LayersMessage);
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.AspNetCore.Media;
+using Parley.Sfu.Engine;
 
 namespace Parley.AspNetCore.Tests.Media;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Parley.AspNetCore.Media;
 using Parley.Sfu.Engine;
 
@@ -37,10 +36,11 @@ public sealed class RoutedSignalingTests
         Assert.Equal(
             """{"room":"lobby","connection":"pc1","revision":3,"slots":[{"mid":"4","participant":"x","source":"screen-audio","number":4294967295,"paused":true}]}""",
             (await alice.Notification("media.slots"))["params"]!.ToJsonString());
-        plane.Events.Layers(peer, [new WantedSource("1", [new WantedLayer("q", true), new WantedLayer(null, false)])]);
+        plane.Events.Layers(peer, [new WantedSource("1", [new WantedLayer("q", true), new WantedLayer("f", false)])]);
+        plane.Events.Layers(peer, [new WantedSource("2", [new WantedLayer(null, false)])]);
         Assert.Equal(
-            """{"room":"lobby","connection":"pc1","sources":[{"mid":"1","layers":[{"active":true,"rid":"q"},{"active":false}]}]}""",
-            (await alice.Notification("media.layers"))["params"]!.ToJsonString());
+            """[{"mid":"1","layers":[{"active":true,"rid":"q"},{"active":false,"rid":"f"}]},{"mid":"2","layers":[{"active":false}]}]""",
+            (await alice.Next(message => message["params"]?["sources"]?.AsArray().Count == 2))["params"]!["sources"]!.ToJsonString());
         plane.Events.Speakers("lobby", [new HeardSpeaker(me, 12)]);
         Assert.Equal(12, (int?)(await bob.Notification("media.speakers"))["params"]!["speakers"]![0]!["level"]);
         plane.Events.Quality(peer, new ConnectionQuality(QualityGrade.Lost, QualityGrade.Poor, AudioOnly: true));
@@ -101,17 +101,6 @@ public sealed class RoutedSignalingTests
         await alice.Next(message => (int?)message["params"]?["revision"] == last);
         var told = alice.Notifications.Count(message => (string?)message["method"] == "media.slots");
         Assert.InRange(told, 0, last / 4);
-    }
-
-    [Fact]
-    public async Task Without_an_engine_rooms_hold_two_and_there_is_no_WHIP()
-    {
-        await using var server = await RunningServer.Start(services => services.RemoveAll<IMediaPlane>(), ("BehindProxy", "true"));
-        using var alice = await SignalingClient.SignIn(server, "Alice");
-        Assert.Equal(2, (int?)(await alice.Request("room.join", In))["room"]!["capacity"]);
-        using var content = new StringContent("v=0");
-        using var answer = await server.Http.PostAsync(server.Plain("/whip/lobby"), content, TestContext.Current.CancellationToken);
-        Assert.Equal(System.Net.HttpStatusCode.NotFound, answer.StatusCode);
     }
 
     private const string Offer =

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Parley.AspNetCore.Media;
 using Parley.AspNetCore.Tokens;
+using Parley.Sfu.Engine;
 
 namespace Parley.AspNetCore.Tests.Media;
 

@@ -43,6 +43,12 @@ public sealed class MediaNoticesTests
             """{"room":"lobby","connection":"b1","sources":[{"mid":"1","layers":[{"active":true,"rid":"q"},{"active":false,"rid":"f"}]},{"mid":"2","layers":[{"active":false}]}]}""",
             scene.Bob.Last("media.layers").ToJsonString());
         Assert.Empty(scene.Alice.Heard("media.layers"));
+
+        // each time whole, though the engine names only what has changed
+        scene.World.Tell((switchboard, _) => switchboard.Media.Layers(Lobby, scene.Of(scene.Bob), "b1", [new WantedTrack("1", [new WantedLayer(false, "q"), new WantedLayer(false, "f")])]));
+        Assert.Equal(
+            """{"room":"lobby","connection":"b1","sources":[{"mid":"1","layers":[{"active":false,"rid":"q"},{"active":false,"rid":"f"}]},{"mid":"2","layers":[{"active":false}]}]}""",
+            scene.Bob.Last("media.layers").ToJsonString());
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using Parley.AspNetCore.Signaling;
 using Parley.Rooms.Contracts;
 using Parley.Rooms.Media;
 using Parley.Rooms.Ports;
+using Parley.Sfu.Engine;
 using ConnectionInfo = Parley.Rooms.ConnectionInfo;
 
 namespace Parley.AspNetCore.Media.Whip;

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Parley.Protocols.Sdp;
 using Parley.Rooms.Contracts;
+using Parley.Sfu.Engine;
 
 namespace Parley.AspNetCore.Media.Whip;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using Parley.Sfu.Engine;
 
 namespace Parley.AspNetCore.Media.Whip;
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using Parley.AspNetCore.Signaling;
 using Parley.Protocols.Sdp;
+using Parley.Sfu.Engine;
 
 namespace Parley.AspNetCore.Media.Whip;
 
