@@ -73,5 +73,5 @@ internal sealed record ForeignPathCommand(int Worker, Path Path, bool IsValid) :
 /// <summary>A stream client of another worker is gone, whose peer lives here.</summary>
 internal sealed record StreamClosedCommand(StreamClient Stream) : IMediaCommand
 {
-    public void Run(MediaShell shell, MonoTime now) => shell.ForeignStreamClosed(Stream);
+    public void Run(MediaShell shell, MonoTime now) => shell.LastStreamClosed(Stream, now);
 }

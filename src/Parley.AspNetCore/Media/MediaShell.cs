@@ -132,18 +132,23 @@ internal sealed class MediaShell : IEngineHost
     public void HandleTimeout(MonoTime now) => _engine.HandleTimeout(now);
 
     /// <summary>A stream client of this worker is gone. Whoever wrote to it last closes its queue.</summary>
-    public void StreamClosed(StreamClient stream)
+    public void StreamClosed(StreamClient stream, MonoTime now)
     {
-        _streams.Remove(stream.Path.ConnectionId);
         if (_foreign.TryFind(stream.Path, out var owner))
+        {
+            _streams.Remove(stream.Path.ConnectionId);
             _shells[owner].Post(new StreamClosedCommand(stream));
+        }
         else
-            stream.Complete();
+        {
+            LastStreamClosed(stream, now);
+        }
     }
 
-    /// <summary>A stream client of another worker is gone, whose peer lives here.</summary>
-    public void ForeignStreamClosed(StreamClient stream)
+    /// <summary>A stream client is gone, whose peer lives here, whichever worker it came by.</summary>
+    public void LastStreamClosed(StreamClient stream, MonoTime now)
     {
+        _engine.PathClosed(stream.Path, now);
         _streams.Remove(stream.Path.ConnectionId);
         stream.Complete();
     }

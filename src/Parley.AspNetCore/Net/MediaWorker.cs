@@ -154,7 +154,7 @@ internal sealed class MediaWorker : IDisposable
                         _media.FromStream(stream, memory, offset, mail.Length, now);
                     break;
                 case MailKind.StreamClosed:
-                    StreamClosed((StreamClient)mail.Target!);
+                    StreamClosed((StreamClient)mail.Target!, now);
                     break;
                 case MailKind.HandedOver:
                     Counters.Received(mail.Length);
@@ -172,12 +172,12 @@ internal sealed class MediaWorker : IDisposable
         }
     }
 
-    private void StreamClosed(StreamClient stream)
+    private void StreamClosed(StreamClient stream, MonoTime now)
     {
         if (stream.Kind == StreamKind.Turn)
             _turn.StreamClosed(stream);
         else
-            _media.StreamClosed(stream);
+            _media.StreamClosed(stream, now);
     }
 
     /// <summary>Waits for a packet, mail, or the next time that something is due.</summary>

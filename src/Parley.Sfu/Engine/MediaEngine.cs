@@ -112,6 +112,14 @@ public sealed class MediaEngine(int worker, int workers, IEngineHost host, IEngi
         return true;
     }
 
+    /// <summary>A connection that carried a path has ended.</summary>
+    public void PathClosed(in Path path, MonoTime now)
+    {
+        if (!_table.TryFind(path, out var peer)) return;
+        peer.Transport.PathClosed(path);
+        Follow(peer, now);
+    }
+
     /// <summary>Takes a packet of a track that lives at another worker.</summary>
     public void ReceiveLinked(in LinkedPacket head, ReadOnlySpan<byte> packet, MonoTime now)
     {
@@ -155,6 +163,7 @@ public sealed class MediaEngine(int worker, int workers, IEngineHost host, IEngi
             switch (happened.Kind)
             {
                 case TransportEventKind.PathValidated or TransportEventKind.PathForgotten:
+                    peer.Wire.Follow();
                     host.PathChanged(peer.Plan.Id, happened.Path, happened.Kind == TransportEventKind.PathValidated);
                     break;
                 case TransportEventKind.Selected:
