@@ -1,0 +1,211 @@
+// Loaded into the pages of rooms of many: gives each person a colour and a tone of their own, and looks and listens whether they
+// stand and sound under the right name, without a gap.
+(() => {
+  if (window.parleyStage) return;
+
+  const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+
+  /** From now on this page's camera is a colour with a moving bar, and its microphone a tone. */
+  function dress({ hue, tone, width, height, rate }) {
+    const canvas = Object.assign(document.createElement("canvas"), { width, height });
+    const context = canvas.getContext("2d", { alpha: false });
+    let step = 0;
+    const paint = () => {
+      context.fillStyle = `hsl(${hue} 100% 45%)`;
+      context.fillRect(0, 0, width, height);
+      context.fillStyle = "#fff";
+      context.fillRect(((step++ * width) / 32) % width, 0, width / 16, height);
+    };
+    paint();
+    setInterval(paint, 1_000 / rate);
+    const sound = new AudioContext();
+    const oscillator = new OscillatorNode(sound, { frequency: tone });
+    const gain = new GainNode(sound, { gain: 0.4 });
+    oscillator.connect(gain);
+    oscillator.start();
+    navigator.mediaDevices.getUserMedia = async ({ audio, video }) => {
+      const tracks = [];
+      if (audio) {
+        void sound.resume();
+        const out = sound.createMediaStreamDestination();
+        gain.connect(out);
+        tracks.push(out.stream.getAudioTracks()[0]);
+      }
+      if (video) tracks.push(canvas.captureStream(rate).getVideoTracks()[0]);
+      return new MediaStream(tracks);
+    };
+    return true;
+  }
+
+  /** Goes to an address without loading the page anew. */
+  function travel(path) {
+    history.pushState(null, "", path);
+    dispatchEvent(new PopStateEvent("popstate"));
+    return true;
+  }
+
+  const meeting = () => document.querySelector("parley-app")?.client?.meetings.value[0];
+
+  /** Everybody else who is shown, with the video that is on top of them. */
+  function shown() {
+    const found = [];
+    for (const tile of parleyWatch.all("parley-tile:not([me])")) {
+      const video = tile.shadowRoot.querySelector("video");
+      const covered = tile.shadowRoot.querySelector(".person") !== null;
+      found.push({ name: tile.getAttribute("name"), video: covered ? null : video, screen: tile.hasAttribute("screen") });
+    }
+    for (const view of parleyWatch.all("parley-remote-view")) {
+      const video = view.shadowRoot.querySelector("video");
+      found.push({ name: view.remote.participant.user.name, video: video.classList.contains("dark") ? null : video, screen: video.classList.contains("screen") });
+    }
+    return found;
+  }
+
+  const canvas = Object.assign(document.createElement("canvas"), { width: 32, height: 4 });
+  const pixels = canvas.getContext("2d", { alpha: false, willReadFrequently: true });
+
+  /** The hue of a picture, and where its bar is; nothing of a video without a picture. */
+  function look(video) {
+    if (!video || video.readyState < 2 || video.videoWidth === 0) return null;
+    pixels.drawImage(video, 0, 0, 32, 4);
+    const { data } = pixels.getImageData(0, 1, 32, 1);
+    let x = 0;
+    let y = 0;
+    let bar = "";
+    for (let i = 0; i < data.length; i += 4) {
+      const [r, g, b] = [data[i] / 255, data[i + 1] / 255, data[i + 2] / 255];
+      const max = Math.max(r, g, b);
+      const range = max - Math.min(r, g, b);
+      bar += Math.min(r, g, b) > 0.5 ? "1" : "0";
+      if (range < 0.25) continue;
+      const hue = max === r ? ((g - b) / range) % 6 : max === g ? (b - r) / range + 2 : (r - g) / range + 4;
+      x += Math.cos((hue * Math.PI) / 3);
+      y += Math.sin((hue * Math.PI) / 3);
+    }
+    if (x === 0 && y === 0) return null;
+    return { hue: ((Math.atan2(y, x) * 180) / Math.PI + 360) % 360, bar };
+  }
+
+  const apart = (a, b) => Math.abs(((a - b + 540) % 360) - 180);
+
+  /** What is to be seen now: name and hue. */
+  const pictures = () => shown().map(({ name, video, screen }) => ({ name, screen, hue: look(video)?.hue ?? null }));
+
+  // ---- over a time
+  let watching;
+
+  /** Watches from now on whether everybody is in their own colour, and how long a picture stands still. `hues` by name. */
+  function watch(hues) {
+    const wrong = [];
+    const people = {};
+    let looks = 0;
+    const began = performance.now();
+    for (const name of Object.keys(hues)) people[name] = { bar: "", at: began, longest: 0, longestAt: 0 };
+    const timer = setInterval(() => {
+      looks++;
+      const now = performance.now();
+      for (const { name, video, screen } of shown()) {
+        if (screen || !(name in hues)) continue;
+        const seen = look(video);
+        if (!seen) continue;
+        if (apart(seen.hue, hues[name]) > 20) wrong.push(`${name} in the colour ${Math.round(seen.hue)} after ${Math.round(now - began)} ms`);
+        const person = people[name];
+        if (seen.bar === person.bar) continue;
+        settle(person, now);
+        person.bar = seen.bar;
+        person.at = now;
+      }
+    }, 16);
+    watching = { timer, wrong, people, began, looks: () => looks };
+    return true;
+  }
+
+  function settle(person, now) {
+    if (now - person.at <= person.longest) return;
+    person.longest = now - person.at;
+    person.longestAt = now;
+  }
+
+  /** Ends it; the longest standstill of each in milliseconds. */
+  function watched() {
+    clearInterval(watching.timer);
+    const now = performance.now();
+    const gaps = {};
+    for (const [name, person] of Object.entries(watching.people)) {
+      settle(person, now);
+      gaps[name] = person.longest;
+    }
+    return { wrong: watching.wrong.slice(0, 20), gaps, looks: watching.looks(), milliseconds: now - watching.began };
+  }
+
+  // ---- sound
+  let listening;
+
+  /** Listens from now on to tones, by name: how long each is missing, and how long it is there twice. */
+  function listen(tones) {
+    const context = new AudioContext();
+    void context.resume();
+    const ears = new Map();
+    const tune = () => {
+      const streams = meeting()?.sounds.value ?? [];
+      for (const [stream, ear] of ears) {
+        if (streams.includes(stream)) continue;
+        ear.source.disconnect();
+        ears.delete(stream);
+      }
+      for (const stream of streams) {
+        if (ears.has(stream)) continue;
+        const source = context.createMediaStreamSource(stream);
+        const analyser = new AnalyserNode(context, { fftSize: 1024, smoothingTimeConstant: 0 });
+        source.connect(analyser);
+        ears.set(stream, { source, analyser, bins: new Float32Array(analyser.frequencyBinCount) });
+      }
+    };
+    tune();
+    const began = performance.now();
+    const people = {};
+    for (const name of Object.keys(tones)) people[name] = { silentSince: began, silence: 0, doubledSince: undefined, doubled: 0, heard: 0 };
+    let last = began;
+    let late = 0;
+    const timer = setInterval(() => {
+      tune();
+      const now = performance.now();
+      late = Math.max(late, now - last);
+      last = now;
+      for (const ear of ears.values()) ear.analyser.getFloatFrequencyData(ear.bins);
+      for (const [name, tone] of Object.entries(tones)) {
+        const person = people[name];
+        const bin = Math.round((tone * 1024) / context.sampleRate);
+        let count = 0;
+        for (const { bins } of ears.values()) if (Math.max(bins[bin - 1], bins[bin], bins[bin + 1]) > -60) count++;
+        if (count > 0) {
+          if (person.heard > 0) person.silence = Math.max(person.silence, now - person.silentSince);
+          person.silentSince = now;
+          person.heard++;
+        }
+        if (count < 2) person.doubledSince = undefined;
+        else person.doubled = Math.max(person.doubled, now - (person.doubledSince ??= now));
+      }
+    }, 10);
+    listening = { timer, people, context, late: () => late };
+    return true;
+  }
+
+  function listened() {
+    clearInterval(listening.timer);
+    void listening.context.close();
+    const now = performance.now();
+    const result = {};
+    for (const [name, { silence, silentSince, doubled, heard }] of Object.entries(listening.people)) {
+      result[name] = { longestSilence: Math.max(silence, now - silentSince), longestDoubled: doubled, heard };
+    }
+    return { people: result, longestPause: listening.late() };
+  }
+
+  const network = () => {
+    const { mode, connection } = meeting()?.network.value ?? {};
+    return { mode: mode ?? "", connection: connection ?? "", connections: parleyWatch.connections.filter((c) => c.connectionState !== "closed").length };
+  };
+
+  window.parleyStage = { dress, travel, pictures, watch, watched, listen, listened, network, wait };
+})();

@@ -1,0 +1,141 @@
+using System.Globalization;
+using Parley.EndToEnd.Tests.Browsers;
+using Parley.EndToEnd.Tests.Support;
+
+namespace Parley.EndToEnd.Tests.Pages;
+
+/// <summary>One of many in a room, whose camera is a colour and whose microphone is a tone that nobody else has.</summary>
+internal sealed class RoomPage(CallPage person, int hue, int tone)
+{
+    private static readonly string Script = ReadScript();
+
+    public string Name => person.Name;
+
+    public int Hue => hue;
+
+    public int Tone => tone;
+
+    public CallPage Person => person;
+
+    private IBrowserPage Page => person.Page;
+
+    /// <summary>Gives the page its camera and microphone; it must not have opened any yet.</summary>
+    public async Task DressAsync(int width = 960, int height = 540, int rate = 15)
+    {
+        await Page.CallAsync<bool>($"() => {{ {Script}; return true; }}");
+        await Page.CallAsync<bool>("(look) => parleyStage.dress(look)", new { hue, tone, width, height, rate });
+    }
+
+    /// <summary>Opens a room; its address.</summary>
+    public async Task<string> OpenRoomAsync()
+    {
+        await Page.ClickAsync(Control.Button("Start a room"));
+        await Page.ClickAsync(Control.Button("Join now"));
+        await person.SeesAsync("Nobody else is here yet");
+        return await Page.UrlAsync();
+    }
+
+    public async Task JoinAsync(string link)
+    {
+        await Page.CallAsync<bool>("(path) => parleyStage.travel(path)", new Uri(link).PathAndQuery);
+        await Page.ClickAsync(Control.Button("Join now"));
+    }
+
+    /// <summary>Waits until these are shown, each in their own colour.</summary>
+    public Task SeesAsync(params RoomPage[] others) => SeesAsync(others, null);
+
+    public async Task SeesAsync(RoomPage[] others, TimeSpan? within)
+    {
+        Shown[] last = [];
+        try
+        {
+            await Eventually.Holds(
+                async () =>
+                {
+                    last = await PicturesAsync();
+                    return others.All(o => last.Any(s => s.Name == o.Name && !s.Screen && s.Hue is { } seen && Apart(seen, o.Hue) < 20));
+                },
+                $"{Name} sees {string.Join(", ", others.Select(o => o.Name))}",
+                within);
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"{e.Message}; shown: {string.Join(", ", last.Select(s => s.ToString()))}", e);
+        }
+    }
+
+    public Task SeesNoMoreAsync(RoomPage other) =>
+        Eventually.Holds(async () => (await PicturesAsync()).All(s => s.Name != other.Name), $"{Name} sees {other.Name} no more");
+
+    public Task<Shown[]> PicturesAsync() => Page.CallAsync<Shown[]>("() => parleyStage.pictures()");
+
+    public Task StartWatchingAsync(params RoomPage[] others) =>
+        Page.CallAsync<bool>("(hues) => parleyStage.watch(hues)", others.ToDictionary(o => o.Name, o => o.Hue));
+
+    public Task<Watched> StopWatchingAsync() => Page.CallAsync<Watched>("() => parleyStage.watched()");
+
+    public Task StartListeningAsync(params RoomPage[] others) =>
+        Page.CallAsync<bool>("(tones) => parleyStage.listen(tones)", others.ToDictionary(o => o.Name, o => o.Tone));
+
+    public Task<Listened> StopListeningAsync() => Page.CallAsync<Listened>("() => parleyStage.listened()");
+
+    /// <summary>Waits until these are heard.</summary>
+    public async Task HearsAsync(params RoomPage[] others)
+    {
+        Listened? last = null;
+        await Eventually.Holds(
+            async () =>
+            {
+                await StartListeningAsync(others);
+                await Page.CallAsync<bool>("async () => { await parleyStage.wait(600); return true; }");
+                last = await StopListeningAsync();
+                return others.All(o => last.People[o.Name].Heard > 10);
+            },
+            $"{Name} hears {string.Join(", ", others.Select(o => o.Name))}");
+    }
+
+    public Task<Network> NetworkAsync() => Page.CallAsync<Network>("() => parleyStage.network()");
+
+    /// <summary>Waits until media take this way, and no other one is open any more.</summary>
+    public Task MovesAsync(string mode) => Eventually.Holds(
+        async () => await NetworkAsync() is { Connection: "connected", Connections: 1 } network && network.Mode == mode,
+        $"{Name} is in {mode} mode with one connection");
+
+    /// <summary>How many messages of a method this page has sent.</summary>
+    public int Sent(string method) => Page.Signaling.Count(line => line.Contains("-> ", StringComparison.Ordinal) && line.Contains($"\"{method}\"", StringComparison.Ordinal));
+
+    private static double Apart(double a, double b) => Math.Abs(((a - b + 540) % 360) - 180);
+
+    private static string ReadScript()
+    {
+        using var reader = new StreamReader(typeof(RoomPage).Assembly.GetManifestResourceStream("stage.js")!);
+        return reader.ReadToEnd();
+    }
+
+    /// <summary>A tile: whose name is on it, and the colour of its picture, if there is one.</summary>
+    internal sealed record Shown(string Name, bool Screen, double? Hue)
+    {
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name}{(Screen ? " (screen)" : "")} {Hue?.ToString("0", CultureInfo.InvariantCulture) ?? "without picture"}");
+    }
+
+    /// <summary>What was to be seen over a time.</summary>
+    /// <param name="Wrong">Each time that somebody's name was on another's picture.</param>
+    /// <param name="Gaps">The longest standstill of each, in ms.</param>
+    /// <param name="Looks">How often it was looked.</param>
+    /// <param name="Milliseconds">How long.</param>
+    internal sealed record Watched(string[] Wrong, Dictionary<string, double> Gaps, int Looks, double Milliseconds);
+
+    /// <summary>What was to be heard over a time.</summary>
+    /// <param name="People">By name.</param>
+    /// <param name="LongestPause">The longest time in which the page itself did not listen, being busy, in ms.</param>
+    internal sealed record Listened(Dictionary<string, Voice> People, double LongestPause);
+
+    /// <summary>Somebody's tone.</summary>
+    /// <param name="LongestSilence">How long it was missing at most, in ms.</param>
+    /// <param name="LongestDoubled">How long it came twice at most, in ms.</param>
+    /// <param name="Heard">How often it was heard.</param>
+    internal sealed record Voice(double LongestSilence, double LongestDoubled, int Heard);
+
+    /// <summary>Which way media take.</summary>
+    internal sealed record Network(string Mode, string Connection, int Connections);
+}

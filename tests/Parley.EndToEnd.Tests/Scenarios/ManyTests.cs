@@ -1,0 +1,173 @@
+using System.Globalization;
+using Parley.EndToEnd.Tests.Browsers;
+using Parley.EndToEnd.Tests.Hosting;
+using Parley.EndToEnd.Tests.Pages;
+using Parley.EndToEnd.Tests.Support;
+
+namespace Parley.EndToEnd.Tests.Scenarios;
+
+/// <summary>Rooms of three and more, through the server: everybody is a colour and a tone.</summary>
+public sealed class ManyTests(BrowserShelf browsers, SharedServer shared) : Scenario, IClassFixture<SharedServer>
+{
+    private static readonly string[] Names = ["Ada", "Bob", "Cyd", "Dan", "Eve", "Fay", "Gus", "Hal", "Ida"];
+
+    private protected override ParleyServer Server => shared.Server;
+
+    [Theory]
+    [InlineData("Chromium", "Chromium", "Chromium")]
+    [InlineData("Chromium", "Firefox", "Chromium")]
+    public async Task Three_see_and_hear_each_other_and_nobody_exchanges_SDP_for_others(params string[] kinds)
+    {
+        var people = await GatherAsync(kinds);
+        foreach (var one in people)
+            await one.SeesAsync([.. people.Where(p => p != one)]);
+        foreach (var one in people.Where((_, i) => kinds[i] == "Chromium"))
+            await one.HearsAsync([.. people.Where(p => p != one)]);
+        await people[0].MovesAsync("routed");
+        Assert.Equal(1, people[0].Sent("media.connect"));
+
+        var offers = people[0].Sent("peer.signal");
+        var dan = await PersonAsync(3, 4, "Chromium");
+        await dan.JoinAsync(await people[0].Person.Page.UrlAsync());
+        await people[0].SeesAsync(dan);
+        await dan.SeesAsync([.. people]);
+        await dan.Person.ToggleCameraAsync();
+        await dan.Person.ToggleMicrophoneAsync();
+        await dan.Person.HangUpAsync();
+        await people[0].SeesNoMoreAsync(dan);
+        await people[0].SeesAsync([.. people[1..]]);
+        Assert.Equal(1, people[0].Sent("media.connect"));
+        Assert.Equal(offers, people[0].Sent("peer.signal"));
+    }
+
+    [Fact]
+    public async Task From_two_to_three_and_back_picture_and_sound_go_on()
+    {
+        var people = await DressedAsync("Chromium", "Chromium", "Chromium");
+        var (ada, bob, cyd) = (people[0], people[1], people[2]);
+        var link = await ada.OpenRoomAsync();
+        await bob.JoinAsync(link);
+        await ada.SeesAsync(bob);
+        await ada.HearsAsync(bob);
+        await ada.MovesAsync("direct");
+
+        await ada.StartWatchingAsync(bob);
+        await ada.StartListeningAsync(bob);
+        await cyd.JoinAsync(link);
+        await ada.SeesAsync(bob, cyd);
+        await ada.MovesAsync("routed");
+        await bob.MovesAsync("routed");
+        await NoteAsync("direct to routed", ada, bob);
+
+        await ada.StartWatchingAsync(bob);
+        await ada.StartListeningAsync(bob);
+        await cyd.Person.HangUpAsync();
+        await ada.MovesAsync("direct");
+        await bob.MovesAsync("direct");
+        await NoteAsync("routed to direct", ada, bob);
+    }
+
+    [Fact]
+    public async Task Twenty_changes_of_layout_freeze_nothing_and_confuse_nobody()
+    {
+        var people = await GatherAsync("Chromium", "Chromium", "Chromium", "Chromium");
+        var ada = people[0];
+        var others = people[1..];
+        await ada.SeesAsync([.. others]);
+        await ada.StartWatchingAsync([.. others]);
+        for (var i = 0; i < 20; i++)
+        {
+            await ada.Person.Page.PressAsync("l");
+            await ada.Person.Page.CallAsync<bool>("async () => { await parleyStage.wait(500); return true; }");
+        }
+
+        var watched = await ada.StopWatchingAsync();
+        Assert.Empty(watched.Wrong);
+        var longest = watched.Gaps.Values.Max();
+        Figures.Note(string.Create(CultureInfo.InvariantCulture, $"longest standstill in 20 changes of layout: {longest:0} ms of {watched.Milliseconds:0}, {watched.Looks} looks"));
+        Assert.InRange(longest, 0, 1_000);
+        Assert.Equal(1, ada.Sent("media.connect"));
+    }
+
+    [Fact]
+    public async Task Nine_see_each_other()
+    {
+        var people = await GatherAsync([.. Enumerable.Repeat("Chromium", 9)]);
+        foreach (var one in people)
+            await one.SeesAsync([.. people.Where(p => p != one)], TimeSpan.FromMinutes(1));
+        Assert.All(people, one => Assert.Equal(1, one.Sent("media.connect")));
+    }
+
+    [Fact]
+    public async Task A_restarted_server_gets_its_room_back()
+    {
+        var people = await GatherAsync("Chromium", "Chromium", "Chromium");
+        await people[0].SeesAsync([.. people[1..]]);
+        await Server.KillAsync();
+        await Server.RestartAsync();
+        foreach (var one in people)
+        {
+            await Eventually.Holds(() => one.Sent("media.connect") >= 2, $"{one.Name} connects again");
+            await one.StartWatchingAsync([.. people.Where(p => p != one)]);
+        }
+
+        // pictures that move again, not those that stood there all along
+        foreach (var one in people)
+        {
+            await Eventually.Holds(
+                async () =>
+                {
+                    await one.Person.Page.CallAsync<bool>("async () => { await parleyStage.wait(1000); return true; }");
+                    var watched = await one.StopWatchingAsync();
+                    await one.StartWatchingAsync([.. people.Where(p => p != one)]);
+                    return watched.Wrong.Length == 0 && watched.Gaps.Values.All(gap => gap < 900);
+                },
+                $"{one.Name} sees everybody move");
+        }
+    }
+
+    private static async Task NoteAsync(string move, RoomPage one, RoomPage other)
+    {
+        var watched = await one.StopWatchingAsync();
+        var listened = await one.StopListeningAsync();
+        var voice = listened.People[other.Name];
+        var gap = watched.Gaps[other.Name];
+        Figures.Note(string.Create(CultureInfo.InvariantCulture,
+            $"{move}: picture {gap:0} ms, silence {voice.LongestSilence:0} ms, doubled {voice.LongestDoubled:0} ms; the page itself paused {listened.LongestPause:0} ms"));
+        Assert.Empty(watched.Wrong);
+        Assert.InRange(gap, 0, 300 + listened.LongestPause);
+        Assert.InRange(voice.LongestSilence, 0, 100 + listened.LongestPause);
+        Assert.InRange(voice.LongestDoubled, 0, 100 + listened.LongestPause);
+    }
+
+    /// <summary>A room with one person in each of these browsers.</summary>
+    private async Task<RoomPage[]> GatherAsync(params string[] kinds)
+    {
+        var people = await DressedAsync(kinds);
+        var link = await people[0].OpenRoomAsync();
+        foreach (var one in people[1..])
+            await one.JoinAsync(link);
+        return people;
+    }
+
+    private async Task<RoomPage[]> DressedAsync(params string[] kinds)
+    {
+        var people = new RoomPage[kinds.Length];
+        for (var i = 0; i < kinds.Length; i++)
+            people[i] = await PersonAsync(i, kinds.Length, kinds[i]);
+        return people;
+    }
+
+    /// <param name="index">Which one, from 0.</param>
+    /// <param name="count">Of how many colours.</param>
+    /// <param name="kind">The browser.</param>
+    private async Task<RoomPage> PersonAsync(int index, int count, string kind)
+    {
+        var person = await SignedInAsync(await browsers.NewPageAsync(kind), Unique(Names[index]));
+        // a colour between those of three stays apart from them too
+        var hue = index < count ? index * 360 / Math.Max(count, 4) : 0;
+        var one = new RoomPage(person, hue, 400 + (index * 250));
+        await (count > 4 ? one.DressAsync(640, 360, 10) : one.DressAsync());
+        return one;
+    }
+}
