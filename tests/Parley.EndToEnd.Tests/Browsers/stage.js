@@ -23,6 +23,8 @@
     const gain = new GainNode(sound, { gain: 0.4 });
     oscillator.connect(gain);
     oscillator.start();
+    // some browsers let nothing sound before somebody has touched the page
+    addEventListener("click", () => void sound.resume(), true);
     navigator.mediaDevices.getUserMedia = async ({ audio, video }) => {
       const tracks = [];
       if (audio) {

@@ -13,6 +13,8 @@ import { SoundBoard } from "./sounds.js";
 
 const sources: readonly PictureSource[] = ["camera", "screen"];
 const lookMs = 100;
+/** From a connection that is up to the first sound that comes out of it. */
+const settleMs = 300;
 /** The others may need the old way a little longer than we do. */
 const lingerMs = 3_000;
 const longestMoveMs = 20_000;
@@ -58,7 +60,9 @@ export class MeetingMedia {
         this.#show();
       }),
       peer.notifications.on("media.speakers", ({ room, speakers }) => {
-        if (room === membership.id) this.speakers.set(speakers);
+        if (room !== membership.id) return;
+        this.speakers.set(speakers);
+        if (this.#direct && this.#routed) this.#show();
       }),
     ];
     this.#open(this.#mode);
@@ -102,9 +106,11 @@ export class MeetingMedia {
     if (mode === "routed") {
       // one that is on its way out still will do
       this.#direct?.leave();
-      if (!this.#routed) this.#open(mode);
+      if (this.#routed) this.#routed.stay();
+      else this.#open(mode);
     } else {
       this.#direct?.dispose();
+      this.#routed?.leave();
       this.#open(mode);
       this.speakers.set([]);
     }
@@ -168,11 +174,10 @@ export class MeetingMedia {
     const now = this.#heard.get(id) ?? this.#mode;
     if (now === this.#mode) return now;
     if (this.#mode === "direct") return link.connection === "connected" && (link.sounded || !media.microphone) ? "direct" : now;
-    if (routed.connection !== "connected") return now;
-    const voices = routed.feeds.filter((f) => f.participant === id && f.track.kind === "audio");
-    if (voices.length > 0) return voices.every((f) => f.arrived) ? "routed" : now;
-    // of who is silent nothing is lost; but a picture has to show that they have come over too
-    return !media.microphone || routed.feeds.some((f) => f.participant === id && f.arrived) ? "routed" : now;
+    if (routed.connection !== "connected" || this.#parts.clock.now() - (this.#connectedAt ?? 0) < settleMs) return now;
+    // heard by the server; or silent, so that nothing is lost, while the picture shows that they have come over too
+    const over = !media.microphone || this.speakers.value.some((s) => s.participant === id) || routed.feeds.some((f) => f.participant === id && f.arrived);
+    return over ? "routed" : now;
   }
 
   #remote(participant: Participant, link: LinkState | undefined, routed: RoutedSnapshot | undefined): Remote {
@@ -196,8 +201,7 @@ export class MeetingMedia {
   }
 
   /**
-   * All sounds of both ways are played at once, so that a change of way is the flip of a switch; but of each person only the one
-   * by which they are heard.
+   * All sounds of both ways are played at once, so that a change of way is the flip of a switch, and nobody is heard twice.
    */
   #play(links: ReadonlyMap<string, LinkState> | undefined, routed: RoutedSnapshot | undefined): void {
     const tracks: MediaStreamTrack[] = [];
@@ -208,9 +212,10 @@ export class MeetingMedia {
         tracks.push(track);
       }
     }
+    // who is in which of these is not known: they are the loudest of the room, whoever that is
+    const doubled = [...(links?.keys() ?? [])].some((id) => this.#heard.get(id) === "direct");
     for (const track of routed?.sounds ?? []) {
-      const feeder = routed?.feeds.find((f) => f.track === track)?.participant;
-      enable(track, feeder === undefined ? !links : this.#heard.get(feeder) !== "direct");
+      enable(track, !doubled);
       tracks.push(track);
     }
     const sounds = this.#board.show(tracks);

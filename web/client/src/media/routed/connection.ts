@@ -60,6 +60,7 @@ export class RoutedConnection {
   #negotiating = false;
   #again = false;
   #hopeless = false;
+  #retired = false;
   #closed = false;
 
   constructor(parts: RoutedParts, handlers: RoutedHandlers) {
@@ -100,7 +101,7 @@ export class RoutedConnection {
 
   /** The network has changed, or the path has broken. */
   restart(): void {
-    if (this.#pc.remoteDescription === null) return;
+    if (this.#retired || this.#pc.remoteDescription === null) return;
     this.#pc.restartIce();
     void this.#negotiate();
   }
@@ -115,12 +116,18 @@ export class RoutedConnection {
     return this.#pc.getTransceivers().flatMap(({ direction, receiver: { track } }) => (direction === "recvonly" && track.kind === "audio" ? [track] : []));
   }
 
-  close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
+  /** There is a new one: this one only goes on showing what it has. */
+  retire(): void {
+    this.#retired = true;
     this.#parts.clock.clearTimeout(this.#timer);
     for (const off of this.#off) off();
     this.slots.close();
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.retire();
     this.#pc.oniceconnectionstatechange = null;
     this.#pc.close();
   }
@@ -139,14 +146,14 @@ export class RoutedConnection {
     if (this.#negotiating) return;
     this.#negotiating = true;
     try {
-      while (this.#again && !this.#closed) {
+      while (this.#again && !this.#retired) {
         this.#again = false;
         await this.#pc.setLocalDescription();
         const offer = slim(this.#pc.localDescription?.sdp ?? "");
         // a line break takes four letters in a message
         this.#slotBytes = JSON.stringify(offer).length / (this.#videoSlots + otherLines);
         const answer = await this.#handlers.offer(this.id, offer, this.publisher.sources);
-        if (this.#closed) return;
+        if (this.#retired) return;
         await this.#pc.setRemoteDescription({ type: "answer", sdp: answer });
         this.publisher.agreed();
       }
@@ -158,13 +165,13 @@ export class RoutedConnection {
   }
 
   #giveUp(error?: unknown): void {
-    if (this.#closed || this.#hopeless) return;
+    if (this.#retired || this.#hopeless) return;
     this.#hopeless = true;
     this.#handlers.hopeless(error);
   }
 
   #poll(): void {
-    if (this.#closed) return;
+    if (this.#retired) return;
     this.#parts.clock.clearTimeout(this.#timer);
     this.#timer = this.#parts.clock.setTimeout(() => this.#poll(), pollMs);
     void this.#look();
@@ -172,7 +179,7 @@ export class RoutedConnection {
 
   async #look(): Promise<void> {
     const report = (await this.#pc.getStats().catch(() => undefined)) as unknown as ReadonlyMap<string, unknown> | undefined;
-    if (this.#closed) return;
+    if (this.#retired) return;
     const now = this.#parts.clock.now();
     const sample = report && takeSample(report, now);
     const ice = this.#pc.iceConnectionState;

@@ -44,6 +44,12 @@ export class RoutedMedia {
   #offered = false;
   #attempts = 0;
   #wasUp = false;
+  /** Whether the current one has been up. */
+  #up = false;
+  /** The room goes another way. */
+  #leaving = false;
+  /** The server has no connection of ours, and was not offered another one. */
+  #lost = false;
   #downAt: number | undefined;
   #retry: Timer;
   #closed = false;
@@ -87,6 +93,18 @@ export class RoutedMedia {
     this.#view.set(tiles);
   }
 
+  /** Another way is about to take over: what is connected stays, nothing new begins. */
+  leave(): void {
+    this.#leaving = true;
+    this.#parts.clock.clearTimeout(this.#retry);
+  }
+
+  /** It is this way after all. */
+  stay(): void {
+    this.#leaving = false;
+    if (this.#lost || !this.#up) this.#renew();
+  }
+
   /** What was told without an answer may be lost. */
   resync(): void {
     this.#current.slots.resend();
@@ -126,9 +144,15 @@ export class RoutedMedia {
 
   #renew(): void {
     if (this.#closed) return;
+    this.#lost = this.#leaving;
+    if (this.#leaving) return this.#current.retire();
     this.#parts.clock.clearTimeout(this.#retry);
-    this.#old?.close();
-    this.#old = this.#current;
+    if (this.#up || !this.#old) {
+      this.#old?.close();
+      this.#old = this.#current;
+      this.#old.retire();
+    } else this.#current.close();
+    this.#up = false;
     this.#current = this.#begin();
     this.#show();
   }
@@ -137,7 +161,7 @@ export class RoutedMedia {
     if (connection !== this.#current) return;
     const now = this.#parts.clock.now();
     if (up) {
-      this.#wasUp = true;
+      this.#wasUp = this.#up = true;
       this.#attempts = 0;
       this.#downAt = undefined;
       this.#old?.close();
@@ -152,8 +176,9 @@ export class RoutedMedia {
   #giveUp(connection: RoutedConnection, cause: unknown): void {
     if (this.#closed || connection !== this.#current) return;
     const error = cause instanceof ParleyError ? cause : undefined;
+    this.#lost = true;
     // the room takes another way now, or we are in it no more: whoever owns this will hear of it
-    if (error?.reason === "not-routed" || error?.reason === "not-in-room" || error?.reason === "left") return;
+    if (this.#leaving || error?.reason === "not-routed" || error?.reason === "not-in-room" || error?.reason === "left") return;
     if (error) this.state.patch({ error });
     const patience = error?.retryAfterSeconds !== undefined ? error.retryAfterSeconds * 1_000 : Math.min(firstRetryMs * 2 ** this.#attempts, longestRetryMs);
     this.#attempts++;

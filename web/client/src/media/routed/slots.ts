@@ -24,8 +24,6 @@ export class SlotBoard {
   readonly #clock: Clock;
   readonly #receiver: (mid: string) => RTCRtpReceiver | undefined;
   readonly #ready: (revision: number) => void;
-  /** Packets of an audio slot when it was given to whoever has it. */
-  readonly #packets = new Map<string, number>();
   #timer: Timer;
   #changedAt = 0;
   #revision: number | undefined;
@@ -46,7 +44,6 @@ export class SlotBoard {
       const before = this.#feed(slot.mid);
       const same = before?.number === slot.number;
       if (before && !same) taken = true;
-      if (!same) this.#packets.delete(slot.mid);
       return [{ ...slot, track, arrived: same && before.arrived }];
     });
     this.#changedAt = this.#clock.now();
@@ -76,7 +73,7 @@ export class SlotBoard {
   #look(): void {
     this.#clock.clearTimeout(this.#timer);
     if (this.#closed) return;
-    const waiting = this.feeds.value.filter((f) => !f.arrived && !f.paused);
+    const waiting = this.feeds.value.filter((f) => !f.arrived && !f.paused && f.track.kind === "video");
     if (waiting.length === 0) return;
     this.#timer = this.#clock.setTimeout(() => this.#look(), this.#clock.now() - this.#changedAt < patienceMs ? lookMs : laterMs);
     const arrived = new Set<Feed>();
@@ -84,22 +81,8 @@ export class SlotBoard {
       const receiver = this.#receiver(feed.mid);
       if (!receiver) continue;
       if (newest(receiver) === feed.number) arrived.add(feed);
-      else if (feed.track.kind === "audio") void this.#count(feed, receiver);
     }
     this.#arrive(arrived);
-  }
-
-  /** Sound that is not played yet has no sources that could be asked for: its packets are counted. */
-  async #count(feed: Feed, receiver: RTCRtpReceiver): Promise<void> {
-    const report = await receiver.getStats().catch(() => undefined);
-    if (!report || this.#closed || this.#feed(feed.mid)?.number !== feed.number) return;
-    let packets = 0;
-    for (const entry of (report as unknown as ReadonlyMap<string, { type: string; packetsReceived?: number }>).values()) {
-      if (entry.type === "inbound-rtp") packets += entry.packetsReceived ?? 0;
-    }
-    const before = this.#packets.get(feed.mid);
-    if (before === undefined) this.#packets.set(feed.mid, packets);
-    else if (packets > before) this.#arrive(new Set(this.feeds.value.filter((f) => f.mid === feed.mid)));
   }
 
   #arrive(arrived: ReadonlySet<Feed>): void {
