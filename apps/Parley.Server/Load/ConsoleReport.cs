@@ -7,7 +7,7 @@ namespace Parley.Server.Load;
 internal sealed class ConsoleReport(IAnsiConsole console) : ILoadReport
 {
     private const int HeadingEvery = 20;
-    private const string Columns = "{0,8} {1,10} {2,10} {3,8} {4,8} {5,9} {6,9} {7,8} {8,9} {9,8} {10,8}";
+    private const string Columns = "{0,8} {1,10} {2,8} {3,7} {4,8} {5,8} {6,8} {7,8} {8,7}";
 
     private int _lines;
     private int _lastJoined = -1;
@@ -22,8 +22,8 @@ internal sealed class ConsoleReport(IAnsiConsole console) : ILoadReport
     public void Measured(LoadSpan second, LoadMoment now, int members)
     {
         if (_lines++ % HeadingEvery == 0)
-            Line(Text(Columns, "members", "packets/s", "Mbit/s", "lost %", "frozen %", "audio p50", "audio p99", "p50 ms", "p99 ms", "server %", "own %"));
-        var (audio, video) = (now.Figures.Audio.Delays, now.Figures.Video.Delays);
+            Line(Text(Columns, "members", "packets/s", "Mbit/s", "lost %", "frozen %", "p50 ms", "p99 ms", "server %", "own %"));
+        var delays = now.Figures.Video.Delays is { Count: > 0 } video ? video : now.Figures.Audio.Delays;
         Line(Text(
             Columns,
             $"{now.Figures.Connected}/{members}",
@@ -31,10 +31,8 @@ internal sealed class ConsoleReport(IAnsiConsole console) : ILoadReport
             (8 * second.Rate(figures => figures.BytesReceived) / 1e6).ToString("N1", CultureInfo.InvariantCulture),
             Percent(second.Percent(figures => figures.Audio.Lost + figures.Video.Lost, figures => figures.PacketsReceived)),
             Percent(second.FrozenPercent),
-            Milliseconds(audio.Percentile(0.5)),
-            Milliseconds(audio.Percentile(0.99)),
-            Milliseconds(video.Percentile(0.5)),
-            Milliseconds(video.Percentile(0.99)),
+            Milliseconds(delays.Percentile(0.5)),
+            Milliseconds(delays.Percentile(0.99)),
             second.ServerCpuPercent is { } server ? Percent(server) : "–",
             Percent(second.OwnCpuPercent)));
     }
@@ -44,16 +42,17 @@ internal sealed class ConsoleReport(IAnsiConsole console) : ILoadReport
         var table = new Table { Border = console.Profile.Capabilities.Unicode ? TableBorder.Rounded : TableBorder.Ascii, ShowHeaders = false };
         table.AddColumns("", "");
         Row(table, "joined", $"{result.Publishers.Joined} of {result.Publishers.Asked} publishers, {result.Subscribers.Joined} of {result.Subscribers.Asked} subscribers, {result.JoinsPerSecond:N1} a second");
-        Times(table, "until the answer", result.Join);
-        Times(table, "until connected", result.Connected);
-        Times(table, "until the first packet", result.FirstPacket);
-        Times(table, "until the first picture", result.FirstFrame);
+        Times(table, "answer", result.Join);
+        Times(table, "connected", result.Connected);
+        Times(table, "first packet", result.FirstPacket);
+        Times(table, "first picture", result.FirstFrame);
         Row(table, "audio", $"{result.Audio.PacketsPerSecond:N0} packets/s, {result.Audio.BitsPerSecond / 1e6:N2} Mbit/s, {result.Audio.LossPercent:N3} % lost");
-        Times(table, "audio, one way", result.Audio.Delay);
-        Row(table, "video", $"{result.Video.PacketsPerSecond:N0} packets/s, {result.Video.BitsPerSecond / 1e6:N2} Mbit/s, {result.Video.LossPercent:N3} % lost ({result.Video.Missed} missed, {result.Video.Repaired} repaired)");
-        Times(table, "video, one way", result.Video.Delay);
-        Row(table, "pictures", $"{result.Video.Frames} shown, {result.Video.KeyFrames} key frames, {result.Video.Freezes} freezes, {result.Video.FrozenPercent:N2} % of the time frozen");
-        Row(table, "published", $"{result.Published.PacketsPerSecond:N0} packets/s, {result.Published.BitsPerSecond / 1e6:N2} Mbit/s, {result.Published.KeyFrameRequests} key frames asked for");
+        Times(table, "one way", result.Audio.Delay);
+        Row(table, "video", $"{result.Video.PacketsPerSecond:N0} packets/s, {result.Video.BitsPerSecond / 1e6:N2} Mbit/s, {result.Video.LossPercent:N3} % lost");
+        Times(table, "one way", result.Video.Delay);
+        Row(table, "repaired", $"{result.Video.Repaired} of {result.Video.Missed} packets that were missing");
+        Row(table, "pictures", $"{result.Video.Frames} shown, {result.Video.KeyFrames} key frames, {result.Video.Freezes} freezes ({result.Video.FrozenPercent:N2} % of the time)");
+        Row(table, "published", $"{result.Published.PacketsPerSecond:N0} packets/s, {result.Published.BitsPerSecond / 1e6:N2} Mbit/s, {result.Published.KeyFrameRequests} key frames asked for, {result.Published.KeyFrameRequestsOfOne} of one publisher");
         if (result.Server is { } server)
         {
             var cost = server.CpuMicrosecondsPerForwardedPacket is { } micros ? $", {micros:N2} µs for each forwarded packet" : "";
@@ -69,7 +68,7 @@ internal sealed class ConsoleReport(IAnsiConsole console) : ILoadReport
 
     private static void Times(Table table, string name, Percentiles? times)
     {
-        if (times is not null) Row(table, name, $"p50 {times.P50:N2} · p95 {times.P95:N2} · p99 {times.P99:N2} · max {times.Max:N2} ms");
+        if (times is not null) Row(table, name, $"p50 {times.P50:N1} · p95 {times.P95:N1} · p99 {times.P99:N1} · max {times.Max:N1} ms");
     }
 
     private static void Row(Table table, string name, FormattableString text) => table.AddRow(new Text(name), new Text(FormattableString.Invariant(text)));

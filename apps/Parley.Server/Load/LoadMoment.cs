@@ -34,6 +34,10 @@ internal sealed class LoadSpan(LoadMoment before, LoadMoment after)
 
     public double Percent(Func<LoadFigures, long> part, Func<LoadFigures, long> rest) => Count(part) + Count(rest) is var all and > 0 ? 100.0 * Count(part) / all : 0;
 
+    /// <summary>The most key frames that were asked of one publisher.</summary>
+    public int MostKeyFrameRequests =>
+        after.Figures.KeyFrameRequestsOf.Select(entry => entry.Value - before.Figures.KeyFrameRequestsOf.GetValueOrDefault(entry.Key)).DefaultIfEmpty().Max();
+
     public double FrozenPercent =>
         (after.Figures.Video.Shown - before.Figures.Video.Shown) is { Ticks: > 0 } shown ? 100 * (after.Figures.Video.Frozen - before.Figures.Video.Frozen) / shown : 0;
 }

@@ -63,7 +63,15 @@ internal sealed record VideoResult(
     Percentiles? Delay);
 
 /// <summary>What was published.</summary>
-internal sealed record PublishedResult(double PacketsPerSecond, double BitsPerSecond, long Retransmissions, long KeyFrames, long KeyFrameRequests, long Nacks);
+/// <param name="PacketsPerSecond">Without retransmissions.</param>
+/// <param name="BitsPerSecond">Of payloads.</param>
+/// <param name="Retransmissions">Packets sent again.</param>
+/// <param name="KeyFrames">Sent, in all layers.</param>
+/// <param name="KeyFrameRequests">That came from the server.</param>
+/// <param name="KeyFrameRequestsOfOne">The most that came to one publisher.</param>
+/// <param name="Nacks">Packets that the server asked for again.</param>
+internal sealed record PublishedResult(
+    double PacketsPerSecond, double BitsPerSecond, long Retransmissions, long KeyFrames, long KeyFrameRequests, long KeyFrameRequestsOfOne, long Nacks);
 
 /// <summary>What it cost the server.</summary>
 /// <param name="ProcessId">Its process.</param>

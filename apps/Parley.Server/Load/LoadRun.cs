@@ -172,6 +172,7 @@ internal sealed class LoadRun(LoadOptions options, LoadWorker worker, ILoadRepor
         span.Count(figures => figures.PublishedRetransmissions),
         span.Count(figures => figures.PublishedKeyFrames),
         span.Count(figures => figures.KeyFrameRequestsReceived),
+        span.MostKeyFrameRequests,
         span.Count(figures => figures.NacksReceived));
 
     private ServerResult? Server(LoadSpan span, LoadMoment idle, LoadMoment after) =>

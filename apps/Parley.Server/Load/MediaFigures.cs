@@ -96,6 +96,9 @@ internal sealed class LoadFigures
     /// <summary>Media under the number of somebody else than its sender.</summary>
     public long Misattributed { get; private set; }
 
+    /// <summary>Key frames that were asked of each publisher.</summary>
+    public Dictionary<ClientPeer, int> KeyFrameRequestsOf { get; } = [];
+
     public int Connected { get; private set; }
 
     public long PacketsReceived => Audio.Packets + Video.Packets;
@@ -113,6 +116,7 @@ internal sealed class LoadFigures
             PublishedKeyFrames += layer.KeyFrames;
         }
 
+        if (peer.Tracks.Count > 0) KeyFrameRequestsOf[peer] = peer.KeyFrameRequestsReceived;
         KeyFrameRequestsReceived += peer.KeyFrameRequestsReceived;
         NacksReceived += peer.NacksReceived;
         FeedbackReceived += peer.FeedbackReceived;

@@ -43,6 +43,7 @@ public sealed class LoadRunTests : IDisposable
         var sources = server.Asked.Where(asked => asked.Method == "media.connect").Select(asked => string.Join(' ', asked.Parameters["sources"]!.AsArray().Select(source => $"{source!["mid"]}:{source["source"]}"))).ToList();
         Assert.Equal((2, 4), (sources.Count(names => names == "mic:microphone cam:camera"), sources.Count(names => names.Length == 0)));
 
+        Assert.InRange(Number(result, "published", "keyFrameRequestsOfOne"), 0, Number(result, "published", "keyFrameRequests"));
         // media.layers has switched off all layers but the largest
         Assert.InRange(Number(result, "published", "bitsPerSecond"), 2 * 300_000, 2 * 370_000);
     }
