@@ -109,7 +109,7 @@ public sealed class BandwidthEstimator(SentPackets sent, CongestionOptions optio
         if (HasTransportFeedback && now.Microseconds - _lastFeedback < FeedbackLife) return;
         HasTransportFeedback = false;
         if (roundTrip > TimeSpan.Zero) MeasureRoundTrip((long)roundTrip.TotalMicroseconds, now.Microseconds);
-        loss = Math.Clamp(loss, 0, 1);
+        loss = loss > 0 ? Math.Min(loss, 1) : 0;
         Loss += (loss - Loss) / 2;
         _reports.OnLoss(loss, sent.Rate(now), Wanted, now.Microseconds);
     }

@@ -20,6 +20,8 @@ internal sealed class DelayControl(CongestionOptions options)
     private const long Noticeable = 15_000;
     private const long Sharp = 40_000;
     private const int SharpUnrest = 3;
+    private const long Steep = 30_000;
+    private const int SteepUnrest = 6;
     private const double UsualFactor = 1.5;
     private const long MaxWaiting = 40_000;
     private const double FullUse = 0.85;
@@ -63,6 +65,7 @@ internal sealed class DelayControl(CongestionOptions options)
         var standing = queue.Standing;
         var usual = UsualFactor * queue.Usual;
         var sharp = queue.Latest > Sharp + usual + (SharpUnrest * queue.Unrest) && queue.Latest > _latestBefore;
+        sharp |= queue.Rise > Steep + usual + (SteepUnrest * queue.Unrest);
         _latestBefore = queue.Latest;
         if (IsDraining) Drain(queue, seen);
         else if (sharp || (queue.IsGrowing && standing > usual + (seen.ApplicationLimited ? 2 * Noticeable : Noticeable))) Congested(queue, seen);

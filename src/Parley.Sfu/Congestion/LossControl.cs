@@ -12,8 +12,9 @@ internal sealed class LossControl
     private const double SameLoss = 0.6;
     private const int MinPackets = 30;
     private const int FewPackets = 10;
+    private const int MinRuns = 5;
     private const long MinSpan = 250_000;
-    private const long LongSpan = 1_500_000;
+    private const long LongSpan = 1_000_000;
     private const long Outage = 250_000;
     private const long TrialLength = 1_500_000;
     private const long FirstHold = 3_000_000;
@@ -74,7 +75,7 @@ internal sealed class LossControl
         }
         else
         {
-            if (span < MinSpan || _window.Packets < FewPackets || (_window.Packets < MinPackets && span < LongSpan)) return;
+            if (!IsTelling(span)) return;
             if (_trialFrom != long.MinValue) Experiment(roundTrip, now);
             else if (_window.IsAbove(_tolerance)) Reduce(roundTrip, now);
             else _tolerance = Math.Max(UsualTolerance, _tolerance - (ToleranceFall * span / 1e6));
@@ -83,6 +84,11 @@ internal sealed class LossControl
         _since = now;
         _window = default;
     }
+
+    // A few bursts of loss in a short time may be chance.
+    private bool IsTelling(long span) => span > LongSpan
+        ? _window.Packets >= FewPackets
+        : span > MinSpan && _window.Packets >= MinPackets && (_window.Runs is 0 or >= MinRuns);
 
     private void Reduce(long roundTrip, long now)
     {

@@ -16,6 +16,9 @@ internal struct LossWindow
     /// <summary>How many there are.</summary>
     public readonly int Packets => _arrived + _lost;
 
+    /// <summary>How many times one or more were lost in a row.</summary>
+    public readonly int Runs => _runs;
+
     /// <summary>The share lost, 0 to 1.</summary>
     public readonly double Loss => Packets == 0 ? 0 : (double)_lost / Packets;
 

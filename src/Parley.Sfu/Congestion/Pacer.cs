@@ -31,7 +31,7 @@ public sealed class Pacer
     /// <summary>Nothing that can wait goes before then, because a queue has to drain.</summary>
     public void HoldUntil(MonoTime time) => _holdUntil = time.Microseconds;
 
-    /// <summary>Whether a run of packets may go now. The first of a run that doesn't fit may, the rest waits for its share.</summary>
+    /// <summary>Whether something may go now: at least a packet, and as many together as have room in <see cref="Room"/>.</summary>
     /// <param name="now">The time.</param>
     /// <param name="when">If not, when to ask again.</param>
     public bool MaySend(MonoTime now, out MonoTime when)
@@ -48,6 +48,9 @@ public sealed class Pacer
         when = new MonoTime(now.Microseconds + 1 + (long)((_used - _burst) / _bytesPerMicrosecond));
         return false;
     }
+
+    /// <summary>How many bytes may go together, after <see cref="MaySend"/> has said that something may.</summary>
+    public int Room => (int)Math.Max(0, _burst - _used);
 
     /// <summary>Something was sent: sound, resends and padding too.</summary>
     public void Sent(int bytes, MonoTime now)

@@ -10,8 +10,10 @@ internal sealed class QueueObserver
     private const long StandingSpan = 30_000;
     private const int StandingPackets = 2;
     private const long GroupSpan = 5_000;
-    private const long MaxExpected = 150_000;
+    private const long MaxExpected = 80_000;
     private const long BusyDelay = 10_000;
+    private const int MinRisen = 3;
+    private const long MinRise = 3_000;
     private const long MaxUnrest = 100_000;
     private const int UnrestWeight = 64;
     private const long MaxUsual = 150_000;
@@ -29,6 +31,8 @@ internal sealed class QueueObserver
     private long _lastArrival;
     private long _beforePrevious;
     private long _latest;
+    private long _riseStart;
+    private int _risen;
     private long _groupSent = long.MinValue;
     private long _groupArrival;
     private long _groupDelay;
@@ -38,6 +42,9 @@ internal sealed class QueueObserver
 
     /// <summary>The least delay of the last three packets that isn't our own bursts'.</summary>
     public long Latest => _latest;
+
+    /// <summary>How much the delay has risen from packet to packet without a pause; 0 unless it was over several.</summary>
+    public long Rise => _risen >= MinRisen ? _previous - _riseStart : 0;
 
     /// <summary>The delay that lately not even the luckiest packet was spared, bursts included.</summary>
     public long Waiting => _waiting.HasValue ? Math.Max(0, _waiting.Value) : 0;
@@ -68,6 +75,8 @@ internal sealed class QueueObserver
         var queued = took - _base.Value;
         var unexpected = queued - (_finish - sent);
         _unrest += Math.Min(Math.Abs(unexpected - _previous), MaxUnrest) - (_unrest / UnrestWeight);
+        if (unexpected < _previous + MinRise) (_risen, _riseStart) = (0, unexpected);
+        else _risen++;
         _latest = Math.Min(unexpected, Math.Min(_previous, _beforePrevious));
         _beforePrevious = _previous;
         _previous = unexpected;

@@ -82,7 +82,13 @@ public sealed class SendControl
         return sequence;
     }
 
-    /// <summary>Whether a run of packets that can wait, of a picture that is, may go now. Sound doesn't ask.</summary>
+    /// <summary>
+    /// How many bytes of a picture may go together, after <see cref="MaySend"/> has said that something may: the rest of a frame that is
+    /// larger asks again. A fast receiver's frames always have room.
+    /// </summary>
+    public int Room => _pacer.Room;
+
+    /// <summary>Whether packets that can wait, of a picture that is, may go now: one, and more as <see cref="Room"/> says. Sound doesn't ask.</summary>
     /// <param name="now">The time.</param>
     /// <param name="when">If not, when to ask again.</param>
     public bool MaySend(MonoTime now, out MonoTime when)
