@@ -9,11 +9,12 @@ namespace Parley.Sfu.Engine;
 /// <param name="Room">The room's id.</param>
 /// <param name="Participant">The participant's id, for the events.</param>
 /// <param name="Transport">Credentials and fingerprints.</param>
+/// <param name="Media">What was agreed on, by m-section.</param>
 /// <param name="Sources">What it sends.</param>
 /// <param name="Slots">What it receives by.</param>
 /// <param name="View">Who says what it wants to see.</param>
 public sealed record PeerPlan(
-    long Id, string Room, string Participant, TransportPlan Transport, IReadOnlyList<SourcePlan> Sources, IReadOnlyList<SlotPlan> Slots, ViewPolicy View);
+    long Id, string Room, string Participant, TransportPlan Transport, IReadOnlyList<NegotiatedMedia> Media, IReadOnlyList<SourcePlan> Sources, IReadOnlyList<SlotPlan> Slots, ViewPolicy View);
 
 /// <summary>Who says what a peer wants to see.</summary>
 /// <param name="ByMessage">The peer itself does, by <c>media.view</c>; it also confirms what its slots show.</param>
@@ -21,21 +22,21 @@ public sealed record PeerPlan(
 public sealed record ViewPolicy(bool ByMessage, string? Only = null);
 
 /// <summary>A source that a peer sends.</summary>
-/// <param name="Mid">The m-section that carries it; null where the offer has no names.</param>
+/// <param name="Section">The place of the m-section that carries it.</param>
+/// <param name="Mid">The name of that; null where the offer has no names.</param>
 /// <param name="Source">What it is.</param>
 /// <param name="Number">The contributing source by which packets are told apart, wherever they go: unique in the process.</param>
 /// <param name="Codecs">The codecs it may use.</param>
 /// <param name="Extensions">Its header extensions.</param>
 /// <param name="Layers">The names of its simulcast layers, the smallest first; empty without simulcast.</param>
-/// <param name="Streams">The synchronization sources that the description names; empty where packets say which they are.</param>
 public sealed record SourcePlan(
+    int Section,
     string? Mid,
     MediaSource Source,
     uint Number,
     IReadOnlyList<NegotiatedCodec> Codecs,
     RtpExtensionMap Extensions,
-    IReadOnlyList<string> Layers,
-    IReadOnlyList<StreamPlan> Streams)
+    IReadOnlyList<string> Layers)
 {
     /// <summary>Whether it is a picture.</summary>
     public bool IsVideo => Source is MediaSource.Camera or MediaSource.Screen;
@@ -50,28 +51,7 @@ public sealed record SourcePlan(
 
         return MediaCodec.None;
     }
-
-    /// <summary>Whether a payload type is one of retransmissions.</summary>
-    public bool IsRetransmission(byte payloadType) => Find(payloadType) is not null;
-
-    /// <summary>The payload type of what is sent again under another; 0 if there is none.</summary>
-    public byte RepairedBy(byte retransmissionType) => Find(retransmissionType)?.PayloadType ?? 0;
-
-    private NegotiatedCodec? Find(byte retransmissionType)
-    {
-        for (var i = 0; i < Codecs.Count; i++)
-        {
-            if (Codecs[i].RetransmissionType == retransmissionType) return Codecs[i];
-        }
-
-        return null;
-    }
 }
-
-/// <summary>A synchronization source that a description names.</summary>
-/// <param name="Ssrc">Of the media.</param>
-/// <param name="Retransmission">Of what is sent again, or null.</param>
-public sealed record StreamPlan(uint Ssrc, uint? Retransmission);
 
 /// <summary>A slot: an m-section by which a peer receives, with a source that never changes, whoever feeds it.</summary>
 /// <param name="Mid">The m-section.</param>

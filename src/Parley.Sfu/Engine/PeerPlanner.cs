@@ -49,7 +49,7 @@ public sealed class PeerPlanner(DtlsContext certificate, Func<IReadOnlyList<SdpC
 
         var transport = new TransportPlan(identity.Id, local, session.IceUfrag, session.Fingerprints, certificate);
         var view = new ViewPolicy(offer.Kind == MediaClientKind.Page, offer.Only);
-        var plan = new PeerPlan(identity.Id, identity.Room, identity.Participant, transport, sources, slots, view);
+        var plan = new PeerPlan(identity.Id, identity.Room, identity.Participant, transport, session.Media, sources, slots, view);
         var answer = new AnswerTransport(identity.Id, version, local.Ufrag, local.Password, certificate.Fingerprint, candidates())
         {
             Compact = offer.Kind == MediaClientKind.Page,
@@ -76,14 +76,12 @@ public sealed class PeerPlanner(DtlsContext certificate, Func<IReadOnlyList<SdpC
     private static List<SourcePlan> Sources(long id, MediaOffer offer, NegotiatedSession session)
     {
         var sources = new List<SourcePlan>();
-        foreach (var media in session.Media)
+        for (var section = 0; section < session.Media.Count; section++)
         {
+            var media = session.Media[section];
             if (media is not { IsAccepted: true, Receives: true } || SourceOf(offer, media, sources) is not { } source || sources.Exists(other => other.Source == source))
                 continue;
-            var streams = media.Offer.Sources.Select(entry => entry.Ssrc).Distinct()
-                .Where(ssrc => !media.Offer.SourceGroups.Any(group => group is { Semantics: "FID", Sources.Count: 2 } && group.Sources[1] == ssrc))
-                .Select(ssrc => new StreamPlan(ssrc, media.RetransmissionOf(ssrc))).ToList();
-            sources.Add(new SourcePlan(media.Offer.Mid, source, Number(id, source), media.Codecs, media.ExtensionMap, media.Layers, streams));
+            sources.Add(new SourcePlan(section, media.Offer.Mid, source, Number(id, source), media.Codecs, media.ExtensionMap, media.Layers));
         }
 
         return sources;

@@ -45,7 +45,7 @@ internal sealed class Publication : ITrackOrigin
         if (!layer.Take(packet, head, codec, resent, now, out var info)) return;
         if (info.IsKeyFrame) _keyFrames.Arrived(index);
         _context.Forwarder.Touch(layer.Layer);
-        if (!Source.IsVideo) RoomSpeakers.Heard(Track, info, now);
+        if (!Source.IsVideo) Track.Room.Speakers.Heard(Track, info, now);
         var links = Track.Room.Links;
         for (var i = 0; i < links.Count; i++)
         {

@@ -6,6 +6,7 @@ using Parley.Sfu.Engine.Peers;
 using Parley.Sfu.Engine.Rooms;
 using Parley.Sfu.Forwarding.Packets;
 using Parley.Sfu.Forwarding.Publishing;
+using Parley.Sfu.Forwarding.Slots;
 
 namespace Parley.Sfu.Engine.Publishing;
 
@@ -19,8 +20,9 @@ internal sealed class Publisher(Peer peer, EngineContext context)
     private const int MaxBlocks = 16;
 
     private readonly List<Publication> _publications = [];
-    private readonly PublisherStreams _streams = new();
+    private readonly PublisherClock _clock = new();
     private readonly ArrivalRecorder _arrivals = new();
+    private StreamDirectory? _streams;
     private RtpExtensionMap _extensions = RtpExtensionMap.Empty;
     private uint _lastSsrc;
 
@@ -59,11 +61,13 @@ internal sealed class Publisher(Peer peer, EngineContext context)
             }
 
             var publication = new Publication(peer, source, room, context);
+            publication.Track.Clock = _clock;
             _publications.Add(publication);
             room.Add(publication.Track, now);
         }
 
-        _streams.Apply(_publications);
+        if (_streams is null) _streams = new StreamDirectory(plan.Media, now);
+        else _streams.Renegotiate(plan.Media, now);
         // in a bundle an id means the same everywhere
         _extensions = new RtpExtensionMap(plan.Sources.SelectMany(source => source.Extensions.Pairs));
     }
@@ -74,16 +78,18 @@ internal sealed class Publisher(Peer peer, EngineContext context)
         if (!PacketHead.TryRead(packet, _extensions, out var head)) return;
         _lastSsrc = head.Ssrc;
         if (head.TryGetTransportSequence(packet, out var sequence)) _arrivals.Received(sequence, now);
-        if (head.PayloadLength == 0 || !_streams.TryFind(packet, head, _publications, out var stream)) return;
-        if (stream.RetransmissionOf is not { } original)
+        if (head.PayloadLength == 0 || _streams is not { } streams) return;
+        if (!streams.TryFind(head.Ssrc, now, out var key) && !streams.TryLearn(packet, head, now, out key)) return;
+        if (Find(key.Section) is not { } publication || key.Layer >= publication.Layers.Count) return;
+        if (!key.IsRetransmission)
         {
-            stream.Publication.Receive(stream.Layer, packet, head, resent: false, now);
+            publication.Receive(key.Layer, packet, head, resent: false, now);
             return;
         }
 
-        var payloadType = stream.Publication.Source.RepairedBy(head.PayloadType);
-        if (RtxReader.TryUnwrap(packet, ref head, original, payloadType, out var repaired))
-            stream.Publication.Receive(stream.Layer, repaired, head, resent: true, now);
+        if (streams.Types.IsRetransmission(head.PayloadType, out var original) && publication.Layers[key.Layer].Ssrc is { } ssrc
+            && RtxReader.TryUnwrap(packet, ref head, ssrc, original, out var repaired))
+            publication.Receive(key.Layer, repaired, head, resent: true, now);
     }
 
     public void TakeSenderReport(uint ssrc, SenderInfo info, MonoTime now)
@@ -92,7 +98,10 @@ internal sealed class Publisher(Peer peer, EngineContext context)
         {
             foreach (var layer in publication.Layers)
             {
-                if (layer.Ssrc == ssrc) layer.TakeSenderReport(info, now);
+                if (layer.Ssrc != ssrc) continue;
+                layer.TakeSenderReport(info, now);
+                publication.Track.Times.Reported(layer.Layer.Index, info);
+                _clock.Reported(info.NtpTime, now);
             }
         }
     }
@@ -126,6 +135,16 @@ internal sealed class Publisher(Peer peer, EngineContext context)
     {
         foreach (var publication in _publications) room.Remove(publication.Track, now);
         _publications.Clear();
+    }
+
+    private Publication? Find(int section)
+    {
+        foreach (var publication in _publications)
+        {
+            if (publication.Source.Section == section) return publication;
+        }
+
+        return null;
     }
 
     private void TellArrivals(MonoTime now)

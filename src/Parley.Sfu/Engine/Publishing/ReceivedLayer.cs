@@ -12,12 +12,10 @@ namespace Parley.Sfu.Engine.Publishing;
 internal sealed class ReceivedLayer(TrackLayer layer, bool isVideo)
 {
     private const int MaxNacks = 64;
-    private const uint VideoClock = 90_000;
-    private const uint AudioClock = 48_000;
 
     private readonly NackGenerator? _missing = isVideo ? new NackGenerator() : null;
     private FrameContext _context = new();
-    private ReceptionStatistics _statistics = new(isVideo ? VideoClock : AudioClock);
+    private ReceptionStatistics _statistics = new(isVideo ? Track.VideoClock : Track.AudioClock);
 
     public TrackLayer Layer => layer;
 
@@ -41,7 +39,7 @@ internal sealed class ReceivedLayer(TrackLayer layer, bool isVideo)
     public bool Take(ReadOnlySpan<byte> packet, in PacketHead head, MediaCodec codec, bool resent, MonoTime now, out PacketInfo info)
     {
         info = default;
-        if (Ssrc != head.Ssrc) Restart(head.Ssrc);
+        if (Ssrc != head.Ssrc) Begin(head.Ssrc);
         if (!resent) _statistics.Count(head.Sequence, head.Timestamp, now);
         if (_missing is not null && _missing.Received(head.Sequence, now) == SequenceNews.NotNeeded) return false;
         if (codec == MediaCodec.None || !PacketReader.TryRead(packet, head, codec, _context, now, out info)) return false;
@@ -67,11 +65,12 @@ internal sealed class ReceivedLayer(TrackLayer layer, bool isVideo)
         if (length > 0) wire.SendReport(packet[..length]);
     }
 
-    private void Restart(uint ssrc)
+    private void Begin(uint ssrc)
     {
+        if (Ssrc is not null) layer.Track.Times.Restart(layer.Index);
         Ssrc = ssrc;
         _context = new FrameContext();
-        _statistics = new ReceptionStatistics(isVideo ? VideoClock : AudioClock);
+        _statistics = new ReceptionStatistics(isVideo ? Track.VideoClock : Track.AudioClock);
         _missing?.Reset();
     }
 }

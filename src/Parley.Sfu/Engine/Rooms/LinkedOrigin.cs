@@ -12,6 +12,7 @@ internal sealed class LinkedOrigin(TrackAnnounced announced, EngineContext conte
     private static readonly TimeSpan RequestInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly FrameContext[] _contexts = [.. Enumerable.Range(0, Math.Max(1, announced.Source.Layers.Count)).Select(_ => new FrameContext())];
+    private readonly uint[] _ssrcs = new uint[Math.Max(1, announced.Source.Layers.Count)];
     private Track? _track;
     private uint _wanted;
     private MonoTime _nextRequest = new(long.MinValue);
@@ -31,10 +32,11 @@ internal sealed class LinkedOrigin(TrackAnnounced announced, EngineContext conte
     {
         if (_track is not { } track || (uint)head.Layer >= (uint)track.Layers.Count) return;
         if (!PacketHead.TryRead(packet, track.Source.Extensions, out var read)) return;
+        if (_ssrcs[head.Layer] != read.Ssrc) Begin(track, head.Layer, read.Ssrc);
         var codec = track.Source.CodecOf(read.PayloadType);
         if (codec == MediaCodec.None || !PacketReader.TryRead(packet, read, codec, _contexts[head.Layer], new MonoTime(head.Arrival), out var info)) return;
         if (!track.Layers[head.Layer].Take(packet, info)) return;
-        if (!track.Source.IsVideo) RoomSpeakers.Heard(track, info, now);
+        if (!track.Source.IsVideo) track.Room.Speakers.Heard(track, info, now);
         context.Forwarder.Touch(track.Layers[head.Layer]);
     }
 
@@ -50,6 +52,13 @@ internal sealed class LinkedOrigin(TrackAnnounced announced, EngineContext conte
         if (layers == _wanted) return;
         _wanted = layers;
         Tell(TrackWanted.NoKeyFrame);
+    }
+
+    private void Begin(Track track, int layer, uint ssrc)
+    {
+        if (_ssrcs[layer] != 0) track.Times.Restart(layer);
+        _ssrcs[layer] = ssrc;
+        _contexts[layer] = new FrameContext();
     }
 
     private void Tell(int keyFrame) =>

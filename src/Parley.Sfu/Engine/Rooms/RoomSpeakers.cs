@@ -1,140 +1,133 @@
 using Parley.Protocols.Primitives;
-using Parley.Protocols.Rtp.Extensions;
-using Parley.Sfu.Engine.Publishing;
 using Parley.Sfu.Forwarding.Packets;
+using Parley.Sfu.Forwarding.Speakers;
 
 namespace Parley.Sfu.Engine.Rooms;
 
-/// <summary>Who is heard in a room: the loudest feed the audio slots of everybody. Decided once for all, not for each listener.</summary>
+/// <summary>
+/// Who is heard in a room: the loudest feed the audio slots of everybody. Decided once for all, not for each listener. Of the sound of other
+/// workers only theirs that is loudest comes here, so that is decided too.
+/// </summary>
 internal sealed class RoomSpeakers(string room, EngineContext context)
 {
     /// <summary>How many are heard at once.</summary>
     public const int Slots = 3;
 
-    /// <summary>Who is heard goes on being heard until somebody is louder by this much, in dB.</summary>
-    private const double Hold = 6;
-
-    /// <summary>Below this nobody is said to speak, in dB above silence.</summary>
-    private const double Audible = 40;
-
-    private const double Attack = 0.2;
-    private const double Release = 0.05;
-    private static readonly TimeSpan DecisionInterval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan TrimInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan TellInterval = TimeSpan.FromMilliseconds(300);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(400);
 
-    private readonly List<Voice> _voices = [];
+    /// <summary>Who is the louder of two who both speak changes with every word.</summary>
+    private static readonly TimeSpan OrderInterval = TimeSpan.FromMilliseconds(1500);
+
+    private readonly LoudestSpeakers _all = new(Slots);
+    private readonly LoudestSpeakers _here = new(Slots);
     private readonly Track?[] _slots = new Track?[Slots];
-    private MonoTime _nextDecision;
-    private MonoTime _nextTelling;
-    private string _told = string.Empty;
+    private readonly ActiveSpeaker[] _told = new ActiveSpeaker[Slots];
+    private int _toldCount;
+    private MonoTime _lastTold = new(long.MinValue / 2);
+    private MonoTime _nextTrim;
 
-    /// <summary>Who is the loudest, if anybody speaks.</summary>
+    /// <summary>Who is the loudest, or was when somebody last spoke.</summary>
     public string? Loudest { get; private set; }
 
     public void Add(Track track)
     {
-        var voice = new Voice(track);
-        _voices.Add(voice);
-        track.Voice = voice;
-        for (var i = 0; i < Slots && track.SpeakerSlot < 0; i++)
-        {
-            if (_slots[i] is null) Seat(i, track);
-        }
+        track.Speaker = _all.Add(track.Number);
+        track.SpeakerHere = track.IsMirror ? -1 : _here.Add(track.Number);
     }
 
     public void Remove(Track track)
     {
-        if (track.SpeakerSlot >= 0) _slots[track.SpeakerSlot] = null;
-        track.SpeakerSlot = -1;
-        _voices.RemoveAll(voice => voice.Track == track);
+        if (track.Speaker >= 0) _all.Remove(track.Speaker);
+        if (track.SpeakerHere >= 0) _here.Remove(track.SpeakerHere);
+        Unseat(track);
+        (track.Speaker, track.SpeakerHere) = (-1, -1);
     }
 
     /// <summary>A packet of somebody's sound came.</summary>
-    public static void Heard(Track track, in PacketInfo info, MonoTime now)
+    public void Heard(Track track, in PacketInfo info, MonoTime now)
     {
-        if (track.Voice is not { } voice) return;
-        double level = AudioLevel.Silence - info.AudioLevel;
-        voice.Level += (level - voice.Level) * (level > voice.Level ? Attack : Release);
-        voice.Last = now;
-    }
-
-    /// <summary>Whether a track of this worker is among the loudest of those that live here, so that others may have to hear it.</summary>
-    public bool IsLoudHere(Track track)
-    {
-        var louder = 0;
-        foreach (var voice in _voices)
-        {
-            if (voice.Track != track && voice.Track.Origin is Publication && voice.Rank > track.Voice!.Rank) louder++;
-        }
-
-        return louder <= Slots;
-    }
-
-    /// <summary>Decides anew who is heard.</summary>
-    /// <returns>Whether another is the loudest now.</returns>
-    public bool HandleTimeout(bool tell, MonoTime now)
-    {
-        if (now < _nextDecision) return false;
-        _nextDecision = now + DecisionInterval;
-        foreach (var voice in _voices)
-        {
-            if (now - voice.Last > Pause) voice.Level *= 1 - Attack;
-            voice.Rank = voice.Level + (voice.Track.SpeakerSlot >= 0 ? Hold : 0);
-        }
-
-        _voices.Sort(static (left, right) => right.Rank.CompareTo(left.Rank));
-        for (var i = 0; i < Math.Min(Slots, _voices.Count); i++)
-        {
-            if (_voices[i].Track.SpeakerSlot < 0) Seat(QuietestSlot(), _voices[i].Track);
-        }
-
-        var loudest = _voices.Count > 0 && _voices[0].Level >= Audible ? _voices[0].Track.Participant : null;
-        var changed = loudest is not null && loudest != Loudest;
-        Loudest = loudest ?? Loudest;
-        if (tell && now >= _nextTelling) Tell(now);
-        return changed;
-    }
-
-    private int QuietestSlot()
-    {
-        var quietest = 0;
-        for (var i = 0; i < Slots; i++)
-        {
-            if (_slots[i] is null) return i;
-            if (_slots[i]!.Voice!.Rank < _slots[quietest]!.Voice!.Rank) quietest = i;
-        }
-
-        return quietest;
-    }
-
-    private void Seat(int slot, Track track)
-    {
+        var voice = info.Has(PacketFlags.Voice);
+        if (track.SpeakerHere >= 0) _here.Hear(track.SpeakerHere, info.AudioLevel, voice, now, out _);
+        if (track.Speaker < 0) return;
+        var slot = _all.Hear(track.Speaker, info.AudioLevel, voice, now, out var changed);
+        if (!changed) return;
         if (_slots[slot] is { } before) before.SpeakerSlot = -1;
+        Unseat(track);
         _slots[slot] = track;
         track.SpeakerSlot = slot;
     }
 
-    private void Tell(MonoTime now)
+    /// <summary>Whether a track is among the loudest of those that live here, so that others may have to hear it.</summary>
+    public bool IsLoudHere(Track track) => track.SpeakerHere >= 0 && _here.SlotOf(track.SpeakerHere) >= 0;
+
+    /// <summary>Lets silence take effect, and tells who speaks.</summary>
+    /// <param name="tell">Whether this share speaks for the whole room.</param>
+    /// <param name="now">Now.</param>
+    /// <returns>Whether another is the loudest now.</returns>
+    public bool HandleTimeout(bool tell, MonoTime now)
     {
-        var speaking = _voices.Where(voice => voice.Level >= Audible && voice.Track.Source.Source == MediaSource.Microphone).Take(Slots).ToList();
-        var names = string.Join('\n', speaking.Select(voice => voice.Track.Participant));
-        if (names == _told) return;
-        (_told, _nextTelling) = (names, now + TellInterval);
-        context.Listener.SpeakersChanged(room, [.. speaking.Select(voice => new HeardParticipant(voice.Track.Participant, AudioLevel.Silence - (int)voice.Level))]);
+        if (now >= _nextTrim)
+        {
+            _nextTrim = now + TrimInterval;
+            _here.Trim(now);
+            if (_all.Trim(now)) Follow();
+        }
+
+        if (now - _lastTold < TellInterval) return false;
+        Span<ActiveSpeaker> speaking = stackalloc ActiveSpeaker[Slots];
+        speaking = speaking[.._all.Collect(now, speaking)];
+        if (!IsNews(speaking, now)) return false;
+        _lastTold = now;
+        speaking.CopyTo(_told);
+        _toldCount = speaking.Length;
+        if (tell) Tell(speaking);
+        var loudest = speaking.Length > 0 && context.Tracks.TryGetValue(speaking[0].Id, out var track) ? track.Participant : Loudest;
+        var changed = loudest != Loudest;
+        Loudest = loudest;
+        return changed;
     }
-}
 
-/// <summary>How loud somebody is.</summary>
-internal sealed class Voice(Track track)
-{
-    public Track Track => track;
+    private bool IsNews(ReadOnlySpan<ActiveSpeaker> speaking, MonoTime now)
+    {
+        if (speaking.Length != _toldCount) return true;
+        var reordered = false;
+        for (var i = 0; i < speaking.Length; i++)
+        {
+            if (speaking[i].Id == _told[i].Id) continue;
+            reordered = true;
+            var known = false;
+            for (var j = 0; j < _toldCount; j++) known |= _told[j].Id == speaking[i].Id;
+            if (!known) return true;
+        }
 
-    /// <summary>In dB above silence, smoothed.</summary>
-    public double Level { get; set; }
+        return reordered && now - _lastTold >= OrderInterval;
+    }
 
-    /// <summary>The level, with the advantage of who is heard.</summary>
-    public double Rank { get; set; }
+    private void Tell(ReadOnlySpan<ActiveSpeaker> speaking)
+    {
+        var heard = new List<HeardParticipant>();
+        foreach (var speaker in speaking)
+        {
+            if (context.Tracks.TryGetValue(speaker.Id, out var track) && track.Source.Source == MediaSource.Microphone)
+                heard.Add(new HeardParticipant(track.Participant, speaker.Level));
+        }
 
-    public MonoTime Last { get; set; }
+        context.Listener.SpeakersChanged(room, heard);
+    }
+
+    private void Follow()
+    {
+        for (var slot = 0; slot < Slots; slot++)
+        {
+            if (_slots[slot] is { } track && _all.OwnerOf(slot) != track.Number) Unseat(track);
+        }
+    }
+
+    private void Unseat(Track track)
+    {
+        if (track.SpeakerSlot < 0) return;
+        _slots[track.SpeakerSlot] = null;
+        track.SpeakerSlot = -1;
+    }
 }

@@ -2,12 +2,19 @@ using Parley.Protocols.Primitives;
 using Parley.Sfu.Allocation;
 using Parley.Sfu.Engine.Subscribing;
 using Parley.Sfu.Forwarding.Packets;
+using Parley.Sfu.Forwarding.Slots;
 
 namespace Parley.Sfu.Engine.Rooms;
 
 /// <summary>A track as this worker's subscribers see it, whether its publisher lives here or it is fed over a link.</summary>
 internal sealed class Track : IDisposable
 {
+    /// <summary>The rate of timestamps of pictures, in Hz.</summary>
+    public const uint VideoClock = 90_000;
+
+    /// <summary>The rate of timestamps of sound, in Hz.</summary>
+    public const uint AudioClock = 48_000;
+
     /// <summary>A picture that is this much smaller than its tile still looks sharp.</summary>
     private const double SharpEnough = 0.75;
 
@@ -25,6 +32,7 @@ internal sealed class Track : IDisposable
         var layers = new TrackLayer[Math.Max(1, source.Layers.Count)];
         for (var i = 0; i < layers.Length; i++) layers[i] = new TrackLayer(this, i, pool);
         Layers = layers;
+        Times = new TimestampAligner(source.IsVideo ? VideoClock : AudioClock, layers.Length);
     }
 
     public RoomShard Room { get; }
@@ -40,6 +48,15 @@ internal sealed class Track : IDisposable
 
     public ITrackOrigin Origin { get; }
 
+    /// <summary>Whether its publisher lives at another worker.</summary>
+    public bool IsMirror => Origin is LinkedOrigin;
+
+    /// <summary>Puts the timestamps of its layers on one line.</summary>
+    public TimestampAligner Times { get; }
+
+    /// <summary>The publisher's clock, as far as its reports have told.</summary>
+    public PublisherClock Clock { get; set; } = new();
+
     /// <summary>The layers of simulcast, the smallest first; one without simulcast, which may have spatial layers of its own.</summary>
     public IReadOnlyList<TrackLayer> Layers { get; }
 
@@ -49,8 +66,11 @@ internal sealed class Track : IDisposable
     /// <summary>The audio slots that it feeds whether or not it is among the loudest.</summary>
     public List<AudioSlot> Listeners { get; } = [];
 
-    /// <summary>How loud it is, if it is sound.</summary>
-    public Voice? Voice { get; set; }
+    /// <summary>Its number among those who may be heard in the room; -1 if it is no sound.</summary>
+    public int Speaker { get; set; } = -1;
+
+    /// <summary>Its number among those of them who live at this worker; -1 if it is no sound, or a mirror.</summary>
+    public int SpeakerHere { get; set; } = -1;
 
     /// <summary>Which of the room's audio slots it feeds, or -1.</summary>
     public int SpeakerSlot { get; set; } = -1;

@@ -77,6 +77,7 @@ internal sealed class TrackLayer(Track track, int index, PacketPool pool) : IDis
         if (BatchCount++ == 0) BatchStart = place;
         LastPacket = track.LastPacket = info.Arrival;
         Rates.Add(info);
+        if (!info.Has(PacketFlags.Resent)) track.Times.Received(index, info.Timestamp, info.Arrival);
         if (info.Height != 0) (Width, Height) = (info.Width, info.Height);
         return true;
     }

@@ -88,7 +88,7 @@ internal sealed class AudioSlot
         var header = _header.Write(datagram, fields, layer.Cache.BytesAt(index), info, out var places);
         if (!_downlink.TrySend(datagram, header, payload, 0, places, SendReason.Media, now)) return;
         _sent++;
-        Reports.Sent(numbers.Timestamp, payload.Length, info.Arrival);
+        Reports.Sent(layer, _rewriter, numbers.Timestamp, payload.Length, info.Arrival);
     }
 
     /// <summary>

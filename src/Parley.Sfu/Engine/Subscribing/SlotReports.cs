@@ -1,4 +1,5 @@
 using Parley.Protocols.Primitives;
+using Parley.Sfu.Engine.Rooms;
 using Parley.Sfu.Forwarding.Slots;
 
 namespace Parley.Sfu.Engine.Subscribing;
@@ -7,22 +8,30 @@ namespace Parley.Sfu.Engine.Subscribing;
 internal sealed class SlotReports(uint ssrc, uint clockRate)
 {
     private SenderStatistics _statistics;
+    private TrackLayer? _layer;
+    private StreamRewriter? _rewriter;
     private uint _timestamp;
     private MonoTime _arrival;
 
     /// <summary>A packet was sent.</summary>
-    public void Sent(uint timestamp, int payload, MonoTime arrival)
+    public void Sent(TrackLayer layer, StreamRewriter rewriter, uint timestamp, int payload, MonoTime arrival)
     {
         _statistics.Count(payload);
-        (_timestamp, _arrival) = (timestamp, arrival);
+        (_layer, _rewriter, _timestamp, _arrival) = (layer, rewriter, timestamp, arrival);
     }
 
     /// <summary>Writes a sender report, if anything was sent since the last.</summary>
     /// <returns>Its length, 0 if there is none.</returns>
     public int Write(Span<byte> destination, MonoTime now)
     {
-        if (!_statistics.IsDue) return 0;
-        var elapsed = (now.Microseconds - _arrival.Microseconds) * clockRate / 1_000_000;
-        return _statistics.WriteReport(destination, ssrc, NtpTime.Of(ServerClock.Instance, now), _timestamp + (uint)elapsed);
+        return _statistics.IsDue ? _statistics.WriteReport(destination, ssrc, NtpTime.Of(ServerClock.Instance, now), TimestampAt(now)) : 0;
+    }
+
+    // by the publisher's clock where it has told that, so that its sound and its picture are played in time with each other
+    private uint TimestampAt(MonoTime now)
+    {
+        if (_layer is { } layer && _rewriter is { IsFed: true } rewriter && layer.Track.Times.TryTimestampAt(layer.Index, now, layer.Track.Clock, out var timestamp))
+            return rewriter.Project(timestamp);
+        return _timestamp + (uint)((now.Microseconds - _arrival.Microseconds) * clockRate / 1_000_000);
     }
 }

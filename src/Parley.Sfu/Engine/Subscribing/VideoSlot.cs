@@ -149,7 +149,7 @@ internal sealed class VideoSlot
 
     private void Switch(TrackLayer layer, in PacketInfo info, MonoTime now)
     {
-        _rewriter.Switch(info, info.Timestamp, sameTrack: _fedLast == layer.Track);
+        _rewriter.Switch(info, layer.Track.Times.ToLine(layer.Index, info.Timestamp), sameTrack: _fedLast == layer.Track);
         _fedLast = layer.Track;
         // the way to a larger layer leads over a smaller one
         RequestKeyFrame(now);
@@ -177,7 +177,7 @@ internal sealed class VideoSlot
         numbers.Patch(payload, info);
         if (!_downlink.TrySend(datagram, header, payload, padding, places, SendReason.Media, now)) return;
         _sent++;
-        Reports.Sent(numbers.Timestamp, payload.Length, info.Arrival);
+        Reports.Sent(layer, _rewriter, numbers.Timestamp, payload.Length, info.Arrival);
         _resends.Keep(layer, index, numbers, marker, now);
     }
 
