@@ -23,11 +23,12 @@
     const gain = new GainNode(sound, { gain: 0.4 });
     oscillator.connect(gain);
     oscillator.start();
-    // some browsers let nothing sound before somebody has touched the page
-    addEventListener("click", () => void sound.resume(), true);
+    const original = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
     navigator.mediaDevices.getUserMedia = async ({ audio, video }) => {
       const tracks = [];
-      if (audio) {
+      // Firefox sends silence of an AudioContext on a machine without a sound card; its fake microphone is a tone too
+      if (audio && navigator.userAgent.includes("Firefox")) tracks.push((await original({ audio: true })).getAudioTracks()[0]);
+      else if (audio) {
         void sound.resume();
         const out = sound.createMediaStreamDestination();
         gain.connect(out);
