@@ -36,6 +36,8 @@ internal sealed class ParleyOptionsValidator : IValidateOptions<ParleyOptions>
             yield return $"Parley:UdpPort {options.UdpPort} lies in Parley:RelayPorts {options.RelayPorts}; move one of them.";
         if (options.RelayPorts.Count < 2)
             yield return $"Parley:RelayPorts {options.RelayPorts} is too small; use a range such as 50000-50999.";
+        if (options.RelayPorts.First < 1024)
+            yield return $"Parley:RelayPorts {options.RelayPorts} begins below 1024, where other services live; use a range such as 50000-50999.";
         if (options is { BehindProxy: true, HttpPort: 0 })
             yield return "Parley:BehindProxy needs Parley:HttpPort, which is 0; set the port that the proxy forwards to.";
         if (options is { HttpsPort: 0, HttpPort: 0 })
@@ -96,8 +98,8 @@ internal sealed class ParleyOptionsValidator : IValidateOptions<ParleyOptions>
         };
         foreach (var (name, value, lowest) in times.Where(time => time.Value < time.Lowest))
             yield return string.Create(CultureInfo.InvariantCulture, $"Parley:{name} is {value:c}; it must be at least {lowest:c}.");
-        if (string.IsNullOrWhiteSpace(options.Turn.Realm) || options.Turn.Realm.Length > 127)
-            yield return "Parley:Turn:Realm must have 1 to 127 characters.";
+        if (string.IsNullOrWhiteSpace(options.Turn.Realm) || System.Text.Encoding.UTF8.GetByteCount(options.Turn.Realm) > 127)
+            yield return "Parley:Turn:Realm must have 1 to 127 bytes of UTF-8; choose a shorter name.";
     }
 
     private static bool IsOrigin(string origin) =>

@@ -42,6 +42,8 @@ public sealed class OptionsTests
     [InlineData("HttpPort", "8443", "Parley:HttpsPort and Parley:HttpPort are both 8443; give them different ports.")]
     [InlineData("RelayPorts", "9-1", "Parley:RelayPorts is \"9-1\", which is not a port range such as 50000-50999.")]
     [InlineData("RelayPorts", "3000-4000", "Parley:UdpPort 3478 lies in Parley:RelayPorts 3000-4000; move one of them.")]
+    [InlineData("RelayPorts", "500-600", "Parley:RelayPorts 500-600 begins below 1024, where other services live; use a range such as 50000-50999.")]
+    [InlineData("Turn:Realm", " ", "Parley:Turn:Realm must have 1 to 127 bytes of UTF-8; choose a shorter name.")]
     [InlineData("Guests", "perhaps", "Parley:Guests is \"perhaps\", which is not true or false.")]
     [InlineData("ParticipantsPerRoom", "1", "Parley:ParticipantsPerRoom is 1; it must be at least 2.")]
     [InlineData("TokenKey", "short", "Parley:TokenKey has 5 bytes; it needs 32 or more")]
