@@ -78,7 +78,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "room-screen": { path: roomPath, act: async (fake) => { await inRoom(fake, 5, (i) => (i === 1 ? { media: { screen: true } } : {})); say(fake, 1); } },
   "room-two-screen": { path: roomPath, act: (fake) => inRoom(fake, 1, () => ({ media: { screen: true } })) },
   "room-sharing": { path: roomPath, act: async (fake) => { await inRoom(fake, 3); await fake.local.shareScreen(); } },
-  "room-people": { path: roomPath, act: async (fake) => { await inRoom(fake, 14, states); press("u"); await pause(300); } },
+  "room-people": { path: roomPath, act: async (fake) => { await inRoom(fake, 14, states); watcher(fake); press("u"); await pause(300); } },
   "room-statistics": { path: roomPath, act: async (fake) => { await inRoom(fake, 5); press("i"); await pause(300); } },
   "room-chat": { path: roomPath, act: async (fake) => { await inRoom(fake, 6); talk(fake); press("c"); await pause(300); } },
   "room-more": { path: roomPath, act: async (fake) => { await inRoom(fake, 4); click("parley-dock [aria-haspopup=menu].ctl"); } },
@@ -143,6 +143,12 @@ function states(i: number): Partial<Guest> {
     { connected: false }, { change: { camera: picture(undefined, "waiting") } }, { change: { uplink: "lost", connection: "interrupted" } },
   ];
   return all[i % all.length]!;
+}
+
+/** Somebody plays the room in a program of their own. */
+function watcher(fake: FakeParley): void {
+  const { room } = meeting(fake).state.value;
+  meeting(fake).state.patch({ room: { ...room, participants: [...room.participants, { id: "p-whep", user: { id: "u-whep", name: "Lobby screen", guest: true }, media: { microphone: false, camera: false, screen: false }, joinedAt: Date.now(), connected: true, via: "whep" }] } });
 }
 
 function say(fake: FakeParley, i: number): void {

@@ -9,7 +9,6 @@ import { deviceProblem, sayError } from "../platform/problems.js";
 import { preferences } from "../platform/preferences.js";
 import { roomLink } from "../platform/router.js";
 import { play } from "../platform/tones.js";
-import type { ChatPanel } from "../chat/chat.js";
 import "../chat/chat.js";
 import "../prejoin/devices.js";
 import { Comings } from "../room/comings.js";
@@ -18,14 +17,14 @@ import "../room/gallery.js";
 import "../room/people.js";
 import "../room/sounds.js";
 import "../room/statistics.js";
-import type { Layout } from "../room/tiles.js";
+import { type Layout, seenOf } from "../room/tiles.js";
 import "../ui/dialog.js";
 import { toast } from "../ui/toasts.js";
 import { type Action, actionOf } from "./actions.js";
 import { callStyles } from "./call-styles.js";
-import type { Panel } from "./dock.js";
 import "./dock.js";
 import { Idle } from "./idle.js";
+import { Panels } from "./panels.js";
 import type { RemoteView } from "./remote-view.js";
 import "./remote-view.js";
 import "./self-view.js";
@@ -42,7 +41,6 @@ export class CallView extends ParleyElement {
   @property({ attribute: false }) meeting!: Meeting;
   /** The call that this meeting belongs to; without one it is a room, whose link can be passed on. */
   @property({ attribute: false }) call: Call | undefined;
-  @state() private panel: Panel | undefined;
   @state() private layout: Layout = preferences.get("layout") === "speaker" ? "speaker" : "grid";
   @state() private pinned: PinWish;
   @state() private unread = 0;
@@ -51,7 +49,6 @@ export class CallView extends ParleyElement {
   @state() private announcement = "";
   @query("parley-remote-view") private readonly remoteView!: RemoteView | null;
   @query("parley-gallery") private readonly gallery!: Gallery | null;
-  @query("parley-chat") private readonly chatPanel!: ChatPanel | null;
 
   private readonly state = new Watch(this, () => this.meeting?.state);
   private readonly remotes = new Watch(this, () => this.meeting?.remotes);
@@ -59,6 +56,7 @@ export class CallView extends ParleyElement {
   private readonly session = new Watch(this, () => this.client?.session.state);
   private readonly network = new Watch(this, () => this.meeting?.network);
   private readonly idle = new Idle(this);
+  private readonly panels = new Panels(this);
   private readonly comings = new Comings((what, text) => this.tellComing(what, text));
   private unsubscribe: (() => void)[] = [];
 
@@ -81,7 +79,7 @@ export class CallView extends ParleyElement {
   }
 
   override render() {
-    const remotes = this.remotes.value ?? [];
+    const remotes = seenOf(this.remotes.value);
     const [remote] = remotes;
     const room = this.state.value?.room;
     const media = this.media.value;
@@ -89,7 +87,7 @@ export class CallView extends ParleyElement {
     const { crowd } = this;
     const quiet = !crowd && this.idle.idle && remote?.connection === "connected" && this.remoteView?.hasPicture === true && this.shadowRoot?.activeElement?.localName !== "parley-chat" && this.dialog === undefined;
     const sending = media.camera.state === "on" || media.screen.state === "on";
-    return html`<main class="layout ${this.panel ? "with-panel" : ""} ${quiet ? "quiet" : ""}">
+    return html`<main class="layout ${this.panels.open ? "with-panel" : ""} ${quiet ? "quiet" : ""}">
       <div class="view stage">
         <div class="frame ${crowd ? "crowd" : ""}">
           ${crowd ? html`<parley-gallery .client=${this.client} .meeting=${this.meeting} layout=${this.layout} .pinned=${this.pinned} @pin=${this.pin}></parley-gallery>`
@@ -99,7 +97,7 @@ export class CallView extends ParleyElement {
           ${renderTop({ remotes, room, media, crowd, call: this.call, network: this.network.value!, session: this.session.value, stopSharing: () => this.client.local.stopScreen() })}
           ${!crowd && remote && (isPictured(remote) || sending) ? this.renderSelf() : null}
           <parley-sounds .meeting=${this.meeting} .local=${this.client.local}></parley-sounds>
-          <footer><parley-dock .local=${this.client.local} .unread=${this.unread} .panel=${this.panel} .fullscreen=${this.fullscreen} .layout=${crowd ? this.layout : undefined}
+          <footer><parley-dock .local=${this.client.local} .unread=${this.unread} .panel=${this.panels.open} .fullscreen=${this.fullscreen} .layout=${crowd ? this.layout : undefined}
             .people=${crowd || this.call === undefined ? room.participants.length : 0} .canPictureInPicture=${document.pictureInPictureEnabled === true && remote !== undefined} @action=${(event: CustomEvent<Action>) => this.act(event.detail)}></parley-dock></footer>
         </div>
       </div>
@@ -112,7 +110,7 @@ export class CallView extends ParleyElement {
 
   /** More than another person, or two pictures of one: too much for one large picture. */
   private get crowd(): boolean {
-    const remotes = this.remotes.value ?? [];
+    const remotes = seenOf(this.remotes.value);
     return remotes.length > 1 || remotes.some(({ camera, screen }) => camera.state !== "off" && screen.state !== "off");
   }
 
@@ -124,11 +122,11 @@ export class CallView extends ParleyElement {
 
   private renderPanel() {
     const room = this.state.value!.room;
-    switch (this.panel) {
+    switch (this.panels.open) {
       case undefined: return null;
-      case "chat": return html`<aside aria-label=${msg("Chat")}><parley-chat .chat=${this.meeting.chat} .participants=${room.participants} .chatLength=${this.session.value?.limits?.chatLength ?? 4000} @close=${this.closePanel}></parley-chat></aside>`;
-      case "people": return html`<aside aria-label=${msg("Participants")}><parley-room-people .client=${this.client} .meeting=${this.meeting} link=${this.call ? "" : roomLink(this.meeting.id)} @close=${this.closePanel} @pin=${this.pin} @keydown=${this.panelKey}></parley-room-people></aside>`;
-      case "statistics": return html`<aside aria-label=${msg("Statistics")}><parley-statistics .meeting=${this.meeting} @close=${this.closePanel} @keydown=${this.panelKey}></parley-statistics></aside>`;
+      case "chat": return html`<aside aria-label=${msg("Chat")}><parley-chat .chat=${this.meeting.chat} .participants=${room.participants} .chatLength=${this.session.value?.limits?.chatLength ?? 4000} @close=${this.panels.close}></parley-chat></aside>`;
+      case "people": return html`<aside aria-label=${msg("Participants")}><parley-room-people .client=${this.client} .meeting=${this.meeting} link=${this.call ? "" : roomLink(this.meeting.id)} @close=${this.panels.close} @pin=${this.pin} @keydown=${this.panels.key}></parley-room-people></aside>`;
+      case "statistics": return html`<aside aria-label=${msg("Statistics")}><parley-statistics .meeting=${this.meeting} @close=${this.panels.close} @keydown=${this.panels.key}></parley-statistics></aside>`;
     }
   }
 
@@ -158,11 +156,11 @@ export class CallView extends ParleyElement {
   }
 
   private written(message: ChatEntry): void {
-    if (this.panel === "chat" && document.visibilityState === "visible") return;
-    if (this.panel !== "chat") this.unread += 1;
+    if (this.panels.open === "chat" && document.visibilityState === "visible") return;
+    if (this.panels.open !== "chat") this.unread += 1;
     play("message");
     const short = message.text.length > 90 ? `${message.text.slice(0, 90)}…` : message.text;
-    if (this.panel !== "chat") toast(this, { text: `${message.from.name}: ${short}`, action: { label: msg("Open chat"), run: () => this.open("chat") } });
+    if (this.panels.open !== "chat") toast(this, { text: `${message.from.name}: ${short}`, action: { label: msg("Open chat"), run: () => this.act("chat") } });
   }
 
   /** What fails in the middle of a call has no door to be explained at. */
@@ -190,7 +188,8 @@ export class CallView extends ParleyElement {
           return await local.setCamera(!on);
         }
         case "screen": return screen.state === "on" ? local.stopScreen() : await local.shareScreen({ audio: true });
-        case "chat": case "people": case "statistics": return this.panel === action ? this.closePanel() : this.open(action);
+        case "chat": this.unread = 0; return this.panels.toggle(action);
+        case "people": case "statistics": return this.panels.toggle(action);
         case "layout": return this.changeLayout();
         case "fullscreen": return await (document.fullscreenElement ? document.exitFullscreen() : this.requestFullscreen());
         case "pictureInPicture": return await this.togglePictureInPicture();
@@ -206,25 +205,6 @@ export class CallView extends ParleyElement {
     if (document.pictureInPictureElement) await document.exitPictureInPicture();
     else await (this.gallery?.mainVideo ?? this.remoteView?.video)?.requestPictureInPicture();
   }
-
-  private open(panel: Panel): void {
-    this.panel = panel;
-    if (panel === "chat") this.unread = 0;
-    void this.updateComplete.then(() => this.chatPanel?.updateComplete).then(() => {
-      if (this.chatPanel) this.chatPanel.focusInput();
-      else this.shadowRoot?.querySelector<HTMLElement>("aside")?.querySelector<ParleyElement>("*")?.shadowRoot?.querySelector<HTMLElement>("header button")?.focus();
-    });
-  }
-
-  private closePanel(): void {
-    const { panel } = this;
-    this.panel = undefined;
-    if (panel) void this.updateComplete.then(() => this.shadowRoot?.querySelector("parley-dock")?.focusPanel(panel));
-  }
-
-  private readonly panelKey = (event: KeyboardEvent): void => {
-    if (event.key === "Escape") this.closePanel();
-  };
 
   private changeLayout(): void {
     if (!this.crowd) return;

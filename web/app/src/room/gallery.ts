@@ -14,7 +14,7 @@ import { Speaking } from "./speaking.js";
 import { focusLayout, gridLayout } from "./stage-layout.js";
 import "./tile.js";
 import type { TileView } from "./tile.js";
-import { cameraOf, focusOf, keyOf, type Layout, ownCamera, pictureOf, type Tile, viewOf } from "./tiles.js";
+import { cameraOf, focusOf, keyOf, type Layout, ownCamera, pictureOf, seenOf, type Tile, viewOf } from "./tiles.js";
 
 /** Tells whoever pinned that it does not hold any more. */
 export type PinWish = string | undefined;
@@ -80,7 +80,7 @@ export class Gallery extends ParleyElement {
   override render() {
     const media = this.media.value;
     if (media === undefined || this.box.width === 0) return html`<div class="tiles"></div>`;
-    const { placed, pages, beside } = this.arrange(this.remotes.value ?? []);
+    const { placed, pages, beside } = this.arrange(seenOf(this.remotes.value));
     this.placed = placed;
     // in an order of its own that never changes, since a picture that is moved within the document stops
     const still = [...placed].sort(([a], [b]) => (a.key < b.key ? -1 : 1));

@@ -58,21 +58,21 @@ export class RoomPeople extends ParleyElement {
       ${this.link ? html`<footer><button class="btn wide" @click=${() => copy(this, this.link, msg("The link is copied"))}>${icon(Copy, 17)}${msg("Copy the link")}</button></footer>` : null}`;
   }
 
-  private renderOne({ id, user, media, connected }: Participant, me: boolean) {
+  private renderOne({ id, user, media, connected, via }: Participant, me: boolean) {
     const uplink = this.remotes.value?.find((remote) => remote.participant.id === id)?.uplink;
     return html`<li>
       <parley-avatar name=${user.name} seed=${user.id}></parley-avatar>
       <div class="who grow">
-        ${me ? html`<b class="clip">${user.name} <span class="muted">(${msg("You")})</span></b>`
+        ${me || via === "whep" ? html`<b class="clip">${user.name} ${me ? html`<span class="muted">(${msg("You")})</span>` : null}</b>`
           : html`<button class="clip" aria-label=${msg(str`Show ${user.name} large`)} @click=${() => this.emit("pin", keyOf(id, "camera"))}>${user.name}</button>`}
-        ${connected ? null : html`<span class="small muted">${msg("Has lost the server")}</span>`}
+        ${via === "whep" ? html`<span class="small muted">${msg("Watches only")}</span>` : connected ? null : html`<span class="small muted">${msg("Has lost the server")}</span>`}
       </div>
       <div class="marks">
         ${connected ? null : html`<span class="bad">${icon(WifiOff, 18)}</span>`}
         ${uplink === undefined || uplink === "good" ? null : html`<span class="weak" role="img" aria-label=${msg("Poor connection")}><i></i><i></i><i></i></span>`}
         ${media.screen ? html`<span class="share" role="img" aria-label=${msg("Shares the screen")}>${icon(MonitorUp, 18)}</span>` : null}
-        <span class=${media.microphone ? "on" : ""} role="img" aria-label=${media.microphone ? msg("Microphone is on") : msg("Muted")}>${icon(media.microphone ? Mic : MicOff, 18)}</span>
-        <span class=${media.camera ? "on" : ""} role="img" aria-label=${media.camera ? msg("Camera is on") : msg("Camera is off")}>${icon(media.camera ? Video : VideoOff, 18)}</span>
+        ${via === "whep" ? null : html`<span class=${media.microphone ? "on" : ""} role="img" aria-label=${media.microphone ? msg("Microphone is on") : msg("Muted")}>${icon(media.microphone ? Mic : MicOff, 18)}</span>
+        <span class=${media.camera ? "on" : ""} role="img" aria-label=${media.camera ? msg("Camera is on") : msg("Camera is off")}>${icon(media.camera ? Video : VideoOff, 18)}</span>`}
       </div></li>`;
   }
 }

@@ -12,6 +12,9 @@ export interface Tile {
 
 export type Layout = "grid" | "speaker";
 
+/** Those who may be seen: whoever only watches, by WHEP, has nothing to show. */
+export const seenOf = (remotes: readonly Remote[] | undefined): readonly Remote[] => (remotes ?? []).filter(({ participant }) => participant.via !== "whep");
+
 export const keyOf = (participant: string, source: Tile["source"]): string => `${participant}/${source}`;
 
 export function cameraOf(remote: Remote): Tile {
