@@ -123,3 +123,30 @@ internal sealed class RoomLoad : ILoad
             _switchboard.AcknowledgeAll();
     }
 }
+
+/// <summary>Somebody comes into a large room and goes again: the answer lists everybody, and everybody is told twice.</summary>
+internal sealed class JoinLoad : ILoad
+{
+    private readonly BenchSwitchboard _switchboard = new(capacity: 1000);
+    private readonly Connection _guest;
+    private int _steps;
+    private int _id;
+
+    public JoinLoad(int people)
+    {
+        for (var i = 1; i < people; i++)
+            _switchboard.Join(_switchboard.SignIn(), "room");
+        _guest = _switchboard.SignIn();
+    }
+
+    public void Step()
+    {
+        Deliver("room.join");
+        Deliver("room.leave");
+        if (++_steps % 8 == 0)
+            _switchboard.AcknowledgeAll();
+    }
+
+    private void Deliver(string method) =>
+        _switchboard.Deliver(_guest, Encoding.UTF8.GetBytes($$$"""{"jsonrpc":"2.0","id":{{{++_id}}},"method":"{{{method}}}","params":{"room":"room"}}"""));
+}

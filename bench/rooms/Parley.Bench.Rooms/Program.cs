@@ -5,6 +5,7 @@ using Parley.Bench.Rooms;
 const int Pairs = 200;
 const int SignalBytes = 1500;
 const int RoomSize = 100;
+const int LargeRoom = 500;
 
 Measure("peer.signal of 1.5 KB, per message", 1, new SignalLoad(Pairs, SignalBytes, answered: true));
 Measure("the same without an id (no answer)", 1, new SignalLoad(Pairs, SignalBytes, answered: false));
@@ -14,6 +15,7 @@ Measure("the same, Utf8JsonReader", 1, new WalkLoad(SignalBytes, platform: true)
 Measure("one walk over a candidate, JsonScanner", 1, new WalkLoad(signalBytes: 0, platform: false));
 Measure("the same, Utf8JsonReader", 1, new WalkLoad(signalBytes: 0, platform: true));
 Measure("message to a room of 100, per receiver", RoomSize - 1, new RoomLoad(RoomSize));
+Measure("join and leave, the room has 500, per one told", LargeRoom * 2, new JoinLoad(LargeRoom));
 
 static void Measure(string name, int deliveries, ILoad load)
 {
@@ -34,7 +36,7 @@ static void Measure(string name, int deliveries, ILoad load)
         allocated = (GC.GetAllocatedBytesForCurrentThread() - before) / messages;
     }
 
-    Console.WriteLine($"{name,-42} {best / deliveries,8:F0} ns {allocated / deliveries,8} bytes allocated");
+    Console.WriteLine($"{name,-48} {best / deliveries,8:F0} ns {allocated / deliveries,8} bytes allocated");
 }
 
 // CPU time: the machine may have other things to do.
