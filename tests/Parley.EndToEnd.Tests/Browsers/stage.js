@@ -94,6 +94,27 @@
   /** What is to be seen now: name and hue. */
   const pictures = () => shown().map(({ name, video, screen }) => ({ name, screen, hue: look(video)?.hue ?? null }));
 
+  // ---- from a click to a picture
+  let first;
+
+  function stopwatch() {
+    first = new Promise((done, fail) => {
+      addEventListener("click", () => {
+        const began = performance.now();
+        const timer = setInterval(() => {
+          if (shown().some(({ video }) => look(video) !== null)) {
+            clearInterval(timer);
+            done(performance.now() - began);
+          } else if (performance.now() - began > 30_000) {
+            clearInterval(timer);
+            fail(new Error("no picture within 30 s"));
+          }
+        }, 5);
+      }, { capture: true, once: true });
+    });
+    return true;
+  }
+
   // ---- over a time
   let watching;
 
@@ -210,5 +231,5 @@
     return { mode: mode ?? "", connection: connection ?? "", connections: parleyWatch.connections.filter((c) => c.connectionState !== "closed").length };
   };
 
-  window.parleyStage = { dress, travel, pictures, watch, watched, listen, listened, network, wait };
+  window.parleyStage = { dress, travel, pictures, watch, watched, listen, listened, network, wait, stopwatch, stopped: () => first };
 })();

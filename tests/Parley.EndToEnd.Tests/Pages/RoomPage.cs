@@ -41,6 +41,15 @@ internal sealed class RoomPage(CallPage person, int hue, int tone)
         await Page.ClickAsync(Control.Button("Join now"));
     }
 
+    /// <summary>Joins; how long it takes from the click to the first picture of anybody, in ms.</summary>
+    public async Task<double> JoinTimeAsync(string link)
+    {
+        await Page.CallAsync<bool>("(path) => parleyStage.travel(path)", new Uri(link).PathAndQuery);
+        await Page.CallAsync<bool>("() => parleyStage.stopwatch()");
+        await Page.ClickAsync(Control.Button("Join now"));
+        return await Page.CallAsync<double>("() => parleyStage.stopped()");
+    }
+
     /// <summary>Waits until these are shown, each in their own colour.</summary>
     public Task SeesAsync(params RoomPage[] others) => SeesAsync(others, null);
 

@@ -93,6 +93,27 @@ public sealed class ManyTests(BrowserShelf browsers, SharedServer shared) : Scen
     }
 
     [Fact]
+    public async Task Whoever_joins_sees_somebody_at_once()
+    {
+        var people = await GatherAsync("Chromium", "Chromium", "Chromium");
+        await people[0].SeesAsync([.. people[1..]]);
+        var link = await people[0].Person.Page.UrlAsync();
+        var times = new List<double>();
+        for (var i = 0; i < 5; i++)
+        {
+            var dan = await PersonAsync(3, 4, "Chromium");
+            times.Add(await dan.JoinTimeAsync(link));
+            await dan.SeesAsync([.. people]);
+            await dan.Person.HangUpAsync();
+            await people[0].SeesNoMoreAsync(dan);
+        }
+
+        times.Sort();
+        Figures.Note(string.Create(CultureInfo.InvariantCulture, $"from click to first picture: median {times[2]:0} ms, worst {times[^1]:0} ms"));
+        Assert.InRange(times[2], 0, 3_000);
+    }
+
+    [Fact]
     public async Task Nine_see_each_other()
     {
         var people = await GatherAsync([.. Enumerable.Repeat("Chromium", 9)]);

@@ -289,18 +289,36 @@ describe("layers", () => {
         sources: [{ mid: "1", layers: [{ rid: "q", active: q }, { rid: "h", active: h }, { rid: "f", active: f }] }],
       });
     tell(true, false, false);
-    await clock.advance(20);
+    await clock.advance(4_000);
     expect(active()).toEqual([true, false, false]);
-    tell(false, false, false);
     tell(true, true, true);
     await clock.advance(20);
     expect(active()).toEqual([true, true, true]);
   });
 
+  test("that are wanted again in a moment go on", async () => {
+    const { clock, sfu } = await routed();
+    const { sender } = sfu.line("ada", "1");
+    let changes = 0;
+    const set = sender.setParameters;
+    sender.setParameters = (parameters) => {
+      changes++;
+      return set(parameters);
+    };
+    for (let i = 0; i < 10; i++) {
+      const layers = [{ rid: "q", active: true }, { rid: "f", active: i % 2 === 1 }];
+      sfu.tell("ada", "media.layers", { room: "room", connection: sfu.held("ada").connection, sources: [{ mid: "1", layers }] });
+      await clock.advance(500);
+    }
+    await clock.advance(10_000);
+    expect(changes).toBe(0);
+    expect(sender.parameters.encodings.map((e) => e.active ?? true)).toEqual([true, true, true]);
+  });
+
   test("of a source with one encoding have no name", async () => {
     const { clock, sfu } = await routed();
     sfu.tell("ada", "media.layers", { room: "room", connection: sfu.held("ada").connection, sources: [{ mid: "2", layers: [{ active: false }] }] });
-    await clock.advance(20);
+    await clock.advance(4_000);
     expect(sfu.line("ada", "2").sender.parameters.encodings).toMatchObject([{ active: false }]);
   });
 });

@@ -71,7 +71,7 @@ export class RoutedConnection {
     this.#downAt = clock.now();
     this.#pc = parts.create(this.#configuration(parts.iceServers.value));
     this.#watch = new PathWatch(clock.now(), false);
-    this.publisher = new Publisher(this.#pc, parts.videoCodec);
+    this.publisher = new Publisher(this.#pc, clock, parts.videoCodec);
     this.publisher.set(parts.outgoing.value);
     this.slots = new SlotBoard(
       clock,
@@ -122,6 +122,7 @@ export class RoutedConnection {
     this.#parts.clock.clearTimeout(this.#timer);
     for (const off of this.#off) off();
     this.slots.close();
+    this.publisher.close();
   }
 
   close(): void {

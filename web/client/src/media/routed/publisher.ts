@@ -1,4 +1,5 @@
 import type { OfferedTrack, TrackSource, WantedLayer, WantedTrack } from "../../contracts.js";
+import type { Clock, Timer } from "../../ports.js";
 import type { OutgoingTracks } from "../outgoing.js";
 import { replace } from "../senders.js";
 import { prefer } from "./codecs.js";
@@ -17,17 +18,23 @@ interface Line {
   readonly transceiver: RTCRtpTransceiver;
   wanted: readonly WantedLayer[] | undefined;
   applying: boolean;
+  resting: Timer;
 }
+
+/** Each change makes the encoder begin anew: a layer that is wanted again in a moment had better go on. */
+const restAfterMs = 3_000;
 
 /** The m-lines that we send on: negotiated once, filled and emptied by `replaceTrack`, with layers that rest while nobody wants them. */
 export class Publisher {
   readonly #lines: readonly Line[];
+  readonly #clock: Clock;
 
-  constructor(pc: RTCPeerConnection, preferredVideoCodec: string | undefined) {
+  constructor(pc: RTCPeerConnection, clock: Clock, preferredVideoCodec: string | undefined) {
+    this.#clock = clock;
     const add = (source: TrackSource, kind: "audio" | "video", sendEncodings?: RTCRtpEncodingParameters[]): Line => {
       const transceiver = pc.addTransceiver(kind, { direction: "sendonly", ...(sendEncodings && { sendEncodings: sendEncodings.map((e) => ({ ...e })) }) });
       prefer(transceiver, kind, "send", preferredVideoCodec);
-      return { source, transceiver, wanted: undefined, applying: false };
+      return { source, transceiver, wanted: undefined, applying: false, resting: undefined };
     };
     this.#lines = [
       add("microphone", "audio"),
@@ -58,23 +65,29 @@ export class Publisher {
       const line = this.#lines.find((l) => l.transceiver.mid === mid);
       if (!line) continue;
       line.wanted = layers;
-      void this.#apply(line);
+      this.#clock.clearTimeout(line.resting);
+      line.resting = this.#clock.setTimeout(() => void this.#apply(line, true), restAfterMs);
+      void this.#apply(line, false);
     }
+  }
+
+  close(): void {
+    for (const { resting } of this.#lines) this.#clock.clearTimeout(resting);
   }
 
   /** Parameters can be set once encodings are agreed on. */
   agreed(): void {
-    for (const line of this.#lines) void this.#apply(line);
+    for (const line of this.#lines) void this.#apply(line, false);
   }
 
   // one after the other: parameters that are read while others are being set are refused
-  async #apply(line: Line): Promise<void> {
+  async #apply(line: Line, rest: boolean): Promise<void> {
     if (line.applying) return;
     line.applying = true;
     const { sender } = line.transceiver;
     for (let tries = 0; tries < 3; tries++) {
       const parameters = sender.getParameters();
-      if (!adjust(parameters, line)) break;
+      if (!adjust(parameters, line, rest)) break;
       try {
         await sender.setParameters(parameters);
       } catch {
@@ -85,8 +98,8 @@ export class Publisher {
   }
 }
 
-/** Whether there is anything to be changed. */
-function adjust(parameters: RTCRtpSendParameters, { source, wanted }: Line): boolean {
+/** Whether there is anything to be changed. Layers that nobody wants are taken out only if they may `rest` already. */
+function adjust(parameters: RTCRtpSendParameters, { source, wanted }: Line, rest: boolean): boolean {
   let changed = false;
   const preference = source === "screen" ? "maintain-resolution" : "balanced";
   if ((source === "screen" || source === "camera") && parameters.encodings.length > 0 && parameters.degradationPreference !== preference) {
@@ -95,7 +108,7 @@ function adjust(parameters: RTCRtpSendParameters, { source, wanted }: Line): boo
   }
   for (const encoding of parameters.encodings) {
     const layer = wanted?.find(({ rid }) => rid === undefined || rid === encoding.rid);
-    if (!layer || (encoding.active ?? true) === layer.active) continue;
+    if (!layer || (encoding.active ?? true) === layer.active || (!layer.active && !rest)) continue;
     encoding.active = layer.active;
     changed = true;
   }
