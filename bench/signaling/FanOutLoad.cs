@@ -3,77 +3,131 @@ using System.Text;
 
 namespace Parley.Bench.Signaling;
 
-/// <summary>One message to a hundred receivers, again and again: what each delivery costs.</summary>
-internal static class FanOutLoad
+/// <summary>
+/// A message to everybody in a room of a hundred, again and again: what each delivery costs. Four are under way at a time, and the members take turns in
+/// sending, as each of them may write only so much.
+/// </summary>
+internal sealed class FanOutLoad(ServerUnderLoad server, RoomMessage message)
 {
-    private const int Receivers = 100;
-    private const int Senders = 4;
-    private const int MessageBytes = 200;
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
+    private const int Members = 100;
+    private const int UnderWay = 4;
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
 
-    public static async Task<int> Run(ServerUnderLoad server, TimeSpan time)
+    private readonly List<Member> _members = [];
+    private long _delivered;
+    private long _refused;
+    private int _turn = -1;
+
+    public async Task<int> Run(TimeSpan time)
     {
-        long delivered = 0;
+        var room = "bench-fan-out-" + Guid.NewGuid().ToString("N");
+        for (var index = 0; index < Members; index++)
+            _members.Add(await Join(room));
         using var stop = new CancellationTokenSource();
-        var running = new List<Task>();
-        for (var index = 0; index < Receivers; index++)
-        {
-            var client = new LoadClient();
-            await client.Connect(server, server.IsParley ? "/parley/ws" : "/fan-out");
-            long received = 0;
-            if (server.IsParley)
-            {
-                await client.Request("session.hello", """{"guest":{"name":"watcher"}}""");
-                await client.Request("presence.watch", "{}");
-            }
-
-            client.Received = message =>
-            {
-                if (server.IsParley && ++received % 16 == 0)
-                    client.Send(LoadClient.Frame(Encoding.ASCII.GetBytes($$"""{"jsonrpc":"2.0","method":"session.ack","params":{"received":{{received}} } }""")));
-                if (!server.IsParley || message.IndexOf("presence.changed"u8) >= 0)
-                    Interlocked.Increment(ref delivered);
-            };
-            running.Add(Task.Run(() => client.Run(stop.Token)));
-        }
-
-        for (var index = 0; index < Senders; index++)
-            running.Add(Send(server, index, stop.Token));
+        var running = _members.Select(member => Task.Run(() => member.Client.Run(stop.Token))).ToArray();
+        for (var sent = 0; sent < UnderWay; sent++)
+            SendNext();
         await Task.Delay(WarmUp);
-        var (count, cpu) = (Interlocked.Read(ref delivered), server.Cpu());
+        var (count, cpu) = (Interlocked.Read(ref _delivered), server.Cpu());
         await Task.Delay(time);
-        count = Interlocked.Read(ref delivered) - count;
+        count = Interlocked.Read(ref _delivered) - count;
         cpu = server.Cpu() - cpu;
         await stop.CancelAsync();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{cpu / count * 1e6:F2} µs/receiver  ({count / time.TotalSeconds:F0} deliveries/s, CPU {cpu / time.TotalSeconds * 100:F0} %)"));
-        return count > 0 ? 0 : 1;
+        if (running.FirstOrDefault(task => task.IsFaulted) is { } faulted)
+            Console.Error.WriteLine(faulted.Exception!.InnerException!.Message);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{cpu / Math.Max(1, count) * 1e6:F2} µs/receiver  ({count / time.TotalSeconds:F0} deliveries/s, CPU {cpu / time.TotalSeconds * 100:F0} %, {_refused} refused)"));
+        return count > 0 && _refused == 0 ? 0 : 1;
     }
 
-    private static async Task Send(ServerUnderLoad server, int number, CancellationToken cancellationToken)
+    private async Task<Member> Join(string room)
     {
-        using var client = new LoadClient();
-        await client.Connect(server, server.IsParley ? "/parley/ws" : "/fan-out-sender");
+        var client = new LoadClient();
+        await client.Connect(server, server.IsParley ? "/parley/ws" : "/fan-out");
+        var member = new Member(client, room);
         if (server.IsParley)
-            await client.Request("session.hello", """{"guest":{"name":"sender"}}""");
-        var answered = new SemaphoreSlim(4);
-        client.Received = _ => answered.Release();
-        var running = Task.Run(() => client.Run(cancellationToken), cancellationToken);
-        var id = 1_000_000_000;
-        try
         {
-            while (true)
+            await client.Request("session.hello", """{"guest":{"name":"member"}}""");
+            await client.Request("room.join", $$"""{"room":"{{room}}"}""");
+        }
+
+        client.Received = bytes => Receive(member, bytes);
+        return member;
+    }
+
+    private void Receive(Member member, ReadOnlySpan<byte> bytes)
+    {
+        if (server.IsParley)
+        {
+            member.Acknowledge();
+            if (bytes.StartsWith("{\"jsonrpc\":\"2.0\",\"id\":"u8))
             {
-                await answered.WaitAsync(cancellationToken);
-                var name = $"sender {number} {++id} ".PadRight(60, 'x');
-                var text = server.IsParley
-                    ? $$"""{"jsonrpc":"2.0","id":{{id}},"method":"session.rename","params":{"name":"{{name}}"} }"""
-                    : name.PadRight(MessageBytes, 'x');
-                client.Send(LoadClient.Frame(Encoding.ASCII.GetBytes(text)));
+                if (bytes.IndexOf("\"error\""u8) >= 0 && Interlocked.Increment(ref _refused) == 1)
+                    Console.Error.WriteLine(Encoding.UTF8.GetString(bytes));
+                SendNext();
+            }
+            else if (bytes.IndexOf(message.Utf8Notification) is >= 0 and < 60)
+            {
+                Interlocked.Increment(ref _delivered);
             }
         }
-        catch (OperationCanceledException)
+        else if (bytes.SequenceEqual("{}"u8))
         {
-            await running;
+            SendNext();
+        }
+        else
+        {
+            Interlocked.Increment(ref _delivered);
         }
     }
+
+    private void SendNext()
+    {
+        var turn = Interlocked.Increment(ref _turn);
+        _members[turn % Members].Send(server.IsParley ? message : null, turn, message.Bytes);
+    }
+
+    private sealed class Member(LoadClient client, string room)
+    {
+        private const int AckEvery = 16;
+
+        private readonly Lock _sending = new();
+        private long _received;
+
+        public LoadClient Client => client;
+
+        public void Send(RoomMessage? request, int id, int bytes)
+        {
+            var text = request is null ? new string('x', bytes) : request.Request(room, 1_000_000 + id);
+            lock (_sending)
+                client.Send(LoadClient.Frame(Encoding.ASCII.GetBytes(text)));
+        }
+
+        public void Acknowledge()
+        {
+            if (++_received % AckEvery != 0)
+                return;
+            lock (_sending)
+                client.Send(LoadClient.Frame(Encoding.ASCII.GetBytes($$"""{"jsonrpc":"2.0","method":"session.ack","params":{"received":{{_received}} } }""")));
+        }
+    }
+}
+
+/// <summary>What is said to a room.</summary>
+/// <param name="Notification">The method under which the others hear of it.</param>
+/// <param name="Bytes">About how many bytes each of them gets; the relay, which knows no messages, hands on as many.</param>
+/// <param name="Request">What the sender sends.</param>
+internal sealed record RoomMessage(string Notification, int Bytes, Func<string, int, string> Request)
+{
+    /// <summary>Passed on and kept nowhere.</summary>
+    public static readonly RoomMessage Typing = new("\"chat.typing\"", 150, (room, id) =>
+        $$"""{"jsonrpc":"2.0","id":{{id}},"method":"chat.typing","params":{"room":"{{room}}","typing":true} }""");
+
+    /// <summary>On disk before it is passed on.</summary>
+    public static readonly RoomMessage Chat = new("\"chat.message\"", 400, (room, id) =>
+        $$"""{"jsonrpc":"2.0","id":{{id}},"method":"chat.send","params":{"room":"{{room}}","id":"{{Guid.NewGuid():D}}","text":"{{new string('x', 60)}}"} }""");
+
+    public ReadOnlySpan<byte> Utf8Notification => _utf8Notification;
+
+    private readonly byte[] _utf8Notification = Encoding.ASCII.GetBytes(Notification);
 }

@@ -1,23 +1,20 @@
 // What Parley is compared with: a relay on Node's ws that does nothing but hand messages on.
 //   /PAIR            the two connections of the same path get each other's messages
-//   /fan-out         gets what /fan-out-sender sends, and the sender an answer
+//   /fan-out         what one of them sends goes to all others, and an answer to the sender
 //   /idle            nothing
 import { WebSocketServer } from "ws";
 
 const server = new WebSocketServer({ host: "127.0.0.1", port: Number(process.argv[2]), perMessageDeflate: false, handleProtocols: () => "parley.v1" });
 const waiting = new Map();
-const receivers = new Set();
+const members = new Set();
 
 server.on("connection", (socket, request) => {
   const path = request.url;
   if (path === "/idle") return;
   if (path === "/fan-out") {
-    receivers.add(socket);
-    return;
-  }
-  if (path === "/fan-out-sender") {
+    members.add(socket);
     socket.on("message", (data) => {
-      for (const receiver of receivers) receiver.send(data, { binary: false });
+      for (const member of members) if (member !== socket) member.send(data, { binary: false });
       socket.send("{}");
     });
     return;
