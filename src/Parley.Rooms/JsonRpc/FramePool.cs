@@ -27,7 +27,7 @@ internal sealed class FramePool
     private const int KeptBytes = 4 * 1024 * 1024;
 
     private readonly Shelf[] _shelves = [.. Enumerable.Range(0, LargestBits - SmallestBits + 1).Select(_ => new Shelf())];
-    private readonly List<byte[]> _returned = [];
+    private readonly List<Frame> _returned = [];
 
     /// <summary>A frame of this length, with anything in it.</summary>
     public Frame Rent(int length)
@@ -35,7 +35,7 @@ internal sealed class FramePool
         var shelf = ShelfOf(length);
         if (shelf >= _shelves.Length)
             return GC.AllocateUninitializedArray<byte>(length);
-        var buffer = _shelves[shelf].Take() ?? GC.AllocateUninitializedArray<byte>(1 << (shelf + SmallestBits));
+        var buffer = _shelves[shelf].Take() ?? GC.AllocateUninitializedArray<byte>(SizeOf(shelf));
         return new Frame(buffer, length, Pooled: true);
     }
 
@@ -43,33 +43,42 @@ internal sealed class FramePool
     public void Return(in Frame frame)
     {
         if (frame.Pooled)
-            _returned.Add(frame.Buffer);
+            _returned.Add(frame);
     }
 
     /// <summary>The shell has sent everything: what was returned can be given out.</summary>
     public void Recycle()
     {
-        foreach (var buffer in _returned)
-            _shelves[ShelfOf(buffer.Length)].Put(buffer, KeptBytes / buffer.Length);
+        if (_returned.Count == 0)
+            return;
+        foreach (var frame in _returned)
+        {
+            var shelf = ShelfOf(frame.Length);
+            _shelves[shelf].Put(frame, KeptBytes / SizeOf(shelf));
+        }
+
         _returned.Clear();
     }
 
     private static int ShelfOf(int length) => Math.Max(0, BitOperations.Log2((uint)Math.Max(1, length - 1)) + 1 - SmallestBits);
 
+    private static int SizeOf(int shelf) => 1 << (shelf + SmallestBits);
+
+    /// <summary>Frames instead of their buffers: putting an array among arrays looks at what it is, and so waits for its memory.</summary>
     private sealed class Shelf
     {
-        private byte[]?[] _buffers = new byte[16][];
+        private Frame[] _frames = new Frame[16];
         private int _count;
 
-        public byte[]? Take() => _count > 0 ? _buffers[--_count] : null;
+        public byte[]? Take() => _count > 0 ? _frames[--_count].Buffer : null;
 
-        public void Put(byte[] buffer, int most)
+        public void Put(in Frame frame, int most)
         {
             if (_count == most)
                 return;
-            if (_count == _buffers.Length)
-                Array.Resize(ref _buffers, _count * 2);
-            _buffers[_count++] = buffer;
+            if (_count == _frames.Length)
+                Array.Resize(ref _frames, _count * 2);
+            _frames[_count++] = frame;
         }
     }
 }
