@@ -11,9 +11,7 @@ namespace Parley.AspNetCore.Signaling.Polling;
 /// </summary>
 internal sealed partial class SocketPoller(ILogger<SocketPoller> logger) : IDisposable
 {
-    /// <summary>
-    /// Sockets in a turn: enough to share a wake-up among, few enough that what they brought is still in the processor's cache when it is sent.
-    /// </summary>
+    /// <summary>Sockets in a turn: enough to share a wake-up among, few enough that nobody waits long for what others bring.</summary>
     private const int EventsPerTurn = 64;
 
     /// <summary>How long to wait after a fault in the turn itself, in microseconds, so that one that stays does not fill the log.</summary>
