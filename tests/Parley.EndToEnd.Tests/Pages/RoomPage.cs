@@ -78,6 +78,17 @@ internal sealed class RoomPage(CallPage person, int hue, int tone)
 
     public Task<Shown[]> PicturesAsync() => Page.CallAsync<Shown[]>("() => parleyStage.pictures()");
 
+    /// <summary>Waits until the pictures of these have moved for two seconds, without a standstill of half a one.</summary>
+    public Task SeesMovingAsync(params RoomPage[] others) => Eventually.Holds(
+        async () =>
+        {
+            await StartWatchingAsync(others);
+            await Page.CallAsync<bool>("async () => { await parleyStage.wait(2000); return true; }");
+            var watched = await StopWatchingAsync();
+            return watched.Wrong.Length == 0 && watched.Gaps.Values.All(gap => gap < 500);
+        },
+        $"{Name} sees {string.Join(", ", others.Select(o => o.Name))} move");
+
     public Task StartWatchingAsync(params RoomPage[] others) =>
         Page.CallAsync<bool>("(hues) => parleyStage.watch(hues)", others.ToDictionary(o => o.Name, o => o.Hue));
 
@@ -130,9 +141,10 @@ internal sealed class RoomPage(CallPage person, int hue, int tone)
     /// <summary>What was to be seen over a time.</summary>
     /// <param name="Wrong">Each time that somebody's name was on another's picture.</param>
     /// <param name="Gaps">The longest standstill of each, in ms.</param>
+    /// <param name="Stood">Each standstill of more than 400 ms.</param>
     /// <param name="Looks">How often it was looked.</param>
     /// <param name="Milliseconds">How long.</param>
-    internal sealed record Watched(string[] Wrong, Dictionary<string, double> Gaps, int Looks, double Milliseconds);
+    internal sealed record Watched(string[] Wrong, Dictionary<string, double> Gaps, string[] Stood, int Looks, double Milliseconds);
 
     /// <summary>What was to be heard over a time.</summary>
     /// <param name="People">By name.</param>
