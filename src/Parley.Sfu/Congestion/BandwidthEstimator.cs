@@ -14,6 +14,7 @@ public sealed class BandwidthEstimator(SentPackets sent, CongestionOptions optio
     private const double FullUse = 0.85;
     private const long RoundTripSpan = 10_000_000;
     private const long DefaultRoundTrip = 100_000;
+    private const long ProbeQueue = 30_000;
     private const long Overtaking = 60_000;
     private const long MaxInterval = 500_000;
     private const long MaxQueue = 150_000;
@@ -63,6 +64,9 @@ public sealed class BandwidthEstimator(SentPackets sent, CongestionOptions optio
 
     /// <summary>Whether there is congestion: a queue is on its way out, or losses limit the rate.</summary>
     public bool IsCongested => HasTransportFeedback && (_delay.IsDraining || _losses.IsLimiting);
+
+    /// <summary>Whether more waits on the way than usually does: a probe would add to it, and see less than there is.</summary>
+    internal bool IsQueued => _queue.Waiting > ProbeQueue + (2 * _queue.Usual);
 
     /// <summary>Until when nothing that can wait should be sent, so that the queue drains.</summary>
     public MonoTime HoldUntil => new(_delay.HoldUntil);

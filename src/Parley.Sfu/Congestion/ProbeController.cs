@@ -21,7 +21,7 @@ public sealed class ProbeController(CongestionOptions options)
 
     private const int Packets = 6;
     private const int MinBytes = 1800;
-    private const long Length = 20_000;
+    private const long Length = 30_000;
     private const long MaxLength = 100_000;
     private const double UnrestFactor = 8;
     private const long MaxWait = 1_000_000;
@@ -32,6 +32,7 @@ public sealed class ProbeController(CongestionOptions options)
     private const double FirstStep = 3;
     private const double Step = 2;
     private const double SmallStep = 1.5;
+    private const int CarefulAfter = 1;
 
     private byte _number;
     private bool _isOut;
@@ -63,7 +64,7 @@ public sealed class ProbeController(CongestionOptions options)
             return false;
         }
 
-        var step = _number == 0 ? FirstStep : _inVain > 1 ? SmallStep : Step;
+        var step = _number == 0 ? FirstStep : _inVain > CarefulAfter ? SmallStep : Step;
         _rate = (long)Math.Min(step * estimate, useful);
         if (++_number == 0) _number = 1;
         var bytes = (int)Math.Max(MinBytes, _rate * Math.Min(MaxLength, Length + (long)(UnrestFactor * unrest.TotalMicroseconds)) / 8_000_000);
@@ -78,7 +79,7 @@ public sealed class ProbeController(CongestionOptions options)
     {
         _isOut = false;
         _wasCongested = true;
-        _inVain = 0;
+        _inVain = CarefulAfter + 1;
         _interval = FirstInterval;
         _next = now.Microseconds + AfterCongestion;
     }
@@ -100,6 +101,6 @@ public sealed class ProbeController(CongestionOptions options)
 
         _inVain++;
         _next = now.Microseconds + _interval;
-        _interval = Math.Min(MaxInterval, _wasCongested || _inVain > 1 ? _interval * 3 / 2 : _interval);
+        _interval = Math.Min(MaxInterval, _wasCongested || _inVain > CarefulAfter ? _interval * 3 / 2 : _interval);
     }
 }

@@ -11,6 +11,8 @@ public sealed class SendControl
 {
     private const long Silence = 1_000_000;
     private const long SilentInterval = 100_000;
+    // Timers are looked at this often: a link that is slower than the probe must never be idle meanwhile.
+    private const long Ahead = 10_000;
     private const long MinClusterTime = 15_000;
     private const long MaxClusterTime = 250_000;
     private const long Recheck = 10_000;
@@ -60,7 +62,7 @@ public sealed class SendControl
     {
         get
         {
-            if (_cluster.Number != 0) return new MonoTime(_clusterStart + (_clusterSent * 8_000_000 / _cluster.BitsPerSecond));
+            if (_cluster.Number != 0) return new MonoTime(_clusterStart + (_clusterSent * 8_000_000 / _cluster.BitsPerSecond) - Ahead);
             return _estimator.HasTransportFeedback && Wanted > 0 ? _probes.NextTimeout : MonoTime.Never;
         }
     }
@@ -115,7 +117,7 @@ public sealed class SendControl
             return 0;
         }
 
-        return elapsed * _cluster.BitsPerSecond / 8_000_000 >= _clusterSent ? _cluster.PacketBytes : 0;
+        return (elapsed + Ahead) * _cluster.BitsPerSecond / 8_000_000 > _clusterSent ? _cluster.PacketBytes : 0;
     }
 
     /// <summary>Takes transport feedback.</summary>
@@ -149,7 +151,7 @@ public sealed class SendControl
 
     private bool TryBeginCluster(MonoTime now)
     {
-        if (!_estimator.HasTransportFeedback || _estimator.IsCongested) return false;
+        if (!_estimator.HasTransportFeedback || _estimator.IsCongested || _estimator.IsQueued) return false;
         if (!_probes.TryProbe(now, Estimate, Wanted, _estimator.Unrest, out _cluster)) return false;
         _clusterStart = now.Microseconds;
         _clusterSent = 0;

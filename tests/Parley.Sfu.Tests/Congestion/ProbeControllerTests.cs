@@ -13,8 +13,8 @@ public sealed class ProbeControllerTests
     {
         Assert.True(Probe(800_000, 10_000_000, out var cluster));
         Assert.Equal(2_400_000, cluster.BitsPerSecond);
-        Assert.InRange(cluster.Bytes, 6000, 6000); // 20 ms
-        Assert.InRange(cluster.Bytes / cluster.PacketBytes, 5, 10);
+        Assert.Equal(9000, cluster.Bytes); // 30 ms
+        Assert.InRange(cluster.Bytes / cluster.PacketBytes, 5, 12);
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class ProbeControllerTests
     public void Much_unrest_makes_a_probe_longer()
     {
         Assert.True(_probes.TryProbe(_now, 1_000_000, 10_000_000, TimeSpan.FromMilliseconds(5), out var cluster));
-        Assert.Equal(3_000_000 / 8 * 60 / 1000, cluster.Bytes);
+        Assert.Equal(3_000_000 / 8 * 70 / 1000, cluster.Bytes);
     }
 
     [Fact]

@@ -197,8 +197,8 @@ internal sealed class SimulatedServer : INetworkNode
         _network.Send(_local, _remote, [(byte)(sequence >> 8), (byte)sequence, (byte)reason], bytes);
     }
 
-    // A server looks at its timers once in a millisecond.
-    private MonoTime Later(MonoTime time) => time == MonoTime.Never ? time : new MonoTime(Math.Max(time.Microseconds, _network.Now.Microseconds + 1000));
+    // A server looks at its timers every 10 ms.
+    private MonoTime Later(MonoTime time) => time == MonoTime.Never ? time : new MonoTime(Math.Max((time.Microseconds + 9999) / 10_000 * 10_000, _network.Now.Microseconds + 1));
 
     private sealed class Slot(SimulatedSource source, MonoTime nextFrame)
     {
