@@ -15,6 +15,9 @@ internal sealed class Downlink(Wire wire, EngineCounters counters)
 {
     // more than a network carries in this time would be of no use when it arrives
     private const int MaxWaiting = 1024;
+
+    /// <summary>Hardly a packet is longer, in bytes.</summary>
+    private const int UsualMost = 1200;
     private static readonly TimeSpan MaxWait = TimeSpan.FromMilliseconds(500);
 
     private readonly Queue<Waiting> _waiting = new();
@@ -30,14 +33,9 @@ internal sealed class Downlink(Wire wire, EngineCounters counters)
     /// <summary>Sends a run of packets of a picture, or lets it wait.</summary>
     public void Send(VideoSlot slot, TrackLayer layer, uint first, int count, MonoTime now)
     {
-        if (_waiting.Count == 0 && Control.MaySend(now, out _when))
-        {
-            var end = first + (uint)count;
-            slot.Send(layer, first, end, now);
-            return;
-        }
-
-        for (var i = 0; i < count; i++)
+        var fitting = _waiting.Count == 0 && Control.MaySend(now, out _when) ? Fitting(layer, first, count) : 0;
+        if (fitting > 0) slot.Send(layer, first, first + (uint)fitting, now);
+        for (var i = fitting; i < count; i++)
         {
             if (_waiting.Count == MaxWaiting)
             {
@@ -86,6 +84,16 @@ internal sealed class Downlink(Wire wire, EngineCounters counters)
             var entry = _waiting.Dequeue();
             if (entry.Slot != slot) _waiting.Enqueue(entry);
         }
+    }
+
+    // All frames but large ones to slow networks fit, so packets are seldom counted.
+    private int Fitting(TrackLayer layer, uint first, int count)
+    {
+        var room = Control.Room;
+        if (count <= room / UsualMost) return count;
+        var fitting = 0;
+        for (; fitting < count && room > 0; fitting++) room -= layer.Cache.BytesAt(first + (uint)fitting).Length;
+        return fitting;
     }
 
     private void Drop(MonoTime now)

@@ -12,15 +12,21 @@ internal sealed class LayerAllocation(SendControl control)
     /// <summary>What one voice takes, headers included, in bits per second.</summary>
     private const long VoiceRate = 40_000;
 
+    private const double Clearly = 0.95;
+
     /// <summary>More layers than a codec has: all that come.</summary>
     private const byte All = 7;
 
     private readonly DownlinkAllocator _allocator = new();
     private readonly List<VideoSlot> _slots = [];
+    private long _sound;
 
     public bool IsShort { get; private set; }
 
     public bool AudioOnly => _allocator.AudioOnly;
+
+    /// <summary>Whether the network has turned out to carry clearly less than is sent, so that it must not wait for the next round.</summary>
+    public bool IsOverdrawn => _allocator.Used > _sound && _allocator.Used * Clearly > control.Estimate;
 
     public void Begin()
     {
@@ -38,7 +44,8 @@ internal sealed class LayerAllocation(SendControl control)
 
     public void Allocate(int voices, MonoTime now)
     {
-        _allocator.Allocate(control.Estimate, voices * VoiceRate, now);
+        _sound = voices * VoiceRate;
+        _allocator.Allocate(control.Estimate, _sound, now);
         control.Wanted = _allocator.Wanted;
         IsShort = _allocator.Wanted > control.Estimate && _allocator.Used < (long)(0.8 * _allocator.Wanted);
         for (var i = 0; i < _slots.Count; i++) _slots[i].Select(ChoiceOf(_slots[i].Track!, _allocator[i]), now);

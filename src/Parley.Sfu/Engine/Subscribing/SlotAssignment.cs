@@ -72,7 +72,7 @@ internal sealed class SlotAssignment
 
     public void HandleTimeout(PeerView view, MonoTime now)
     {
-        if (now < _nextAllocation) return;
+        if (now < _nextAllocation && !_allocation.IsOverdrawn) return;
         Allocate(view, now);
         Tell();
     }

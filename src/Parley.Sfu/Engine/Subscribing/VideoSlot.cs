@@ -80,7 +80,17 @@ internal sealed class VideoSlot
     public void Select(LayerChoice choice, MonoTime now)
     {
         if (choice == _selector.Target) return;
-        _selector.Select(choice);
+        if (choice.Stream < _selector.Current.Stream && _downlink.Control.Network.IsCongested)
+        {
+            // what is too much for the network stops at once, and what is left of it is worthless
+            _downlink.Forget(this);
+            _selector.Reset(choice);
+        }
+        else
+        {
+            _selector.Select(choice);
+        }
+
         if (choice.IsNone) _rewriter.Stop();
         RequestKeyFrame(now);
     }

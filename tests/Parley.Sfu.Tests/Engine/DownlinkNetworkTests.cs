@@ -1,0 +1,94 @@
+using System.Globalization;
+using Parley.Protocols.Primitives;
+using Parley.Testing;
+
+namespace Parley.Sfu.Tests.Engine;
+
+/// <summary>The whole engine and a whole client, with a narrow link between them.</summary>
+public sealed class DownlinkNetworkTests(ITestOutputHelper output)
+{
+    private const int Delay = 25;
+
+    [Fact]
+    public void From_3_to_half_a_megabit_and_back()
+    {
+        using var rig = new EngineRig();
+        var link = Link(3_000_000);
+        var (drop, recovery) = (rig.Network.Now + TimeSpan.FromSeconds(12), rig.Network.Now + TimeSpan.FromSeconds(24));
+        var schedule = new NetworkSchedule(rig.Network.Now, (TimeSpan.FromSeconds(12), link), (TimeSpan.FromSeconds(12), link with { Rate = 500_000 }), (TimeSpan.Zero, link));
+        var viewer = Watch(rig, schedule);
+        var history = Record(rig, viewer, seconds: 24);
+        Assert.Equal(720, history.Last(sample => sample.At < drop).Height);
+        var drained = history.Last(sample => sample.At > drop && sample.At < recovery && sample.Queue.TotalMilliseconds > 150).At - drop;
+        var worst = history.Where(sample => sample.At > drop).Max(sample => sample.Queue.TotalMilliseconds);
+        var down = history.First(sample => sample.At > drop && sample.Height < 720).At - drop;
+        history.AddRange(Record(rig, viewer, seconds: 12));
+        var back = history.FirstOrDefault(sample => sample.At > recovery && sample.Height == 720).At - recovery;
+        var video = viewer.SlotOf("alice")!;
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"queue below 150 ms after {drained.TotalSeconds:F2} s, worst {worst:F0} ms; smaller picture after {down.TotalSeconds:F2} s; large again {back.TotalSeconds:F2} s after recovery; frozen {video.Frozen.TotalSeconds:F2} s, longest {video.LongestGap.TotalSeconds:F2} s"));
+        Assert.True(drained < TimeSpan.FromSeconds(1.1), $"the queue was there for {drained.TotalSeconds} s");
+        Assert.True(down < TimeSpan.FromSeconds(2), $"the picture was smaller after {down.TotalSeconds} s");
+        Assert.True(back > TimeSpan.Zero && back < TimeSpan.FromSeconds(8), $"the picture was back after {back.TotalSeconds} s");
+    }
+
+    [Fact]
+    public void A_viewer_with_a_bad_network_harms_no_other()
+    {
+        using var rig = new EngineRig();
+        var bad = Watch(rig, new NetworkSchedule(Link(250_000) with { Loss = 0.1, Jitter = TimeSpan.FromMilliseconds(60) }));
+        var good = rig.Join("carol", Chromium);
+        rig.Run(1);
+        good.Show(("alice", 1280, 720));
+        rig.Run(20);
+        var video = good.SlotOf("alice")!;
+        Assert.Equal((720, 0, 0L), (video.Height, video.Freezes, video.Lost));
+        Assert.True(bad.SlotOf("alice") is not { Height: 720 });
+    }
+
+    [Fact]
+    public void Random_loss_takes_no_layer_away()
+    {
+        using var rig = new EngineRig();
+        var viewer = Watch(rig, new NetworkSchedule(Link(6_000_000) with { Loss = 0.05 }));
+        var history = Record(rig, viewer, seconds: 30);
+        var late = history.Where(sample => sample.At > history[0].At + TimeSpan.FromSeconds(6)).ToList();
+        var video = viewer.SlotOf("alice")!;
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"frozen {video.Frozen.TotalSeconds:F2} of {video.Shown.TotalSeconds:F0} s, {video.Lost} of {video.Packets} lost in the end"));
+        Assert.True(late.Count(sample => sample.Height == 720) > 0.98 * late.Count);
+        Assert.True(video.Frozen < 0.01 * video.Shown);
+    }
+
+    private static Parley.Headless.ClientPeerOptions Chromium => People.Viewer() with { FeedbackInterval = TimeSpan.FromMilliseconds(50) };
+
+    private static NetworkConditions Link(long rate) => new()
+    {
+        Rate = rate,
+        Delay = TimeSpan.FromMilliseconds(Delay),
+        Queue = TimeSpan.FromSeconds(2),
+    };
+
+    private static RigPeer Watch(EngineRig rig, NetworkSchedule downlink)
+    {
+        rig.Join("alice", People.Speaker(1));
+        var viewer = rig.Join("bob", Chromium);
+        rig.Network.SetDownlink(viewer.Client.Address, downlink);
+        rig.Network.SetUplink(viewer.Client.Address, new NetworkSchedule(new NetworkConditions { Delay = TimeSpan.FromMilliseconds(Delay) }));
+        Assert.True(rig.Network.RunUntil(() => viewer.IsConnected, TimeSpan.FromSeconds(3)));
+        rig.Run(0.2);
+        viewer.Show(("alice", 1280, 720));
+        return viewer;
+    }
+
+    private static List<(MonoTime At, TimeSpan Queue, int Height)> Record(EngineRig rig, RigPeer viewer, double seconds)
+    {
+        var history = new List<(MonoTime, TimeSpan, int)>();
+        for (var end = rig.Network.Now + TimeSpan.FromSeconds(seconds); rig.Network.Now < end;)
+        {
+            rig.Run(0.05);
+            history.Add((rig.Network.Now, rig.Network.DownlinkWait(viewer.Client.Address), viewer.SlotOf("alice")?.Height ?? 0));
+        }
+
+        return history;
+    }
+}
