@@ -178,6 +178,20 @@ public sealed class WhipTests
         Assert.Equal(HttpStatusCode.OK, deleted.StatusCode);
     }
 
+    [Theory]
+    [InlineData("a\"b\\c", ":a\\\"b\\\\c\"; credential=")]
+    [InlineData("Zoë", null)]
+    public async Task Section_4_6_credentials_are_quoted_strings_whatever_the_user_is_called(string subject, string? link)
+    {
+        var (server, plane) = await FakePlane.Start(("TokenKey", Key));
+        await using var running = server;
+        using var created = await Send(server, HttpMethod.Post, "/whip/studio", Publish, token: Token(subject, null));
+        Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+        // a name that no header field can carry gives way to the participant's id
+        link ??= $":{Assert.Single(plane.Peers).Key.Participant}\"; credential=";
+        Assert.Contains(link, created.Headers.GetValues("Link").First(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_bad_token_does_not_make_a_guest()
     {
