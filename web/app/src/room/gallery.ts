@@ -113,7 +113,7 @@ export class Gallery extends ParleyElement {
     const picture = pictureOf(tile)!;
     return html`<parley-tile data-key=${tile.key} name=${participant.user.name} seed=${participant.user.id} .stream=${picture.stream} state=${picture.state} ?screen=${source === "screen"}
       ?muted=${!participant.media.microphone} ?speaking=${source === "camera" && this.speaking.now.has(participant.id)} ?large=${large} ?pinned=${this.pinned === tile.key}
-      uplink=${uplink ?? "good"} connection=${connection} ?away=${!participant.connected} ?soundOnly=${this.network.value?.audioOnly === true} @pin=${() => this.emit<PinWish>("pin", this.pinned === tile.key ? undefined : tile.key)}></parley-tile>`;
+      uplink=${uplink ?? "good"} connection=${connection} ?away=${!participant.connected} ?soundOnly=${this.network.value?.audioOnly === true} @toggle-pin=${() => this.emit<PinWish>("pin", this.pinned === tile.key ? undefined : tile.key)}></parley-tile>`;
   }
 
   private arrange(remotes: readonly Remote[]) {

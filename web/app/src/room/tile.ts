@@ -12,7 +12,7 @@ export type TileState = "off" | "waiting" | "live" | "paused";
 
 const touchMs = 3_500;
 
-/** One person or one screen of a room. Says `pin` when it is to become the large one, or that no longer. */
+/** One person or one screen of a room. Says `toggle-pin` when it is to become the large one, or that no longer. */
 @customElement("parley-tile")
 export class TileView extends ParleyElement {
   static override styles = [...[ParleyElement.styles].flat(), tileStyles];
@@ -44,7 +44,7 @@ export class TileView extends ParleyElement {
   constructor() {
     super();
     this.addEventListener("dblclick", () => {
-      if (!this.me) this.emit("pin");
+      if (!this.me) this.emit("toggle-pin");
     });
     this.addEventListener("pointerup", ({ pointerType }) => {
       if (pointerType === "mouse") return;
@@ -81,7 +81,7 @@ export class TileView extends ParleyElement {
         ${this.away ? html`<span class="mark warn">${icon(WifiOff, 14)}<span class="visually-hidden">${msg("Has lost the server")}</span></span>`
           : this.uplink === "good" && (!paused || this.soundOnly) ? null : html`<span class="mark weak"><i></i><i></i><i></i><span class="visually-hidden">${paused ? msg("Paused: the network is too slow") : this.uplink === "lost" ? msg("Nothing gets through from them") : msg("Poor connection")}</span></span>`}
       </div>
-      ${this.me ? null : html`<button class="pin icon-btn" aria-label=${this.pinLabel()} title=${this.pinLabel()} aria-pressed=${this.pinned} @click=${() => this.emit("pin")} @dblclick=${(event: Event) => event.stopPropagation()}>${icon(this.pinned ? (this.large ? Minimize2 : PinOff) : Pin, 17)}</button>`}`;
+      ${this.me ? null : html`<button class="pin icon-btn" aria-label=${this.pinLabel()} title=${this.pinLabel()} aria-pressed=${this.pinned} @click=${() => this.emit("toggle-pin")} @dblclick=${(event: Event) => event.stopPropagation()}>${icon(this.pinned ? (this.large ? Minimize2 : PinOff) : Pin, 17)}</button>`}`;
   }
 
   protected override updated(changed: PropertyValues<this>): void {

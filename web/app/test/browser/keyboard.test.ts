@@ -97,6 +97,11 @@ describe.skipIf(!existsSync(executablePath))("by keyboard alone", () => {
     await page.keyboard.press("Enter");
     await page.getByText(/^2 \/ /).waitFor();
 
+    await tabTo(page, /^Pin /);
+    const pinned = (await focused(page)).name.replace("Pin ", "");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: `Unpin ${pinned}` }).waitFor();
+
     await page.keyboard.press("u");
     await page.getByRole("complementary", { name: "Participants" }).waitFor();
     await focusIs(page, "Close the list of participants");
