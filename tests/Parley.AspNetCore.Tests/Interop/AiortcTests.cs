@@ -28,6 +28,7 @@ public sealed class AiortcTests
         Assert.True(run.ExitCode == 0, run.Output);
         var result = JsonNode.Parse(run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Last(line => line.StartsWith('{')))!;
         Assert.True((int?)result["video"] >= 30 && (int?)result["audio"] >= 30, run.Output);
+        Assert.True((int?)result["loudest"] > 4000, run.Output);
         for (var part = 0; part < 3; part++)
             Assert.InRange((int)result["colour"]![part]!, (int)result["sent"]![part]! - 12, (int)result["sent"]![part]! + 12);
         Assert.Equal("[200,200]", result["deleted"]!.ToJsonString());

@@ -7,7 +7,7 @@ import aiohttp
 import numpy
 from aiortc import RTCPeerConnection, RTCRtpSender, RTCSessionDescription
 from aiortc.mediastreams import AudioStreamTrack, MediaStreamError, VideoStreamTrack
-from av import VideoFrame
+from av import AudioFrame, VideoFrame
 from yarl import URL
 
 RED, GREEN, BLUE = 200, 60, 20
@@ -25,6 +25,18 @@ class OneColour(VideoStreamTrack):
         return frame
 
 
+class Tone(AudioStreamTrack):
+    """Silence would not be passed on: nobody is heard who says nothing."""
+
+    async def recv(self):
+        frame = await super().recv()
+        count, rate = frame.samples, frame.sample_rate
+        wave = 8000 * numpy.sin(2 * numpy.pi * 440 * (frame.pts + numpy.arange(count)) / rate)
+        tone = AudioFrame.from_ndarray(wave.astype(numpy.int16).reshape(1, count), "s16", "mono")
+        tone.pts, tone.sample_rate, tone.time_base = frame.pts, rate, frame.time_base
+        return tone
+
+
 async def offer(http, connection, url, headers):
     await connection.setLocalDescription(await connection.createOffer())
     async with http.post(url, data=connection.localDescription.sdp, headers={"Content-Type": "application/sdp", **headers}) as response:
@@ -40,7 +52,9 @@ async def count(track, seen, done):
         while True:
             frame = await track.recv()
             seen[track.kind] += 1
-            if track.kind == "video":
+            if track.kind == "audio":
+                seen["loudest"] = max(seen["loudest"], int(numpy.abs(frame.to_ndarray()).max()))
+            else:
                 seen["colour"] = [round(float(part)) for part in frame.to_ndarray(format="rgb24").mean(axis=(0, 1))]
             if seen["audio"] >= FRAMES and seen["video"] >= FRAMES:
                 done.set()
@@ -51,10 +65,10 @@ async def count(track, seen, done):
 async def main(server, room, codec, token):
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     publisher, player = RTCPeerConnection(), RTCPeerConnection()
-    seen, done = {"audio": 0, "video": 0}, asyncio.Event()
+    seen, done = {"audio": 0, "video": 0, "loudest": 0}, asyncio.Event()
     player.on("track", lambda track: asyncio.ensure_future(count(track, seen, done)))
     async with aiohttp.ClientSession() as http:
-        publisher.addTrack(AudioStreamTrack())
+        publisher.addTrack(Tone())
         camera = publisher.addTransceiver(OneColour(), direction="sendonly")
         camera.setCodecPreferences([known for known in RTCRtpSender.getCapabilities("video").codecs if known.mimeType == f"video/{codec}"])
         sessions = [await offer(http, publisher, f"{server}/whip/{room}?name=aiortc", headers)]
