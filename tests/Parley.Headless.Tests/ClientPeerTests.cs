@@ -179,9 +179,44 @@ public sealed class ClientPeerTests : IDisposable
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2000); // consent checks of ICE, one in 5 s
     }
 
+    [Fact]
+    public void Nothing_is_allocated_per_packet_that_comes()
+    {
+        Connect(MediaCodec.Vp8, "f");
+        _network.Run(TimeSpan.FromSeconds(2));
+        var capture = new Capture(_client);
+        _network.Attach(ClientAddress, capture);
+        _network.Run(TimeSpan.FromSeconds(4));
+        var received = Peer.Slots[1].Packets;
+        long before = 0, counted = 0;
+        for (var i = 0; i < capture.Datagrams.Count; i++)
+        {
+            if (i == capture.Datagrams.Count / 4) (before, counted) = (GC.GetAllocatedBytesForCurrentThread(), Peer.Slots[1].Packets);
+            var (datagram, path, at) = capture.Datagrams[i];
+            Peer.Receive(datagram, path, at);
+        }
+
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.True(counted > received);
+        Assert.InRange(Peer.Slots[1].Packets - counted, 500, 2000);
+        Assert.InRange(allocated, 0, 1000);
+    }
+
     public void Dispose()
     {
         foreach (var resource in _resources) resource.Dispose();
+    }
+
+    /// <summary>Lets a client send, and keeps what comes for later.</summary>
+    private sealed class Capture(ClientNode client) : INetworkNode
+    {
+        public List<(byte[] Datagram, Path Path, MonoTime At)> Datagrams { get; } = [];
+
+        public MonoTime NextTimeout => client.NextTimeout;
+
+        public void Receive(byte[] datagram, TransportAddress local, TransportAddress remote, MonoTime now) => Datagrams.Add((datagram, Path.Udp(local, remote), now));
+
+        public void HandleTimeout(MonoTime now) => client.HandleTimeout(now);
     }
 
     private void Connect(MediaCodec codec, params string[] layers) =>

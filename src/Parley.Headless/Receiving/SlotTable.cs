@@ -11,7 +11,7 @@ internal sealed class SlotTable
     private const int MaxSources = 512;
 
     private readonly Dictionary<uint, Entry> _sources = [];
-    private readonly List<(byte[] Mid, ReceivingSlot Slot, AnsweredMedia Media)> _sections = [];
+    private readonly List<(byte[] Mid, Entry Entry)> _sections = [];
 
     /// <summary>The header extensions of the first section; in a bundle ids mean the same everywhere.</summary>
     public RtpExtensionMap Extensions { get; private set; } = RtpExtensionMap.Empty;
@@ -29,14 +29,15 @@ internal sealed class SlotTable
             if (!media.IsAccepted || !media.Receives || !byMid.TryGetValue(media.Mid, out var slot)) continue;
             if (_sections.Count == 0) Extensions = media.ExtensionMap;
             HasTransportNumbers |= media.Codecs.Any(codec => codec.TransportFeedback);
-            _sections.Add((Encoding.ASCII.GetBytes(media.Mid), slot, media));
+            var entry = new Entry(slot, [.. media.Codecs]);
+            _sections.Add((Encoding.ASCII.GetBytes(media.Mid), entry));
             foreach (var group in media.Answer.SourceGroups.Where(group => group is { Semantics: "FID", Sources.Count: 2 }))
             {
-                _sources[group.Sources[0]] = new Entry(slot, media);
-                _sources[group.Sources[1]] = new Entry(slot, media);
+                _sources[group.Sources[0]] = entry;
+                _sources[group.Sources[1]] = entry;
             }
 
-            foreach (var source in media.Answer.Sources) _sources.TryAdd(source.Ssrc, new Entry(slot, media));
+            foreach (var source in media.Answer.Sources) _sources.TryAdd(source.Ssrc, entry);
         }
     }
 
@@ -53,7 +54,7 @@ internal sealed class SlotTable
         if (!TryFind(header, out var entry)) return false;
         slot = entry.Slot;
         var contributor = header.ContributorCount > 0 ? header.Contributor(0) : 0;
-        foreach (var codec in entry.Media.Codecs)
+        foreach (var codec in entry.Codecs)
         {
             if (codec.PayloadType == header.PayloadType)
             {
@@ -77,7 +78,7 @@ internal sealed class SlotTable
         foreach (var section in _sections)
         {
             if (!mid.SequenceEqual(section.Mid)) continue;
-            entry = new Entry(section.Slot, section.Media);
+            entry = section.Entry;
             _sources.Add(header.Ssrc, entry);
             return true;
         }
@@ -85,5 +86,5 @@ internal sealed class SlotTable
         return false;
     }
 
-    private readonly record struct Entry(ReceivingSlot Slot, AnsweredMedia Media);
+    private readonly record struct Entry(ReceivingSlot Slot, AnsweredCodec[] Codecs);
 }
