@@ -47,6 +47,7 @@ internal static partial class LoadCommand
     private static readonly Option<int> Voices = Number("--voices", 3, 0, 20, "How many voices a subscriber plays");
     private static readonly Option<int> Duration = Number("--duration", 30, 1, 86_400, "Seconds to measure, after everybody has joined");
     private static readonly Option<int> JoinRate = Number("--join-rate", 50, 1, 10_000, "Joins that begin in a second");
+    private static readonly Option<int> Churn = Number("--churn", 0, 0, 1000, "Subscribers that leave each second, each for another that comes");
     private static readonly Option<bool> Whip = new("--whip") { Description = "Join by WHIP and WHEP" };
     private static readonly Option<bool> Native = new("--native") { Description = "Join by Parley's own protocol (the default)" };
     private static readonly Option<int?> Pid = new("--pid") { Description = "The server's process on this machine, to measure its CPU and memory" };
@@ -58,7 +59,7 @@ internal static partial class LoadCommand
     {
         var command = new Command("load", "Measure a server with publishers and subscribers without heads")
         {
-            Url, Room, Publishers, Subscribers, Video, Layers, Bitrate, Talkers, Tiles, Voices, Duration, JoinRate, Native, Whip, Pid, Token, Json, Insecure,
+            Url, Room, Publishers, Subscribers, Video, Layers, Bitrate, Talkers, Tiles, Voices, Duration, JoinRate, Churn, Native, Whip, Pid, Token, Json, Insecure,
         };
         command.Validators.Add(Check);
         command.SetAction((parsed, cancellationToken) => Run(Read(parsed), AnsiConsole.Console, Console.Error, cancellationToken));
@@ -81,6 +82,7 @@ internal static partial class LoadCommand
         Voices = parsed.GetValue(Voices),
         Duration = TimeSpan.FromSeconds(parsed.GetValue(Duration)),
         JoinRate = parsed.GetValue(JoinRate),
+        Churn = parsed.GetValue(Churn),
         ProcessId = parsed.GetValue(Pid),
         Token = parsed.GetValue(Token),
         JsonFile = parsed.GetValue(Json),

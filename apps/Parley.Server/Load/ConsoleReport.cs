@@ -42,6 +42,7 @@ internal sealed class ConsoleReport(IAnsiConsole console) : ILoadReport
         var table = new Table { Border = console.Profile.Capabilities.Unicode ? TableBorder.Rounded : TableBorder.Ascii, ShowHeaders = false };
         table.AddColumns("", "");
         Row(table, "joined", $"{result.Publishers.Joined} of {result.Publishers.Asked} publishers, {result.Subscribers.Joined} of {result.Subscribers.Asked} subscribers, {result.JoinsPerSecond:N1} a second");
+        if (result.Churned > 0) Row(table, "came and went", $"{result.Churned}");
         Times(table, "answer", result.Join);
         Times(table, "connected", result.Connected);
         Times(table, "first packet", result.FirstPacket);
@@ -56,7 +57,8 @@ internal sealed class ConsoleReport(IAnsiConsole console) : ILoadReport
         if (result.Server is { } server)
         {
             var cost = server.CpuMicrosecondsPerForwardedPacket is { } micros ? $", {micros:N2} µs for each forwarded packet" : "";
-            Row(table, "server", $"{server.CpuPercent:N1} % of a core{cost}, {server.ResidentBytes / 1048576.0:N1} MiB ({server.ResidentBytesBefore / 1048576.0:N1} before)");
+            Row(table, "server", $"{server.CpuPercent:N1} % of a core{cost}");
+            Row(table, "it holds", $"{Held(server.Loaded)}; before {Held(server.Before)}; after {(server.After is { } after ? Held(after) : "–")}");
         }
 
         Row(table, "this program", $"{result.Tool.CpuPercent:N1} % of a core, late by {result.Tool.LatestMilliseconds:N1} ms at the worst");
@@ -65,6 +67,8 @@ internal sealed class ConsoleReport(IAnsiConsole console) : ILoadReport
         foreach (var fault in result.Faults) Row(table, "could not join", $"{fault.Count} × {fault.Reason}");
         console.Write(table);
     }
+
+    private static string Held(ServerState state) => FormattableString.Invariant($"{state.ResidentBytes / 1048576.0:N0} MiB, {state.Handles} handles");
 
     private static void Times(Table table, string name, Percentiles? times)
     {

@@ -66,9 +66,13 @@ internal abstract class LoadMember(LoadRoom room, LoadWorker worker, ClientPeerO
         }
     }
 
+    /// <summary>How long its join took.</summary>
+    public Task<JoinTimes> Times() => worker.Ask(() => JoinTimes.Of(this, Peer!));
+
     public virtual async ValueTask DisposeAsync()
     {
         if (Peer is not null) await worker.Close(Peer);
+        Peer = null;
     }
 
     /// <summary>It cannot go on before more members come.</summary>

@@ -54,6 +54,9 @@ internal sealed record LoadOptions
     /// <summary>Joins that begin in a second.</summary>
     public double JoinRate { get; init; } = 50;
 
+    /// <summary>How many subscribers leave each second, each for another that comes.</summary>
+    public int Churn { get; init; }
+
     /// <summary>The server's process, when it runs on this machine.</summary>
     public int? ProcessId { get; init; }
 

@@ -12,6 +12,7 @@ internal sealed record LoadResult(
     JoinedCount Subscribers,
     double DurationSeconds,
     double JoinsPerSecond,
+    int Churned,
     Percentiles? Join,
     Percentiles? Connected,
     Percentiles? FirstPacket,
@@ -77,9 +78,16 @@ internal sealed record PublishedResult(
 /// <param name="ProcessId">Its process.</param>
 /// <param name="CpuPercent">Of one core.</param>
 /// <param name="CpuMicrosecondsPerForwardedPacket">Per media packet that a member received.</param>
-/// <param name="ResidentBytes">Memory at the end.</param>
-/// <param name="ResidentBytesBefore">Memory before the first join.</param>
-internal sealed record ServerResult(int ProcessId, double CpuPercent, double? CpuMicrosecondsPerForwardedPacket, long ResidentBytes, long ResidentBytesBefore);
+/// <param name="Before">Before the first join.</param>
+/// <param name="Loaded">At the end of the measurement.</param>
+/// <param name="After">Five seconds after everybody has left.</param>
+internal sealed record ServerResult(
+    int ProcessId, double CpuPercent, double? CpuMicrosecondsPerForwardedPacket, ServerState Before, ServerState Loaded, ServerState? After);
+
+/// <summary>What the server's process holds.</summary>
+/// <param name="ResidentBytes">Memory.</param>
+/// <param name="Handles">Open files and sockets; null if they may not be counted.</param>
+internal sealed record ServerState(long ResidentBytes, int? Handles);
 
 /// <summary>What it cost this program: near a whole core, or late by more than some milliseconds, it is the bottleneck itself.</summary>
 /// <param name="CpuPercent">Of one core.</param>

@@ -12,12 +12,14 @@ internal sealed class LoadRun(LoadOptions options, LoadWorker worker, ILoadRepor
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Forget = TimeSpan.FromSeconds(5);
 
     private readonly HttpClient _http = ServerAccess.Client(options);
-    private readonly ConcurrentBag<LoadMember> _joined = [];
-    private readonly ConcurrentBag<LoadMember> _members = [];
+    private readonly ConcurrentQueue<LoadMember> _joined = [];
+    private readonly ConcurrentDictionary<LoadMember, bool> _members = [];
+    private readonly ConcurrentBag<JoinTimes> _times = [];
     private readonly ConcurrentDictionary<string, int> _faults = new(StringComparer.Ordinal);
-    private readonly Entropy _entropy = new(RandomNumberGenerator.GetBytes(32));
+    private int _churned;
 
     /// <summary>Runs it.</summary>
     /// <exception cref="LoadFaultException">The server is not there, or nobody could join.</exception>
@@ -31,7 +33,7 @@ internal sealed class LoadRun(LoadOptions options, LoadWorker worker, ILoadRepor
 
         var began = Stopwatch.GetTimestamp();
         var publishers = await Begin(Enumerable.Range(0, options.Publishers).Select(index => Member(room, index, publishes: true)), cancellationToken);
-        await Wait(Task.WhenAll(_members.Select(member => member.Settled)), cancellationToken);
+        await Wait(Task.WhenAll(_members.Keys.Select(member => member.Settled)), cancellationToken);
         var subscribers = await Begin(Enumerable.Range(0, options.Subscribers).Select(index => Member(room, index, publishes: false)), cancellationToken);
         await Wait(Task.WhenAll([.. publishers, .. subscribers]), cancellationToken);
         if (_joined.IsEmpty) throw new LoadFaultException("Nobody could join. " + (Faults().FirstOrDefault()?.Reason ?? ""));
@@ -40,16 +42,33 @@ internal sealed class LoadRun(LoadOptions options, LoadWorker worker, ILoadRepor
         await Watch(Settle, before: null, cancellationToken);
         await worker.ForgetDelays();
         var before = await LoadMoment.Take(worker, options.ProcessId);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var churn = Churn(room, over.Token);
         await Watch(options.Duration, before, cancellationToken);
+        await over.CancelAsync();
+        await churn;
         var after = await LoadMoment.Take(worker, options.ProcessId);
         var latest = await worker.Latest();
-        return await worker.Ask(() => Result(idle, before, after, joinSeconds, latest));
+        foreach (var member in _joined) _times.Add(await member.Times());
+        var (publishing, receiving) = (_joined.Count(member => member.Publishes), _joined.Count(member => !member.Publishes));
+
+        await Leave();
+        if (options.ProcessId is not null) await Task.Delay(Forget, cancellationToken);
+        var left = await LoadMoment.Take(worker, options.ProcessId);
+        return Result(publishing, receiving, new LoadSpan(before, after), idle, after, left, joinSeconds, latest);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await Parallel.ForEachAsync(_members, new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (member, _) => await member.DisposeAsync());
+        await Leave();
         _http.Dispose();
+    }
+
+    private async Task Leave()
+    {
+        await Parallel.ForEachAsync(_members.Keys, new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (member, _) => await member.DisposeAsync());
+        _members.Clear();
+        _joined.Clear();
     }
 
     private LoadMember Member(LoadRoom room, int index, bool publishes)
@@ -66,10 +85,7 @@ internal sealed class LoadRun(LoadOptions options, LoadWorker worker, ILoadRepor
         {
             var due = TimeSpan.FromSeconds(joins.Count / options.JoinRate) - Stopwatch.GetElapsedTime(began);
             if (due > TimeSpan.FromMilliseconds(1)) await Task.Delay(due, cancellationToken);
-            _members.Add(member);
-            var seed = new byte[32];
-            _entropy.Fill(seed);
-            joins.Add(Join(member, new Entropy(seed), cancellationToken));
+            joins.Add(Join(member, cancellationToken));
         }
 
         return joins;
@@ -89,13 +105,19 @@ internal sealed class LoadRun(LoadOptions options, LoadWorker worker, ILoadRepor
 
     private int Failed => _faults.Values.Sum();
 
+    private Task Join(LoadMember member, CancellationToken cancellationToken)
+    {
+        _members[member] = true;
+        return Join(member, new Entropy(RandomNumberGenerator.GetBytes(32)), cancellationToken);
+    }
+
     private async Task Join(LoadMember member, Entropy entropy, CancellationToken cancellationToken)
     {
         try
         {
             await Task.Yield();
             await member.Join(entropy, cancellationToken);
-            _joined.Add(member);
+            _joined.Enqueue(member);
         }
         catch (LoadFaultException fault)
         {
@@ -117,27 +139,66 @@ internal sealed class LoadRun(LoadOptions options, LoadWorker worker, ILoadRepor
         }
     }
 
-    private LoadResult Result(LoadMoment idle, LoadMoment before, LoadMoment after, double joinSeconds, TimeSpan latest)
+    // The one that came first goes, and another comes, which is nobody that was there before.
+    private async Task Churn(LoadRoom room, CancellationToken cancellationToken)
     {
-        var span = new LoadSpan(before, after);
-        var joined = _joined.ToArray();
+        if (options.Churn == 0) return;
+        var moves = new List<Task>();
+        try
+        {
+            for (var began = Stopwatch.GetTimestamp(); ;)
+            {
+                var due = TimeSpan.FromSeconds((double)_churned / options.Churn) - Stopwatch.GetElapsedTime(began);
+                if (due > TimeSpan.FromMilliseconds(1)) await Task.Delay(due, cancellationToken);
+                cancellationToken.ThrowIfCancellationRequested();
+                if (!_joined.TryDequeue(out var member)) break;
+                if (member.Publishes)
+                {
+                    _joined.Enqueue(member);
+                    continue;
+                }
+
+                moves.Add(Replace(member, Member(room, options.Subscribers + _churned++, publishes: false)));
+                moves.RemoveAll(move => move.IsCompletedSuccessfully);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // it is over
+        }
+
+        await Task.WhenAll(moves);
+    }
+
+    private async Task Replace(LoadMember leaving, LoadMember coming)
+    {
+        _times.Add(await leaving.Times());
+        await leaving.DisposeAsync();
+        _members.TryRemove(leaving, out _);
+        await Join(coming, CancellationToken.None);
+    }
+
+    private LoadResult Result(int publishers, int subscribers, LoadSpan span, LoadMoment idle, LoadMoment after, LoadMoment left, double joinSeconds, TimeSpan latest)
+    {
+        var times = _times.ToArray();
         return new LoadResult(
             options.Url.ToString(),
             options.Room,
             options.Protocol == LoadProtocol.Whip ? "whip" : "native",
-            new JoinedCount(options.Publishers, joined.Count(member => member.Publishes)),
-            new JoinedCount(options.Subscribers, joined.Count(member => !member.Publishes)),
+            new JoinedCount(options.Publishers, publishers),
+            new JoinedCount(options.Subscribers, subscribers),
             Rounded(span.Seconds),
-            Rounded(joined.Length / Math.Max(0.001, joinSeconds)),
-            Percentiles.Of(joined.Select(member => Stopwatch.GetElapsedTime(member.Began, member.Answered))),
-            Percentiles.Of(joined.Select(member => Since(member, member.Peer!.ConnectedAt)).OfType<TimeSpan>()),
-            Percentiles.Of(joined.Select(member => Since(member, member.Peer!.Client.Slots.Min(slot => slot.FirstPacket))).OfType<TimeSpan>()),
-            Percentiles.Of(joined.Select(member => Since(member, member.Peer!.Client.Slots.Min(slot => slot.FirstFrame))).OfType<TimeSpan>()),
+            Rounded((publishers + subscribers) / Math.Max(0.001, joinSeconds)),
+            _churned,
+            Percentiles.Of(times.Select(time => time.Answer)),
+            Percentiles.Of(times.Select(time => time.Connected).OfType<TimeSpan>()),
+            Percentiles.Of(times.Select(time => time.FirstPacket).OfType<TimeSpan>()),
+            Percentiles.Of(times.Select(time => time.FirstFrame).OfType<TimeSpan>()),
             Audio(span, after),
             Video(span, after),
             Published(span),
-            Server(span, idle, after),
-            new ToolResult(Rounded(span.OwnCpuPercent), Rounded(latest.TotalMilliseconds), after.Figures.Misattributed, joined.Count(member => member.Peer!.Broken is not null)),
+            Server(span, idle, after, left),
+            new ToolResult(Rounded(span.OwnCpuPercent), Rounded(latest.TotalMilliseconds), after.Figures.Misattributed, times.Count(time => time.Broke)),
             Faults());
     }
 
@@ -175,15 +236,14 @@ internal sealed class LoadRun(LoadOptions options, LoadWorker worker, ILoadRepor
         span.MostKeyFrameRequests,
         span.Count(figures => figures.NacksReceived));
 
-    private ServerResult? Server(LoadSpan span, LoadMoment idle, LoadMoment after) =>
-        options.ProcessId is { } id && span.ServerCpuPercent is { } percent && after.Server is { } now && idle.Server is { } then
-            ? new ServerResult(id, Rounded(percent), span.CpuMicrosecondsPerForwardedPacket is { } cost ? Rounded(cost) : null, now.ResidentBytes, then.ResidentBytes)
+    private ServerResult? Server(LoadSpan span, LoadMoment idle, LoadMoment after, LoadMoment left) =>
+        options.ProcessId is { } id && span.ServerCpuPercent is { } percent && State(idle) is { } before && State(after) is { } loaded
+            ? new ServerResult(id, Rounded(percent), span.CpuMicrosecondsPerForwardedPacket is { } cost ? Rounded(cost) : null, before, loaded, State(left))
             : null;
 
-    private List<CountedFault> Faults() => [.. _faults.OrderByDescending(fault => fault.Value).Select(fault => new CountedFault(fault.Key, fault.Value))];
+    private static ServerState? State(LoadMoment moment) => moment.Server is { } server ? new ServerState(server.ResidentBytes, server.Handles) : null;
 
-    private static TimeSpan? Since(LoadMember member, MonoTime? moment) =>
-        moment is { } at ? at - new MonoTime(Stopwatch.GetElapsedTime(0, member.Began).Ticks / TimeSpan.TicksPerMicrosecond) : null;
+    private List<CountedFault> Faults() => [.. _faults.OrderByDescending(fault => fault.Value).Select(fault => new CountedFault(fault.Key, fault.Value))];
 
     private static double Rounded(double value) => Math.Round(value, 3);
 

@@ -32,6 +32,7 @@ internal sealed class LoadWorker : IDisposable
     private readonly LoadPause _pause = new(MaxPause);
     private readonly DtlsContext _context;
     private readonly Thread _thread;
+    private readonly LoadFigures _left = new();
     private volatile bool _stopping;
     private TimeSpan _latest;
 
@@ -95,6 +96,7 @@ internal sealed class LoadWorker : IDisposable
     public Task Close(LoadPeer peer) => Ask(() =>
     {
         if (_peers[peer.Socket] != peer) return false;
+        _left.Add(peer.Client, peer.Misattributed);
         peer.Client.Close();
         Transmit(peer);
         Flush();
@@ -108,6 +110,7 @@ internal sealed class LoadWorker : IDisposable
     public Task<LoadFigures> Figures() => Ask(() =>
     {
         var figures = new LoadFigures();
+        figures.Add(_left);
         foreach (var peer in _peers)
         {
             if (peer is null) continue;
@@ -122,6 +125,8 @@ internal sealed class LoadWorker : IDisposable
     public Task ForgetDelays() => Ask(() =>
     {
         _latest = TimeSpan.Zero;
+        _left.Audio.ForgetDelays();
+        _left.Video.ForgetDelays();
         foreach (var slot in _peers.Where(peer => peer is not null).SelectMany(peer => peer!.Client.Slots)) slot.ForgetDelays();
         return true;
     });

@@ -33,7 +33,9 @@ internal sealed class MediaFigures
 
     public long Discontinuities { get; private set; }
 
-    public DelayHistogram Delays { get; } = new();
+    public DelayHistogram Delays { get; private set; } = new();
+
+    public void ForgetDelays() => Delays = new DelayHistogram();
 
     public void Add(ReceivingSlot slot)
     {
@@ -104,6 +106,14 @@ internal sealed class LoadFigures
     public long PacketsReceived => Audio.Packets + Video.Packets;
 
     public long BytesReceived => Audio.Bytes + Video.Bytes;
+
+    /// <summary>Adds what others have counted, who are not there any more.</summary>
+    public void Add(LoadFigures left)
+    {
+        Audio.Add(left.Audio);
+        Video.Add(left.Video);
+        Misattributed += left.Misattributed;
+    }
 
     public void Add(ClientPeer peer, long misattributed)
     {

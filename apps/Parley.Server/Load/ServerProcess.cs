@@ -5,7 +5,8 @@ namespace Parley.Server.Load;
 /// <summary>What the kernel knows about a process (proc(5)).</summary>
 /// <param name="Cpu">Processor time, of all its threads.</param>
 /// <param name="ResidentBytes">Memory in use.</param>
-internal readonly record struct ProcessFigures(TimeSpan Cpu, long ResidentBytes);
+/// <param name="Handles">Open files and sockets; null if they may not be counted.</param>
+internal readonly record struct ProcessFigures(TimeSpan Cpu, long ResidentBytes, int? Handles = null);
 
 /// <summary>Reads about the server's process, when it runs on this machine.</summary>
 internal static class ServerProcess
@@ -21,7 +22,9 @@ internal static class ServerProcess
         figures = default;
         try
         {
-            return TryParse(File.ReadAllText($"/proc/{processId}/stat"), File.ReadAllText($"/proc/{processId}/statm"), Environment.SystemPageSize, out figures);
+            if (!TryParse(File.ReadAllText($"/proc/{processId}/stat"), File.ReadAllText($"/proc/{processId}/statm"), Environment.SystemPageSize, out figures)) return false;
+            figures = figures with { Handles = Handles(processId) };
+            return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -41,6 +44,18 @@ internal static class ServerProcess
         if (!TryNumber(fields[UserTime], out var user) || !TryNumber(fields[SystemTime], out var system) || !TryNumber(pages[ResidentPages], out var resident)) return false;
         figures = new ProcessFigures(TimeSpan.FromSeconds((double)(user + system) / TicksPerSecond), resident * pageSize);
         return true;
+    }
+
+    private static int? Handles(int processId)
+    {
+        try
+        {
+            return Directory.EnumerateFileSystemEntries($"/proc/{processId}/fd").Count();
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return null; // another user's process
+        }
     }
 
     private static bool TryNumber(string text, out long number) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);

@@ -15,7 +15,7 @@ internal sealed class FrameReader
 {
     private const int Capacity = 2048;
 
-    private readonly VideoPacket[] _ring = new VideoPacket[Capacity];
+    private VideoPacket[] _ring = [];
     private long _next = -1;
     private long _highest = -1;
     private bool _inFrame;
@@ -44,6 +44,7 @@ internal sealed class FrameReader
     /// <summary>Adds a packet. False if it is too late.</summary>
     public bool Add(in VideoPacket packet)
     {
+        if (_ring.Length == 0) _ring = new VideoPacket[Capacity]; // a slot that is never fed needs none
         if (_next < 0) _next = packet.Sequence;
         if (packet.Sequence < _next) return false;
         if (packet.Sequence >= _next + Capacity) Reset();

@@ -33,7 +33,12 @@ public sealed class LoadRunTests : IDisposable
         Assert.InRange(Number(result, "video", "delay", "p50"), 0, 1000);
         Assert.Equal(Environment.ProcessId, Number(result, "server", "processId"));
         Assert.InRange(Number(result, "server", "cpuMicrosecondsPerForwardedPacket"), 0.1, 10_000);
-        Assert.InRange(Number(result, "server", "residentBytes"), 1e6, 1e11);
+        foreach (var state in (string[])["before", "loaded", "after"])
+        {
+            Assert.InRange(Number(result, "server", state, "residentBytes"), 1e6, 1e11);
+            Assert.InRange(Number(result, "server", state, "handles"), 10, 10_000);
+        }
+
         Assert.Empty(result["faults"]!.AsArray());
         Assert.Contains("2 of 2 publishers, 4 of 4 subscribers", _console.ToString(), StringComparison.Ordinal);
 
@@ -70,6 +75,20 @@ public sealed class LoadRunTests : IDisposable
         Assert.Equal(2, Number(result, "subscribers", "joined"));
         var fault = Assert.Single(result["faults"]!.AsArray())!;
         Assert.Equal((3, "room.join was refused: room-full (The room is full.)"), (fault["count"]!.GetValue<int>(), fault["reason"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task Members_come_and_go_and_are_counted_all_the_same()
+    {
+        Assert.SkipUnless(LoadWorker.IsSupported, "This needs Linux and OpenSSL 3.");
+        await using var server = await FakeServer.Start();
+        var result = await Run(Options(server) with { Protocol = LoadProtocol.Whip, Publishers = 1, Subscribers = 4, Churn = 3, Duration = TimeSpan.FromSeconds(3) }, exitCode: 0);
+        var churned = (int)Number(result, "churned");
+        Assert.InRange(churned, 5, 10);
+        Assert.Equal(4, Number(result, "subscribers", "joined"));
+        Assert.Equal(5 + churned, server.Deleted);
+        Assert.InRange(Number(result, "audio", "packets"), 4 * 150 * 0.7, 4 * 150 * 1.2);
+        Assert.Equal(0, Number(result, "tool", "brokenConnections"));
     }
 
     [Fact]

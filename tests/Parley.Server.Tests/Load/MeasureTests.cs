@@ -30,6 +30,7 @@ public sealed class MeasureTests
         Assert.True(ServerProcess.TryRead(Environment.ProcessId, out var figures));
         Assert.True(figures.Cpu > TimeSpan.Zero);
         Assert.InRange(figures.ResidentBytes, 1_000_000, 100_000_000_000);
+        Assert.InRange(figures.Handles!.Value, 10, 100_000);
         Assert.False(ServerProcess.TryRead(int.MaxValue, out _));
     }
 }

@@ -1,0 +1,19 @@
+using System.Diagnostics;
+using Parley.Protocols.Primitives;
+
+namespace Parley.Server.Load;
+
+/// <summary>How long a member's join took, from its beginning to each step.</summary>
+internal sealed record JoinTimes(TimeSpan Answer, TimeSpan? Connected, TimeSpan? FirstPacket, TimeSpan? FirstFrame, bool Broke)
+{
+    /// <summary>Of a member that has joined; to be called on the worker's thread.</summary>
+    public static JoinTimes Of(LoadMember member, LoadPeer peer) => new(
+        Stopwatch.GetElapsedTime(member.Began, member.Answered),
+        Since(member, peer.ConnectedAt),
+        Since(member, peer.Client.Slots.Min(slot => slot.FirstPacket)),
+        Since(member, peer.Client.Slots.Min(slot => slot.FirstFrame)),
+        peer.Broken is not null);
+
+    private static TimeSpan? Since(LoadMember member, MonoTime? moment) =>
+        moment is { } at ? at - new MonoTime(Stopwatch.GetElapsedTime(0, member.Began).Ticks / TimeSpan.TicksPerMicrosecond) : null;
+}
