@@ -26,32 +26,6 @@ public sealed class RoomTests(BrowserShelf browsers, SharedServer shared) : Scen
     private protected override ParleyServer Server => shared.Server;
 
     [Fact]
-    public async Task Two_meet_by_a_link_and_a_third_is_told_that_it_is_full()
-    {
-        var ada = await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Ada"));
-        await ada.Page.ClickAsync(Control.Button("Start a room"));
-        await ada.Page.ClickAsync(Control.Button("Join now"));
-        await ada.SeesAsync("Nobody else is here yet");
-
-        var link = await ada.Page.UrlAsync();
-        var bob = await ByLinkAsync(link, "Bob");
-        await Task.WhenAll(ada.SeesAndHearsAsync(), bob.SeesAndHearsAsync());
-
-        var eve = await ByLinkAsync(link, "Eve");
-        await eve.SeesAsync("This room is full");
-        Assert.Equal(0, (await eve.StatisticsAsync()).Connections);
-        await ada.SeesAndHearsAsync();
-
-        await ada.WriteAsync("Before you came");
-        await bob.HangUpAsync();
-        await bob.SeesAsync("You have left the room");
-        await eve.Page.ClickAsync(Control.Button("Join now"));
-        await Task.WhenAll(ada.SeesAndHearsAsync(), eve.SeesAndHearsAsync());
-        await eve.OpenChatAsync();
-        await eve.SeesAsync("Before you came");
-    }
-
-    [Fact]
     public async Task Nothing_that_strangers_write_becomes_script()
     {
         var ada = await SignedInAsync(await browsers.NewPageAsync("Chromium"), "<img src=x onerror=alert(1)>");
@@ -108,14 +82,5 @@ public sealed class RoomTests(BrowserShelf browsers, SharedServer shared) : Scen
         Assert.Equal("open", await page.CallAsync<string>(Connect, address));
         await page.GoAsync(elsewhere.Url);
         Assert.Equal("closed 1006", await page.CallAsync<string>(Connect, address));
-    }
-
-    private async Task<CallPage> ByLinkAsync(string link, string name)
-    {
-        var person = Add(await browsers.NewPageAsync("Chromium"), Unique(name));
-        await person.Page.GoAsync(link);
-        await person.Page.TypeAsync(Control.Textbox("Your name"), person.Name);
-        await person.Page.ClickAsync(Control.Button("Join now"));
-        return person;
     }
 }
