@@ -61,6 +61,12 @@ internal sealed class EngineRig : INetworkNode, IEngineListener, IDisposable
     /// <summary>The worker that has a peer.</summary>
     public EngineWorker WorkerOf(long peer) => _workers.First(worker => worker.Has(peer));
 
+    /// <summary>Whether what the engines allocate for a datagram is counted.</summary>
+    public bool IsMeasuring { get; set; }
+
+    /// <summary>How much that was, in bytes.</summary>
+    public long Allocated { get; set; }
+
     public void Run(double seconds) => Network.Run(TimeSpan.FromSeconds(seconds));
 
     void INetworkNode.Receive(byte[] datagram, TransportAddress local, TransportAddress remote, MonoTime now)
@@ -68,7 +74,13 @@ internal sealed class EngineRig : INetworkNode, IEngineListener, IDisposable
         // as the kernel does: by source, whoever it belongs to
         var worker = _workers[(int)(remote.V4Bits % (uint)_workers.Count)];
         var path = Path.Udp(local, remote);
-        if (!worker.Engine.TryReceive(datagram, path, now) && _unclaimed.Count > 0)
+        var allocated = Allocated;
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var taken = worker.Engine.TryReceive(datagram, path, now);
+        worker.Engine.Flush(now);
+        Allocated = IsMeasuring ? Allocated + GC.GetAllocatedBytesForCurrentThread() - before : allocated;
+
+        if (!taken && _unclaimed.Count > 0)
         {
             foreach (var (ufrag, plan) in _unclaimed)
             {

@@ -64,7 +64,9 @@ internal sealed class EngineWorker : IEngineHost
     void IEngineHost.Send(in Path path, int length)
     {
         BytesSent += length;
+        var before = GC.GetAllocatedBytesForCurrentThread();
         _rig.Network.Send(path.Local, path.Remote, _buffer.AsSpan(0, length));
+        _rig.Allocated -= GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     void IEngineHost.Forward(int worker, in LinkedPacket head, ReadOnlySpan<byte> packet) => _rig.Workers[worker]._packets.Enqueue((head, packet.ToArray()));

@@ -94,6 +94,22 @@ public sealed class RoomTests
     }
 
     [Fact]
+    public void Forwarding_allocates_nothing()
+    {
+        using var rig = new EngineRig();
+        var people = Enumerable.Range(1, 5).Select(number => rig.Join($"p{number}", People.Speaker((uint)number, videoSlots: 4))).ToList();
+        rig.Run(1);
+        foreach (var viewer in people) viewer.Show([.. people.Where(other => other != viewer).Select(other => (other.Plan.Participant, 320, 180))]);
+        rig.Run(5);
+        rig.IsMeasuring = true;
+        rig.Run(0.5); // what is made once, when something is first sent
+        var (allocated, forwarded) = (rig.Allocated, rig.Workers[0].Engine.Figures.Forwarded);
+        rig.Run(2);
+        Assert.True(rig.Workers[0].Engine.Figures.Forwarded - forwarded > 2000);
+        Assert.Equal(allocated, rig.Allocated);
+    }
+
+    [Fact]
     public void When_everybody_has_left_nothing_is_left()
     {
         using var rig = new EngineRig(workers: 2);

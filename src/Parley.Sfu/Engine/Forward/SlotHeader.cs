@@ -46,11 +46,15 @@ internal sealed class SlotHeader
         {
             _payloadTypes[(int)codec.Codec] = codec.PayloadType;
             _retransmissionTypes[(int)codec.Codec] = codec.RetransmissionType ?? 0;
+            if (PaddingType == 0) PaddingType = codec.RetransmissionType ?? 0;
         }
     }
 
     /// <summary>Whether packets are numbered over all slots, and the peer tells when they arrive.</summary>
     public bool NumbersTransport => _transportId != 0;
+
+    /// <summary>The payload type of padding before anything else was sent; 0 if the peer takes none.</summary>
+    public byte PaddingType { get; }
 
     /// <summary>The payload type of a codec; 0 if the peer does not take it.</summary>
     public byte PayloadType(MediaCodec codec) => _payloadTypes[(int)codec];

@@ -14,10 +14,18 @@ internal sealed class Publication : ITrackOrigin
     // switching a layer off and on again costs a key frame, so that it is not done for a moment
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(3);
 
+    /// <summary>How far apart key frames are while many need them.</summary>
+    private static readonly TimeSpan Shared = TimeSpan.FromSeconds(1);
+
+    /// <summary>After so long without a request the next is answered at once.</summary>
+    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(3);
+
     private readonly Peer _peer;
     private readonly EngineContext _context;
     private readonly KeyFrameRequests _keyFrames = new();
     private readonly uint[] _wantedByLinks;
+    private MonoTime _lastAsked = new(long.MinValue / 2);
+    private int _asked;
     private uint _wantedHere;
     private uint _told;
     private bool _hasTold;
@@ -53,7 +61,13 @@ internal sealed class Publication : ITrackOrigin
         }
     }
 
-    public void RequestKeyFrame(int layer, MonoTime now) => _keyFrames.Want(Math.Clamp(layer, 0, Layers.Count - 1), now);
+    // The first who needs a key frame gets it at once. When many come, each further one costs all others quality, so they share.
+    public void RequestKeyFrame(int layer, MonoTime now)
+    {
+        if (now - _lastAsked > Calm) _asked = 0;
+        var patience = _asked < 2 ? TimeSpan.Zero : Shared;
+        _keyFrames.Want(Math.Clamp(layer, 0, Layers.Count - 1), now, patience);
+    }
 
     public void Want(uint layers, MonoTime now)
     {
@@ -71,7 +85,7 @@ internal sealed class Publication : ITrackOrigin
 
     public void HandleTimeout(MonoTime now)
     {
-        if (_keyFrames.TryRequest(now, out var stream)) Ask(stream);
+        if (_keyFrames.TryRequest(now, out var stream)) Ask(stream, now);
         var roundTrip = _peer.Subscriber.Downlink.Control.Network.RoundTrip;
         for (var i = 0; i < Layers.Count; i++)
         {
@@ -86,8 +100,9 @@ internal sealed class Publication : ITrackOrigin
     private bool Crosses(int worker, int layer) =>
         Source.IsVideo ? (_wantedByLinks[worker] & (1u << layer)) != 0 : _wantedByLinks[worker] != 0 && Track.Room.Speakers.IsLoudHere(Track);
 
-    private void Ask(int stream)
+    private void Ask(int stream, MonoTime now)
     {
+        (_lastAsked, _asked) = (now, _asked + 1);
         for (var i = stream; i >= 0; i--)
         {
             if (Layers[i].Ssrc is not { } ssrc) continue;

@@ -14,12 +14,19 @@ internal sealed class LayerAllocation(SendControl control)
 
     private const double Clearly = 0.95;
 
+    /// <summary>The most that is sent without knowing, in bits per second.</summary>
+    private const long MostUnproven = 6_000_000;
+    private const double Spare = 1.3;
+    private const double MuchLoss = 0.1;
+
     /// <summary>More layers than a codec has: all that come.</summary>
     private const byte All = 7;
 
     private readonly DownlinkAllocator _allocator = new();
     private readonly List<VideoSlot> _slots = [];
     private long _sound;
+    private long _least;
+    private bool _wasCongested;
 
     public bool IsShort { get; private set; }
 
@@ -31,6 +38,7 @@ internal sealed class LayerAllocation(SendControl control)
     public void Begin()
     {
         _slots.Clear();
+        _least = 0;
         _allocator.Begin();
     }
 
@@ -39,16 +47,32 @@ internal sealed class LayerAllocation(SendControl control)
         if (slot.Track is not { } track || _slots.Count == DownlinkAllocator.MaxTiles || _slots.Contains(slot)) return;
         _slots.Add(slot);
         var rates = track.Rates(now);
+        _least += LeastOf(rates);
         _allocator.Add(new TileDemand(track.Number, tile.Width * tile.Height, track.LargestUseful(tile.Width, tile.Height), rates));
     }
 
     public void Allocate(int voices, MonoTime now)
     {
         _sound = voices * VoiceRate;
-        _allocator.Allocate(control.Estimate, _sound, now);
+        _wasCongested |= control.Network.IsCongested || control.Network.Loss > MuchLoss;
+        _allocator.Allocate(Carried, _sound, now);
         control.Wanted = _allocator.Wanted;
         IsShort = _allocator.Wanted > control.Estimate && _allocator.Used < (long)(0.8 * _allocator.Wanted);
         for (var i = 0; i < _slots.Count; i++) _slots[i].Select(ChoiceOf(_slots[i].Track!, _allocator[i]), now);
+    }
+
+    // What the network carries is not known at the beginning. As long as nothing speaks against it, everybody is shown at least small: what
+    // is sent tells more than any probe.
+    private long Carried => _wasCongested ? control.Estimate : Math.Max(control.Estimate, Math.Min(MostUnproven, (long)(Spare * _least) + _sound));
+
+    private static int LeastOf(in LayerRates rates)
+    {
+        for (var spatial = 0; spatial < LayerRates.Spatial; spatial++)
+        {
+            if (rates[spatial, 0] > 0) return rates[spatial, 0];
+        }
+
+        return 0;
     }
 
     private static StreamChoice ChoiceOf(Track track, LayerChoice choice)

@@ -20,7 +20,7 @@ internal sealed class SlotResends(SlotPlan plan, SlotHeader header, Downlink dow
     private TrackLayer? _fed;
     private uint _lastTimestamp;
     private ushort _highest;
-    private byte _payloadType;
+    private byte _payloadType = header.PaddingType;
 
     /// <summary>A packet was sent.</summary>
     public void Keep(TrackLayer layer, uint index, in RewrittenNumbers numbers, bool marker, MonoTime now)
@@ -57,8 +57,8 @@ internal sealed class SlotResends(SlotPlan plan, SlotHeader header, Downlink dow
     /// <returns>False if the peer takes nothing of this kind, or nothing was ever sent.</returns>
     public bool TryPad(int bytes, MonoTime now)
     {
-        if (_payloadType == 0 || _fed is null) return false;
-        if (bytes > MaxPadding)
+        if (_payloadType == 0) return false;
+        if (bytes > MaxPadding && _fed is not null)
         {
             for (var back = 0; back < ProbeDepth; back++)
             {
