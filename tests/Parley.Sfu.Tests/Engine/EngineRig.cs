@@ -65,7 +65,10 @@ internal sealed class EngineRig : INetworkNode, IEngineListener, IDisposable
     public bool IsMeasuring { get; set; }
 
     /// <summary>How much that was, in bytes.</summary>
-    public long Allocated { get; set; }
+    public long Allocated { get; private set; }
+
+    /// <summary>What the network allocated meanwhile, in bytes.</summary>
+    public long AllocatedByNetwork { get; set; }
 
     public void Run(double seconds) => Network.Run(TimeSpan.FromSeconds(seconds));
 
@@ -74,11 +77,11 @@ internal sealed class EngineRig : INetworkNode, IEngineListener, IDisposable
         // as the kernel does: by source, whoever it belongs to
         var worker = _workers[(int)(remote.V4Bits % (uint)_workers.Count)];
         var path = Path.Udp(local, remote);
-        var allocated = Allocated;
+        AllocatedByNetwork = 0;
         var before = GC.GetAllocatedBytesForCurrentThread();
         var taken = worker.Engine.TryReceive(datagram, path, now);
         worker.Engine.Flush(now);
-        Allocated = IsMeasuring ? Allocated + GC.GetAllocatedBytesForCurrentThread() - before : allocated;
+        if (IsMeasuring) Allocated += GC.GetAllocatedBytesForCurrentThread() - before - AllocatedByNetwork;
 
         if (!taken && _unclaimed.Count > 0)
         {

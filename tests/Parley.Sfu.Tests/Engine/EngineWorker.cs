@@ -66,7 +66,7 @@ internal sealed class EngineWorker : IEngineHost
         BytesSent += length;
         var before = GC.GetAllocatedBytesForCurrentThread();
         _rig.Network.Send(path.Local, path.Remote, _buffer.AsSpan(0, length));
-        _rig.Allocated -= GC.GetAllocatedBytesForCurrentThread() - before;
+        _rig.AllocatedByNetwork += GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     void IEngineHost.Forward(int worker, in LinkedPacket head, ReadOnlySpan<byte> packet) => _rig.Workers[worker]._packets.Enqueue((head, packet.ToArray()));

@@ -43,7 +43,7 @@ internal sealed class Publication : ITrackOrigin
 
     public SourcePlan Source => Track.Source;
 
-    public IReadOnlyList<ReceivedLayer> Layers { get; }
+    public ReceivedLayer[] Layers { get; }
 
     /// <summary>Takes a packet of a layer.</summary>
     public void Receive(int index, ReadOnlySpan<byte> packet, in PacketHead head, bool resent, MonoTime now)
@@ -66,7 +66,7 @@ internal sealed class Publication : ITrackOrigin
     {
         if (now - _lastAsked > Calm) _asked = 0;
         var patience = _asked < 2 ? TimeSpan.Zero : Shared;
-        _keyFrames.Want(Math.Clamp(layer, 0, Layers.Count - 1), now, patience);
+        _keyFrames.Want(Math.Clamp(layer, 0, Layers.Length - 1), now, patience);
     }
 
     public void Want(uint layers, MonoTime now)
@@ -87,7 +87,7 @@ internal sealed class Publication : ITrackOrigin
     {
         if (_keyFrames.TryRequest(now, out var stream)) Ask(stream, now);
         var roundTrip = _peer.Subscriber.Downlink.Control.Network.RoundTrip;
-        for (var i = 0; i < Layers.Count; i++)
+        for (var i = 0; i < Layers.Length; i++)
         {
             Layers[i].AskForLost(_peer.Wire, roundTrip, now);
             if (Layers[i].TakeNeedsKeyFrame()) RequestKeyFrame(i, now);

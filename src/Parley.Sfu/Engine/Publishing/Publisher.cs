@@ -26,7 +26,7 @@ internal sealed class Publisher(Peer peer, EngineContext context)
     private RtpExtensionMap _extensions = RtpExtensionMap.Empty;
     private uint _lastSsrc;
 
-    public IReadOnlyList<Publication> Publications => _publications;
+    public List<Publication> Publications => _publications;
 
     /// <summary>The largest share of packets that a layer lost between the last two reports, 0 to 1.</summary>
     public double Loss
@@ -80,7 +80,7 @@ internal sealed class Publisher(Peer peer, EngineContext context)
         if (head.TryGetTransportSequence(packet, out var sequence)) _arrivals.Received(sequence, now);
         if (head.PayloadLength == 0 || _streams is not { } streams) return;
         if (!streams.TryFind(head.Ssrc, now, out var key) && !streams.TryLearn(packet, head, now, out key)) return;
-        if (Find(key.Section) is not { } publication || key.Layer >= publication.Layers.Count) return;
+        if (Find(key.Section) is not { } publication || key.Layer >= publication.Layers.Length) return;
         if (!key.IsRetransmission)
         {
             publication.Receive(key.Layer, packet, head, resent: false, now);

@@ -30,7 +30,7 @@ internal sealed class LinkedOrigin(TrackAnnounced announced, EngineContext conte
     /// <summary>Takes a packet from the link.</summary>
     public void Receive(in LinkedPacket head, ReadOnlySpan<byte> packet, MonoTime now)
     {
-        if (_track is not { } track || (uint)head.Layer >= (uint)track.Layers.Count) return;
+        if (_track is not { } track || (uint)head.Layer >= (uint)track.Layers.Length) return;
         if (!PacketHead.TryRead(packet, track.Source.Extensions, out var read)) return;
         if (_ssrcs[head.Layer] != read.Ssrc) Begin(track, head.Layer, read.Ssrc);
         var codec = track.Source.CodecOf(read.PayloadType);

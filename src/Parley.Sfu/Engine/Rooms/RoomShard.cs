@@ -16,10 +16,10 @@ internal sealed class RoomShard(string id, EngineContext context)
     public string Id => id;
 
     /// <summary>The peers that live here.</summary>
-    public IReadOnlyList<Peer> Peers => _peers;
+    public List<Peer> Peers => _peers;
 
     /// <summary>The other workers that have peers of this room.</summary>
-    public IReadOnlyList<int> Links => _links;
+    public List<int> Links => _links;
 
     /// <summary>Who is heard.</summary>
     public RoomSpeakers Speakers { get; } = new(id, context);

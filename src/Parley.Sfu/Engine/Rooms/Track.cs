@@ -58,10 +58,10 @@ internal sealed class Track : IDisposable
     public PublisherClock Clock { get; set; } = new();
 
     /// <summary>The layers of simulcast, the smallest first; one without simulcast, which may have spatial layers of its own.</summary>
-    public IReadOnlyList<TrackLayer> Layers { get; }
+    public TrackLayer[] Layers { get; }
 
     /// <summary>The video slots that it feeds.</summary>
-    public IReadOnlyList<VideoSlot> Slots => _slots;
+    public List<VideoSlot> Slots => _slots;
 
     /// <summary>The audio slots that it feeds whether or not it is among the loudest.</summary>
     public List<AudioSlot> Listeners { get; } = [];
@@ -90,14 +90,14 @@ internal sealed class Track : IDisposable
     {
         uint wanted = 0;
         foreach (var slot in _slots) wanted |= slot.UsableLayers;
-        for (var i = 0; i < Layers.Count; i++) Layers[i].Want((wanted & (1u << i)) != 0, now);
+        for (var i = 0; i < Layers.Length; i++) Layers[i].Want((wanted & (1u << i)) != 0, now);
         Origin.Want(wanted, now);
     }
 
     /// <summary>The smallest layer that is large enough for a tile, in pixels; the largest if none is.</summary>
     public int LargestUseful(int width, int height)
     {
-        var layers = Layers.Count > 1 ? Layers.Count : Layers[0].Rates.HighestSpatial + 1;
+        var layers = Layers.Length > 1 ? Layers.Length : Layers[0].Rates.HighestSpatial + 1;
         for (var i = 0; i < layers - 1; i++)
         {
             var (w, h) = SizeOf(i, layers);
@@ -108,13 +108,13 @@ internal sealed class Track : IDisposable
     }
 
     /// <summary>The highest temporal layer that was seen of a layer.</summary>
-    public int HighestTemporal(int layer) => Layers[Layers.Count > 1 ? layer : 0].Rates.HighestTemporal;
+    public int HighestTemporal(int layer) => Layers[Layers.Length > 1 ? layer : 0].Rates.HighestTemporal;
 
     /// <summary>What the layers cost.</summary>
     public LayerRates Rates(MonoTime now)
     {
         var rates = default(LayerRates);
-        if (Layers.Count == 1)
+        if (Layers.Length == 1)
         {
             var measured = Layers[0].Rates;
             for (var spatial = 0; spatial <= measured.HighestSpatial; spatial++)
@@ -124,7 +124,7 @@ internal sealed class Track : IDisposable
         }
         else
         {
-            for (var i = 0; i < Math.Min(Layers.Count, LayerRates.Spatial); i++)
+            for (var i = 0; i < Math.Min(Layers.Length, LayerRates.Spatial); i++)
             {
                 var measured = Layers[i].Rates;
                 for (var temporal = 0; temporal <= measured.HighestTemporal; temporal++) rates[i, temporal] = (int)measured.UpTo(MeasuredRates.Spatial, temporal, now);
@@ -144,7 +144,7 @@ internal sealed class Track : IDisposable
     // but of a picture that is switched off for now the smallest is expected back any time.
     private void ExpectSilentLayers(ref LayerRates rates, MonoTime now)
     {
-        for (var i = 0; i < Math.Min(Layers.Count, LayerRates.Spatial); i++)
+        for (var i = 0; i < Math.Min(Layers.Length, LayerRates.Spatial); i++)
         {
             var layer = Layers[i];
             if (layer.IsLive(now)) continue;
@@ -155,7 +155,7 @@ internal sealed class Track : IDisposable
 
     private (int Width, int Height) SizeOf(int index, int layers)
     {
-        if (Layers.Count > 1 && Layers[index] is { Width: > 0 } known) return (known.Width, known.Height);
+        if (Layers.Length > 1 && Layers[index] is { Width: > 0 } known) return (known.Width, known.Height);
         // each is taken to be half as wide as the next
         var largest = Layers[^1] is { Width: > 0 } top ? (top.Width, top.Height) : (1280, 720);
         return (largest.Item1 >> (layers - 1 - index), largest.Item2 >> (layers - 1 - index));

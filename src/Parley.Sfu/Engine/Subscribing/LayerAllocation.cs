@@ -79,7 +79,7 @@ internal sealed class LayerAllocation(SendControl control)
     {
         if (!choice.IsFed) return StreamChoice.None;
         var temporal = choice.Temporal >= track.HighestTemporal(choice.Spatial) ? All : (byte)choice.Temporal;
-        return track.Layers.Count > 1
+        return track.Layers.Length > 1
             ? new StreamChoice(choice.Spatial, All, temporal)
             : new StreamChoice(0, choice.Spatial >= track.Layers[0].Rates.HighestSpatial ? All : (byte)choice.Spatial, temporal);
     }
