@@ -42,8 +42,11 @@ public sealed class ProbeController(CongestionOptions options)
     private long _interval = FirstInterval;
     private int _inVain;
 
-    /// <summary>When <see cref="TryProbe"/> may have something.</summary>
+    /// <summary>When <see cref="TryProbe"/> may have something, if it is of use.</summary>
     public MonoTime NextTimeout => new(_next);
+
+    /// <summary>Whether more is wanted than is known to be there.</summary>
+    public static bool IsUseful(long estimate, long wanted) => Room * wanted > estimate;
 
     /// <summary>Asks for a probe.</summary>
     /// <param name="now">The time.</param>
@@ -57,15 +60,9 @@ public sealed class ProbeController(CongestionOptions options)
         if (now.Microseconds < _next) return false;
         if (_isOut) Conclude(new ProbeResult(_number, 0, false), now, estimate);
         if (now.Microseconds < _next) return false;
-        var useful = (long)Math.Min(Room * wanted, options.Max);
-        if (useful <= estimate)
-        {
-            _next = now.Microseconds + (FirstInterval / 4);
-            return false;
-        }
-
+        if (!IsUseful(estimate, wanted) || estimate >= options.Max) return false;
         var step = _number == 0 ? FirstStep : _inVain > CarefulAfter ? SmallStep : Step;
-        _rate = (long)Math.Min(step * estimate, useful);
+        _rate = (long)Math.Min(step * estimate, Math.Min(Room * wanted, options.Max));
         if (++_number == 0) _number = 1;
         var bytes = (int)Math.Max(MinBytes, _rate * Math.Min(MaxLength, Length + (long)(UnrestFactor * unrest.TotalMicroseconds)) / 8_000_000);
         cluster = new ProbeCluster(_number, _rate, bytes, Math.Clamp(bytes / Packets, MinPacket, MaxPacket));

@@ -63,7 +63,7 @@ public sealed class SendControl
         get
         {
             if (_cluster.Number != 0) return new MonoTime(_clusterStart + (_clusterSent * 8_000_000 / _cluster.BitsPerSecond) - Ahead);
-            return _estimator.HasTransportFeedback && Wanted > 0 ? _probes.NextTimeout : MonoTime.Never;
+            return _estimator.HasTransportFeedback && ProbeController.IsUseful(Estimate, Wanted) ? _probes.NextTimeout : MonoTime.Never;
         }
     }
 

@@ -21,9 +21,7 @@ public sealed class ProbeControllerTests
     public void Nothing_is_probed_that_nobody_wants()
     {
         Assert.False(Probe(800_000, 0, out _));
-        _now += TimeSpan.FromSeconds(10);
         Assert.False(Probe(2_000_000, 1_500_000, out _));
-        _now += TimeSpan.FromSeconds(10);
         Assert.True(Probe(1_000_000, 1_200_000, out var cluster));
         Assert.Equal(1_500_000, cluster.BitsPerSecond);
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Parley.Headless;
 using Parley.Protocols.Primitives;
 using Parley.Testing;
 
@@ -46,20 +47,42 @@ public sealed class DownlinkNetworkTests(ITestOutputHelper output)
         Assert.True(bad.SlotOf("alice") is not { Height: 720 });
     }
 
-    [Fact]
-    public void Random_loss_takes_no_layer_away()
+    [Theory]
+    [InlineData(0.05, 25, 0.01)]
+    [InlineData(0.10, 40, 0.02)]
+    public void Random_loss_takes_no_layer_away(double loss, int milliseconds, double frozen)
     {
         using var rig = new EngineRig();
-        var viewer = Watch(rig, new NetworkSchedule(Link(6_000_000) with { Loss = 0.05 }));
+        var viewer = Watch(rig, new NetworkSchedule(Link(6_000_000) with { Loss = loss, Delay = TimeSpan.FromMilliseconds(milliseconds) }));
         var history = Record(rig, viewer, seconds: 30);
         var late = history.Where(sample => sample.At > history[0].At + TimeSpan.FromSeconds(6)).ToList();
         var video = viewer.SlotOf("alice")!;
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"frozen {video.Frozen.TotalSeconds:F2} of {video.Shown.TotalSeconds:F0} s, {video.Lost} of {video.Packets} lost in the end"));
         Assert.True(late.Count(sample => sample.Height == 720) > 0.98 * late.Count);
-        Assert.True(video.Frozen < 0.01 * video.Shown);
+        Assert.True(video.Frozen <= frozen * video.Shown);
     }
 
-    private static Parley.Headless.ClientPeerOptions Chromium => People.Viewer() with { FeedbackInterval = TimeSpan.FromMilliseconds(50) };
+    [Fact]
+    public void Jitter_takes_no_layer_away()
+    {
+        using var rig = new EngineRig();
+        var viewer = Watch(rig, new NetworkSchedule(Link(6_000_000) with { Jitter = TimeSpan.FromMilliseconds(30) }));
+        var late = Record(rig, viewer, seconds: 30).Skip(160).ToList();
+        Assert.True(late.Count(sample => sample.Height == 720) > 0.98 * late.Count);
+    }
+
+    [Fact]
+    public void A_large_picture_comes_soon_after_it_is_wanted()
+    {
+        using var rig = new EngineRig();
+        var viewer = Watch(rig, new NetworkSchedule(Link(10_000_000)));
+        var start = rig.Network.Now;
+        var large = Record(rig, viewer, seconds: 10).FirstOrDefault(sample => sample.Height == 720).At - start;
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"after {large.TotalSeconds:F2} s"));
+        Assert.True(large > TimeSpan.Zero && large < TimeSpan.FromSeconds(2.5), $"{large.TotalSeconds} s");
+    }
+
+    private static ClientPeerOptions Chromium => People.Viewer() with { FeedbackInterval = TimeSpan.FromMilliseconds(50) };
 
     private static NetworkConditions Link(long rate) => new()
     {

@@ -15,6 +15,9 @@ internal sealed class SlotResends(SlotPlan plan, SlotHeader header, Downlink dow
     // how far back there are packets to probe with
     private const int ProbeDepth = 24;
 
+    // Where this share is lost so is many a resend, and the time for a third try would be seen as a freeze: each goes twice.
+    private const double Lossy = 0.07;
+
     private readonly ResendHistory _history = new(context.Pool);
     private readonly RtxWriter _writer = new(plan.Retransmission, 0, (ushort)context.Entropy.NextUInt64());
     private TrackLayer? _fed;
@@ -46,10 +49,13 @@ internal sealed class SlotResends(SlotPlan plan, SlotHeader header, Downlink dow
     /// <summary>Sends again what the peer has lost, as far as it is still there.</summary>
     public void Resend(Nack nack, MonoTime now)
     {
-        var roundTrip = downlink.Control.Network.RoundTrip;
+        var network = downlink.Control.Network;
+        var isLossy = network.Loss > Lossy && !network.IsCongested;
         foreach (var sequence in nack)
         {
-            if (_history.TryResend(sequence, now, roundTrip, out var packet)) Send(packet, SendReason.Resend, now);
+            if (!_history.TryResend(sequence, now, network.RoundTrip, out var packet)) continue;
+            Send(packet, SendReason.Resend, now);
+            if (isLossy) Send(packet, SendReason.Resend, now);
         }
     }
 
