@@ -66,41 +66,6 @@ public sealed class ReceptionTests
     }
 
     [Fact]
-    public void A_rate_is_that_of_the_last_second()
-    {
-        var meter = default(RateMeter);
-        Assert.Equal(0, meter.BitsPerSecond(At(0)));
-        meter.Add(125, At(1000));
-        Assert.Equal(10_000, meter.BitsPerSecond(At(1000))); // as if in a tenth of a second
-        for (var i = 1; i < 500; i++) meter.Add(125, At(1000 + (i * 10)));
-        Assert.InRange(meter.BitsPerSecond(At(5990)), 99_000, 113_000);
-        Assert.InRange(meter.BitsPerSecond(At(6400)), 50_000, 65_000);
-        Assert.Equal(0, meter.BitsPerSecond(At(7200)));
-        meter.Add(1250, At(100_000));
-        Assert.InRange(meter.BitsPerSecond(At(100_000)), 10_000, 12_000);
-    }
-
-    [Fact]
-    public void Rates_of_layers_add_up()
-    {
-        var rates = new LayerRates();
-        for (var i = 0; i < 300; i++)
-        {
-            for (byte spatial = 0; spatial < 2; spatial++)
-                rates.Add(new PacketInfo { Arrival = At(i * 10), SpatialId = spatial, TemporalId = (byte)(i % 2 * 9), HeaderLength = 25, PayloadLength = (ushort)(100 + (spatial * 125)) });
-        }
-
-        var now = At(2999);
-        Assert.Equal((1, 3), (rates.HighestSpatial, rates.HighestTemporal));
-        Assert.InRange(rates.BitsPerSecond(0, 0, now), 48_000, 55_000);
-        Assert.InRange(rates.BitsPerSecond(0, 3, now), 97_000, 105_000);
-        Assert.InRange(rates.BitsPerSecond(7, 7, now), 295_000, 312_000);
-        Assert.InRange(rates.BitsPerSecondOf(1, now), 195_000, 208_000);
-        Assert.Equal(0, rates.BitsPerSecondOf(3, now));
-        Assert.Equal(At(2990), rates.LastArrival);
-    }
-
-    [Fact]
     public void Rfc4588_section_4_makes_the_original_of_a_retransmission()
     {
         var bytes = new TestPacket(500, 90_000, 0xAAAA, 97, Marker: true, Padding: 5)
@@ -134,12 +99,10 @@ public sealed class ReceptionTests
     public void Counting_allocates_nothing()
     {
         var statistics = new ReceptionStatistics(90_000);
-        var rates = new LayerRates();
         var i = 0;
         Allocations.AssertNone(() =>
         {
             statistics.Count((ushort)i, (uint)i * 3000, At(i++));
-            rates.Add(new PacketInfo { Arrival = At(i), HeaderLength = 12 });
             return statistics.Report(1, At(i)).FractionLost == 0;
         });
     }
