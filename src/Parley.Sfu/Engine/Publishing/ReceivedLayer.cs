@@ -41,7 +41,7 @@ internal sealed class ReceivedLayer(TrackLayer layer, bool isVideo)
         info = default;
         if (Ssrc != head.Ssrc) Begin(head.Ssrc);
         if (!resent) _statistics.Count(head.Sequence, head.Timestamp, now);
-        if (_missing is not null && _missing.Received(head.Sequence, now) == SequenceNews.NotNeeded) return false;
+        if (_missing is not null && _missing.Received(head.Sequence, now, resent) == SequenceNews.NotNeeded) return false;
         if (codec == MediaCodec.None || !PacketReader.TryRead(packet, head, codec, _context, now, out info)) return false;
         if (resent) info.Flags |= PacketFlags.Resent;
         if (info.IsKeyFrame) _missing?.KeyFrame(info.Sequence);

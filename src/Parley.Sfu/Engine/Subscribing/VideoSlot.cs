@@ -1,5 +1,6 @@
 using Parley.Protocols.Primitives;
 using Parley.Protocols.Rtcp;
+using Parley.Protocols.Rtp;
 using Parley.Sfu.Congestion;
 using Parley.Sfu.Engine.Forward;
 using Parley.Sfu.Engine.Rooms;
@@ -19,6 +20,9 @@ internal sealed class VideoSlot
     // the packets of a frame are brought to one length, so that they leave as one; more than this would cost more than it saves
     private const int MaxPadding = 16;
 
+    // what comes in a round trip or two
+    private const uint MaxCatchUp = 256;
+
     private readonly Downlink _downlink;
     private readonly SlotHeader _header;
     private readonly LayerSelector _selector = new();
@@ -26,6 +30,7 @@ internal sealed class VideoSlot
     private readonly SlotResends _resends;
     private Track? _fedLast;
     private int _sent;
+    private byte _payloadType;
     private bool _isAllowed;
 
     public VideoSlot(SlotPlan plan, Downlink downlink, EngineContext context)
@@ -127,16 +132,16 @@ internal sealed class VideoSlot
         {
             ref var info = ref cache.InfoAt(index);
             var verdict = _selector.Decide(info, layer.Index, out var marker);
-            if (verdict == LayerVerdict.Drop)
+            if (verdict == LayerVerdict.Switch) Switch(layer, info, now);
+            if (verdict == LayerVerdict.Drop || !_rewriter.TryRewrite(info, out var numbers))
             {
-                _rewriter.TryLeaveOut(info, out _);
+                if (_rewriter.TryLeaveOut(info, out var gap)) WriteEmpty(gap, now);
                 continue;
             }
 
-            if (verdict == LayerVerdict.Switch) Switch(layer, info, now);
-            if (!_rewriter.TryRewrite(info, out var numbers)) continue;
             var padding = longest - info.PayloadLength;
             Write(layer, index, info, numbers, marker, padding <= MaxPadding ? padding : 0, now);
+            if (verdict == LayerVerdict.Switch && info.Has(PacketFlags.Resent)) CatchUp(layer, index, now);
         }
     }
 
@@ -159,16 +164,30 @@ internal sealed class VideoSlot
 
     private void Switch(TrackLayer layer, in PacketInfo info, MonoTime now)
     {
+        // what is still missing will not be sent any more, and the peer is not to wait for it
+        while (_rewriter.TryFillGap(out var gap)) WriteEmpty(gap, now);
         _rewriter.Switch(info, layer.Track.Times.ToLine(layer.Index, info.Timestamp), sameTrack: _fedLast == layer.Track);
         _fedLast = layer.Track;
         // the way to a larger layer leads over a smaller one
         RequestKeyFrame(now);
     }
 
+    // The first packet of a key frame was lost and has come again. What came between is in the cache.
+    private void CatchUp(TrackLayer layer, uint index, MonoTime now)
+    {
+        var cache = layer.Cache;
+        var first = cache.InfoAt(index).Sequence;
+        for (var early = index - Math.Min(index - cache.Oldest, MaxCatchUp); early != index; early++)
+        {
+            if (SequenceNumber.IsNewer(cache.InfoAt(early).Sequence, first)) Send(layer, early, early + 1, now);
+        }
+    }
+
     private void Write(TrackLayer layer, uint index, in PacketInfo info, in RewrittenNumbers numbers, bool marker, int padding, MonoTime now)
     {
         var payloadType = _header.PayloadType(info.Codec);
         if (payloadType == 0) return;
+        _payloadType = payloadType;
         var cache = layer.Cache;
         var datagram = _downlink.Wire.Next();
         var fields = new HeaderFields
@@ -189,6 +208,16 @@ internal sealed class VideoSlot
         _sent++;
         Reports.Sent(layer, _rewriter, numbers.Timestamp, payload.Length, info.Arrival);
         _resends.Keep(layer, index, numbers, marker, now);
+    }
+
+    // a packet of padding alone, for a number that nothing else will have
+    private void WriteEmpty(ushort sequence, MonoTime now)
+    {
+        if (_payloadType == 0) return;
+        var datagram = _downlink.Wire.Next();
+        var fields = new HeaderFields { PayloadType = _payloadType, Sequence = sequence, Timestamp = _rewriter.LatestTimestamp, Ssrc = Plan.Ssrc };
+        var header = _header.Write(datagram, fields, [], default, out var places);
+        _downlink.TrySend(datagram, header, [], 1, places, SendReason.Padding, now);
     }
 
     private static int Longest(PacketCache cache, uint first, uint end)

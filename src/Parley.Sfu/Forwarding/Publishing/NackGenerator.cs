@@ -34,6 +34,7 @@ public sealed class NackGenerator(TimeSpan giveUpAfter)
     private static readonly TimeSpan ReorderingTime = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan ShortestRetry = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan LeastMargin = TimeSpan.FromMilliseconds(10);
 
     // in the order of sequence numbers; those that are given up stay for a while, so that they are known if they come after all
     private readonly Missing[] _missing = new Missing[Capacity];
@@ -42,6 +43,7 @@ public sealed class NackGenerator(TimeSpan giveUpAfter)
     private bool _started;
     private bool _needsKeyFrame;
     private ushort _lastGivenUp;
+    private TimeSpan _answerTime;
 
     /// <summary>As for video: a packet is asked for during one second.</summary>
     public NackGenerator()
@@ -58,11 +60,14 @@ public sealed class NackGenerator(TimeSpan giveUpAfter)
     /// <summary>How many of them were given up.</summary>
     public long TotalGivenUp { get; private set; }
 
-    /// <summary>A packet has come, be it by itself, as a retransmission, or with nothing but padding.</summary>
-    public SequenceNews Received(ushort sequence, MonoTime now)
+    /// <summary>A packet has come.</summary>
+    /// <param name="sequence">Its number.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="resent">Whether it came as a retransmission: how long those take tells when to ask again.</param>
+    public SequenceNews Received(ushort sequence, MonoTime now, bool resent = false)
     {
         var ahead = _started ? SequenceNumber.Distance(_highest, sequence) : 1;
-        if (ahead <= 0) return TryRemove(sequence) ? SequenceNews.WasMissing : SequenceNews.NotNeeded;
+        if (ahead <= 0) return TryRemove(sequence, now, resent) ? SequenceNews.WasMissing : SequenceNews.NotNeeded;
         if (ahead > LargestJump)
         {
             Reset();
@@ -95,15 +100,13 @@ public sealed class NackGenerator(TimeSpan giveUpAfter)
 
     /// <summary>Says what to ask for now, in ascending order.</summary>
     /// <param name="now">The time.</param>
-    /// <param name="roundTrip">The time that a retransmission takes to come.</param>
+    /// <param name="roundTrip">The round trip time, which counts until a retransmission has shown how long it takes.</param>
     /// <param name="lost">Where to write the sequence numbers; what has no room comes the next time.</param>
     /// <returns>How many there are.</returns>
     public int Collect(MonoTime now, TimeSpan roundTrip, Span<ushort> lost)
     {
         if (now < NextTimeout) return 0;
-        var retry = roundTrip * 1.25;
-        if (retry < ShortestRetry) retry = ShortestRetry;
-        if (retry > LongestRetry) retry = LongestRetry;
+        var retry = RetryTime(roundTrip);
         int taken = 0, kept = 0;
         NextTimeout = MonoTime.Never;
         for (var i = 0; i < _count; i++)
@@ -115,6 +118,7 @@ public sealed class NackGenerator(TimeSpan giveUpAfter)
             {
                 lost[taken++] = missing.Sequence;
                 missing.Tries++;
+                missing.Asked = now;
                 missing.Due = now + retry;
             }
 
@@ -141,11 +145,21 @@ public sealed class NackGenerator(TimeSpan giveUpAfter)
         if (due < NextTimeout) NextTimeout = due;
     }
 
-    private bool TryRemove(ushort sequence)
+    private TimeSpan RetryTime(TimeSpan roundTrip)
+    {
+        var expected = _answerTime > TimeSpan.Zero ? _answerTime : roundTrip;
+        var retry = expected + (expected / 4 > LeastMargin ? expected / 4 : LeastMargin);
+        if (retry < ShortestRetry) return ShortestRetry;
+        return retry > LongestRetry ? LongestRetry : retry;
+    }
+
+    private bool TryRemove(ushort sequence, MonoTime now, bool resent)
     {
         for (var i = _count - 1; i >= 0; i--)
         {
             if (_missing[i].Sequence != sequence) continue;
+            // of what was asked for twice nobody knows which is answered
+            if (resent && _missing[i].Tries == 1) _answerTime += (now - _missing[i].Asked - _answerTime) / (_answerTime > TimeSpan.Zero ? 8 : 1);
             _missing.AsSpan(i + 1, _count - i - 1).CopyTo(_missing.AsSpan(i));
             _count--;
             return true;
@@ -177,6 +191,7 @@ public sealed class NackGenerator(TimeSpan giveUpAfter)
     {
         public MonoTime Since;
         public MonoTime Due;
+        public MonoTime Asked;
         public ushort Sequence;
         public byte Tries;
         public bool GivenUp;

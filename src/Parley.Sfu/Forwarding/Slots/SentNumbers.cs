@@ -39,6 +39,17 @@ internal struct SentNumbers
         return true;
     }
 
+    /// <summary>Uses the oldest number that was not, of those since <see cref="Highest"/> - <paramref name="back"/>.</summary>
+    public bool TryUseGap(int back, out ushort sequence)
+    {
+        for (sequence = (ushort)(Highest - back); sequence != Highest; sequence++)
+        {
+            if (TryUse(sequence)) return true;
+        }
+
+        return false;
+    }
+
     private void Advance(ushort sequence, int ahead)
     {
         if (ahead >= Window) ((Span<ulong>)_words).Clear();

@@ -20,6 +20,9 @@ public sealed class StreamRewriter(uint clockRate, ushort firstSequence, uint fi
     /// <summary>A source that goes on after more lost packets than this goes on without a gap: nobody could fill that.</summary>
     private const int LargestGap = 512;
 
+    /// <summary>For what is missing from before this many packets nobody waits any more.</summary>
+    private const int OldestGap = 256;
+
     /// <summary>No picture that is left out in part has more packets than this between two of them.</summary>
     private const int LargestPart = 64;
 
@@ -144,6 +147,13 @@ public sealed class StreamRewriter(uint clockRate, ushort firstSequence, uint fi
         _leftOut = new LeftOut(info);
         return false;
     }
+
+    /// <summary>
+    /// Finds a number that was kept for a packet that has not come. Before a <see cref="Switch"/> all such are filled with empty packets: what
+    /// comes later is not sent any more, and the receiver need not wait for it.
+    /// </summary>
+    /// <param name="gap">The number, the oldest first; it counts as used then.</param>
+    public bool TryFillGap(out ushort gap) => _sent.TryUseGap(OldestGap, out gap);
 
     /// <summary>Inserts a packet that holds nothing but padding.</summary>
     /// <param name="numbers">Its numbers; its timestamp is that of the frame before.</param>

@@ -73,6 +73,26 @@ public sealed class NackGeneratorTests
     }
 
     [Fact]
+    public void How_long_retransmissions_take_tells_when_to_ask_again()
+    {
+        var unknown = TimeSpan.FromMilliseconds(300);
+        _nacks.Received(1, At(0));
+        _nacks.Received(3, At(0));
+        Assert.Equal(1, _nacks.Collect(At(5), unknown, _lost));
+        _nacks.Received(2, At(45), resent: true);
+        _nacks.Received(5, At(100));
+        Assert.Equal(1, _nacks.Collect(At(105), unknown, _lost));
+        Assert.Equal(At(155), _nacks.NextTimeout);
+        Assert.Equal(1, _nacks.Collect(At(155), unknown, _lost));
+        _nacks.Received(4, At(156), resent: true); // an answer to the first or to the second?
+        _nacks.Received(7, At(200));
+        _nacks.Received(6, At(201)); // not an answer
+        _nacks.Received(9, At(300));
+        Assert.Equal(1, _nacks.Collect(At(305), unknown, _lost));
+        Assert.Equal(At(355), _nacks.NextTimeout);
+    }
+
+    [Fact]
     public void What_was_given_up_and_comes_after_all_is_still_known()
     {
         _nacks.Received(1, At(0));

@@ -99,6 +99,20 @@ public sealed class StreamRewriterTests
     }
 
     [Fact]
+    public void What_was_lost_before_a_switch_can_be_filled()
+    {
+        var rewriter = new StreamRewriter(90_000, 65_534, 1);
+        Assert.False(rewriter.TryFillGap(out _));
+        rewriter.Switch(Packet(10), 0, false);
+        foreach (ushort sequence in (ushort[])[10, 12, 14, 15]) Assert.True(rewriter.TryRewrite(Packet(sequence), out _));
+        var gaps = new List<int>();
+        while (rewriter.TryFillGap(out var gap)) gaps.Add(gap);
+        Assert.Equal([65_535, 1], gaps);
+        Assert.False(rewriter.TryRewrite(Packet(11), out _));
+        Assert.False(rewriter.TryLeaveOut(Packet(13), out _));
+    }
+
+    [Fact]
     public void Padding_is_not_put_into_a_frame()
     {
         var rewriter = new StreamRewriter(90_000, 100, 1);
