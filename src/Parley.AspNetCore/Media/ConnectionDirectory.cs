@@ -24,6 +24,9 @@ internal sealed class ConnectionDirectory
         _byUfragText = _byUfrag.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
+    /// <summary>How many connections there are, and how many user name fragments that lead to them.</summary>
+    public (int Connections, int Fragments) Count => (_byId.Count, _byUfrag.Count);
+
     /// <summary>Whether no more are taken.</summary>
     public bool IsFull => _byParticipant.Count >= _capacity;
 
@@ -49,9 +52,13 @@ internal sealed class ConnectionDirectory
     /// <summary>Forgets a user name fragment.</summary>
     public void Forget(string ufrag) => _byUfrag.TryRemove(ufrag, out _);
 
-    /// <summary>Takes a connection out, unless its participant has another by now.</summary>
+    /// <summary>Takes a connection out with all its names, but for that of its participant if they have another one by now.</summary>
     public void Remove(MediaConnection connection)
     {
+        if (connection.Local.Current is { } current)
+            Forget(current.Ufrag);
+        if (connection.Local.Previous is { } previous)
+            Forget(previous.Ufrag);
         _byId.TryRemove(connection.Id, out _);
         _byParticipant.TryRemove(KeyValuePair.Create((connection.Peer.Room, connection.Peer.Participant), connection));
     }

@@ -20,9 +20,14 @@ internal sealed class MediaPlane(ConnectionDirectory directory, PeerPlanner plan
     private readonly Lock _entropyLock = new();
     private readonly Entropy _entropy = new(RandomNumberGenerator.GetBytes(32));
     private long _lastId = RandomNumberGenerator.GetInt32(1 << 28);
+    private volatile IMediaEvents? _listener;
 
     /// <inheritdoc />
-    public void Listen(IMediaEvents events) => workers.Listen(events);
+    public void Listen(IMediaEvents events)
+    {
+        _listener = events;
+        workers.Listen(events);
+    }
 
     /// <inheritdoc />
     public MediaConnectOutcome Connect(MediaPeer peer, MediaOffer offer)
@@ -94,14 +99,14 @@ internal sealed class MediaPlane(ConnectionDirectory directory, PeerPlanner plan
             workers.Ready(connection, revision);
     }
 
-    /// <summary>Takes out what was answered and never came.</summary>
+    /// <summary>Takes out what was answered and never came. No engine knows of it, so that it is told here.</summary>
     public void ForgetWhoNeverCame()
     {
         var latest = calendar.GetUtcNow() - FirstCheck;
         foreach (var connection in directory.All)
         {
-            if (connection.Owner < 0 && connection.Made < latest)
-                End(connection, MediaEndReason.Lost);
+            if (connection.Owner < 0 && connection.Made < latest && End(connection, MediaEndReason.Lost))
+                _listener?.Disconnected(connection.Peer, MediaEndReason.Lost);
         }
     }
 
@@ -141,21 +146,18 @@ internal sealed class MediaPlane(ConnectionDirectory directory, PeerPlanner plan
         directory.Name(credentials.Ufrag, connection);
     }
 
-    private void End(MediaConnection connection, MediaEndReason reason)
+    private bool End(MediaConnection connection, MediaEndReason reason)
     {
         lock (connection.Negotiation)
         {
             if (connection.IsRemoved)
-                return;
+                return false;
             connection.IsRemoved = true;
             directory.Remove(connection);
-            if (connection.Local.Current is { } current)
-                directory.Forget(current.Ufrag);
-            if (connection.Local.Previous is { } previous)
-                directory.Forget(previous.Ufrag);
         }
 
         workers.End(connection, reason);
+        return true;
     }
 
     private IceCredentials NewCredentials()

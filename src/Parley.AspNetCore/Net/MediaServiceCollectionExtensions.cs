@@ -42,6 +42,7 @@ internal static class MediaServiceCollectionExtensions
             provider.GetRequiredService<MediaMetrics>();
             return provider.GetRequiredService<MediaWorkers>();
         });
+        services.AddHostedService<FirstChecks>();
         return services;
     }
 
