@@ -10,6 +10,7 @@ namespace Parley.Server.Load;
 internal sealed class NativeMember(LoadRoom room, LoadWorker worker, ClientPeerOptions media, int number) : LoadMember(room, worker, media)
 {
     private static readonly TimeSpan RoutedWithin = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ViewPause = TimeSpan.FromMilliseconds(250);
     private static readonly (int Width, int Height) Large = (1280, 720), Middle = (640, 360), Small = (320, 180);
 
@@ -27,7 +28,7 @@ internal sealed class NativeMember(LoadRoom room, LoadWorker worker, ClientPeerO
     {
         await _leaving.CancelAsync();
         await base.DisposeAsync();
-        if (_line is not null) await _line.DisposeAsync();
+        if (_line is not null) await SignOut(_line);
         _leaving.Dispose();
     }
 
@@ -70,6 +71,22 @@ internal sealed class NativeMember(LoadRoom room, LoadWorker worker, ClientPeerO
         var result = await _line!.Ask("media.connect", parameters, ContractJson.Default.MediaConnectParams, ContractJson.Default.MediaConnectResult, cancellationToken);
         await ShowView();
         return result.Answer;
+    }
+
+    // Whoever only breaks the connection is kept a place for half a minute.
+    private static async Task SignOut(SignalingLine line)
+    {
+        using var patience = new CancellationTokenSource(LeaveWithin);
+        try
+        {
+            await line.Ask("session.end", new SessionEndParams(), ContractJson.Default.SessionEndParams, ContractJson.Default.Empty, patience.Token);
+        }
+        catch (Exception exception) when (exception is LoadFaultException or OperationCanceledException)
+        {
+            // the server is gone, or has closed the connection already
+        }
+
+        await line.DisposeAsync();
     }
 
     private static string Text(JsonNode parameters, string member) => parameters[member]?.GetValue<string>() ?? string.Empty;

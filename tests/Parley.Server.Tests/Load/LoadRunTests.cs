@@ -42,6 +42,7 @@ public sealed class LoadRunTests : IDisposable
         Assert.Empty(result["faults"]!.AsArray());
         Assert.Contains("2 of 2 publishers, 4 of 4 subscribers", _console.ToString(), StringComparison.Ordinal);
 
+        Assert.Equal(6, server.Asked.Count(asked => asked.Method == "session.end"));
         var views = server.Asked.Where(asked => asked.Method == "media.view").ToList();
         Assert.Contains(views, view => view.Parameters["tiles"]!.AsArray().Count == 2);
         Assert.Contains(server.Asked, asked => asked.Method == "media.ready" && asked.Parameters["revision"]!.GetValue<int>() == 1);
