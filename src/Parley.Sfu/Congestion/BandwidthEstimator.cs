@@ -141,6 +141,7 @@ public sealed class BandwidthEstimator(SentPackets sent, CongestionOptions optio
     {
         long offset = 0;
         var newest = long.MinValue;
+        var estimate = Estimate;
         var aligned = false;
         foreach (var arrival in feedback)
         {
@@ -158,7 +159,7 @@ public sealed class BandwidthEstimator(SentPackets sent, CongestionOptions optio
             packet.Fate = PacketFate.Arrived;
             _arrived.Add(time, packet.Bytes);
             _lastArrival = Math.Max(_lastArrival, time);
-            _queue.Arrived(packet.Time, time, packet.Bytes, Estimate);
+            _queue.Arrived(packet.Time, time, packet.Bytes, estimate);
             _probe.Arrived(number, packet, time);
             newest = Math.Max(newest, packet.Time);
             sent.Settle(number);

@@ -61,34 +61,27 @@ internal struct DelayTrend()
         _threshold = Math.Clamp(_threshold + ((distance < 0 ? Fall : Rise) * distance * elapsed), MinThreshold, MaxThreshold);
     }
 
+    // Times are taken from the newest on, so that a single pass over them is exact enough.
     private readonly double Slope()
     {
         var points = Math.Min(_count, Window);
         var newest = _points[(_count - 1) % Window].Time;
-        double times = 0, delays = 0;
+        double times = 0, delays = 0, squares = 0, products = 0;
         var used = 0;
         for (var i = 0; i < points; i++)
         {
             var point = _points[i];
-            if (newest - point.Time > WindowMilliseconds) continue;
-            times += point.Time - newest;
+            var time = point.Time - newest;
+            if (time < -WindowMilliseconds) continue;
+            times += time;
             delays += point.Delay;
+            squares += time * time;
+            products += time * point.Delay;
             used++;
         }
 
-        if (used < MinPoints) return 0;
-        var (meanTime, meanDelay) = (times / used, delays / used);
-        double covariance = 0, variance = 0;
-        for (var i = 0; i < points; i++)
-        {
-            var point = _points[i];
-            if (newest - point.Time > WindowMilliseconds) continue;
-            var time = point.Time - newest - meanTime;
-            covariance += time * (point.Delay - meanDelay);
-            variance += time * time;
-        }
-
-        return variance > 0 ? covariance / variance : 0;
+        var variance = (used * squares) - (times * times);
+        return used < MinPoints || variance <= 0 ? 0 : ((used * products) - (times * delays)) / variance;
     }
 
     private readonly record struct Point(double Time, double Delay);

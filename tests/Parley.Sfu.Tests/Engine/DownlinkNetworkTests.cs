@@ -54,7 +54,7 @@ public sealed class DownlinkNetworkTests(ITestOutputHelper output)
     {
         using var rig = new EngineRig();
         var viewer = Watch(rig, new NetworkSchedule(Link(6_000_000) with { Loss = loss, Delay = TimeSpan.FromMilliseconds(milliseconds) }));
-        var history = Record(rig, viewer, seconds: 30);
+        var history = Record(rig, viewer, seconds: 60);
         var late = history.Where(sample => sample.At > history[0].At + TimeSpan.FromSeconds(6)).ToList();
         var video = viewer.SlotOf("alice")!;
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"frozen {video.Frozen.TotalSeconds:F2} of {video.Shown.TotalSeconds:F0} s, {video.Lost} of {video.Packets} lost in the end"));

@@ -16,7 +16,10 @@ internal sealed class SlotResends(SlotPlan plan, SlotHeader header, Downlink dow
     private const int ProbeDepth = 24;
 
     // Where this share is lost so is many a resend, and the time for a third try would be seen as a freeze: each goes twice.
-    private const double Lossy = 0.07;
+    private const double Lossy = 0.03;
+
+    // Feedback comes later than what it is about: who asks again after a round trip is not to be refused for that.
+    private const double Sooner = 0.75;
 
     private readonly ResendHistory _history = new(context.Pool);
     private readonly RtxWriter _writer = new(plan.Retransmission, 0, (ushort)context.Entropy.NextUInt64());
@@ -50,10 +53,11 @@ internal sealed class SlotResends(SlotPlan plan, SlotHeader header, Downlink dow
     public void Resend(Nack nack, MonoTime now)
     {
         var network = downlink.Control.Network;
+        var roundTrip = Sooner * network.RoundTrip;
         var isLossy = network.Loss > Lossy && !network.IsCongested;
         foreach (var sequence in nack)
         {
-            if (!_history.TryResend(sequence, now, network.RoundTrip, out var packet)) continue;
+            if (!_history.TryResend(sequence, now, roundTrip, out var packet)) continue;
             Send(packet, SendReason.Resend, now);
             if (isLossy) Send(packet, SendReason.Resend, now);
         }
