@@ -61,6 +61,13 @@ internal sealed class Publication : ITrackOrigin
         }
     }
 
+    /// <summary>The publisher has told what the timestamps of a layer mean.</summary>
+    public void Report(int layer, SenderInfo info)
+    {
+        Track.Times.Reported(layer, info);
+        foreach (var worker in Track.Room.Links) _context.Host.Tell(worker, new TrackReported(_context.Worker, Track.Room.Id, Source.Number, layer, info));
+    }
+
     // The first who needs a key frame gets it at once. When many come, each further one costs all others quality, so they share.
     public void RequestKeyFrame(int layer, MonoTime now)
     {

@@ -17,6 +17,7 @@ internal sealed class Subscriber
     private readonly EngineContext _context;
     private readonly Dictionary<uint, VideoSlot> _videoBySsrc = [];
     private readonly Dictionary<uint, AudioSlot> _audioBySsrc = [];
+    private readonly PlayerView? _player;
     private AudioSlot[] _audio = [];
     private VideoSlot[] _video = [];
     private PeerView _view = PeerView.AudioOnly;
@@ -26,6 +27,7 @@ internal sealed class Subscriber
     {
         (_peer, _context) = (peer, context);
         Downlink = new Downlink(peer.Wire, context.Counters);
+        _player = peer.Plan.View.ByMessage ? null : new PlayerView(peer.Plan.View);
     }
 
     public Downlink Downlink { get; }
@@ -68,10 +70,11 @@ internal sealed class Subscriber
     public void Reassign(MonoTime now, bool tracksChanged)
     {
         if (_room is not { } room) return;
-        if (_peer.Plan.View is { ByMessage: false } policy)
+        if (_player is { } player)
         {
-            _view = PlayerView.Of(policy, room, _view, now);
-            if (tracksChanged) PlayerView.Listen(policy, room, _audio);
+            player.Look(room, now);
+            _view = player.View;
+            if (tracksChanged) player.Listen(room, _audio);
         }
 
         Assignment?.Assign(_view, now);
@@ -116,6 +119,7 @@ internal sealed class Subscriber
     public void HandleTimeout(MonoTime now)
     {
         Downlink.Drain(now);
+        if (_player is { } player && player.IsDue(now)) Reassign(now, tracksChanged: false);
         Assignment?.HandleTimeout(_view, now);
         Probe(now);
     }
