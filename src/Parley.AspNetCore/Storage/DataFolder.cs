@@ -1,9 +1,10 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 
 namespace Parley.AspNetCore.Storage;
 
 /// <summary>The folder of everything that must last. Its owner alone may look in: folder mode 700, files 600.</summary>
-internal sealed class DataFolder
+internal sealed partial class DataFolder
 {
     private const UnixFileMode FolderMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode FileMode600 = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -40,7 +41,7 @@ internal sealed class DataFolder
         var temporary = WriteTemporary(path, create());
         try
         {
-            File.Move(temporary, path, overwrite: false);
+            MoveUnlessThere(temporary, path);
         }
         catch (IOException) when (File.Exists(path))
         {
@@ -56,6 +57,22 @@ internal sealed class DataFolder
         var path = PathOf(name);
         File.Move(WriteTemporary(path, bytes), path, overwrite: true);
     }
+
+    /// <summary>
+    /// Whoever is first wins. On Unix <see cref="File.Move(string,string)"/> looks whether the target is there and then renames over what has
+    /// come meanwhile; a hard link is made in one step or not at all. File systems without hard links get the move.
+    /// </summary>
+    private static void MoveUnlessThere(string temporary, string path)
+    {
+        if (!OperatingSystem.IsWindows() && (Link(temporary, path) == 0 || File.Exists(path)))
+            File.Delete(temporary);
+        else
+            File.Move(temporary, path, overwrite: false);
+    }
+
+    [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8)]
+    [UnsupportedOSPlatform("windows")]
+    private static partial int Link(string existing, string added);
 
     private static string WriteTemporary(string path, ReadOnlySpan<byte> bytes)
     {
