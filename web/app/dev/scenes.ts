@@ -75,6 +75,14 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "room-speaker": { path: roomPath, prepare: () => localStorage.setItem("parley.layout", "speaker"), act: async (fake) => { await inRoom(fake, 6); say(fake, 2); await pause(500); } },
   "room-speaker-many": { path: roomPath, prepare: () => localStorage.setItem("parley.layout", "speaker"), act: async (fake) => { await inRoom(fake, 40); say(fake, 2); await pause(500); } },
   "room-pinned": { path: roomPath, act: async (fake) => { await inRoom(fake, 5); find("parley-gallery parley-tile:not([me])")?.shadowRoot?.querySelector<HTMLElement>(".pin")?.click(); await pause(500); } },
+  "room-gallery-screen": { path: roomPath, prepare: () => localStorage.setItem("parley.layout", "grid"), act: async (fake) => { await inRoom(fake, 5, (i) => (i === 1 ? { media: { screen: true } } : {})); } },
+  "room-side": { path: roomPath, prepare: () => localStorage.setItem("parley.layout", "side"), act: async (fake) => { await inRoom(fake, 6); say(fake, 2); await pause(500); } },
+  "room-side-screen": { path: roomPath, prepare: () => localStorage.setItem("parley.layout", "side"), act: async (fake) => { await inRoom(fake, 6, (i) => (i === 1 ? { media: { screen: true } } : {})); say(fake, 2); await pause(500); } },
+  "room-two-screens": { path: roomPath, act: async (fake) => { await inRoom(fake, 6, (i) => (i === 1 || i === 3 ? { media: { screen: true } } : {})); say(fake, 2); } },
+  "room-pinned-three": { path: roomPath, act: async (fake) => { await inRoom(fake, 7); for (const tile of [1, 2, 3]) { find("parley-gallery .tiles")?.querySelectorAll("parley-tile:not([me])")[tile]?.shadowRoot?.querySelector<HTMLElement>(".pin")?.click(); await pause(100); } } },
+  "room-hide-self": { path: roomPath, prepare: () => localStorage.setItem("parley.hideSelf", "true"), act: (fake) => inRoom(fake, 4) },
+  "room-layout": { path: roomPath, act: async (fake) => { await inRoom(fake, 4); click("parley-dock [aria-haspopup=menu].ctl"); await pause(150); menuItem("Layout", "布局"); } },
+  "call-side": { prepare: (fake) => { online(fake); localStorage.setItem("parley.layout", "side"); }, act: inCall },
   "room-screen": { path: roomPath, act: async (fake) => { await inRoom(fake, 5, (i) => (i === 1 ? { media: { screen: true } } : {})); say(fake, 1); } },
   "room-two-screen": { path: roomPath, act: (fake) => inRoom(fake, 1, () => ({ media: { screen: true } })) },
   "room-sharing": { path: roomPath, act: async (fake) => { await inRoom(fake, 3); await fake.local.shareScreen(); } },
@@ -207,6 +215,11 @@ function click(selector: string): void {
   const element = find(selector);
   if (!element) throw new Error(`Nothing to click: ${selector}`);
   element.click();
+}
+
+function menuItem(english: string, chinese: string): void {
+  const items = [...(find("parley-dock .dock")?.querySelectorAll<HTMLElement>("[role=menuitem]") ?? [])];
+  items.find((item) => item.textContent?.includes(words(english, chinese)))?.click();
 }
 
 function type(selector: string, text: string): void {

@@ -1,8 +1,10 @@
+import type { Remote } from "@parley/client";
 import { describe, expect, it } from "vitest";
 import { bestGrid, capacity, type Place, places } from "../src/room/grid.js";
 import { Order } from "../src/room/order.js";
 import { Speaking } from "../src/room/speaking.js";
 import { focusLayout, gridLayout } from "../src/room/stage-layout.js";
+import { focusesOf } from "../src/room/tiles.js";
 
 const wide = { width: 1416, height: 740 };
 const phone = { width: 374, height: 640 };
@@ -39,8 +41,24 @@ describe("the stage", () => {
       for (let count = 0; count <= 60; count++) {
         const layout = focusLayout(box, 8, count);
         const shown = Math.min(count, layout.capacity);
-        expectApart([layout.focus!, ...layout.places(shown)], box);
-        expect(layout.focus!.width * layout.focus!.height).toBeGreaterThan((box.width * box.height) / 3);
+        const [large] = layout.focus;
+        expectApart([large!, ...layout.places(shown)], box);
+        expect(large!.width * large!.height).toBeGreaterThan((box.width * box.height) / 3);
+      }
+    }
+  });
+
+  it("with several large tiles keeps all of them apart, and each larger than those beside", () => {
+    for (const box of [wide, phone, { width: 900, height: 500 }, { width: 640, height: 640 }]) {
+      for (let large = 2; large <= 4; large++) {
+        for (let count = 0; count <= 30; count++) {
+          const layout = focusLayout(box, 8, count, large);
+          const small = layout.places(Math.min(count, layout.capacity));
+          expect(layout.focus).toHaveLength(large);
+          expectApart([...layout.focus, ...small], box);
+          const area = ({ width, height }: { width: number; height: number }) => width * height;
+          if (small[0]) expect(area(layout.focus[0]!)).toBeGreaterThan(area(small[0]));
+        }
       }
     }
   });
@@ -98,7 +116,62 @@ describe("who speaks", () => {
     expect(speaking.mainSpeaker([], ["a", "b"], 9_000)).toBe("b");
     expect(speaking.mainSpeaker([], ["a"], 9_100)).toBe("a");
   });
+
+  it("has beside them who spoke before, so that a talk is seen whole", () => {
+    const speaking = new Speaking();
+    const here = ["a", "b", "c"];
+    speaking.mainSpeakers([{ participant: "b", level: 20 }], here, 0);
+    expect(speaking.mainSpeakers([{ participant: "c", level: 20 }], here, 3_000)).toEqual(["c", "b"]);
+    expect(speaking.mainSpeakers([], ["a", "c"], 4_000)).toEqual(["c", "a"]);
+    expect(speaking.mainSpeakers([], [], 5_000)).toEqual([]);
+  });
 });
+
+describe("who is large", () => {
+  const [ada, bob, cyd] = ["ada", "bob", "cyd"].map((id) => remote(id));
+  const showing = remote("dan", true);
+  const all = [ada!, bob!, cyd!];
+  const keys = (...given: Parameters<typeof focusesOf>) => focusesOf(...given).map((tile) => tile.key);
+
+  it("is nobody until something is shown, or a layout asks for it", () => {
+    expect(keys("auto", [], undefined, all, ["bob", "ada"])).toEqual([]);
+    expect(keys("auto", [], undefined, [...all, showing], ["bob"])).toEqual(["dan/screen"]);
+    expect(keys("grid", [], undefined, [...all, showing], ["bob"])).toEqual([]);
+    expect(keys("speaker", [], undefined, all, ["bob", "ada"])).toEqual(["bob/camera"]);
+    expect(keys("speaker", [], undefined, [...all, showing], ["bob"])).toEqual(["dan/screen"]);
+  });
+
+  it("is everybody who shares, when two do", () => {
+    expect(keys("auto", [], undefined, [ada!, remote("eve", true), showing], [])).toEqual(["eve/screen", "dan/screen"]);
+  });
+
+  it("is two of them side by side: a screen and who speaks, or those who talk", () => {
+    expect(keys("side", [], undefined, all, ["bob", "ada"])).toEqual(["bob/camera", "ada/camera"]);
+    expect(keys("side", [], undefined, [...all, showing], ["bob", "ada"])).toEqual(["dan/screen", "bob/camera"]);
+    expect(keys("side", [], undefined, [ada!], ["ada"])).toEqual([]);
+  });
+
+  it("is who was pinned, whatever else there is, in the order of pinning and four at most", () => {
+    expect(keys("grid", ["cyd/camera", "ada/camera"], "bob", [...all, showing], ["bob"])).toEqual(["cyd/camera", "ada/camera"]);
+    expect(keys("auto", ["gone/camera"], undefined, all, [])).toEqual([]);
+    const many = Array.from({ length: 6 }, (_, i) => remote(`p${i}`));
+    expect(keys("auto", many.map((one) => `${one.participant.id}/camera`), undefined, many, [])).toHaveLength(4);
+  });
+
+  it("is who is spotlighted for all, beside what is shown", () => {
+    expect(keys("grid", [], "bob", all, ["ada"])).toEqual(["bob/camera"]);
+    expect(keys("auto", [], "bob", [...all, showing], ["ada"])).toEqual(["dan/screen", "bob/camera"]);
+    expect(keys("auto", [], "gone", all, ["ada"])).toEqual([]);
+  });
+});
+
+function remote(id: string, sharing = false): Remote {
+  const stream = {} as MediaStream;
+  return {
+    participant: { id, user: { id, name: id, guest: true }, media: { microphone: true, camera: true, screen: sharing }, joinedAt: 0, connected: true },
+    camera: { stream, state: "live" }, screen: { stream, state: sharing ? "live" : "off" }, connection: "connected",
+  };
+}
 
 function expectApart(all: readonly Place[], box: { width: number; height: number }): void {
   for (const [i, a] of all.entries()) {

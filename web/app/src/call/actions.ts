@@ -1,5 +1,5 @@
 /** What can be done in a call, by button, menu or key. */
-export type Action = "microphone" | "camera" | "screen" | "chat" | "people" | "layout" | "statistics" | "fullscreen" | "pictureInPicture" | "settings" | "shortcuts" | "hangup";
+export type Action = "microphone" | "camera" | "screen" | "chat" | "people" | "layout" | "view" | "statistics" | "fullscreen" | "pictureInPicture" | "settings" | "shortcuts" | "hangup";
 
 const keys: Readonly<Record<string, Action>> = {
   m: "microphone", v: "camera", s: "screen", c: "chat", u: "people", l: "layout", i: "statistics", f: "fullscreen", p: "pictureInPicture", h: "hangup", "?": "shortcuts",

@@ -1,12 +1,11 @@
-import type { Call, ChatEntry, LocalMediaState, Meeting, Parley } from "@parley/client";
-import { msg, str } from "@lit/localize";
+import type { Call, ChatEntry, Meeting, Parley } from "@parley/client";
+import { msg } from "@lit/localize";
 import { html, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
 import { onStage } from "../design/tokens.js";
 import { Watch } from "../design/watch.js";
-import { deviceProblem, sayError } from "../platform/problems.js";
-import { preferences } from "../platform/preferences.js";
+import { sayError } from "../platform/problems.js";
 import { roomLink } from "../platform/router.js";
 import { play } from "../platform/tones.js";
 import "../chat/chat.js";
@@ -14,17 +13,21 @@ import "../prejoin/devices.js";
 import { Comings } from "../room/comings.js";
 import type { Gallery, PinWish } from "../room/gallery.js";
 import "../room/gallery.js";
+import { sayLayout } from "../room/layout-picker.js";
 import "../room/people.js";
 import "../room/sounds.js";
 import "../room/statistics.js";
-import { type Layout, seenOf } from "../room/tiles.js";
+import { layouts, mostLarge, seenOf } from "../room/tiles.js";
+import { chooseView, recallView, viewChoice } from "../room/view-choice.js";
 import "../ui/dialog.js";
 import { toast } from "../ui/toasts.js";
 import { type Action, actionOf } from "./actions.js";
 import { callStyles } from "./call-styles.js";
 import "./dock.js";
 import { Idle } from "./idle.js";
+import { DeviceNotices } from "./device-notices.js";
 import { Panels } from "./panels.js";
+import { PictureInPicture, type PictureInPictureHost } from "./picture-in-picture.js";
 import type { RemoteView } from "./remote-view.js";
 import "./remote-view.js";
 import "./self-view.js";
@@ -34,17 +37,16 @@ import "./waiting.js";
 
 /** A meeting as it is seen: another person large and oneself small, or a room of many; controls, and a panel beside. Says `hangup`. */
 @customElement("parley-call")
-export class CallView extends ParleyElement {
+export class CallView extends ParleyElement implements PictureInPictureHost {
   static override styles = [...[ParleyElement.styles].flat(), onStage, callStyles];
 
   @property({ attribute: false }) client!: Parley;
   @property({ attribute: false }) meeting!: Meeting;
   /** The call that this meeting belongs to; without one it is a room, whose link can be passed on. */
   @property({ attribute: false }) call: Call | undefined;
-  @state() private layout: Layout = preferences.get("layout") === "speaker" ? "speaker" : "grid";
-  @state() private pinned: PinWish;
+  @state() pinned: readonly string[] = [];
   @state() private unread = 0;
-  @state() private dialog: "settings" | "shortcuts" | undefined;
+  @state() private dialog: "settings" | "shortcuts" | "view" | undefined;
   @state() private fullscreen = false;
   @state() private announcement = "";
   @query("parley-remote-view") private readonly remoteView!: RemoteView | null;
@@ -52,16 +54,24 @@ export class CallView extends ParleyElement {
 
   private readonly state = new Watch(this, () => this.meeting?.state);
   private readonly remotes = new Watch(this, () => this.meeting?.remotes);
-  private readonly media = new Watch(this, () => this.client?.local.state, (now, before) => this.explain(now, before));
+  private readonly media = new Watch(this, () => this.client?.local.state);
+  private readonly choice = new Watch(this, () => viewChoice);
   private readonly session = new Watch(this, () => this.client?.session.state);
   private readonly network = new Watch(this, () => this.meeting?.network);
   private readonly idle = new Idle(this);
   private readonly panels = new Panels(this);
+  private readonly pip = new PictureInPicture(this);
   private readonly comings = new Comings((what, text) => this.tellComing(what, text));
   private unsubscribe: (() => void)[] = [];
 
+  constructor() {
+    super();
+    new DeviceNotices(this);
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
+    recallView();
     document.addEventListener("keydown", this.key);
     document.addEventListener("fullscreenchange", this.fullscreenChanged);
     addEventListener("beforeunload", this.leaving);
@@ -75,7 +85,6 @@ export class CallView extends ParleyElement {
     for (const stop of this.unsubscribe) stop();
     this.comings.stop();
     if (document.fullscreenElement) void document.exitFullscreen().catch(() => undefined);
-    if (document.pictureInPictureElement) void document.exitPictureInPicture().catch(() => undefined);
   }
 
   override render() {
@@ -90,34 +99,39 @@ export class CallView extends ParleyElement {
     return html`<main class="layout ${this.panels.open ? "with-panel" : ""} ${quiet ? "quiet" : ""}">
       <div class="view stage">
         <div class="frame ${crowd ? "crowd" : ""}">
-          ${crowd ? html`<parley-gallery .client=${this.client} .meeting=${this.meeting} layout=${this.layout} .pinned=${this.pinned} @pin=${this.pin}></parley-gallery>`
-            : remote ? html`<parley-remote-view .remote=${remote} .meeting=${this.meeting}></parley-remote-view>`
+          ${crowd ? html`<parley-gallery .client=${this.client} .meeting=${this.meeting} layout=${this.choice.value!.layout} .pinned=${this.pinned} .taken=${this.pip.taken} @pin=${this.pin}></parley-gallery>`
+            : remote ? html`<parley-remote-view .remote=${remote} .meeting=${this.meeting} .taken=${this.pip.taken}></parley-remote-view>`
             : html`<parley-waiting .picture=${media.camera.state === "on" ? media.preview : undefined} link=${this.call ? "" : roomLink(this.meeting.id)}></parley-waiting>`}
           ${crowd ? null : html`<div class="shade top"></div><div class="shade bottom"></div>`}
           ${renderTop({ remotes, room, media, crowd, call: this.call, network: this.network.value!, session: this.session.value, stopSharing: () => this.client.local.stopScreen() })}
-          ${!crowd && remote && (isPictured(remote) || sending) ? this.renderSelf() : null}
+          ${!crowd && remote && !this.choice.value!.hideSelf && (isPictured(remote) || sending) ? this.renderSelf() : null}
           <parley-sounds .meeting=${this.meeting} .local=${this.client.local}></parley-sounds>
-          <footer><parley-dock .local=${this.client.local} .unread=${this.unread} .panel=${this.panels.open} .fullscreen=${this.fullscreen} .layout=${crowd ? this.layout : undefined}
-            .people=${crowd || this.call === undefined ? room.participants.length : 0} .canPictureInPicture=${document.pictureInPictureEnabled === true && remote !== undefined} @action=${(event: CustomEvent<Action>) => this.act(event.detail)}></parley-dock></footer>
+          <footer><parley-dock .local=${this.client.local} .unread=${this.unread} .panel=${this.panels.open} .fullscreen=${this.fullscreen}
+            .people=${crowd || this.call === undefined ? room.participants.length : 0} .canPictureInPicture=${PictureInPicture.possible && remote !== undefined} @action=${(event: CustomEvent<Action>) => this.act(event.detail)}></parley-dock></footer>
         </div>
       </div>
       ${this.renderPanel()}
       <div class="visually-hidden" role="status">${this.announcement}</div>
     </main>
     <parley-dialog heading=${msg("Microphone, camera, speaker")} ?open=${this.dialog === "settings"} @close=${this.closeDialog}>${this.dialog === "settings" ? html`<parley-devices .local=${this.client.local}></parley-devices>` : null}</parley-dialog>
+    <parley-dialog heading=${msg("Layout")} ?open=${this.dialog === "view"} @close=${this.closeDialog}>${this.dialog === "view" ? html`<parley-layout-picker ?pair=${remotes.length < 2 && this.call !== undefined}></parley-layout-picker>` : null}</parley-dialog>
     <parley-dialog heading=${msg("Keyboard shortcuts")} ?open=${this.dialog === "shortcuts"} @close=${this.closeDialog}>${this.dialog === "shortcuts" ? shortcuts() : null}</parley-dialog>`;
   }
 
-  /** More than another person, or two pictures of one: too much for one large picture. */
+  get mainVideo(): HTMLVideoElement | undefined {
+    return this.gallery?.mainVideo ?? this.remoteView?.video;
+  }
+
+  /** More than another person, two pictures of one, or two who want to see themselves as equals: too much for one large picture. */
   private get crowd(): boolean {
     const remotes = seenOf(this.remotes.value);
-    return remotes.length > 1 || remotes.some(({ camera, screen }) => camera.state !== "off" && screen.state !== "off");
+    const { layout } = this.choice.value!;
+    return remotes.length > 1 || (remotes.length === 1 && (layout === "side" || layout === "grid")) || remotes.some(({ camera, screen }) => camera.state !== "off" && screen.state !== "off");
   }
 
   protected override updated(changed: PropertyValues<this>): void {
     if (!changed.has("meeting")) return;
     this.listen();
-    this.explain(this.client.local.state.value);
   }
 
   private renderPanel() {
@@ -134,7 +148,7 @@ export class CallView extends ParleyElement {
     const media = this.media.value!;
     const user = this.session.value?.user;
     const sharing = media.screen.state === "on";
-    return html`<parley-self-view .stream=${media.preview} ?picture=${media.camera.state === "on" || sharing} ?screen=${sharing} ?muted=${media.microphone.state !== "on" || media.microphone.muted} name=${user?.name ?? ""} seed=${user?.id ?? ""}></parley-self-view>`;
+    return html`<parley-self-view .stream=${media.preview} ?picture=${media.camera.state === "on" || sharing} ?screen=${sharing} ?mirrored=${this.choice.value!.mirror} ?muted=${media.microphone.state !== "on" || media.microphone.muted} name=${user?.name ?? ""} seed=${user?.id ?? ""}></parley-self-view>`;
   }
 
   private listen(): void {
@@ -144,7 +158,6 @@ export class CallView extends ParleyElement {
       meeting.chat.on("message", (message) => this.written(message)),
       meeting.on("joined", ({ user }) => this.comings.note("joined", user.name)),
       meeting.on("left", ({ participant }) => this.comings.note("left", participant.user.name)),
-      this.client.local.on("lost", ({ kind }) => toast(this, { text: kind === "camera" ? msg("The camera was unplugged or taken away.") : kind === "microphone" ? msg("The microphone was unplugged or taken away.") : msg("Sharing the screen has ended."), kind: kind === "screen" ? "info" : "problem" })),
     ];
   }
 
@@ -163,16 +176,7 @@ export class CallView extends ParleyElement {
     if (this.panels.open !== "chat") toast(this, { text: `${message.from.name}: ${short}`, action: { label: msg("Open chat"), run: () => this.act("chat") } });
   }
 
-  /** What fails in the middle of a call has no door to be explained at. */
-  private explain(now: LocalMediaState, before?: LocalMediaState): void {
-    for (const kind of ["microphone", "camera"] as const) {
-      if (now[kind].state !== "failed" || before?.[kind].state === "failed") continue;
-      const { title, advice } = deviceProblem(kind, now[kind].error?.reason ?? "device-failed");
-      toast(this, { text: msg(str`${title}. ${advice}`), kind: "problem" });
-    }
-  }
-
-  private async act(action: Action): Promise<void> {
+  async act(action: Action): Promise<void> {
     const { local } = this.client;
     const { microphone, camera, screen } = local.state.value;
     try {
@@ -192,8 +196,8 @@ export class CallView extends ParleyElement {
         case "people": case "statistics": return this.panels.toggle(action);
         case "layout": return this.changeLayout();
         case "fullscreen": return await (document.fullscreenElement ? document.exitFullscreen() : this.requestFullscreen());
-        case "pictureInPicture": return await this.togglePictureInPicture();
-        case "settings": case "shortcuts": this.dialog = action; return;
+        case "pictureInPicture": return await this.pip.toggle();
+        case "settings": case "shortcuts": case "view": this.dialog = action; return;
         case "hangup": this.emit("hangup"); return;
       }
     } catch (error) {
@@ -201,21 +205,17 @@ export class CallView extends ParleyElement {
     }
   }
 
-  private async togglePictureInPicture(): Promise<void> {
-    if (document.pictureInPictureElement) await document.exitPictureInPicture();
-    else await (this.gallery?.mainVideo ?? this.remoteView?.video)?.requestPictureInPicture();
-  }
-
   private changeLayout(): void {
-    if (!this.crowd) return;
-    this.layout = this.layout === "grid" ? "speaker" : "grid";
-    this.pinned = undefined;
-    preferences.set("layout", this.layout);
-    this.announce(this.layout === "grid" ? msg("Everybody is shown alike") : msg("Whoever speaks is shown large"));
+    const layout = layouts[(layouts.indexOf(this.choice.value!.layout) + 1) % layouts.length]!;
+    this.pinned = [];
+    chooseView({ layout });
+    this.announce(sayLayout(layout));
   }
 
-  private readonly pin = (event: CustomEvent<PinWish>): void => {
-    this.pinned = event.detail;
+  private readonly pin = ({ detail: { key, only } }: CustomEvent<PinWish>): void => {
+    const pinned = this.pinned.includes(key);
+    if (only) this.pinned = pinned && this.pinned.length === 1 ? [] : [key];
+    else this.pinned = pinned ? this.pinned.filter((one) => one !== key) : [...this.pinned, key].slice(-mostLarge);
   };
 
   private closeDialog(): void {

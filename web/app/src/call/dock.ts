@@ -1,6 +1,6 @@
 import type { Device, LocalMedia } from "@parley/client";
 import { msg, str } from "@lit/localize";
-import { ChartNoAxesColumn, Check, ChevronUp, Ellipsis, Expand, Keyboard, LayoutGrid, MessageSquareText, Mic, MicOff, MonitorUp, MonitorX, PhoneOff, PictureInPicture2, Settings, Shrink, UserRoundSearch, UsersRound, Video, VideoOff } from "lucide";
+import { ChartNoAxesColumn, Check, ChevronUp, Ellipsis, Expand, Keyboard, LayoutGrid, MessageSquareText, Mic, MicOff, MonitorUp, MonitorX, PhoneOff, PictureInPicture2, Settings, Shrink, UsersRound, Video, VideoOff } from "lucide";
 import { css, html } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
@@ -8,7 +8,6 @@ import { icon } from "../design/icon.js";
 import { Watch } from "../design/watch.js";
 import { unnamed } from "../prejoin/devices.js";
 import { menuItems } from "../ui/menu.js";
-import type { Layout } from "../room/tiles.js";
 import type { Action } from "./actions.js";
 
 /** What stands open beside the picture. */
@@ -57,8 +56,6 @@ export class Dock extends ParleyElement {
   @property() panel: Panel | undefined;
   /** How many are in the room. */
   @property({ type: Number }) people = 0;
-  /** How the room is laid out; none where two see each other. */
-  @property() layout: Layout | undefined;
   @property({ type: Boolean }) fullscreen = false;
   @property({ type: Boolean }) canPictureInPicture = false;
   private readonly media = new Watch(this, () => this.local?.state);
@@ -97,7 +94,7 @@ export class Dock extends ParleyElement {
         <button slot="trigger" class="icon-btn ctl" data-tip=${msg("More")} aria-label=${msg("More")}>${icon(Ellipsis, 22)}</button>
         ${can ? html`<button class="item narrow" role="menuitem" @click=${this.act("screen")}>${icon(sharing ? MonitorX : MonitorUp, 18)}<span class="grow">${sharing ? msg("Stop sharing") : msg("Share screen")}</span></button>` : null}
         ${this.people > 0 ? html`<button class="item narrow" role="menuitem" @click=${this.act("people")}>${icon(UsersRound, 18)}<span class="grow">${msg("Participants")}</span><span class="muted">${this.people}</span></button>` : null}
-        ${this.layout === undefined ? null : html`<button class="item" role="menuitem" @click=${this.act("layout")}>${icon(this.layout === "grid" ? UserRoundSearch : LayoutGrid, 18)}<span class="grow">${this.layout === "grid" ? msg("Show who speaks large") : msg("Show everybody alike")}</span><kbd class="wide">L</kbd></button>`}
+        <button class="item" role="menuitem" @click=${this.act("view")}>${icon(LayoutGrid, 18)}<span class="grow">${msg("Layout")}</span><kbd class="wide">L</kbd></button>
         <button class="item" role="menuitem" @click=${this.act("statistics")}>${icon(ChartNoAxesColumn, 18)}<span class="grow">${msg("Statistics")}</span><kbd class="wide">I</kbd></button>
         <button class="item" role="menuitem" @click=${this.act("fullscreen")}>${icon(this.fullscreen ? Shrink : Expand, 18)}<span class="grow">${this.fullscreen ? msg("Leave full screen") : msg("Full screen")}</span><kbd>F</kbd></button>
         ${this.canPictureInPicture ? html`<button class="item" role="menuitem" @click=${this.act("pictureInPicture")}>${icon(PictureInPicture2, 18)}<span class="grow">${msg("Picture in picture")}</span><kbd>P</kbd></button>` : null}

@@ -1,4 +1,4 @@
-import type { Meeting, Remote } from "@parley/client";
+import type { Meeting, Remote, ViewedTile } from "@parley/client";
 import { msg, str } from "@lit/localize";
 import { MicOff, MonitorUp, TriangleAlert, WifiOff } from "lucide";
 import { css, html, type PropertyValues } from "lit";
@@ -30,6 +30,8 @@ export class RemoteView extends ParleyElement {
 
   @property({ attribute: false }) remote!: Remote;
   @property({ attribute: false }) meeting!: Meeting;
+  /** What is shown in a window of its own. */
+  @property({ attribute: false }) taken: ViewedTile | undefined;
   @state() private shape = 16 / 9;
   @query("video") readonly video!: HTMLVideoElement;
   private box = { width: 0, height: 0 };
@@ -73,7 +75,8 @@ export class RemoteView extends ParleyElement {
     const source = screen.state === "off" ? "camera" : "screen";
     const { width, height } = this.box;
     const wanted = this.shown.visible && (source === "screen" || camera.state !== "off");
-    this.meeting.view(wanted ? [{ participant: participant.id, source, width: width * devicePixelRatio, height: height * devicePixelRatio }] : []);
+    const apart = this.taken ? [this.taken] : [];
+    this.meeting.view(wanted ? [{ participant: participant.id, source, width: width * devicePixelRatio, height: height * devicePixelRatio }] : apart);
   }
 
   private renderState() {

@@ -37,8 +37,9 @@ export class SelfView extends ParleyElement {
   @property() name = "";
   @property() seed = "";
   @property({ type: Boolean }) picture = false;
-  /** A screen is shown whole and not mirrored. */
+  /** A screen is shown whole. */
   @property({ type: Boolean }) screen = false;
+  @property({ type: Boolean }) mirrored = false;
   @property({ type: Boolean }) muted = false;
   @property({ type: Boolean, reflect: true }) portrait = false;
   @property({ reflect: true }) corner: Corner = remembered();
@@ -61,7 +62,7 @@ export class SelfView extends ParleyElement {
 
   override render() {
     return html`
-      ${this.picture ? html`<video class="${this.screen ? "whole" : "mirrored"}" .srcObject=${this.stream ?? null} .muted=${true} autoplay playsinline @loadedmetadata=${this.measure} @resize=${this.measure}></video>`
+      ${this.picture ? html`<video class="${this.screen ? "whole" : ""} ${this.mirrored && !this.screen ? "mirrored" : ""}" .srcObject=${this.stream ?? null} .muted=${true} autoplay playsinline @loadedmetadata=${this.measure} @resize=${this.measure}></video>`
         : html`<div class="off"><parley-avatar name=${this.name} seed=${this.seed}></parley-avatar></div>`}
       ${this.muted ? html`<span class="muted-mark">${icon(MicOff, 15)}</span>` : null}`;
   }

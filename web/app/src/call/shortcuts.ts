@@ -14,7 +14,7 @@ export class Shortcuts extends ParleyElement {
   override render() {
     const rows: [string, string][] = [
       [msg("Mute or unmute"), "M"], [msg("Camera on or off"), "V"], [msg("Share or stop sharing the screen"), "S"], [msg("Open or close the chat"), "C"],
-      [msg("Show or hide the participants"), "U"], [msg("Change the layout"), "L"], [msg("Show or hide the statistics"), "I"],
+      [msg("Show or hide the participants"), "U"], [msg("Next layout"), "L"], [msg("Show or hide the statistics"), "I"],
       [msg("Full screen"), "F"], [msg("Picture in picture"), "P"], [msg("Hang up"), "H"], [msg("This list"), "?"],
     ];
     return html`<dl>${rows.map(([what, key]) => html`<dt>${what}</dt><dd><kbd>${key}</kbd></dd>`)}</dl>`;

@@ -4,6 +4,8 @@ import { css, html } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
+import { viewChoice } from "../room/view-choice.js";
+import { Watch } from "../design/watch.js";
 import { canShare, copy, share } from "../platform/share.js";
 
 /** Alone in a meeting: one's own picture, and the link to bring somebody in. Without a link the other is on the way. */
@@ -11,7 +13,8 @@ import { canShare, copy, share } from "../platform/share.js";
 export class Waiting extends ParleyElement {
   static override styles = [...[ParleyElement.styles].flat(), css`
     :host { position: absolute; inset: 0; z-index: 2; color: #f4f5f7; background: radial-gradient(ellipse at 50% 35%, #2b3350, #14171f 75%); }
-    .own { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; object-fit: cover; scale: -1 1; }
+    .own { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; object-fit: cover; }
+    .own.mirrored { scale: -1 1; }
     .waiting { position: absolute; inset: 0; display: grid; place-content: center; justify-items: center; gap: var(--space-3); text-align: center; padding: 72px var(--space-4) 110px; }
     .waiting > svg { padding: 16px; box-sizing: content-box; border-radius: 50%; background: #ffffff1f; }
     .waiting h2 { font-size: 1.5rem; }
@@ -29,10 +32,11 @@ export class Waiting extends ParleyElement {
 
   @property({ attribute: false }) picture: MediaStream | undefined;
   @property() link = "";
+  private readonly choice = new Watch(this, () => viewChoice);
 
   override render() {
     return html`
-      ${this.picture ? html`<video class="own" .srcObject=${this.picture} .muted=${true} autoplay playsinline aria-label=${msg("Your camera's picture")}></video>` : null}
+      ${this.picture ? html`<video class="own ${this.choice.value!.mirror ? "mirrored" : ""}" .srcObject=${this.picture} .muted=${true} autoplay playsinline aria-label=${msg("Your camera's picture")}></video>` : null}
       <div class="waiting ${this.picture ? "aside" : ""}">${this.picture ? null : icon(UsersRound, 34)}
         ${this.link ? this.renderLink() : html`<h2>${msg("Connecting…")}</h2><span class="spinner"></span>`}</div>`;
   }

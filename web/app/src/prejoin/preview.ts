@@ -8,6 +8,7 @@ import { icon } from "../design/icon.js";
 import { onStage } from "../design/tokens.js";
 import { Watch } from "../design/watch.js";
 import { preferences } from "../platform/preferences.js";
+import { recallView, viewChoice } from "../room/view-choice.js";
 import "../ui/avatar.js";
 import "./level.js";
 
@@ -17,7 +18,8 @@ export class Preview extends ParleyElement {
   static override styles = [...[ParleyElement.styles].flat(), onStage, css`
     :host { display: block; }
     .stage { position: relative; overflow: hidden; border-radius: var(--radius-xl); aspect-ratio: 16 / 10; background: radial-gradient(circle at 50% 30%, #2a3040, #14171d); box-shadow: var(--shadow-2); }
-    video { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; object-fit: cover; scale: -1 1; }
+    video { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; object-fit: cover; }
+    video.mirrored { scale: -1 1; }
     .off { position: absolute; inset: 0; display: grid; place-content: center; justify-items: center; gap: var(--space-4); text-align: center; padding: var(--space-5) var(--space-5) 92px; --avatar-size: clamp(72px, 18cqi, 120px); container-type: inline-size; }
     .off p { color: #d4d7de; }
     @media (max-width: 600px) { .stage { aspect-ratio: 5 / 4; } }
@@ -36,13 +38,18 @@ export class Preview extends ParleyElement {
   @property() seed = "";
   private readonly media = new Watch(this, () => this.local?.state);
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    recallView();
+  }
+
   override render() {
     const state = this.media.value;
     if (state === undefined) return null;
     const microphoneOn = state.microphone.state === "on" && !state.microphone.muted;
     const cameraOn = state.camera.state === "on";
     return html`<div class="stage">
-      ${cameraOn ? html`<video .srcObject=${state.preview ?? null} .muted=${true} autoplay playsinline aria-label=${msg("Your camera's picture")}></video>`
+      ${cameraOn ? html`<video class=${viewChoice.value.mirror ? "mirrored" : ""} .srcObject=${state.preview ?? null} .muted=${true} autoplay playsinline aria-label=${msg("Your camera's picture")}></video>`
         : html`<div class="off"><parley-avatar name=${this.name} seed=${this.seed}></parley-avatar><p role="status">${whyDark(state)}</p></div>`}
       <div class="shade"></div>
       ${this.name ? html`<span class="name clip">${this.name}</span>` : null}

@@ -1,4 +1,4 @@
-import type { LocalMediaState, Meeting, Parley, Remote } from "@parley/client";
+import type { LocalMediaState, Meeting, Parley, Remote, ViewedTile } from "@parley/client";
 import { msg, str } from "@lit/localize";
 import { ChevronLeft, ChevronRight } from "lucide";
 import { css, html, type PropertyValues } from "lit";
@@ -14,13 +14,14 @@ import { Speaking } from "./speaking.js";
 import { focusLayout, gridLayout } from "./stage-layout.js";
 import "./tile.js";
 import type { TileView } from "./tile.js";
-import { cameraOf, focusOf, keyOf, type Layout, ownCamera, pictureOf, seenOf, type Tile, viewOf } from "./tiles.js";
+import { cameraOf, focusesOf, keyOf, type Layout, ownCamera, pictureOf, screensOf, seenOf, type Tile, viewOf } from "./tiles.js";
+import { viewChoice } from "./view-choice.js";
 
-/** Tells whoever pinned that it does not hold any more. */
-export type PinWish = string | undefined;
+/** Which tile is to be pinned, or no longer; `only`: in place of all others. */
+export type PinWish = { readonly key: string; readonly only?: boolean };
 
 /**
- * Everybody in a room: as a grid of equals, or one of them large. Tiles keep their element and only move, so that no picture
+ * Everybody in a room: as a grid of equals, or some of them large. Tiles keep their element and only move, so that no picture
  * stops when the layout changes. Tells the meeting what is shown. Says `pin` with the key of a tile.
  */
 @customElement("parley-gallery")
@@ -39,8 +40,11 @@ export class Gallery extends ParleyElement {
 
   @property({ attribute: false }) client!: Parley;
   @property({ attribute: false }) meeting!: Meeting;
-  @property() layout: Layout = "grid";
-  @property({ attribute: false }) pinned: PinWish;
+  @property() layout: Layout = "auto";
+  /** The keys of pinned tiles. */
+  @property({ attribute: false }) pinned: readonly string[] = [];
+  /** What is shown in a window of its own. */
+  @property({ attribute: false }) taken: ViewedTile | undefined;
   @state() private box: Box = { width: 0, height: 0 };
   @state() private page = 0;
 
@@ -49,10 +53,11 @@ export class Gallery extends ParleyElement {
   private readonly speakers = new Watch(this, () => this.meeting?.speakers);
   private readonly network = new Watch(this, () => this.meeting?.network);
   private readonly session = new Watch(this, () => this.client?.session.state);
+  private readonly choice = new Watch(this, () => viewChoice);
   private readonly shown = new Shown(this, (box) => { this.box = box; }, () => this.report());
   private readonly order = new Order();
   private readonly speaking = new Speaking();
-  private large: string | undefined;
+  private large: ReadonlySet<string> = new Set();
   private placed: readonly (readonly [Tile, Place])[] = [];
   private timer: ReturnType<typeof setInterval> | undefined;
 
@@ -102,18 +107,18 @@ export class Gallery extends ParleyElement {
 
   private renderTile(tile: Tile, media: LocalMediaState) {
     const { remote, source } = tile;
-    const large = tile.key === this.large;
+    const large = this.large.has(tile.key);
     if (!remote) {
       const me = this.session.value?.user;
       const stream = ownCamera(media);
-      return html`<parley-tile data-key=${tile.key} me name=${me?.name ?? ""} seed=${me?.id ?? ""} .stream=${stream} state=${stream ? "live" : "off"}
+      return html`<parley-tile data-key=${tile.key} me ?mirrored=${this.choice.value!.mirror} name=${me?.name ?? ""} seed=${me?.id ?? ""} .stream=${stream} state=${stream ? "live" : "off"}
         ?muted=${media.microphone.state !== "on" || media.microphone.muted} ?speaking=${this.speaking.now.has(tile.participant)} ?large=${large}></parley-tile>`;
     }
     const { participant, connection, uplink } = remote;
     const picture = pictureOf(tile)!;
     return html`<parley-tile data-key=${tile.key} name=${participant.user.name} seed=${participant.user.id} .stream=${picture.stream} state=${picture.state} ?screen=${source === "screen"}
-      ?muted=${!participant.media.microphone} ?speaking=${source === "camera" && this.speaking.now.has(participant.id)} ?large=${large} ?pinned=${this.pinned === tile.key}
-      uplink=${uplink ?? "good"} connection=${connection} ?away=${!participant.connected} ?soundOnly=${this.network.value?.audioOnly === true} @toggle-pin=${() => this.emit<PinWish>("pin", this.pinned === tile.key ? undefined : tile.key)}></parley-tile>`;
+      ?muted=${!participant.media.microphone} ?speaking=${source === "camera" && this.speaking.now.has(participant.id)} ?large=${large} ?pinned=${this.pinned.includes(tile.key)}
+      uplink=${uplink ?? "good"} connection=${connection} ?away=${!participant.connected} ?soundOnly=${this.network.value?.audioOnly === true} @toggle-pin=${(event: CustomEvent<boolean>) => this.emit<PinWish>("pin", { key: tile.key, only: event.detail })}></parley-tile>`;
   }
 
   private arrange(remotes: readonly Remote[]) {
@@ -122,24 +127,24 @@ export class Gallery extends ParleyElement {
     const now = performance.now();
     const speakers = this.speakers.value ?? [];
     const ids = remotes.map((remote) => remote.participant.id);
-    const focus = focusOf(this.layout, this.pinned, remotes, this.speaking.mainSpeaker(speakers, ids, now));
-    this.large = focus?.key;
-    const me: Tile = { key: keyOf("me", "camera"), participant: this.meeting.state.value.me, source: "camera" };
-    const count = remotes.length + 1 + otherScreens(remotes, focus).length - (focus?.source === "camera" ? 1 : 0);
-    const layout = focus ? focusLayout(this.box, gap, count) : gridLayout(this.box, gap, count);
+    const large = focusesOf(this.layout, this.pinned, undefined, remotes, this.speaking.mainSpeakers(speakers, ids, now));
+    this.large = new Set(large.map((tile) => tile.key));
+    const self = !this.choice.value!.hideSelf;
+    const screens = screensOf(remotes).filter((tile) => !this.large.has(tile.key));
+    const count = remotes.length + (self ? 1 : 0) + screens.length - large.filter((tile) => tile.source === "camera").length;
+    const layout = large.length > 0 ? focusLayout(this.box, gap, count, large.length) : gridLayout(this.box, gap, count);
     const first = Math.max(1, layout.capacity - 1);
     const order = this.order.update(ids, speakers.map((speaker) => speaker.participant), first, now);
-    const people = order.map((id) => cameraOf(remotes.find((remote) => remote.participant.id === id)!)).filter((tile) => tile.key !== focus?.key);
-    const rest = [...otherScreens(remotes, focus), ...people];
+    const people = order.map((id) => cameraOf(remotes.find((remote) => remote.participant.id === id)!)).filter((tile) => !this.large.has(tile.key));
+    const rest = [...screens, ...people];
     // oneself is the last one of the first page
-    rest.splice(Math.min(rest.length, first), 0, me);
+    if (self) rest.splice(Math.min(rest.length, first), 0, { key: keyOf("me", "camera"), participant: this.meeting.state.value.me, source: "camera" });
     const pages = Math.max(1, Math.ceil(rest.length / Math.max(1, layout.capacity)));
     if (this.page >= pages) this.page = pages - 1;
     const visible = rest.slice(this.page * layout.capacity, (this.page + 1) * layout.capacity);
     const spots = layout.places(visible.length);
-    const placed: (readonly [Tile, Place])[] = visible.map((tile, i) => [tile, spots[i]!] as const);
-    if (focus && layout.focus) placed.unshift([focus, layout.focus]);
-    return { placed, pages, beside: layout.focus !== undefined && layout.focus.width < this.box.width };
+    const placed = [...large.map((tile, i) => [tile, layout.focus[i]!] as const), ...visible.map((tile, i) => [tile, spots[i]!] as const)];
+    return { placed, pages, beside: layout.beside };
   }
 
   private hear(): void {
@@ -155,15 +160,11 @@ export class Gallery extends ParleyElement {
   }
 
   private report(): void {
-    this.meeting.view(this.shown.visible ? viewOf(this.placed, devicePixelRatio) : []);
+    const here = this.shown.visible ? viewOf(this.placed, devicePixelRatio) : [];
+    const { taken } = this;
+    const apart = taken !== undefined && !here.some((tile) => tile.participant === taken.participant && tile.source === taken.source);
+    this.meeting.view(apart ? [...here, taken] : here);
   }
-}
-
-function otherScreens(remotes: readonly Remote[], focus: Tile | undefined): readonly Tile[] {
-  return remotes
-    .filter((remote) => remote.screen.state !== "off")
-    .map((remote): Tile => ({ key: keyOf(remote.participant.id, "screen"), participant: remote.participant.id, source: "screen", remote }))
-    .filter((tile) => tile.key !== focus?.key);
 }
 
 declare global {

@@ -9,6 +9,7 @@ import { icon } from "../design/icon.js";
 import { Watch } from "../design/watch.js";
 import { copy } from "../platform/share.js";
 import "../ui/avatar.js";
+import type { PinWish } from "./gallery.js";
 import { keyOf } from "./tiles.js";
 
 const manyPeople = 8;
@@ -64,7 +65,7 @@ export class RoomPeople extends ParleyElement {
       <parley-avatar name=${user.name} seed=${user.id}></parley-avatar>
       <div class="who grow">
         ${me || via === "whep" ? html`<b class="clip">${user.name} ${me ? html`<span class="muted">(${msg("You")})</span>` : null}</b>`
-          : html`<button class="clip" aria-label=${msg(str`Show ${user.name} large`)} @click=${() => this.emit("pin", keyOf(id, "camera"))}>${user.name}</button>`}
+          : html`<button class="clip" aria-label=${msg(str`Show ${user.name} large`)} @click=${() => this.emit<PinWish>("pin", { key: keyOf(id, "camera"), only: true })}>${user.name}</button>`}
         ${via === "whep" ? html`<span class="small muted">${msg("Watches only")}</span>` : connected ? null : html`<span class="small muted">${msg("Has lost the server")}</span>`}
       </div>
       <div class="marks">

@@ -9,6 +9,7 @@ const holdMs = 2_500;
 export class Speaking {
   private readonly heard = new Map<string, number>();
   private main: { id: string; since: number } | undefined;
+  private before: string | undefined;
 
   /** @param speakers as the server says, the loudest first. */
   hear(speakers: readonly Speaker[], now: number): void {
@@ -26,7 +27,17 @@ export class Speaking {
     const here = this.main !== undefined && others.includes(this.main.id);
     const loudest = speakers.find((s) => others.includes(s.participant))?.participant;
     if (!here) this.main = undefined;
-    if (loudest !== undefined && loudest !== this.main?.id && (this.main === undefined || now - this.main.since >= holdMs)) this.main = { id: loudest, since: now };
+    if (loudest !== undefined && loudest !== this.main?.id && (this.main === undefined || now - this.main.since >= holdMs)) {
+      this.before = this.main?.id ?? this.before;
+      this.main = { id: loudest, since: now };
+    }
     return this.main?.id ?? others[0];
+  }
+
+  /** Who are large when two are: the main speaker, and who was that before, so that both sides of a talk are seen. */
+  mainSpeakers(speakers: readonly Speaker[], others: readonly string[], now: number): readonly string[] {
+    const main = this.mainSpeaker(speakers, others, now);
+    const second = [this.before, ...others].find((id) => id !== undefined && id !== main && others.includes(id));
+    return [main, second].filter((id) => id !== undefined);
   }
 }

@@ -1,8 +1,10 @@
 import { type Box, capacity, type Place, places } from "./grid.js";
 
 export interface StageLayout {
-  /** Where the large tile is, if there is one. */
-  readonly focus?: Place;
+  /** Where the large tiles are. */
+  readonly focus: readonly Place[];
+  /** Whether the others stand beside the large ones. */
+  readonly beside: boolean;
   /** How many other tiles fit on one page. */
   readonly capacity: number;
   /** Places for so many of them. */
@@ -15,19 +17,32 @@ const pager = 44;
 /** A grid of equals. */
 export function gridLayout(box: Box, gap: number, count: number): StageLayout {
   const all = capacity(box, gap);
-  if (count <= all) return { capacity: all, places: (n) => places(n, box, gap) };
+  if (count <= all) return { focus: [], beside: false, capacity: all, places: (n) => places(n, box, gap) };
   const less = { width: box.width, height: box.height - pager };
-  return { capacity: capacity(less, gap), places: (n) => places(n, less, gap) };
+  return { focus: [], beside: false, capacity: capacity(less, gap), places: (n) => places(n, less, gap) };
 }
 
-/** One large tile, the others in a strip: beside it where the box is wide, else below. */
-export function focusLayout(box: Box, gap: number, count: number): StageLayout {
-  if (count === 0) return { focus: { left: 0, top: 0, ...box }, capacity: 0, places: () => [] };
-  const wide = box.width > box.height * 1.15;
-  return wide ? beside(box, gap, count) : below(box, gap, count);
+/** One large tile or a few, the others in a strip: beside them where the box is wide, else below. */
+export function focusLayout(box: Box, gap: number, count: number, large = 1): StageLayout {
+  if (count === 0) return { ...within({ left: 0, top: 0, ...box }, gap, large), beside: false, capacity: 0, places: () => [] };
+  const ways = [beside(box, gap, count), below(box, gap, count)].map((strip) => ({ ...strip, ...within(strip.focus, gap, large) }));
+  // several stand next to each other rather than upon each other, where that makes them larger
+  const [first, second] = ways as [StageLayout, StageLayout];
+  const wide = large === 1 ? box.width > box.height * 1.15 : area(first) >= area(second);
+  return wide ? first : second;
 }
 
-function beside(box: Box, gap: number, count: number): StageLayout {
+function within(focus: Place, gap: number, large: number): Pick<StageLayout, "focus"> {
+  return { focus: large === 1 ? [focus] : places(large, focus, gap).map((place) => ({ ...place, left: place.left + focus.left, top: place.top + focus.top })) };
+}
+
+const area = ({ focus }: StageLayout): number => focus.reduce((sum, { width, height }) => sum + width * height, 0);
+
+interface Strip extends Omit<StageLayout, "focus"> {
+  readonly focus: Place;
+}
+
+function beside(box: Box, gap: number, count: number): Strip {
   const width = Math.round(Math.min(280, Math.max(140, box.width * 0.2)));
   const height = Math.round((width * 9) / 16);
   const fits = (room: number): number => Math.max(1, Math.floor((room + gap) / (height + gap)));
@@ -36,6 +51,7 @@ function beside(box: Box, gap: number, count: number): StageLayout {
   const left = box.width - width;
   return {
     focus: { left: 0, top: 0, width: box.width - width - gap, height: box.height },
+    beside: true,
     capacity,
     places: (n) => {
       const top = Math.max(0, (room - n * height - gap * (n - 1)) / 2);
@@ -44,7 +60,7 @@ function beside(box: Box, gap: number, count: number): StageLayout {
   };
 }
 
-function below(box: Box, gap: number, count: number): StageLayout {
+function below(box: Box, gap: number, count: number): Strip {
   const columns = Math.max(2, Math.floor((box.width + gap) / (168 + gap)));
   const width = Math.floor((box.width - gap * (columns - 1)) / columns);
   const height = Math.round((width * 3) / 4);
@@ -55,6 +71,7 @@ function below(box: Box, gap: number, count: number): StageLayout {
   const focus = { left: 0, top: 0, width: box.width, height: box.height - foot };
   return {
     focus,
+    beside: false,
     capacity,
     places: (n) =>
       Array.from({ length: n }, (_, i) => {

@@ -12,7 +12,7 @@ export type TileState = "off" | "waiting" | "live" | "paused";
 
 const touchMs = 3_500;
 
-/** One person or one screen of a room. Says `toggle-pin` when it is to become the large one, or that no longer. */
+/** One person or one screen of a room. Says `toggle-pin` when it is to become large, or that no longer, with whether in place of the others. */
 @customElement("parley-tile")
 export class TileView extends ParleyElement {
   static override styles = [...[ParleyElement.styles].flat(), tileStyles];
@@ -23,8 +23,8 @@ export class TileView extends ParleyElement {
   @property({ reflect: true }) state: TileState = "off";
   /** A screen is shown whole. */
   @property({ type: Boolean, reflect: true }) screen = false;
-  /** One's own camera is a mirror. */
   @property({ type: Boolean }) me = false;
+  @property({ type: Boolean }) mirrored = false;
   @property({ type: Boolean }) muted = false;
   @property({ type: Boolean, reflect: true }) speaking = false;
   @property({ type: Boolean, reflect: true }) large = false;
@@ -44,7 +44,7 @@ export class TileView extends ParleyElement {
   constructor() {
     super();
     this.addEventListener("dblclick", () => {
-      if (!this.me) this.emit("toggle-pin");
+      if (!this.me) this.emit("toggle-pin", true);
     });
     this.addEventListener("pointerup", ({ pointerType }) => {
       if (pointerType === "mouse") return;
@@ -69,7 +69,7 @@ export class TileView extends ParleyElement {
     const paused = this.state === "paused";
     const shown = this.stream !== undefined && (this.state === "live" || (paused && !this.soundOnly && this.stream.getVideoTracks().length > 0));
     return html`
-      ${this.state === "off" ? null : html`<video class="${this.me ? "mirrored" : ""} ${this.screen || (this.upright && this.large) ? "whole" : this.upright ? "upright" : ""} ${broken || paused ? "stale" : ""}"
+      ${this.state === "off" ? null : html`<video class="${this.mirrored ? "mirrored" : ""} ${this.screen || (this.upright && this.large) ? "whole" : this.upright ? "upright" : ""} ${broken || paused ? "stale" : ""}"
         .srcObject=${this.stream ?? null} .muted=${true} autoplay playsinline aria-label=${this.screen ? msg(str`Screen of ${this.name}`) : msg(str`Picture of ${this.name}`)} @loadedmetadata=${this.measure} @resize=${this.measure}></video>`}
       ${shown ? null : html`<div class="person">${this.screen ? html`<span class="disc">${icon(MonitorUp, 28)}</span>` : html`<parley-avatar name=${this.name} seed=${this.seed}></parley-avatar>`}
         ${this.state === "waiting" || (broken && this.state !== "off") ? html`<span class="wait"><span class="spinner"></span><span class="visually-hidden">${msg("Picture is on its way")}</span></span>` : null}</div>`}
@@ -81,7 +81,7 @@ export class TileView extends ParleyElement {
         ${this.away ? html`<span class="mark warn">${icon(WifiOff, 14)}<span class="visually-hidden">${msg("Has lost the server")}</span></span>`
           : this.uplink === "good" && (!paused || this.soundOnly) ? null : html`<span class="mark weak"><i></i><i></i><i></i><span class="visually-hidden">${paused ? msg("Paused: the network is too slow") : this.uplink === "lost" ? msg("Nothing gets through from them") : msg("Poor connection")}</span></span>`}
       </div>
-      ${this.me ? null : html`<button class="pin icon-btn" aria-label=${this.pinLabel()} title=${this.pinLabel()} aria-pressed=${this.pinned} @click=${() => this.emit("toggle-pin")} @dblclick=${(event: Event) => event.stopPropagation()}>${icon(this.pinned ? (this.large ? Minimize2 : PinOff) : Pin, 17)}</button>`}`;
+      ${this.me ? null : html`<button class="pin icon-btn" aria-label=${this.pinLabel()} title=${this.pinLabel()} aria-pressed=${this.pinned} @click=${() => this.emit("toggle-pin", false)} @dblclick=${(event: Event) => event.stopPropagation()}>${icon(this.pinned ? (this.large ? Minimize2 : PinOff) : Pin, 17)}</button>`}`;
   }
 
   protected override updated(changed: PropertyValues<this>): void {

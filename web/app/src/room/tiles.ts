@@ -10,7 +10,16 @@ export interface Tile {
   readonly remote?: Remote;
 }
 
-export type Layout = "grid" | "speaker";
+/**
+ * `auto`: everybody alike, until somebody shares a screen. `grid`: everybody and every screen alike. `speaker`: whoever speaks is
+ * large. `side`: two are large, a screen and whoever speaks, or those who talk with each other.
+ */
+export type Layout = "auto" | "grid" | "speaker" | "side";
+
+export const layouts: readonly Layout[] = ["auto", "grid", "speaker", "side"];
+
+/** More than so many at once are no longer large. */
+export const mostLarge = 4;
 
 /** Those who may be seen: whoever only watches, by WHEP, has nothing to show. */
 export const seenOf = (remotes: readonly Remote[] | undefined): readonly Remote[] => (remotes ?? []).filter(({ participant }) => participant.via !== "whep");
@@ -31,14 +40,24 @@ export function pictureOf({ remote, source }: Tile): Picture | undefined {
   return remote?.[source];
 }
 
-/** Which tile is the large one: what was pinned, else a screen, else in the speaker's layout whoever speaks. */
-export function focusOf(layout: Layout, pinned: string | undefined, remotes: readonly Remote[], speaker: string | undefined): Tile | undefined {
+/**
+ * Which tiles are large: what was pinned; else who is spotlighted for all, and what the layout asks for.
+ * @param speakers whose pictures are large when somebody's voice decides: who speaks, and who did before.
+ */
+export function focusesOf(layout: Layout, pinned: readonly string[], spotlight: string | undefined, remotes: readonly Remote[], speakers: readonly string[]): readonly Tile[] {
   const screens = screensOf(remotes);
   const cameras = remotes.map(cameraOf);
-  const chosen = pinned === undefined ? undefined : [...screens, ...cameras].find((tile) => tile.key === pinned);
-  if (chosen) return chosen;
-  if (screens.length > 0) return screens.at(-1);
-  return layout === "speaker" ? (cameras.find((tile) => tile.participant === speaker) ?? cameras[0]) : undefined;
+  const chosen = [...screens, ...cameras].filter((tile) => pinned.includes(tile.key));
+  if (chosen.length > 0) return chosen.sort((a, b) => pinned.indexOf(a.key) - pinned.indexOf(b.key)).slice(0, mostLarge);
+  const inLight = cameras.filter((tile) => tile.participant === spotlight);
+  if (layout === "grid" && inLight.length === 0) return [];
+  // whoever shows something now is looked at before those who have shown something all along
+  const shown = screens.slice(-mostLarge);
+  if (inLight.length > 0) return [...shown, ...inLight].slice(-mostLarge);
+  const talking = speakers.flatMap((id) => cameras.filter((tile) => tile.participant === id));
+  if (layout === "side" && (shown.length > 0 || remotes.length > 1)) return [...shown, ...talking].slice(0, Math.max(2, shown.length));
+  if (shown.length > 0) return shown;
+  return layout === "speaker" ? (talking[0] ? talking : cameras).slice(0, 1) : [];
 }
 
 /** What the server is told of the tiles that are shown: the largest first. */

@@ -92,6 +92,8 @@ describe.skipIf(!existsSync(executablePath))("by keyboard alone", () => {
   it("a room of many is laid out, leafed through, and somebody pinned", async () => {
     const page = await open("room-120");
     await page.keyboard.press("l");
+    await page.getByRole("status").filter({ hasText: "Everybody is shown alike" }).waitFor({ state: "attached" });
+    await page.keyboard.press("l");
     await page.getByRole("status").filter({ hasText: "Whoever speaks is shown large" }).waitFor({ state: "attached" });
     await tabTo(page, /^Next people$/);
     await page.keyboard.press("Enter");
@@ -115,6 +117,38 @@ describe.skipIf(!existsSync(executablePath))("by keyboard alone", () => {
     await page.getByRole("heading", { name: "Statistics" }).waitFor();
     await page.keyboard.press("i");
     await page.getByRole("heading", { name: "Statistics" }).waitFor({ state: "detached" });
+    await page.close();
+  }, 60_000);
+
+  it("a room goes along in a window of its own, and is muted there", async () => {
+    const page = await open("room-4");
+    const opened = page.context().waitForEvent("page");
+    await page.keyboard.press("p");
+    const small = await opened;
+    const mute = small.getByRole("button", { name: "Mute", exact: true });
+    await mute.waitFor();
+    await small.getByLabel(/^Picture of /).waitFor();
+    await mute.click();
+    await page.waitForFunction(() => (document.querySelector("parley-app") as App | null)?.client?.local.state.value.microphone.muted === true);
+    await small.getByRole("button", { name: "Unmute", exact: true }).waitFor();
+    await page.keyboard.press("p");
+    await small.waitForEvent("close");
+    await page.close();
+  }, 60_000);
+
+  it("a room is laid out from the menu, and one's own picture hidden", async () => {
+    const page = await open("room-3");
+    await tabTo(page, /^More$/);
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("layout");
+    await page.keyboard.press("Enter");
+    await tabTo(page, /^Automatic/);
+    await page.keyboard.press("ArrowDown");
+    await page.locator("parley-gallery[layout=grid]").waitFor();
+    const own = page.getByRole("group", { name: "You", exact: true });
+    await tabTo(page, /^Hide my own picture/);
+    await page.keyboard.press("Space");
+    await own.waitFor({ state: "detached" });
     await page.close();
   }, 60_000);
 

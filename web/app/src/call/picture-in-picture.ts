@@ -1,0 +1,100 @@
+import type { Meeting, Parley, ViewedTile } from "@parley/client";
+import type { ReactiveController, ReactiveControllerHost } from "lit";
+import { Speaking } from "../room/speaking.js";
+import { focusesOf, seenOf, type Tile } from "../room/tiles.js";
+import type { Action } from "./actions.js";
+
+interface DocumentPictureInPicture extends EventTarget {
+  requestWindow(options: { width: number; height: number }): Promise<Window>;
+}
+
+export interface PictureInPictureHost extends ReactiveControllerHost, HTMLElement {
+  readonly client: Parley;
+  readonly meeting: Meeting;
+  readonly pinned: readonly string[];
+  /** The picture to take along where the browser gives no window of one's own. */
+  readonly mainVideo: HTMLVideoElement | undefined;
+  act(action: Action): Promise<void>;
+}
+
+const size = { width: 400, height: 260 };
+
+/** A meeting above other windows: in a window with controls where the browser has that, else the largest picture alone. */
+export class PictureInPicture implements ReactiveController {
+  private window: Window | undefined;
+  private readonly speaking = new Speaking();
+  private stops: (() => void)[] = [];
+
+  constructor(private readonly host: PictureInPictureHost) {
+    host.addController(this);
+  }
+
+  static get possible(): boolean {
+    return "documentPictureInPicture" in window || document.pictureInPictureEnabled === true;
+  }
+
+  hostConnected(): void {
+    const acts: [string, () => unknown][] = [
+      // Chromium asks for it by itself when the tab is left
+      ["enterpictureinpicture", () => this.open()],
+      ["togglemicrophone", () => this.host.act("microphone")], ["togglecamera", () => this.host.act("camera")], ["hangup", () => this.host.act("hangup")],
+    ];
+    this.stops = acts.map(([name, act]) => handle(name, act));
+  }
+
+  hostDisconnected(): void {
+    for (const stop of this.stops) stop();
+    this.window?.close();
+    if (document.pictureInPictureElement) void document.exitPictureInPicture().catch(() => undefined);
+  }
+
+  /** What is shown in the window, for the meeting to send it even while the page cannot be seen. */
+  get taken(): ViewedTile | undefined {
+    const tile = this.window && this.tile();
+    return tile && { participant: tile.participant, source: tile.source, width: size.width * devicePixelRatio, height: size.height * devicePixelRatio };
+  }
+
+  async toggle(): Promise<void> {
+    if (this.window) this.window.close();
+    else if (document.pictureInPictureElement) await document.exitPictureInPicture();
+    else await this.open();
+  }
+
+  private async open(): Promise<void> {
+    const own = (window as { documentPictureInPicture?: DocumentPictureInPicture }).documentPictureInPicture;
+    if (!own) return void (await this.host.mainVideo?.requestPictureInPicture());
+    if (this.window) return;
+    const opened = await own.requestWindow(size);
+    await import("./pip-window.js");
+    const element = document.createElement("parley-pip");
+    Object.assign(element, { client: this.host.client, meeting: this.host.meeting, find: () => this.tile() });
+    element.addEventListener("action", (event) => void this.host.act((event as CustomEvent<Action>).detail));
+    opened.document.title = document.title;
+    opened.document.documentElement.lang = document.documentElement.lang;
+    opened.document.documentElement.dir = document.documentElement.dir;
+    opened.document.body.append(element);
+    opened.addEventListener("pagehide", () => {
+      this.window = undefined;
+      this.host.requestUpdate();
+    });
+    this.window = opened;
+    this.host.requestUpdate();
+  }
+
+  private tile(): Tile | undefined {
+    const remotes = seenOf(this.host.meeting.remotes.value);
+    const talking = this.speaking.mainSpeakers(this.host.meeting.speakers.value, remotes.map((remote) => remote.participant.id), performance.now());
+    return focusesOf("speaker", this.host.pinned, undefined, remotes, talking)[0];
+  }
+}
+
+function handle(name: string, act: () => unknown): () => void {
+  const session = navigator.mediaSession as MediaSession | undefined;
+  try {
+    session?.setActionHandler(name as MediaSessionAction, () => void act());
+  } catch {
+    // this browser does not know this one
+    return () => undefined;
+  }
+  return () => session?.setActionHandler(name as MediaSessionAction, null);
+}
