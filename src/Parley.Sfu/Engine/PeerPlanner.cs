@@ -65,6 +65,8 @@ public sealed class PeerPlanner(DtlsContext certificate, Func<IReadOnlyList<SdpC
 
     private static AnswerPolicy PolicyOf(MediaClientKind kind) => new()
     {
+        // a page of ours knows what it wants to send; of others' offers comes first what everybody can decode
+        FollowsOffer = kind == MediaClientKind.Page,
         Direction = kind switch
         {
             MediaClientKind.Whip => SdpDirection.ReceiveOnly,

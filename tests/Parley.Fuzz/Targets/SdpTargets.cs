@@ -33,12 +33,12 @@ internal sealed class SdpTarget : FuzzTarget
         Promise(again!.Media.Count == offer.Media.Count, "an answer has as many m-sections as the offer");
     }
 
-    // The large offers of browsers repeat what the small ones have.
+    // The largest offers of browsers repeat what the small ones have.
     private static byte[] Read(string name)
     {
         using var stream = typeof(SdpTarget).Assembly.GetManifestResourceStream(name)!;
         using var memory = new MemoryStream();
         stream.CopyTo(memory);
-        return memory.ToArray().AsSpan(0, (int)Math.Min(memory.Length, 4000)).ToArray();
+        return memory.ToArray().AsSpan(0, (int)Math.Min(memory.Length, 6000)).ToArray();
     }
 }

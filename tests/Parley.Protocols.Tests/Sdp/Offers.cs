@@ -6,8 +6,9 @@ using Parley.Protocols.Sdp.Negotiation;
 namespace Parley.Protocols.Tests.Sdp;
 
 /// <summary>
-/// Offers of clients. Those of Chromium 156 and Firefox ESR 153 are what the browsers made; the others are written by hand in the style of
-/// Safari, GStreamer, Pion, aiortc and OBS.
+/// Offers of clients. Those of Chromium 156 and Firefox ESR 153 are what the browsers made, and so are those of GStreamer 1.22 (but for
+/// gstreamer-whip), of Pion 3.1 that publishes and of aiortc 1.4 that plays; the others are written by hand in the style of Safari,
+/// GStreamer, Pion, aiortc and OBS.
 /// </summary>
 internal static class Offers
 {
@@ -15,7 +16,8 @@ internal static class Offers
     [
         "chromium-call", "chromium-data", "chromium-gathered", "chromium-routed", "chromium-whep", "chromium-whip",
         "firefox-call", "firefox-data", "firefox-gathered", "firefox-routed", "firefox-whep", "firefox-whip",
-        "safari-call", "gstreamer-whip", "pion-whep", "aiortc-whip", "obs-whip",
+        "safari-call", "safari-whip", "gstreamer-whip", "gstreamer-whip-h264", "gstreamer-whep", "pion-whip", "pion-whep", "aiortc-whip", "aiortc-whep",
+        "obs-whip", "obs-whip-simulcast",
     ];
 
     public static TheoryData<string> All => [.. Names];

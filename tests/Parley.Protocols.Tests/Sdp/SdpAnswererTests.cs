@@ -65,10 +65,16 @@ public sealed class SdpAnswererTests
     [InlineData("chromium-whip", "Opus 111,OpusRed 63|Vp8 96/97,H264 108/109,Vp9 98/99,Av1 45/46")]
     [InlineData("firefox-whip", "Opus 109|Vp8 120/124,Vp9 121/125,Av1 99/100")]
     [InlineData("safari-call", "Opus 111,OpusRed 63|Vp8 100/101,H264 98/99,Vp9 127/103,Av1 45/46")]
+    [InlineData("safari-whip", "Opus 111,OpusRed 63|Vp8 106/107,H264 98/99,Vp9 108/109")]
     [InlineData("gstreamer-whip", "Vp8 96/97|Opus 98")]
+    [InlineData("gstreamer-whip-h264", "H264 96/98|Opus 97/99")]
+    [InlineData("gstreamer-whep", "Opus 97|Vp8 96")]
+    [InlineData("pion-whip", "Vp8 96/97,H264 125/107,Vp9 98/99|Opus 111")]
     [InlineData("pion-whep", "Vp8 96/97,H264 102/103,Vp9 98/99,Av1 45/46|Opus 111")]
     [InlineData("aiortc-whip", "Opus 96|Vp8 97/98,H264 101/102")]
+    [InlineData("aiortc-whep", "Opus 96|Vp8 97/98,H264 101/102")]
     [InlineData("obs-whip", "Opus 111|H264 96")]
+    [InlineData("obs-whip-simulcast", "Opus 111|Av1 96")]
     public void Codecs_are_chosen_with_their_retransmission(string name, string expected)
     {
         var session = Offers.Negotiate(Offers.Text(name));
@@ -96,6 +102,32 @@ public sealed class SdpAnswererTests
             Assert.Equal([new("q", SdpDirection.ReceiveOnly), new("h", SdpDirection.ReceiveOnly), new SdpRid("f", SdpDirection.ReceiveOnly)], answer.Rids);
             Assert.Equal(["q", "h"], Offers.Negotiate(Offers.Text(name), new AnswerPolicy { MaxLayers = 2 }).Media[1].Layers);
         }
+    }
+
+    [Fact]
+    public void Rfc3264_section_6_1_a_policy_may_leave_the_order_to_the_offer()
+    {
+        var policy = new AnswerPolicy { FollowsOffer = true };
+        Assert.Equal(["98", "106", "108", "99", "107", "109"], Offers.Parse(Offers.Answer(Offers.Text("safari-whip"), policy)).Media[1].Formats);
+        Assert.Equal(["106", "98", "108", "107", "99", "109"], Offers.Parse(Offers.Answer(Offers.Text("safari-whip"))).Media[1].Formats);
+    }
+
+    [Theory]
+    [InlineData("safari-whip", "low", "mid", "top")]
+    [InlineData("obs-whip-simulcast", "0", "1", "2")]
+    public void Layers_keep_the_names_that_a_client_gives_them(string name, params string[] layers)
+    {
+        Assert.Equal(layers, Offers.Negotiate(Offers.Text(name)).Media[1].Layers);
+        Assert.NotEqual(0, Offers.Negotiate(Offers.Text(name)).Media[1].ExtensionMap.IdOf(RtpExtensionKind.StreamId));
+    }
+
+    [Fact]
+    public void Refused_sections_say_how_to_connect_too_for_GStreamer_takes_no_answer_else()
+    {
+        var policy = new AnswerPolicy { Codecs = [MediaCodec.Opus] };
+        foreach (var section in Offers.Parse(Offers.Answer(Offers.Text("gstreamer-whip"), policy)).Media)
+            Assert.Equal((Offers.Transport.IceUfrag, Offers.Transport.IcePwd, SdpSetup.Passive, 1), (section.IceUfrag, section.IcePwd, section.Setup, section.Fingerprints.Count));
+        Assert.DoesNotContain("a=ice-ufrag", Offers.Answer(Offers.Text("gstreamer-whip"), policy, compact: true).Split("m=")[1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -246,10 +278,10 @@ public sealed class SdpAnswererTests
     [InlineData("packetization-mode=1;profile-level-id=42e01f", true)]
     [InlineData("profile-level-id=42e01f", false)]
     [InlineData("packetization-mode=0;profile-level-id=42e01f", false)]
-    [InlineData("packetization-mode=1", false)]
+    [InlineData("packetization-mode=1", true)]
     [InlineData("packetization-mode=1;profile-level-id=xyzxyz", false)]
     [InlineData("packetization-mode=1;profile-level-id=f4001f", false)]
-    public void H264_needs_packetization_mode_1_and_a_known_profile(string parameters, bool taken)
+    public void Rfc6184_section_8_1_H264_needs_packetization_mode_1_and_a_known_profile_or_none(string parameters, bool taken)
     {
         var offer = Head + $"a=group:BUNDLE 0 1\nm=audio 9 UDP/TLS/RTP/SAVPF 111\na=mid:0\n{Opus}m=video 9 UDP/TLS/RTP/SAVPF 96\na=mid:1\na=rtcp-mux\na=rtpmap:96 h264/90000\na=fmtp:96 {parameters}\n";
         Assert.Equal(taken, Offers.Negotiate(offer).Media[1].IsAccepted);

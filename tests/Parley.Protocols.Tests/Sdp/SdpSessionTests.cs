@@ -1,5 +1,6 @@
 using Parley.Protocols.Primitives;
 using Parley.Protocols.Sdp;
+using Parley.Protocols.Sdp.Negotiation;
 
 namespace Parley.Protocols.Tests.Sdp;
 
@@ -231,14 +232,15 @@ public sealed class SdpSessionTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void An_offer_cut_anywhere_is_read_or_refused_but_nothing_else(string name)
+    public void An_offer_cut_anywhere_is_answered_or_refused_but_nothing_else(string name)
     {
         var text = Offers.Text(name);
-        var step = Math.Max(1, (int)((long)text.Length * text.Length / 4_000_000)); // every length, but for the largest offers
+        var step = Math.Max(1, (int)((long)text.Length * text.Length / 40_000_000)); // every length, but for the largest offers
         for (var length = 0; length < text.Length; length += step)
         {
             if (!SdpSession.TryParse(text.AsSpan(0, length), out var session, out var error)) Assert.NotEmpty(error.Reason);
-            else Assert.True(session.Media.Count <= 16);
+            else if (!SdpAnswerer.TryNegotiate(session, new AnswerPolicy(), out var negotiated, out error)) Assert.NotEmpty(error.Reason);
+            else Assert.Equal(session.Media.Count, Offers.Parse(SdpAnswerWriter.Write(negotiated, Offers.Transport, _ => null)).Media.Count);
         }
     }
 }

@@ -30,6 +30,9 @@ internal sealed record CodecPreference(MediaCodec Codec, SdpMediaKind Kind, stri
 {
     private const int ConstrainedFlag = 0x40;
 
+    /// <summary>What an offer without a <c>profile-level-id</c> means: baseline at level 1 (RFC 6184 section 8.1).</summary>
+    private const int InferredProfile = 0x42000A;
+
     /// <summary>Baseline, main and high: what every browser decodes comes first (RFC 6184 section 8.1).</summary>
     private static readonly int[] H264Profiles = [0x42, 0x4D, 0x64];
 
@@ -62,7 +65,7 @@ internal sealed record CodecPreference(MediaCodec Codec, SdpMediaKind Kind, stri
     public string Answer(SdpCodec offered) => Codec switch
     {
         MediaCodec.Opus => offered.Parameter("stereo") == "1" ? "minptime=10;stereo=1;useinbandfec=1" : "minptime=10;useinbandfec=1",
-        MediaCodec.H264 => $"level-asymmetry-allowed=1;packetization-mode=1;profile-level-id={offered.Parameter("profile-level-id")}",
+        MediaCodec.H264 => "level-asymmetry-allowed=1;packetization-mode=1" + (offered.Parameter("profile-level-id") is { } profile ? ";profile-level-id=" + profile : ""),
         MediaCodec.Vp9 => "profile-id=0",
         MediaCodec.OpusRed => offered.Parameters,
         _ => string.Empty,
@@ -83,7 +86,8 @@ internal sealed record CodecPreference(MediaCodec Codec, SdpMediaKind Kind, stri
     private static int H264Profile(SdpCodec codec)
     {
         var text = codec.Parameter("profile-level-id");
-        return text is { Length: 6 } && text.All(char.IsAsciiHexDigit) ? Convert.ToInt32(text, 16) : 0;
+        if (text is null) return InferredProfile;
+        return text.Length == 6 && text.All(char.IsAsciiHexDigit) ? Convert.ToInt32(text, 16) : 0;
     }
 
     // "111/111": every block is Opus

@@ -28,7 +28,7 @@ public static class SdpAnswerWriter
         {
             if (!media.IsAccepted)
             {
-                WriteRefused(text, media.Offer);
+                WriteRefused(text, media.Offer, transport);
                 continue;
             }
 
@@ -42,10 +42,12 @@ public static class SdpAnswerWriter
         return text.ToString();
     }
 
-    private static void WriteRefused(StringBuilder text, SdpMedia offer)
+    // GStreamer throws an answer away as a whole when any section is without ICE and DTLS, be it refused
+    private static void WriteRefused(StringBuilder text, SdpMedia offer, AnswerTransport transport)
     {
         Line(text, $"m={offer.Type} 0 {offer.Protocol} {string.Join(' ', offer.Formats)}");
         Line(text, "c=IN IP4 0.0.0.0");
+        if (!transport.Compact) WriteTransport(text, transport, first: false);
         if (offer.Mid is not null) Line(text, $"a=mid:{offer.Mid}");
         Line(text, "a=inactive");
     }

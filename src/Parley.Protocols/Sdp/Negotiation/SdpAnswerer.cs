@@ -91,6 +91,7 @@ public static class SdpAnswerer
         var map = new RtpExtensionMap(agreed.Select(extension => (extension.Id, RtpExtensionUri.KindOf(extension.Uri))));
         var codecs = policy.Codecs.Select(CodecPreference.Of).Where(preference => preference.Kind == media.Kind)
             .Select(preference => (Preference: preference, Offer: preference.Choose(media))).Where(choice => choice.Offer is not null)
+            .OrderBy(choice => policy.FollowsOffer ? media.CodecList.IndexOf(choice.Offer!) : 0)
             .Select(choice => Agree(media, choice.Preference, choice.Offer!, map)).ToList();
         var layers = direction.HasFlag(SdpDirection.ReceiveOnly) ? Layers(media, policy) : [];
         return new NegotiatedMedia(media, direction, codecs, agreed, map, layers);
