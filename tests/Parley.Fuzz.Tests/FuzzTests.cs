@@ -25,6 +25,15 @@ public sealed class FuzzTests
     }
 
     [Fact]
+    public void The_media_engine_is_fuzzed_behind_its_encryption_too()
+    {
+        Assert.SkipUnless(Parley.Protocols.Dtls.DtlsContext.IsSupported, "OpenSSL 3 is not installed.");
+        var target = new MediaEngineTarget();
+        Assert.Null(FuzzRun.Of(target, 10_000, seed: 1).Failure);
+        Assert.True(target.Forwarded > 500, $"only {target.Forwarded} packets were sent");
+    }
+
+    [Fact]
     public void The_switchboard_is_fuzzed_behind_its_refusals_too()
     {
         var target = new SwitchboardTarget();
