@@ -45,6 +45,8 @@ internal sealed class MediaCommands(MediaEvents events) : IMediaCommands
     // nothing is lost where nobody has it yet: the first check brings plan and view to whoever claims it
     private void Post(MediaConnection connection, IMediaCommand command)
     {
+        // either whoever claims it sees what was changed, or this sees the claim
+        Interlocked.MemoryBarrier();
         var shells = _shells;
         var owner = connection.Owner;
         if (owner >= 0 && owner < shells.Count)

@@ -37,6 +37,9 @@ internal sealed class MediaEvents(ConnectionDirectory directory) : IEngineListen
         // the participant may connect again under another name, or the same
         lock (connection.Negotiation)
         {
+            // signaling may have ended it at this very moment, and knows
+            if (connection.IsRemoved)
+                return;
             connection.IsRemoved = true;
             directory.Remove(connection);
         }

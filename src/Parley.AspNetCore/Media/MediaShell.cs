@@ -48,6 +48,12 @@ internal sealed class MediaShell : IEngineHost
     /// <summary>What the engine has now.</summary>
     public EngineFigures Figures => _engine.Figures;
 
+    /// <summary>Streams that media peers of this worker are reached by, whichever worker serves them.</summary>
+    public int Streams => _streams.Count;
+
+    /// <summary>How many commands it has done.</summary>
+    public long Commands { get; private set; }
+
     /// <summary>Leaves a command for this worker. Any thread may call it.</summary>
     public void Post(IMediaCommand command)
     {
@@ -63,49 +69,39 @@ internal sealed class MediaShell : IEngineHost
     /// <param name="path">The path it came over.</param>
     /// <param name="now">Now.</param>
     /// <returns>False if it is none of the engine's.</returns>
-    public bool TryReceive(byte[] memory, int offset, int length, in Path path, MonoTime now) =>
-        TryReceive(memory.AsSpan(offset, length), path, null, now);
+    public bool TryReceive(byte[] memory, int offset, int length, in Path path, MonoTime now)
+    {
+        var datagram = memory.AsSpan(offset, length);
+        if (StunMessage.LooksLike(datagram))
+            return TryReceiveCheck(datagram, path, now);
+        return _engine.TryReceive(datagram, path, now) || (_foreign.TryFind(path, out var owner) && HandOver(owner, datagram, path, null));
+    }
 
-    /// <summary>Takes a message of a stream client of this worker.</summary>
+    /// <summary>
+    /// Takes a message of a stream client of this worker. The first that is for a peer says whose the stream is; from then on all of it goes to
+    /// that peer's worker, and no other worker writes to it.
+    /// </summary>
     public void FromStream(StreamClient stream, byte[] memory, int offset, int length, MonoTime now)
     {
-        if (!TryReceive(memory.AsSpan(offset, length), stream.Path, stream, now))
+        var datagram = memory.AsSpan(offset, length);
+        if (stream.Owner < 0 && TryFindOwner(datagram, now, out var owner))
+            stream.Owner = owner;
+        if (stream.Owner < 0)
             _counters.Dropped(DropReason.Refused);
+        else if (stream.Owner != _worker)
+            HandOver(stream.Owner, datagram, stream.Path, stream);
+        else
+            FromOwnStream(stream, datagram, now);
     }
 
     /// <summary>Takes what another worker has handed over because its peer lives here.</summary>
     public void FromWorker(byte[] memory, int offset, in Mail mail, MonoTime now)
     {
-        var stream = mail.Target as StreamClient;
-        if (stream is not null)
-            _streams[stream.Path.ConnectionId] = stream;
-        var path = stream?.Path ?? Path.Udp(mail.To, mail.From);
-        if (!_engine.TryReceive(memory.AsSpan(offset, mail.Length), path, now))
+        var datagram = memory.AsSpan(offset, mail.Length);
+        if (mail.Target is StreamClient stream)
+            FromOwnStream(stream, datagram, now);
+        else if (!_engine.TryReceive(datagram, Path.Udp(mail.To, mail.From), now))
             _counters.Dropped(DropReason.Refused);
-    }
-
-    private bool TryReceive(Span<byte> datagram, in Path path, StreamClient? stream, MonoTime now)
-    {
-        if (stream is not null)
-            _streams[path.ConnectionId] = stream;
-        if (_engine.TryReceive(datagram, path, now))
-            return true;
-        if (_foreign.TryFind(path, out var owner))
-            return HandOver(owner, datagram, path, stream);
-        if (!StunMessage.TryParse(datagram, out var message) || !IceUsername.TryRead(message, out var ufrag, out _) || !_directory.TryFind(ufrag, out var connection))
-            return false;
-        owner = connection.Owner;
-        if (owner < 0)
-        {
-            if (connection.Plan is not { } plan || !IceCheck.IsAuthentic(message, plan.Transport.Local))
-                return false;
-            owner = connection.Claim(_worker);
-        }
-
-        if (owner != _worker)
-            return HandOver(owner, datagram, path, stream);
-        Add(connection, now);
-        return _engine.TryReceive(datagram, path, now);
     }
 
     /// <summary>Takes a packet of a track that lives at another worker.</summary>
@@ -116,7 +112,10 @@ internal sealed class MediaShell : IEngineHost
     public void RunCommands(MonoTime now)
     {
         while (_commands.TryTake(out var command))
+        {
+            Commands++;
             command.Run(this, now);
+        }
     }
 
     /// <summary>The engine, for commands.</summary>
@@ -134,15 +133,10 @@ internal sealed class MediaShell : IEngineHost
     /// <summary>A stream client of this worker is gone. Whoever wrote to it last closes its queue.</summary>
     public void StreamClosed(StreamClient stream, MonoTime now)
     {
-        if (_foreign.TryFind(stream.Path, out var owner))
-        {
-            _streams.Remove(stream.Path.ConnectionId);
-            _shells[owner].Post(new StreamClosedCommand(stream));
-        }
+        if (stream.Owner >= 0 && stream.Owner != _worker)
+            _shells[stream.Owner].Post(new StreamClosedCommand(stream));
         else
-        {
             LastStreamClosed(stream, now);
-        }
     }
 
     /// <summary>A stream client is gone, whose peer lives here, whichever worker it came by.</summary>
@@ -168,11 +162,58 @@ internal sealed class MediaShell : IEngineHost
 
     void IEngineHost.PathChanged(long peer, in Path path, bool isValid)
     {
+        // a stream knows its owner, and its number is nobody else's
+        if (path.IsStream)
+            return;
         foreach (var shell in _shells)
         {
             if (shell != this)
                 shell.Post(new ForeignPathCommand(_worker, path, isValid));
         }
+    }
+
+    // A check finds its peer by name, wherever that lives. What it says of a path that another peer uses is not to be believed.
+    private bool TryReceiveCheck(Span<byte> datagram, in Path path, MonoTime now)
+    {
+        var isForeign = _foreign.TryFind(path, out var holder);
+        if (!isForeign && _engine.TryReceive(datagram, path, now))
+            return true;
+        if (!TryFindOwner(datagram, now, out var owner))
+            return false;
+        if (isForeign ? holder != owner : owner != _worker && _engine.IsTaken(path, now))
+            _counters.Dropped(DropReason.Refused);
+        else if (owner != _worker)
+            HandOver(owner, datagram, path, null);
+        else
+            _engine.TryReceive(datagram, path, now);
+        return true;
+    }
+
+    // What is still on its way from another worker when a stream has ended is not to bring it back.
+    private void FromOwnStream(StreamClient stream, Span<byte> datagram, MonoTime now)
+    {
+        if (stream.IsCompleted)
+            return;
+        _streams[stream.Path.ConnectionId] = stream;
+        if (!_engine.TryReceive(datagram, stream.Path, now))
+            _counters.Dropped(DropReason.Refused);
+    }
+
+    /// <summary>For whom a check is: the worker that has the connection, which is this one from now on if nobody had it and the check is authentic.</summary>
+    private bool TryFindOwner(ReadOnlySpan<byte> datagram, MonoTime now, out int owner)
+    {
+        owner = -1;
+        if (!StunMessage.TryParse(datagram, out var message) || !IceUsername.TryRead(message, out var ufrag, out _) || !_directory.TryFind(ufrag, out var connection))
+            return false;
+        owner = connection.Owner;
+        if (owner >= 0)
+            return true;
+        if (connection.Plan is not { } plan || !IceCheck.IsAuthentic(message, plan.Transport.Local))
+            return false;
+        owner = connection.Claim(_worker);
+        if (owner == _worker)
+            Add(connection, now);
+        return true;
     }
 
     private void Add(MediaConnection connection, MonoTime now)

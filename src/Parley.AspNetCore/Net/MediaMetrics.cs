@@ -1,4 +1,7 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Parley.AspNetCore.Media;
+using Parley.Protocols.Primitives;
 
 namespace Parley.AspNetCore.Net;
 
@@ -13,7 +16,7 @@ internal sealed class MediaMetrics
 
     private static readonly DropReason[] Reasons = Enum.GetValues<DropReason>();
 
-    public MediaMetrics(IMeterFactory meters, MediaWorkers workers)
+    public MediaMetrics(IMeterFactory meters, MediaWorkers workers, MediaCommands media)
     {
         var meter = meters.Create(MeterName);
         Counter("parley.media.packets.received", "{packet}", "Datagrams and stream messages received", worker => worker.Counters.PacketsIn);
@@ -37,8 +40,28 @@ internal sealed class MediaMetrics
             "parley.turn.streams", () => workers.Streams.Count, "{connection}", "STUN and TURN clients on TCP and TLS");
         meter.CreateObservableCounter(
             "parley.turn.streams.refused", () => workers.Streams.Refused, "{connection}", "Connections refused because there were too many");
+        Counter("parley.sfu.packets.forwarded", "{packet}", "Packets of media sent to those who receive them", worker => worker.Shell.Figures.Forwarded);
+        Gauge("parley.sfu.peers", "{connection}", "Media connections that a worker has", worker => worker.Shell.Figures.Peers);
+        Gauge("parley.sfu.rooms", "{room}", "Rooms by worker: one that two workers have peers of counts twice", worker => worker.Shell.Figures.Rooms);
+        Gauge("parley.sfu.tracks", "{track}", "Tracks by worker, those of other workers included", worker => worker.Shell.Figures.Tracks);
+        Gauge("parley.sfu.streams", "{connection}", "ICE-TCP connections of media peers", worker => worker.Shell.Streams);
+        Gauge("parley.sfu.packets.memory", "By", "Memory lent for packets", worker => worker.Shell.Figures.PacketBytes);
+        meter.CreateObservableUpDownCounter(
+            "parley.sfu.connections", () => media.Directory.Count.Connections, "{connection}", "Media connections that were answered, those that have not come yet included");
+        meter.CreateObservableUpDownCounter("parley.openssl.handshakes", () => OpenSslObjects.Handshakes, "{object}", "DTLS handshakes that OpenSSL holds memory for");
+        meter.CreateObservableUpDownCounter("parley.openssl.ciphers", () => OpenSslObjects.CipherContexts, "{object}", "Cipher contexts that OpenSSL holds memory for");
+        meter.CreateObservableUpDownCounter("process.open_file_descriptor.count", OpenFiles, "{count}", "Files and sockets that the process has open");
 
         void Counter(string name, string unit, string description, Func<MediaWorker, long> read) =>
             meter.CreateObservableCounter(name, () => workers.Workers.Sum(read), unit, description);
+
+        void Gauge(string name, string unit, string description, Func<MediaWorker, long> read) =>
+            meter.CreateObservableUpDownCounter(name, () => workers.Workers.Sum(read), unit, description);
+    }
+
+    private static long OpenFiles()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.HandleCount;
     }
 }

@@ -39,6 +39,9 @@ public sealed class IceLiteAgent
     /// <summary>After how long without a check a path that is not in use is forgotten. Chromium checks those every 25 s.</summary>
     public static readonly TimeSpan PathTimeout = TimeSpan.FromSeconds(60);
 
+    /// <summary>For how long after its last sign a path is its peer's alone. Peers refresh their consent every 5 s (RFC 7675 section 5.1), give or take.</summary>
+    public static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
+
     // Behind a NAT that has given it another port, a peer that nominated once and now only refreshes its consent can't know that its path
     // is another one. So a check over another path decides when the one in use has fallen silent.
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(3);
@@ -105,6 +108,19 @@ public sealed class IceLiteAgent
 
     /// <summary>Whether an authentic check came over a path: what else comes over others is to be thrown away.</summary>
     public bool IsValid(in Path path) => IsSelected(path) || Find(path) >= 0;
+
+    /// <summary>
+    /// Whether something authentic came over a path within <see cref="Fresh"/>. What others claim about such a path is to be thrown away: whoever
+    /// can send from wherever he says could have the packets of others taken for his own.
+    /// </summary>
+    public bool IsFresh(in Path path, MonoTime now)
+    {
+        var index = Find(path);
+        if (index < 0) return false;
+        var heard = _paths[index].Checked;
+        if (IsSelected(path) && _lastHeard > heard) heard = _lastHeard;
+        return now < heard + Fresh;
+    }
 
     /// <summary>A valid path, by its number.</summary>
     public Path PathAt(int index) => _paths[index].Path;

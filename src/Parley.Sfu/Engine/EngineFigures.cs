@@ -6,4 +6,5 @@ namespace Parley.Sfu.Engine;
 /// <param name="Tracks">Tracks, mirrored ones included.</param>
 /// <param name="Forwarded">Packets of media that were sent so far.</param>
 /// <param name="PacketBytes">Bytes that are lent for packets.</param>
-public readonly record struct EngineFigures(int Peers, int Rooms, int Tracks, long Forwarded, long PacketBytes);
+/// <param name="PacketMemory">These, and what is kept for later.</param>
+public readonly record struct EngineFigures(int Peers, int Rooms, int Tracks, long Forwarded, long PacketBytes, long PacketMemory);

@@ -15,7 +15,7 @@ public interface IEngineHost
     /// <summary>Sends what was written to the beginning of <see cref="NextDatagram"/>. Runs of one length to one path are best sent as one.</summary>
     void Send(in Path path, int length);
 
-    /// <summary>Hands a packet of a track to the engine of another worker. It may be lost.</summary>
+    /// <summary>Hands a packet of a track, media or its publisher's report, to the engine of another worker. It may be lost.</summary>
     void Forward(int worker, in LinkedPacket head, ReadOnlySpan<byte> packet);
 
     /// <summary>Tells something to the engine of another worker. It arrives, and in order.</summary>

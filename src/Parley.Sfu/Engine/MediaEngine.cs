@@ -41,7 +41,7 @@ public sealed class MediaEngine(int worker, int workers, IEngineHost host, IEngi
     public MonoTime NextTimeout => _nextTick;
 
     /// <summary>What there is now.</summary>
-    public EngineFigures Figures => new(_peers.Count, _context.Rooms.Count, _context.Tracks.Count, _context.Counters.Forwarded, _context.Pool.Lent);
+    public EngineFigures Figures => new(_peers.Count, _context.Rooms.Count, _context.Tracks.Count, _context.Counters.Forwarded, _context.Pool.Lent, _context.Pool.Lent + _context.Pool.Idle);
 
     /// <summary>Takes a peer in. False if it is here already, or there are too many.</summary>
     public bool Add(PeerPlan plan, MonoTime now)
@@ -94,7 +94,9 @@ public sealed class MediaEngine(int worker, int workers, IEngineHost host, IEngi
     /// <returns>False if it is for no peer that lives here.</returns>
     public bool TryReceive(Span<byte> datagram, in Path path, MonoTime now)
     {
-        if (StunMessage.LooksLike(datagram) ? !_table.TryFindByCheck(datagram, out var peer) : !_table.TryFind(path, out peer)) return false;
+        var isCheck = StunMessage.LooksLike(datagram);
+        if (isCheck ? !_table.TryFindByCheck(datagram, out var peer) : !_table.TryFind(path, out peer)) return false;
+        if (isCheck && IsTaken(path, peer, now)) return true;
         switch (peer.Transport.Receive(datagram, path, now, out var length))
         {
             case TransportInput.Rtp:
@@ -105,12 +107,19 @@ public sealed class MediaEngine(int worker, int workers, IEngineHost host, IEngi
                 break;
             case TransportInput.Handled:
                 Follow(peer, now);
+                if (isCheck) Keep(path, peer);
                 if (peer.Transport.State == TransportState.Gone) Forget(peer, now);
                 break;
         }
 
         return true;
     }
+
+    /// <summary>
+    /// Whether a path is in use by a peer that lives here, other than whoever's check came over it. Somebody who may take part can send checks of
+    /// his own from the address of another; if they counted, that one's media would be taken for his.
+    /// </summary>
+    public bool IsTaken(in Path path, MonoTime now) => _table.TryFind(path, out var holder) && holder.Transport.IsFresh(path, now);
 
     /// <summary>A connection that carried a path has ended.</summary>
     public void PathClosed(in Path path, MonoTime now)
@@ -154,6 +163,17 @@ public sealed class MediaEngine(int worker, int workers, IEngineHost host, IEngi
         _nextTick = _peers.Count == 0 ? MonoTime.Never : now + Tick;
     }
 
+    private bool IsTaken(in Path path, Peer by, MonoTime now) =>
+        _table.TryFind(path, out var holder) && holder != by && holder.Transport.IsFresh(path, now);
+
+    // A path that was another's for a while is the peer's again with its next check, of which its transport has nothing new to tell.
+    private void Keep(in Path path, Peer peer)
+    {
+        if (!peer.Transport.IsValid(path) || (_table.TryFind(path, out var holder) && holder == peer)) return;
+        _table.Follow(new TransportEvent(TransportEventKind.PathValidated, path, string.Empty), peer);
+        host.PathChanged(peer.Plan.Id, path, isValid: true);
+    }
+
     private void Follow(Peer peer, MonoTime now)
     {
         while (peer.Transport.TryTransmit(host.NextDatagram(), out var transmit)) host.Send(transmit.Path, transmit.Length);
@@ -164,7 +184,9 @@ public sealed class MediaEngine(int worker, int workers, IEngineHost host, IEngi
             {
                 case TransportEventKind.PathValidated or TransportEventKind.PathForgotten:
                     peer.Wire.Follow();
-                    host.PathChanged(peer.Plan.Id, happened.Path, happened.Kind == TransportEventKind.PathValidated);
+                    // what another has by now is not this one's to give up
+                    if (happened.Kind == TransportEventKind.PathValidated || !_table.TryFind(happened.Path, out _))
+                        host.PathChanged(peer.Plan.Id, happened.Path, happened.Kind == TransportEventKind.PathValidated);
                     break;
                 case TransportEventKind.Selected:
                     peer.Wire.Follow();

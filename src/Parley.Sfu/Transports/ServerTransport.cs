@@ -74,6 +74,12 @@ public sealed class ServerTransport : IDisposable
         }
     }
 
+    /// <summary>Whether an authentic check of this peer has validated a path.</summary>
+    public bool IsValid(in Path path) => State != TransportState.Gone && _ice.IsValid(path);
+
+    /// <summary>Whether a path is this peer's alone, because it was heard over it lately.</summary>
+    public bool IsFresh(in Path path, MonoTime now) => State != TransportState.Gone && _ice.IsFresh(path, now);
+
     /// <summary>Takes a datagram.</summary>
     /// <param name="datagram">The datagram. Media is decrypted in place.</param>
     /// <param name="path">The path it came over.</param>

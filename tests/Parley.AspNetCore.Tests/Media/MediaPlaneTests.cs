@@ -50,6 +50,18 @@ public sealed class MediaPlaneTests
     }
 
     [Fact]
+    public void What_signaling_ends_while_the_engine_loses_it_is_not_told_as_lost()
+    {
+        var events = new MediaEvents(_directory);
+        events.Listen(new Events(_told));
+        Connect(Alice);
+        var connection = _directory.Find(Alice)!;
+        connection.IsRemoved = true; // it is about to be taken out
+        events.Gone(connection.Id, "consent");
+        Assert.Empty(_told);
+    }
+
+    [Fact]
     public void Of_connections_that_the_engine_has_lost_no_name_is_left()
     {
         var events = new MediaEvents(_directory);

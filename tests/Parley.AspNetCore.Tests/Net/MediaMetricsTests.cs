@@ -13,7 +13,7 @@ public sealed class MediaMetricsTests
     {
         await using var server = await MediaServer.StartAsync(MediaServer.Options());
         await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-        _ = new MediaMetrics(services.GetRequiredService<IMeterFactory>(), server.Workers);
+        _ = new MediaMetrics(services.GetRequiredService<IMeterFactory>(), server.Workers, MediaServer.NoMedia());
         using var client = TestTurnClient.Udp(IPAddress.Loopback, server.Workers.UdpPort);
         client.Allocate();
         client.Permit(TransportAddress.V4(0x7F000001, 9));
@@ -31,6 +31,8 @@ public sealed class MediaMetricsTests
         Assert.Equal(1, read["parley.media.packets.dropped UnknownProtocol"]);
         Assert.Equal(0, read["parley.media.packets.dropped Quota"]);
         Assert.Equal(0, read["parley.turn.streams"]);
+        Assert.Equal((0, 0), (read["parley.sfu.peers"], read["parley.sfu.connections"]));
+        Assert.True(read["process.open_file_descriptor.count"] > 10);
     }
 
     private static Dictionary<string, long> Collect()

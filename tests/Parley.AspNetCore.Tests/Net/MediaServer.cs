@@ -68,9 +68,9 @@ internal sealed class MediaServer : IAsyncDisposable
     /// <summary>No media connections.</summary>
     public static MediaCommands NoMedia() => new(new MediaEvents(new ConnectionDirectory(0)));
 
-    public static async Task<MediaServer> StartAsync(MediaOptions options, IAdvertisedAddresses? addresses = null)
+    public static async Task<MediaServer> StartAsync(MediaOptions options, IAdvertisedAddresses? addresses = null, MediaCommands? media = null)
     {
-        var workers = new MediaWorkers(options, addresses ?? FixedAddresses.Loopback(), TimeProvider.System, NoMedia(), NullLogger<MediaWorkers>.Instance);
+        var workers = new MediaWorkers(options, addresses ?? FixedAddresses.Loopback(), TimeProvider.System, media ?? NoMedia(), NullLogger<MediaWorkers>.Instance);
         await workers.StartAsync(CancellationToken.None);
         using var certificate = Certificate();
         var pfx = X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pfx), null);

@@ -1,8 +1,10 @@
+using System.Text;
 using Parley.Headless;
 using Parley.Protocols.Dtls;
 using Parley.Protocols.Ice;
 using Parley.Protocols.Primitives;
 using Parley.Protocols.Sdp;
+using Parley.Protocols.Stun;
 using Parley.Sfu.Engine;
 using Parley.Testing;
 
@@ -11,7 +13,7 @@ namespace Parley.Sfu.Tests.Engine;
 /// <summary>A media server with several workers, and headless clients, on a network in virtual time.</summary>
 internal sealed class EngineRig : INetworkNode, IEngineListener, IDisposable
 {
-    private static readonly TransportAddress ServerAddress = TransportAddress.V4(0xC00002FE, 3478);
+    public static readonly TransportAddress ServerAddress = TransportAddress.V4(0xC00002FE, 3478);
 
     private readonly DtlsContext _serverCertificate = PeerIdentity.NewContext();
     private readonly DtlsContext _clientCertificate = PeerIdentity.NewContext();
@@ -61,6 +63,22 @@ internal sealed class EngineRig : INetworkNode, IEngineListener, IDisposable
     /// <summary>The worker that has a peer.</summary>
     public EngineWorker WorkerOf(long peer) => _workers.First(worker => worker.Has(peer));
 
+    /// <summary>Is shown each datagram that arrives at the server, before the server sees it.</summary>
+    public Action<byte[], TransportAddress>? Arriving { get; set; }
+
+    /// <summary>How many bytes were sent to whom.</summary>
+    public Dictionary<TransportAddress, long> SentTo { get; } = [];
+
+    /// <summary>A datagram arrives that claims to be from somewhere.</summary>
+    public void Inject(byte[] datagram, TransportAddress from) => Receive(datagram, from, Network.Now);
+
+    /// <summary>The same at a worker of choice, as if another had handed it over.</summary>
+    public void InjectAt(EngineWorker worker, byte[] datagram, TransportAddress from)
+    {
+        worker.Engine.TryReceive(datagram, Path.Udp(ServerAddress, from), Network.Now);
+        Settle(Network.Now);
+    }
+
     /// <summary>Whether what the engines allocate for a datagram is counted.</summary>
     public bool IsMeasuring { get; set; }
 
@@ -74,27 +92,22 @@ internal sealed class EngineRig : INetworkNode, IEngineListener, IDisposable
 
     void INetworkNode.Receive(byte[] datagram, TransportAddress local, TransportAddress remote, MonoTime now)
     {
+        Arriving?.Invoke(datagram, remote);
+        Receive(datagram, remote, now);
+    }
+
+    private void Receive(byte[] datagram, TransportAddress remote, MonoTime now)
+    {
         // as the kernel does: by source, whoever it belongs to
         var worker = _workers[(int)(remote.V4Bits % (uint)_workers.Count)];
-        var path = Path.Udp(local, remote);
+        var path = Path.Udp(ServerAddress, remote);
         AllocatedByNetwork = 0;
         var before = GC.GetAllocatedBytesForCurrentThread();
         var taken = worker.Engine.TryReceive(datagram, path, now);
         worker.Engine.Flush(now);
         if (IsMeasuring) Allocated += GC.GetAllocatedBytesForCurrentThread() - before - AllocatedByNetwork;
 
-        if (!taken && _unclaimed.Count > 0)
-        {
-            foreach (var (ufrag, plan) in _unclaimed)
-            {
-                if (!(datagram.AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(ufrag)) >= 0)) continue;
-                _unclaimed.Remove(ufrag);
-                worker.Add(plan, now);
-                worker.Engine.TryReceive(datagram, path, now);
-                break;
-            }
-        }
-
+        if (!taken && !HandOver(worker, datagram, path, now) && _unclaimed.Count > 0) Claim(worker, datagram, path, now);
         Settle(now);
     }
 
@@ -144,6 +157,32 @@ internal sealed class EngineRig : INetworkNode, IEngineListener, IDisposable
         foreach (var worker in _workers) worker.Dispose(Network.Now);
         _serverCertificate.Dispose();
         _clientCertificate.Dispose();
+    }
+
+    // what the kernel brings to another worker than the peer's goes there, but for what a check says of a path that somebody else uses
+    private bool HandOver(EngineWorker from, byte[] datagram, in Path path, MonoTime now)
+    {
+        if (StunMessage.LooksLike(datagram) && from.Engine.IsTaken(path, now)) return true;
+        foreach (var worker in _workers)
+        {
+            if (worker != from && worker.Engine.TryReceive(datagram, path, now)) return true;
+        }
+
+        return false;
+    }
+
+    // the first authentic check brings a peer to where it arrives
+    private void Claim(EngineWorker worker, byte[] datagram, in Path path, MonoTime now)
+    {
+        foreach (var (ufrag, plan) in _unclaimed)
+        {
+            if (!StunMessage.TryParse(datagram, out var message) || !IceUsername.TryRead(message, out var receiver, out _)) return;
+            if (!receiver.SequenceEqual(Encoding.ASCII.GetBytes(ufrag)) || !IceCheck.IsAuthentic(message, plan.Transport.Local)) continue;
+            _unclaimed.Remove(ufrag);
+            worker.Add(plan, now);
+            worker.Engine.TryReceive(datagram, path, now);
+            return;
+        }
     }
 
     private static MediaSource SourceOf(TrackOptions track) => track is AudioOptions ? MediaSource.Microphone : MediaSource.Camera;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Parley.Protocols.Primitives;
 using Parley.Sfu.Engine;
 using Parley.Sfu.Engine.Links;
@@ -65,6 +66,7 @@ internal sealed class EngineWorker : IEngineHost
     {
         BytesSent += length;
         var before = GC.GetAllocatedBytesForCurrentThread();
+        CollectionsMarshal.GetValueRefOrAddDefault(_rig.SentTo, path.Remote, out _) += length;
         _rig.Network.Send(path.Local, path.Remote, _buffer.AsSpan(0, length));
         _rig.AllocatedByNetwork += GC.GetAllocatedBytesForCurrentThread() - before;
     }

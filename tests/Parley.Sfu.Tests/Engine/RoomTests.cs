@@ -110,6 +110,22 @@ public sealed class RoomTests
     }
 
     [Fact]
+    public void Of_a_participant_who_is_there_twice_the_newer_is_seen_and_nothing_of_either_is_left()
+    {
+        using var rig = new EngineRig();
+        var (older, bob) = (rig.Join("alice", People.Speaker(1)), rig.Join("bob", People.Viewer()));
+        rig.Run(1);
+        var newer = rig.Join("alice", People.Speaker(3));
+        rig.Run(1);
+        bob.Show(("alice", 640, 360));
+        rig.Run(3);
+        Assert.Equal((3u, 0), (bob.SlotOf("alice")!.LastTag, bob.SlotOf("alice")!.Discontinuities));
+        foreach (var peer in new[] { older, newer, bob }) peer.Leave();
+        rig.Settle(rig.Network.Now);
+        Assert.Equal((0, 0, 0, 0L), (rig.Workers[0].Engine.Figures.Peers, rig.Workers[0].Engine.Figures.Rooms, rig.Workers[0].Engine.Figures.Tracks, rig.Workers[0].Engine.Figures.PacketBytes));
+    }
+
+    [Fact]
     public void When_everybody_has_left_nothing_is_left()
     {
         using var rig = new EngineRig(workers: 2);

@@ -1,9 +1,7 @@
 using System.Buffers.Binary;
-using System.Text;
 using Parley.Protocols.Dtls;
 using Parley.Protocols.Ice;
-using Parley.Protocols.Stun;
-using Parley.Protocols.Stun.Attributes;
+using Parley.Testing;
 
 namespace Parley.Sfu.Tests.Transports;
 
@@ -26,18 +24,8 @@ internal static class Hostile
     }
 
     /// <summary>A check, authentic if the password is the server's.</summary>
-    public static byte[] Check(IceCredentials server, string remoteUfrag, bool nominate, ulong transaction, string? password = null)
-    {
-        var buffer = new byte[300];
-        var writer = new StunWriter(buffer, StunMethod.Binding, StunClass.Request, new TransactionId(transaction, 1));
-        writer.Add(StunAttributeType.Username, $"{server.Ufrag}:{remoteUfrag}");
-        writer.Add(StunAttributeType.Priority, 100u);
-        writer.Add(StunAttributeType.IceControlling, 1UL);
-        if (nominate) writer.Add(StunAttributeType.UseCandidate, []);
-        writer.AddMessageIntegrity(Encoding.UTF8.GetBytes(password ?? server.Password));
-        writer.AddFingerprint();
-        return buffer[..writer.Finish()];
-    }
+    public static byte[] Check(IceCredentials server, string remoteUfrag, bool nominate, ulong transaction, string? password = null) =>
+        Forger.Check(server, remoteUfrag, nominate, transaction, password);
 
     private static byte[] Fragment(ReadOnlySpan<byte> whole, int offset, int length)
     {

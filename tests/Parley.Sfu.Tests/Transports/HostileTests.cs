@@ -1,7 +1,6 @@
 using Parley.Protocols.Dtls;
 using Parley.Protocols.Ice;
 using Parley.Protocols.Primitives;
-using Parley.Protocols.Rtp;
 using Parley.Protocols.Srtp;
 using Parley.Sfu.Transports;
 using Parley.Testing;
@@ -21,10 +20,10 @@ public sealed class HostileTests
     public void A_hundred_thousand_hostile_packets_cost_no_session_and_draw_no_byte(int seed)
     {
         using var rig = new TransportRig(seed);
-        using var attack = new Attack(seed);
+        using var forger = new Forger(seed, TransportRig.Stranger);
         var (running, runningTransport) = rig.JoinAndConnect();
         var selected = runningTransport.SelectedPath;
-        rig.Arriving = attack.Hear;
+        rig.Arriving = (datagram, from) => forger.Hear(datagram, from);
         var joining = new List<(TestClient Client, ServerTransport Transport)>();
         ushort sent = 0;
         var hostile = 0;
@@ -37,10 +36,10 @@ public sealed class HostileTests
             {
                 for (var i = 0; i < 20; i++, hostile++)
                 {
-                    var (datagram, from) = attack.Next(victim.Item1, victim.Item2);
+                    var (datagram, from) = forger.Next(VictimOf(victim.Item1, victim.Item2));
                     rig.Arriving = (_, _) => { };
                     rig.Receive(datagram, TransportRig.ServerAddress, from, rig.Network.Now);
-                    rig.Arriving = attack.Hear;
+                    rig.Arriving = (datagram, from) => forger.Hear(datagram, from);
                 }
             }
 
@@ -118,84 +117,6 @@ public sealed class HostileTests
         Assert.False(transport.TryReadEvent(out _));
     }
 
-    private sealed class Attack : IDisposable
-    {
-        private readonly Entropy _random;
-        private readonly DtlsContext _context = TransportRig.Context();
-        private readonly DtlsSession _dtls;
-        private readonly byte[] _hello;
-        private readonly Dictionary<TransportAddress, List<byte[]>> _heard = [];
-        private ulong _transactions = 1_000_000;
-
-        public Attack(int seed)
-        {
-            _random = Entropy.FromNumber((ulong)seed);
-            _dtls = new DtlsSession(_context, isServer: false, [], default);
-            _hello = new byte[DtlsSession.Mtu];
-            _dtls.TryTransmit(_hello, out var length);
-            _hello = _hello[..length];
-        }
-
-        // Who is faster than the peer itself can pass its checks on as his own: ICE knows no better. This one comes after it.
-        public void Hear(byte[] datagram, TransportAddress from)
-        {
-            if (!_heard.TryGetValue(from, out var heard)) _heard[from] = heard = [];
-            heard.Add([.. datagram]);
-        }
-
-        public (byte[] Datagram, TransportAddress From) Next(TestClient client, ServerTransport transport)
-        {
-            var all = _heard.GetValueOrDefault(client.Address) ?? [[0]];
-            var heard = all[_random.Next(all.Count)];
-            return _random.Next(10) switch
-            {
-                0 => (Noise(), TransportRig.Stranger),
-                1 => (Noise(), client.Address),
-                2 => ([.. heard], TransportRig.Stranger),
-                3 => ([.. heard], client.Address),
-                4 => (Flip(heard), TransportRig.Stranger),
-                5 => (heard[.._random.Next(heard.Length + 1)], Either(client)),
-                6 => (Check(client, transport), Either(client)),
-                7 => ([.. _hello], transport.State == TransportState.Connected ? Either(client) : TransportRig.Stranger),
-                8 => (Garbage(), Either(client)),
-
-                // Handshake messages in clear can be made up by anybody on the way, and break the handshake: DTLS 1.2 is so.
-                _ => (DtlsSession.LooksLike(heard) ? Noise() : Flip(heard), client.Address),
-            };
-        }
-
-        public void Dispose()
-        {
-            _dtls.Dispose();
-            _context.Dispose();
-        }
-
-        private TransportAddress Either(TestClient client) => _random.Next(2) == 0 ? TransportRig.Stranger : client.Address;
-
-        private byte[] Noise()
-        {
-            var noise = new byte[_random.Next(300)];
-            _random.Fill(noise);
-            return noise;
-        }
-
-        private byte[] Garbage()
-        {
-            var garbage = new byte[200];
-            TestClient.Rtp(garbage, 1, (ushort)_random.Next(65536));
-            _random.Fill(garbage.AsSpan(RtpHeader.FixedLength));
-            if (_random.Next(2) == 0) garbage[1] = 200;
-            return garbage;
-        }
-
-        private byte[] Flip(byte[] heard)
-        {
-            byte[] flipped = [.. heard];
-            flipped[_random.Next(flipped.Length)] ^= (byte)(1 << _random.Next(8));
-            return flipped;
-        }
-
-        private byte[] Check(TestClient client, ServerTransport transport) => Hostile.Check(
-            transport.Local, client.Credentials.Ufrag, nominate: true, ++_transactions, password: "not the password of the server");
-    }
+    private static Victim VictimOf(TestClient client, ServerTransport transport) =>
+        new(client.Address, transport.Local, client.Credentials.Ufrag, transport.State == TransportState.Connected);
 }

@@ -23,7 +23,6 @@ internal sealed class StreamClient(Path path, int worker, int maxQueuedBytes)
     private long _flushed;
     private int _allocations;
     private int _mailsWaiting;
-    private bool _isCompleted;
 
     /// <summary>The way to the client.</summary>
     public Path Path => path;
@@ -33,6 +32,15 @@ internal sealed class StreamClient(Path path, int worker, int maxQueuedBytes)
 
     /// <summary>What the connection carries. It is known before the first message.</summary>
     public StreamKind Kind { get; init; }
+
+    /// <summary>
+    /// The worker where the media peer lives that the stream is for, or -1 as long as nothing on it was for any: it alone writes to the stream
+    /// from then on. The worker that serves the stream alone says so, once.
+    /// </summary>
+    public int Owner { get; set; } = -1;
+
+    /// <summary>Whether nothing is written any more. For whoever writes.</summary>
+    public bool IsCompleted { get; private set; }
 
     /// <summary>What waits for the connection to send.</summary>
     public PipeReader Queue => _queue.Reader;
@@ -77,7 +85,7 @@ internal sealed class StreamClient(Path path, int worker, int maxQueuedBytes)
     public void Flush()
     {
         _flushed = _written;
-        if (_isCompleted)
+        if (IsCompleted)
             return;
         // without a threshold it completes at once, and the reader goes on in the thread pool
         var flush = _queue.Writer.FlushAsync();
@@ -91,7 +99,7 @@ internal sealed class StreamClient(Path path, int worker, int maxQueuedBytes)
     /// <summary>The worker has nothing more to write, so the queue's memory can be given back.</summary>
     public void Complete()
     {
-        _isCompleted = true;
+        IsCompleted = true;
         _queue.Writer.Complete();
     }
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Parley.Protocols.Primitives;
 using Parley.Protocols.Srtp;
 
 namespace Parley.Protocols.Dtls.Interop;
@@ -34,6 +35,7 @@ internal sealed unsafe class SslConnection : SafeHandle
         _ssl = ssl;
         _context = context;
         SetHandle(ssl.New(context.DangerousGetHandle()));
+        if (!IsInvalid) OpenSslObjects.OfHandshakes.Made();
         _in = ssl.BioNew(ssl.MemoryMethod());
         _out = ssl.BioNew(ssl.MemoryMethod());
         if (IsInvalid || _in == 0 || _out == 0) throw new InvalidOperationException("OpenSSL could not make a connection.");
@@ -138,6 +140,7 @@ internal sealed unsafe class SslConnection : SafeHandle
     protected override bool ReleaseHandle()
     {
         _ssl.Free(handle);
+        OpenSslObjects.OfHandshakes.Freed();
         GC.KeepAlive(_context);
         return true;
     }

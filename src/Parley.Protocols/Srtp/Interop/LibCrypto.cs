@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Parley.Protocols.Primitives;
 
 namespace Parley.Protocols.Srtp.Interop;
 
@@ -86,6 +87,7 @@ internal sealed unsafe class CipherContext : SafeHandle
         _crypto = crypto;
         SetHandle(crypto.NewContext());
         if (IsInvalid) throw new InvalidOperationException("OpenSSL could not make a cipher context.");
+        OpenSslObjects.OfCipherContexts.Made();
     }
 
     public override bool IsInvalid => handle == 0;
@@ -93,6 +95,7 @@ internal sealed unsafe class CipherContext : SafeHandle
     protected override bool ReleaseHandle()
     {
         _crypto.FreeContext(handle);
+        OpenSslObjects.OfCipherContexts.Freed();
         return true;
     }
 }

@@ -1,5 +1,4 @@
 using Parley.Protocols.Primitives;
-using Parley.Protocols.Rtcp;
 using Parley.Sfu.Engine.Publishing;
 using Parley.Sfu.Engine.Rooms;
 
@@ -72,22 +71,6 @@ public sealed record TrackEnded(int From, string Room, uint Number) : LinkMessag
     {
         if (context.Tracks.TryGetValue(Number, out var track) && track.Origin is LinkedOrigin origin && origin.Home == From
             && context.Rooms.TryGetValue(Room, out var room)) room.Remove(track, now);
-    }
-}
-
-/// <summary>A publisher has told what its timestamps mean (RFC 3550 section 6.4.1).</summary>
-/// <param name="From">The worker where the track lives.</param>
-/// <param name="Room">Of which room.</param>
-/// <param name="Number">The track.</param>
-/// <param name="Layer">Of which layer.</param>
-/// <param name="Report">What it told.</param>
-public sealed record TrackReported(int From, string Room, uint Number, int Layer, SenderInfo Report) : LinkMessage(From, Room)
-{
-    internal override void Tell(EngineContext context, MonoTime now)
-    {
-        if (!context.Tracks.TryGetValue(Number, out var track) || !track.IsMirror || (uint)Layer >= (uint)track.Layers.Length) return;
-        track.Times.Reported(Layer, Report);
-        track.Clock.Reported(Report.NtpTime, now);
     }
 }
 

@@ -20,6 +20,8 @@ internal sealed class Publication : ITrackOrigin
     /// <summary>After so long without a request the next is answered at once.</summary>
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(3);
 
+    private const int ReportLength = 28;
+
     private readonly Peer _peer;
     private readonly EngineContext _context;
     private readonly KeyFrameRequests _keyFrames = new();
@@ -62,10 +64,13 @@ internal sealed class Publication : ITrackOrigin
     }
 
     /// <summary>The publisher has told what the timestamps of a layer mean.</summary>
-    public void Report(int layer, SenderInfo info)
+    public void Report(int layer, SenderInfo info, MonoTime now)
     {
         Track.Times.Reported(layer, info);
-        foreach (var worker in Track.Room.Links) _context.Host.Tell(worker, new TrackReported(_context.Worker, Track.Room.Id, Source.Number, layer, info));
+        // it crosses as packets do: that costs no memory, and after one that is lost comes the next
+        Span<byte> report = stackalloc byte[ReportLength];
+        report = report[..SenderReport.Write(report, Publisher.ReportSsrc, info, [])];
+        foreach (var worker in Track.Room.Links) _context.Host.Forward(worker, new LinkedPacket(Source.Number, layer, now.Microseconds), report);
     }
 
     // The first who needs a key frame gets it at once. When many come, each further one costs all others quality, so they share.

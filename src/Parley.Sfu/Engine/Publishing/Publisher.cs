@@ -100,7 +100,7 @@ internal sealed class Publisher(Peer peer, EngineContext context)
             {
                 if (layer.Ssrc != ssrc) continue;
                 layer.TakeSenderReport(info, now);
-                publication.Report(layer.Layer.Index, info);
+                publication.Report(layer.Layer.Index, info, now);
                 _clock.Reported(info.NtpTime, now);
             }
         }

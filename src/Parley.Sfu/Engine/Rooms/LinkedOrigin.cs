@@ -1,4 +1,5 @@
 using Parley.Protocols.Primitives;
+using Parley.Protocols.Rtcp;
 using Parley.Protocols.Sdp.Negotiation;
 using Parley.Sfu.Engine.Links;
 using Parley.Sfu.Forwarding.Packets;
@@ -27,10 +28,16 @@ internal sealed class LinkedOrigin(TrackAnnounced announced, EngineContext conte
         if (!track.Source.IsVideo) Want(1, now);
     }
 
-    /// <summary>Takes a packet from the link.</summary>
+    /// <summary>Takes a packet from the link: media, or a report of the publisher.</summary>
     public void Receive(in LinkedPacket head, ReadOnlySpan<byte> packet, MonoTime now)
     {
         if (_track is not { } track || (uint)head.Layer >= (uint)track.Layers.Length) return;
+        if (RtcpPacket.LooksLike(packet))
+        {
+            TakeReport(track, head.Layer, packet, now);
+            return;
+        }
+
         if (!PacketHead.TryRead(packet, track.Source.Extensions, out var read)) return;
         if (_ssrcs[head.Layer] != read.Ssrc) Begin(track, head.Layer, read.Ssrc);
         var codec = track.Source.CodecOf(read.PayloadType);
@@ -52,6 +59,17 @@ internal sealed class LinkedOrigin(TrackAnnounced announced, EngineContext conte
         if (layers == _wanted) return;
         _wanted = layers;
         Tell(TrackWanted.NoKeyFrame);
+    }
+
+    private static void TakeReport(Track track, int layer, ReadOnlySpan<byte> datagram, MonoTime now)
+    {
+        if (!RtcpCompound.TryParse(datagram, out var compound)) return;
+        foreach (var packet in compound)
+        {
+            if (!SenderReport.TryParse(packet, out var report)) continue;
+            track.Times.Reported(layer, report.Info);
+            track.Clock.Reported(report.Info.NtpTime, now);
+        }
     }
 
     private void Begin(Track track, int layer, uint ssrc)

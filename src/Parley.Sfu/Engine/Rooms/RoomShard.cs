@@ -25,7 +25,18 @@ internal sealed class RoomShard(string id, EngineContext context)
     public RoomSpeakers Speakers { get; } = new(id, context);
 
     /// <summary>Whether this share speaks for the whole room: the one of the lowest worker does.</summary>
-    public bool IsFirst => _links.TrueForAll(worker => worker > context.Worker);
+    public bool IsFirst
+    {
+        get
+        {
+            foreach (var worker in _links)
+            {
+                if (worker < context.Worker) return false;
+            }
+
+            return true;
+        }
+    }
 
     /// <summary>Asks the other workers who else has peers of this room.</summary>
     public void Open()

@@ -21,6 +21,7 @@ internal sealed class TrackLayer(Track track, int index, PacketPool pool) : IDis
     private MonoTime _wantedSince = new(long.MinValue / 2);
     private bool _isWanted;
     private int _lastRate;
+    private bool _isOver;
 
     public Track Track => track;
 
@@ -69,10 +70,10 @@ internal sealed class TrackLayer(Track track, int index, PacketPool pool) : IDis
     }
 
     /// <summary>Keeps a packet.</summary>
-    /// <returns>False if it was there already.</returns>
+    /// <returns>False if it was there already, or the track is over.</returns>
     public bool Take(ReadOnlySpan<byte> packet, in PacketInfo info)
     {
-        if (Cache.TryFind(info.Sequence, out _)) return false;
+        if (_isOver || Cache.TryFind(info.Sequence, out _)) return false;
         var place = Cache.Add(packet, info);
         if (BatchCount++ == 0) BatchStart = place;
         LastPacket = track.LastPacket = info.Arrival;
@@ -85,5 +86,10 @@ internal sealed class TrackLayer(Track track, int index, PacketPool pool) : IDis
     /// <summary>The batch has been sent.</summary>
     public void EndBatch() => BatchCount = 0;
 
-    public void Dispose() => Cache.Clear();
+    // Of a track that another of the same participant has replaced packets may still come, and their memory would be nobody's.
+    public void Dispose()
+    {
+        _isOver = true;
+        Cache.Clear();
+    }
 }

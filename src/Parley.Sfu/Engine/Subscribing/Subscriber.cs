@@ -128,8 +128,18 @@ internal sealed class Subscriber
     {
         while (Downlink.Control.PaddingDue(now) is > 0 and var bytes)
         {
-            if (!Array.Exists(_video, slot => slot.TryPad(bytes, now))) return;
+            if (!TryPad(bytes, now)) return;
         }
+    }
+
+    private bool TryPad(int bytes, MonoTime now)
+    {
+        foreach (var slot in _video)
+        {
+            if (slot.TryPad(bytes, now)) return true;
+        }
+
+        return false;
     }
 
     private void Send(SlotReports reports, Span<byte> packet, MonoTime now)

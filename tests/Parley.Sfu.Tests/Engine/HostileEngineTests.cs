@@ -1,0 +1,107 @@
+using Parley.Protocols.Ice;
+using Parley.Protocols.Primitives;
+using Parley.Sfu.Tests.Transports;
+using Parley.Testing;
+
+namespace Parley.Sfu.Tests.Engine;
+
+/// <summary>A room in which people talk and into which others come, while somebody sends whatever he can think of.</summary>
+public sealed class HostileEngineTests
+{
+    private const int Packets = 100_000;
+    private const int Joins = 8;
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 2)]
+    [InlineData(3, 3)]
+    public void A_hundred_thousand_hostile_packets_are_noticed_by_nobody_and_draw_no_byte(int workers, int seed)
+    {
+        using var rig = new EngineRig(workers, seed);
+        using var forger = new Forger(seed, TransportRig.Stranger);
+        var people = new List<RigPeer> { rig.Join("p0", People.Speaker(1, videoSlots: 1)), rig.Join("p1", People.Speaker(2, videoSlots: 1)) };
+        rig.Run(1);
+        people[0].Show(("p1", 1280, 720));
+        people[1].Show(("p0", 1280, 720));
+        var began = rig.Network.Now;
+        rig.Run(2);
+        rig.Arriving = (datagram, from) => forger.Hear(datagram, from);
+        var hostile = 0;
+        for (var round = 0; hostile < Packets; round++)
+        {
+            if (round % 60 == 0 && people.Count < Joins + 2) people.Add(rig.Join($"p{people.Count}", People.Speaker((uint)people.Count + 1, videoSlots: 1, bitrate: 200_000)));
+            foreach (var victim in people)
+            {
+                for (var i = 0; i < 20; i++, hostile++)
+                {
+                    var (datagram, from) = forger.Next(new Victim(victim.Client.Address, victim.Plan.Transport.Local, victim.Plan.Transport.RemoteUfrag, victim.IsConnected));
+                    rig.Inject(datagram, from);
+                }
+            }
+
+            rig.Run(0.01);
+        }
+
+        rig.Run(1);
+        var seconds = (rig.Network.Now - began).TotalSeconds;
+        Assert.Equal(Joins + 2, people.Count);
+        Assert.DoesNotContain(TransportRig.Stranger, rig.SentTo.Keys);
+        Assert.Equal(people.Count, rig.Workers.Sum(worker => worker.Engine.Figures.Peers));
+        foreach (var person in people)
+            Assert.Equal((true, null, null), (person.IsConnected, person.Failure, person.GoneBecause));
+        foreach (var (viewer, shown, tag) in new[] { (people[0], "p1", 2u), (people[1], "p0", 1u) })
+        {
+            var slot = viewer.SlotOf(shown)!;
+            Assert.Equal((tag, 0L, 0, 0), (slot.LastTag, slot.Lost, slot.Discontinuities, slot.Freezes));
+            Assert.InRange(slot.Frames, 25 * seconds, (30 * seconds) + 5);
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Whoever_takes_part_himself_cannot_take_the_path_of_another(int workers)
+    {
+        using var rig = new EngineRig(workers);
+        var (alice, bob, mallory) = (rig.Join("alice", People.Speaker(1)), rig.Join("bob", People.Speaker(2)), rig.Join("mallory", People.Viewer()));
+        rig.Run(1);
+        bob.Show(("alice", 1280, 720));
+        rig.Run(2);
+        var before = bob.SlotOf("alice")!.Frames;
+        for (var i = 0; i < 1000; i++)
+        {
+            // he knows the password of his own connection, and has these sent from where Alice is
+            rig.InjectAt(
+                rig.WorkerOf(mallory.Plan.Id), Hostile.Check(mallory.Plan.Transport.Local, mallory.Plan.Transport.RemoteUfrag, nominate: true, (ulong)i + 9_000), alice.Client.Address);
+            rig.Run(0.01);
+        }
+
+        var slot = bob.SlotOf("alice")!;
+        Assert.InRange(slot.Frames - before, 295, 305);
+        Assert.Equal((0L, 0), (slot.Lost, slot.Freezes));
+        Assert.Equal((null, null), (alice.GoneBecause, bob.GoneBecause));
+    }
+
+    [Fact]
+    public void A_path_that_has_fallen_silent_belongs_to_whoever_comes_by_it_and_comes_back()
+    {
+        using var rig = new EngineRig();
+        var (alice, bob) = (rig.Join("alice", People.Speaker(1)), rig.Join("bob", People.Speaker(2)));
+        rig.Run(2);
+        rig.Network.SetUplink(alice.Client.Address, new NetworkSchedule(NetworkConditions.Perfect with { Loss = 1 }));
+        rig.Run(IceLiteAgent.Fresh.TotalSeconds + 1);
+        var worker = rig.WorkerOf(bob.Plan.Id);
+        var path = Path.Udp(EngineRig.ServerAddress, alice.Client.Address);
+        Assert.False(worker.Engine.IsTaken(path, rig.Network.Now));
+        rig.InjectAt(worker, Hostile.Check(bob.Plan.Transport.Local, bob.Plan.Transport.RemoteUfrag, nominate: false, 5), alice.Client.Address);
+        Assert.True(worker.Engine.IsTaken(path, rig.Network.Now));
+
+        rig.Network.SetUplink(alice.Client.Address, new NetworkSchedule(NetworkConditions.Perfect));
+        rig.Run(IceLiteAgent.Fresh.TotalSeconds + 8);
+        bob.Show(("alice", 1280, 720));
+        rig.Run(3);
+        Assert.Null(alice.GoneBecause);
+        Assert.Equal(1u, bob.SlotOf("alice")!.LastTag);
+        Assert.InRange(bob.SlotOf("alice")!.Frames, 50, 100);
+    }
+}
