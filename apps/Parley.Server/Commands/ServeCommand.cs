@@ -18,24 +18,51 @@ internal static class ServeCommand
 
     public static Task<int> Run(ParseResult parsed, CancellationToken cancellationToken) => Configured.Run(async () =>
     {
-        var builder = Configured.Builder(parsed.UnmatchedTokens);
-        Log(builder);
-        // a start that fails is told in one sentence by Configured
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopWithin);
-        builder.Services.AddParley();
-        builder.Services.AddHostedService<OtlpExport>();
-        builder.UseParleyEndpoints();
-
-        await using var app = builder.Build();
-        app.UseParley();
-        app.MapParley();
+        await using var app = Build(parsed.UnmatchedTokens);
         if (await Start(app, cancellationToken) is { } fault)
             return Configured.Fail([fault]);
         StartReport.Print(app.Services);
         await app.WaitForShutdownAsync(cancellationToken);
         return 0;
     });
+
+    /// <summary>The server, not yet started.</summary>
+    /// <param name="arguments">Options from the command line.</param>
+    /// <param name="quiet">Whether it says nothing on the console.</param>
+    internal static WebApplication Build(IReadOnlyList<string> arguments, bool quiet = false)
+    {
+        var builder = Configured.Builder(arguments);
+        Log(builder);
+        if (quiet)
+            builder.Logging.ClearProviders();
+        // a start that fails is told in one sentence by Configured
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopWithin);
+        builder.Services.AddParley();
+        builder.Services.AddHostedService<OtlpExport>();
+        builder.UseParleyEndpoints();
+        var app = builder.Build();
+        app.UseParley();
+        app.MapParley();
+        return app;
+    }
+
+    /// <summary>Starts it.</summary>
+    /// <returns>A sentence about what hindered it, or null.</returns>
+    internal static async Task<string?> Start(WebApplication app, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken);
+            return null;
+        }
+        catch (IOException exception)
+        {
+            if (PortInUse.Explain(exception, app.Services) is { } fault)
+                return fault;
+            throw;
+        }
+    }
 
     /// <summary>One line for each event, and quiet about single requests, unless the configuration's own section <c>Logging</c> wants it otherwise.</summary>
     private static void Log(WebApplicationBuilder builder)
@@ -48,21 +75,6 @@ internal static class ServeCommand
         {
             if (builder.Configuration["Logging:LogLevel:" + category] is null)
                 builder.Logging.AddFilter(category, LogLevel.Warning);
-        }
-    }
-
-    private static async Task<string?> Start(WebApplication app, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await app.StartAsync(cancellationToken);
-            return null;
-        }
-        catch (IOException exception)
-        {
-            if (PortInUse.Explain(exception, app.Services) is { } fault)
-                return fault;
-            throw;
         }
     }
 }
