@@ -20,5 +20,7 @@ export default defineConfig({
       output: { entryFileNames: ({ name }) => (name === "embed" ? "elements.js" : "assets/[name]-[hash].js") },
     },
   },
+  // what runs beside the page has a policy of its own on the server, which goes by this name
+  worker: { format: "es", rolldownOptions: { output: { entryFileNames: "assets/worker-[name]-[hash].js" } } },
   server: { proxy: { "/parley": { target: "https://localhost:8443", ws: true, secure: false } } },
 });

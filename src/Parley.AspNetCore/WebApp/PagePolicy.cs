@@ -12,6 +12,11 @@ internal sealed class PagePolicy
     /// <summary>Where browsers report violations to.</summary>
     public const string ReportPath = "/parley/csp-report";
 
+    /// <summary>How the files begin that workers run. Only they may compile WebAssembly, and they reach no page.</summary>
+    private const string WorkerPrefix = "/assets/worker-";
+
+    private const string WorkerContent = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; report-uri " + ReportPath;
+
     private readonly string _content;
     private readonly bool _hsts;
 
@@ -29,7 +34,7 @@ internal sealed class PagePolicy
     public void Apply(HttpResponse response)
     {
         var headers = response.Headers;
-        headers.ContentSecurityPolicy = _content;
+        headers.ContentSecurityPolicy = response.HttpContext.Request.Path.Value!.StartsWith(WorkerPrefix, StringComparison.Ordinal) ? WorkerContent : _content;
         headers["Permissions-Policy"] = "camera=(self), microphone=(self), display-capture=(self), fullscreen=(self), picture-in-picture=(self), screen-wake-lock=(self), "
             + "autoplay=(self), speaker-selection=(self), geolocation=(), payment=(), usb=(), midi=()";
         headers["Referrer-Policy"] = "no-referrer";

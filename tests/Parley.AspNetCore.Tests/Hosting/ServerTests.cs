@@ -46,6 +46,20 @@ public sealed class ServerTests
         Assert.Equal(HttpStatusCode.NotModified, (await server.Http.SendAsync(again, Ending)).StatusCode);
     }
 
+    [Theory]
+    [InlineData("/assets/worker-noise-1a2b.js", true)]
+    [InlineData("/assets/index-1a2b.js", false)]
+    [InlineData("/worker-noise.js", false)]
+    [InlineData("/r/worker-", false)]
+    public async Task Only_what_workers_run_may_compile_and_that_reaches_nothing_else(string path, bool worker)
+    {
+        await using var server = await RunningServer.StartPlain();
+        using var answer = await server.Http.GetAsync(server.Plain(path), Ending);
+        var policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy"));
+        Assert.Equal(worker, policy.StartsWith("default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; report-uri ", StringComparison.Ordinal));
+        Assert.Equal(worker, policy.Contains("unsafe", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Files_are_served_compressed_and_kept_for_ever_where_their_name_has_a_hash()
     {

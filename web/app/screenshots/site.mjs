@@ -5,11 +5,13 @@ import path from "node:path";
 import { build } from "vite";
 
 const app = path.join(import.meta.dirname, "..");
-const types = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".webmanifest": "application/manifest+json" };
+const types = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".wasm": "application/wasm", ".webmanifest": "application/manifest+json" };
 
 // as in src/Parley.AspNetCore/WebApp/PagePolicy.cs
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
   + "connect-src 'self' wss:; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types lit-html parley; frame-ancestors 'none'";
+
+const workerPolicy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
 
 export async function serveScenes(folder, port) {
   await build({
@@ -20,7 +22,7 @@ export async function serveScenes(folder, port) {
     const { pathname } = new URL(request.url, "http://localhost");
     const file = path.join(folder, pathname === "/dev/" ? "dev/index.html" : path.normalize(pathname));
     const content = await readFile(file).catch(() => undefined);
-    response.writeHead(content ? 200 : 404, { "content-type": types[path.extname(file)] ?? "application/octet-stream", "content-security-policy": policy });
+    response.writeHead(content ? 200 : 404, { "content-type": types[path.extname(file)] ?? "application/octet-stream", "content-security-policy": pathname.startsWith("/assets/worker-") ? workerPolicy : policy });
     response.end(content);
   });
   await new Promise((done) => server.listen(port, "127.0.0.1", done));

@@ -215,12 +215,33 @@ export interface LocalSource {
   readonly error?: ParleyError;
 }
 
+/** What a screen is shown for: `text` stays sharp and may be slow, `motion` stays smooth and may be blurred. */
+export type ScreenHint = "text" | "motion";
+
+/** What is the matter with a microphone that is on: its owner speaks while `muted`, nothing at all comes from it, or too much. */
+export type MicrophoneConcern = "muted" | "silent" | "clipping";
+
+/** Makes of a device's track what is sent instead. */
+export interface TrackProcessor {
+  /** What cannot be processed is not sent at all, where this is true; else it is sent as it is. */
+  readonly required?: boolean;
+  process(track: MediaStreamTrack): Promise<ProcessedTrack>;
+}
+
+export interface ProcessedTrack {
+  readonly track: MediaStreamTrack;
+  /** Releases everything but the track that it was made of. */
+  stop(): void;
+}
+
 export interface LocalMediaState {
   /** `on` with `muted`: the device is held, silence is sent. */
   readonly microphone: LocalSource & { readonly muted: boolean };
   /** `off` means that the device is released and its light is out. */
   readonly camera: LocalSource;
-  readonly screen: LocalSource & { readonly audio?: MediaStreamTrack };
+  readonly screen: LocalSource & { readonly audio?: MediaStreamTrack; readonly hint?: ScreenHint };
+  /** Sound is sent as it is: in two channels, without what makes speech clearer and music worse. */
+  readonly music: boolean;
   readonly microphones: readonly Device[];
   readonly cameras: readonly Device[];
   readonly speakers: readonly Device[];
@@ -243,6 +264,8 @@ export interface LocalMedia extends Events<LocalMediaEvents> {
   readonly state: Store<LocalMediaState>;
   /** Level of the microphone, 0 to 1, about 20 times a second while somebody is subscribed and the microphone is on. */
   readonly level: Store<number>;
+  /** What is the matter with the microphone. Listened for, here and nowhere else, while somebody is subscribed. */
+  readonly concern: Store<MicrophoneConcern | undefined>;
   /**
    * Asks for microphone and camera in one prompt; if one of the two fails the other is still started.
    * Never rejects: each source's state says how it went.
@@ -255,8 +278,16 @@ export interface LocalMedia extends Events<LocalMediaEvents> {
   /** Chooses and remembers a device; switches over if that kind is in use. */
   select(kind: DeviceKind, device: string): Promise<void>;
   /** Must be called from a user's click. Rejects with `permission-dismissed` when the user thought better of it. */
-  shareScreen(options?: { audio?: boolean }): Promise<void>;
+  shareScreen(options?: { audio?: boolean; hint?: ScreenHint }): Promise<void>;
+  /** While it is shared. */
+  setScreenHint(hint: ScreenHint): Promise<void>;
   stopScreen(): void;
+  setMusic(on: boolean): Promise<void>;
+  /**
+   * Puts a processor between device and meeting, or takes it out; of the microphone it rests in music mode. Resolves when what is
+   * sent has changed. Where it fails, the source is sent unprocessed, or is `failed` with `processor-failed` if it is required.
+   */
+  setProcessor(kind: "microphone" | "camera", processor: TrackProcessor | undefined): Promise<void>;
   /** Plays an element on the chosen speaker, now and when the choice changes, where the browser can. */
   attachOutput(element: HTMLMediaElement): Unsubscribe;
   /** Releases everything. */

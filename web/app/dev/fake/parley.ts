@@ -1,6 +1,6 @@
 import {
   type Call, type CallEndReason, type CallEvents, type CallMedia, type CallRecord, type CallsState, type Chat, type ChatEntry, type ChatEvents, type ChatState,
-  type ConnectionStats, type DeviceKind, type LocalMediaEvents, type LocalMediaState, type Meeting, type MeetingEvents, type MeetingNetwork, type MeetingState, type Parley,
+  type ConnectionStats, type DeviceKind, type LocalMediaEvents, type LocalMediaState, type Meeting, type MeetingEvents, type MicrophoneConcern, type ProcessedTrack, type ScreenHint, type TrackProcessor, type MeetingNetwork, type MeetingState, type Parley,
   ParleyError, type Participant, type ParticipantMedia, type Picture, type Presence, type Remote, type SessionState, type Speaker, type User, type ViewedTile,
 } from "@parley/client";
 import { ada, camera, grace, type Look, lookOf, screen, wei } from "./picture.js";
@@ -25,6 +25,9 @@ export class FakeParley implements Parley {
   readonly localState = new Cell<LocalMediaState>(devices());
   readonly localEvents = new Bell<LocalMediaEvents>();
   readonly level = new Cell(0);
+  readonly concern = new Cell<MicrophoneConcern | undefined>(undefined);
+  /** What stands between the devices and a meeting. */
+  readonly processed: Partial<Record<"microphone" | "camera", ProcessedTrack>> = {};
   readonly meetings = new Cell<readonly Meeting[]>([]);
   history: readonly CallRecord[] = [];
   /** What a scene wants the next request to be refused with. */
@@ -107,6 +110,7 @@ export class FakeParley implements Parley {
   readonly local = {
     state: this.localState,
     level: this.level,
+    concern: this.concern,
     on: <Name extends keyof LocalMediaEvents>(name: Name, listener: (event: LocalMediaEvents[Name]) => void) => this.localEvents.on(name, listener),
     start: async (wanted: CallMedia): Promise<LocalMediaState> => {
       if (wanted.audio) await this.local.setMicrophone(true);
@@ -127,7 +131,10 @@ export class FakeParley implements Parley {
       this.localState.set({ ...rest, camera: { state: "on", device: "cam-1", track: stream.getVideoTracks()[0]! }, preview: stream });
     },
     select: async (kind: DeviceKind, device: string) => this.localState.patch({ selected: { ...this.localState.value.selected, [kind]: device } }),
-    shareScreen: async () => this.localState.patch({ screen: { state: "on" }, preview: screen() }),
+    shareScreen: async (options?: { hint?: ScreenHint }) => this.localState.patch({ screen: { state: "on", hint: options?.hint ?? "text" }, preview: screen() }),
+    setScreenHint: async (hint: ScreenHint) => this.localState.patch({ screen: { ...this.localState.value.screen, hint } }),
+    setMusic: async (music: boolean) => this.localState.patch({ music }),
+    setProcessor: (kind: "microphone" | "camera", processor: TrackProcessor | undefined) => this.process(kind, processor),
     stopScreen: () => this.localState.patch({ screen: { state: "off" }, preview: camera(ada) }),
     attachOutput: () => () => undefined,
     stop: () => this.localState.set(devices()),
@@ -165,6 +172,21 @@ export class FakeParley implements Parley {
   endCall(call: Call, reason: CallEndReason, message?: string): void {
     this.callsState.set({ incoming: [], missed: [] });
     this.callEvents.ring("ended", { ...call, state: "ended", reason, endedAt: Date.now(), ...(message ? { message } : {}) });
+  }
+
+  /** Processors are real, even if people and rooms are not. */
+  private async process(kind: "microphone" | "camera", processor: TrackProcessor | undefined): Promise<void> {
+    this.processed[kind]?.stop();
+    delete this.processed[kind];
+    if (!processor) return;
+    const raw = kind === "camera" ? camera(ada, 640, 360).getVideoTracks()[0]! : (await navigator.mediaDevices.getUserMedia({ audio: true })).getAudioTracks()[0]!;
+    try {
+      const processed = await processor.process(raw);
+      this.processed[kind] = processed;
+      if (kind === "camera") this.localState.patch({ camera: { state: "on", device: "cam-1", track: processed.track }, preview: new MediaStream([processed.track]) });
+    } catch {
+      // as the client: what is not required goes on as it is
+    }
   }
 
   private check(): void {
@@ -291,7 +313,7 @@ function participant(id: string, user: User): Participant {
 
 function devices(): LocalMediaState {
   return {
-    microphone: { state: "off", muted: false }, camera: { state: "off" }, screen: { state: "off" },
+    microphone: { state: "off", muted: false }, camera: { state: "off" }, screen: { state: "off" }, music: false,
     microphones: [{ id: "mic-1", label: "MacBook Pro Microphone" }, { id: "mic-2", label: "Jabra Evolve2 65" }], cameras: [{ id: "cam-1", label: "FaceTime HD Camera" }, { id: "cam-2", label: "Logitech Brio" }],
     speakers: [{ id: "out-1", label: "MacBook Pro Speakers" }, { id: "out-2", label: "Jabra Evolve2 65" }], selected: { microphone: "mic-1", camera: "cam-1", speaker: "out-1" },
     can: { shareScreen: !/Mobile/.test(navigator.userAgent) && innerWidth > 600, selectSpeaker: true },

@@ -7,10 +7,11 @@ const keys: Readonly<Record<string, Action>> = {
 
 /** The action of a key press; none while somebody writes, in menus and dialogs, or together with Ctrl, Alt or Meta. */
 export function actionOf(event: KeyboardEvent): Action | undefined {
-  if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || event.defaultPrevented || event.isComposing) return undefined;
-  for (const node of event.composedPath()) {
-    if (!(node instanceof Element)) continue;
-    if (node.matches("input, textarea, select, dialog, [contenteditable], [popover]")) return undefined;
-  }
+  if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || event.defaultPrevented || event.isComposing || isWriting(event)) return undefined;
   return keys[event.key.toLowerCase()];
+}
+
+/** Whether a key is for what somebody writes in, or for a menu or dialog that is open. */
+export function isWriting(event: KeyboardEvent): boolean {
+  return event.composedPath().some((node) => node instanceof Element && node.matches("input, textarea, select, dialog, [contenteditable], [popover]"));
 }

@@ -5,6 +5,7 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
 import { onStage } from "../design/tokens.js";
 import { Watch } from "../design/watch.js";
+import { screenHint } from "../effects/sharing.js";
 import { sayError } from "../platform/problems.js";
 import { roomLink } from "../platform/router.js";
 import { play } from "../platform/tones.js";
@@ -23,11 +24,13 @@ import "../ui/dialog.js";
 import { toast } from "../ui/toasts.js";
 import { type Action, actionOf } from "./actions.js";
 import { callStyles } from "./call-styles.js";
+import "./concern.js";
+import { DeviceNotices } from "./device-notices.js";
 import "./dock.js";
 import { Idle } from "./idle.js";
-import { DeviceNotices } from "./device-notices.js";
 import { Panels } from "./panels.js";
 import { PictureInPicture, type PictureInPictureHost } from "./picture-in-picture.js";
+import { PushToTalk } from "./push-to-talk.js";
 import type { RemoteView } from "./remote-view.js";
 import "./remote-view.js";
 import "./self-view.js";
@@ -67,6 +70,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
   constructor() {
     super();
     new DeviceNotices(this);
+    new PushToTalk(this, (talking) => this.announce(talking ? msg("You can be heard") : msg("You are muted")));
   }
 
   override connectedCallback(): void {
@@ -106,6 +110,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
           ${renderTop({ remotes, room, media, crowd, call: this.call, network: this.network.value!, session: this.session.value, stopSharing: () => this.client.local.stopScreen() })}
           ${!crowd && remote && !this.choice.value!.hideSelf && (isPictured(remote) || sending) ? this.renderSelf() : null}
           <parley-sounds .meeting=${this.meeting} .local=${this.client.local}></parley-sounds>
+          <div class="concern"><parley-concern .local=${this.client.local} @action=${(event: CustomEvent<Action>) => this.act(event.detail)}></parley-concern></div>
           <footer><parley-dock .local=${this.client.local} .unread=${this.unread} .panel=${this.panels.open} .fullscreen=${this.fullscreen}
             .people=${crowd || this.call === undefined ? room.participants.length : 0} .canPictureInPicture=${PictureInPicture.possible && remote !== undefined} @action=${(event: CustomEvent<Action>) => this.act(event.detail)}></parley-dock></footer>
         </div>
@@ -191,7 +196,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
           this.announce(on ? msg("Your camera is off") : msg("Your camera is on"));
           return await local.setCamera(!on);
         }
-        case "screen": return screen.state === "on" ? local.stopScreen() : await local.shareScreen({ audio: true });
+        case "screen": return screen.state === "on" ? local.stopScreen() : await local.shareScreen({ audio: true, hint: screenHint() });
         case "chat": this.unread = 0; return this.panels.toggle(action);
         case "people": case "statistics": return this.panels.toggle(action);
         case "layout": return this.changeLayout();

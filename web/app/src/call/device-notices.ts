@@ -1,12 +1,16 @@
-import type { LocalMediaState, Parley } from "@parley/client";
+import type { DeviceKind, LocalMedia, LocalMediaState, Parley } from "@parley/client";
 import { msg, str } from "@lit/localize";
 import type { ReactiveController, ReactiveControllerHost } from "lit";
+import { whenAllowed } from "../platform/permissions.js";
 import { deviceProblem } from "../platform/problems.js";
-import { toast } from "../ui/toasts.js";
+import { type Toast, toast } from "../ui/toasts.js";
 
-/** What happens to devices in the middle of a call has no door to be explained at: it is told where one is. */
+type Kind = "microphone" | "camera";
+
+/** What happens to devices in the middle of a call has no door to be explained at: it is told where one is, with what helps. */
 export class DeviceNotices implements ReactiveController {
   private stops: (() => void)[] = [];
+  private readonly waiting: Partial<Record<Kind, () => void>> = {};
 
   constructor(private readonly host: ReactiveControllerHost & HTMLElement & { readonly client: Parley }) {
     host.addController(this);
@@ -16,29 +20,49 @@ export class DeviceNotices implements ReactiveController {
     if (this.stops.length > 0) return;
     const { local } = this.host.client;
     this.stops = [
-      local.state.subscribe((now, before) => this.explain(now, before)),
-      local.on("lost", ({ kind }) => toast(this.host, { text: sayLost(kind), kind: kind === "screen" ? "info" : "problem" })),
+      local.state.subscribe((now, before) => this.explain(local, now, before)),
+      local.on("lost", ({ kind, error }) => { if (!error) toast(this.host, lost(local.state.value, kind)); }),
+      local.on("found", ({ kind, device: { id, label } }) => {
+        if (label !== "" && local.state.value[kind === "speaker" ? "microphone" : kind].state !== "off") toast(this.host, { text: msg(str`${label} is connected`), action: { label: msg("Use it"), run: () => void local.select(kind, id) } });
+      }),
     ];
-    this.explain(local.state.value);
+    this.explain(local, local.state.value);
   }
 
   hostDisconnected(): void {
     for (const stop of this.stops.splice(0)) stop();
+    for (const stop of Object.values(this.waiting)) stop();
   }
 
-  private explain(now: LocalMediaState, before?: LocalMediaState): void {
+  private explain(local: LocalMedia, now: LocalMediaState, before?: LocalMediaState): void {
     for (const kind of ["microphone", "camera"] as const) {
+      if (now[kind].state !== "failed") {
+        this.waiting[kind]?.();
+        delete this.waiting[kind];
+      }
       if (now[kind].state !== "failed" || before?.[kind].state === "failed") continue;
-      const { title, advice } = deviceProblem(kind, now[kind].error?.reason ?? "device-failed");
-      toast(this.host, { text: msg(str`${title}. ${advice}`), kind: "problem" });
+      const reason = now[kind].error?.reason ?? "device-failed";
+      const { title, advice } = deviceProblem(kind, reason);
+      const again = () => void local.start({ audio: kind === "microphone", video: kind === "camera" });
+      const fixed = reason === "insecure-page" || reason === "unsupported";
+      toast(this.host, { text: msg(str`${title}. ${advice}`), kind: "problem", ...(!fixed && { action: { label: msg("Try again"), run: again } }) });
+      // whoever allows it again means to be seen and heard as before
+      if (reason === "permission-denied") this.waiting[kind] ??= whenAllowed(kind, again);
     }
   }
 }
 
-function sayLost(kind: "camera" | "microphone" | "screen"): string {
+/** A device is gone, and there is another. */
+function lost(state: LocalMediaState, kind: "camera" | "microphone" | "screen"): Toast {
+  const instead = kind === "screen" ? undefined : labelOf(state, kind);
   switch (kind) {
-    case "camera": return msg("The camera was unplugged or taken away.");
-    case "microphone": return msg("The microphone was unplugged or taken away.");
-    case "screen": return msg("Sharing the screen has ended.");
+    case "camera": return { text: instead ? msg(str`The camera is gone. ${instead} is used instead.`) : msg("The camera was unplugged or taken away."), kind: "problem" };
+    case "microphone": return { text: instead ? msg(str`The microphone is gone. ${instead} is used instead.`) : msg("The microphone was unplugged or taken away."), kind: "problem" };
+    case "screen": return { text: msg("Sharing the screen has ended.") };
   }
+}
+
+function labelOf(state: LocalMediaState, kind: Exclude<DeviceKind, "speaker">): string | undefined {
+  const list = kind === "camera" ? state.cameras : state.microphones;
+  return list.find(({ id }) => id === state[kind].device)?.label || undefined;
 }

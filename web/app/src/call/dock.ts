@@ -1,4 +1,4 @@
-import type { Device, LocalMedia } from "@parley/client";
+import type { Device, LocalMedia, ScreenHint } from "@parley/client";
 import { msg, str } from "@lit/localize";
 import { ChartNoAxesColumn, Check, ChevronUp, Ellipsis, Expand, Keyboard, LayoutGrid, MessageSquareText, Mic, MicOff, MonitorUp, MonitorX, PhoneOff, PictureInPicture2, Settings, Shrink, UsersRound, Video, VideoOff } from "lucide";
 import { css, html } from "lit";
@@ -6,6 +6,7 @@ import { customElement, property } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
 import { Watch } from "../design/watch.js";
+import { chooseScreenHint, screenHint } from "../effects/sharing.js";
 import { unnamed } from "../prejoin/devices.js";
 import { menuItems } from "../ui/menu.js";
 import type { Action } from "./actions.js";
@@ -30,8 +31,8 @@ export class Dock extends ParleyElement {
     :focus-visible { outline-color: #b9c5ff; }
     .split { position: relative; display: flex; }
     .split .arrow { position: absolute; inset-block-start: -4px; inset-inline-end: -6px; }
-    .arrow button { inline-size: 24px; block-size: 24px; border: 2px solid #14171d; background: #4a5263; color: #fff; border-radius: 50%; padding: 0; display: grid; place-items: center; }
-    .arrow button:hover { background: #646e83; }
+    .arrow > [slot=trigger] { inline-size: 24px; block-size: 24px; border: 2px solid #14171d; background: #4a5263; color: #fff; border-radius: 50%; padding: 0; display: grid; place-items: center; }
+    .arrow > [slot=trigger]:hover { background: #646e83; }
     .badge { position: absolute; inset-block-start: -3px; inset-inline-end: -3px; min-inline-size: 21px; block-size: 21px; padding-inline: 5px; border-radius: 11px; background: #5470f0; color: #fff; font: 700 12px/21px var(--font); text-align: center; box-shadow: 0 0 0 2px #14171d; }
     .badge.count { background: #4a5263; }
     [data-tip]::after {
@@ -83,7 +84,7 @@ export class Dock extends ParleyElement {
         ${this.control("camera", camera ? Video : VideoOff, msg("Turn camera off"), camera ? msg("Turn camera off") : msg("Turn camera on"), "V", !camera, camera ? "" : "is-off")}
         ${this.devices("camera", msg("Choose a camera"), state.cameras, state.camera.device)}
       </div>
-      ${can ? html`<span class="wide">${this.control("screen", sharing ? MonitorX : MonitorUp, msg("Share screen"), sharing ? msg("Stop sharing") : msg("Share screen"), "S", sharing, sharing ? "is-on" : "")}</span>` : null}
+      ${can ? html`<div class="split wide">${this.control("screen", sharing ? MonitorX : MonitorUp, msg("Share screen"), sharing ? msg("Stop sharing") : msg("Share screen"), "S", sharing, sharing ? "is-on" : "")}${this.renderHints(state.screen.hint ?? screenHint())}</div>` : null}
       <div class="split">
         ${this.control("chat", MessageSquareText, this.unread > 0 ? msg(str`Chat, ${this.unread} unread`) : msg("Chat"), msg("Chat"), "C", this.panel === "chat", this.panel === "chat" ? "is-on" : "")}
         ${this.unread > 0 ? html`<span class="badge" aria-hidden="true">${this.unread > 99 ? "99+" : this.unread}</span>` : null}
@@ -108,6 +109,22 @@ export class Dock extends ParleyElement {
 
   private control(action: Action, drawing: typeof Mic, label: string, tip: string, key: string, pressed: boolean, look: string) {
     return html`<button class="icon-btn ctl ${look}" data-tip="${tip} (${key})" aria-keyshortcuts=${key.toLowerCase()} aria-label=${label} aria-pressed=${pressed} @click=${this.act(action)}>${icon(drawing, 22)}</button>`;
+  }
+
+  private renderHints(chosen: ScreenHint) {
+    const label = msg("What is shared");
+    const hints: [ScreenHint, string, string][] = [["text", msg("Text and slides"), msg("Stays sharp")], ["motion", msg("Video and motion"), msg("Stays smooth")]];
+    return html`<parley-menu class="arrow" label=${label}>
+      <button slot="trigger" aria-label=${label}>${icon(ChevronUp, 14)}</button>
+      <div class="group">${label}</div>
+      ${hints.map(([hint, name, what]) => html`<button class="item" role="menuitemradio" aria-checked=${hint === chosen} @click=${() => this.chooseHint(hint)}>
+        <span class="grow">${name}<br /><span class="small muted">${what}</span></span><span class="tick">${icon(Check, 18)}</span></button>`)}
+    </parley-menu>`;
+  }
+
+  private chooseHint(hint: ScreenHint): void {
+    void chooseScreenHint(this.local, hint);
+    this.requestUpdate();
   }
 
   private devices(kind: "microphone" | "camera", label: string, devices: readonly Device[], used: string | undefined) {

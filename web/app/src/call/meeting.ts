@@ -6,6 +6,7 @@ import { customElement, property, state } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
 import { tokens } from "../design/tokens.js";
 import { Watch } from "../design/watch.js";
+import { startDevices } from "../effects/start.js";
 import { clientFor } from "../platform/client.js";
 import { preferences } from "../platform/preferences.js";
 import { sayError } from "../platform/problems.js";
@@ -106,7 +107,7 @@ export class MeetingElement extends ParleyElement {
     this.adopt(meeting);
     const { local } = this.client!;
     if (local.state.value.microphone.state !== "off") return;
-    await local.start({ audio: true, video: before.camera });
+    await startDevices(local, { audio: true, video: before.camera });
     if (!before.microphone) await local.setMicrophone(false);
   }
 
@@ -117,7 +118,7 @@ export class MeetingElement extends ParleyElement {
     try {
       if (wish.name !== undefined) await client.session.signIn({ guest: { name: wish.name } });
       this.adopt(await client.join(this.room));
-      if (client.local.state.value.microphone.state === "off" && this.call === undefined && this.skipPrejoin) await client.local.start({ audio: true, video: preferences.get("startWithoutCamera") !== "true" });
+      if (client.local.state.value.microphone.state === "off" && this.call === undefined && this.skipPrejoin) await startDevices(client.local, { audio: true, video: preferences.get("startWithoutCamera") !== "true" });
     } catch (error) {
       if (this.call) return this.finish(error instanceof ParleyError ? error.reason : "failed");
       this.problem = sayError(error);

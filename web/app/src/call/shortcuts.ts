@@ -7,13 +7,13 @@ import { ParleyElement } from "../design/element.js";
 export class Shortcuts extends ParleyElement {
   static override styles = [...[ParleyElement.styles].flat(), css`
     dl { display: grid; grid-template-columns: 1fr auto; gap: 0.7rem var(--space-5); align-items: center; }
-    dd { margin: 0; }
+    dd { margin: 0; justify-self: end; }
     kbd { display: inline-block; min-inline-size: 30px; text-align: center; font: 650 var(--text-sm)/1.7 var(--font); border: 1px solid var(--line); border-block-end-width: 2px; border-radius: 7px; padding: 0 8px; background: var(--surface-2); }
   `];
 
   override render() {
     const rows: [string, string][] = [
-      [msg("Mute or unmute"), "M"], [msg("Camera on or off"), "V"], [msg("Share or stop sharing the screen"), "S"], [msg("Open or close the chat"), "C"],
+      [msg("Mute or unmute"), "M"], [msg("Speak while it is held, when muted"), msg("Space")], [msg("Camera on or off"), "V"], [msg("Share or stop sharing the screen"), "S"], [msg("Open or close the chat"), "C"],
       [msg("Show or hide the participants"), "U"], [msg("Next layout"), "L"], [msg("Show or hide the statistics"), "I"],
       [msg("Full screen"), "F"], [msg("Picture in picture"), "P"], [msg("Hang up"), "H"], [msg("This list"), "?"],
     ];

@@ -49,6 +49,7 @@ export function deviceProblem(kind: "microphone" | "camera", reason: string, age
     case "in-use": return { title: camera ? msg("The camera is used by another program") : msg("The microphone is used by another program"), advice: msg("Close the other program or tab that uses it, then try again.") };
     case "insecure-page": return { title: msg("This page is not secure"), advice: msg("Browsers give camera and microphone only to pages whose address begins with https://. Open this page that way.") };
     case "unsupported": return { title: msg("This browser cannot make calls"), advice: msg("Use a current version of Chrome, Edge, Firefox or Safari.") };
+    case "processor-failed": return { title: camera ? msg("The background cannot be changed here") : msg("The microphone does not start"), advice: msg("So that nothing is seen that should not be, the camera stays off. Choose no background, then turn it on.") };
     case "overconstrained": return { title: camera ? msg("The camera you chose is gone") : msg("The microphone you chose is gone"), advice: msg("Choose another one.") };
     default: return { title: camera ? msg("The camera does not start") : msg("The microphone does not start"), advice: msg("Unplug it and plug it in again, then try again. If that does not help, restart the browser.") };
   }

@@ -6,6 +6,7 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
 import { Watch } from "../design/watch.js";
+import { startDevices } from "../effects/start.js";
 import { preferences } from "../platform/preferences.js";
 import { canShare, copy, share } from "../platform/share.js";
 import { deviceNotices } from "./problems.js";
@@ -107,7 +108,7 @@ export class Prejoin extends ParleyElement {
     const { microphone, camera } = this.client.local.state.value;
     if (microphone.state !== "off" || camera.state !== "off") return;
     const muted = preferences.get("startMuted") === "true";
-    await this.client.local.start({ audio: true, video: preferences.get("startWithoutCamera") !== "true" });
+    await startDevices(this.client.local, { audio: true, video: preferences.get("startWithoutCamera") !== "true" });
     if (muted) await this.client.local.setMicrophone(false);
   }
 

@@ -3,6 +3,7 @@ import { msg, str } from "@lit/localize";
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import type { CallWish } from "../home/events.js";
 import type { Answer } from "../call/incoming.js";
+import { startDevices } from "../effects/start.js";
 import { sayError } from "../platform/problems.js";
 import type { Toast } from "../ui/toasts.js";
 
@@ -59,7 +60,7 @@ export class Calling implements ReactiveController {
     this.active = undefined;
     this.placing = { id: "", caller: me, callee: { id: wish.to, name: wish.name, guest: true }, media, state: "ringing", startedAt: Date.now() };
     this.host.requestUpdate();
-    void client.local.start(media);
+    void startDevices(client.local, media);
     try {
       const call = await client.calls.start(wish.to, media);
       if (this.cancelled && call.state === "ringing") await client.calls.cancel(call.id);
@@ -95,7 +96,7 @@ export class Calling implements ReactiveController {
       if (!answer.accept) return await calls.decline(call.id, "declined", answer.message);
       await Promise.all(meetings.value.map((meeting) => meeting.leave()));
       const media = { audio: true, video: answer.video ?? false };
-      void local.start(media);
+      void startDevices(local, media);
       const answered = await calls.accept(call.id, media);
       if (answered.state === "ended") local.stop();
     } catch (error) {

@@ -62,6 +62,21 @@ describe.skipIf(!existsSync(executablePath))("by keyboard alone", () => {
     await page.close();
   }, 60_000);
 
+  it("who is muted talks while the space bar is held, but not while writing", async () => {
+    const page = await open("call-muted");
+    const muted = () => page.evaluate(() => (document.querySelector("parley-app") as App).client!.local.state.value.microphone.muted);
+    await page.keyboard.down("Space");
+    await expect.poll(muted).toBe(false);
+    await page.keyboard.up("Space");
+    await expect.poll(muted).toBe(true);
+    await page.keyboard.press("c");
+    await focusIs(page, "Message");
+    await page.keyboard.down("Space");
+    expect(await muted()).toBe(true);
+    await page.keyboard.up("Space");
+    await page.close();
+  }, 60_000);
+
   it("a call that rings is accepted with one key", async () => {
     const page = await open("incoming");
     await focusIs(page, "Accept");
@@ -131,8 +146,9 @@ describe.skipIf(!existsSync(executablePath))("by keyboard alone", () => {
     await mute.click();
     await page.waitForFunction(() => (document.querySelector("parley-app") as App | null)?.client?.local.state.value.microphone.muted === true);
     await small.getByRole("button", { name: "Unmute", exact: true }).waitFor();
+    const closed = small.waitForEvent("close");
     await page.keyboard.press("p");
-    await small.waitForEvent("close");
+    await closed;
     await page.close();
   }, 60_000);
 

@@ -278,6 +278,34 @@ describe("a slot", () => {
   });
 });
 
+test("music is sent at more bits, and offered anew once", async () => {
+  const { clock, sfu, ada } = await routed();
+  const bitrate = (): unknown => sfu.line("ada", "0").sender.parameters.encodings[0]?.maxBitrate;
+  expect(bitrate()).toBeUndefined();
+  ada.outgoing.set({ ...ada.outgoing.value, music: true });
+  await clock.advance(1_000);
+  expect(bitrate()).toBe(192_000);
+  expect(sfu.of("ada", "media.connect")).toHaveLength(2);
+  ada.outgoing.set({ microphone: track("audio") });
+  await clock.advance(1_000);
+  expect(bitrate()).toBeUndefined();
+});
+
+test("a screen with motion in it keeps its rate, one with text its sharpness", async () => {
+  const { clock, sfu, ada } = await routed();
+  const screen = track("video");
+  const how = (): unknown => {
+    const { degradationPreference, encodings } = sfu.line("ada", "2").sender.parameters;
+    return [degradationPreference, encodings[0]?.maxBitrate];
+  };
+  ada.outgoing.set({ screen, hint: "text" });
+  await clock.advance(100);
+  expect(how()).toEqual(["maintain-resolution", 2_500_000]);
+  ada.outgoing.set({ screen, hint: "motion" });
+  await clock.advance(100);
+  expect(how()).toEqual(["maintain-framerate", 4_000_000]);
+});
+
 describe("layers", () => {
   test("that nobody wants are switched off, and on again", async () => {
     const { clock, sfu } = await routed();

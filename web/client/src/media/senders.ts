@@ -4,3 +4,14 @@ export function replace(sender: RTCRtpSender | undefined, track: MediaStreamTrac
   // rejects only when the connection is closed meanwhile
   sender.replaceTrack(track ?? null).catch(() => undefined);
 }
+
+/** Bits per second for a sound; none leaves them to the browser. */
+export function limitSound(sender: RTCRtpSender | undefined, bitrate: number | undefined): void {
+  const parameters = sender?.getParameters();
+  const encoding = parameters?.encodings?.[0];
+  if (!sender || !parameters || !encoding || encoding.maxBitrate === bitrate) return;
+  if (bitrate === undefined) delete encoding.maxBitrate;
+  else encoding.maxBitrate = bitrate;
+  // refused while something else is being set or negotiated: it is said again when that is agreed
+  sender.setParameters(parameters).catch(() => undefined);
+}

@@ -103,6 +103,12 @@ export class FakeTrack extends EventTarget {
   stop(): void {
     this.readyState = "ended";
   }
+  clone(): FakeTrack {
+    return Object.assign(new FakeTrack(this.kind, this.device), { enabled: this.enabled, readyState: this.readyState });
+  }
+  async applyConstraints(): Promise<void> {
+    // nothing here is ever filmed
+  }
   /** As if unplugged. */
   end(): void {
     this.readyState = "ended";
@@ -223,6 +229,15 @@ export class FakeRtc {
     this.#checkNeeded();
   }
 
+  async createOffer(): Promise<{ sdp: string }> {
+    return { sdp: "" };
+  }
+
+  async createAnswer(): Promise<{ sdp: string }> {
+    return { sdp: "" };
+  }
+
+  /** Makes the description itself, as if it were what was created. */
   async setLocalDescription(): Promise<void> {
     this.#alive();
     await this.#work();

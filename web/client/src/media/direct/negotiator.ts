@@ -1,4 +1,5 @@
 import type { IceCandidate, SessionDescription } from "../../contracts.js";
+import { withStereo } from "../stereo.js";
 
 export type Part = { description: SessionDescription } | { candidate: IceCandidate };
 
@@ -8,6 +9,8 @@ export interface NegotiatorHandlers {
   answering(): void;
   /** Both sides have agreed. */
   agreed(): void;
+  /** Whether two channels are sent to a side that takes them. */
+  music(): boolean;
   /** Offer and answer cannot be brought together: only a new connection helps. */
   failed(error: unknown): void;
 }
@@ -63,6 +66,11 @@ export class Negotiator {
     });
   }
 
+  /** What we make of the other side's description has changed. */
+  renegotiate(): void {
+    if (!this.#virgin) this.#enqueue(() => this.#offer());
+  }
+
   close(): void {
     this.#closed = true;
     this.#pc.onnegotiationneeded = this.#pc.onicecandidate = null;
@@ -71,12 +79,18 @@ export class Negotiator {
   async #offer(): Promise<void> {
     // the browser says it again once the state is stable
     if (this.#pc.signalingState !== "stable") return;
-    await this.#pc.setLocalDescription();
+    await this.#describe("offer");
     this.#sendDescription();
   }
 
-  async #receive(description: SessionDescription): Promise<void> {
+  async #describe(type: "offer" | "answer"): Promise<void> {
+    const { sdp } = await (type === "offer" ? this.#pc.createOffer() : this.#pc.createAnswer());
+    await this.#pc.setLocalDescription({ type, sdp: withStereo(sdp ?? "", true) });
+  }
+
+  async #receive(told: SessionDescription): Promise<void> {
     const pc = this.#pc;
+    const description = { ...told, sdp: withStereo(told.sdp, this.#handlers.music()) };
     if (description.type === "answer") {
       // an answer that comes twice, or to an offer that was rolled back
       if (pc.signalingState !== "have-local-offer") return;
@@ -87,7 +101,7 @@ export class Negotiator {
       // rolls our own offer back by itself, if there is one
       await pc.setRemoteDescription(description);
       this.#handlers.answering();
-      await pc.setLocalDescription();
+      await this.#describe("answer");
       this.#sendDescription();
     }
     for (const candidate of this.#early.splice(0)) await this.#addCandidate(candidate);

@@ -56,10 +56,14 @@ export class PeerConnection {
       },
       agreed: () => this.#senders.agreed(),
       failed: () => handlers.hopeless(),
+      music: () => parts.outgoing.value.music === true,
     });
     this.#senders.set(parts.outgoing.value);
     this.#off = [
-      parts.outgoing.subscribe((tracks) => this.#senders.set(tracks)),
+      parts.outgoing.subscribe((tracks, before) => {
+        this.#senders.set(tracks);
+        if (tracks.music !== before.music) this.negotiator.renegotiate();
+      }),
       parts.iceServers.subscribe((servers) => this.#pc.setConfiguration(this.#configuration(servers))),
     ];
     this.#pc.ontrack = () => this.#showTracks();

@@ -1,10 +1,9 @@
-import type { OutgoingTracks } from "../outgoing.js";
-import { replace } from "../senders.js";
+import { type OutgoingTracks, screenBitrate, screenPreference, soundBitrate } from "../outgoing.js";
+import { limitSound, replace } from "../senders.js";
 
 const kinds = ["audio", "video", "audio"] as const;
 
 const cameraBitrate = 1_800_000;
-const screenBitrate = 2_500_000;
 
 /** The three m-lines of a direct connection. Tracks come and go by `replaceTrack`, so that nothing is ever negotiated for them. */
 export class Senders {
@@ -15,7 +14,7 @@ export class Senders {
   readonly #screenStream = new MediaStream();
   #tracks: OutgoingTracks = {};
   #ready = false;
-  #pictureWas: "camera" | "screen" | undefined;
+  #pictureWas: string | undefined;
 
   constructor(pc: RTCPeerConnection, preferredVideoCodec: string | undefined) {
     this.#pc = pc;
@@ -46,6 +45,7 @@ export class Senders {
   agreed(): void {
     this.#pictureWas = undefined;
     this.#limitPicture();
+    limitSound(this.#pc.getTransceivers()[0]?.sender, soundBitrate(this.#tracks));
   }
 
   #setUp(): void {
@@ -66,19 +66,20 @@ export class Senders {
     replace(picture?.sender, this.#tracks.screen ?? this.#tracks.camera);
     replace(screenAudio?.sender, this.#tracks.screenAudio);
     this.#limitPicture();
+    limitSound(microphone?.sender, soundBitrate(this.#tracks));
   }
 
   // a camera that cannot have both gives up detail before smoothness, a screen the other way round
   #limitPicture(): void {
     const sender = this.#pc.getTransceivers()[1]?.sender;
-    const pictureIs = this.#tracks.screen ? "screen" : "camera";
+    const pictureIs = this.#tracks.screen ? `screen ${this.#tracks.hint ?? ""}` : "camera";
     if (!sender || this.#pictureWas === pictureIs || this.#pc.signalingState !== "stable") return;
     const parameters = sender.getParameters();
     const encoding = parameters.encodings?.[0];
     if (!encoding) return;
     this.#pictureWas = pictureIs;
-    encoding.maxBitrate = pictureIs === "screen" ? screenBitrate : cameraBitrate;
-    parameters.degradationPreference = pictureIs === "screen" ? "maintain-resolution" : "balanced";
+    encoding.maxBitrate = this.#tracks.screen ? screenBitrate(this.#tracks) : cameraBitrate;
+    parameters.degradationPreference = this.#tracks.screen ? screenPreference(this.#tracks) : "balanced";
     sender.setParameters(parameters).catch(() => (this.#pictureWas = undefined));
   }
 }

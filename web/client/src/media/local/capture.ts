@@ -1,3 +1,4 @@
+import type { ScreenHint } from "../../api.js";
 import { ParleyError } from "../../error.js";
 import { toMediaError, type CaptureKind } from "./mediaErrors.js";
 
@@ -19,13 +20,14 @@ export interface CaptureEnvironment {
 export type Captured = { track: MediaStreamTrack } | { error: ParleyError };
 
 const microphone: MediaTrackConstraints = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+const music: MediaTrackConstraints = { echoCancellation: false, noiseSuppression: false, autoGainControl: false, channelCount: { ideal: 2 } };
 const camera: MediaTrackConstraints = {
   width: { ideal: 1280 },
   height: { ideal: 720 },
   frameRate: { ideal: 30, max: 30 },
 };
 
-export type Wanted = Partial<Record<"microphone" | "camera", { device?: string }>>;
+export type Wanted = Partial<Record<"microphone" | "camera", { device?: string; music?: boolean }>>;
 
 /**
  * Opens devices. Both are asked for at once, so that people see one prompt; where that fails each is tried by itself, so
@@ -45,31 +47,47 @@ export async function capture(environment: CaptureEnvironment, wanted: Wanted): 
     }
   }
   const result: Partial<Record<"microphone" | "camera", Captured>> = {};
-  for (const kind of kinds) result[kind] = await captureOne(environment, kind, wanted[kind]?.device);
+  for (const kind of kinds) result[kind] = await captureOne(environment, kind, wanted[kind] ?? {});
   return result;
 }
 
-export async function captureScreen(environment: CaptureEnvironment, audio: boolean): Promise<MediaStream> {
+const screens: Record<ScreenHint, { rate: MediaTrackConstraints; contentHint: string }> = {
+  // text has to stay legible; a browser that knows this hint prefers sharpness to smoothness
+  text: { rate: { frameRate: { ideal: 15, max: 30 } }, contentHint: "detail" },
+  motion: { rate: { frameRate: { ideal: 30, max: 60 } }, contentHint: "motion" },
+};
+
+export async function captureScreen(environment: CaptureEnvironment, audio: boolean, hint: ScreenHint): Promise<MediaStream> {
   const blocked = obstacle(environment);
   if (blocked) throw blocked;
   if (!environment.devices?.getDisplayMedia) throw new ParleyError("unsupported", "This browser cannot share the screen.");
   try {
     const stream = await environment.devices.getDisplayMedia({
-      video: { frameRate: { ideal: 15, max: 30 } },
+      video: screens[hint].rate,
       audio: audio && { echoCancellation: false, noiseSuppression: false, autoGainControl: false },
     });
     const picture = stream.getVideoTracks()[0];
-    // text has to stay legible; a browser that knows this hint prefers sharpness to smoothness
-    if (picture && "contentHint" in picture) picture.contentHint = "detail";
+    if (picture) setHint(picture, hint);
     return stream;
   } catch (error) {
     throw toMediaError(error, "screen");
   }
 }
 
-async function captureOne(environment: CaptureEnvironment, kind: "microphone" | "camera", device: string | undefined): Promise<Captured> {
+/** Shows a screen that is shared already for something else. */
+export async function hintScreen(track: MediaStreamTrack, hint: ScreenHint): Promise<void> {
+  setHint(track, hint);
+  // one that cannot change its rate keeps it
+  await track.applyConstraints(screens[hint].rate).catch(() => undefined);
+}
+
+function setHint(track: MediaStreamTrack, hint: ScreenHint): void {
+  if ("contentHint" in track) track.contentHint = screens[hint].contentHint;
+}
+
+async function captureOne(environment: CaptureEnvironment, kind: "microphone" | "camera", wanted: { device?: string; music?: boolean }): Promise<Captured> {
   try {
-    const track = trackOf(await open(environment, { [kind]: device === undefined ? {} : { device } }), kind);
+    const track = trackOf(await open(environment, { [kind]: wanted }), kind);
     return track ? { track } : { error: new ParleyError("device-failed", `The browser gave no ${kind}.`) };
   } catch (error) {
     return { error: toMediaError(error, kind) };
@@ -79,7 +97,7 @@ async function captureOne(environment: CaptureEnvironment, kind: "microphone" | 
 function open({ devices }: CaptureEnvironment, wanted: Wanted): Promise<MediaStream> {
   if (!devices) return Promise.reject(new ParleyError("unsupported", "This browser has no access to devices."));
   return devices.getUserMedia({
-    audio: wanted.microphone ? { ...microphone, ...choose(wanted.microphone.device) } : false,
+    audio: wanted.microphone ? { ...(wanted.microphone.music ? music : microphone), ...choose(wanted.microphone.device) } : false,
     video: wanted.camera ? { ...camera, ...choose(wanted.camera.device) } : false,
   });
 }

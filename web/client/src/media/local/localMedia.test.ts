@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { FakeDevices } from "../../../test/support/fakeDevices.js";
-import { FakeMediaStream } from "../../../test/support/fakeRtc.js";
+import { FakeMediaStream, FakeTrack } from "../../../test/support/fakeRtc.js";
 import { MemoryStorage, settle, VirtualClock } from "../../../test/support/world.js";
+import type { TrackProcessor } from "../../api.js";
 import { LocalDevices, type LocalMediaEnvironment } from "./localMedia.js";
 
 beforeEach(() => void vi.stubGlobal("MediaStream", FakeMediaStream));
@@ -281,6 +282,141 @@ describe("the screen", () => {
     await local.shareScreen({ audio: false });
     await local.shareScreen({ audio: false });
     expect(devices.live).toEqual(["screen"]);
+  });
+});
+
+/** Makes other tracks of those that it is given, when it is let. */
+function processor(required = false) {
+  const made: { of: MediaStreamTrack; track: FakeTrack; stopped: boolean }[] = [];
+  const one: TrackProcessor & { gate?: Promise<void>; broken?: boolean } = {
+    required,
+    async process(track) {
+      await one.gate;
+      if (one.broken) throw new Error("no memory");
+      const result = { of: track, track: new FakeTrack(track.kind as "audio" | "video", "processed"), stopped: false };
+      made.push(result);
+      return { track: result.track as unknown as MediaStreamTrack, stop: () => void (result.stopped = true) };
+    },
+  };
+  return { one, made };
+}
+
+describe("a processor", () => {
+  test("stands between device and meeting, and is taken out again", async () => {
+    const { devices, local, state } = create();
+    await local.start(both);
+    const raw = state().camera.track;
+    const { one, made } = processor();
+    await local.setProcessor("camera", one);
+    expect(made).toMatchObject([{ of: raw, stopped: false }]);
+    expect(local.outgoing.value.camera).toBe(made[0]?.track);
+    expect(state().preview?.getVideoTracks()).toEqual([made[0]?.track]);
+    expect(state().camera.device).toBe("cam1");
+    await local.setProcessor("camera", undefined);
+    expect(made[0]?.stopped).toBe(true);
+    expect(local.outgoing.value.camera).toBe(raw);
+    expect(devices.live).toEqual(["mic1", "cam1"]);
+  });
+
+  test("chosen before is there from the first frame on, and for another device", async () => {
+    const { devices, local, state } = create();
+    devices.plug("videoinput", "cam2");
+    const { one, made } = processor(true);
+    await local.setProcessor("camera", one);
+    let open = (): void => undefined;
+    one.gate = new Promise((done) => (open = done));
+    const started = local.start(both);
+    await settle();
+    expect(state()).toMatchObject({ microphone: { state: "on" }, camera: { state: "starting" } });
+    expect(local.outgoing.value.camera).toBeUndefined();
+    open();
+    await started;
+    expect(local.outgoing.value.camera).toBe(made[0]?.track);
+    await local.select("camera", "cam2");
+    expect(made[0]?.stopped).toBe(true);
+    expect(local.outgoing.value.camera).toBe(made[1]?.track);
+    expect(devices.live).toEqual(["mic1", "cam2"]);
+  });
+
+  test("that is required and fails lets nothing out; another choice brings the camera back", async () => {
+    const { devices, local, state } = create();
+    const { one } = processor(true);
+    one.broken = true;
+    await local.setProcessor("camera", one);
+    await local.start(both);
+    expect(state().camera).toMatchObject({ state: "failed", error: { reason: "processor-failed" } });
+    expect(local.outgoing.value.camera).toBeUndefined();
+    expect(devices.live).toEqual(["mic1"]);
+    await local.setProcessor("camera", undefined);
+    expect(state().camera.state).toBe("on");
+  });
+
+  test("that is not required and fails leaves the microphone as it is", async () => {
+    const { local, state } = create();
+    const { one } = processor();
+    one.broken = true;
+    await local.start(both);
+    const raw = state().microphone.track;
+    await local.setProcessor("microphone", one);
+    expect(state().microphone).toMatchObject({ state: "on", track: raw });
+  });
+
+  test("keeps a muted microphone muted", async () => {
+    const { local, state } = create();
+    await local.start(both);
+    await local.setMicrophone(false);
+    const { one } = processor();
+    await local.setProcessor("microphone", one);
+    expect(state().microphone.track?.enabled).toBe(false);
+  });
+
+  test("that is slow is for nobody when the camera is off by then", async () => {
+    const { devices, local, state } = create();
+    await local.start(both);
+    const { one, made } = processor();
+    let open = (): void => undefined;
+    one.gate = new Promise((done) => (open = done));
+    const set = local.setProcessor("camera", one);
+    await settle();
+    await local.setCamera(false);
+    open();
+    await set;
+    expect(made[0]?.stopped).toBe(true);
+    expect(state().camera.state).toBe("off");
+    expect(devices.live).toEqual(["mic1"]);
+  });
+});
+
+describe("music", () => {
+  test("is taken in two channels and as it is, past any processor", async () => {
+    const { devices, local, state } = create();
+    const { one, made } = processor();
+    await local.setProcessor("microphone", one);
+    await local.start({ audio: true, video: false });
+    await local.setMusic(true);
+    expect(devices.asked.at(-1)).toMatchObject({ audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false, channelCount: { ideal: 2 } } });
+    expect(state()).toMatchObject({ music: true, microphone: { state: "on" } });
+    expect(local.outgoing.value.music).toBe(true);
+    expect(made).toMatchObject([{ stopped: true }]);
+    await local.setMusic(false);
+    expect(devices.asked.at(-1)).toMatchObject({ audio: { echoCancellation: true } });
+    expect(local.outgoing.value.music).toBeUndefined();
+    expect(local.outgoing.value.microphone).toBe(made[1]?.track);
+    expect(devices.live).toEqual(["mic1"]);
+  });
+});
+
+describe("what a screen is shown for", () => {
+  test("is said when it begins, and changed while it goes on", async () => {
+    const { local, state } = create();
+    await local.shareScreen({ hint: "motion" });
+    expect(state().screen).toMatchObject({ hint: "motion", track: { contentHint: "motion" } });
+    expect(local.outgoing.value.hint).toBe("motion");
+    await local.setScreenHint("text");
+    expect(state().screen).toMatchObject({ hint: "text", track: { contentHint: "detail" } });
+    expect(local.outgoing.value.hint).toBe("text");
+    local.stopScreen();
+    expect(local.outgoing.value.hint).toBeUndefined();
   });
 });
 

@@ -1,13 +1,17 @@
-import type { DeviceKind, LocalMedia, LocalMediaEvents, LocalMediaState, LocalSource, Store, Unsubscribe } from "../../api.js";
+import type { DeviceKind, LocalMedia, LocalMediaEvents, LocalMediaState, LocalSource, MicrophoneConcern, ScreenHint, Store, TrackProcessor, Unsubscribe } from "../../api.js";
 import type { CallMedia } from "../../contracts.js";
+import { ParleyError } from "../../error.js";
 import { Emitter } from "../../events/emitter.js";
 import { State } from "../../events/state.js";
 import type { Clock, StoragePort } from "../../ports.js";
 import type { OutgoingTracks } from "../outgoing.js";
-import { capture, captureScreen, type Captured, type CaptureEnvironment, type Wanted } from "./capture.js";
+import { capture, type Captured, type CaptureEnvironment, type Wanted } from "./capture.js";
+import { Chain } from "./chain.js";
+import { ConcernWatch } from "./concern.js";
 import { listDevices, newDevices, noDevices, type DeviceLists } from "./deviceList.js";
 import { LevelMeter } from "./levelMeter.js";
 import { Output } from "./output.js";
+import { ScreenShare } from "./screenShare.js";
 import { SelectionMemory } from "./selection.js";
 
 export interface LocalMediaEnvironment extends CaptureEnvironment {
@@ -26,7 +30,10 @@ export class LocalDevices extends Emitter<LocalMediaEvents> implements LocalMedi
   readonly #environment: LocalMediaEnvironment;
   readonly #memory: SelectionMemory;
   readonly #meter: LevelMeter;
+  readonly #concern: ConcernWatch;
+  readonly #screen: ScreenShare;
   readonly #output = new Output();
+  readonly #chains: Readonly<Record<Kind, Chain>> = { microphone: new Chain(), camera: new Chain() };
   /** Counts what was asked of each device, so that an answer that comes too late is known as such. */
   readonly #asked: Record<Kind, number> = { microphone: 0, camera: 0 };
   #lists: DeviceLists = noDevices;
@@ -37,12 +44,15 @@ export class LocalDevices extends Emitter<LocalMediaEvents> implements LocalMedi
     this.#environment = environment;
     this.#memory = new SelectionMemory(environment.storage, `${environment.storageKey}.devices`);
     this.#meter = new LevelMeter(environment.clock, environment.createAudioContext);
+    this.#concern = new ConcernWatch(environment.clock, environment.createAudioContext);
+    this.#screen = new ScreenShare(environment, (screen) => this.#change({ screen }), () => this.emit("lost", { kind: "screen" }));
     const selected = this.#memory.read();
     this.#output.speaker = selected.speaker;
     this.state = new State<LocalMediaState>({
       microphone: { state: "off", muted: false },
       camera: { state: "off" },
       screen: { state: "off" },
+      music: false,
       microphones: [],
       cameras: [],
       speakers: [],
@@ -58,6 +68,10 @@ export class LocalDevices extends Emitter<LocalMediaEvents> implements LocalMedi
 
   get level(): Store<number> {
     return this.#meter.level;
+  }
+
+  get concern(): Store<MicrophoneConcern | undefined> {
+    return this.#concern.concern;
   }
 
   async start(wanted: CallMedia): Promise<LocalMediaState> {
@@ -90,24 +104,31 @@ export class LocalDevices extends Emitter<LocalMediaEvents> implements LocalMedi
     else if (this.state.value[kind].state !== "off") await this.#switch(kind);
   }
 
-  async shareScreen(options?: { audio?: boolean }): Promise<void> {
-    const stream = await captureScreen(this.#environment, options?.audio ?? true);
-    this.stopScreen();
-    const [track] = stream.getVideoTracks();
-    const [audio] = stream.getAudioTracks();
-    track?.addEventListener("ended", () => {
-      if (this.state.value.screen.track !== track) return;
-      this.stopScreen();
-      this.emit("lost", { kind: "screen" });
-    });
-    this.#change({ screen: { state: "on", ...(track && { track }), ...(audio && { audio }) } });
+  async setMusic(on: boolean): Promise<void> {
+    if (on === this.state.value.music) return;
+    this.#change({ music: on });
+    if (this.state.value.microphone.state === "on") await this.#switch("microphone");
+  }
+
+  async setProcessor(kind: Kind, processor: TrackProcessor | undefined): Promise<void> {
+    const chain = this.#chains[kind];
+    if (processor === chain.processor) return;
+    chain.processor = processor;
+    const { state, error } = this.state.value[kind];
+    if (error?.reason === "processor-failed") await this.#acquire([kind]);
+    else if (chain.raw && state === "on" && !(kind === "microphone" && this.state.value.music)) await this.#process(kind, chain.raw);
+  }
+
+  shareScreen(options?: { audio?: boolean; hint?: ScreenHint }): Promise<void> {
+    return this.#screen.share(options?.audio ?? true, options?.hint ?? "text");
+  }
+
+  setScreenHint(hint: ScreenHint): Promise<void> {
+    return this.#screen.hint(hint);
   }
 
   stopScreen(): void {
-    const { track, audio } = this.state.value.screen;
-    track?.stop();
-    audio?.stop();
-    this.#change({ screen: { state: "off" } });
+    this.#screen.stop();
   }
 
   attachOutput(element: HTMLMediaElement): Unsubscribe {
@@ -127,49 +148,65 @@ export class LocalDevices extends Emitter<LocalMediaEvents> implements LocalMedi
 
   async #acquire(kinds: readonly Kind[]): Promise<void> {
     if (kinds.length === 0) return;
-    const { selected } = this.state.value;
+    const { selected, music } = this.state.value;
     const wanted: Wanted = {};
     const asked: Partial<Record<Kind, number>> = {};
     for (const kind of kinds) {
       const device = selected[kind];
-      wanted[kind] = device === undefined ? {} : { device };
+      wanted[kind] = { ...(device !== undefined && { device }), ...(kind === "microphone" && music && { music }) };
       asked[kind] = ++this.#asked[kind];
       this.#put(kind, { state: "starting" });
     }
     const captured = await capture(this.#environment, wanted);
-    for (const kind of kinds) {
+    await Promise.all(kinds.map(async (kind) => {
       const result = captured[kind];
-      if (!result) continue;
-      if (asked[kind] === this.#asked[kind]) this.#take(kind, result);
+      if (!result) return;
+      if (asked[kind] === this.#asked[kind]) await this.#take(kind, result);
       else if ("track" in result) result.track.stop();
-    }
+    }));
     await this.#enumerate();
   }
 
-  #take(kind: Kind, result: Captured): void {
+  async #take(kind: Kind, result: Captured): Promise<void> {
     if ("error" in result) return this.#put(kind, { state: "failed", error: result.error });
     const { track } = result;
-    const device = track.getSettings().deviceId;
-    if (kind === "microphone") track.enabled = !this.state.value.microphone.muted;
     track.addEventListener("ended", () => void this.#ended(kind, track));
+    await this.#process(kind, track);
+  }
+
+  /** Sends what is made of a track; while that is being made, what was sent before. */
+  async #process(kind: Kind, raw: MediaStreamTrack): Promise<void> {
+    const chain = this.#chains[kind];
+    const asked = this.#asked[kind];
+    let track: MediaStreamTrack | undefined;
+    try {
+      track = await chain.take(raw, kind === "microphone" && this.state.value.music);
+    } catch (error) {
+      if (asked !== this.#asked[kind]) return;
+      chain.release();
+      return this.#put(kind, { state: "failed", error: new ParleyError("processor-failed", `The ${kind} could not be processed.`, 0, undefined, undefined, error) });
+    }
+    if (!track || asked !== this.#asked[kind]) return;
+    const device = raw.getSettings().deviceId;
+    if (kind === "microphone") track.enabled = !this.state.value.microphone.muted;
     this.#put(kind, { state: "on", track, ...(device && { device }) });
   }
 
   #release(kind: Kind): void {
     this.#asked[kind]++;
-    this.state.value[kind].track?.stop();
+    this.#chains[kind].release();
     this.#put(kind, { state: "off" });
   }
 
   // the old device goes first: there are browsers that cannot hold two of a kind
   async #switch(kind: Kind): Promise<void> {
-    this.state.value[kind].track?.stop();
+    this.#chains[kind].release();
     await this.#acquire([kind]);
   }
 
   /** Unplugged, or taken away by the system: not by us, since `stop()` ends a track without this event. */
   async #ended(kind: Kind, track: MediaStreamTrack): Promise<void> {
-    if (this.state.value[kind].track !== track) return;
+    if (this.#chains[kind].raw !== track) return;
     await this.#acquire([kind]);
     const { error } = this.state.value[kind];
     this.emit("lost", { kind, ...(error && { error }) });
@@ -215,17 +252,21 @@ export class LocalDevices extends Emitter<LocalMediaEvents> implements LocalMedi
       this.state.set(now);
     }
     this.#meter.track = now.microphone.track;
+    this.#concern.muted = now.microphone.muted;
+    this.#concern.track = now.microphone.track && this.#chains.microphone.raw;
     const microphone = now.microphone.track;
     const camera = now.camera.track;
     const screen = now.screen.track;
     const screenAudio = now.screen.audio;
     const was = this.outgoing.value;
-    if (was.microphone === microphone && was.camera === camera && was.screen === screen && was.screenAudio === screenAudio) return;
+    if (was.microphone === microphone && was.camera === camera && was.screen === screen && was.screenAudio === screenAudio && (was.music ?? false) === now.music && was.hint === now.screen.hint) return;
     this.outgoing.set({
       ...(microphone && { microphone }),
       ...(camera && { camera }),
       ...(screen && { screen }),
       ...(screenAudio && { screenAudio }),
+      ...(now.music && { music: true }),
+      ...(now.screen.hint && { hint: now.screen.hint }),
     });
   }
 }

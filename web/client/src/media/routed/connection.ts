@@ -7,6 +7,7 @@ import { PathWatch } from "../direct/pathWatch.js";
 import { prefer } from "./codecs.js";
 import { PictureFigures } from "./figures.js";
 import type { RoutedParts } from "./parts.js";
+import { withStereo } from "../stereo.js";
 import { Publisher } from "./publisher.js";
 import { slim } from "./slim.js";
 import { SlotBoard } from "./slots.js";
@@ -80,7 +81,11 @@ export class RoutedConnection {
     );
     for (let i = 0; i < audioSlots; i++) this.#addSlot("audio");
     this.#off = [
-      parts.outgoing.subscribe((tracks) => this.publisher.set(tracks)),
+      parts.outgoing.subscribe((tracks, before) => {
+        this.publisher.set(tracks);
+        // how many channels are sent is said in a description
+        if (tracks.music !== before.music && this.#pc.remoteDescription !== null) void this.#negotiate();
+      }),
       parts.iceServers.subscribe((servers) => this.#pc.setConfiguration(this.#configuration(servers))),
     ];
     this.#pc.oniceconnectionstatechange = () => this.#poll();
@@ -149,13 +154,15 @@ export class RoutedConnection {
     try {
       while (this.#again && !this.#retired) {
         this.#again = false;
-        await this.#pc.setLocalDescription();
+        const music = this.#parts.outgoing.value.music === true;
+        const { sdp } = await this.#pc.createOffer();
+        await this.#pc.setLocalDescription({ type: "offer", sdp: withStereo(sdp ?? "", true) });
         const offer = slim(this.#pc.localDescription?.sdp ?? "");
         // a line break takes four letters in a message
         this.#slotBytes = JSON.stringify(offer).length / (this.#videoSlots + otherLines);
         const answer = await this.#handlers.offer(this.id, offer, this.publisher.sources);
         if (this.#retired) return;
-        await this.#pc.setRemoteDescription({ type: "answer", sdp: answer });
+        await this.#pc.setRemoteDescription({ type: "answer", sdp: withStereo(answer, music) });
         this.publisher.agreed();
       }
     } catch (error) {

@@ -1,7 +1,7 @@
 import type { OfferedTrack, TrackSource, WantedLayer, WantedTrack } from "../../contracts.js";
 import type { Clock, Timer } from "../../ports.js";
-import type { OutgoingTracks } from "../outgoing.js";
-import { replace } from "../senders.js";
+import { type OutgoingTracks, screenBitrate, screenPreference, soundBitrate } from "../outgoing.js";
+import { limitSound, replace } from "../senders.js";
 import { prefer } from "./codecs.js";
 
 /** Three pictures of the camera, for small, middle and large tiles. */
@@ -11,7 +11,7 @@ const cameraLayers: RTCRtpEncodingParameters[] = [
   { rid: "f", scaleResolutionDownBy: 1, maxBitrate: 1_700_000 },
 ];
 
-const screenLayers: RTCRtpEncodingParameters[] = [{ maxBitrate: 2_500_000 }];
+const screenLayers: RTCRtpEncodingParameters[] = [{ maxBitrate: screenBitrate({}) }];
 
 interface Line {
   readonly source: TrackSource;
@@ -28,6 +28,7 @@ const restAfterMs = 3_000;
 export class Publisher {
   readonly #lines: readonly Line[];
   readonly #clock: Clock;
+  #tracks: OutgoingTracks = {};
 
   constructor(pc: RTCPeerConnection, clock: Clock, preferredVideoCodec: string | undefined) {
     this.#clock = clock;
@@ -56,7 +57,13 @@ export class Publisher {
       screen: tracks.screen,
       "screen-audio": tracks.screenAudio,
     };
-    for (const { source, transceiver } of this.#lines) replace(transceiver.sender, of[source]);
+    const before = this.#tracks;
+    this.#tracks = tracks;
+    for (const line of this.#lines) {
+      replace(line.transceiver.sender, of[line.source]);
+      if (line.source === "screen" && before.hint !== tracks.hint && tracks.hint) void this.#apply(line, false);
+      if (line.source === "microphone" && before.music !== tracks.music) limitSound(line.transceiver.sender, soundBitrate(tracks));
+    }
   }
 
   /** Layers that nobody wants are not encoded. */
@@ -77,7 +84,10 @@ export class Publisher {
 
   /** Parameters can be set once encodings are agreed on. */
   agreed(): void {
-    for (const line of this.#lines) void this.#apply(line, false);
+    for (const line of this.#lines) {
+      if (line.source === "microphone") limitSound(line.transceiver.sender, soundBitrate(this.#tracks));
+      else void this.#apply(line, false);
+    }
   }
 
   // one after the other: parameters that are read while others are being set are refused
@@ -87,7 +97,7 @@ export class Publisher {
     const { sender } = line.transceiver;
     for (let tries = 0; tries < 3; tries++) {
       const parameters = sender.getParameters();
-      if (!adjust(parameters, line, rest)) break;
+      if (!adjust(parameters, line, rest, this.#tracks)) break;
       try {
         await sender.setParameters(parameters);
       } catch {
@@ -99,14 +109,18 @@ export class Publisher {
 }
 
 /** Whether there is anything to be changed. Layers that nobody wants are taken out only if they may `rest` already. */
-function adjust(parameters: RTCRtpSendParameters, { source, wanted }: Line, rest: boolean): boolean {
+function adjust(parameters: RTCRtpSendParameters, { source, wanted }: Line, rest: boolean, tracks: OutgoingTracks): boolean {
   let changed = false;
-  const preference = source === "screen" ? "maintain-resolution" : "balanced";
+  const preference = source === "screen" ? screenPreference(tracks) : "balanced";
   if ((source === "screen" || source === "camera") && parameters.encodings.length > 0 && parameters.degradationPreference !== preference) {
     parameters.degradationPreference = preference;
     changed = true;
   }
   for (const encoding of parameters.encodings) {
+    if (source === "screen" && encoding.maxBitrate !== screenBitrate(tracks)) {
+      encoding.maxBitrate = screenBitrate(tracks);
+      changed = true;
+    }
     const layer = wanted?.find(({ rid }) => rid === undefined || rid === encoding.rid);
     if (!layer || (encoding.active ?? true) === layer.active || (!layer.active && !rest)) continue;
     encoding.active = layer.active;

@@ -1,0 +1,126 @@
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { App } from "../../src/elements.js";
+import { serveScenes } from "../../screenshots/site.mjs";
+
+const executablePath = process.env["PARLEY_CHROMIUM"] ?? "/usr/bin/chromium";
+const folder = mkdtempSync(path.join(tmpdir(), "parley-effects-"));
+let site: { url: string; close: () => void };
+let browser: Browser;
+
+/** What the client of the scenes holds: real processors over a real microphone and a drawn camera. */
+type Processed = { readonly processed: { readonly microphone?: { readonly track: MediaStreamTrack }; readonly camera?: { readonly track: MediaStreamTrack } } };
+
+describe.skipIf(!existsSync(executablePath))("effects, under the server's own policy", () => {
+  beforeAll(async () => {
+    site = await serveScenes(folder, 0);
+    browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"] });
+  }, 120_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    site?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("strong noise suppression runs beside the page and gives sound", async () => {
+    const { page, broken } = await open();
+    await page.getByLabel("My sound").selectOption("strong");
+    await page.waitForFunction(() => (document.querySelector("parley-app") as App & { client: unknown } | null)?.client && (((document.querySelector("parley-app") as App).client as unknown as Processed).processed.microphone?.track.readyState === "live"));
+    // the browser's fake microphone beeps once a second
+    const peak = await page.evaluate(async () => {
+      const { track } = ((document.querySelector("parley-app") as App).client as unknown as Processed).processed.microphone!;
+      const context = new AudioContext();
+      const analyser = context.createAnalyser();
+      context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
+      const samples = new Float32Array(analyser.fftSize);
+      let most = 0;
+      const until = performance.now() + 20_000;
+      while (most < 0.001 && performance.now() < until) {
+        await new Promise((done) => requestAnimationFrame(done));
+        analyser.getFloatTimeDomainData(samples);
+        for (const sample of samples) most = Math.max(most, Math.abs(sample));
+      }
+      return most;
+    });
+    expect(peak).toBeGreaterThan(0.001);
+    expect(await page.getByText("This browser cannot do that").count()).toBe(0);
+    expect(broken).toEqual([]);
+    await page.close();
+  }, 90_000);
+
+  it("a background is blurred, the person is not, and what it costs is shown", async () => {
+    const { page, broken } = await open();
+    const plain = await sharpness(page);
+    await page.getByLabel("My background").selectOption("much");
+    await page.getByText(/\d+ pictures a second/).waitFor({ timeout: 60_000 });
+    const blurred = await sharpness(page);
+    expect(blurred.books).toBeLessThan(plain.books / 2);
+    expect(blurred.face).toBeGreaterThan(plain.face * 0.6);
+    expect(broken).toEqual([]);
+    await page.getByLabel("My background").selectOption("none");
+    await page.getByText(/\d+ pictures a second/).waitFor({ state: "detached" });
+    await page.close();
+  }, 120_000);
+});
+
+describe.skipIf(!existsSync(executablePath))("devices that come and go in a call", () => {
+  beforeAll(async () => {
+    site = await serveScenes(folder, 0);
+    browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+  }, 120_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    site?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("are told of, with what is used instead and what can be done", async () => {
+    const { page } = await open("call");
+    await page.evaluate(() => {
+      const { localEvents } = (document.querySelector("parley-app") as App).client as unknown as { localEvents: { ring(name: string, event: unknown): void } };
+      localEvents.ring("lost", { kind: "microphone" });
+      localEvents.ring("found", { kind: "microphone", device: { id: "mic-2", label: "Jabra Evolve2 65" } });
+    });
+    await page.getByText("The microphone is gone. MacBook Pro Microphone is used instead.").first().waitFor();
+    await page.getByRole("button", { name: "Use it" }).click();
+    await page.waitForFunction(() => (document.querySelector("parley-app") as App | null)?.client?.local.state.value.selected.microphone === "mic-2");
+    await page.close();
+  }, 60_000);
+});
+
+async function open(scene = "prejoin"): Promise<{ page: Page; broken: string[] }> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  const broken: string[] = [];
+  page.on("console", (message) => { if (message.type() === "error") broken.push(message.text()); });
+  page.on("pageerror", (error) => broken.push(error.message));
+  await page.addInitScript(() => addEventListener("securitypolicyviolation", (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`)));
+  await page.goto(`${site.url}?scene=${scene}&lang=en`);
+  await page.waitForSelector("html[data-ready]", { state: "attached" });
+  return { page, broken };
+}
+
+/** How much neighbours differ in one's own picture: among the books beside the head, and in the face. */
+function sharpness(page: Page): Promise<{ books: number; face: number }> {
+  return page.evaluate(async () => {
+    const { preview } = (document.querySelector("parley-app") as App).client!.local.state.value;
+    const video = Object.assign(document.createElement("video"), { srcObject: preview, muted: true });
+    await video.play();
+    // the first mask settles within a few pictures
+    for (let i = 0; i < 8; i++) await new Promise((done) => video.requestVideoFrameCallback(done));
+    const canvas = new OffscreenCanvas(640, 360);
+    const context = canvas.getContext("2d")!;
+    context.drawImage(video, 0, 0, 640, 360);
+    const measure = (left: number, top: number, width: number, height: number): number => {
+      const { data } = context.getImageData(left, top, width, height);
+      let sum = 0;
+      for (let y = 0; y < height; y++) for (let x = 1; x < width; x++) sum += Math.abs(data[(y * width + x) * 4]! - data[(y * width + x - 1) * 4]!);
+      return sum / (width * height);
+    };
+    return { books: measure(20, 60, 120, 220), face: measure(290, 110, 80, 110) };
+  });
+}

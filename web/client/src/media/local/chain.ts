@@ -1,0 +1,59 @@
+import type { ProcessedTrack, TrackProcessor } from "../../api.js";
+
+/** A device's own track, and what a processor makes of it. */
+export class Chain {
+  #raw: MediaStreamTrack | undefined;
+  #processed: ProcessedTrack | undefined;
+  #processor: TrackProcessor | undefined;
+  #turn = 0;
+
+  /** As the device gives it. */
+  get raw(): MediaStreamTrack | undefined {
+    return this.#raw;
+  }
+
+  get processor(): TrackProcessor | undefined {
+    return this.#processor;
+  }
+
+  /** For what is taken from now on. */
+  set processor(processor: TrackProcessor | undefined) {
+    this.#processor = processor;
+  }
+
+  /**
+   * What is to be sent of a track; `plain`: the track itself. Another call, or a release, makes this one's answer undefined: it is for nobody.
+   * @throws what the processor failed with, if it must not be left out.
+   */
+  async take(raw: MediaStreamTrack, plain = false): Promise<MediaStreamTrack | undefined> {
+    const turn = ++this.#turn;
+    if (raw !== this.#raw) this.#raw?.stop();
+    this.#raw = raw;
+    const before = this.#processed;
+    this.#processed = undefined;
+    const processor = plain ? undefined : this.#processor;
+    let processed: ProcessedTrack | undefined;
+    try {
+      processed = await processor?.process(raw);
+    } catch (error) {
+      if (turn === this.#turn && processor?.required) throw error;
+    } finally {
+      // what was sent until now goes on until there is something in its place
+      before?.stop();
+    }
+    if (turn !== this.#turn) {
+      processed?.stop();
+      return undefined;
+    }
+    this.#processed = processed;
+    return processed?.track ?? raw;
+  }
+
+  release(): void {
+    this.#turn++;
+    this.#processed?.stop();
+    this.#processed = undefined;
+    this.#raw?.stop();
+    this.#raw = undefined;
+  }
+}

@@ -1,0 +1,115 @@
+import type { MicrophoneConcern, Store } from "../../api.js";
+import { State } from "../../events/state.js";
+import type { Clock, Timer } from "../../ports.js";
+import { toLevel } from "./levelMeter.js";
+
+const everyMs = 50;
+/** Louder than a room and quieter than a voice at a desk. */
+const speechLevel = 0.35;
+const speechMs = 500;
+const silentMs = 6_000;
+/** What a switched-off microphone gives is not quiet: it is nothing. */
+const nothing = 1e-5;
+const full = 0.985;
+const clippedSamples = 3;
+const clippedTimes = 4;
+const clippedMs = 3_000;
+const holdMs = 4_000;
+
+/** Judges what a microphone hears. */
+export class MicrophoneJudge {
+  #speech = 0;
+  #lastSpeech = -Infinity;
+  #nothingSince: number | undefined;
+  #clipped: number[] = [];
+  #last: number | undefined;
+
+  /** @param samples the newest. @param now in ms. */
+  hear(samples: Float32Array, muted: boolean, now: number): MicrophoneConcern | undefined {
+    const passed = Math.min(200, now - (this.#last ?? now));
+    this.#last = now;
+    let peak = 0;
+    let clipped = 0;
+    for (const sample of samples) {
+      const size = Math.abs(sample);
+      if (size > peak) peak = size;
+      if (size >= full) clipped++;
+    }
+    if (muted) {
+      this.#nothingSince = undefined;
+      this.#clipped = [];
+      this.#speech = toLevel(samples) >= speechLevel ? this.#speech + passed : Math.max(0, this.#speech - passed);
+      if (this.#speech >= speechMs) this.#lastSpeech = now;
+      return now - this.#lastSpeech < holdMs ? "muted" : undefined;
+    }
+    this.#speech = 0;
+    this.#lastSpeech = -Infinity;
+    this.#nothingSince = peak < nothing ? (this.#nothingSince ?? now) : undefined;
+    if (this.#nothingSince !== undefined && now - this.#nothingSince >= silentMs) return "silent";
+    this.#clipped = this.#clipped.filter((at) => now - at < clippedMs);
+    if (clipped >= clippedSamples) this.#clipped.push(now);
+    return this.#clipped.length >= clippedTimes ? "clipping" : undefined;
+  }
+}
+
+/** Listens to a copy of the microphone, which is sent to nobody, while somebody wants to know. */
+export class ConcernWatch {
+  readonly concern: Store<MicrophoneConcern | undefined>;
+  muted = false;
+  readonly #state: State<MicrophoneConcern | undefined>;
+  readonly #clock: Clock;
+  readonly #createContext: () => AudioContext;
+  #track: MediaStreamTrack | undefined;
+  #used = false;
+  #stop: (() => void) | undefined;
+
+  constructor(clock: Clock, createContext: () => AudioContext) {
+    this.#clock = clock;
+    this.#createContext = createContext;
+    this.concern = this.#state = new State<MicrophoneConcern | undefined>(undefined, (used) => {
+      this.#used = used;
+      this.#restart();
+    });
+  }
+
+  set track(track: MediaStreamTrack | undefined) {
+    if (track === this.#track) return;
+    this.#track = track;
+    this.#restart();
+  }
+
+  #restart(): void {
+    this.#stop?.();
+    this.#stop = undefined;
+    this.#state.set(undefined);
+    if (this.#used && this.#track) this.#stop = this.#listen(this.#track);
+  }
+
+  #listen(track: MediaStreamTrack): () => void {
+    // one that is muted is silent for everybody who has it: the copy is not
+    const copy = track.clone();
+    copy.enabled = true;
+    const context = this.#createContext();
+    const source = context.createMediaStreamSource(new MediaStream([copy]));
+    const analyser = context.createAnalyser();
+    analyser.fftSize = 2048;
+    source.connect(analyser);
+    const samples = new Float32Array(analyser.fftSize);
+    const judge = new MicrophoneJudge();
+    let timer: Timer;
+    const look = (): void => {
+      if (context.state === "running") {
+        analyser.getFloatTimeDomainData(samples);
+        this.#state.set(judge.hear(samples, this.muted, this.#clock.now()));
+      } else if (context.state === "suspended") void context.resume().catch(() => undefined);
+      timer = this.#clock.setTimeout(look, everyMs);
+    };
+    look();
+    return () => {
+      this.#clock.clearTimeout(timer);
+      source.disconnect();
+      copy.stop();
+      void context.close();
+    };
+  }
+}
