@@ -57,6 +57,11 @@ export interface SessionState {
 export interface Session {
   readonly state: Store<SessionState>;
   /**
+   * Somebody is about to sign in: opens the connection already, which takes three round trips. It is good for some seconds; say it again
+   * whenever a sign of them comes.
+   */
+  prepare(): void;
+  /**
    * Connects, and keeps trying. Resolves when online for the first time, rejects where trying again is no use
    * (`unauthorized`, `guests-not-allowed`, `too-many-sessions`, `invalid-params`).
    */

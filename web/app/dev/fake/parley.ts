@@ -46,6 +46,7 @@ export class FakeParley implements Parley {
 
   readonly session = {
     state: this.sessionState,
+    prepare: (): void => undefined,
     signIn: async (credentials: { token: string } | { guest: { name: string } } | Record<string, never>): Promise<User> => {
       this.check();
       if (this.slow) return new Promise<User>(() => undefined);

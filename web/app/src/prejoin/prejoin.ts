@@ -73,7 +73,7 @@ export class Prejoin extends ParleyElement {
       <div class="side">
         <div><h1>${this.heading}</h1>${this.detail ? html`<p class="muted">${this.detail}</p>` : null}</div>
         ${this.link ? this.renderLink() : null}
-        <form class="stack" @submit=${this.submit} novalidate>
+        <form class="stack" @submit=${this.submit} @focusin=${this.expect} @pointerover=${this.expect} @input=${this.expect} novalidate>
           ${user ? null : html`<div class="field"><label for="name">${msg("Your name")}</label>
             <input id="name" class="input" autocomplete="name" maxlength="64" .value=${this.name} placeholder=${msg("How others know you")} aria-invalid=${this.complaint !== ""} aria-describedby="complaint"
               @input=${(event: InputEvent) => { this.name = (event.target as HTMLInputElement).value; this.complaint = ""; }} />
@@ -111,6 +111,9 @@ export class Prejoin extends ParleyElement {
     await startDevices(this.client.local, { audio: true, video: preferences.get("startWithoutCamera") !== "true" });
     if (muted) await this.client.local.setMicrophone(false);
   }
+
+  /** Somebody is about to join: what has to be opened for that is opened now. */
+  private readonly expect = (): void => this.client.session.prepare();
 
   private submit(event: SubmitEvent): void {
     event.preventDefault();

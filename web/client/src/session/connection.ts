@@ -16,25 +16,46 @@ export interface ConnectionHandlers {
   closed(error: ParleyError): void;
 }
 
+/** Servers close a connection that says nothing for 10 s. */
+const freshMs = 8_000;
+
 /** One WebSocket: opens it, says hello, and then hands on text. It is not used again once it is closed. */
 export class Connection {
   readonly #socket: SocketPort;
   readonly #clock: Clock;
-  readonly #handlers: ConnectionHandlers;
+  readonly #madeAt: number;
+  #hello: SessionHelloParams | undefined;
+  #handlers: ConnectionHandlers | undefined;
   #timer: Timer;
+  #open = false;
   #welcomed = false;
   #closed = false;
 
-  constructor(factory: SocketFactory, url: string, hello: SessionHelloParams, clock: Clock, handlers: ConnectionHandlers) {
+  constructor(factory: SocketFactory, url: string, clock: Clock) {
     this.#clock = clock;
-    this.#handlers = handlers;
+    this.#madeAt = clock.now();
     this.#socket = factory(url, subprotocol);
-    this.#timer = clock.setTimeout(() => this.#fail(new ParleyError("unreachable", "The server does not answer.")), openTimeoutMs);
-    this.#socket.onopen = () => this.#socket.send(encode(helloId, "session.hello", hello));
+    this.#socket.onopen = () => {
+      this.#open = true;
+      this.#greet();
+    };
     this.#socket.onmessage = ({ data }) => {
       if (typeof data === "string") this.#receive(data);
     };
     this.#socket.onclose = ({ code, reason }) => this.#finish(closeError(code, reason));
+  }
+
+  /** Whether it is still good for a hello. */
+  get fresh(): boolean {
+    return !this.#closed && this.#clock.now() - this.#madeAt < freshMs;
+  }
+
+  /** Says hello, as soon as that is possible. Once. */
+  begin(hello: SessionHelloParams, handlers: ConnectionHandlers): void {
+    this.#hello = hello;
+    this.#handlers = handlers;
+    this.#timer = this.#clock.setTimeout(() => this.#fail(new ParleyError("unreachable", "The server does not answer.")), openTimeoutMs);
+    if (this.#open) this.#greet();
   }
 
   send(text: string): void {
@@ -48,14 +69,18 @@ export class Connection {
     this.#socket.close(code);
   }
 
+  #greet(): void {
+    if (this.#hello) this.#socket.send(encode(helloId, "session.hello", this.#hello));
+  }
+
   #receive(text: string): void {
-    if (this.#welcomed) return this.#handlers.text(text);
+    if (this.#welcomed) return this.#handlers?.text(text);
     const frame = decode(text);
     if (!frame || frame.id !== helloId) return;
     if (frame.error) return this.#fail(toError(frame.error));
     this.#welcomed = true;
     this.#clock.clearTimeout(this.#timer);
-    this.#handlers.welcome(frame.result as Welcome);
+    this.#handlers?.welcome(frame.result as Welcome);
   }
 
   #fail(error: ParleyError): void {
@@ -66,7 +91,7 @@ export class Connection {
   #finish(error: ParleyError): void {
     if (this.#closed) return;
     this.#detach();
-    this.#handlers.closed(error);
+    this.#handlers?.closed(error);
   }
 
   // a dead socket's close handshake may take a minute: whoever has given it up must not hear from it

@@ -81,6 +81,44 @@ describe("signing in", () => {
     expect((await signedIn).name).toBe("Ada");
   });
 
+  test("is one message for whoever was expected", async () => {
+    const { clock, server, network, open } = create();
+    const { session } = open();
+    session.prepare();
+    session.prepare();
+    await clock.advance(1_000);
+    expect([network.attempts, server.log.length, session.state.value.phase]).toEqual([1, 0, "idle"]);
+    const signedIn = session.signIn(ada);
+    await clock.advance(100);
+    expect((await signedIn).name).toBe("Ada");
+    expect(network.attempts).toBe(1);
+    session.prepare();
+    expect(network.attempts).toBe(1);
+  });
+
+  test("takes a new connection where the one that was opened for it has become old", async () => {
+    const { clock, network, open } = create();
+    const { session } = open();
+    session.prepare();
+    await clock.advance(9_000);
+    session.prepare();
+    await clock.advance(9_000);
+    const signedIn = session.signIn(ada);
+    await clock.advance(100);
+    expect((await signedIn).name).toBe("Ada");
+    expect(network.attempts).toBe(3);
+  });
+
+  test("while its connection is still being opened goes on as soon as it is", async () => {
+    const { clock, network, open } = create();
+    const { session } = open();
+    session.prepare();
+    const signedIn = session.signIn(ada);
+    await clock.advance(100);
+    expect((await signedIn).name).toBe("Ada");
+    expect(network.attempts).toBe(1);
+  });
+
   test("twice is refused", async () => {
     const { session } = await online();
     expect(await reasonOf(session.signIn(ada))).toBe("already-signed-in");

@@ -65,6 +65,8 @@ export class ParleySession implements Session {
   readonly #off: Unsubscribe[];
   #credentials: Credentials = {};
   #connection: Connection | undefined;
+  /** Opened for somebody who has not signed in yet. */
+  #prepared: Connection | undefined;
   #retry: Timer;
   #awaySince = 0;
   #openedAt = 0;
@@ -98,6 +100,13 @@ export class ParleySession implements Session {
         this.#retryAfterSeconds = retryAfterSeconds;
       }),
     ];
+  }
+
+  prepare(): void {
+    const { phase } = this.state.value;
+    if ((phase !== "idle" && phase !== "closed") || this.#prepared?.fresh) return;
+    this.#prepared?.abandon();
+    this.#prepared = this.#connect();
   }
 
   signIn(credentials: Credentials): Promise<User> {
@@ -146,6 +155,7 @@ export class ParleySession implements Session {
   dispose(): void {
     for (const off of this.#off) off();
     this.#close(new ParleyError("ended", "Disposed."));
+    this.#prepared?.abandon();
     this.#resumeKey.dispose();
   }
 
@@ -153,21 +163,22 @@ export class ParleySession implements Session {
     this.#parts.clock.clearTimeout(this.#retry);
     this.state.patch({ retryAt: undefined });
     this.#openedAt = this.#parts.clock.now();
-    let connection: Connection;
-    const handlers = {
+    const prepared = this.#prepared?.fresh ? this.#prepared : undefined;
+    if (!prepared) this.#prepared?.abandon();
+    this.#prepared = undefined;
+    const connection = prepared ?? this.#connect();
+    this.#connection = connection;
+    connection.begin(this.#hello(), {
       welcome: (welcome: Welcome) => this.#welcome(welcome),
       text: (text: string) => this.#receive(text),
       closed: (error: ParleyError) => {
         if (this.#connection === connection) this.#broken(error);
       },
-    };
-    this.#connection = connection = new Connection(
-      this.#parts.socket,
-      this.#options.url,
-      this.#hello(),
-      this.#parts.clock,
-      handlers,
-    );
+    });
+  }
+
+  #connect(): Connection {
+    return new Connection(this.#parts.socket, this.#options.url, this.#parts.clock);
   }
 
   #hello(): SessionHelloParams {
