@@ -140,7 +140,11 @@ internal sealed class TurnCarrier : StreamCarrier
 
     public override void Send(ReadOnlySpan<byte> datagram) => Write(_client.Wrap(_server, datagram));
 
-    public override void Dispose() => _client.Dispose();
+    public override void Dispose()
+    {
+        _client.Dispose();
+        base.Dispose();
+    }
 
     protected override bool TryCut(Span<byte> received, out int used, out Span<byte> payload)
     {
