@@ -284,6 +284,8 @@ export interface LocalMedia extends Events<LocalMediaEvents> {
   select(kind: DeviceKind, device: string): Promise<void>;
   /** Must be called from a user's click. Rejects with `permission-dismissed` when the user thought better of it. */
   shareScreen(options?: { audio?: boolean; hint?: ScreenHint }): Promise<void>;
+  /** Shows a second camera where a screen would be shown, beside the first one. Rejects with why it does not start. */
+  shareCamera(device: string): Promise<void>;
   /** While it is shared. */
   setScreenHint(hint: ScreenHint): Promise<void>;
   stopScreen(): void;

@@ -133,6 +133,7 @@ export class FakeParley implements Parley {
     },
     select: async (kind: DeviceKind, device: string) => this.localState.patch({ selected: { ...this.localState.value.selected, [kind]: device } }),
     shareScreen: async (options?: { hint?: ScreenHint }) => this.localState.patch({ screen: { state: "on", hint: options?.hint ?? "text" }, preview: screen() }),
+    shareCamera: async () => this.localState.patch({ screen: { state: "on", hint: "motion" }, preview: camera(grace) }),
     setScreenHint: async (hint: ScreenHint) => this.localState.patch({ screen: { ...this.localState.value.screen, hint } }),
     setMusic: async (music: boolean) => this.localState.patch({ music }),
     setProcessor: (kind: "microphone" | "camera", processor: TrackProcessor | undefined) => this.process(kind, processor),

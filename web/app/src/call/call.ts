@@ -1,12 +1,12 @@
 import type { Call, ChatEntry, Meeting, Parley } from "@parley/client";
-import { msg } from "@lit/localize";
+import { msg, str } from "@lit/localize";
 import { html, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
 import { onStage } from "../design/tokens.js";
 import { Watch } from "../design/watch.js";
 import { screenHint } from "../effects/sharing.js";
-import { sayError } from "../platform/problems.js";
+import { deviceProblem, sayError } from "../platform/problems.js";
 import { roomLink } from "../platform/router.js";
 import { play } from "../platform/tones.js";
 import "../chat/chat.js";
@@ -112,7 +112,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
           <parley-sounds .meeting=${this.meeting} .local=${this.client.local}></parley-sounds>
           <div class="concern"><parley-concern .local=${this.client.local} @action=${(event: CustomEvent<Action>) => this.act(event.detail)}></parley-concern></div>
           <footer><parley-dock .local=${this.client.local} .unread=${this.unread} .panel=${this.panels.open} .fullscreen=${this.fullscreen}
-            .people=${crowd || this.call === undefined ? room.participants.length : 0} .canPictureInPicture=${PictureInPicture.possible && remote !== undefined} @action=${(event: CustomEvent<Action>) => this.act(event.detail)}></parley-dock></footer>
+            .people=${crowd || this.call === undefined ? room.participants.length : 0} .canPictureInPicture=${PictureInPicture.possible && remote !== undefined} @action=${(event: CustomEvent<Action>) => this.act(event.detail)} @second-camera=${this.showSecond}></parley-dock></footer>
         </div>
       </div>
       ${this.renderPanel()}
@@ -209,6 +209,13 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
       if ((error as { reason?: string }).reason !== "permission-dismissed") toast(this, { text: sayError(error), kind: "problem" });
     }
   }
+
+  private readonly showSecond = ({ detail }: CustomEvent<string>): void => {
+    this.client.local.shareCamera(detail).catch((error: { reason?: string }) => {
+      const { title, advice } = deviceProblem("camera", error.reason ?? "device-failed");
+      toast(this, { text: msg(str`${title}. ${advice}`), kind: "problem" });
+    });
+  };
 
   private changeLayout(): void {
     const layout = layouts[(layouts.indexOf(this.choice.value!.layout) + 1) % layouts.length]!;

@@ -14,7 +14,7 @@ import type { Action } from "./actions.js";
 /** What stands open beside the picture. */
 export type Panel = "chat" | "people" | "statistics";
 
-/** The controls of a call. Says `action` with what was chosen; switching devices it does itself. */
+/** The controls of a call. Says `action` with what was chosen, `second-camera` with its id; switching devices it does itself. */
 @customElement("parley-dock")
 export class Dock extends ParleyElement {
   static override styles = [...[ParleyElement.styles].flat(), menuItems, css`
@@ -84,7 +84,7 @@ export class Dock extends ParleyElement {
         ${this.control("camera", camera ? Video : VideoOff, msg("Turn camera off"), camera ? msg("Turn camera off") : msg("Turn camera on"), "V", !camera, camera ? "" : "is-off")}
         ${this.devices("camera", msg("Choose a camera"), state.cameras, state.camera.device)}
       </div>
-      ${can ? html`<div class="split wide">${this.control("screen", sharing ? MonitorX : MonitorUp, msg("Share screen"), sharing ? msg("Stop sharing") : msg("Share screen"), "S", sharing, sharing ? "is-on" : "")}${this.renderHints(state.screen.hint ?? screenHint())}</div>` : null}
+      ${can ? html`<div class="split wide">${this.control("screen", sharing ? MonitorX : MonitorUp, msg("Share screen"), sharing ? msg("Stop sharing") : msg("Share screen"), "S", sharing, sharing ? "is-on" : "")}${this.renderHints(state.screen.hint ?? screenHint(), state.camera.state === "on" ? state.cameras.filter(({ id }) => id !== state.camera.device) : [])}</div>` : null}
       <div class="split">
         ${this.control("chat", MessageSquareText, this.unread > 0 ? msg(str`Chat, ${this.unread} unread`) : msg("Chat"), msg("Chat"), "C", this.panel === "chat", this.panel === "chat" ? "is-on" : "")}
         ${this.unread > 0 ? html`<span class="badge" aria-hidden="true">${this.unread > 99 ? "99+" : this.unread}</span>` : null}
@@ -111,7 +111,7 @@ export class Dock extends ParleyElement {
     return html`<button class="icon-btn ctl ${look}" data-tip="${tip} (${key})" aria-keyshortcuts=${key.toLowerCase()} aria-label=${label} aria-pressed=${pressed} @click=${this.act(action)}>${icon(drawing, 22)}</button>`;
   }
 
-  private renderHints(chosen: ScreenHint) {
+  private renderHints(chosen: ScreenHint, others: readonly Device[]) {
     const label = msg("What is shared");
     const hints: [ScreenHint, string, string][] = [["text", msg("Text and slides"), msg("Stays sharp")], ["motion", msg("Video and motion"), msg("Stays smooth")]];
     return html`<parley-menu class="arrow" label=${label}>
@@ -119,6 +119,8 @@ export class Dock extends ParleyElement {
       <div class="group">${label}</div>
       ${hints.map(([hint, name, what]) => html`<button class="item" role="menuitemradio" aria-checked=${hint === chosen} @click=${() => this.chooseHint(hint)}>
         <span class="grow">${name}<br /><span class="small muted">${what}</span></span><span class="tick">${icon(Check, 18)}</span></button>`)}
+      ${others.length === 0 ? null : html`<hr class="divide" /><div class="group">${msg("Show a second camera")}</div>
+        ${others.map((camera, index) => html`<button class="item" role="menuitem" @click=${() => this.emit("second-camera", camera.id)}>${icon(Video, 18)}<span class="grow">${camera.label || unnamed("camera", index + 1)}</span></button>`)}`}
     </parley-menu>`;
   }
 

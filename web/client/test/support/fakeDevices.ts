@@ -72,7 +72,7 @@ export class FakeDevices implements MediaDevicesPort {
   }
 
   #open(kind: "audio" | "video", deviceKind: MediaDeviceKind, constraints: true | MediaTrackConstraints): FakeTrack {
-    const wanted = constraints === true ? undefined : (constraints.deviceId as { ideal?: string } | undefined)?.ideal;
+    const wanted = constraints === true ? undefined : Object.values((constraints.deviceId as { ideal?: string; exact?: string } | undefined) ?? {})[0];
     const able = this.plugged.filter((d) => d.kind === deviceKind);
     const chosen = able.find((d) => d.deviceId === wanted) ?? able[0];
     if (!chosen) throw new DOMException("Requested device not found", "NotFoundError");

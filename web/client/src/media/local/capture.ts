@@ -74,6 +74,17 @@ export async function captureScreen(environment: CaptureEnvironment, audio: bool
   }
 }
 
+/** A camera beside the one that shows oneself: this one, or none. */
+export async function captureSecondCamera(environment: CaptureEnvironment, device: string): Promise<MediaStream> {
+  const blocked = obstacle(environment);
+  if (blocked) throw blocked;
+  try {
+    return await environment.devices!.getUserMedia({ video: { ...camera, deviceId: { exact: device } } });
+  } catch (error) {
+    throw toMediaError(error, "camera");
+  }
+}
+
 /** Shows a screen that is shared already for something else. */
 export async function hintScreen(track: MediaStreamTrack, hint: ScreenHint): Promise<void> {
   setHint(track, hint);

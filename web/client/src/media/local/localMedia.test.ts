@@ -420,6 +420,27 @@ describe("what a screen is shown for", () => {
   });
 });
 
+describe("a second camera", () => {
+  test("is shown where a screen would be, beside the first", async () => {
+    const { devices, local, state } = create();
+    devices.plug("videoinput", "cam2");
+    await local.start(both);
+    await local.shareCamera("cam2");
+    expect(devices.asked.at(-1)).toMatchObject({ video: { deviceId: { exact: "cam2" } } });
+    expect(state()).toMatchObject({ camera: { state: "on", device: "cam1" }, screen: { state: "on", hint: "motion" } });
+    expect(local.outgoing.value.screen).not.toBe(local.outgoing.value.camera);
+    local.stopScreen();
+    expect(devices.live).not.toContain("cam2");
+  });
+
+  test("that is used elsewhere is told as that", async () => {
+    const { devices, local } = create();
+    devices.errors.video = error("NotReadableError");
+    await expect(local.shareCamera("cam2")).rejects.toMatchObject({ reason: "in-use" });
+    expect(local.state.value.screen.state).toBe("off");
+  });
+});
+
 test("disposing leaves no device and no listener", async () => {
   const { devices, local } = create();
   await local.start(both);

@@ -123,6 +123,10 @@ export class LocalDevices extends Emitter<LocalMediaEvents> implements LocalMedi
     return this.#screen.share(options?.audio ?? true, options?.hint ?? "text");
   }
 
+  shareCamera(device: string): Promise<void> {
+    return this.#screen.shareCamera(device);
+  }
+
   setScreenHint(hint: ScreenHint): Promise<void> {
     return this.#screen.hint(hint);
   }

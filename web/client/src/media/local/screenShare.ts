@@ -1,5 +1,5 @@
 import type { LocalMediaState, ScreenHint } from "../../api.js";
-import { captureScreen, hintScreen, type CaptureEnvironment } from "./capture.js";
+import { captureScreen, captureSecondCamera, hintScreen, type CaptureEnvironment } from "./capture.js";
 
 type Screen = LocalMediaState["screen"];
 
@@ -18,7 +18,15 @@ export class ScreenShare {
   }
 
   async share(audio: boolean, hint: ScreenHint): Promise<void> {
-    const stream = await captureScreen(this.#environment, audio, hint);
+    this.#take(await captureScreen(this.#environment, audio, hint), hint);
+  }
+
+  /** A camera in place of a screen, beside the one that shows oneself. */
+  async shareCamera(device: string): Promise<void> {
+    this.#take(await captureSecondCamera(this.#environment, device), "motion");
+  }
+
+  #take(stream: MediaStream, hint: ScreenHint): void {
     this.stop();
     const [track] = stream.getVideoTracks();
     const [sound] = stream.getAudioTracks();
