@@ -68,7 +68,11 @@ internal sealed class Exchange
             new MediaViewMethod(core),
             new MediaReadyMethod(core),
             new ChatSendMethod(core, _rooms),
+            new ChatEditMethod(core, _rooms),
+            new ChatDeleteMethod(core, _rooms),
+            new ChatReactMethod(core, _rooms),
             new ChatHistoryMethod(core),
+            new ChatChangesMethod(core),
             new ChatTypingMethod(core),
         ]);
     }

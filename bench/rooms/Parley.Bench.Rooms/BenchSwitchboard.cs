@@ -76,6 +76,14 @@ internal sealed class BenchSwitchboard(int capacity) : ITokenVerifier, ISeal, II
 
     public void Perform(StoreChatMessage effect) => effect.Fail(new Moment(_now, _now / 1000));
 
+    public void Perform(EditChatMessage effect) => effect.Fail(new Moment(_now, _now / 1000));
+
+    public void Perform(DeleteChatMessage effect) => effect.Fail(new Moment(_now, _now / 1000));
+
+    public void Perform(ReactToChatMessage effect) => effect.Fail(new Moment(_now, _now / 1000));
+
+    public void Perform(LoadChatChanges effect) => effect.Fail(new Moment(_now, _now / 1000));
+
     public void Perform(LoadChatHistory effect) => effect.Fail(new Moment(_now, _now / 1000));
 
     public void Perform(ConnectMedia effect) => effect.Fail(new Moment(_now, _now / 1000));

@@ -25,7 +25,15 @@ internal sealed class EffectLine(StorageLine storage, MediaLine media)
 
         public void Perform(StoreChatMessage effect) => Add(effect, ChatStore.Add);
 
+        public void Perform(EditChatMessage effect) => Add(effect, ChatChanges.Edit);
+
+        public void Perform(DeleteChatMessage effect) => Add(effect, ChatChanges.Delete);
+
+        public void Perform(ReactToChatMessage effect) => Add(effect, ChatChanges.React);
+
         public void Perform(LoadChatHistory effect) => Add(effect, ChatStore.Page);
+
+        public void Perform(LoadChatChanges effect) => Add(effect, ChatStore.Changes);
 
         public void Perform(ConnectMedia effect) => media.Connect(effect, queue);
 

@@ -1,51 +1,83 @@
-using Microsoft.Data.Sqlite;
 using Parley.Rooms.Contracts;
 using Parley.Rooms.Effects;
 
 namespace Parley.AspNetCore.Storage;
 
-/// <summary>Chat in the database.</summary>
+/// <summary>Chat in the database: what is written, and the pages that are read.</summary>
 internal static class ChatStore
 {
     /// <summary>Messages that a room keeps; with each further one its oldest goes.</summary>
     public const int MessagesPerRoom = 10_000;
 
-    private const string Columns = "SELECT id, room, seq, user_id, user_name, user_guest, text, sent_at FROM chat ";
-
-    /// <summary>Stores the message under the next number of its room; one with the same id is not stored twice.</summary>
+    /// <summary>Stores the message under the next numbers of its room; one with the same id is not stored twice.</summary>
     public static StoredChatMessage Add(Database database, StoreChatMessage request)
     {
-        using (var same = database.Command(Columns + "WHERE room = $0 AND id = $1", request.Room, request.Id).ExecuteReader())
+        if (ChatRows.Find(database, request.Room, request.Id, request.From.Id) is { } same)
+            return new StoredChatMessage(same, Added: false);
+        ChatQuote? quote = null;
+        if (request.ReplyTo is { } answered)
         {
-            if (same.Read())
-                return new StoredChatMessage(Message(same), Added: false);
+            if (ChatRows.Header(database, request.Room, answered) is not { DeletedAt: null } original || !MayQuote(request, original))
+                return new StoredChatMessage(null, Added: false, ChatFault.UnknownMessage);
+            quote = ChatQuote.Of(original.Id, original.Seq, original.From, original.Text);
         }
 
-        var seq = (long)database.Command(
-            "INSERT INTO chat_rooms (room, last_seq) VALUES ($0, 1) ON CONFLICT (room) DO UPDATE SET last_seq = last_seq + 1 RETURNING last_seq", request.Room).ExecuteScalar()!;
+        var (seq, revision) = Numbers(database, request.Room);
         database.Execute(
-            "INSERT INTO chat (room, seq, id, user_id, user_name, user_guest, text, sent_at) VALUES ($0, $1, $2, $3, $4, $5, $6, $7)",
-            request.Room, seq, request.Id, request.From.Id, request.From.Name, request.From.Guest, request.Text, request.SentAt);
+            "INSERT INTO chat (room, seq, revision, id, user_id, user_name, user_guest, to_id, to_name, to_guest, reply_to, text, sent_at) VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+            request.Room, seq, revision, request.Id, request.From.Id, request.From.Name, request.From.Guest,
+            request.To?.Id, request.To?.Name, request.To?.Guest, request.ReplyTo, request.Text, request.SentAt);
         database.Execute("DELETE FROM chat WHERE room = $0 AND seq <= $1", request.Room, seq - MessagesPerRoom);
-        return new StoredChatMessage(new ChatMessage(request.Id, request.Room, seq, request.From, request.Text, request.SentAt), Added: true);
+        return new StoredChatMessage(
+            new ChatMessage(request.Id, request.Room, seq, revision, request.From, request.Text, request.SentAt, request.To, quote), Added: true);
     }
 
     public static ChatHistoryResult Page(Database database, LoadChatHistory request)
     {
-        var messages = new List<ChatMessage>();
-        using var reader = database.Command(
-            Columns + "WHERE room = $0 AND seq < $1 ORDER BY seq DESC LIMIT $2", request.Room, request.Before ?? long.MaxValue, request.Limit + 1).ExecuteReader();
-        while (reader.Read())
-            messages.Add(Message(reader));
+        var messages = ChatRows.Read(
+            database, request.Reader, "AND c.seq < $2 ORDER BY c.seq DESC LIMIT $3", request.Room, request.Before ?? long.MaxValue, request.Limit + 1);
         var more = messages.Count > request.Limit;
         if (more)
             messages.RemoveAt(messages.Count - 1);
         messages.Reverse();
-        return new ChatHistoryResult(messages, more);
+        return new ChatHistoryResult(messages, more, LastRevision(database, request.Room));
+    }
+
+    public static ChatChangesResult Changes(Database database, LoadChatChanges request)
+    {
+        var messages = ChatRows.Read(
+            database, request.Reader, "AND c.revision > $2 ORDER BY c.revision LIMIT $3", request.Room, request.Since, request.Limit + 1);
+        var more = messages.Count > request.Limit;
+        if (more)
+            messages.RemoveAt(messages.Count - 1);
+        return new ChatChangesResult(messages, more, more ? messages[^1].Revision : LastRevision(database, request.Room));
     }
 
     public static void DeleteBefore(Database database, long time) => database.Execute("DELETE FROM chat WHERE sent_at < $0", time);
 
-    private static ChatMessage Message(SqliteDataReader row) => new(
-        row.GetString(0), row.GetString(1), row.GetInt64(2), new User(row.GetString(3), row.GetString(4), row.GetBoolean(5)), row.GetString(6), row.GetInt64(7));
+    /// <summary>The number of the room's next event.</summary>
+    public static long NextRevision(Database database, string room) => (long)database.Command(
+        "UPDATE chat_rooms SET last_revision = last_revision + 1 WHERE room = $0 RETURNING last_revision", room).ExecuteScalar()!;
+
+    private static (long Seq, long Revision) Numbers(Database database, string room)
+    {
+        using var reader = database.Command(
+            "INSERT INTO chat_rooms (room, last_seq, last_revision) VALUES ($0, 1, 1) ON CONFLICT (room) DO UPDATE SET last_seq = last_seq + 1, last_revision = last_revision + 1 RETURNING last_seq, last_revision",
+            room).ExecuteReader();
+        reader.Read();
+        return (reader.GetInt64(0), reader.GetInt64(1));
+    }
+
+    private static long LastRevision(Database database, string room) =>
+        database.Command("SELECT last_revision FROM chat_rooms WHERE room = $0", room).ExecuteScalar() is long revision ? revision : 0;
+
+    /// <summary>What is private may be quoted only between the same two.</summary>
+    private static bool MayQuote(StoreChatMessage request, ChatMessage original)
+    {
+        if (original.To is not { } to)
+            return true;
+        return request.To is { } reader && IsOneOf(request.From, original.From, to) && IsOneOf(reader, original.From, to);
+    }
+
+    private static bool IsOneOf(User user, User first, User second) => user.Id == first.Id || user.Id == second.Id;
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Parley.Rooms.Contracts;
 using Parley.Rooms.Effects;
 using Parley.Rooms.JsonRpc;
@@ -9,35 +8,35 @@ namespace Parley.Rooms.Chat;
 /// <summary><c>chat.send</c>: stored first, then answered and told to the others.</summary>
 internal sealed class ChatSendMethod(Core core, RoomTable rooms) : Method<ChatSendParams>("chat.send", 5, ContractJson.Default.ChatSendParams)
 {
-    private const int BytesPerUnit = 256;
-
     protected override void Handle(in Request request, ChatSendParams parameters, Moment now)
     {
-        var text = ChatText.WithoutControls(parameters.Text);
-        if (request.Session.In(parameters.Room) is null)
+        User? to = null;
+        string? replyTo = null;
+        if (request.Session.In(parameters.Room) is not { } participant)
             request.Refuse(RoomRefusals.NotInRoom);
-        else if (!Guid.TryParseExact(parameters.Id, "D", out var id))
-            request.Refuse(Refusal.InvalidParams("id", "id must be a UUID."));
-        else if (string.IsNullOrWhiteSpace(text))
-            request.Refuse(ErrorReason.Empty, "There is nothing in the text.");
-        else if (parameters.Text.Length > core.Options.ChatLength)
-            request.Refuse(ErrorReason.TooLong, $"A text has at most {core.Options.ChatLength} characters.");
-        else if (!request.Session.User.ChatBucket.TryTake(Units(text), now.Microseconds))
-            request.Refuse(new Refusal(
-                ErrorReason.RateLimited, "That is more than a user may write in this time.",
-                RetryAfterSeconds: request.Session.User.ChatBucket.SecondsUntil(Units(text))));
+        else if (ChatWords.Id(parameters.Id, out var id) is { } badId)
+            request.Refuse(badId);
+        else if (parameters.ReplyTo is { } answered && ChatWords.Id(answered, out replyTo, "replyTo") is { } badReply)
+            request.Refuse(badReply);
+        else if (parameters.To is { } wanted && (to = ChatAudience.Find(participant.Room, wanted)) is null)
+            request.Refuse(ErrorReason.UnknownUser, "Nobody with this id is in the room.");
+        else if (to?.Id == participant.User.Id)
+            request.Refuse(ErrorReason.Self, "One does not write to oneself.");
+        else if (ChatWords.Check(core, request, parameters.Text, now, out var text) is { } refusal)
+            request.Refuse(refusal);
         else
-            core.Ask(
-                request,
-                new StoreChatMessage(parameters.Room, id.ToString("D"), request.Session.User.User, text, now.UnixMilliseconds),
-                Stored);
+            core.Ask(request, new StoreChatMessage(parameters.Room, id, request.Session.User.User, text, now.UnixMilliseconds, to, replyTo), Stored);
     }
-
-    private static int Units(string text) => 1 + (Encoding.UTF8.GetByteCount(text) / BytesPerUnit);
 
     private void Stored(Request request, StoredChatMessage stored, Moment now)
     {
-        var message = stored.Message;
+        if (ChatWords.Explain(stored.Fault) is { } refusal)
+        {
+            request.Refuse(refusal);
+            return;
+        }
+
+        var message = stored.Message!;
         if (message.From.Id != request.Session.User.Id)
         {
             request.Refuse(ErrorReason.Forbidden, "Somebody else's message has this id.");
@@ -45,30 +44,75 @@ internal sealed class ChatSendMethod(Core core, RoomTable rooms) : Method<ChatSe
         }
 
         request.Reply(new ChatSendResult(message), ContractJson.Default.ChatSendResult);
-        if (!stored.Added || rooms.Find(message.Room) is not { } room)
-            return;
-        room.Send(
-            core.Frames.Notification("chat.message", new ChatMessageSent(message.Room, message), ContractJson.Default.ChatMessageSent),
-            except: request.Session);
+        if (stored.Added)
+        {
+            ChatAudience.Tell(
+                rooms.Find(message.Room), message.From, message.To,
+                core.Frames.Notification("chat.message", new ChatMessageSent(message.Room, message), ContractJson.Default.ChatMessageSent), request.Session);
+        }
     }
 }
 
-/// <summary><c>chat.history</c>: for those in the room.</summary>
-internal sealed class ChatHistoryMethod(Core core) : Method<ChatHistoryParams>("chat.history", 5, ContractJson.Default.ChatHistoryParams)
+/// <summary><c>chat.edit</c>: stored first, then answered and told to the others.</summary>
+internal sealed class ChatEditMethod(Core core, RoomTable rooms) : Method<ChatEditParams>("chat.edit", 5, ContractJson.Default.ChatEditParams)
 {
-    protected override void Handle(in Request request, ChatHistoryParams parameters, Moment now)
+    protected override void Handle(in Request request, ChatEditParams parameters, Moment now)
     {
-        // an answer that leaves room beside it in what is kept for a session
-        var most = core.Options.ReplayBytes / 2;
         if (request.Session.In(parameters.Room) is null)
             request.Refuse(RoomRefusals.NotInRoom);
-        else if (PageSize.Check(parameters.Before, parameters.Limit, core.Options.HistoryPage, out var entries) is { } refusal)
+        else if (ChatWords.Id(parameters.Id, out var id) is { } badId)
+            request.Refuse(badId);
+        else if (ChatWords.Check(core, request, parameters.Text, now, out var text) is { } refusal)
             request.Refuse(refusal);
         else
             core.Ask(
-                request,
-                new LoadChatHistory(parameters.Room, parameters.Before, entries),
-                (asker, page, _) => asker.Reply(ChatPage.ThatFits(page, most), ContractJson.Default.ChatHistoryResult));
+                request, new EditChatMessage(parameters.Room, id, request.Session.User.Id, text, now.UnixMilliseconds),
+                (asker, change, _) => ChatAudience.Settle(
+                    core, rooms.Find(parameters.Room), asker, change, "chat.edited", new ChatEdited(parameters.Room, id, change.Revision, text, change.At),
+                    ContractJson.Default.ChatEdited));
+    }
+}
+
+/// <summary><c>chat.delete</c>: by its writer, or by somebody who may moderate.</summary>
+internal sealed class ChatDeleteMethod(Core core, RoomTable rooms) : Method<ChatDeleteParams>("chat.delete", 5, ContractJson.Default.ChatDeleteParams)
+{
+    protected override void Handle(in Request request, ChatDeleteParams parameters, Moment now)
+    {
+        if (request.Session.In(parameters.Room) is null)
+            request.Refuse(RoomRefusals.NotInRoom);
+        else if (ChatWords.Id(parameters.Id, out var id) is { } badId)
+            request.Refuse(badId);
+        else if (ChatWords.Take(request, 1, now) is { } refusal)
+            request.Refuse(refusal);
+        else
+            core.Ask(
+                request, new DeleteChatMessage(parameters.Room, id, request.Session.User.User, mayDeleteAny: false, now.UnixMilliseconds),
+                (asker, change, _) => ChatAudience.Settle(
+                    core, rooms.Find(parameters.Room), asker, change, "chat.deleted", new ChatDeleted(parameters.Room, id, change.Revision, change.At, change.By),
+                    ContractJson.Default.ChatDeleted));
+    }
+}
+
+/// <summary><c>chat.react</c>.</summary>
+internal sealed class ChatReactMethod(Core core, RoomTable rooms) : Method<ChatReactParams>("chat.react", 3, ContractJson.Default.ChatReactParams)
+{
+    protected override void Handle(in Request request, ChatReactParams parameters, Moment now)
+    {
+        if (request.Session.In(parameters.Room) is null)
+            request.Refuse(RoomRefusals.NotInRoom);
+        else if (ChatWords.Id(parameters.Id, out var id) is { } badId)
+            request.Refuse(badId);
+        else if (!Emoji.IsOne(parameters.Emoji))
+            request.Refuse(Refusal.InvalidParams("emoji", "emoji must be one emoji."));
+        else if (ChatWords.Take(request, 1, now) is { } refusal)
+            request.Refuse(refusal);
+        else
+            core.Ask(
+                request, new ReactToChatMessage(parameters.Room, id, request.Session.User.User, parameters.Emoji, parameters.On, now.UnixMilliseconds),
+                (asker, change, _) => ChatAudience.Settle(
+                    core, rooms.Find(parameters.Room), asker, change, "chat.reacted",
+                    new ChatReacted(parameters.Room, id, change.Revision, parameters.Emoji, asker.Session.User.User, parameters.On, change.Count),
+                    ContractJson.Default.ChatReacted));
     }
 }
 

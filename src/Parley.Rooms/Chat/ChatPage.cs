@@ -8,6 +8,10 @@ internal static class ChatPage
 {
     // Ids, numbers, names of members.
     private const int AroundText = 400;
+    private const int AroundUser = 64;
+
+    /// <summary>Most bytes of a page: an answer that leaves room beside it in what is kept for a session.</summary>
+    public static int Most(Core core) => core.Options.ReplayBytes / 2;
 
     /// <summary>The newest messages of a page that fit into so many bytes, at least one.</summary>
     public static ChatHistoryResult ThatFits(ChatHistoryResult page, int bytes)
@@ -15,13 +19,37 @@ internal static class ChatPage
         var first = page.Messages.Count;
         while (first > 0)
         {
-            var message = page.Messages[first - 1];
-            bytes -= AroundText + Encoding.UTF8.GetByteCount(message.Text) + Encoding.UTF8.GetByteCount(message.From.Name);
+            bytes -= Size(page.Messages[first - 1]);
             if (bytes < 0 && first < page.Messages.Count)
-                return new ChatHistoryResult([.. page.Messages.Skip(first)], More: true);
+                return page with { Messages = [.. page.Messages.Skip(first)], More = true };
             first--;
         }
 
         return page;
     }
+
+    /// <summary>The first messages of a page that fit into so many bytes, at least one.</summary>
+    public static ChatChangesResult ThatFits(ChatChangesResult page, int bytes)
+    {
+        for (var count = 0; count < page.Messages.Count; count++)
+        {
+            bytes -= Size(page.Messages[count]);
+            if (bytes < 0 && count > 0)
+                return new ChatChangesResult([.. page.Messages.Take(count)], More: true, page.Messages[count - 1].Revision);
+        }
+
+        return page;
+    }
+
+    private static int Size(ChatMessage message)
+    {
+        var size = AroundText + Encoding.UTF8.GetByteCount(message.Text) + Size(message.From) + Size(message.To) + Size(message.DeletedBy);
+        if (message.ReplyTo is { } quote)
+            size += AroundText + Encoding.UTF8.GetByteCount(quote.Text ?? "") + Size(quote.From);
+        foreach (var reaction in message.Reactions ?? [])
+            size += AroundUser + reaction.Users.Sum(Size);
+        return size;
+    }
+
+    private static int Size(User? user) => user is null ? 0 : AroundUser + Encoding.UTF8.GetByteCount(user.Id) + Encoding.UTF8.GetByteCount(user.Name);
 }

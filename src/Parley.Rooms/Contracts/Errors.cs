@@ -110,6 +110,12 @@ public enum ErrorReason
 
     /// <summary>The text is too long.</summary>
     TooLong,
+
+    /// <summary>No such message, not one that this user may read, or one that was deleted.</summary>
+    UnknownMessage,
+
+    /// <summary>The message has as many kinds of reactions as it may, or as many from this user.</summary>
+    TooManyReactions,
 }
 
 /// <summary>The <c>data</c> of an error.</summary>

@@ -24,8 +24,20 @@ public interface IEffectPerformer
     /// <summary>See <see cref="StoreChatMessage"/>.</summary>
     void Perform(StoreChatMessage effect);
 
+    /// <summary>See <see cref="EditChatMessage"/>.</summary>
+    void Perform(EditChatMessage effect);
+
+    /// <summary>See <see cref="DeleteChatMessage"/>.</summary>
+    void Perform(DeleteChatMessage effect);
+
+    /// <summary>See <see cref="ReactToChatMessage"/>.</summary>
+    void Perform(ReactToChatMessage effect);
+
     /// <summary>See <see cref="LoadChatHistory"/>.</summary>
     void Perform(LoadChatHistory effect);
+
+    /// <summary>See <see cref="LoadChatChanges"/>.</summary>
+    void Perform(LoadChatChanges effect);
 
     /// <summary>See <see cref="ConnectMedia"/>.</summary>
     void Perform(ConnectMedia effect);

@@ -263,8 +263,8 @@ public sealed class SignalingEndpointTests
         using var folder = new TemporaryFolder();
         using (var database = new AspNetCore.Storage.Database(new AspNetCore.Storage.DataFolder(folder.Path)))
         {
-            database.Execute("INSERT INTO chat_rooms (room, last_seq) VALUES ('tea-time', 5)");
-            database.Execute("INSERT INTO chat (room, seq, id, user_id, user_name, user_guest, text, sent_at) VALUES ('tea-time', 5, 'x', 'u', 'U', 1, 'old', $0)", DateTimeOffset.UtcNow.AddDays(-8).ToUnixTimeMilliseconds());
+            database.Execute("INSERT INTO chat_rooms (room, last_seq, last_revision) VALUES ('tea-time', 5, 5)");
+            database.Execute("INSERT INTO chat (room, seq, revision, id, user_id, user_name, user_guest, text, sent_at) VALUES ('tea-time', 5, 5, 'x', 'u', 'U', 1, 'old', $0)", DateTimeOffset.UtcNow.AddDays(-8).ToUnixTimeMilliseconds());
         }
 
         await using var server = await RunningServer.StartPlain(("DataPath", folder.Path), ("ChatRetentionDays", "7"));

@@ -18,8 +18,8 @@ public sealed class StorageLimitTests : IDisposable
     {
         using (var database = Open())
         {
-            database.Execute("INSERT INTO chat_rooms (room, last_seq) VALUES ('tea-time', 10000)");
-            database.Execute(Numbers + "INSERT INTO chat (room, seq, id, user_id, user_name, user_guest, text, sent_at) SELECT 'tea-time', i, i, 'u', 'U', 1, 'x', $1 FROM n", 10_000, Now);
+            database.Execute("INSERT INTO chat_rooms (room, last_seq, last_revision) VALUES ('tea-time', 10000, 10000)");
+            database.Execute(Numbers + "INSERT INTO chat (room, seq, revision, id, user_id, user_name, user_guest, text, sent_at) SELECT 'tea-time', i, i, i, 'u', 'U', 1, 'x', $1 FROM n", 10_000, Now);
         }
 
         await using (var server = await RunningServer.StartPlain(("DataPath", _folder.Path)))
@@ -124,7 +124,7 @@ public sealed class StorageLimitTests : IDisposable
             try
             {
                 database.Execute(
-                    "INSERT INTO chat (room, seq, id, user_id, user_name, user_guest, text, sent_at) VALUES ('other', $0, $0, 'u', 'U', 1, $1, $2)",
+                    "INSERT INTO chat (room, seq, revision, id, user_id, user_name, user_guest, text, sent_at) VALUES ('other', $0, $0, $0, 'u', 'U', 1, $1, $2)",
                     stored, new string('x', 4000), Now);
             }
             catch (SqliteException full) when (full.SqliteErrorCode == Full)

@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using System.Text.Json;
 using Parley.EndToEnd.Tests.Hosting;
 
 namespace Parley.EndToEnd.Tests.Scenarios;
@@ -52,6 +53,67 @@ public sealed class DurabilityTests
         Assert.Equal(stored.Count, stored.Distinct(StringComparer.Ordinal).Count());
         // at most the one message that was on its way
         Assert.InRange(stored.Count - acknowledged.Count, 0, 1);
+    }
+
+    [Fact]
+    public async Task What_was_acknowledged_of_a_message_later_is_there_after_kill_9_too()
+    {
+        await using var server = await ParleyServer.StartAsync();
+        // what the server has said last of each message
+        var said = new Dictionary<string, string>(StringComparer.Ordinal);
+        string? asking = null;
+        using (var ada = await SignalingClient.SignInAsync(server, "Ada"))
+        {
+            await ada.AskAsync("room.join", new { room = Room });
+            var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var writing = ChangeAsync();
+            await enough.Task;
+            await server.KillAsync();
+            await writing;
+
+            async Task ChangeAsync()
+            {
+                try
+                {
+                    for (var i = 0; ; i++)
+                    {
+                        var id = asking = Guid.NewGuid().ToString();
+                        await ada.AskAsync("chat.send", new { room = Room, id, text = "first" });
+                        said[id] = "first 0";
+                        await ada.AskAsync("chat.edit", new { room = Room, id, text = "second" });
+                        said[id] = "second 0";
+                        await ada.AskAsync("chat.react", new { room = Room, id, emoji = "👍", on = true });
+                        said[id] = "second 1";
+                        if (i % 2 == 0)
+                        {
+                            await ada.AskAsync("chat.delete", new { room = Room, id });
+                            said[id] = "deleted";
+                        }
+
+                        if (i == 12)
+                            enough.SetResult();
+                    }
+                }
+                catch (WebSocketException)
+                {
+                    // killed
+                }
+            }
+        }
+
+        await server.RestartAsync();
+        using var bob = await SignalingClient.SignInAsync(server, "Bob");
+        await bob.AskAsync("room.join", new { room = Room });
+        var page = await bob.AskAsync("chat.history", new { room = Room });
+        var stored = page.GetProperty("messages").EnumerateArray().ToDictionary(m => m.GetProperty("id").GetString()!, Describe, StringComparer.Ordinal);
+        Assert.True(said.Count > 12);
+        // at most the change that was on its way is further than what was acknowledged
+        foreach (var (id, last) in said.Where(entry => entry.Key != asking))
+            Assert.Equal(last, stored[id]);
+
+        static string Describe(JsonElement message) => message.TryGetProperty("deletedAt", out _)
+            ? "deleted"
+            : $"{message.GetProperty("text").GetString()} {(message.TryGetProperty("reactions", out var reactions) ? reactions.GetArrayLength() : 0)}";
     }
 
     private static async Task<List<string>> HistoryAsync(SignalingClient client)

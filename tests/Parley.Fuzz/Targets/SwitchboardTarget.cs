@@ -80,6 +80,11 @@ internal sealed class SwitchboardTarget : FuzzTarget
             $"peer.signal\",\"params\":{{\"room\":\"{room}\",\"to\":\"{to}\",\"signal\":{{\"connection\":\"c1\",\"remote\":\"c2\",\"description\":{{\"type\":\"offer\",\"sdp\":\"v=0\\r\\no=- 1 2 IN IP4 127.0.0.1\\r\\n\"}}}}}}",
             $"peer.signal\",\"params\":{{\"room\":\"{room}\",\"to\":\"{to}\",\"signal\":{{\"connection\":\"c1\",\"candidate\":{{\"candidate\":\"candidate:1 1 udp 2 192.0.2.1 4 typ host\",\"sdpMid\":\"0\",\"sdpMLineIndex\":0,\"usernameFragment\":\"Xk2f\"}},\"more\":[1,{{}}]}}}}",
             $"chat.send\",\"params\":{{\"room\":\"{room}\",\"id\":\"9f8a7c1e-0000-4000-8000-000000000001\",\"text\":\"hello\\n<b>语</b> \\u0000\"}}",
+            $"chat.send\",\"params\":{{\"room\":\"{room}\",\"id\":\"9f8a7c1e-0000-4000-8000-000000000002\",\"text\":\"psst\",\"to\":\"{scene.Bob}\",\"replyTo\":\"9f8a7c1e-0000-4000-8000-000000000001\"}}",
+            $"chat.edit\",\"params\":{{\"room\":\"{room}\",\"id\":\"9f8a7c1e-0000-4000-8000-000000000001\",\"text\":\"hello again\"}}",
+            $"chat.delete\",\"params\":{{\"room\":\"{room}\",\"id\":\"9f8a7c1e-0000-4000-8000-000000000001\"}}",
+            $"chat.react\",\"params\":{{\"room\":\"{room}\",\"id\":\"9f8a7c1e-0000-4000-8000-000000000001\",\"emoji\":\"👩🏽‍🚀\",\"on\":true}}",
+            $"chat.changes\",\"params\":{{\"room\":\"{room}\",\"since\":3,\"limit\":5}}",
             $"chat.history\",\"params\":{{\"room\":\"{room}\",\"before\":9,\"limit\":5}}",
             $"chat.typing\",\"params\":{{\"room\":\"{room}\",\"typing\":true}}",
             $"media.connect\",\"params\":{{\"room\":\"{room}\",\"connection\":\"pc-1\",\"offer\":\"v=0\\r\\no=- 1 2 IN IP4 127.0.0.1\\r\\n\",\"sources\":[{{\"mid\":\"0\",\"source\":\"microphone\"}},{{\"mid\":\"1\",\"source\":\"camera\"}},{{\"mid\":\"2\",\"source\":\"screen\"}},{{\"mid\":\"3\",\"source\":\"screen-audio\"}}]}}",
@@ -175,9 +180,17 @@ internal sealed class SwitchboardTarget : FuzzTarget
         public void Perform(MarkCallsSeen effect) => Complete(effect, default);
 
         public void Perform(StoreChatMessage effect) =>
-            Complete(effect, new StoredChatMessage(new ChatMessage(effect.Id, effect.Room, 1, effect.From, effect.Text, effect.SentAt), true));
+            Complete(effect, new StoredChatMessage(new ChatMessage(effect.Id, effect.Room, 1, 1, effect.From, effect.Text, effect.SentAt, effect.To), true));
 
-        public void Perform(LoadChatHistory effect) => Complete(effect, new ChatHistoryResult([], false));
+        public void Perform(EditChatMessage effect) => Complete(effect, Change(effect.Text.Length));
+
+        public void Perform(DeleteChatMessage effect) => Complete(effect, Change(effect.Id[^1]));
+
+        public void Perform(ReactToChatMessage effect) => Complete(effect, Change(effect.Emoji.Length));
+
+        public void Perform(LoadChatHistory effect) => Complete(effect, new ChatHistoryResult([], false, 0));
+
+        public void Perform(LoadChatChanges effect) => Complete(effect, new ChatChangesResult([], false, 0));
 
         public void Perform(ConnectMedia effect) => Complete(effect, new MediaAnswer((MediaFault)(effect.Offer.Length % 5), "v=0\r\n"));
 
@@ -199,6 +212,9 @@ internal sealed class SwitchboardTarget : FuzzTarget
             media.Speakers(Room, [new Speaker(Participant, kind % 128)], _now);
             Drain();
         }
+
+        private static ChatChange Change(int kind) =>
+            new((ChatFault)(kind % 4), kind % 3 == 0, 1, 1, new User("u", "Somebody", true), kind % 5 == 0 ? new User("v", "Somebody else", true) : null, Count: 1);
 
         private static string Text(JsonElement element, params ReadOnlySpan<string> path)
         {

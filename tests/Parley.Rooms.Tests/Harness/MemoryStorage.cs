@@ -8,7 +8,7 @@ internal sealed class MemoryStorage : IEffectPerformer
 {
     private readonly Queue<Action<Moment>> _held = new();
     private readonly Dictionary<string, User> _users = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, List<ChatMessage>> _chat = new(StringComparer.Ordinal);
+    private readonly MemoryChat _chat = new();
 
     /// <summary>Leave what is asked waiting until <see cref="Release"/>.</summary>
     public bool Hold { get; set; }
@@ -32,7 +32,7 @@ internal sealed class MemoryStorage : IEffectPerformer
 
     public int Waiting => _held.Count;
 
-    public IReadOnlyList<ChatMessage> Chat(string room) => _chat.GetValueOrDefault(room) ?? [];
+    public IReadOnlyList<ChatMessage> Chat(string room) => _chat.Of(room);
 
     public bool Release(Moment now)
     {
@@ -75,22 +75,17 @@ internal sealed class MemoryStorage : IEffectPerformer
         return default;
     });
 
-    public void Perform(StoreChatMessage effect) => Do(effect, () =>
-    {
-        if (!_chat.TryGetValue(effect.Room, out var messages))
-            _chat.Add(effect.Room, messages = []);
-        if (messages.Find(message => message.Id == effect.Id) is { } there)
-            return new StoredChatMessage(there, Added: false);
-        var message = new ChatMessage(effect.Id, effect.Room, messages.Count + 1, effect.From, effect.Text, effect.SentAt);
-        messages.Add(message);
-        return new StoredChatMessage(message, Added: true);
-    });
+    public void Perform(StoreChatMessage effect) => Do(effect, () => _chat.Add(effect));
 
-    public void Perform(LoadChatHistory effect) => Do(effect, () =>
-    {
-        var all = Chat(effect.Room).Where(message => message.Seq < (effect.Before ?? long.MaxValue)).ToList();
-        return new ChatHistoryResult([.. all.TakeLast(effect.Limit)], all.Count > effect.Limit);
-    });
+    public void Perform(EditChatMessage effect) => Do(effect, () => _chat.Edit(effect));
+
+    public void Perform(DeleteChatMessage effect) => Do(effect, () => _chat.Delete(effect));
+
+    public void Perform(ReactToChatMessage effect) => Do(effect, () => _chat.React(effect));
+
+    public void Perform(LoadChatHistory effect) => Do(effect, () => _chat.Page(effect));
+
+    public void Perform(LoadChatChanges effect) => Do(effect, () => _chat.Changes(effect));
 
     public void Perform(ConnectMedia effect) => Do(effect, () =>
     {

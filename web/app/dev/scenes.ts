@@ -1,6 +1,6 @@
 import type { CallRecord, ChatEntry, Presence } from "@parley/client";
 import { language } from "../src/platform/language.js";
-import { type FakeMeeting, type FakeParley, type Guest, me, people, picture, stats } from "./fake/parley.js";
+import { type FakeMeeting, type FakeParley, type Guest, me, people, picture, stats, written } from "./fake/parley.js";
 
 export type Scene = {
   readonly path?: string;
@@ -95,6 +95,9 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "room-people": { path: roomPath, act: async (fake) => { await inRoom(fake, 14, states); watcher(fake); press("u"); await pause(300); } },
   "room-statistics": { path: roomPath, act: async (fake) => { await inRoom(fake, 5); press("i"); await pause(300); } },
   "room-chat": { path: roomPath, act: async (fake) => { await inRoom(fake, 6); talk(fake); press("c"); await pause(300); } },
+  "room-chat-life": { path: roomPath, act: async (fake) => { await inRoom(fake, 6); discuss(fake); press("c"); await pause(300); } },
+  "room-chat-menu": { path: roomPath, act: async (fake) => { await inRoom(fake, 6); discuss(fake); press("c"); await pause(300); openMenu(); await pause(200); } },
+  "room-chat-reply": { path: roomPath, act: async (fake) => { await inRoom(fake, 6); discuss(fake); press("c"); await pause(300); openMenu(); await pause(200); click("parley-message-menu .item"); await pause(200); } },
   "room-more": { path: roomPath, act: async (fake) => { await inRoom(fake, 4); click("parley-dock [aria-haspopup=menu].ctl"); } },
   "room-quality": { path: roomPath, act: async (fake) => { await inRoom(fake, 4); click("parley-quality button"); } },
   "room-audio-only": { path: roomPath, act: async (fake) => { await inRoom(fake, 5, () => ({ change: { camera: picture(undefined, "paused") } })); meeting(fake).network.patch({ audioOnly: true, downlink: "poor", stats: stats({ quality: "poor", receiveKbps: 64, lossPercent: 9.4, roundTripMs: 412 }) }); } },
@@ -180,7 +183,7 @@ function meeting(fake: FakeParley): FakeMeeting {
 function talk(fake: FakeParley, failed = false): void {
   const { chat } = meeting(fake);
   const now = Date.now();
-  const say = (ago: number, mine: boolean, text: string, state: ChatEntry["state"] = "sent"): ChatEntry => ({ id: `t${ago}${text.length}`, from: mine ? me : grace, mine, text, sentAt: now - ago * minutes, state });
+  const say = (ago: number, mine: boolean, text: string, state: ChatEntry["state"] = "sent"): ChatEntry => ({ ...written(`t${ago}${text.length}`, mine ? me : grace, mine, text), sentAt: now - ago * minutes, state });
   chat.add(
     say(26 * 60, false, words("Are we still on for tomorrow?", "明天的通话还照常吗？")),
     say(26 * 60 - 4, true, words("Yes, two o'clock. I'll call you.", "照常，两点。我打给你。")),
@@ -193,6 +196,28 @@ function talk(fake: FakeParley, failed = false): void {
     ...(failed ? [say(0, true, words("Shall I order it?", "那我下单了？"), "failed"), say(0, true, words("The oak one, then", "那就橡木的"), "sending")] : []),
   );
   chat.state.patch({ typing: ["p-other"], more: true });
+}
+
+/** Everything that can happen to messages. */
+function discuss(fake: FakeParley): void {
+  const { chat } = meeting(fake);
+  const now = Date.now();
+  const [alan, wei] = [people[1]!, people[2]!];
+  const at = (ago: number, entry: ChatEntry): ChatEntry => ({ ...entry, sentAt: now - ago * minutes });
+  const question = at(14, written("d1", grace, false, words("Which of the two drafts do we show on Thursday?", "周四展示哪一版草案？")));
+  chat.add(
+    { ...question, reactions: [{ emoji: "👀", count: 2, users: [alan, wei], mine: false }] },
+    at(12, { ...written("d2", alan, false, words("The second one. The first has the old logo on page three.", "第二版。第一版第三页还是旧标志。")), replyTo: { id: "d1", seq: 1, from: grace, text: question.text }, editedAt: now, reactions: [{ emoji: "👍", count: 3, users: [me, grace, wei], mine: true }, { emoji: "🎉", count: 1, users: [wei], mine: false }] }),
+    at(11, { ...written("d3", wei, false, ""), deleted: { at: now } }),
+    at(9, { ...written("d4", me, true, words("Agreed. I will send it round tonight.", "同意，我今晚发给大家。")), replyTo: { id: "d2", seq: 2, from: alan, text: words("The second one. The first has the old logo on page three.", "第二版。第一版第三页还是旧标志。") } }),
+    at(6, { ...written("d5", grace, false, words("Could you take the questions at the end? I have to leave early.", "最后的问答你来主持好吗？我得提前走。")), to: me }),
+    at(5, { ...written("d6", me, true, words("Of course.", "当然。")), to: grace }),
+    at(2, written("d7", alan, false, words("The numbers are on https://example.org/figures if anybody wants to check them first.", "数据在 https://example.org/figures，可以先核对一下。"))),
+  );
+}
+
+function openMenu(): void {
+  click("parley-chat [data-id=d2] .tools button:last-child");
 }
 
 function words(english: string, chinese: string): string {

@@ -6,6 +6,8 @@ import type {
   Call,
   CallMedia,
   CallRecord,
+  ChatQuote,
+  ChatReaction,
   LeaveReason,
   Limits,
   MediaGrade,
@@ -165,10 +167,21 @@ export interface ChatEntry {
   readonly id: string;
   readonly from: User;
   readonly mine: boolean;
+  /** Empty when it was deleted. */
   readonly text: string;
   readonly sentAt: number;
   /** Known once it is stored. */
   readonly seq?: number;
+  /** Of the last event that is known of it. */
+  readonly revision?: number;
+  /** The only other one who can read it. */
+  readonly to?: User;
+  /** What it answers; without `from` that was deleted. */
+  readonly replyTo?: ChatQuote;
+  readonly reactions: readonly ChatReaction[];
+  readonly editedAt?: number;
+  /** When it was deleted, and by whom if not by its writer. */
+  readonly deleted?: { readonly at: number; readonly by?: User };
   readonly state: "sending" | "sent" | "failed";
   readonly error?: ParleyError;
 }
@@ -188,14 +201,29 @@ export interface ChatEvents {
   message: ChatEntry;
 }
 
+export interface SendOptions {
+  /** The only one who shall read it: somebody in the room. */
+  to?: User;
+  /** The id of the message that this one answers. */
+  replyTo?: string;
+}
+
 export interface Chat extends Events<ChatEvents> {
   readonly state: Store<ChatState>;
   /** Shows the message at once as `sending`; never rejects: look at its `state`. Returns its id. */
-  send(text: string): string;
+  send(text: string, options?: SendOptions): string;
   retry(id: string): void;
   /** Drops a message that could not be sent. */
   discard(id: string): void;
+  /** Gives a message of one's own another text. */
+  edit(id: string, text: string): Promise<void>;
+  /** Takes a message away, for everybody. */
+  delete(id: string): Promise<void>;
+  /** Puts a reaction to a message, or takes it back. */
+  react(id: string, emoji: string, on: boolean): Promise<void>;
   loadOlder(): Promise<void>;
+  /** Loads older messages until this one is there; false if it is not to be had. */
+  loadUntil(id: string, seq: number): Promise<boolean>;
   /** Call on each key press: the others are told at most every few seconds, and that it stopped by itself. */
   typing(): void;
 }

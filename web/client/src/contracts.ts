@@ -130,7 +130,11 @@ export type ErrorReason =
   /** There is nothing in the text. */
   | "empty"
   /** The text is too long. */
-  | "too-long";
+  | "too-long"
+  /** No such message, not one that this user may read, or one that was deleted. */
+  | "unknown-message"
+  /** The message has as many kinds of reactions as it may, or as many from this user. */
+  | "too-many-reactions";
 
 /** Why a participant is gone. */
 export type LeaveReason =
@@ -359,6 +363,72 @@ export interface CallStartParams {
   id?: string;
 }
 
+/** `chat.changes`: what has happened since; for a client that was away longer than its session. */
+export interface ChatChangesParams {
+  /** The room's id. */
+  room: string;
+  /** The greatest revision that the client has heard of. */
+  since: number;
+  /** At most this many messages. */
+  limit?: number;
+}
+
+/** Messages that are new or not what they were. */
+export interface ChatChangesResult {
+  /** As they are now, by `revision`. */
+  messages: ChatMessage[];
+  /** True when there are further ones: ask again with `revision`. */
+  more: boolean;
+  /** What this tells is everything up to it. */
+  revision: number;
+}
+
+/** `chat.delete`: takes a message away; that there was one stays. */
+export interface ChatDeleteParams {
+  /** The room's id. */
+  room: string;
+  /** The message. */
+  id: string;
+}
+
+/** `chat.deleted`: text and reactions of a message are gone. Also the answer to `chat.delete`. */
+export interface ChatDeleted {
+  /** The room's id. */
+  room: string;
+  /** The message. */
+  id: string;
+  /** The number of this event. */
+  revision: number;
+  /** In ms since 1970 UTC. */
+  deletedAt: number;
+  /** Who did it, if not its writer. */
+  deletedBy?: User;
+}
+
+/** `chat.edit`: another text for a message of one's own. */
+export interface ChatEditParams {
+  /** The room's id. */
+  room: string;
+  /** The message. */
+  id: string;
+  /** The text. */
+  text: string;
+}
+
+/** `chat.edited`: a message has another text. Also the answer to `chat.edit`. */
+export interface ChatEdited {
+  /** The room's id. */
+  room: string;
+  /** The message. */
+  id: string;
+  /** The number of this event. */
+  revision: number;
+  /** The text as it was stored. */
+  text: string;
+  /** In ms since 1970 UTC. */
+  editedAt: number;
+}
+
 /** `chat.history`: what was written in a room that this session is in. */
 export interface ChatHistoryParams {
   /** The room's id. */
@@ -375,6 +445,8 @@ export interface ChatHistoryResult {
   messages: ChatMessage[];
   /** True when there are older ones. */
   more: boolean;
+  /** Of the room's last event: what the page shows is everything up to it. */
+  revision: number;
 }
 
 /** A chat message. */
@@ -383,22 +455,90 @@ export interface ChatMessage {
   id: string;
   /** The room's id. */
   room: string;
-  /** Rises by one in each room. */
+  /** Rises by one in each room; private messages of others are numbers that one does not see. */
   seq: number;
+  /** The number of what happened to it last. Each event of a room's chat (sent, edited, deleted, reacted) has the next one. */
+  revision: number;
   /** Who wrote it. */
   from: User;
-  /** Show it as text, never as markup. */
+  /** Show it as text, never as markup. Empty when it was deleted. */
   text: string;
   /** In ms since 1970 UTC, by the server's clock. */
   sentAt: number;
+  /** The only other one who may read it; left out of what is for everybody. */
+  to?: User;
+  /** What it answers. */
+  replyTo?: ChatQuote;
+  /** As the reader sees them, the oldest kind first; left out when there are none. */
+  reactions?: ChatReaction[];
+  /** When the text was last changed, in ms since 1970 UTC. */
+  editedAt?: number;
+  /** When it was deleted, in ms since 1970 UTC. */
+  deletedAt?: number;
+  /** Who deleted it, if not its writer. */
+  deletedBy?: User;
 }
 
-/** `chat.message`: to everybody else in the room. */
+/** `chat.message`: to everybody else in the room who may read it. */
 export interface ChatMessageSent {
   /** The room's id. */
   room: string;
   /** The message. */
   message: ChatMessage;
+}
+
+/** The message that another one answers, as it is now. */
+export interface ChatQuote {
+  /** Its id. */
+  id: string;
+  /** Its `seq`; left out, as all that follows, when it was deleted. */
+  seq?: number;
+  /** Who wrote it. */
+  from?: User;
+  /** The beginning of its text, at most 200 UTF-16 units. */
+  text?: string;
+}
+
+/** `chat.react`: puts one's reaction to a message, or takes it back. */
+export interface ChatReactParams {
+  /** The room's id. */
+  room: string;
+  /** The message. */
+  id: string;
+  /** One emoji. */
+  emoji: string;
+  /** False takes it back. */
+  on: boolean;
+}
+
+/** `chat.reacted`: somebody has put or taken back a reaction. Also the answer to `chat.react`. */
+export interface ChatReacted {
+  /** The room's id. */
+  room: string;
+  /** The message. */
+  id: string;
+  /** The number of this event. */
+  revision: number;
+  /** Which. */
+  emoji: string;
+  /** Who. */
+  user: User;
+  /** False when it was taken back. */
+  on: boolean;
+  /** How many have reacted so by now. */
+  count: number;
+}
+
+/** One kind of reaction to a message. */
+export interface ChatReaction {
+  /** One emoji. */
+  emoji: string;
+  /** How many have reacted so. */
+  count: number;
+  /** Some of them, the first ones first: at most 20. */
+  users: User[];
+  /** Whether the reader is among them. */
+  mine: boolean;
 }
 
 /** `chat.send`: answered when the message is on disk. */
@@ -409,6 +549,10 @@ export interface ChatSendParams {
   id: string;
   /** The text. */
   text: string;
+  /** The id of a user who is in the room, for a message that only they may read. */
+  to?: string;
+  /** The id of the message that this one answers. An answer to a private message is private between the same two. */
+  replyTo?: string;
 }
 
 /** The answer to `chat.send`. */
@@ -1026,7 +1170,11 @@ export interface Requests {
   "call.history": { params: CallHistoryParams; result: CallHistoryResult };
   "call.seen": { params: CallSeenParams; result: Empty };
   "call.start": { params: CallStartParams; result: CallResult };
+  "chat.changes": { params: ChatChangesParams; result: ChatChangesResult };
+  "chat.delete": { params: ChatDeleteParams; result: ChatDeleted };
+  "chat.edit": { params: ChatEditParams; result: ChatEdited };
   "chat.history": { params: ChatHistoryParams; result: ChatHistoryResult };
+  "chat.react": { params: ChatReactParams; result: ChatReacted };
   "chat.send": { params: ChatSendParams; result: ChatSendResult };
   "chat.typing": { params: ChatTypingParams; result: Empty };
   "media.connect": { params: MediaConnectParams; result: MediaConnectResult };
@@ -1053,7 +1201,10 @@ export interface Notifications {
   "call.incoming": CallIncoming;
   "call.missed": CallMissed;
   "call.ringing": CallRinging;
+  "chat.deleted": ChatDeleted;
+  "chat.edited": ChatEdited;
   "chat.message": ChatMessageSent;
+  "chat.reacted": ChatReacted;
   "chat.typing": ChatTyping;
   "media.ended": MediaEnded;
   "media.layers": MediaLayers;

@@ -3,7 +3,8 @@ import { gzipSync } from "node:zlib";
 import { build } from "vite";
 import { expect, test } from "vitest";
 
-const budget = 25_000;
+// a chat whose messages change, and whoever was away sees it, takes 2 KB of it
+const budget = 27_000;
 
 test("the whole SDK, compressed, stays within its budget", async () => {
   const output = await build({

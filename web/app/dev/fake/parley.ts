@@ -1,7 +1,7 @@
 import {
   type Call, type CallEndReason, type CallEvents, type CallMedia, type CallRecord, type CallsState, type Chat, type ChatEntry, type ChatEvents, type ChatState,
   type ConnectionStats, type DeviceKind, type LocalMediaEvents, type LocalMediaState, type Meeting, type MeetingEvents, type MicrophoneConcern, type ProcessedTrack, type ScreenHint, type TrackProcessor, type MeetingNetwork, type MeetingState, type Parley,
-  ParleyError, type Participant, type ParticipantMedia, type Picture, type Presence, type Remote, type SessionState, type Speaker, type User, type ViewedTile,
+  ParleyError, type Participant, type ParticipantMedia, type Picture, type Presence, type Remote, type SendOptions, type SessionState, type Speaker, type User, type ViewedTile,
 } from "@parley/client";
 import { ada, camera, grace, type Look, lookOf, screen, wei } from "./picture.js";
 import { Bell, Cell } from "./store.js";
@@ -258,6 +258,10 @@ export function picture(stream: MediaStream | undefined, state: Picture["state"]
   return { stream: stream ?? new MediaStream(), state, ...(stream && { stats: { width: 640, height: 360, framesPerSecond: 30, frames: 900, codec: "VP8" } }) };
 }
 
+export function written(id: string, from: User, mine: boolean, text: string): ChatEntry {
+  return { id, from, mine, text, sentAt: Date.now(), reactions: [], state: "sent" };
+}
+
 export class FakeChat implements Chat {
   readonly bell = new Bell<ChatEvents>();
   readonly state = new Cell<ChatState>({ messages: [], more: false, loading: false, typing: [] });
@@ -268,15 +272,37 @@ export class FakeChat implements Chat {
     return this.bell.on(name, listener);
   }
 
-  send(text: string): string {
+  send(text: string, { to, replyTo }: SendOptions = {}): string {
     const id = `m${Math.random()}`;
-    this.add({ id, from: this.user, mine: true, text, sentAt: Date.now(), state: "sending" });
-    setTimeout(() => this.state.patch({ messages: this.state.value.messages.map((one) => (one.id === id ? { ...one, state: "sent" } : one)) }), 400);
+    const original = this.state.value.messages.find((one) => one.id === replyTo);
+    this.add({ ...written(id, this.user, true, text), state: "sending", ...(to && { to }), ...(original && { replyTo: { id: original.id, seq: 1, from: original.from, text: original.text } }) });
+    setTimeout(() => this.change(id, { state: "sent" }), 400);
     return id;
   }
 
+  async edit(id: string, text: string): Promise<void> {
+    this.change(id, { text, editedAt: Date.now() });
+  }
+
+  async delete(id: string): Promise<void> {
+    this.change(id, { text: "", reactions: [], deleted: { at: Date.now() } });
+  }
+
+  async react(id: string, emoji: string, on: boolean): Promise<void> {
+    const before = this.state.value.messages.find((one) => one.id === id)?.reactions ?? [];
+    const others = before.find((one) => one.emoji === emoji)?.users.filter((user) => user.id !== this.user.id) ?? [];
+    const users = on ? [...others, this.user] : others;
+    const after = { emoji, count: users.length, users, mine: on };
+    const reactions = before.some((one) => one.emoji === emoji) ? before.map((one) => (one.emoji === emoji ? after : one)) : [...before, after];
+    this.change(id, { reactions: reactions.filter((one) => one.count > 0) });
+  }
+
+  async loadUntil(id: string): Promise<boolean> {
+    return this.state.value.messages.some((one) => one.id === id);
+  }
+
   retry(id: string): void {
-    this.state.patch({ messages: this.state.value.messages.map((one) => (one.id === id ? { ...one, state: "sent" } : one)) });
+    this.change(id, { state: "sent" });
   }
 
   discard(id: string): void {
@@ -291,12 +317,16 @@ export class FakeChat implements Chat {
     // nobody is told
   }
 
+  change(id: string, how: Partial<ChatEntry>): void {
+    this.state.patch({ messages: this.state.value.messages.map((one) => (one.id === id ? { ...one, ...how } : one)) });
+  }
+
   add(...entries: ChatEntry[]): void {
     this.state.patch({ messages: [...this.state.value.messages, ...entries] });
   }
 
   receive(from: User, text: string): void {
-    const entry: ChatEntry = { id: `m${Math.random()}`, from, mine: false, text, sentAt: Date.now(), state: "sent" };
+    const entry = written(`m${Math.random()}`, from, false, text);
     this.add(entry);
     this.bell.ring("message", entry);
   }

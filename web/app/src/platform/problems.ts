@@ -29,6 +29,8 @@ export function say(reason: string): string {
     case "server-stopping": return msg("The server is restarting. It will be back in a moment.");
     case "unreachable": case "timeout": case "not-connected": case "session-lost": return msg("The server did not answer. Check your connection and try again.");
     case "too-long": case "message-too-large": return msg("This message is too long. Send it in parts.");
+    case "unknown-message": return msg("That message is no longer here.");
+    case "too-many-reactions": return msg("There are as many kinds of reactions as a message can have.");
     case "forbidden": return msg("You are not allowed to do that here.");
     case "permission-dismissed": return msg("Nothing was chosen, so nothing is shared.");
     case "notifications-denied": return msg("This browser blocks notifications here. You can allow them in the site settings beside the address.");

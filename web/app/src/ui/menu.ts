@@ -51,6 +51,13 @@ export class Menu extends ParleyElement {
     if (this.open) this.menu.hidePopover();
   }
 
+  /** Opens beside something that is no trigger of its own, and gives the focus back to it. */
+  openAt(anchor: HTMLElement): void {
+    if (this.open || (anchor === this.trigger && performance.now() - this.closedAt < 250)) return;
+    this.trigger = anchor;
+    this.show();
+  }
+
   private wire(event: Event): void {
     this.trigger = (event.target as HTMLSlotElement).assignedElements()[0] as HTMLElement | undefined;
     this.trigger?.setAttribute("aria-haspopup", this.kind);
@@ -73,7 +80,7 @@ export class Menu extends ParleyElement {
 
   private toggled(event: ToggleEvent): void {
     const open = event.newState === "open";
-    this.trigger?.setAttribute("aria-expanded", String(open));
+    if (this.trigger?.slot === "trigger") this.trigger.setAttribute("aria-expanded", String(open));
     if (!open) this.closedAt = performance.now();
     this.emit(open ? "menu-open" : "menu-close");
   }
@@ -129,8 +136,8 @@ export class Menu extends ParleyElement {
 
   private target(key: string, items: HTMLElement[], at: number): HTMLElement | undefined {
     switch (key) {
-      case "ArrowDown": return items[(at + 1) % items.length];
-      case "ArrowUp": return items.at(at <= 0 ? -1 : at - 1);
+      case "ArrowDown": case "ArrowRight": return items[(at + 1) % items.length];
+      case "ArrowUp": case "ArrowLeft": return items.at(at <= 0 ? -1 : at - 1);
       case "Home": return items[0];
       case "End": return items.at(-1);
       default: {
@@ -144,8 +151,10 @@ export class Menu extends ParleyElement {
   private chosen(event: Event): void {
     const item = (event.target as Element).closest("[role^=menuitem]");
     if (item === null || this.kind === "dialog") return;
+    // what was chosen may have put the focus where it goes on
+    const idle = item.matches(":focus") || document.activeElement === document.body;
     this.close();
-    this.trigger?.focus();
+    if (idle) this.trigger?.focus();
   }
 }
 

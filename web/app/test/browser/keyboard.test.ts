@@ -45,6 +45,30 @@ describe.skipIf(!existsSync(executablePath))("by keyboard alone", () => {
     await page.keyboard.press("Escape");
     await focusIs(page, "Chat");
 
+    await page.keyboard.press("c");
+    await focusIs(page, "Message");
+    await page.keyboard.press("Shift+Tab");
+    await focusIs(page, /^mvc$/);
+    await page.keyboard.press("Enter");
+    await page.getByRole("menuitemcheckbox", { name: "👍" }).waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: /^👍 1/ }).waitFor();
+    await focusIs(page, /^mvc.*👍/);
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("r");
+    await page.keyboard.press("Enter");
+    await focusIs(page, "Message");
+    await page.keyboard.type("an answer");
+    await page.keyboard.press("Enter");
+    await page.getByRole("log").getByText("In reply to").waitFor({ state: "attached" });
+    await page.keyboard.press("ArrowUp");
+    await page.keyboard.press("ControlOrMeta+A");
+    await page.keyboard.type("another answer");
+    await page.keyboard.press("Enter");
+    await page.getByRole("log").getByText("edited", { exact: true }).waitFor();
+    await page.keyboard.press("Escape");
+    await focusIs(page, "Chat");
+
     await tabTo(page, /^More$/);
     await page.keyboard.press("Enter");
     await page.getByRole("menuitem", { name: /Full screen/ }).waitFor();

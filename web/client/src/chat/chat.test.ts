@@ -4,6 +4,7 @@ import { FakeNetwork } from "../../test/support/fakeNetwork.js";
 import { FakeServer } from "../../test/support/fakeServer.js";
 import { VirtualClock } from "../../test/support/world.js";
 import { RoomChat } from "./chat.js";
+import { ChatLog } from "./log.js";
 
 async function create() {
   const clock = new VirtualClock();
@@ -138,20 +139,136 @@ describe("the history", () => {
     expect(chat.state.value.more).toBe(false);
   });
 
-  test("has no hole after more was missed than a page holds", async () => {
-    const { clock, ada, bob } = await create();
-    ada.chat.send("m1");
-    await clock.advance(100);
-    ada.chat.dispose();
-    for (let n = 2; n <= 8; n++) {
-      bob.chat.send(`m${n}`);
+  test("is loaded as far back as a message that is wanted", async () => {
+    const { clock, network, ada } = await create();
+    const ids: string[] = [];
+    for (let n = 1; n <= 8; n++) {
+      ids.push(ada.chat.send(`m${n}`));
       await clock.advance(100);
     }
-    ada.chat.handleRejoined();
+    const late = await signIn(network, "Ada");
+    await late.enter();
+    const chat = new RoomChat(late.peer, clock, "garden", { id: "u-Ada", name: "Ada", guest: true });
     await clock.advance(100);
-    const texts = (): string => ada.chat.state.value.messages.map((m) => m.text).join(" ");
-    expect(texts()).toBe("m6 m7 m8");
+    const there = chat.loadUntil(ids[1] ?? "", 2);
+    await clock.advance(500);
+    expect(await there).toBe(true);
+    expect(chat.state.value.messages[0]?.text).toBe("m1");
+    expect(await chat.loadUntil("gone", 1)).toBe(false);
+  });
+});
+
+describe("what happens to a message", () => {
+  test("edits, reactions and deletion are seen by all, and in what quotes it", async () => {
+    const { clock, ada, bob } = await create();
+    const id = ada.chat.send("helo");
+    await clock.advance(100);
+    bob.chat.send("what?", { replyTo: id });
+    void ada.chat.edit(id, "hello");
+    void bob.chat.react(id, "👍", true);
+    await clock.advance(100);
+    for (const side of [ada, bob]) {
+      const [first, second] = side.chat.state.value.messages;
+      expect(first).toMatchObject({ text: "hello", reactions: [{ emoji: "👍", count: 1, mine: side === bob }] });
+      expect(first?.editedAt).toBeDefined();
+      expect(second?.replyTo).toMatchObject({ id, text: "hello" });
+    }
+    void bob.chat.react(id, "👍", false);
+    await clock.advance(100);
+    expect(ada.chat.state.value.messages[0]?.reactions).toEqual([]);
+    void ada.chat.delete(id);
+    await clock.advance(100);
+    for (const side of [ada, bob]) {
+      expect(side.chat.state.value.messages[0]).toMatchObject({ text: "", deleted: {} });
+      expect(side.chat.state.value.messages[1]?.replyTo).toEqual({ id });
+    }
+  });
+
+  test("a refusal is the caller's to show", async () => {
+    const { clock, server, ada } = await create();
+    server.refuse.set("chat.edit", "forbidden");
+    const refused = expect(ada.chat.edit("x", "y")).rejects.toMatchObject({ reason: "forbidden" });
+    await clock.advance(100);
+    await refused;
+  });
+
+  test("a private message carries its reader, also when it is sent again", async () => {
+    const { clock, server, ada, bob } = await create();
+    server.refuse.set("chat.send", "storage");
+    const id = ada.chat.send("psst", { to: { id: "u-Bob", name: "Bob", guest: true } });
+    await clock.advance(100);
+    server.refuse.clear();
+    ada.chat.retry(id);
+    await clock.advance(100);
+    expect(bob.chat.state.value.messages[0]?.to?.name).toBe("Bob");
+  });
+});
+
+describe("after having been away", () => {
+  test("changes come in pages, in the order of what happened", async () => {
+    const { clock, server, network, ada, bob } = await create();
+    const ids: string[] = [];
+    for (let n = 1; n <= 5; n++) {
+      ids.push(bob.chat.send(`m${n}`));
+      await clock.advance(100);
+    }
+    const heard: string[] = [];
+    ada.chat.on("message", (m) => heard.push(m.text));
+    // the server loses what it was about to tell
+    server.restart();
+    network.cut();
+    await clock.advance(1_000);
+    await bob.join();
+    void bob.chat.edit(ids[0] ?? "", "M1");
+    void bob.chat.delete(ids[1] ?? "");
+    for (let n = 6; n <= 10; n++) bob.chat.send(`m${n}`);
+    await clock.advance(1_000);
+    await ada.join();
+    ada.chat.handleRejoined();
+    await clock.advance(2_000);
+    expect(ada.chat.state.value.messages.map((m) => m.text)).toEqual(["M1", "", "m3", "m4", "m5", "m6", "m7", "m8", "m9", "m10"]);
+    expect(heard).toEqual(["m6", "m7", "m8", "m9", "m10"]);
+  });
+
+  test("who has missed too much begins anew with the newest page", async () => {
+    const { clock, server, network, ada, bob } = await create();
+    bob.chat.send("m0");
+    await clock.advance(100);
+    server.restart();
+    network.cut();
+    await clock.advance(1_000);
+    await bob.join();
+    for (let n = 1; n <= 40; n++) bob.chat.send(`m${n}`);
+    await clock.advance(1_000);
+    await ada.join();
+    ada.chat.handleRejoined();
+    await clock.advance(5_000);
+    expect(ada.chat.state.value.messages.map((m) => m.text)).toEqual(["m38", "m39", "m40"]);
     expect(ada.chat.state.value.more).toBe(true);
+  });
+});
+
+describe("the log", () => {
+  const message = (id: string, seq: number, revision: number, text = id) => ({ id, room: "r", seq, revision, from: { id: "u", name: "U", guest: true }, text, sentAt: 0 });
+
+  test("what is told late undoes nothing", () => {
+    const log = new ChatLog("me");
+    log.page({ messages: [message("a", 1, 1)], more: false, revision: 1 });
+    log.edited({ room: "r", id: "a", revision: 5, text: "new", editedAt: 1 });
+    log.edited({ room: "r", id: "a", revision: 4, text: "old", editedAt: 1 });
+    log.take(message("a", 1, 3, "older"));
+    expect(log.find("a")?.text).toBe("new");
+    log.deleted({ room: "r", id: "a", revision: 6, deletedAt: 1 });
+    log.reacted({ room: "r", id: "a", revision: 2, emoji: "👍", user: { id: "u", name: "U", guest: true }, on: true, count: 1 });
+    expect(log.find("a")).toMatchObject({ text: "", reactions: [] });
+    expect(log.revision).toBe(6);
+  });
+
+  test("what happens to messages that are not loaded leaves no holes", () => {
+    const log = new ChatLog("me");
+    log.page({ messages: [message("c", 3, 3)], more: true, revision: 3 });
+    expect(log.changes({ messages: [message("a", 1, 4, "edited"), message("d", 4, 5)], more: false, revision: 5 }).map((e) => e.id)).toEqual(["d"]);
+    expect(log.entries.value.map((e) => e.id)).toEqual(["c", "d"]);
   });
 });
 

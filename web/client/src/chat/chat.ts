@@ -1,14 +1,17 @@
-import type { Chat, ChatEntry, ChatEvents, ChatState } from "../api.js";
-import type { ChatMessage, User } from "../contracts.js";
+import type { Chat, ChatEntry, ChatEvents, ChatState, SendOptions } from "../api.js";
+import type { User } from "../contracts.js";
 import { ParleyError } from "../error.js";
 import { Emitter } from "../events/emitter.js";
 import { State } from "../events/state.js";
 import type { Clock } from "../ports.js";
 import type { Peer } from "../rpc/rpc.js";
-import { catchUp, merge, toEntry } from "./entries.js";
+import { quoteOf } from "./entries.js";
+import { ChatLog } from "./log.js";
 import { OthersTyping, OwnTyping } from "./typing.js";
 
 const sendTimeoutMs = 60_000;
+/** After having missed more than so many pages of changes, the newest page says more than the changes do. */
+const pagesOfChanges = 10;
 
 /** The chat of one room. */
 export class RoomChat extends Emitter<ChatEvents> implements Chat {
@@ -17,6 +20,7 @@ export class RoomChat extends Emitter<ChatEvents> implements Chat {
   readonly #clock: Clock;
   readonly #room: string;
   readonly #me: User;
+  readonly #log: ChatLog;
   readonly #own: OwnTyping;
   readonly #others: OthersTyping;
   readonly #off: (() => void)[];
@@ -30,47 +34,85 @@ export class RoomChat extends Emitter<ChatEvents> implements Chat {
     this.#clock = clock;
     this.#room = room;
     this.#me = me;
+    this.#log = new ChatLog(me.id);
     this.#own = new OwnTyping(clock, (typing) => {
       void peer.request("chat.typing", { room, typing }).catch(() => undefined);
     });
     this.#others = new OthersTyping(clock);
+    const { notifications: on } = peer;
+    const here = <T extends { room: string }>(handle: (event: T) => void) => (event: T): void => {
+      if (event.room === room) handle(event);
+    };
     this.#off = [
+      this.#log.entries.subscribe((messages) => this.state.patch({ messages, more: this.#log.more })),
       this.#others.who.subscribe((typing) => this.state.patch({ typing })),
-      peer.notifications.on("chat.message", (event) => {
-        if (event.room === room) this.#received(event.message);
-      }),
-      peer.notifications.on("chat.typing", (event) => {
-        if (event.room === room) this.#others.handle(event.participant, event.typing);
-      }),
+      on.on("chat.message", here(({ message }) => this.#tell(this.#log.take(message)))),
+      on.on("chat.edited", here((event) => this.#log.edited(event))),
+      on.on("chat.deleted", here((event) => this.#log.deleted(event))),
+      on.on("chat.reacted", here((event) => this.#log.reacted(event))),
+      on.on("chat.typing", here(({ participant, typing }) => this.#others.handle(participant, typing))),
     ];
     void this.#load();
   }
 
-  send(text: string): string {
+  send(text: string, options: SendOptions = {}): string {
     const id = this.#clock.uuid();
+    const original = options.replyTo === undefined ? undefined : this.#log.find(options.replyTo);
     this.#own.stopped();
-    this.#put({ id, from: this.#me, mine: true, text, sentAt: this.#clock.now(), state: "sending" });
-    void this.#transmit(id, text);
+    this.#log.put({
+      id,
+      from: this.#me,
+      mine: true,
+      text,
+      sentAt: this.#clock.now(),
+      reactions: [],
+      state: "sending",
+      ...(options.to && { to: options.to }),
+      ...(original && { replyTo: quoteOf(original) }),
+    });
+    void this.#transmit(id);
     return id;
   }
 
   retry(id: string): void {
-    const entry = this.#find(id);
+    const entry = this.#log.find(id);
     if (entry?.state !== "failed") return;
     const { error: _, ...rest } = entry;
-    this.#put({ ...rest, state: "sending" });
-    void this.#transmit(id, entry.text);
+    this.#log.put({ ...rest, state: "sending" });
+    void this.#transmit(id);
   }
 
   discard(id: string): void {
-    if (this.#find(id)?.state !== "failed") return;
-    this.state.patch({ messages: this.state.value.messages.filter((m) => m.id !== id) });
+    if (this.#log.find(id)?.state === "failed") this.#log.remove(id);
+  }
+
+  async edit(id: string, text: string): Promise<void> {
+    this.#own.stopped();
+    this.#log.edited(await this.#peer.request("chat.edit", { room: this.#room, id, text }, { timeoutMs: sendTimeoutMs }));
+  }
+
+  async delete(id: string): Promise<void> {
+    this.#log.deleted(await this.#peer.request("chat.delete", { room: this.#room, id }));
+  }
+
+  async react(id: string, emoji: string, on: boolean): Promise<void> {
+    this.#log.reacted(await this.#peer.request("chat.react", { room: this.#room, id, emoji, on }));
   }
 
   async loadOlder(): Promise<void> {
-    const oldest = this.state.value.messages[0]?.seq;
-    if (!this.state.value.more || this.state.value.loading || oldest === undefined) return;
+    const oldest = this.#log.entries.value[0]?.seq;
+    if (!this.#log.more || this.state.value.loading || oldest === undefined) return;
     await this.#load(oldest);
+  }
+
+  async loadUntil(id: string, seq: number): Promise<boolean> {
+    while (!this.#log.find(id)) {
+      const oldest = this.#log.entries.value[0]?.seq ?? 0;
+      if (oldest <= seq || !this.#log.more || this.state.value.loading) return false;
+      await this.#load(oldest);
+      if (this.#log.entries.value[0]?.seq === oldest) return false;
+    }
+    return true;
   }
 
   typing(): void {
@@ -81,15 +123,12 @@ export class RoomChat extends Emitter<ChatEvents> implements Chat {
     this.#others.handle(participant, false);
   }
 
-  /** Messages may have been missed, and ours lost. */
+  /** Messages and changes may have been missed, and ours lost. */
   handleRejoined(): void {
-    void this.#load();
+    void this.#catchUp();
     const waiting = [...this.#waiting];
     this.#waiting.clear();
-    for (const id of waiting) {
-      const entry = this.#find(id);
-      if (entry) void this.#transmit(id, entry.text);
-    }
+    for (const id of waiting) void this.#transmit(id);
   }
 
   dispose(): void {
@@ -101,10 +140,13 @@ export class RoomChat extends Emitter<ChatEvents> implements Chat {
     this.#waiting.clear();
   }
 
-  async #transmit(id: string, text: string): Promise<void> {
+  async #transmit(id: string): Promise<void> {
+    const entry = this.#log.find(id);
+    if (!entry) return;
+    const { text, to, replyTo } = entry;
+    const message = { room: this.#room, id, text, ...(to && { to: to.id }), ...(replyTo && { replyTo: replyTo.id }) };
     try {
-      const { message } = await this.#peer.request("chat.send", { room: this.#room, id, text }, { timeoutMs: sendTimeoutMs });
-      this.#put(toEntry(message, this.#me.id));
+      this.#log.take((await this.#peer.request("chat.send", message, { timeoutMs: sendTimeoutMs })).message);
     } catch (error) {
       if (error instanceof ParleyError && error.reason === "session-lost" && !this.#over) this.#waiting.add(id);
       else this.#fail(id, error instanceof ParleyError ? error : new ParleyError("failed", String(error)));
@@ -112,37 +154,41 @@ export class RoomChat extends Emitter<ChatEvents> implements Chat {
   }
 
   #fail(id: string, error: ParleyError): void {
-    const entry = this.#find(id);
-    if (entry) this.#put({ ...entry, state: "failed", error });
+    const entry = this.#log.find(id);
+    if (!entry) return;
+    this.#log.put({ ...entry, state: "failed", error });
+    if (this.#over) this.state.patch({ messages: this.#log.entries.value });
   }
 
-  #received(message: ChatMessage): void {
-    const known = this.#find(message.id) !== undefined;
-    const entry = toEntry(message, this.#me.id);
-    this.#put(entry);
-    if (!known && !entry.mine) this.emit("message", entry);
+  #tell(entry: ChatEntry | undefined): void {
+    if (entry && !entry.mine) this.emit("message", entry);
   }
 
   /** The newest page, or the one before a `seq`. What goes wrong shows as messages not being there; it can be asked again. */
   async #load(before?: number): Promise<void> {
     this.state.patch({ loading: true });
     try {
-      const page = await this.#peer.request("chat.history", { room: this.#room, ...(before !== undefined && { before }) });
-      const entries = page.messages.map((m) => toEntry(m, this.#me.id));
-      const first = !this.state.value.messages.some((m) => m.seq !== undefined);
-      const { entries: messages, hole } = catchUp(this.state.value.messages, entries);
-      const more = before !== undefined || first || hole ? page.more : this.state.value.more;
-      this.state.patch({ messages, more, loading: false });
+      this.#log.page(await this.#peer.request("chat.history", { room: this.#room, ...(before !== undefined && { before }) }));
     } catch {
-      this.state.patch({ loading: false });
+      // as above
     }
+    this.state.patch({ loading: false, more: this.#log.more });
   }
 
-  #find(id: string): ChatEntry | undefined {
-    return this.state.value.messages.find((m) => m.id === id);
-  }
-
-  #put(entry: ChatEntry): void {
-    this.state.patch({ messages: merge(this.state.value.messages, [entry]) });
+  /** Learns what has happened since the last event that is known. */
+  async #catchUp(): Promise<void> {
+    if (this.#log.revision === undefined) return this.#load();
+    try {
+      for (let page = 0; page < pagesOfChanges; page++) {
+        const changes = await this.#peer.request("chat.changes", { room: this.#room, since: this.#log.revision });
+        for (const entry of this.#log.changes(changes)) this.#tell(entry);
+        if (!changes.more) return;
+      }
+    } catch {
+      // the next time that the room is joined goes on from here
+      return;
+    }
+    this.#log.forget();
+    await this.#load();
   }
 }

@@ -1,27 +1,37 @@
 import type { ChatEntry } from "../api.js";
-import type { ChatMessage } from "../contracts.js";
+import type { ChatMessage, ChatQuote } from "../contracts.js";
+
+const quoteLength = 200;
 
 export function toEntry(message: ChatMessage, me: string): ChatEntry {
-  const { id, from, text, sentAt, seq } = message;
-  return { id, from, text, sentAt, seq, mine: from.id === me, state: "sent" };
+  const { room: _, deletedAt, deletedBy, reactions, ...rest } = message;
+  const deleted = deletedAt !== undefined && { deleted: { at: deletedAt, ...(deletedBy && { by: deletedBy }) } };
+  return { ...rest, reactions: reactions ?? [], mine: message.from.id === me, state: "sent", ...deleted };
+}
+
+/** What another message quotes of this one. */
+export function quoteOf({ id, seq, from, text, deleted }: ChatEntry): ChatQuote {
+  return deleted ? { id } : { id, from, text: text.slice(0, quoteLength), ...(seq !== undefined && { seq }) };
 }
 
 /** Stored messages in the order of their `seq`, what isn't stored yet after them in the order it was written; each id once. */
 export function merge(entries: readonly ChatEntry[], more: readonly ChatEntry[]): readonly ChatEntry[] {
   const byId = new Map(entries.map((e) => [e.id, e]));
-  for (const entry of more) byId.set(entry.id, entry);
+  for (const entry of more) {
+    // what is told late must not undo what is known already
+    if ((byId.get(entry.id)?.revision ?? 0) <= (entry.revision ?? Infinity)) byId.set(entry.id, entry);
+  }
   const all = [...byId.values()];
   const stored = all.filter((e) => e.seq !== undefined).sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0));
   return [...stored, ...all.filter((e) => e.seq === undefined)];
 }
 
-/**
- * Takes in the newest page of the history after messages may have been missed. Where it does not reach back to what is
- * there, that is dropped: it is loaded again as older messages, so that there is never a hole.
- */
-export function catchUp(entries: readonly ChatEntry[], page: readonly ChatEntry[]): { entries: readonly ChatEntry[]; hole: boolean } {
-  const newest = entries.reduce((max, e) => Math.max(max, e.seq ?? 0), 0);
-  const oldest = page[0]?.seq ?? Infinity;
-  const hole = newest > 0 && oldest !== Infinity && oldest > newest + 1;
-  return { entries: merge(hole ? entries.filter((e) => e.seq === undefined) : entries, page), hole };
+/** Changes one message, unless that is older than what is known of it. */
+export function change(entries: readonly ChatEntry[], id: string, revision: number, how: (entry: ChatEntry) => ChatEntry): readonly ChatEntry[] {
+  return entries.map((entry) => (entry.id === id && (entry.revision ?? 0) < revision ? { ...how(entry), revision } : entry));
+}
+
+/** What answers a message quotes it as it is now. */
+export function requote(entries: readonly ChatEntry[], quote: ChatQuote): readonly ChatEntry[] {
+  return entries.map((entry) => (entry.replyTo?.id === quote.id ? { ...entry, replyTo: quote } : entry));
 }

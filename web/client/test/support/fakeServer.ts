@@ -52,6 +52,7 @@ export class FakeServer {
   #members = new Map<string, FakeSession>();
   #chat: Requests["chat.send"]["result"]["message"][] = [];
   #next = 0;
+  #revision = 0;
 
   accept(side: ServerSide): { receive(text: string): void; closed(): void } {
     let session: FakeSession | undefined;
@@ -211,26 +212,68 @@ export class FakeServer {
       this.#notify(receiver, "peer.signal", { room, from: this.#own(session, room).id, signal });
       return {};
     },
-    "chat.send": (session, { room, id, text }) => {
+    "chat.send": (session, { room, id, text, to, replyTo }) => {
       this.#own(session, room);
       let message = this.#chat.find((m) => m.id === id);
       if (!message) {
         const seq = this.#chat.filter((m) => m.room === room).length + 1;
-        this.#chat.push((message = { id, room, seq, from: session.user, text, sentAt: this.now() }));
+        const reader = this.#rooms.get(room)?.participants.find((p) => p.user.id === to)?.user;
+        const original = this.#chat.find((m) => m.id === replyTo);
+        message = { id, room, seq, revision: ++this.#revision, from: session.user, text, sentAt: this.now() };
+        message = { ...message, ...(reader && { to: reader }), ...(original && { replyTo: { id: original.id, seq: original.seq, from: original.from, text: original.text } }) };
+        this.#chat.push(message);
         this.#others(session, room, "chat.message", { room, message });
       }
       return { message };
     },
-    "chat.history": (_, { room, before, limit }) => {
-      const all = this.#chat.filter((m) => m.room === room && (before === undefined || m.seq < before));
+    "chat.edit": (session, { room, id, text }) => {
+      const event = { room, id, revision: ++this.#revision, text, editedAt: this.now() };
+      this.#change(id, { text, editedAt: event.editedAt, revision: event.revision });
+      this.#others(session, room, "chat.edited", event);
+      return event;
+    },
+    "chat.delete": (session, { room, id }) => {
+      const event = { room, id, revision: ++this.#revision, deletedAt: this.now() };
+      this.#change(id, { text: "", reactions: [], deletedAt: event.deletedAt, revision: event.revision });
+      this.#chat = this.#chat.map((m) => (m.replyTo?.id === id ? { ...m, replyTo: { id } } : m));
+      this.#others(session, room, "chat.deleted", event);
+      return event;
+    },
+    "chat.react": (session, { room, id, emoji, on }) => {
+      const message = this.#chat.find((m) => m.id === id);
+      const users = message?.reactions?.find((r) => r.emoji === emoji)?.users.filter((u) => u.id !== session.user.id) ?? [];
+      if (on) users.push(session.user);
+      const event = { room, id, revision: ++this.#revision, emoji, user: session.user, on, count: users.length };
+      const others = message?.reactions?.filter((r) => r.emoji !== emoji) ?? [];
+      this.#change(id, { reactions: users.length > 0 ? [...others, { emoji, count: users.length, users, mine: on }] : others, revision: event.revision });
+      this.#others(session, room, "chat.reacted", event);
+      return event;
+    },
+    "chat.history": (session, { room, before, limit }) => {
+      const all = this.#readable(session, room).filter((m) => before === undefined || m.seq < before);
       const messages = all.slice(-(limit ?? 3));
-      return { messages, more: messages.length < all.length };
+      return { messages, more: messages.length < all.length, revision: this.#revision };
+    },
+    "chat.changes": (session, { room, since, limit }) => {
+      const all = this.#readable(session, room).filter((m) => m.revision > since).sort((a, b) => a.revision - b.revision);
+      const messages = all.slice(0, limit ?? 3);
+      const more = messages.length < all.length;
+      return { messages, more, revision: more ? (messages.at(-1)?.revision ?? 0) : this.#revision };
     },
     "chat.typing": (session, { room, typing }) => {
       this.#others(session, room, "chat.typing", { room, participant: this.#own(session, room).id, typing });
       return {};
     },
   };
+
+  #readable(session: FakeSession, room: string): Requests["chat.history"]["result"]["messages"] {
+    return this.#chat.filter((m) => m.room === room && (!m.to || m.to.id === session.user.id || m.from.id === session.user.id));
+  }
+
+  #change(id: string, how: Partial<Requests["chat.send"]["result"]["message"]>): void {
+    if (!this.#chat.some((m) => m.id === id)) throw new Refusal("unknown-message");
+    this.#chat = this.#chat.map((m) => (m.id === id ? { ...m, ...how } : m));
+  }
 
   #join(session: FakeSession, params: Requests["room.join"]["params"]): JoinedRoom {
     const { room: id, rejoin } = params;

@@ -1,0 +1,40 @@
+using Parley.Rooms.Contracts;
+using Parley.Rooms.Effects;
+using Parley.Rooms.JsonRpc;
+using Parley.Rooms.Rooms;
+
+namespace Parley.Rooms.Chat;
+
+/// <summary><c>chat.history</c>: for those in the room.</summary>
+internal sealed class ChatHistoryMethod(Core core) : Method<ChatHistoryParams>("chat.history", 5, ContractJson.Default.ChatHistoryParams)
+{
+    protected override void Handle(in Request request, ChatHistoryParams parameters, Moment now)
+    {
+        if (request.Session.In(parameters.Room) is null)
+            request.Refuse(RoomRefusals.NotInRoom);
+        else if (PageSize.Check(parameters.Before, parameters.Limit, core.Options.HistoryPage, out var entries) is { } refusal)
+            request.Refuse(refusal);
+        else
+            core.Ask(
+                request, new LoadChatHistory(parameters.Room, request.Session.User.Id, parameters.Before, entries),
+                (asker, page, _) => asker.Reply(ChatPage.ThatFits(page, ChatPage.Most(core)), ContractJson.Default.ChatHistoryResult));
+    }
+}
+
+/// <summary><c>chat.changes</c>: for those in the room.</summary>
+internal sealed class ChatChangesMethod(Core core) : Method<ChatChangesParams>("chat.changes", 5, ContractJson.Default.ChatChangesParams)
+{
+    protected override void Handle(in Request request, ChatChangesParams parameters, Moment now)
+    {
+        if (request.Session.In(parameters.Room) is null)
+            request.Refuse(RoomRefusals.NotInRoom);
+        else if (parameters.Since < 0)
+            request.Refuse(Refusal.InvalidParams("since", "since must not be negative."));
+        else if (PageSize.Check(null, parameters.Limit, core.Options.HistoryPage, out var entries) is { } refusal)
+            request.Refuse(refusal);
+        else
+            core.Ask(
+                request, new LoadChatChanges(parameters.Room, request.Session.User.Id, parameters.Since, entries),
+                (asker, page, _) => asker.Reply(ChatPage.ThatFits(page, ChatPage.Most(core)), ContractJson.Default.ChatChangesResult));
+    }
+}

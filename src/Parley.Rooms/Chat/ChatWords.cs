@@ -1,0 +1,50 @@
+using System.Text;
+using Parley.Rooms.Contracts;
+using Parley.Rooms.Effects;
+using Parley.Rooms.JsonRpc;
+
+namespace Parley.Rooms.Chat;
+
+/// <summary>What every change to the chat has to stand up to.</summary>
+internal static class ChatWords
+{
+    private const int BytesPerUnit = 256;
+
+    /// <summary>The id of a message, as it is stored.</summary>
+    public static Refusal? Id(string text, out string id, string member = "id")
+    {
+        var known = Guid.TryParseExact(text, "D", out var parsed);
+        id = parsed.ToString("D");
+        return known ? null : Refusal.InvalidParams(member, $"{member} must be a UUID.");
+    }
+
+    /// <summary>The text as it is stored, if its user may write that now.</summary>
+    public static Refusal? Check(Core core, in Request request, string written, Moment now, out string text)
+    {
+        text = ChatText.WithoutControls(written);
+        if (string.IsNullOrWhiteSpace(text))
+            return new Refusal(ErrorReason.Empty, "There is nothing in the text.");
+        if (written.Length > core.Options.ChatLength)
+            return new Refusal(ErrorReason.TooLong, $"A text has at most {core.Options.ChatLength} characters.");
+        return Take(request, 1 + (Encoding.UTF8.GetByteCount(text) / BytesPerUnit), now);
+    }
+
+    /// <summary>What is kept has to be bounded: each user may do so much in so much time.</summary>
+    public static Refusal? Take(in Request request, int units, Moment now)
+    {
+        ref var bucket = ref request.Session.User.ChatBucket;
+        return bucket.TryTake(units, now.Microseconds)
+            ? null
+            : new Refusal(ErrorReason.RateLimited, "That is more than a user may write in this time.", RetryAfterSeconds: bucket.SecondsUntil(units));
+    }
+
+    /// <summary>Why storage did not make a change.</summary>
+    public static Refusal? Explain(ChatFault fault) => fault switch
+    {
+        ChatFault.UnknownMessage => new Refusal(ErrorReason.UnknownMessage, "There is no such message here (any more)."),
+        ChatFault.Forbidden => new Refusal(ErrorReason.Forbidden, "The message is somebody else's."),
+        ChatFault.TooManyReactions => new Refusal(
+            ErrorReason.TooManyReactions, $"A message has at most {ReactToChatMessage.KindsPerMessage} kinds of reactions, {ReactToChatMessage.KindsPerUser} from one user."),
+        _ => null,
+    };
+}

@@ -1,0 +1,134 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Parley.AspNetCore.Storage;
+
+namespace Parley.AspNetCore.Tests.Storage;
+
+/// <summary>Chat and what happens to it, through the real server and its database.</summary>
+public sealed class ChatStoreTests : IDisposable
+{
+    private const string InRoom = """{"room":"tea-time"}""";
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public async Task Edits_deletions_reactions_replies_and_private_messages_are_there_after_a_restart()
+    {
+        await using (var server = await RunningServer.StartPlain(("DataPath", _folder.Path)))
+        {
+            using var ann = await Join(server, "Ann");
+            using var bob = await Join(server, "Bob");
+            var bobsId = bob.Id;
+            await ann.Client.Request("chat.send", Message(1, "one"));
+            await ann.Client.Request("chat.send", Message(2, "two"));
+            await bob.Client.Request("chat.send", Message(3, "three", $$""","replyTo":"{{Id(1)}}" """));
+            await ann.Client.Request("chat.send", Message(4, "psst", $$""","to":"{{bobsId}}" """));
+            await ann.Client.Request("chat.edit", Message(1, "ONE"));
+            await ann.Client.Request("chat.delete", About(2));
+            await bob.Client.Request("chat.react", About(1, ""","emoji":"👍","on":true"""));
+            await ann.Client.Request("chat.react", About(1, ""","emoji":"👍","on":true"""));
+            await ann.Client.Request("chat.react", About(1, ""","emoji":"🎉","on":true"""));
+            Assert.Equal(1, (await bob.Client.Request("chat.react", About(1, ""","emoji":"👍","on":false""")))["count"]!.GetValue<int>());
+            Assert.Equal("ONE", (await bob.Client.Notification("chat.edited"))["params"]!["text"]!.GetValue<string>());
+        }
+
+        await using (var server = await RunningServer.StartPlain(("DataPath", _folder.Path)))
+        {
+            using var carol = await Join(server, "Carol");
+            var page = await carol.Client.Request("chat.history", InRoom);
+            var messages = page["messages"]!.AsArray();
+            Assert.Equal(["ONE", "", "three"], messages.Select(message => message!["text"]!.GetValue<string>()));
+            Assert.Equal(10, page["revision"]!.GetValue<int>());
+            Assert.Equal("ONE", messages[2]!["replyTo"]!["text"]!.GetValue<string>());
+            Assert.Equal("👍 1, 🎉 1", string.Join(", ", messages[0]!["reactions"]!.AsArray().Select(one => $"{one!["emoji"]} {one["count"]}")));
+            Assert.NotNull(messages[1]!["deletedAt"]);
+            Assert.Equal("forbidden", await Reason(carol.Client, "chat.edit", Message(1, "mine")));
+            Assert.Equal("forbidden", await Reason(carol.Client, "chat.delete", About(3)));
+            Assert.Equal("unknown-message", await Reason(carol.Client, "chat.delete", About(4)));
+            Assert.Equal("unknown-message", await Reason(carol.Client, "chat.react", About(2, ""","emoji":"👍","on":true""")));
+            Assert.Equal(
+                [3, 6, 10],
+                (await carol.Client.Request("chat.changes", """{"room":"tea-time","since":0}"""))["messages"]!.AsArray().Select(message => message!["revision"]!.GetValue<int>()));
+        }
+    }
+
+    [Fact]
+    public async Task A_message_has_only_so_many_kinds_of_reactions()
+    {
+        await using var server = await RunningServer.StartPlain(("DataPath", _folder.Path));
+        using var ann = await Join(server, "Ann");
+        await ann.Client.Request("chat.send", Message(1, "one"));
+        var people = new List<Person>();
+        for (var emoji = 0; emoji < 21; emoji++)
+        {
+            if (emoji % 6 == 0)
+                people.Add(await Join(server, $"Person {emoji}"));
+            var answer = await people[^1].Client.Ask("chat.react", About(1, $$""","emoji":"{{char.ConvertFromUtf32(0x1F600 + emoji)}}","on":true"""));
+            Assert.Equal(emoji < 20, answer["result"] is not null);
+        }
+
+        // one that is there already takes no further place
+        Assert.Equal(2, (await ann.Client.Request("chat.react", About(1, ""","emoji":"😀","on":true""")))["count"]!.GetValue<int>());
+        people.ForEach(person => person.Dispose());
+    }
+
+    [Fact]
+    public void A_database_from_before_keeps_its_messages_and_their_numbers()
+    {
+        MakeFirstVersion();
+        using var database = new Database(new DataFolder(_folder.Path));
+        Assert.Equal("a 4 4, b 5 5", database.Command("SELECT group_concat(id || ' ' || seq || ' ' || revision, ', ') FROM (SELECT * FROM chat ORDER BY seq)").ExecuteScalar());
+        Assert.Equal(5L, database.Command("SELECT last_revision FROM chat_rooms WHERE room = 'tea-time'").ExecuteScalar());
+    }
+
+    [Fact]
+    public void With_a_message_go_its_reactions()
+    {
+        using var database = new Database(new DataFolder(_folder.Path));
+        database.Execute("INSERT INTO chat (num, room, seq, revision, id, user_id, user_name, user_guest, text, sent_at) VALUES (7, 'r', 1, 1, 'x', 'u', 'U', 1, 'x', 5)");
+        database.Execute("INSERT INTO chat_reactions (message, emoji, user_id, user_name, user_guest, at) VALUES (7, 'e', 'u', 'U', 1, 1)");
+        ChatStore.DeleteBefore(database, 6);
+        Assert.Equal(0L, database.Command("SELECT COUNT(*) FROM chat_reactions").ExecuteScalar());
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static string Id(int number) => string.Create(CultureInfo.InvariantCulture, $"00000000-0000-4000-8000-{number:D12}");
+
+    private static string About(int number, string more = "") => $$"""{"room":"tea-time","id":"{{Id(number)}}"{{more}} }""";
+
+    private static string Message(int number, string text, string more = "") => About(number, $$""","text":"{{text}}"{{more}}""");
+
+    private static async Task<string> Reason(SignalingClient client, string method, string parameters) =>
+        (await client.Ask(method, parameters))["error"]!["data"]!["reason"]!.GetValue<string>();
+
+    private static async Task<Person> Join(RunningServer server, string name)
+    {
+        var client = await SignalingClient.Connect(server.Plain("/parley/ws"));
+        var welcome = await client.Request("session.hello", $$"""{"guest":{"name":"{{name}}"} }""");
+        await client.Request("room.join", InRoom);
+        return new Person(client, welcome["user"]!["id"]!.GetValue<string>());
+    }
+
+    private void MakeFirstVersion()
+    {
+        _ = new DataFolder(_folder.Path);
+        var assembly = typeof(Database).Assembly;
+        using var stream = new StreamReader(assembly.GetManifestResourceStream("migrations/0001-users-chat-calls.sql")!);
+        SystemSqlite.Load();
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(_folder.Path, "parley.db"), Pooling = false }.ConnectionString);
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = stream.ReadToEnd() + """
+            ;
+            INSERT INTO chat (room, seq, id, user_id, user_name, user_guest, text, sent_at) VALUES ('tea-time', 5, 'b', 'u', 'U', 1, 'b', 2), ('tea-time', 4, 'a', 'u', 'U', 1, 'a', 1);
+            INSERT INTO chat_rooms (room, last_seq) VALUES ('tea-time', 5);
+            PRAGMA user_version=1;
+            """;
+        command.ExecuteNonQuery();
+    }
+
+    private sealed record Person(SignalingClient Client, string Id) : IDisposable
+    {
+        public void Dispose() => Client.Dispose();
+    }
+}

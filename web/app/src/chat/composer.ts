@@ -1,0 +1,189 @@
+import type { Chat, ChatEntry, Participant, User } from "@parley/client";
+import { msg, str } from "@lit/localize";
+import { Check, ChevronDown, CornerUpLeft, Lock, Pencil, SendHorizontal, Users, X } from "lucide";
+import { css, html, nothing, type PropertyValues } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import { ParleyElement } from "../design/element.js";
+import { icon } from "../design/icon.js";
+import { sayError } from "../platform/problems.js";
+import { menuItems } from "../ui/menu.js";
+import { toast } from "../ui/toasts.js";
+
+/** What the text that is being written is for. */
+type Purpose = { readonly kind: "new" } | { readonly kind: "reply" | "edit"; readonly entry: ChatEntry };
+
+/** Where one writes: a new message, an answer, or another text for a message of one's own; for all or for one. Says `close`. */
+@customElement("parley-composer")
+export class Composer extends ParleyElement {
+  static override styles = [...[ParleyElement.styles].flat(), menuItems, css`
+    :host { display: block; flex: none; }
+    .about { display: flex; align-items: center; gap: var(--space-2); margin: 0 var(--space-3) var(--space-2); padding: 0.3rem 0.3rem 0.3rem 0.75rem; border-inline-start: 3px solid var(--accent-text); border-radius: 10px; background: var(--surface-2); font-size: var(--text-sm); }
+    .about svg { color: var(--accent-text); }
+    .about .icon-btn { inline-size: 36px; block-size: 36px; }
+    .about .icon-btn svg { color: inherit; }
+    .about b { font-weight: 650; }
+    .readers { display: flex; padding: 0 var(--space-3) 2px; }
+    .readers button[slot] { display: inline-flex; align-items: center; gap: 6px; min-block-size: 32px; padding: 0 10px; border: 0; border-radius: 16px; background: none; font-size: var(--text-sm); color: var(--muted); max-inline-size: 100%; }
+    .readers button[slot]:hover { background: var(--surface-2); }
+    .readers.whisper button[slot] { background: var(--accent-soft); color: var(--accent-text); font-weight: 650; }
+    form { display: flex; align-items: flex-end; gap: var(--space-2); padding: 0 var(--space-3) calc(var(--space-3) + env(safe-area-inset-bottom)); flex: none; }
+    textarea { resize: none; field-sizing: content; max-block-size: 132px; border-radius: 23px; line-height: 1.4; padding-block: 0.68rem; padding-inline: 1.1rem; display: block; scrollbar-width: thin; }
+    .send { background: var(--accent); color: var(--on-accent); inline-size: 46px; block-size: 46px; }
+    .send:hover { background: var(--accent-hover); }
+    .send[disabled] { background: var(--surface-2); color: var(--muted); opacity: 1; }
+    .send svg:dir(rtl) { scale: -1 1; }
+    .left { font-size: var(--text-xs); color: var(--muted); padding: 0 var(--space-5) 4px; text-align: end; }
+    .left.over { color: var(--danger-text); font-weight: 650; }
+  `];
+
+  @property({ attribute: false }) chat!: Chat;
+  @property({ attribute: false }) participants: readonly Participant[] = [];
+  /** One's own user id. */
+  @property() me = "";
+  @property({ type: Number }) chatLength = 4000;
+  @state() private draft = "";
+  @state() private purpose: Purpose = { kind: "new" };
+  @state() private reader: User | undefined;
+  @query("textarea") private readonly input!: HTMLTextAreaElement;
+  /** What was being written before an edit began. */
+  private kept = "";
+
+  focusInput(): void {
+    this.input?.focus();
+  }
+
+  /** Begins an answer: between the same two if the message was. */
+  reply(entry: ChatEntry): void {
+    this.leaveEdit();
+    this.purpose = { kind: "reply", entry };
+    if (entry.to) this.reader = entry.mine ? entry.to : entry.from;
+    this.focusInput();
+  }
+
+  /** Writes to one person only. */
+  whisper(user: User): void {
+    this.leaveEdit();
+    this.reader = user;
+    this.focusInput();
+  }
+
+  edit(entry: ChatEntry): void {
+    if (this.purpose.kind !== "edit") this.kept = this.draft;
+    this.purpose = { kind: "edit", entry };
+    this.draft = entry.text;
+    void this.updateComplete.then(() => {
+      this.input.focus();
+      this.input.setSelectionRange(this.draft.length, this.draft.length);
+    });
+  }
+
+  override render() {
+    const left = this.chatLength - this.draft.length;
+    const editing = this.purpose.kind === "edit";
+    return html`${this.renderAbout()}
+      ${editing ? nothing : this.renderReaders()}
+      ${left < 200 ? html`<div class="left ${left < 0 ? "over" : ""}" role="status">${left < 0 ? msg(str`${-left} characters too many`) : msg(str`${left} characters left`)}</div>` : null}
+      <form @submit=${this.submit}>
+        <textarea class="input" rows="1" .value=${this.draft} placeholder=${this.reader && !editing ? msg(str`Write to ${this.reader.name}`) : msg("Write a message")} aria-label=${msg("Message")} enterkeyhint="send" @input=${this.typed} @keydown=${this.key}></textarea>
+        <button class="icon-btn send" ?disabled=${this.draft.trim() === "" || left < 0} aria-label=${editing ? msg("Save") : msg("Send")} title=${editing ? msg("Save") : msg("Send")}>${icon(editing ? Check : SendHorizontal)}</button>
+      </form>`;
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("participants") && this.reader && !this.others.some((user) => user.id === this.reader!.id)) this.reader = undefined;
+  }
+
+  private get others(): readonly User[] {
+    const users = new Map(this.participants.filter((one) => one.via === undefined && one.user.id !== this.me).map((one) => [one.user.id, one.user]));
+    return [...users.values()];
+  }
+
+  private renderAbout() {
+    const { purpose } = this;
+    if (purpose.kind === "new") return nothing;
+    const editing = purpose.kind === "edit";
+    return html`<div class="about">${icon(editing ? Pencil : CornerUpLeft, 16)}<span class="grow clip"><b>${editing ? msg("Change the message") : purpose.entry.from.name}</b> ${editing ? nothing : purpose.entry.text}</span>
+      <button class="icon-btn" type="button" @click=${this.cancel} aria-label=${editing ? msg("Leave it as it was") : msg("Do not reply")}>${icon(X, 16)}</button></div>`;
+  }
+
+  /** Whom it is for; among two there is nothing to choose. */
+  private renderReaders() {
+    const { others, reader } = this;
+    if (others.length < 2 && reader === undefined) return nothing;
+    const fixed = this.purpose.kind === "reply" && this.purpose.entry.to !== undefined;
+    const choice = (user: User | undefined, label: string) => html`<button class="item" role="menuitemradio" aria-checked=${user?.id === reader?.id} @click=${() => this.choose(user)}><span class="grow clip">${label}</span><span class="tick">${icon(Check, 18)}</span></button>`;
+    return html`<div class="readers ${reader ? "whisper" : ""}"><parley-menu label=${msg("Who can read it")}>
+      <button slot="trigger" type="button" ?disabled=${fixed}>${icon(reader ? Lock : Users, 14)}<span class="clip">${reader ? msg(str`Only ${reader.name} can read it`) : msg("To everybody")}</span>${fixed ? nothing : icon(ChevronDown, 14)}</button>
+      ${choice(undefined, msg("To everybody"))}${others.map((user) => choice(user, user.name))}
+    </parley-menu></div>`;
+  }
+
+  private choose(user: User | undefined): void {
+    this.reader = user;
+    void this.updateComplete.then(() => this.focusInput());
+  }
+
+  private typed(event: InputEvent): void {
+    this.draft = (event.target as HTMLTextAreaElement).value;
+    // what is for one only is nothing to tell all of
+    if (this.draft !== "" && this.reader === undefined) this.chat.typing();
+  }
+
+  private key(event: KeyboardEvent): void {
+    if (event.key === "Escape") {
+      if (this.purpose.kind === "new") return this.emit("close");
+      event.stopPropagation();
+      return this.cancel();
+    }
+    if (event.key === "ArrowUp" && this.draft === "" && this.purpose.kind === "new") return this.editLast(event);
+    // Enter that ends the composition of a Chinese word is not a wish to send; on phones the keyboard has a line key of its own
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+    this.submit(event);
+  }
+
+  private editLast(event: KeyboardEvent): void {
+    const last = this.chat.state.value.messages.findLast((entry) => entry.mine && entry.state === "sent" && !entry.deleted);
+    if (last === undefined) return;
+    event.preventDefault();
+    this.edit(last);
+  }
+
+  private submit(event: Event): void {
+    event.preventDefault();
+    const text = this.draft.trim();
+    if (text === "" || text.length > this.chatLength) return;
+    const { purpose, reader } = this;
+    if (purpose.kind === "edit") void this.save(purpose.entry, text);
+    else this.chat.send(text, { ...(reader && { to: reader }), ...(purpose.kind === "reply" && { replyTo: purpose.entry.id }) });
+    this.draft = purpose.kind === "edit" ? this.kept : "";
+    this.purpose = { kind: "new" };
+    this.input.focus();
+  }
+
+  private async save(entry: ChatEntry, text: string): Promise<void> {
+    try {
+      if (text !== entry.text) await this.chat.edit(entry.id, text);
+    } catch (error) {
+      toast(this, { text: sayError(error), kind: "problem" });
+      // what was written must not be lost
+      if (this.purpose.kind === "new" && this.draft === this.kept) {
+        this.edit(entry);
+        this.draft = text;
+      }
+    }
+  }
+
+  private readonly cancel = (): void => {
+    this.leaveEdit();
+    this.purpose = { kind: "new" };
+    this.input.focus();
+  };
+
+  private leaveEdit(): void {
+    if (this.purpose.kind === "edit") this.draft = this.kept;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap { "parley-composer": Composer }
+}
