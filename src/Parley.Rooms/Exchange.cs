@@ -6,6 +6,7 @@ using Parley.Rooms.Presence;
 using Parley.Rooms.Rooms;
 using Parley.Rooms.Sessions;
 using Parley.Rooms.Signals;
+using Parley.Rooms.Tickets;
 
 namespace Parley.Rooms;
 
@@ -73,6 +74,8 @@ internal sealed class Exchange
             new ChatReactMethod(core, _rooms),
             new ChatHistoryMethod(core),
             new ChatChangesMethod(core),
+            new ChatSearchMethod(core),
+            new RoomTicketMethod(core),
             new ChatTypingMethod(core),
         ]);
     }
@@ -84,6 +87,9 @@ internal sealed class Exchange
     public MediaReports Media { get; }
 
     public ExternalParticipants External { get; }
+
+    /// <summary>Whether any device of a user is in a room.</summary>
+    public bool IsIn(string room, string user) => _rooms.Find(room)?.Participants.Any(participant => participant.Session is not null && participant.User.Id == user) == true;
 
     public SwitchboardFigures Figures(int connections) => new(
         connections, Sessions.Count, Sessions.Users.Count, _presence.Watchers, _calls.Count, _rooms.Count, _rooms.Participants, _core.Deadlines.Count, _rooms.MediaConnections);

@@ -44,6 +44,11 @@ public sealed class Switchboard
     /// <summary>How much there is of everything.</summary>
     public SwitchboardFigures Figures => _exchange.Figures(_connections);
 
+    /// <summary>Whether any device of a user is in a room.</summary>
+    /// <param name="room">The room's id.</param>
+    /// <param name="user">The user's id.</param>
+    public bool IsIn(string room, string user) => _exchange.IsIn(room, user);
+
     /// <summary>For what the media engine has to tell.</summary>
     public MediaReports Media => _exchange.Media;
 

@@ -15,6 +15,15 @@ public sealed record SwitchboardOptions
     /// <summary>Longest room name, in grapheme clusters.</summary>
     public int RoomNameLength { get; init; } = 80;
 
+    /// <summary>Most bytes of a file that is sent with a chat message; 0 where none are taken.</summary>
+    public long FileBytes { get; init; }
+
+    /// <summary>Most bytes of one part of an upload.</summary>
+    public int FilePartBytes { get; init; }
+
+    /// <summary>How long a ticket for HTTP requests about a room is good.</summary>
+    public TimeSpan TicketTime { get; init; } = TimeSpan.FromMinutes(15);
+
     /// <summary>Most entries of one page of history.</summary>
     public int HistoryPage { get; init; } = 100;
 

@@ -84,6 +84,10 @@ internal sealed class BenchSwitchboard(int capacity) : ITokenVerifier, ISeal, II
 
     public void Perform(LoadChatChanges effect) => effect.Fail(new Moment(_now, _now / 1000));
 
+    public void Perform(SearchChat effect) => effect.Fail(new Moment(_now, _now / 1000));
+
+    public void Perform(DeleteRoomFiles effect) => effect.Complete(default, new Moment(_now, _now / 1000));
+
     public void Perform(LoadChatHistory effect) => effect.Fail(new Moment(_now, _now / 1000));
 
     public void Perform(ConnectMedia effect) => effect.Fail(new Moment(_now, _now / 1000));

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.AspNetCore.Certificates;
 using Parley.AspNetCore.Diagnostics;
+using Parley.AspNetCore.Files;
 using Parley.AspNetCore.Media.Whip;
 using Parley.AspNetCore.Signaling;
 using Parley.AspNetCore.Storage;
@@ -14,7 +15,7 @@ namespace Microsoft.AspNetCore.Builder;
 public static class ParleyEndpointRouteBuilderExtensions
 {
     /// <summary>
-    /// Maps the signaling (<c>/parley/ws</c>), WHIP and WHEP (<c>/whip/{room}</c>, <c>/whep/{room}</c>), <c>/healthz</c>, <c>/metrics</c>, and the web app at <c>/</c>, <c>/r/{room}</c> and
+    /// Maps the signaling (<c>/parley/ws</c>), files and the export of chats (<c>/parley/rooms/…</c>), WHIP and WHEP (<c>/whip/{room}</c>, <c>/whep/{room}</c>), <c>/healthz</c>, <c>/metrics</c>, and the web app at <c>/</c>, <c>/r/{room}</c> and
     /// <c>/call/{user}</c>. Endpoints of the application at the same addresses come first.
     /// </summary>
     public static IEndpointRouteBuilder MapParley(this IEndpointRouteBuilder routes)
@@ -31,6 +32,7 @@ public static class ParleyEndpointRouteBuilderExtensions
         routes.MapGet("/metrics", () => Results.Text(exporter.Write(), PrometheusText.ContentType)).WithOrder(LateOrder);
         routes.MapGet("/ca.crt", () => AuthorityFile(services)).WithOrder(LateOrder);
         WhipRoutes.Map(routes, LateOrder);
+        FileRoutes.Map(routes, LateOrder);
         WebAppEndpoint.Map(routes);
         return routes;
     }

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Parley.AspNetCore;
 using Parley.AspNetCore.Certificates;
 using Parley.AspNetCore.Diagnostics;
+using Parley.AspNetCore.Files;
 using Parley.AspNetCore.Media;
 using Parley.AspNetCore.Media.Whip;
 using Parley.AspNetCore.Net;
@@ -69,6 +70,11 @@ public static class ParleyServiceCollectionExtensions
         services.TryAddSingleton<OriginPolicy>();
         services.TryAddSingleton<MediaLine>();
         services.TryAddSingleton<EffectLine>();
+        services.TryAddSingleton<FileFolder>();
+        services.TryAddSingleton<FileGate>();
+        services.TryAddSingleton<UploadSeats>();
+        services.TryAddSingleton<FileSweeper>();
+        services.AddHostedService(provider => provider.GetRequiredService<FileSweeper>());
         services.TryAddSingleton<WhipSessions>();
         services.TryAddSingleton<WhipAccess>();
         services.TryAddSingleton<SignalingLifetime>();
@@ -101,6 +107,8 @@ public static class ParleyServiceCollectionExtensions
         Guests = options.Guests,
         ParticipantsPerRoom = options.ParticipantsPerRoom,
         AlwaysRouted = options.AlwaysRouted,
+        FileBytes = options.Files.Enabled ? options.Files.MaxFileMegabytes * 1024L * 1024 : 0,
+        FilePartBytes = UploadEndpoint.PartBytes,
         MessageBytes = options.Signaling.MessageBytes,
         HelloTime = options.Signaling.HelloTimeout,
         RingTime = options.Signaling.RingTime,

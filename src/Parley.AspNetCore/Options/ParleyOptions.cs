@@ -94,6 +94,9 @@ public sealed class ParleyOptions
     /// <summary>WHIP and WHEP: publishing and playing by standard clients.</summary>
     public WhipOptions Whip { get; } = new();
 
+    /// <summary>Files that are sent with chat messages.</summary>
+    public FilesOptions Files { get; } = new();
+
     /// <summary>Days after which chat messages are deleted; 0 keeps them.</summary>
     public int ChatRetentionDays { get; set; } = 365;
 
@@ -189,6 +192,34 @@ public sealed class SignalingOptions
 
     /// <summary>How long a call rings before it counts as missed.</summary>
     public TimeSpan RingTime { get; set; } = TimeSpan.FromSeconds(45);
+}
+
+/// <summary>Files that are sent with chat messages. They lie in the data folder.</summary>
+public sealed class FilesOptions
+{
+    /// <summary>Whether files are taken.</summary>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>How large a file may be, in MiB.</summary>
+    public int MaxFileMegabytes { get; set; } = 100;
+
+    /// <summary>How much one user may have here at a time, in all rooms, in MiB.</summary>
+    public int MegabytesPerUser { get; set; } = 500;
+
+    /// <summary>How much one room may have at a time, in MiB.</summary>
+    public int MegabytesPerRoom { get; set; } = 2_000;
+
+    /// <summary>How much there may be altogether, in MiB.</summary>
+    public int Megabytes { get; set; } = 10_000;
+
+    /// <summary>Uploads of one user that were not sent with a message yet.</summary>
+    public int UnsentPerUser { get; set; } = 20;
+
+    /// <summary>How much must stay free on the disk, in MiB: below it no upload begins.</summary>
+    public int KeepFreeMegabytes { get; set; } = 200;
+
+    /// <summary>Days after which files are deleted, if not earlier with their message; 0 keeps them as long.</summary>
+    public int RetentionDays { get; set; } = 30;
 }
 
 /// <summary>WHIP and WHEP: publishing and playing by standard clients, such as OBS and GStreamer.</summary>

@@ -84,6 +84,9 @@ internal sealed class ParleyOptionsValidator : IValidateOptions<ParleyOptions>
             ("CallRetentionDays", options.CallRetentionDays, 0), ("MaxDatabaseMegabytes", options.MaxDatabaseMegabytes, 0), ("Signaling:Connections", options.Signaling.Connections, 1),
             ("Signaling:ConnectionsPerAddress", options.Signaling.ConnectionsPerAddress, 1), ("Signaling:MessageBytes", options.Signaling.MessageBytes, 16_384),
             ("Signaling:QueueBytes", options.Signaling.QueueBytes, options.Signaling.MessageBytes), ("Signaling:QueueMessages", options.Signaling.QueueMessages, 16),
+            ("Files:MaxFileMegabytes", options.Files.MaxFileMegabytes, 1), ("Files:MegabytesPerUser", options.Files.MegabytesPerUser, options.Files.MaxFileMegabytes),
+            ("Files:MegabytesPerRoom", options.Files.MegabytesPerRoom, options.Files.MaxFileMegabytes), ("Files:Megabytes", options.Files.Megabytes, options.Files.MaxFileMegabytes),
+            ("Files:UnsentPerUser", options.Files.UnsentPerUser, 1), ("Files:KeepFreeMegabytes", options.Files.KeepFreeMegabytes, 0), ("Files:RetentionDays", options.Files.RetentionDays, 0),
             ("ParticipantsPerRoom", options.ParticipantsPerRoom, 2),
             ("Whip:Sessions", options.Whip.Sessions, 1), ("Whip:SessionsPerAddress", options.Whip.SessionsPerAddress, 1), ("Signaling:UnitsPerSecond", options.Signaling.UnitsPerSecond, 10),
         };

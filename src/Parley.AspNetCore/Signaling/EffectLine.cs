@@ -33,6 +33,10 @@ internal sealed class EffectLine(StorageLine storage, MediaLine media)
 
         public void Perform(LoadChatHistory effect) => Add(effect, ChatStore.Page);
 
+        public void Perform(SearchChat effect) => Add(effect, ChatStore.Search);
+
+        public void Perform(DeleteRoomFiles effect) => Add(effect, FileRows.DeleteOf);
+
         public void Perform(LoadChatChanges effect) => Add(effect, ChatStore.Changes);
 
         public void Perform(ConnectMedia effect) => media.Connect(effect, queue);

@@ -35,8 +35,9 @@ internal static class ChatRows
         for (var index = 0; index < messages.Count; index++)
         {
             var reactions = Reactions(database, numbers[index], reader);
-            if (reactions is not null)
-                messages[index] = messages[index] with { Reactions = reactions };
+            var files = FileRows.Of(database, numbers[index]);
+            if (reactions is not null || files is not null)
+                messages[index] = messages[index] with { Reactions = reactions, Files = files };
         }
 
         return messages;
@@ -54,7 +55,7 @@ internal static class ChatRows
             (number, message) = (row.GetInt64(0), Message(row));
         }
 
-        return message with { Reactions = Reactions(database, number, reader) };
+        return message with { Reactions = Reactions(database, number, reader), Files = FileRows.Of(database, number) };
     }
 
     /// <summary>One message without its reactions.</summary>

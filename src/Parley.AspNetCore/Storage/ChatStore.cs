@@ -22,14 +22,24 @@ internal static class ChatStore
             quote = ChatQuote.Of(original.Id, original.Seq, original.From, original.Text);
         }
 
+        if (!FileRows.MaySend(database, request))
+            return new StoredChatMessage(null, Added: false, ChatFault.UnknownFile);
         var (seq, revision) = Numbers(database, request.Room);
         database.Execute(
             "INSERT INTO chat (room, seq, revision, id, user_id, user_name, user_guest, to_id, to_name, to_guest, reply_to, text, sent_at) VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
             request.Room, seq, revision, request.Id, request.From.Id, request.From.Name, request.From.Guest,
             request.To?.Id, request.To?.Name, request.To?.Guest, request.ReplyTo, request.Text, request.SentAt);
         database.Execute("DELETE FROM chat WHERE room = $0 AND seq <= $1", request.Room, seq - MessagesPerRoom);
+        IReadOnlyList<ChatFile>? files = null;
+        if (request.Files is not null)
+        {
+            var number = (long)database.Command("SELECT num FROM chat WHERE room = $0 AND seq = $1", request.Room, seq).ExecuteScalar()!;
+            FileRows.Send(database, request, number);
+            files = FileRows.Of(database, number);
+        }
+
         return new StoredChatMessage(
-            new ChatMessage(request.Id, request.Room, seq, revision, request.From, request.Text, request.SentAt, request.To, quote), Added: true);
+            new ChatMessage(request.Id, request.Room, seq, revision, request.From, request.Text, request.SentAt, request.To, quote, Files: files), Added: true);
     }
 
     public static ChatHistoryResult Page(Database database, LoadChatHistory request)
@@ -51,6 +61,32 @@ internal static class ChatStore
         if (more)
             messages.RemoveAt(messages.Count - 1);
         return new ChatChangesResult(messages, more, more ? messages[^1].Revision : LastRevision(database, request.Room));
+    }
+
+    /// <summary>
+    /// Looks through a stretch of the chat. A room is bounded, and so is the stretch: an index over all text (FTS5) would cost more than it
+    /// saves, knows no words of Chinese, and needs room in a full database to delete anything.
+    /// </summary>
+    public static ChatSearchResult Search(Database database, SearchChat request)
+    {
+        var found = new List<long>();
+        long? last = null;
+        var looked = 0;
+        using (var rows = database.Command(
+            "SELECT seq, text FROM chat WHERE room = $0 AND seq < $1 AND (to_id IS NULL OR to_id = $2 OR user_id = $2) ORDER BY seq DESC LIMIT $3",
+            request.Room, request.Before ?? long.MaxValue, request.Reader, SearchChat.Stretch).ExecuteReader())
+        {
+            while (found.Count < SearchChat.Limit && rows.Read())
+            {
+                (last, looked) = (rows.GetInt64(0), looked + 1);
+                var text = rows.GetString(1);
+                if (request.Words.All(word => text.Contains(word, StringComparison.OrdinalIgnoreCase)))
+                    found.Add(last.Value);
+            }
+        }
+
+        var messages = found.SelectMany(seq => ChatRows.Read(database, request.Reader, "AND c.seq = $2 LIMIT $3", request.Room, seq, 1)).ToList();
+        return new ChatSearchResult(messages, looked == SearchChat.Stretch || found.Count == SearchChat.Limit ? last : null);
     }
 
     public static void DeleteBefore(Database database, long time) => database.Execute("DELETE FROM chat WHERE sent_at < $0", time);

@@ -32,6 +32,9 @@ internal sealed partial class DataFolder
 
     public string PathOf(string name) => Path.Combine(Root, name);
 
+    /// <summary>Makes a folder inside this one.</summary>
+    public static void Make(string path) => MakeFolder(path);
+
     /// <summary>The bytes of <paramref name="name"/>; where it does not exist yet, what <paramref name="create"/> makes, written first. Two processes that begin at once end with the same bytes.</summary>
     public byte[] ReadOrCreate(string name, Func<byte[]> create)
     {

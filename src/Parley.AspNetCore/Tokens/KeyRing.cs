@@ -21,6 +21,7 @@ internal sealed class KeyRing
         AccessToken = tokenKey is null ? Derive("access token") : Encoding.UTF8.GetBytes(tokenKey);
         GuestIdentity = Derive("guest identity");
         RejoinProof = Derive("rejoin proof");
+        RoomTicket = Derive("room ticket");
         Turn = Convert.ToBase64String(Derive("turn"));
     }
 
@@ -32,6 +33,9 @@ internal sealed class KeyRing
 
     /// <summary>Signs what a participant sends back to be the same participant again.</summary>
     public byte[] RejoinProof { get; }
+
+    /// <summary>Signs what stands in the addresses of a room's files.</summary>
+    public byte[] RoomTicket { get; }
 
     /// <summary>The secret of short-lived TURN credentials, as text: other programs (coturn's <c>static-auth-secret</c>) take it so.</summary>
     public string Turn { get; }

@@ -18,5 +18,10 @@ internal sealed class Seal(KeyRing keys) : ISeal
         return CryptographicOperations.FixedTimeEquals(HMACSHA256.HashData(Key(purpose), bytes), Base64Url.DecodeFromChars(mac)) ? bytes : null;
     }
 
-    private byte[] Key(SealPurpose purpose) => purpose is SealPurpose.GuestIdentity ? keys.GuestIdentity : keys.RejoinProof;
+    private byte[] Key(SealPurpose purpose) => purpose switch
+    {
+        SealPurpose.GuestIdentity => keys.GuestIdentity,
+        SealPurpose.RoomTicket => keys.RoomTicket,
+        _ => keys.RejoinProof,
+    };
 }

@@ -116,7 +116,12 @@ internal sealed class CallTable(Core core, RoomTable rooms, PresenceBoard presen
         Release(call.Callee, frame, asked);
         Store(ended, call.Callee.State, reason is CallEndReason.Timeout or CallEndReason.Cancelled or CallEndReason.Unreachable);
         if (call.Room is { } room)
+        {
             rooms.End(room, RoomEndReason.CallEnded, now);
+            // nobody comes into the room of a call again
+            core.Perform(new DeleteRoomFiles(room.Id));
+        }
+
         if (call.Caller.State is { } caller)
             presence.Update(caller, now);
         if (call.Callee.State is { } callee)

@@ -22,10 +22,12 @@ internal sealed class ChatSendMethod(Core core, RoomTable rooms) : Method<ChatSe
             request.Refuse(ErrorReason.UnknownUser, "Nobody with this id is in the room.");
         else if (to?.Id == participant.User.Id)
             request.Refuse(ErrorReason.Self, "One does not write to oneself.");
-        else if (ChatWords.Check(core, request, parameters.Text, now, out var text) is { } refusal)
+        else if (ChatWords.Files(parameters.Files) is { } badFiles)
+            request.Refuse(badFiles);
+        else if (ChatWords.Check(core, request, parameters.Text, now, out var text, mayBeEmpty: parameters.Files is { Count: > 0 }) is { } refusal)
             request.Refuse(refusal);
         else
-            core.Ask(request, new StoreChatMessage(parameters.Room, id, request.Session.User.User, text, now.UnixMilliseconds, to, replyTo), Stored);
+            core.Ask(request, new StoreChatMessage(parameters.Room, id, request.Session.User.User, text, now.UnixMilliseconds, to, replyTo, parameters.Files), Stored);
     }
 
     private void Stored(Request request, StoredChatMessage stored, Moment now)

@@ -41,6 +41,19 @@ internal static class ChatPage
         return page;
     }
 
+    /// <summary>The first messages that were found that fit into so many bytes, at least one.</summary>
+    public static ChatSearchResult ThatFits(ChatSearchResult found, int bytes)
+    {
+        for (var count = 0; count < found.Messages.Count; count++)
+        {
+            bytes -= Size(found.Messages[count]);
+            if (bytes < 0 && count > 0)
+                return new ChatSearchResult([.. found.Messages.Take(count)], found.Messages[count - 1].Seq);
+        }
+
+        return found;
+    }
+
     private static int Size(ChatMessage message)
     {
         var size = AroundText + Encoding.UTF8.GetByteCount(message.Text) + Size(message.From) + Size(message.To) + Size(message.DeletedBy);
@@ -48,7 +61,7 @@ internal static class ChatPage
             size += AroundText + Encoding.UTF8.GetByteCount(quote.Text ?? "") + Size(quote.From);
         foreach (var reaction in message.Reactions ?? [])
             size += AroundUser + reaction.Users.Sum(Size);
-        return size;
+        return size + ((AroundText + AroundUser) * (message.Files?.Count ?? 0));
     }
 
     private static int Size(User? user) => user is null ? 0 : AroundUser + Encoding.UTF8.GetByteCount(user.Id) + Encoding.UTF8.GetByteCount(user.Name);

@@ -38,3 +38,25 @@ internal sealed class ChatChangesMethod(Core core) : Method<ChatChangesParams>("
                 (asker, page, _) => asker.Reply(ChatPage.ThatFits(page, ChatPage.Most(core)), ContractJson.Default.ChatChangesResult));
     }
 }
+
+/// <summary><c>chat.search</c>: for those in the room.</summary>
+internal sealed class ChatSearchMethod(Core core) : Method<ChatSearchParams>("chat.search", 20, ContractJson.Default.ChatSearchParams)
+{
+    private const int ShortestText = 2;
+    private const int LongestText = 100;
+
+    protected override void Handle(in Request request, ChatSearchParams parameters, Moment now)
+    {
+        var text = parameters.Text.Trim();
+        if (request.Session.In(parameters.Room) is null)
+            request.Refuse(RoomRefusals.NotInRoom);
+        else if (text.Length is < ShortestText or > LongestText)
+            request.Refuse(Refusal.InvalidParams("text", $"text must have {ShortestText} to {LongestText} characters."));
+        else if (parameters.Before < 0)
+            request.Refuse(Refusal.InvalidParams("before", "before must not be negative."));
+        else
+            core.Ask(
+                request, new SearchChat(parameters.Room, request.Session.User.Id, text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries), parameters.Before),
+                (asker, found, _) => asker.Reply(ChatPage.ThatFits(found, ChatPage.Most(core)), ContractJson.Default.ChatSearchResult));
+    }
+}

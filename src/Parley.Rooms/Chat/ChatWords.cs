@@ -9,6 +9,8 @@ namespace Parley.Rooms.Chat;
 internal static class ChatWords
 {
     private const int BytesPerUnit = 256;
+    private const int MostFiles = 10;
+    private const int LongestFileId = 64;
 
     /// <summary>The id of a message, as it is stored.</summary>
     public static Refusal? Id(string text, out string id, string member = "id")
@@ -18,11 +20,21 @@ internal static class ChatWords
         return known ? null : Refusal.InvalidParams(member, $"{member} must be a UUID.");
     }
 
+    /// <summary>Whether these can be the files of one message.</summary>
+    public static Refusal? Files(IReadOnlyList<string>? ids)
+    {
+        if (ids is null)
+            return null;
+        if (ids.Count is 0 or > MostFiles || ids.Distinct(StringComparer.Ordinal).Count() < ids.Count)
+            return Refusal.InvalidParams("files", $"files must be 1 to {MostFiles} different ids.");
+        return ids.All(id => id.Length <= LongestFileId) ? null : Refusal.InvalidParams("files", "files holds what is no id.");
+    }
+
     /// <summary>The text as it is stored, if its user may write that now.</summary>
-    public static Refusal? Check(Core core, in Request request, string written, Moment now, out string text)
+    public static Refusal? Check(Core core, in Request request, string written, Moment now, out string text, bool mayBeEmpty = false)
     {
         text = ChatText.WithoutControls(written);
-        if (string.IsNullOrWhiteSpace(text))
+        if (string.IsNullOrWhiteSpace(text) && !mayBeEmpty)
             return new Refusal(ErrorReason.Empty, "There is nothing in the text.");
         if (written.Length > core.Options.ChatLength)
             return new Refusal(ErrorReason.TooLong, $"A text has at most {core.Options.ChatLength} characters.");
@@ -43,6 +55,7 @@ internal static class ChatWords
     {
         ChatFault.UnknownMessage => new Refusal(ErrorReason.UnknownMessage, "There is no such message here (any more)."),
         ChatFault.Forbidden => new Refusal(ErrorReason.Forbidden, "The message is somebody else's."),
+        ChatFault.UnknownFile => new Refusal(ErrorReason.UnknownFile, "A file is not there, not whole, not yours, or was sent already."),
         ChatFault.TooManyReactions => new Refusal(
             ErrorReason.TooManyReactions, $"A message has at most {ReactToChatMessage.KindsPerMessage} kinds of reactions, {ReactToChatMessage.KindsPerUser} from one user."),
         _ => null,

@@ -14,6 +14,7 @@ namespace Parley.Rooms.Contracts;
 /// <param name="EditedAt">When the text was last changed, in ms since 1970 UTC.</param>
 /// <param name="DeletedAt">When it was deleted, in ms since 1970 UTC.</param>
 /// <param name="DeletedBy">Who deleted it, if not its writer.</param>
+/// <param name="Files">What was sent with it; left out when there is nothing.</param>
 public sealed record ChatMessage(
     string Id,
     string Room,
@@ -27,7 +28,8 @@ public sealed record ChatMessage(
     IReadOnlyList<ChatReaction>? Reactions = null,
     long? EditedAt = null,
     long? DeletedAt = null,
-    User? DeletedBy = null);
+    User? DeletedBy = null,
+    IReadOnlyList<ChatFile>? Files = null);
 
 /// <summary>The message that another one answers, as it is now.</summary>
 /// <param name="Id">Its id.</param>
@@ -63,8 +65,9 @@ public sealed record ChatReaction(string Emoji, int Count, IReadOnlyList<User> U
 /// <param name="Text">The text.</param>
 /// <param name="To">The id of a user who is in the room, for a message that only they may read.</param>
 /// <param name="ReplyTo">The id of the message that this one answers. An answer to a private message is private between the same two.</param>
+/// <param name="Files">Ids of files that this user has uploaded to the room and sent with no other message, at most 10. With files the text may be empty.</param>
 [Method("chat.send", typeof(ChatSendResult))]
-public sealed record ChatSendParams(string Room, string Id, string Text, string? To = null, string? ReplyTo = null);
+public sealed record ChatSendParams(string Room, string Id, string Text, string? To = null, string? ReplyTo = null, IReadOnlyList<string>? Files = null);
 
 /// <summary>The answer to <c>chat.send</c>.</summary>
 /// <param name="Message">As it was stored.</param>
@@ -116,6 +119,18 @@ public sealed record ChatChangesParams(string Room, long Since, int? Limit = nul
 /// <param name="More">True when there are further ones: ask again with <c>revision</c>.</param>
 /// <param name="Revision">What this tells is everything up to it.</param>
 public sealed record ChatChangesResult(IReadOnlyList<ChatMessage> Messages, bool More, long Revision);
+
+/// <summary><c>chat.search</c>: messages of a room in whose text all the words are.</summary>
+/// <param name="Room">The room's id.</param>
+/// <param name="Text">The words, with blanks between; upper and lower case are the same. 2 to 100 UTF-16 units.</param>
+/// <param name="Before">Only messages with a smaller <c>seq</c>.</param>
+[Method("chat.search", typeof(ChatSearchResult))]
+public sealed record ChatSearchParams(string Room, string Text, long? Before = null);
+
+/// <summary>What was found in a stretch of the chat.</summary>
+/// <param name="Messages">Newest first, at most 50.</param>
+/// <param name="Before">Where to go on searching; left out at the beginning of the chat.</param>
+public sealed record ChatSearchResult(IReadOnlyList<ChatMessage> Messages, long? Before = null);
 
 /// <summary><c>chat.typing</c>: this participant is writing, or has stopped. May also be sent without an id.</summary>
 /// <param name="Room">The room's id.</param>

@@ -116,6 +116,9 @@ public enum ErrorReason
 
     /// <summary>The message has as many kinds of reactions as it may, or as many from this user.</summary>
     TooManyReactions,
+
+    /// <summary>A file is not there, not whole, not this user's, or was sent with another message.</summary>
+    UnknownFile,
 }
 
 /// <summary>The <c>data</c> of an error.</summary>

@@ -77,6 +77,7 @@ public sealed record IceServer(IReadOnlyList<string> Urls, string? Username = nu
 /// <param name="ParticipantsPerRoom">Most participants of a room.</param>
 /// <param name="RingSeconds">How long a call rings.</param>
 /// <param name="ResumeSeconds">How long a session waits for its connection to come back.</param>
+/// <param name="FileBytes">Bytes of one file; 0 where no files are taken.</param>
 public sealed record Limits(
     int MessageBytes,
     int NameLength,
@@ -85,7 +86,8 @@ public sealed record Limits(
     int HistoryPage,
     int ParticipantsPerRoom,
     int RingSeconds,
-    int ResumeSeconds);
+    int ResumeSeconds,
+    long FileBytes = 0);
 
 /// <summary><c>session.ack</c>: the client has this many messages; the server forgets them.</summary>
 /// <param name="Received">Messages received since the session's hello.</param>

@@ -8,8 +8,8 @@ namespace Parley.Rooms.Effects;
 /// </summary>
 public sealed class StoreChatMessage : Effect<StoredChatMessage>
 {
-    internal StoreChatMessage(string room, string id, User from, string text, long sentAt, User? to, string? replyTo) =>
-        (Room, Id, From, Text, SentAt, To, ReplyTo) = (room, id, from, text, sentAt, to, replyTo);
+    internal StoreChatMessage(string room, string id, User from, string text, long sentAt, User? to, string? replyTo, IReadOnlyList<string>? files) =>
+        (Room, Id, From, Text, SentAt, To, ReplyTo, Files) = (room, id, from, text, sentAt, to, replyTo, files);
 
     /// <summary>The room's id.</summary>
     public string Room { get; }
@@ -35,6 +35,12 @@ public sealed class StoreChatMessage : Effect<StoredChatMessage>
     /// </summary>
     public string? ReplyTo { get; }
 
+    /// <summary>
+    /// Ids of the files that go with it. If one of them is not whole, not the sender's, or was sent already, the outcome is
+    /// <see cref="ChatFault.UnknownFile"/>.
+    /// </summary>
+    public IReadOnlyList<string>? Files { get; }
+
     /// <inheritdoc />
     public override void PerformBy(IEffectPerformer performer) => performer.Perform(this);
 }
@@ -56,6 +62,9 @@ public enum ChatFault
 
     /// <summary>It is somebody else's.</summary>
     Forbidden,
+
+    /// <summary>A file that should go with it cannot.</summary>
+    UnknownFile,
 
     /// <summary>The message has as many kinds of reactions as it may, or as many from this user.</summary>
     TooManyReactions,
@@ -200,6 +209,48 @@ public sealed class LoadChatChanges : Effect<ChatChangesResult>
 
     /// <summary>At most this many.</summary>
     public int Limit { get; }
+
+    /// <inheritdoc />
+    public override void PerformBy(IEffectPerformer performer) => performer.Perform(this);
+}
+
+/// <summary>
+/// The newest messages before <see cref="Before"/> that the reader may read and in whose text all words are, upper and lower case being the
+/// same. At most <see cref="Limit"/> are found, and at most <see cref="Stretch"/> looked at: the outcome says where to go on.
+/// </summary>
+public sealed class SearchChat : Effect<ChatSearchResult>
+{
+    internal SearchChat(string room, string reader, IReadOnlyList<string> words, long? before) => (Room, Reader, Words, Before) = (room, reader, words, before);
+
+    /// <summary>Most messages that are found.</summary>
+    public static int Limit => 50;
+
+    /// <summary>Most messages that are looked at.</summary>
+    public static int Stretch => 2000;
+
+    /// <summary>The room's id.</summary>
+    public string Room { get; }
+
+    /// <summary>The id of the user who reads.</summary>
+    public string Reader { get; }
+
+    /// <summary>What is looked for.</summary>
+    public IReadOnlyList<string> Words { get; }
+
+    /// <summary>Only messages with a smaller <c>seq</c>.</summary>
+    public long? Before { get; }
+
+    /// <inheritdoc />
+    public override void PerformBy(IEffectPerformer performer) => performer.Perform(this);
+}
+
+/// <summary>A room is over for good: delete the files that were sent in it. Nothing hangs on the outcome.</summary>
+public sealed class DeleteRoomFiles : Effect<Done>
+{
+    internal DeleteRoomFiles(string room) => Room = room;
+
+    /// <summary>The room's id.</summary>
+    public string Room { get; }
 
     /// <inheritdoc />
     public override void PerformBy(IEffectPerformer performer) => performer.Perform(this);

@@ -36,6 +36,12 @@ public interface IEffectPerformer
     /// <summary>See <see cref="LoadChatHistory"/>.</summary>
     void Perform(LoadChatHistory effect);
 
+    /// <summary>See <see cref="SearchChat"/>.</summary>
+    void Perform(SearchChat effect);
+
+    /// <summary>See <see cref="DeleteRoomFiles"/>.</summary>
+    void Perform(DeleteRoomFiles effect);
+
     /// <summary>See <see cref="LoadChatChanges"/>.</summary>
     void Perform(LoadChatChanges effect);
 

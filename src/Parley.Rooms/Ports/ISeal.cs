@@ -8,6 +8,9 @@ public enum SealPurpose
 
     /// <summary>Makes a participant the same again after a lost session or a restart.</summary>
     Rejoin,
+
+    /// <summary>Proves to HTTP requests about a room who asks. It stands in addresses, and is good for a short time.</summary>
+    RoomTicket,
 }
 
 /// <summary>

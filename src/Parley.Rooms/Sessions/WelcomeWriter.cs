@@ -14,7 +14,8 @@ internal sealed class WelcomeWriter(Core core, RejoinClaims claims)
         core.Options.HistoryPage,
         core.Options.ParticipantsPerRoom,
         (int)core.Options.RingTime.TotalSeconds,
-        (int)core.Options.ResumeTime.TotalSeconds);
+        (int)core.Options.ResumeTime.TotalSeconds,
+        FileBytes: core.Options.FileBytes);
 
     public Welcome Write(Session session, bool resumed, string? identity, IReadOnlyList<CallRecord> missed, Moment now)
     {

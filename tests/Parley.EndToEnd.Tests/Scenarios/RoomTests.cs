@@ -19,6 +19,9 @@ public sealed class RoomTests(BrowserShelf browsers, SharedServer shared) : Scen
         "https://x.example/\"onmouseover=\"alert(1)",
         "data:text/html,<script>alert(1)</script>",
         "<a href='javascript:alert(1)'>click</a>",
+        "[click](javascript:alert(1))",
+        "![x](javascript:alert(1)) <b onclick=alert(1)>",
+        "[x](data:text/html,<script>alert(1)</script>)",
         "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
         "\u202Eevil\u202C &lt;b&gt; &amp; \u0000end",
     ];

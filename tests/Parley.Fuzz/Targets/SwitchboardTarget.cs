@@ -84,6 +84,9 @@ internal sealed class SwitchboardTarget : FuzzTarget
             $"chat.edit\",\"params\":{{\"room\":\"{room}\",\"id\":\"9f8a7c1e-0000-4000-8000-000000000001\",\"text\":\"hello again\"}}",
             $"chat.delete\",\"params\":{{\"room\":\"{room}\",\"id\":\"9f8a7c1e-0000-4000-8000-000000000001\"}}",
             $"chat.react\",\"params\":{{\"room\":\"{room}\",\"id\":\"9f8a7c1e-0000-4000-8000-000000000001\",\"emoji\":\"👩🏽‍🚀\",\"on\":true}}",
+            $"chat.send\",\"params\":{{\"room\":\"{room}\",\"id\":\"9f8a7c1e-0000-4000-8000-000000000003\",\"text\":\"\",\"files\":[\"0f3a\",\"1b2c\"]}}",
+            $"chat.search\",\"params\":{{\"room\":\"{room}\",\"text\":\"hello 语\",\"before\":77}}",
+            $"room.ticket\",\"params\":{{\"room\":\"{room}\"}}",
             $"chat.changes\",\"params\":{{\"room\":\"{room}\",\"since\":3,\"limit\":5}}",
             $"chat.history\",\"params\":{{\"room\":\"{room}\",\"before\":9,\"limit\":5}}",
             $"chat.typing\",\"params\":{{\"room\":\"{room}\",\"typing\":true}}",
@@ -190,6 +193,10 @@ internal sealed class SwitchboardTarget : FuzzTarget
 
         public void Perform(LoadChatHistory effect) => Complete(effect, new ChatHistoryResult([], false, 0));
 
+        public void Perform(SearchChat effect) => Complete(effect, new ChatSearchResult([]));
+
+        public void Perform(DeleteRoomFiles effect) => Complete(effect, default);
+
         public void Perform(LoadChatChanges effect) => Complete(effect, new ChatChangesResult([], false, 0));
 
         public void Perform(ConnectMedia effect) => Complete(effect, new MediaAnswer((MediaFault)(effect.Offer.Length % 5), "v=0\r\n"));
@@ -214,7 +221,7 @@ internal sealed class SwitchboardTarget : FuzzTarget
         }
 
         private static ChatChange Change(int kind) =>
-            new((ChatFault)(kind % 4), kind % 3 == 0, 1, 1, new User("u", "Somebody", true), kind % 5 == 0 ? new User("v", "Somebody else", true) : null, Count: 1);
+            new((ChatFault)(kind % 5), kind % 3 == 0, 1, 1, new User("u", "Somebody", true), kind % 5 == 0 ? new User("v", "Somebody else", true) : null, Count: 1);
 
         private static string Text(JsonElement element, params ReadOnlySpan<string> path)
         {

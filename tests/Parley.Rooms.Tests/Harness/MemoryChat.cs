@@ -25,7 +25,11 @@ internal sealed class MemoryChat
             quote = ChatQuote.Of(original.Id, original.Seq, original.From, original.Text);
         }
 
-        var message = new ChatMessage(effect.Id, effect.Room, entries.Count + 1, Next(effect.Room), effect.From, effect.Text, effect.SentAt, effect.To, quote);
+        if (effect.Files?.Any(file => Files.GetValueOrDefault(file) != effect.From.Id) == true)
+            return new StoredChatMessage(null, Added: false, ChatFault.UnknownFile);
+        foreach (var file in effect.Files ?? [])
+            Files.Remove(file);
+        var message = new ChatMessage(effect.Id, effect.Room, entries.Count + 1, Next(effect.Room), effect.From, effect.Text, effect.SentAt, effect.To, quote, Files: effect.Files?.Select(file => new ChatFile(file, file, 1, "text/plain")).ToList());
         entries.Add(new Entry(message));
         return new StoredChatMessage(message, Added: true);
     }
@@ -73,6 +77,16 @@ internal sealed class MemoryChat
         }
 
         return Changed(entry, effect.At) with { Changed = there != effect.On, Count = entry.Reactions.Count(reaction => reaction.Emoji == effect.Emoji) };
+    }
+
+    /// <summary>Files that can be sent: id to sender.</summary>
+    public Dictionary<string, string> Files { get; } = new(StringComparer.Ordinal);
+
+    public ChatSearchResult Search(SearchChat effect)
+    {
+        var all = Readable(effect.Room, effect.Reader).Where(message => message.Seq < (effect.Before ?? long.MaxValue)).Reverse().ToList();
+        var found = all.Where(message => effect.Words.All(word => message.Text.Contains(word, StringComparison.OrdinalIgnoreCase))).Take(SearchChat.Limit).ToList();
+        return new ChatSearchResult(found, found.Count == SearchChat.Limit ? found[^1].Seq : null);
     }
 
     public ChatHistoryResult Page(LoadChatHistory effect)

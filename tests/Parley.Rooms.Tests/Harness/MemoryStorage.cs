@@ -21,6 +21,9 @@ internal sealed class MemoryStorage : IEffectPerformer
 
     public HashSet<(string User, string Call)> Seen { get; } = [];
 
+    /// <summary>Rooms whose files are to be deleted.</summary>
+    public List<string> RoomsWithoutFiles { get; } = [];
+
     /// <summary>What was asked of the media engine, in order, as words.</summary>
     public List<string> Media { get; } = [];
 
@@ -33,6 +36,9 @@ internal sealed class MemoryStorage : IEffectPerformer
     public int Waiting => _held.Count;
 
     public IReadOnlyList<ChatMessage> Chat(string room) => _chat.Of(room);
+
+    /// <summary>A user has uploaded a file.</summary>
+    public void Uploaded(string file, string user) => _chat.Files[file] = user;
 
     public bool Release(Moment now)
     {
@@ -84,6 +90,14 @@ internal sealed class MemoryStorage : IEffectPerformer
     public void Perform(ReactToChatMessage effect) => Do(effect, () => _chat.React(effect));
 
     public void Perform(LoadChatHistory effect) => Do(effect, () => _chat.Page(effect));
+
+    public void Perform(SearchChat effect) => Do(effect, () => _chat.Search(effect));
+
+    public void Perform(DeleteRoomFiles effect) => Do(effect, () =>
+    {
+        RoomsWithoutFiles.Add(effect.Room);
+        return default;
+    });
 
     public void Perform(LoadChatChanges effect) => Do(effect, () => _chat.Changes(effect));
 

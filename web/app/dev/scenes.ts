@@ -98,6 +98,9 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "room-chat-life": { path: roomPath, act: async (fake) => { await inRoom(fake, 6); discuss(fake); press("c"); await pause(300); } },
   "room-chat-menu": { path: roomPath, act: async (fake) => { await inRoom(fake, 6); discuss(fake); press("c"); await pause(300); openMenu(); await pause(200); } },
   "room-chat-reply": { path: roomPath, act: async (fake) => { await inRoom(fake, 6); discuss(fake); press("c"); await pause(300); openMenu(); await pause(200); click("parley-message-menu .item"); await pause(200); } },
+  "room-chat-files": { path: roomPath, act: async (fake) => { await inRoom(fake, 6); await share(fake); press("c"); await pause(600); } },
+  "room-chat-picture": { path: roomPath, act: async (fake) => { await inRoom(fake, 6); await share(fake); press("c"); await pause(600); click("parley-file .picture"); await pause(400); } },
+  "room-chat-search": { path: roomPath, act: async (fake) => { await inRoom(fake, 6); discuss(fake); press("c"); await pause(300); click("parley-chat header .icon-btn"); await pause(200); type("parley-chat-search input", words("the", "你")); await pause(500); } },
   "room-more": { path: roomPath, act: async (fake) => { await inRoom(fake, 4); click("parley-dock [aria-haspopup=menu].ctl"); } },
   "room-quality": { path: roomPath, act: async (fake) => { await inRoom(fake, 4); click("parley-quality button"); } },
   "room-audio-only": { path: roomPath, act: async (fake) => { await inRoom(fake, 5, () => ({ change: { camera: picture(undefined, "paused") } })); meeting(fake).network.patch({ audioOnly: true, downlink: "poor", stats: stats({ quality: "poor", receiveKbps: 64, lossPercent: 9.4, roundTripMs: 412 }) }); } },
@@ -214,6 +217,22 @@ function discuss(fake: FakeParley): void {
     at(5, { ...written("d6", me, true, words("Of course.", "当然。")), to: grace }),
     at(2, written("d7", alan, false, words("The numbers are on https://example.org/figures if anybody wants to check them first.", "数据在 https://example.org/figures，可以先核对一下。"))),
   );
+}
+
+/** Files, pictures, Markdown, and a line over what is new. */
+async function share(fake: FakeParley): Promise<void> {
+  const { chat, files } = meeting(fake);
+  const { ParleyError } = await import("@parley/client");
+  const at = (ago: number, entry: ChatEntry): ChatEntry => ({ ...entry, seq: 20 - ago, sentAt: Date.now() - ago * minutes });
+  chat.add(
+    at(9, { ...written("s1", grace, false, words("The site as of this morning:", "今早的现场：")), files: [{ id: "p1", name: "garden-office.jpg", size: 1_840_000, type: "image/jpeg", width: 1200, height: 800 }] }),
+    at(8, { ...written("s2", me, true, ""), files: [{ id: "p2", name: "Kostenvoranschlag 2026 (final).pdf", size: 348_200, type: "application/pdf" }, { id: "p3", name: "photos.zip", size: 48_200_000, type: "application/zip" }] }),
+    at(4, written("s3", people[1]!, false, words("Two things are **still open**:\n\n1. the roof\n2. `door --width 90`, see [the plan](https://example.org/plan)\n\n```\nwidth  = 90\nheight = 205\n```", "还有两件事**没定**：\n\n1. 屋顶\n2. `door --width 90`，见[图纸](https://example.org/plan)\n\n```\nwidth  = 90\nheight = 205\n```"))),
+  );
+  chat.state.patch({ readUpTo: 12, unread: 1 });
+  files.put("walkthrough.mp4", 92_400_000, "sending", 38_100_000);
+  files.put("drawings.dwg", 12_800_000, "paused", 4_100_000);
+  files.put("backup.tar", 140_000_000, "failed", 0, new ParleyError("file-too-large", ""));
 }
 
 function openMenu(): void {

@@ -4,7 +4,7 @@ import { group } from "../src/chat/groups.js";
 
 const noon = new Date(2026, 10, 20, 12, 0).getTime();
 let next = 0;
-const message = (from: string, minutes: number): ChatEntry => ({ id: `m${next++}`, from: { id: from, name: from, guest: true }, mine: from === "me", text: "x", sentAt: noon + minutes * 60_000, reactions: [], state: "sent" });
+const message = (from: string, minutes: number): ChatEntry => ({ id: `m${next++}`, from: { id: from, name: from, guest: true }, mine: from === "me", text: "x", sentAt: noon + minutes * 60_000, reactions: [], files: [], state: "sent" });
 
 it("what one person writes within three minutes of the last stands together", () => {
   expect(group([message("a", 0), message("a", 2), message("a", 4), message("a", 8), message("b", 8), message("a", 8)]).map((one) => one.entries.length)).toEqual([3, 1, 1, 1]);

@@ -6,6 +6,7 @@ import type {
   Call,
   CallMedia,
   CallRecord,
+  ChatFile,
   ChatQuote,
   ChatReaction,
   LeaveReason,
@@ -146,6 +147,7 @@ export interface Meeting extends Events<MeetingEvents> {
   readonly id: string;
   readonly state: Store<MeetingState>;
   readonly chat: Chat;
+  readonly files: RoomFiles;
   /** The other participants with their pictures. */
   readonly remotes: Store<readonly Remote[]>;
   /** Everything that is to be heard: play each in an element of its own, from the moment it is here until it is gone. */
@@ -180,6 +182,7 @@ export interface ChatEntry {
   readonly replyTo?: ChatQuote;
   readonly reactions: readonly ChatReaction[];
   readonly editedAt?: number;
+  readonly files: readonly ChatFile[];
   /** When it was deleted, and by whom if not by its writer. */
   readonly deleted?: { readonly at: number; readonly by?: User };
   readonly state: "sending" | "sent" | "failed";
@@ -194,6 +197,9 @@ export interface ChatState {
   readonly loading: boolean;
   /** Participants who are typing. */
   readonly typing: readonly string[];
+  /** The last message that was read; later ones of others are unread. Outlives a reload of the page. */
+  readonly readUpTo: number;
+  readonly unread: number;
 }
 
 export interface ChatEvents {
@@ -206,6 +212,8 @@ export interface SendOptions {
   to?: User;
   /** The id of the message that this one answers. */
   replyTo?: string;
+  /** Files that were uploaded: {@link RoomFiles.take}. */
+  files?: readonly ChatFile[];
 }
 
 export interface Chat extends Events<ChatEvents> {
@@ -222,10 +230,53 @@ export interface Chat extends Events<ChatEvents> {
   /** Puts a reaction to a message, or takes it back. */
   react(id: string, emoji: string, on: boolean): Promise<void>;
   loadOlder(): Promise<void>;
+  /** Says that everything that is loaded has been seen. */
+  markRead(): void;
+  /** Messages in whose text all the words are, newest first; `before` is where to go on, if there is more to look through. */
+  search(text: string, before?: number): Promise<{ messages: readonly ChatEntry[]; before?: number }>;
   /** Loads older messages until this one is there; false if it is not to be had. */
   loadUntil(id: string, seq: number): Promise<boolean>;
   /** Call on each key press: the others are told at most every few seconds, and that it stopped by itself. */
   typing(): void;
+}
+
+// ---------------------------------------------------------------- files
+
+export interface UploadState {
+  readonly name: string;
+  /** In bytes. */
+  readonly size: number;
+  readonly phase: "sending" | "paused" | "failed" | "done" | "cancelled";
+  /** Bytes that the server has. */
+  readonly sent: number;
+  /** Once it is `done`. */
+  readonly file?: ChatFile;
+  readonly error?: ParleyError;
+}
+
+/** A file on its way to the server. Goes on by itself after a broken connection, a restart of the server or a reload of the page. */
+export interface Upload {
+  readonly id: string;
+  readonly file: File;
+  readonly state: Store<UploadState>;
+  pause(): void;
+  /** Goes on, or tries again. */
+  resume(): void;
+  cancel(): Promise<void>;
+}
+
+/** The files of a room. */
+export interface RoomFiles {
+  /** What is being sent and what waits to go with a message. */
+  readonly uploads: Store<readonly Upload[]>;
+  /** Begins to send a file. */
+  add(file: File): Upload;
+  /** Takes the files that are `done`, for a message. */
+  take(): readonly ChatFile[];
+  /** Where a file can be had for some minutes; `inline` for a picture (one with a `width`) that is to be shown. */
+  url(file: ChatFile, inline?: boolean): Promise<string>;
+  /** Where the chat of the room can be had as a document for some minutes. */
+  exportUrl(format: "text" | "json" | "html", language: string): Promise<string>;
 }
 
 // ---------------------------------------------------------------- media

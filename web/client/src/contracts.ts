@@ -134,7 +134,9 @@ export type ErrorReason =
   /** No such message, not one that this user may read, or one that was deleted. */
   | "unknown-message"
   /** The message has as many kinds of reactions as it may, or as many from this user. */
-  | "too-many-reactions";
+  | "too-many-reactions"
+  /** A file is not there, not whole, not this user's, or was sent with another message. */
+  | "unknown-file";
 
 /** Why a participant is gone. */
 export type LeaveReason =
@@ -429,6 +431,22 @@ export interface ChatEdited {
   editedAt: number;
 }
 
+/** A file that was sent with a chat message. */
+export interface ChatFile {
+  /** Made by the server. */
+  id: string;
+  /** As its sender's device calls it. Show it as text. */
+  name: string;
+  /** In bytes. */
+  size: number;
+  /** A media type found by looking into it; `application/octet-stream` for what is not known. */
+  type: string;
+  /** Of a picture that may be shown where the message is, in pixels. */
+  width?: number;
+  /** Of such a picture. */
+  height?: number;
+}
+
 /** `chat.history`: what was written in a room that this session is in. */
 export interface ChatHistoryParams {
   /** The room's id. */
@@ -477,6 +495,8 @@ export interface ChatMessage {
   deletedAt?: number;
   /** Who deleted it, if not its writer. */
   deletedBy?: User;
+  /** What was sent with it; left out when there is nothing. */
+  files?: ChatFile[];
 }
 
 /** `chat.message`: to everybody else in the room who may read it. */
@@ -541,6 +561,24 @@ export interface ChatReaction {
   mine: boolean;
 }
 
+/** `chat.search`: messages of a room in whose text all the words are. */
+export interface ChatSearchParams {
+  /** The room's id. */
+  room: string;
+  /** The words, with blanks between; upper and lower case are the same. 2 to 100 UTF-16 units. */
+  text: string;
+  /** Only messages with a smaller `seq`. */
+  before?: number;
+}
+
+/** What was found in a stretch of the chat. */
+export interface ChatSearchResult {
+  /** Newest first, at most 50. */
+  messages: ChatMessage[];
+  /** Where to go on searching; left out at the beginning of the chat. */
+  before?: number;
+}
+
 /** `chat.send`: answered when the message is on disk. */
 export interface ChatSendParams {
   /** The room's id. */
@@ -553,6 +591,8 @@ export interface ChatSendParams {
   to?: string;
   /** The id of the message that this one answers. An answer to a private message is private between the same two. */
   replyTo?: string;
+  /** Ids of files that this user has uploaded to the room and sent with no other message, at most 10. With files the text may be empty. */
+  files?: string[];
 }
 
 /** The answer to `chat.send`. */
@@ -676,6 +716,8 @@ export interface Limits {
   ringSeconds: number;
   /** How long a session waits for its connection to come back. */
   resumeSeconds: number;
+  /** Bytes of one file; 0 where no files are taken. */
+  fileBytes: number;
 }
 
 /** `media.connect`: offers a connection to the server, or changes the one there is: an ICE restart, more slots. */
@@ -976,6 +1018,24 @@ export interface RoomModeChanged {
   mode: RoomMode;
 }
 
+/** `room.ticket`: asks for what HTTP requests about a room need, for its files and the export of its chat. */
+export interface RoomTicketParams {
+  /** The room's id. */
+  room: string;
+}
+
+/** The answer to `room.ticket`. */
+export interface RoomTicketResult {
+  /** Proves who asks, and that they were in the room when it was given. */
+  ticket: string;
+  /** When it is void, in ms since 1970 UTC. */
+  expiresAt: number;
+  /** Most bytes of a file; 0 where no files are taken. */
+  fileBytes: number;
+  /** Most bytes of one part of an upload. */
+  partBytes: number;
+}
+
 /** A JSON-RPC error object. */
 export interface RpcError {
   /** -32700 parse, -32600 invalid, -32601 unknown method, -32602 invalid params, -32000 refused. */
@@ -1175,6 +1235,7 @@ export interface Requests {
   "chat.edit": { params: ChatEditParams; result: ChatEdited };
   "chat.history": { params: ChatHistoryParams; result: ChatHistoryResult };
   "chat.react": { params: ChatReactParams; result: ChatReacted };
+  "chat.search": { params: ChatSearchParams; result: ChatSearchResult };
   "chat.send": { params: ChatSendParams; result: ChatSendResult };
   "chat.typing": { params: ChatTypingParams; result: Empty };
   "media.connect": { params: MediaConnectParams; result: MediaConnectResult };
@@ -1187,6 +1248,7 @@ export interface Requests {
   "room.create": { params: RoomCreateParams; result: RoomCreateResult };
   "room.join": { params: RoomJoinParams; result: JoinedRoom };
   "room.leave": { params: RoomLeaveParams; result: Empty };
+  "room.ticket": { params: RoomTicketParams; result: RoomTicketResult };
   "session.end": { params: SessionEndParams; result: Empty };
   "session.hello": { params: SessionHelloParams; result: Welcome };
   "session.iceServers": { params: SessionIceServersParams; result: SessionIceServersResult };

@@ -4,6 +4,9 @@ import { CallBoard } from "./calls/calls.js";
 import { RoomChat } from "./chat/chat.js";
 import type { ParticipantMedia, User } from "./contracts.js";
 import { ParleyError } from "./error.js";
+import type { ReadMarks } from "./chat/readMark.js";
+import { FileBoard, type FileParts } from "./files/files.js";
+import { BrowserShelf } from "./files/shelf.js";
 import { IceServerSource } from "./media/direct/iceServers.js";
 import type { DirectParts } from "./media/direct/parts.js";
 import type { RoutedParts } from "./media/routed/parts.js";
@@ -30,6 +33,9 @@ export class ParleyClient implements Parley {
   readonly #page = new BrowserPage();
   readonly #media: DirectParts & RoutedParts;
   readonly #proofs: PageMemory<Proofs>;
+  readonly #marks: PageMemory<NonNullable<ReadMarks["value"]>>;
+  readonly #tab: PageMemory<string>;
+  readonly #files: FileParts;
 
   constructor(options: ParleyOptions = {}) {
     const storageKey = options.storageKey ?? "parley";
@@ -40,10 +46,8 @@ export class ParleyClient implements Parley {
     const socket: SocketFactory = (url, protocol) => new WebSocket(url, protocol) as SocketPort;
 
     const client = { name: "parley-web", version, language: navigator.language, ...options.client };
-    this.session = new ParleySession(
-      { socket, clock, page, storage, tabStorage },
-      { url: options.url ?? defaultUrl(), storageKey, client },
-    );
+    const url = options.url ?? defaultUrl();
+    this.session = new ParleySession({ socket, clock, page, storage, tabStorage }, { url, storageKey, client });
     const { peer, events } = this.session;
     this.presence = new PresenceWatch(peer, events);
     this.calls = new CallBoard(peer, events, clock);
@@ -67,6 +71,11 @@ export class ParleyClient implements Parley {
       onTrouble: () => this.session.doubt(),
     };
     this.#proofs = new PageMemory<Proofs>(tabStorage, page, clock, `${storageKey}.rooms`);
+    this.#marks = new PageMemory(tabStorage, page, clock, `${storageKey}.read`);
+    this.#tab = new PageMemory(tabStorage, page, clock, `${storageKey}.tab`);
+    this.#tab.value ??= clock.uuid();
+    const shelf = new BrowserShelf(storageKey, this.#tab.value, () => clock.now());
+    this.#files = { clock, fetch: (address, init) => fetch(address, init), base: serverOf(url), shelf };
     this.#rooms = new Rooms(peer, events, this.#proofs, clock);
     this.#meetings = new Meetings(this.#rooms, (membership) => this.#meeting(membership));
     events.on("welcome", ({ how }) => {
@@ -91,15 +100,18 @@ export class ParleyClient implements Parley {
     this.session.dispose();
     this.local.dispose();
     this.#proofs.dispose();
+    this.#marks.dispose();
+    this.#tab.dispose();
     this.#page.dispose();
   }
 
   #meeting(membership: Membership): RoomMeeting {
     const { peer } = this.session;
-    const chat = new RoomChat(peer, browserClock, membership.id, this.#user());
+    const chat = new RoomChat(peer, browserClock, membership.id, this.#user(), this.#marks);
+    const files = new FileBoard(peer, this.#files, membership.id);
     const media = new MeetingMedia(peer, membership, this.#media, this.#page);
     membership.events.on("over", ({ reason }) => this.calls.handleRoomOver(membership.id, reason));
-    return new RoomMeeting(membership, chat, media, () => this.#rooms.leave(membership.id));
+    return new RoomMeeting(membership, chat, files, media, () => this.#rooms.leave(membership.id));
   }
 
   #user(): User {
@@ -116,6 +128,11 @@ export class ParleyClient implements Parley {
       screen: screen.state === "on",
     };
   }
+}
+
+/** The server's address for HTTP: that of the WebSocket without its path. */
+function serverOf(url: string): string {
+  return url.replace(/^ws/, "http").replace(/\/parley\/ws$/, "");
 }
 
 function defaultUrl(): string {

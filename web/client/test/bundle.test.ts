@@ -3,8 +3,8 @@ import { gzipSync } from "node:zlib";
 import { build } from "vite";
 import { expect, test } from "vitest";
 
-// a chat whose messages change, and whoever was away sees it, takes 2 KB of it
-const budget = 27_000;
+// files with pause and resume, and chat that lives, are 4 KB of it
+const budget = 30_000;
 
 test("the whole SDK, compressed, stays within its budget", async () => {
   const output = await build({

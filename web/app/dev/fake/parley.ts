@@ -1,7 +1,7 @@
 import {
   type Call, type CallEndReason, type CallEvents, type CallMedia, type CallRecord, type CallsState, type Chat, type ChatEntry, type ChatEvents, type ChatState,
-  type ConnectionStats, type DeviceKind, type LocalMediaEvents, type LocalMediaState, type Meeting, type MeetingEvents, type MicrophoneConcern, type ProcessedTrack, type ScreenHint, type TrackProcessor, type MeetingNetwork, type MeetingState, type Parley,
-  ParleyError, type Participant, type ParticipantMedia, type Picture, type Presence, type Remote, type SendOptions, type SessionState, type Speaker, type User, type ViewedTile,
+  type ChatFile, type ConnectionStats, type DeviceKind, type LocalMediaEvents, type LocalMediaState, type Meeting, type MeetingEvents, type MicrophoneConcern, type ProcessedTrack, type ScreenHint, type TrackProcessor, type MeetingNetwork, type MeetingState, type Parley,
+  ParleyError, type Participant, type ParticipantMedia, type Picture, type Presence, type Remote, type RoomFiles, type SendOptions, type SessionState, type Speaker, type Upload, type UploadState, type User, type ViewedTile,
 } from "@parley/client";
 import { ada, camera, grace, type Look, lookOf, screen, wei } from "./picture.js";
 import { Bell, Cell } from "./store.js";
@@ -13,7 +13,7 @@ export const people: readonly User[] = [
 export const me: User = { id: "u-ada", name: "Ada Lovelace", guest: true };
 const looks: Record<string, Look> = { "u-grace": grace, "u-wei": wei, "u-ada": ada };
 
-const limits = { messageBytes: 65536, nameLength: 64, chatLength: 4000, roomNameLength: 80, historyPage: 50, participantsPerRoom: 500, ringSeconds: 45, resumeSeconds: 30 };
+const limits = { messageBytes: 65536, nameLength: 64, chatLength: 4000, roomNameLength: 80, historyPage: 50, participantsPerRoom: 500, ringSeconds: 45, resumeSeconds: 30, fileBytes: 104857600 };
 const started = Date.now();
 
 /** The client without a server: everything answers, and a scene may put it into any state. */
@@ -207,6 +207,7 @@ export class FakeMeeting implements Meeting {
   readonly speakers = new Cell<readonly Speaker[]>([]);
   readonly network = new Cell<MeetingNetwork>({ mode: "direct", connection: "connected", downlink: "good", audioOnly: false });
   readonly chat: FakeChat;
+  readonly files = new FakeFiles();
   viewed: readonly ViewedTile[] = [];
 
   constructor(readonly id: string, private readonly user: User, private readonly left: () => void) {
@@ -259,12 +260,56 @@ export function picture(stream: MediaStream | undefined, state: Picture["state"]
 }
 
 export function written(id: string, from: User, mine: boolean, text: string): ChatEntry {
-  return { id, from, mine, text, sentAt: Date.now(), reactions: [], state: "sent" };
+  return { id, from, mine, text, sentAt: Date.now(), reactions: [], files: [], state: "sent" };
+}
+
+/** Files as in every stage of their way. */
+export class FakeFiles implements RoomFiles {
+  readonly uploads = new Cell<readonly Upload[]>([]);
+
+  add(file: File): Upload {
+    return this.put(file.name, file.size, "done", file.size);
+  }
+
+  put(name: string, size: number, phase: UploadState["phase"], sent: number, error?: ParleyError): Upload {
+    const id = `f${Math.random()}`;
+    const state = new Cell<UploadState>({ name, size, phase, sent, ...(error && { error }), ...(phase === "done" && { file: { id, name, size, type: "application/pdf" } }) });
+    const upload: Upload = {
+      id, state, file: new File([], name),
+      pause: () => state.patch({ phase: "paused" }), resume: () => state.patch({ phase: "sending" }),
+      cancel: async () => this.uploads.set(this.uploads.value.filter((one) => one.id !== id)),
+    };
+    this.uploads.set([...this.uploads.value, upload]);
+    return upload;
+  }
+
+  take(): readonly ChatFile[] {
+    const files = this.uploads.value.flatMap((one) => one.state.value.file ?? []);
+    this.uploads.set([]);
+    return files;
+  }
+
+  async url(file: ChatFile): Promise<string> {
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [file.width ?? 1, file.height ?? 1];
+    const context = canvas.getContext("2d")!;
+    const sky = context.createLinearGradient(0, 0, 0, canvas.height);
+    for (const [at, colour] of [[0, "#8fb8e8"], [0.55, "#f4e3c8"], [0.56, "#4d7a4f"], [1, "#29472f"]] as const) sky.addColorStop(at, colour);
+    context.fillStyle = sky;
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    context.fillStyle = "#7a4b35";
+    context.fillRect(canvas.width * 0.3, canvas.height * 0.4, canvas.width * 0.4, canvas.height * 0.35);
+    return canvas.toDataURL();
+  }
+
+  async exportUrl(): Promise<string> {
+    return "data:text/plain,";
+  }
 }
 
 export class FakeChat implements Chat {
   readonly bell = new Bell<ChatEvents>();
-  readonly state = new Cell<ChatState>({ messages: [], more: false, loading: false, typing: [] });
+  readonly state = new Cell<ChatState>({ messages: [], more: false, loading: false, typing: [], readUpTo: 0, unread: 0 });
 
   constructor(private readonly user: User) {}
 
@@ -272,10 +317,10 @@ export class FakeChat implements Chat {
     return this.bell.on(name, listener);
   }
 
-  send(text: string, { to, replyTo }: SendOptions = {}): string {
+  send(text: string, { to, replyTo, files }: SendOptions = {}): string {
     const id = `m${Math.random()}`;
     const original = this.state.value.messages.find((one) => one.id === replyTo);
-    this.add({ ...written(id, this.user, true, text), state: "sending", ...(to && { to }), ...(original && { replyTo: { id: original.id, seq: 1, from: original.from, text: original.text } }) });
+    this.add({ ...written(id, this.user, true, text), state: "sending", files: files ?? [], ...(to && { to }), ...(original && { replyTo: { id: original.id, seq: 1, from: original.from, text: original.text } }) });
     setTimeout(() => this.change(id, { state: "sent" }), 400);
     return id;
   }
@@ -295,6 +340,14 @@ export class FakeChat implements Chat {
     const after = { emoji, count: users.length, users, mine: on };
     const reactions = before.some((one) => one.emoji === emoji) ? before.map((one) => (one.emoji === emoji ? after : one)) : [...before, after];
     this.change(id, { reactions: reactions.filter((one) => one.count > 0) });
+  }
+
+  markRead(): void {
+    this.state.patch({ unread: 0 });
+  }
+
+  async search(text: string): Promise<{ messages: readonly ChatEntry[] }> {
+    return { messages: this.state.value.messages.filter((one) => one.text.toLowerCase().includes(text.toLowerCase())).toReversed() };
   }
 
   async loadUntil(id: string): Promise<boolean> {
@@ -328,6 +381,7 @@ export class FakeChat implements Chat {
   receive(from: User, text: string): void {
     const entry = written(`m${Math.random()}`, from, false, text);
     this.add(entry);
+    this.state.patch({ unread: this.state.value.unread + 1 });
     this.bell.ring("message", entry);
   }
 }

@@ -48,7 +48,6 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
   /** The call that this meeting belongs to; without one it is a room, whose link can be passed on. */
   @property({ attribute: false }) call: Call | undefined;
   @state() pinned: readonly string[] = [];
-  @state() private unread = 0;
   @state() private dialog: "settings" | "shortcuts" | "view" | undefined;
   @state() private fullscreen = false;
   @state() private announcement = "";
@@ -60,6 +59,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
   private readonly media = new Watch(this, () => this.client?.local.state);
   private readonly choice = new Watch(this, () => viewChoice);
   private readonly session = new Watch(this, () => this.client?.session.state);
+  private readonly chat = new Watch(this, () => this.meeting?.chat.state);
   private readonly network = new Watch(this, () => this.meeting?.network);
   private readonly idle = new Idle(this);
   private readonly panels = new Panels(this);
@@ -111,7 +111,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
           ${!crowd && remote && !this.choice.value!.hideSelf && (isPictured(remote) || sending) ? this.renderSelf() : null}
           <parley-sounds .meeting=${this.meeting} .local=${this.client.local}></parley-sounds>
           <div class="concern"><parley-concern .local=${this.client.local} @action=${(event: CustomEvent<Action>) => this.act(event.detail)}></parley-concern></div>
-          <footer><parley-dock .local=${this.client.local} .unread=${this.unread} .panel=${this.panels.open} .fullscreen=${this.fullscreen}
+          <footer><parley-dock .local=${this.client.local} .unread=${this.panels.open === "chat" ? 0 : (this.chat.value?.unread ?? 0)} .panel=${this.panels.open} .fullscreen=${this.fullscreen}
             .people=${crowd || this.call === undefined ? room.participants.length : 0} .canPictureInPicture=${PictureInPicture.possible && remote !== undefined} @action=${(event: CustomEvent<Action>) => this.act(event.detail)} @second-camera=${this.showSecond}></parley-dock></footer>
         </div>
       </div>
@@ -143,7 +143,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
     const room = this.state.value!.room;
     switch (this.panels.open) {
       case undefined: return null;
-      case "chat": return html`<aside aria-label=${msg("Chat")}><parley-chat .chat=${this.meeting.chat} .participants=${room.participants} me=${this.session.value?.user?.id ?? ""} .chatLength=${this.session.value?.limits?.chatLength ?? 4000} @close=${this.panels.close}></parley-chat></aside>`;
+      case "chat": return html`<aside aria-label=${msg("Chat")}><parley-chat .chat=${this.meeting.chat} .files=${this.meeting.files} .fileBytes=${this.session.value?.limits?.fileBytes ?? 0} .participants=${room.participants} me=${this.session.value?.user?.id ?? ""} .chatLength=${this.session.value?.limits?.chatLength ?? 4000} @close=${this.panels.close}></parley-chat></aside>`;
       case "people": return html`<aside aria-label=${msg("Participants")}><parley-room-people .client=${this.client} .meeting=${this.meeting} link=${this.call ? "" : roomLink(this.meeting.id)} @close=${this.panels.close} @pin=${this.pin} @keydown=${this.panels.key}></parley-room-people></aside>`;
       case "statistics": return html`<aside aria-label=${msg("Statistics")}><parley-statistics .meeting=${this.meeting} @close=${this.panels.close} @keydown=${this.panels.key}></parley-statistics></aside>`;
     }
@@ -175,7 +175,6 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
 
   private written(message: ChatEntry): void {
     if (this.panels.open === "chat" && document.visibilityState === "visible") return;
-    if (this.panels.open !== "chat") this.unread += 1;
     play("message");
     const short = message.text.length > 90 ? `${message.text.slice(0, 90)}…` : message.text;
     if (this.panels.open !== "chat") toast(this, { text: `${message.from.name}: ${short}`, action: { label: msg("Open chat"), run: () => this.act("chat") } });
@@ -197,7 +196,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
           return await local.setCamera(!on);
         }
         case "screen": return screen.state === "on" ? local.stopScreen() : await local.shareScreen({ audio: true, hint: screenHint() });
-        case "chat": this.unread = 0; return this.panels.toggle(action);
+        case "chat": return this.panels.toggle(action);
         case "people": case "statistics": return this.panels.toggle(action);
         case "layout": return this.changeLayout();
         case "fullscreen": return await (document.fullscreenElement ? document.exitFullscreen() : this.requestFullscreen());

@@ -1,7 +1,7 @@
-import type { Chat, ChatEntry, ChatQuote, Participant } from "@parley/client";
+import type { Chat, ChatEntry, ChatFile, ChatQuote, Participant, RoomFiles } from "@parley/client";
 import { msg, str } from "@lit/localize";
-import { ArrowDown, Lock, MessagesSquare, X } from "lucide";
-import { css, html, nothing, type PropertyValues } from "lit";
+import { ArrowDown, EllipsisVertical, FileDown, Lock, MessagesSquare, Search, X } from "lucide";
+import { html, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { ParleyElement } from "../design/element.js";
@@ -11,46 +11,27 @@ import { day, time } from "../platform/format.js";
 import { language } from "../platform/language.js";
 import { sayError } from "../platform/problems.js";
 import "../ui/dialog.js";
+import { menuItems } from "../ui/menu.js";
 import { toast } from "../ui/toasts.js";
+import { chatStyles } from "./chat-styles.js";
 import type { Composer } from "./composer.js";
 import "./composer.js";
 import { type Group, group } from "./groups.js";
 import { type MessageActions, messageStyles, renderMessage } from "./message.js";
 import type { MessageMenu } from "./message-menu.js";
 import "./message-menu.js";
+import "./picture-view.js";
+import "./search.js";
 
 /** Chat of a room. Stays at the newest message unless its reader has scrolled up. Says `close`. */
 @customElement("parley-chat")
 export class ChatPanel extends ParleyElement {
-  static override styles = [...[ParleyElement.styles].flat(), messageStyles, css`
-    :host { display: flex; flex-direction: column; block-size: 100%; background: var(--surface); min-block-size: 0; }
-    header { display: flex; align-items: center; padding: var(--space-2) var(--space-2) var(--space-2) var(--space-5); border-block-end: 1px solid var(--line); flex: none; }
-    .log { flex: 1; overflow-y: auto; overscroll-behavior: contain; padding: var(--space-4) var(--space-4) var(--space-2); display: flex; flex-direction: column; gap: var(--space-3); scrollbar-width: thin; }
-    .log::before { content: ""; margin-block-start: auto; }
-    .middle { flex: 1; position: relative; min-block-size: 0; display: flex; flex-direction: column; }
-    .day { align-self: center; font-size: var(--text-xs); font-weight: 600; color: var(--muted); padding-block: var(--space-2); }
-    .group { display: grid; gap: 3px; justify-items: start; max-inline-size: 88%; align-self: flex-start; }
-    .group.mine { align-self: flex-end; justify-items: end; }
-    .group ul { display: grid; gap: 3px; justify-items: inherit; max-inline-size: 100%; }
-    .who { font-size: var(--text-xs); color: var(--muted); padding-inline: 0.35rem; display: flex; flex-wrap: wrap; column-gap: 0.6em; align-items: center; }
-    .who > * { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; max-inline-size: 100%; }
-    .who b { font-weight: 650; color: var(--text); }
-    .only { display: inline-flex; gap: 4px; align-items: center; color: var(--accent-text); font-weight: 600; }
-    .typing { block-size: 26px; padding-inline: var(--space-5); font-size: var(--text-sm); color: var(--muted); display: flex; align-items: center; gap: 8px; flex: none; }
-    .dots { display: inline-flex; gap: 3px; } .dots i { inline-size: 6px; block-size: 6px; border-radius: 50%; background: currentColor; animation: bounce 1.2s infinite; }
-    .dots i:nth-child(2) { animation-delay: 0.15s; } .dots i:nth-child(3) { animation-delay: 0.3s; }
-    @keyframes bounce { 0%, 60%, 100% { translate: 0 0; opacity: 0.5; } 30% { translate: 0 -4px; opacity: 1; } }
-    @media (prefers-reduced-motion: reduce) { .dots i { animation: none; } }
-    .newer { position: absolute; inset-block-end: 8px; inset-inline-start: 50%; translate: -50% 0; box-shadow: var(--shadow-2); min-block-size: 38px; font-size: var(--text-sm); }
-    .newer:dir(rtl) { translate: 50% 0; }
-    .empty { margin: auto; display: grid; justify-items: center; gap: var(--space-3); text-align: center; padding: var(--space-5); color: var(--muted); max-inline-size: 20rem; }
-    .empty svg { color: var(--accent-text); padding: 14px; box-sizing: content-box; border-radius: 50%; background: var(--accent-soft); }
-    .empty h3 { color: var(--text); }
-    .earlier { align-self: center; flex: none; font-size: var(--text-sm); }
-    .choices { display: flex; justify-content: flex-end; gap: var(--space-2); margin-block-start: var(--space-4); flex-wrap: wrap; }
-  `];
+  static override styles = [...[ParleyElement.styles].flat(), menuItems, messageStyles, chatStyles];
 
   @property({ attribute: false }) chat!: Chat;
+  @property({ attribute: false }) files!: RoomFiles;
+  /** Most bytes of a file; 0 where none are taken. */
+  @property({ type: Number }) fileBytes = 0;
   @property({ attribute: false }) participants: readonly Participant[] = [];
   /** One's own user id. */
   @property() me = "";
@@ -58,6 +39,11 @@ export class ChatPanel extends ParleyElement {
   @state() private fresh = 0;
   /** The message that Tab reaches. */
   @state() private current: string | undefined;
+  @state() private searching = false;
+  @state() private dropping = false;
+  @state() private picture: ChatFile | undefined;
+  /** After this one stands the line over what was new when the chat was opened. */
+  @state() private newAfter: number | undefined;
   @state() private deleting: ChatEntry | undefined;
   @query(".log") private readonly log!: HTMLElement;
   @query("parley-composer") private readonly composer!: Composer;
@@ -72,6 +58,7 @@ export class ChatPanel extends ParleyElement {
     menu: (entry, at, kind) => this.menu.openFor(entry, at, kind),
     react: (entry, emoji, on) => void this.attempt(this.chat.react(entry.id, emoji, on)),
     jump: (quote) => void this.jump(quote),
+    picture: (file) => { this.picture = file; },
     retry: (entry) => this.chat.retry(entry.id),
     discard: (entry) => this.chat.discard(entry.id),
   };
@@ -79,7 +66,7 @@ export class ChatPanel extends ParleyElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.resized = new ResizeObserver(() => { if (this.atEnd) this.toEnd(); });
-    if (this.log) this.resized.observe(this.log);
+    this.watchSize();
   }
 
   override disconnectedCallback(): void {
@@ -92,29 +79,41 @@ export class ChatPanel extends ParleyElement {
     this.composer?.focusInput();
   }
 
+  protected override firstUpdated(): void {
+    this.watchSize();
+    const { unread = 0, readUpTo } = this.state.value ?? {};
+    if (unread > 0) this.newAfter = readUpTo;
+  }
+
   override render() {
     const state = this.state.value;
     if (state === undefined) return null;
     const reachable = state.messages.some((entry) => entry.id === this.current) ? this.current : state.messages.at(-1)?.id;
     return html`
-      <header><h2 class="grow">${msg("Chat")}</h2><button class="icon-btn" @click=${() => this.emit("close")} aria-label=${msg("Close chat")} title=${msg("Close chat")}>${icon(X)}</button></header>
-      <div class="middle">
+      <header><h2 class="grow">${msg("Chat")}</h2>
+        <button class="icon-btn" aria-pressed=${this.searching} @click=${this.toggleSearch} aria-label=${msg("Search the chat")} title=${msg("Search the chat")}>${icon(Search)}</button>
+        <parley-menu label=${msg("More")}><button slot="trigger" class="icon-btn" aria-label=${msg("More")} title=${msg("More")}>${icon(EllipsisVertical)}</button>
+          <div class="group">${msg("Save the chat")}</div>
+          ${(["html", "text", "json"] as const).map((format) => html`<button class="item" role="menuitem" @click=${() => this.attempt(this.save(format))}>${icon(FileDown, 18)}<span class="grow">${{ html: msg("As a page"), text: msg("As text"), json: msg("As data (JSON)") }[format]}</span></button>`)}
+        </parley-menu><button class="icon-btn" @click=${() => this.emit("close")} aria-label=${msg("Close chat")} title=${msg("Close chat")}>${icon(X)}</button></header>
+      ${this.searching ? html`<parley-chat-search .chat=${this.chat} @found=${this.found} @close=${this.toggleSearch}></parley-chat-search>` : nothing}
+      <div class="middle" ?hidden=${this.searching} @dragover=${this.dragged} @dragleave=${() => { this.dropping = false; }} @drop=${this.dropped}>
         <div class="log" role="log" aria-live="polite" aria-label=${msg("Messages")} tabindex=${reachable === undefined ? 0 : -1} @scroll=${this.scrolled} @keydown=${this.key} @focusin=${this.focused}>
+          <div class="content">
           ${state.more ? html`<button class="btn quiet earlier" ?disabled=${state.loading} @click=${() => this.chat.loadOlder()}>${state.loading ? html`<span class="spinner"></span>` : null}${msg("Show earlier messages")}</button>` : null}
           ${state.messages.length === 0 ? (state.loading ? html`<span class="spinner empty" role="status" aria-label=${msg("Loading…")}></span>` : this.renderEmpty()) : repeat(group(state.messages), (one) => one.key, (one) => this.renderGroup(one, reachable))}
+          </div>
         </div>
+        ${this.dropping ? html`<div class="drop" aria-hidden="true">${msg("Drop files here to send them")}</div>` : nothing}
         ${this.fresh > 0 ? html`<button class="btn primary newer" @click=${this.toEnd}>${icon(ArrowDown, 16)}${msg("New messages")}</button>` : null}
       </div>
       <div class="typing" role="status">${this.renderTyping(state.typing)}</div>
-      <parley-composer .chat=${this.chat} .participants=${this.participants} me=${this.me} .chatLength=${this.chatLength}></parley-composer>
+      <parley-composer .chat=${this.chat} .files=${this.files} .fileBytes=${this.fileBytes} .participants=${this.participants} me=${this.me} .chatLength=${this.chatLength}></parley-composer>
       <parley-message-menu .chat=${this.chat} ?alone=${this.participants.length < 3} @reply=${(event: CustomEvent<ChatEntry>) => this.composer.reply(event.detail)} @whisper=${(event: CustomEvent<ChatEntry>) => this.composer.whisper(event.detail.from)}
         @edit=${(event: CustomEvent<ChatEntry>) => this.composer.edit(event.detail)} @delete=${(event: CustomEvent<ChatEntry>) => { this.deleting = event.detail; }}></parley-message-menu>
       <parley-dialog heading=${msg("Delete this message?")} ?open=${this.deleting !== undefined} @close=${this.keep}><p>${msg("It disappears for everybody. That there was a message can still be seen.")}</p>
-        <div class="choices"><button class="btn" autofocus @click=${this.keep}>${msg("Keep it")}</button><button class="btn danger" @click=${this.delete}>${msg("Delete")}</button></div></parley-dialog>`;
-  }
-
-  protected override firstUpdated(): void {
-    if (this.log) this.resized?.observe(this.log);
+        <div class="choices"><button class="btn" autofocus @click=${this.keep}>${msg("Keep it")}</button><button class="btn danger" @click=${this.delete}>${msg("Delete")}</button></div></parley-dialog>
+      <parley-picture-view .files=${this.files} .file=${this.picture} @close=${() => { this.picture = undefined; }}></parley-picture-view>`;
   }
 
   protected override willUpdate(_changed: PropertyValues<this>): void {
@@ -128,6 +127,7 @@ export class ChatPanel extends ParleyElement {
     const before = this.shown;
     this.shown = { ...before, first, last: last?.id };
     if (changed.has("chat")) this.toEnd();
+    this.markRead();
     if (last !== undefined && last.id !== before.last) {
       if (this.atEnd || last.mine) this.toEnd();
       else this.fresh += 1;
@@ -139,18 +139,33 @@ export class ChatPanel extends ParleyElement {
     }
   }
 
+  /** The window and what is in it: pictures and Markdown come a moment later. */
+  private watchSize(): void {
+    if (!this.log) return;
+    this.resized?.observe(this.log);
+    this.resized?.observe(this.log.firstElementChild!);
+  }
+
+  /** Whoever is at the end of the chat, in a page that is seen, has read it. */
+  private markRead(): void {
+    const state = this.state.value;
+    if (this.atEnd && !this.searching && document.visibilityState === "visible" && state !== undefined && state.messages.at(-1)?.seq !== undefined && state.unread > 0) this.chat.markRead();
+  }
+
   private renderEmpty() {
     return html`<div class="empty">${icon(MessagesSquare, 30)}<h3>${msg("No messages yet")}</h3><p>${msg("What is written here stays with this room, and those who join later can read it.")}</p></div>`;
   }
 
   private renderGroup(one: Group, reachable: string | undefined) {
     const first = one.entries[0]!;
+    const isNew = this.newAfter !== undefined && !first.mine && (first.seq ?? 0) > this.newAfter && this.firstNew === first.id;
     return html`
+      ${isNew ? html`<div class="new-line"><span>${msg("New messages")}</span></div>` : nothing}
       ${one.newDay ? html`<div class="day">${day(first.sentAt, Date.now(), language())}</div>` : null}
-      <div class="group ${first.mine ? "mine" : ""} ${first.to ? "private" : ""}">
+      <div class="turn ${first.mine ? "mine" : ""} ${first.to ? "private" : ""}">
         <div class="who" id="who-${one.key}">${first.mine ? html`<span class="visually-hidden">${msg("You")}</span>` : html`<b>${first.from.name}</b>`}<time datetime=${new Date(first.sentAt).toISOString()}>${time(first.sentAt, language())}</time>
           ${first.to ? html`<span class="only">${icon(Lock, 12)}${first.mine ? msg(str`Only ${first.to.name} can read it`) : msg("Only you can read it")}</span>` : nothing}</div>
-        <ul aria-labelledby="who-${one.key}">${repeat(one.entries, (entry) => entry.id, (entry) => renderMessage(entry, this.actions, entry.id === reachable))}</ul>
+        <ul aria-labelledby="who-${one.key}">${repeat(one.entries, (entry) => entry.id, (entry) => renderMessage(entry, this.files, this.actions, entry.id === reachable))}</ul>
       </div>`;
   }
 
@@ -197,6 +212,43 @@ export class ChatPanel extends ParleyElement {
     message.addEventListener("animationend", () => message.classList.remove("flash"), { once: true });
   }
 
+  /** The first message that was new when the chat was opened. */
+  private get firstNew(): string | undefined {
+    const groups = group(this.state.value?.messages ?? []);
+    return groups.find((one) => !one.entries[0]!.mine && (one.entries[0]!.seq ?? 0) > (this.newAfter ?? 0))?.entries[0]!.id;
+  }
+
+  private readonly toggleSearch = (): void => {
+    this.searching = !this.searching;
+    if (!this.searching) void this.updateComplete.then(() => this.shadowRoot?.querySelector<HTMLElement>("header .icon-btn")?.focus());
+  };
+
+  private readonly found = (event: CustomEvent<ChatEntry>): void => {
+    this.searching = false;
+    const { id, seq } = event.detail;
+    void this.updateComplete.then(() => this.jump({ id, ...(seq !== undefined && { seq }) }));
+  };
+
+  private async save(format: "html" | "text" | "json"): Promise<void> {
+    const link = document.createElement("a");
+    link.href = await this.files.exportUrl(format, language());
+    link.download = "";
+    link.click();
+  }
+
+  private readonly dragged = (event: DragEvent): void => {
+    if (this.fileBytes === 0 || !event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    this.dropping = true;
+  };
+
+  private readonly dropped = (event: DragEvent): void => {
+    this.dropping = false;
+    if (this.fileBytes === 0 || !event.dataTransfer?.files.length) return;
+    event.preventDefault();
+    this.composer.attach([...event.dataTransfer.files]);
+  };
+
   private readonly keep = (): void => {
     this.deleting = undefined;
   };
@@ -218,6 +270,7 @@ export class ChatPanel extends ParleyElement {
   private scrolled(): void {
     this.atEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 60;
     if (this.atEnd) this.fresh = 0;
+    this.markRead();
     if (this.log.scrollTop === 0 && this.state.value?.more && !this.state.value.loading) void this.chat.loadOlder();
   }
 

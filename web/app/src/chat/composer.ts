@@ -1,13 +1,20 @@
-import type { Chat, ChatEntry, Participant, User } from "@parley/client";
+import type { Chat, ChatEntry, Participant, RoomFiles, User } from "@parley/client";
 import { msg, str } from "@lit/localize";
-import { Check, ChevronDown, CornerUpLeft, Lock, Pencil, SendHorizontal, Users, X } from "lucide";
+import { Check, ChevronDown, CornerUpLeft, Lock, Paperclip, Pencil, SendHorizontal, Users, X } from "lucide";
 import { css, html, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
+import { Watch } from "../design/watch.js";
+import { fileSize } from "../platform/format.js";
+import { language } from "../platform/language.js";
 import { sayError } from "../platform/problems.js";
 import { menuItems } from "../ui/menu.js";
 import { toast } from "../ui/toasts.js";
+import "./attachments.js";
+
+/** As the server takes. */
+const mostFiles = 10;
 
 /** What the text that is being written is for. */
 type Purpose = { readonly kind: "new" } | { readonly kind: "reply" | "edit"; readonly entry: ChatEntry };
@@ -37,19 +44,36 @@ export class Composer extends ParleyElement {
   `];
 
   @property({ attribute: false }) chat!: Chat;
+  @property({ attribute: false }) files!: RoomFiles;
+  /** Most bytes of a file; 0 where none are taken. */
+  @property({ type: Number }) fileBytes = 0;
   @property({ attribute: false }) participants: readonly Participant[] = [];
   /** One's own user id. */
   @property() me = "";
   @property({ type: Number }) chatLength = 4000;
   @state() private draft = "";
+  private readonly sending = new Watch(this, () => this.files?.uploads);
   @state() private purpose: Purpose = { kind: "new" };
   @state() private reader: User | undefined;
+  @query("input[type=file]") private readonly picker!: HTMLInputElement;
   @query("textarea") private readonly input!: HTMLTextAreaElement;
   /** What was being written before an edit began. */
   private kept = "";
 
   focusInput(): void {
     this.input?.focus();
+  }
+
+  /** Begins to send files that were chosen, dropped or pasted. */
+  attach(files: Iterable<File>): void {
+    if (this.fileBytes === 0) return;
+    for (const file of files) {
+      if (file.size === 0) toast(this, { text: msg(str`${file.name} is empty.`), kind: "problem" });
+      else if (file.size > this.fileBytes) toast(this, { text: msg(str`${file.name} is larger than ${fileSize(this.fileBytes, language())}, which is the most here.`), kind: "problem" });
+      else if (this.uploads.length >= mostFiles) return toast(this, { text: msg(str`A message takes ${mostFiles} files.`), kind: "problem" });
+      else this.files.add(file);
+    }
+    this.focusInput();
   }
 
   /** Begins an answer: between the same two if the message was. */
@@ -83,15 +107,41 @@ export class Composer extends ParleyElement {
     return html`${this.renderAbout()}
       ${editing ? nothing : this.renderReaders()}
       ${left < 200 ? html`<div class="left ${left < 0 ? "over" : ""}" role="status">${left < 0 ? msg(str`${-left} characters too many`) : msg(str`${left} characters left`)}</div>` : null}
-      <form @submit=${this.submit}>
+      ${editing ? nothing : html`<parley-attachments .files=${this.files} @changed=${() => this.requestUpdate()}></parley-attachments>`}
+      <form @submit=${this.submit} @paste=${this.pasted}>
+        ${this.fileBytes > 0 && !editing ? html`<button class="icon-btn" type="button" @click=${() => this.picker.click()} aria-label=${msg("Attach files")} title=${msg("Attach files")}>${icon(Paperclip)}</button>
+        <input type="file" multiple hidden tabindex="-1" aria-hidden="true" @change=${this.chosen} />` : nothing}
         <textarea class="input" rows="1" .value=${this.draft} placeholder=${this.reader && !editing ? msg(str`Write to ${this.reader.name}`) : msg("Write a message")} aria-label=${msg("Message")} enterkeyhint="send" @input=${this.typed} @keydown=${this.key}></textarea>
-        <button class="icon-btn send" ?disabled=${this.draft.trim() === "" || left < 0} aria-label=${editing ? msg("Save") : msg("Send")} title=${editing ? msg("Save") : msg("Send")}>${icon(editing ? Check : SendHorizontal)}</button>
+        <button class="icon-btn send" ?disabled=${!this.ready || left < 0} aria-label=${editing ? msg("Save") : msg("Send")} title=${editing ? msg("Save") : msg("Send")}>${icon(editing ? Check : SendHorizontal)}</button>
       </form>`;
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("participants") && this.reader && !this.others.some((user) => user.id === this.reader!.id)) this.reader = undefined;
   }
+
+  private get uploads() {
+    return this.sending.value ?? [];
+  }
+
+  /** Whether there is something to send, and nothing on its way any more. */
+  private get ready(): boolean {
+    if (this.purpose.kind === "edit" || this.uploads.length === 0) return this.draft.trim() !== "";
+    return this.uploads.every((upload) => upload.state.value.phase === "done");
+  }
+
+  private readonly chosen = (event: Event): void => {
+    const input = event.target as HTMLInputElement;
+    this.attach([...(input.files ?? [])]);
+    input.value = "";
+  };
+
+  private readonly pasted = (event: ClipboardEvent): void => {
+    const files = [...(event.clipboardData?.files ?? [])];
+    if (files.length === 0 || this.purpose.kind === "edit") return;
+    event.preventDefault();
+    this.attach(files);
+  };
 
   private get others(): readonly User[] {
     const users = new Map(this.participants.filter((one) => one.via === undefined && one.user.id !== this.me).map((one) => [one.user.id, one.user]));
@@ -151,10 +201,11 @@ export class Composer extends ParleyElement {
   private submit(event: Event): void {
     event.preventDefault();
     const text = this.draft.trim();
-    if (text === "" || text.length > this.chatLength) return;
+    if (!this.ready || text.length > this.chatLength) return;
     const { purpose, reader } = this;
+    const files = purpose.kind === "edit" ? [] : (this.files?.take() ?? []);
     if (purpose.kind === "edit") void this.save(purpose.entry, text);
-    else this.chat.send(text, { ...(reader && { to: reader }), ...(purpose.kind === "reply" && { replyTo: purpose.entry.id }) });
+    else this.chat.send(text, { ...(files.length > 0 && { files }), ...(reader && { to: reader }), ...(purpose.kind === "reply" && { replyTo: purpose.entry.id }) });
     this.draft = purpose.kind === "edit" ? this.kept : "";
     this.purpose = { kind: "new" };
     this.input.focus();

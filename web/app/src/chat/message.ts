@@ -1,10 +1,11 @@
-import type { ChatEntry, ChatQuote, ChatReaction } from "@parley/client";
+import type { ChatEntry, ChatFile, ChatQuote, ChatReaction, RoomFiles } from "@parley/client";
 import { msg, str } from "@lit/localize";
 import { Ban, CornerUpLeft, EllipsisVertical, RotateCw, SmilePlus, Trash2 } from "lucide";
 import { css, html, nothing } from "lit";
 import { icon } from "../design/icon.js";
-import { linkify } from "../platform/links.js";
 import { sayError } from "../platform/problems.js";
+import "./file.js";
+import { richText } from "./rich-text.js";
 
 /** What can be asked of a message where it stands. */
 export interface MessageActions {
@@ -13,6 +14,8 @@ export interface MessageActions {
   menu(entry: ChatEntry, at: HTMLElement, kind: "actions" | "reactions"): void;
   react(entry: ChatEntry, emoji: string, on: boolean): void;
   jump(quote: ChatQuote): void;
+  /** Shows a picture large. */
+  picture(file: ChatFile): void;
   retry(entry: ChatEntry): void;
   discard(entry: ChatEntry): void;
 }
@@ -31,7 +34,19 @@ export const messageStyles = css`
   .private .bubble { box-shadow: inset 0 0 0 1.5px var(--accent-text); background: var(--accent-soft); color: var(--text); }
   .flash .bubble { animation: flash 1.6s var(--ease); }
   @keyframes flash { 0%, 50% { box-shadow: 0 0 0 3px var(--accent-text); } }
-  .edited { font-size: var(--text-xs); opacity: 0.85; margin-inline-start: 0.6em; white-space: nowrap; }
+  .edited { font-size: var(--text-xs); margin-inline-start: 0.6em; white-space: nowrap; }
+  .bubble :is(p, ul, ol, blockquote, pre) { margin: 0; }
+  .bubble :is(p, ul, ol, blockquote, pre) + * { margin-block-start: 0.4rem; }
+  .bubble :is(ul, ol) { padding-inline-start: 1.4em; white-space: normal; }
+  .bubble ul { list-style: disc; } .bubble ol { list-style: decimal; }
+  .bubble blockquote { padding-inline-start: 0.7em; border-inline-start: 3px solid currentColor; opacity: 0.9; }
+  .bubble code { font: 0.92em/1.5 ui-monospace, "Cascadia Code", "SF Mono", Menlo, Consolas, monospace; padding: 0.1em 0.35em; border-radius: 5px; background: light-dark(#00000012, #ffffff1a); }
+  .mine:not(.private) .bubble code { background: #00000038; }
+  .bubble pre { padding: 0.5rem 0.65rem; border-radius: 10px; background: light-dark(#00000012, #00000040); overflow-x: auto; white-space: pre; scrollbar-width: thin; }
+  .mine:not(.private) .bubble pre { background: #00000038; }
+  .bubble pre code { padding: 0; background: none; }
+  .files { display: grid; gap: 4px; justify-items: inherit; max-inline-size: 100%; }
+  .bubble + .files { margin-block-start: 4px; }
   .quote { display: grid; gap: 1px; inline-size: 100%; margin: 0 0 0.35rem; padding: 0.3rem 0.6rem; border: 0; border-inline-start: 3px solid currentColor; border-radius: 8px; background: light-dark(#00000012, #ffffff14); color: inherit; text-align: start; font-size: var(--text-sm); line-height: 1.35; white-space: normal; }
   .mine .bubble .quote { background: #00000038; }
   .mine.private .bubble .quote { background: light-dark(#00000012, #ffffff14); }
@@ -56,11 +71,12 @@ export const messageStyles = css`
 `;
 
 /** One message. One of them all is reached by Tab; arrow keys go on from there, and Enter opens its menu. */
-export function renderMessage(entry: ChatEntry, actions: MessageActions, reachable: boolean) {
+export function renderMessage(entry: ChatEntry, files: RoomFiles, actions: MessageActions, reachable: boolean) {
   const kinds = [entry.state, entry.deleted && "deleted", entry.to && "private"].filter(Boolean).join(" ");
   return html`<li class="message ${kinds}" data-id=${entry.id} tabindex=${reachable ? 0 : -1}>
     <div class="line">
-      <div class="bubble" dir="auto">${entry.deleted ? renderDeleted(entry.deleted) : renderContent(entry, actions)}</div>
+      ${entry.deleted || entry.text !== "" || entry.replyTo ? html`<div class="bubble" dir="auto">${entry.deleted ? renderDeleted(entry.deleted) : renderContent(entry, actions)}</div>` : nothing}
+      ${entry.files.length > 0 ? html`<div class="files">${entry.files.map((file) => html`<parley-file .files=${files} .file=${file} @picture=${() => actions.picture(file)}></parley-file>`)}</div>` : nothing}
       ${entry.state === "sent" && !entry.deleted ? renderTools(entry, actions) : nothing}
     </div>
     ${entry.reactions.length > 0 ? html`<div class="reactions">${entry.reactions.map((reaction) => renderReaction(entry, reaction, actions))}</div>` : nothing}
@@ -72,13 +88,13 @@ export function renderMessage(entry: ChatEntry, actions: MessageActions, reachab
 }
 
 function renderContent(entry: ChatEntry, actions: MessageActions) {
-  return html`${entry.replyTo ? renderQuote(entry.replyTo, () => actions.jump(entry.replyTo!)) : nothing}${linkify(entry.text).map((piece) => (piece.href ? html`<a href=${piece.href} target="_blank" rel="noopener noreferrer">${piece.text}</a>` : piece.text))}${entry.editedAt === undefined ? nothing : html`<span class="edited">${msg("edited")}</span>`}`;
+  return html`${entry.replyTo ? renderQuote(entry.replyTo, () => actions.jump(entry.replyTo!)) : nothing}${richText(entry.text)}${entry.editedAt === undefined ? nothing : html`<span class="edited">${msg("edited")}</span>`}`;
 }
 
 /** What a message answers; pressing it goes there. */
 export function renderQuote(quote: ChatQuote, jump: () => void) {
   return html`<button class="quote" type="button" ?disabled=${quote.from === undefined} @click=${jump}>${quote.from
-    ? html`<span class="visually-hidden">${msg("In reply to")}</span><b>${quote.from.name}</b><span dir="auto">${quote.text}</span>`
+    ? html`<span class="visually-hidden">${msg("In reply to")}</span><b>${quote.from.name}</b><span dir="auto">${quote.text || msg("File")}</span>`
     : html`<span>${msg("The message was deleted")}</span>`}</button>`;
 }
 

@@ -43,6 +43,13 @@ export function time(at: number, locale: string): string {
   return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" }).format(at);
 }
 
+/** `340 kB`, `1.2 MB`. */
+export function fileSize(bytes: number, locale: string): string {
+  const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
+  const step = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(bytes, 1)) / 3)));
+  return new Intl.NumberFormat(locale, { style: "unit", unit: units[step]!, unitDisplay: "short", maximumFractionDigits: step > 1 ? 1 : 0 }).format(bytes / 1000 ** step);
+}
+
 export function bitrate(bitsPerSecond: number, locale: string): string {
   const n = (value: number, digits: number) => new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
   return bitsPerSecond >= 1e6 ? `${n(bitsPerSecond / 1e6, 1)} Mbit/s` : `${n(bitsPerSecond / 1e3, 0)} kbit/s`;

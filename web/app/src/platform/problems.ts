@@ -29,6 +29,12 @@ export function say(reason: string): string {
     case "server-stopping": return msg("The server is restarting. It will be back in a moment.");
     case "unreachable": case "timeout": case "not-connected": case "session-lost": return msg("The server did not answer. Check your connection and try again.");
     case "too-long": case "message-too-large": return msg("This message is too long. Send it in parts.");
+    case "file-too-large": return msg("This file is larger than the server takes.");
+    case "quota-user": return msg("You have as many files here as you may. Delete some first.");
+    case "quota-room": return msg("This room has as many files as it may. Delete some first.");
+    case "quota-server": case "disk-full": return msg("The server has no room for this file. Tell its operator.");
+    case "too-many-uploads": return msg("Send the files that are waiting first.");
+    case "unknown-file": return msg("This file is no longer here.");
     case "unknown-message": return msg("That message is no longer here.");
     case "too-many-reactions": return msg("There are as many kinds of reactions as a message can have.");
     case "forbidden": return msg("You are not allowed to do that here.");

@@ -47,8 +47,8 @@ describe.skipIf(!existsSync(executablePath))("by keyboard alone", () => {
 
     await page.keyboard.press("c");
     await focusIs(page, "Message");
-    await page.keyboard.press("Shift+Tab");
-    await focusIs(page, /^mvc$/);
+    await page.getByRole("log").getByText("Sending…").waitFor({ state: "detached" });
+    await tabTo(page, /^mvc$/, "Shift+Tab");
     await page.keyboard.press("Enter");
     await page.getByRole("menuitemcheckbox", { name: "👍" }).waitFor();
     await page.keyboard.press("Enter");

@@ -5,6 +5,7 @@ import { FakeServer } from "../../test/support/fakeServer.js";
 import { VirtualClock } from "../../test/support/world.js";
 import { RoomChat } from "./chat.js";
 import { ChatLog } from "./log.js";
+import type { ReadMarks } from "./readMark.js";
 
 async function create() {
   const clock = new VirtualClock();
@@ -18,7 +19,8 @@ async function create() {
       await clock.advance(100);
     };
     await join();
-    const chat = new RoomChat(client.peer, clock, "garden", { id: `u-${name}`, name, guest: true });
+    const marks: ReadMarks = { value: undefined };
+    const chat = new RoomChat(client.peer, clock, "garden", { id: `u-${name}`, name, guest: true }, marks);
     await clock.advance(100);
     const shown = (): string[] => chat.state.value.messages.map((m) => `${m.from.name}: ${m.text}${m.state === "sent" ? "" : ` (${m.state})`}`);
     return { ...client, chat, shown, join };
@@ -124,7 +126,7 @@ describe("the history", () => {
     }
     const late = await signIn(network, "Ada");
     await late.enter();
-    const chat = new RoomChat(late.peer, clock, "garden", { id: "u-Ada", name: "Ada", guest: true });
+    const chat = new RoomChat(late.peer, clock, "garden", { id: "u-Ada", name: "Ada", guest: true }, { value: undefined });
     await clock.advance(100);
     const texts = (): string => chat.state.value.messages.map((m) => m.text).join(" ");
     expect(texts()).toBe("m6 m7 m8");
@@ -139,6 +141,16 @@ describe("the history", () => {
     expect(chat.state.value.more).toBe(false);
   });
 
+  test("is searched on the server, in what one may read", async () => {
+    const { clock, ada } = await create();
+    ada.chat.send("green garden");
+    ada.chat.send("blue sky");
+    await clock.advance(100);
+    const searching = ada.chat.search("garden");
+    await clock.advance(100);
+    expect((await searching).messages.map((m) => m.text)).toEqual(["green garden"]);
+  });
+
   test("is loaded as far back as a message that is wanted", async () => {
     const { clock, network, ada } = await create();
     const ids: string[] = [];
@@ -148,7 +160,7 @@ describe("the history", () => {
     }
     const late = await signIn(network, "Ada");
     await late.enter();
-    const chat = new RoomChat(late.peer, clock, "garden", { id: "u-Ada", name: "Ada", guest: true });
+    const chat = new RoomChat(late.peer, clock, "garden", { id: "u-Ada", name: "Ada", guest: true }, { value: undefined });
     await clock.advance(100);
     const there = chat.loadUntil(ids[1] ?? "", 2);
     await clock.advance(500);
@@ -301,6 +313,33 @@ describe("typing", () => {
     ada.chat.send("done");
     await clock.advance(100);
     expect(bob.chat.state.value.typing).toEqual([]);
+  });
+});
+
+describe("what is unread", () => {
+  test("are the messages of others since one has read, over a reload too", async () => {
+    const { clock, network, ada, bob } = await create();
+    bob.chat.send("before");
+    await clock.advance(100);
+    const marks: ReadMarks = { value: undefined };
+    const open = async (): Promise<RoomChat> => {
+      const page = await signIn(network, "Ada");
+      await page.enter();
+      const chat = new RoomChat(page.peer, clock, "garden", { id: "u-Ada", name: "Ada", guest: true }, marks);
+      await clock.advance(100);
+      return chat;
+    };
+    const chat = await open();
+    expect(chat.state.value).toMatchObject({ unread: 0, readUpTo: 1 });
+    ada.chat.send("mine");
+    bob.chat.send("one");
+    bob.chat.send("two");
+    await clock.advance(100);
+    const again = await open();
+    expect(again.state.value).toMatchObject({ unread: 2, readUpTo: 1 });
+    again.markRead();
+    expect(again.state.value.unread).toBe(0);
+    expect((await open()).state.value.unread).toBe(0);
   });
 });
 

@@ -5,8 +5,9 @@ import { Emitter } from "../events/emitter.js";
 import { State } from "../events/state.js";
 import type { Clock } from "../ports.js";
 import type { Peer } from "../rpc/rpc.js";
-import { quoteOf } from "./entries.js";
+import { quoteOf, toEntry } from "./entries.js";
 import { ChatLog } from "./log.js";
+import { ReadMark, type ReadMarks } from "./readMark.js";
 import { OthersTyping, OwnTyping } from "./typing.js";
 
 const sendTimeoutMs = 60_000;
@@ -15,12 +16,13 @@ const pagesOfChanges = 10;
 
 /** The chat of one room. */
 export class RoomChat extends Emitter<ChatEvents> implements Chat {
-  readonly state = new State<ChatState>({ messages: [], more: false, loading: false, typing: [] });
+  readonly state = new State<ChatState>({ messages: [], more: false, loading: false, typing: [], readUpTo: 0, unread: 0 });
   readonly #peer: Peer;
   readonly #clock: Clock;
   readonly #room: string;
   readonly #me: User;
   readonly #log: ChatLog;
+  readonly #read: ReadMark;
   readonly #own: OwnTyping;
   readonly #others: OthersTyping;
   readonly #off: (() => void)[];
@@ -28,13 +30,14 @@ export class RoomChat extends Emitter<ChatEvents> implements Chat {
   readonly #waiting = new Set<string>();
   #over = false;
 
-  constructor(peer: Peer, clock: Clock, room: string, me: User) {
+  constructor(peer: Peer, clock: Clock, room: string, me: User, marks: ReadMarks) {
     super();
     this.#peer = peer;
     this.#clock = clock;
     this.#room = room;
     this.#me = me;
     this.#log = new ChatLog(me.id);
+    this.#read = new ReadMark(marks, room);
     this.#own = new OwnTyping(clock, (typing) => {
       void peer.request("chat.typing", { room, typing }).catch(() => undefined);
     });
@@ -44,7 +47,7 @@ export class RoomChat extends Emitter<ChatEvents> implements Chat {
       if (event.room === room) handle(event);
     };
     this.#off = [
-      this.#log.entries.subscribe((messages) => this.state.patch({ messages, more: this.#log.more })),
+      this.#log.entries.subscribe((messages) => this.#show(messages)),
       this.#others.who.subscribe((typing) => this.state.patch({ typing })),
       on.on("chat.message", here(({ message }) => this.#tell(this.#log.take(message)))),
       on.on("chat.edited", here((event) => this.#log.edited(event))),
@@ -66,6 +69,7 @@ export class RoomChat extends Emitter<ChatEvents> implements Chat {
       text,
       sentAt: this.#clock.now(),
       reactions: [],
+      files: options.files ?? [],
       state: "sending",
       ...(options.to && { to: options.to }),
       ...(original && { replyTo: quoteOf(original) }),
@@ -97,6 +101,16 @@ export class RoomChat extends Emitter<ChatEvents> implements Chat {
 
   async react(id: string, emoji: string, on: boolean): Promise<void> {
     this.#log.reacted(await this.#peer.request("chat.react", { room: this.#room, id, emoji, on }));
+  }
+
+  markRead(): void {
+    this.#read.readTo(this.#log.entries.value);
+    this.#show(this.#log.entries.value);
+  }
+
+  async search(text: string, before?: number): Promise<{ messages: readonly ChatEntry[]; before?: number }> {
+    const found = await this.#peer.request("chat.search", { room: this.#room, text, ...(before !== undefined && { before }) });
+    return { ...found, messages: found.messages.map((m) => toEntry(m, this.#me.id)) };
   }
 
   async loadOlder(): Promise<void> {
@@ -143,14 +157,18 @@ export class RoomChat extends Emitter<ChatEvents> implements Chat {
   async #transmit(id: string): Promise<void> {
     const entry = this.#log.find(id);
     if (!entry) return;
-    const { text, to, replyTo } = entry;
-    const message = { room: this.#room, id, text, ...(to && { to: to.id }), ...(replyTo && { replyTo: replyTo.id }) };
+    const { text, to, replyTo, files } = entry;
+    const message = { room: this.#room, id, text, ...(to && { to: to.id }), ...(replyTo && { replyTo: replyTo.id }), ...(files.length > 0 && { files: files.map((f) => f.id) }) };
     try {
       this.#log.take((await this.#peer.request("chat.send", message, { timeoutMs: sendTimeoutMs })).message);
     } catch (error) {
       if (error instanceof ParleyError && error.reason === "session-lost" && !this.#over) this.#waiting.add(id);
       else this.#fail(id, error instanceof ParleyError ? error : new ParleyError("failed", String(error)));
     }
+  }
+
+  #show(messages: readonly ChatEntry[]): void {
+    this.state.patch({ messages, more: this.#log.more, readUpTo: this.#read.seq, unread: this.#read.unread(messages) });
   }
 
   #fail(id: string, error: ParleyError): void {
@@ -168,7 +186,9 @@ export class RoomChat extends Emitter<ChatEvents> implements Chat {
   async #load(before?: number): Promise<void> {
     this.state.patch({ loading: true });
     try {
-      this.#log.page(await this.#peer.request("chat.history", { room: this.#room, ...(before !== undefined && { before }) }));
+      const page = await this.#peer.request("chat.history", { room: this.#room, ...(before !== undefined && { before }) });
+      if (before === undefined) this.#read.begin(page.messages);
+      this.#log.page(page);
     } catch {
       // as above
     }

@@ -4,9 +4,9 @@ import type { ChatMessage, ChatQuote } from "../contracts.js";
 const quoteLength = 200;
 
 export function toEntry(message: ChatMessage, me: string): ChatEntry {
-  const { room: _, deletedAt, deletedBy, reactions, ...rest } = message;
+  const { room: _, deletedAt, deletedBy, reactions, files, ...rest } = message;
   const deleted = deletedAt !== undefined && { deleted: { at: deletedAt, ...(deletedBy && { by: deletedBy }) } };
-  return { ...rest, reactions: reactions ?? [], mine: message.from.id === me, state: "sent", ...deleted };
+  return { ...rest, reactions: reactions ?? [], files: files ?? [], mine: message.from.id === me, state: "sent", ...deleted };
 }
 
 /** What another message quotes of this one. */

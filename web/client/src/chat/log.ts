@@ -47,7 +47,7 @@ export class ChatLog {
   deleted({ id, revision, deletedAt, deletedBy }: ChatDeleted): void {
     this.#change(id, revision, (entry) => {
       const { editedAt: _, ...rest } = entry;
-      return { ...rest, text: "", reactions: [], deleted: { at: deletedAt, ...(deletedBy && { by: deletedBy }) } };
+      return { ...rest, text: "", reactions: [], files: [], deleted: { at: deletedAt, ...(deletedBy && { by: deletedBy }) } };
     });
     // the message may be quoted without being loaded
     this.entries.set(requote(this.entries.value, { id }));

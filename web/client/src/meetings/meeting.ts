@@ -1,6 +1,7 @@
 import type { Meeting, MeetingEvents, MeetingNetwork, MeetingState, Remote, Store, Unsubscribe } from "../api.js";
 import type { RoomChat } from "../chat/chat.js";
 import type { Speaker, ViewedTile } from "../contracts.js";
+import type { FileBoard } from "../files/files.js";
 import type { MeetingMedia } from "../media/meetingMedia.js";
 import type { Membership } from "../rooms/membership.js";
 
@@ -14,6 +15,7 @@ export class RoomMeeting implements Meeting {
   constructor(
     membership: Membership,
     readonly chat: RoomChat,
+    readonly files: FileBoard,
     media: MeetingMedia,
     leave: () => Promise<void>,
   ) {
@@ -70,6 +72,7 @@ export class RoomMeeting implements Meeting {
   dispose(): void {
     for (const off of this.#off) off();
     this.chat.dispose();
+    this.files.dispose();
     this.#media.dispose();
   }
 }

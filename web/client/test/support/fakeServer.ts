@@ -146,6 +146,7 @@ export class FakeServer {
         participantsPerRoom: 2,
         ringSeconds: 45,
         resumeSeconds: 30,
+        fileBytes: 1_000_000,
       },
       calls: [],
       rooms: [...this.#rooms.values()].flatMap((room): JoinedRoom[] => {
@@ -253,6 +254,13 @@ export class FakeServer {
       const all = this.#readable(session, room).filter((m) => before === undefined || m.seq < before);
       const messages = all.slice(-(limit ?? 3));
       return { messages, more: messages.length < all.length, revision: this.#revision };
+    },
+    "chat.search": (session, { room, text }) => ({
+      messages: this.#readable(session, room).filter((m) => m.text.includes(text)).reverse(),
+    }),
+    "room.ticket": (session, { room }) => {
+      this.#own(session, room);
+      return { ticket: `ticket-${++this.#next}`, expiresAt: this.now() + 900_000, fileBytes: 1_000_000, partBytes: 500_000 };
     },
     "chat.changes": (session, { room, since, limit }) => {
       const all = this.#readable(session, room).filter((m) => m.revision > since).sort((a, b) => a.revision - b.revision);

@@ -1,0 +1,60 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Parley.AspNetCore.Storage;
+
+namespace Parley.AspNetCore.Files;
+
+/// <summary>Deletes the bytes of what the database has forgotten, and has it forget what is too old.</summary>
+internal sealed partial class FileSweeper(StorageLine storage, FileFolder folder, IOptions<ParleyOptions> options, TimeProvider time, ILogger<FileSweeper> logger) : BackgroundService
+{
+    private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long an upload may lie that was not sent with a message.</summary>
+    private static readonly TimeSpan UnsentTime = TimeSpan.FromDays(1);
+
+    /// <summary>Does it once.</summary>
+    public async Task Sweep()
+    {
+        var now = time.GetUtcNow();
+        var days = options.Value.Files.RetentionDays;
+        var sent = days == 0 ? (long?)null : (now - TimeSpan.FromDays(days)).ToUnixTimeMilliseconds();
+        var gone = await storage.Ask(database =>
+        {
+            FileRows.DeleteBefore(database, sent, (now - UnsentTime).ToUnixTimeMilliseconds());
+            return FileRows.Gone(database);
+        });
+        foreach (var id in gone)
+            folder.Delete(id);
+        if (gone.Count > 0)
+            await storage.Ask(database => FileRows.Deleted(database, gone));
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Every, time);
+        try
+        {
+            do
+            {
+                try
+                {
+                    await Sweep();
+                }
+                catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+                {
+                    // the next minute tries again
+                    LogFailed(exception);
+                }
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException)
+        {
+            // the server stops
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "Deleting files that are no longer needed failed")]
+    private partial void LogFailed(Exception exception);
+}

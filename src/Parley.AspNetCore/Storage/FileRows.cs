@@ -1,0 +1,128 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Parley.Rooms.Contracts;
+using Parley.Rooms.Effects;
+
+namespace Parley.AspNetCore.Storage;
+
+/// <summary>A file as the database knows it.</summary>
+/// <param name="Room">The room's id.</param>
+/// <param name="User">The id of its sender.</param>
+/// <param name="File">What readers are told.</param>
+/// <param name="Complete">Whether all of it is there.</param>
+/// <param name="SentAt">When the message with it was sent, in ms since 1970 UTC; null before.</param>
+/// <param name="Private">The ids of the two who alone may have it, or null.</param>
+internal sealed record StoredFile(string Room, string User, ChatFile File, bool Complete, long? SentAt, (string From, string To)? Private)
+{
+    /// <summary>Whether a user of the room may have it.</summary>
+    public bool IsFor(string user) => SentAt is not null && (Private is not { } two || two.From == user || two.To == user);
+}
+
+/// <summary>How much may be kept, in bytes and files.</summary>
+internal sealed record FileQuota(long PerUser, long PerRoom, long InAll, int UnfinishedPerUser);
+
+/// <summary>Which bound an upload would go beyond.</summary>
+internal enum FileBound
+{
+    None,
+    User,
+    Room,
+    All,
+    Unfinished,
+}
+
+/// <summary>Files in the database.</summary>
+internal static class FileRows
+{
+    private const string Columns =
+        "SELECT f.room, f.user_id, f.id, f.name, f.size, f.type, f.width, f.height, f.complete, c.sent_at, c.user_id, c.to_id FROM files f LEFT JOIN chat c ON c.num = f.message ";
+
+    /// <summary>Makes room for a file of the size that its sender says; what is said counts from the first byte on.</summary>
+    public static FileBound Add(Database database, string room, string user, ChatFile file, long at, FileQuota quota)
+    {
+        if (Number(database, "SELECT COUNT(*) FROM files WHERE user_id = $0 AND message IS NULL", user) >= quota.UnfinishedPerUser)
+            return FileBound.Unfinished;
+        if (Number(database, "SELECT COALESCE(SUM(size), 0) FROM files WHERE user_id = $0", user) + file.Size > quota.PerUser)
+            return FileBound.User;
+        if (Number(database, "SELECT COALESCE(SUM(size), 0) FROM files WHERE room = $0", room) + file.Size > quota.PerRoom)
+            return FileBound.Room;
+        if (Number(database, "SELECT COALESCE(SUM(size), 0) FROM files") + file.Size > quota.InAll)
+            return FileBound.All;
+        database.Execute(
+            "INSERT INTO files (id, room, user_id, name, size, created_at) VALUES ($0, $1, $2, $3, $4, $5)", file.Id, room, user, file.Name, file.Size, at);
+        return FileBound.None;
+    }
+
+    public static StoredFile? Find(Database database, string id)
+    {
+        using var row = database.Command(Columns + "WHERE f.id = $0", id).ExecuteReader();
+        if (!row.Read())
+            return null;
+        (string, string)? between = row.IsDBNull(11) ? null : (row.GetString(10), row.GetString(11));
+        return new StoredFile(row.GetString(0), row.GetString(1), File(row, 2), row.GetBoolean(8), row.IsDBNull(9) ? null : row.GetInt64(9), between);
+    }
+
+    /// <summary>All of it is there, and it is known what it is.</summary>
+    public static int Complete(Database database, ChatFile file) => database.Execute(
+        "UPDATE files SET complete = 1, type = $1, width = $2, height = $3 WHERE id = $0", file.Id, file.Type, file.Width, file.Height);
+
+    /// <summary>Forgets what was not sent with a message yet; false when there is no such upload of this user.</summary>
+    public static bool Cancel(Database database, string id, string user) =>
+        database.Execute("DELETE FROM files WHERE id = $0 AND user_id = $1 AND message IS NULL", id, user) > 0;
+
+    /// <summary>Whether a message may be sent with these files: whole, the sender's own, for this room, and sent with no other message.</summary>
+    public static bool MaySend(Database database, StoreChatMessage request) => (request.Files ?? []).All(id => Number(
+        database, "SELECT COUNT(*) FROM files WHERE id = $0 AND room = $1 AND user_id = $2 AND complete = 1 AND message IS NULL", id, request.Room, request.From.Id) == 1);
+
+    /// <summary>Puts files to a message.</summary>
+    public static void Send(Database database, StoreChatMessage request, long message)
+    {
+        for (var place = 0; place < request.Files?.Count; place++)
+            database.Execute("UPDATE files SET message = $1, place = $2 WHERE id = $0", request.Files[place], message, place);
+    }
+
+    /// <summary>The files of a message; null when there are none.</summary>
+    public static IReadOnlyList<ChatFile>? Of(Database database, long message)
+    {
+        List<ChatFile>? files = null;
+        using var rows = database.Command("SELECT id, name, size, type, width, height FROM files WHERE message = $0 ORDER BY place", message).ExecuteReader();
+        while (rows.Read())
+            (files ??= []).Add(File(rows, 0));
+        return files;
+    }
+
+    /// <summary>Forgets the files of a room.</summary>
+    public static Done DeleteOf(Database database, DeleteRoomFiles request)
+    {
+        database.Execute("DELETE FROM files WHERE room = $0", request.Room);
+        return default;
+    }
+
+    /// <summary>Forgets files that are older, and uploads that were given up.</summary>
+    public static void DeleteBefore(Database database, long? sent, long unsent)
+    {
+        if (sent is { } time)
+            database.Execute("DELETE FROM files WHERE created_at < $0", time);
+        database.Execute("DELETE FROM files WHERE message IS NULL AND created_at < $0", unsent);
+    }
+
+    /// <summary>Some of the files whose bytes are to be deleted.</summary>
+    public static List<string> Gone(Database database)
+    {
+        var ids = new List<string>();
+        using var rows = database.Command("SELECT id FROM files_gone LIMIT 500").ExecuteReader();
+        while (rows.Read())
+            ids.Add(rows.GetString(0));
+        return ids;
+    }
+
+    /// <summary>Their bytes are deleted.</summary>
+    public static int Deleted(Database database, IReadOnlyList<string> ids) => ids.Sum(id => database.Execute("DELETE FROM files_gone WHERE id = $0", id));
+
+    private static ChatFile File(SqliteDataReader row, int at) => new(
+        row.GetString(at), row.GetString(at + 1), row.GetInt64(at + 2), row.IsDBNull(at + 3) ? "" : row.GetString(at + 3),
+        row.IsDBNull(at + 4) ? null : row.GetInt32(at + 4), row.IsDBNull(at + 5) ? null : row.GetInt32(at + 5));
+
+    private static long Number(Database database, string sql, params ReadOnlySpan<object?> values) =>
+        Convert.ToInt64(database.Command(sql, values).ExecuteScalar(), CultureInfo.InvariantCulture);
+}

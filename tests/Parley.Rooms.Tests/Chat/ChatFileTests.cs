@@ -1,0 +1,93 @@
+using System.Text.Json.Nodes;
+using Parley.Rooms.Tests.Harness;
+using Parley.Rooms.Tickets;
+
+namespace Parley.Rooms.Tests.Chat;
+
+/// <summary>Files of messages, tickets for them, and search: what the core has to say to it.</summary>
+public sealed class ChatFileTests
+{
+    private readonly ChatScene _scene = new(World.Defaults with { FileBytes = 1000, FilePartBytes = 100 });
+
+    [Fact]
+    public void A_message_carries_files_and_needs_no_text_then()
+    {
+        _scene.World.Storage.Uploaded("f1", _scene.Alice.Id);
+        var message = Files("", "f1");
+        _scene.Alice.Do("chat.send", (JsonObject)message.DeepClone());
+        Assert.Equal("f1", Peer.Text(_scene.Bob.Last("chat.message")["message"]!["files"]![0]!["id"]));
+        Assert.Single(ChatScene.History(_scene.Carol)[0]!["files"]!.AsArray());
+        // a second time it is the same message, and the file is not needed again
+        _scene.Alice.Do("chat.send", message);
+        Assert.Equal("unknown-file", _scene.Alice.Refused("chat.send", Files("again", "f1")));
+    }
+
+    [Fact]
+    public void Files_of_others_and_what_is_no_list_of_files_are_refused()
+    {
+        _scene.World.Storage.Uploaded("f1", _scene.Alice.Id);
+        Assert.Equal("unknown-file", _scene.Bob.Refused("chat.send", Files("mine", "f1")));
+        Assert.Equal("invalid-params", _scene.Alice.Refused("chat.send", Files("x")));
+        Assert.Equal("invalid-params", _scene.Alice.Refused("chat.send", Files("x", "f1", "f1")));
+        Assert.Equal("invalid-params", _scene.Alice.Refused("chat.send", Files("x", new string('f', 65))));
+        Assert.Equal("invalid-params", _scene.Alice.Refused("chat.send", Files("x", [.. Enumerable.Range(0, 11).Select(n => $"f{n}")])));
+        Assert.Empty(_scene.World.Storage.Chat("lobby"));
+    }
+
+    [Fact]
+    public void A_ticket_says_who_asks_and_is_void_after_a_while()
+    {
+        var answer = _scene.Alice.Do("room.ticket", ChatScene.In);
+        Assert.Equal((1000, 100), (answer["fileBytes"]!.GetValue<int>(), answer["partBytes"]!.GetValue<int>()));
+        var text = Peer.Text(answer["ticket"]);
+        var now = _scene.World.Now.UnixMilliseconds;
+        var ticket = RoomTicket.Read(new TestSeal(), text, now);
+        Assert.Equal(("lobby", _scene.Alice.Id), (ticket!.Room, ticket.User.Id));
+        Assert.Null(RoomTicket.Read(new TestSeal(), text, answer["expiresAt"]!.GetValue<long>()));
+        Assert.Null(RoomTicket.Read(new TestSeal(), text[..^1], now));
+        Assert.Null(RoomTicket.Read(new TestSeal(), "", now));
+        Assert.Equal("not-in-room", Peer.Guest(_scene.World, "Dora").Refused("room.ticket", ChatScene.In));
+        Assert.True(_scene.World.Switchboard.IsIn("lobby", _scene.Alice.Id));
+        Assert.False(_scene.World.Switchboard.IsIn("lobby", "nobody"));
+        Assert.False(_scene.World.Switchboard.IsIn("kitchen", _scene.Alice.Id));
+    }
+
+    [Fact]
+    public void The_Welcome_tells_how_large_a_file_may_be() => Assert.Equal(1000, _scene.Alice.Welcome["limits"]!["fileBytes"]!.GetValue<int>());
+
+    [Fact]
+    public void With_a_call_go_the_files_of_its_room()
+    {
+        var call = new CallScene().Join();
+        Assert.Empty(call.World.Storage.RoomsWithoutFiles);
+        call.Alice.Do("call.hangup", call.About);
+        Assert.Equal([call.Room], call.World.Storage.RoomsWithoutFiles);
+    }
+
+    [Fact]
+    public void Search_finds_all_words_in_what_one_may_read_the_newest_first()
+    {
+        _scene.Say(_scene.Alice, "The Garden is green");
+        _scene.Say(_scene.Bob, "green garden gate");
+        _scene.Say(_scene.Alice, "garden secrets", to: _scene.Bob);
+        _scene.Say(_scene.Alice, "花园很绿");
+        Assert.Equal(["green garden gate", "The Garden is green"], Found(_scene.Carol, " GREEN  garden "));
+        Assert.Equal(["garden secrets", "green garden gate", "The Garden is green"], Found(_scene.Bob, "garden"));
+        Assert.Equal(["花园很绿"], Found(_scene.Carol, "花园"));
+        Assert.Equal("invalid-params", _scene.Carol.Refused("chat.search", Text("x")));
+        Assert.Equal("invalid-params", _scene.Carol.Refused("chat.search", Text(new string('x', 101))));
+        Assert.Equal("not-in-room", Peer.Guest(_scene.World, "Dora").Refused("chat.search", Text("garden")));
+    }
+
+    private static string[] Found(Peer reader, string text) =>
+        [.. reader.Do("chat.search", Text(text))["messages"]!.AsArray().Select(message => Peer.Text(message!["text"]))];
+
+    private static JsonObject Text(string text) => new() { ["room"] = "lobby", ["text"] = text };
+
+    private JsonObject Files(string text, params string[] files)
+    {
+        var message = ChatScene.Message(_scene.NewId(), text);
+        message["files"] = new JsonArray([.. files.Select(file => (JsonNode)file)]);
+        return message;
+    }
+}

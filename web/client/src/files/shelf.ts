@@ -1,0 +1,70 @@
+/** A file that is being sent. */
+export interface Kept {
+  readonly id: string;
+  readonly room: string;
+  readonly file: File;
+  /** The server's id of the upload. */
+  readonly serverId?: string;
+}
+
+/** Where files lie that are being sent, so that a reload of the page does not lose them. */
+export interface Shelf {
+  of(room: string): Promise<readonly Kept[]>;
+  put(kept: Kept): Promise<void>;
+  remove(id: string): Promise<void>;
+}
+
+/** As long as the server keeps an upload that was not sent. */
+const keptMs = 24 * 3_600_000;
+const store = "uploads";
+
+/** The tab's uploads in IndexedDB. Where the browser has none, or no room in it, a reload loses them. */
+export class BrowserShelf implements Shelf {
+  readonly #name: string;
+  #opened: Promise<IDBDatabase> | undefined;
+
+  /** @param tab names this tab: another one has its own uploads. */
+  constructor(
+    storageKey: string,
+    private readonly tab: string,
+    private readonly now: () => number,
+  ) {
+    this.#name = `${storageKey}.files`;
+  }
+
+  async of(room: string): Promise<readonly Kept[]> {
+    const all = await this.#do<(Kept & { tab: string; at: number })[]>("readonly", (files) => files.getAll());
+    for (const old of (all ?? []).filter((k) => this.now() - k.at > keptMs)) void this.remove(old.id);
+    return (all ?? []).filter((k) => k.room === room && k.tab === this.tab && this.now() - k.at <= keptMs);
+  }
+
+  async put(kept: Kept): Promise<void> {
+    await this.#do("readwrite", (files) => files.put({ ...kept, tab: this.tab, at: this.now() }));
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.#do("readwrite", (files) => files.delete(id));
+  }
+
+  async #do<T>(mode: IDBTransactionMode, work: (files: IDBObjectStore) => IDBRequest): Promise<T | undefined> {
+    try {
+      const database = await (this.#opened ??= open(this.#name));
+      return (await answer(work(database.transaction(store, mode).objectStore(store)) as IDBRequest<T>));
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+function open(name: string): Promise<IDBDatabase> {
+  const request = indexedDB.open(name, 1);
+  request.addEventListener("upgradeneeded", () => request.result.createObjectStore(store, { keyPath: "id" }));
+  return answer(request);
+}
+
+function answer<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.addEventListener("success", () => resolve(request.result));
+    request.addEventListener("error", () => reject(request.error ?? new Error("The database did not answer.")));
+  });
+}

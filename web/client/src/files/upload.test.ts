@@ -1,0 +1,170 @@
+import { describe, expect, test } from "vitest";
+import { signIn } from "../../test/support/client.js";
+import { FakeNetwork } from "../../test/support/fakeNetwork.js";
+import { FakeServer } from "../../test/support/fakeServer.js";
+import { VirtualClock } from "../../test/support/world.js";
+import { FileBoard } from "./files.js";
+import type { Kept, Shelf } from "./shelf.js";
+
+/** The server's side of uploads, from docs/protocol.md. */
+class FakeStore {
+  readonly files = new Map<string, { name: string; size: number; bytes: number[] }>();
+  /** What befalls the next requests. */
+  readonly trouble: ("lost" | "lost after" | { status: number; reason: string })[] = [];
+  readonly log: string[] = [];
+  part = Infinity;
+
+  readonly fetch = async (url: string, init: RequestInit): Promise<Response> => {
+    const id = /files\/([^/?]+)/.exec(url)?.[1] ?? "";
+    this.log.push(`${init.method} ${id}`.trim());
+    const trouble = this.trouble.shift();
+    if (trouble === "lost") throw new TypeError("network");
+    if (typeof trouble === "object") return Response.json({ reason: trouble.reason }, { status: trouble.status });
+    const response = await this.#answer(id, init);
+    if (trouble === "lost after") throw new TypeError("network");
+    return response;
+  };
+
+  async #answer(id: string, init: RequestInit): Promise<Response> {
+    const file = this.files.get(id);
+    if (init.method === "POST") {
+      const { name, size } = JSON.parse(init.body as string) as { name: string; size: number };
+      const made = `s${this.files.size + 1}`;
+      this.files.set(made, { name, size, bytes: [] });
+      return Response.json({ id: made, name, size, type: "" }, { status: 201 });
+    }
+    if (!file) return Response.json({ reason: "unknown-file" }, { status: 404 });
+    const offset = { "upload-offset": String(file.bytes.length) };
+    if (init.method === "HEAD") return new Response(null, { status: 204, headers: offset });
+    if (init.method === "DELETE") {
+      this.files.delete(id);
+      return new Response(null, { status: 204 });
+    }
+    if (new Headers(init.headers).get("upload-offset") !== offset["upload-offset"]) return Response.json({ reason: "wrong-offset" }, { status: 409, headers: offset });
+    file.bytes = file.bytes.concat(Array.from(new Uint8Array(await (init.body as Blob).arrayBuffer())));
+    if (file.bytes.length < file.size) return new Response(null, { status: 204, headers: { "upload-offset": String(file.bytes.length) } });
+    return Response.json({ id, name: file.name, size: file.size, type: "text/plain" });
+  }
+}
+
+class MemoryShelf implements Shelf {
+  readonly kept = new Map<string, Kept>();
+
+  of(room: string): Promise<readonly Kept[]> {
+    return Promise.resolve([...this.kept.values()].filter((k) => k.room === room));
+  }
+
+  put(kept: Kept): Promise<void> {
+    this.kept.set(kept.id, kept);
+    return Promise.resolve();
+  }
+
+  remove(id: string): Promise<void> {
+    this.kept.delete(id);
+    return Promise.resolve();
+  }
+}
+
+async function create() {
+  const clock = new VirtualClock();
+  const server = new FakeServer();
+  const ada = await signIn(new FakeNetwork(server, clock), "Ada");
+  await ada.enter();
+  void ada.peer.request("room.join", { room: "garden" });
+  await clock.advance(100);
+  const [store, shelf] = [new FakeStore(), new MemoryShelf()];
+  const open = (): FileBoard => new FileBoard(ada.peer, { clock, fetch: store.fetch, base: "https://parley.test", shelf }, "garden");
+  const board = open();
+  const bytes = Array.from({ length: 600_000 }, (_, n) => n % 251);
+  const file = new File([new Uint8Array(bytes)], "noise.bin");
+  const settle = async (): Promise<void> => {
+    // bodies are read outside of virtual time
+    for (let n = 0; n < 300; n++) {
+      await clock.advance(100);
+      await new Promise((done) => setTimeout(done, 0));
+    }
+  };
+  return { clock, server, store, shelf, board, open, bytes, file, settle };
+}
+
+describe("an upload", () => {
+  test("goes in parts, and its file then goes with a message", async () => {
+    const { store, board, bytes, file, settle } = await create();
+    const upload = board.add(file);
+    await settle();
+    expect(upload.state.value).toMatchObject({ phase: "done", sent: 600_000, file: { id: "s1", name: "noise.bin" } });
+    expect(store.files.get("s1")?.bytes).toEqual(bytes);
+    expect(store.log.filter((l) => l.startsWith("PATCH")).length).toBeGreaterThan(1);
+    expect(board.take()).toEqual([expect.objectContaining({ id: "s1" })]);
+    expect(board.uploads.value).toEqual([]);
+  });
+
+  test.each(["lost", "lost after"] as const)("goes on from what the server has when a request is %s", async (how) => {
+    const { store, board, bytes, file, settle } = await create();
+    store.trouble.push(how, how, { status: 503, reason: "storage" }, how);
+    const upload = board.add(file);
+    await settle();
+    expect(upload.state.value.phase).toBe("done");
+    expect([...store.files.values()].at(-1)?.bytes).toEqual(bytes);
+  });
+
+  test("waits while it is paused, and goes on", async () => {
+    const { store, board, bytes, file, settle } = await create();
+    const upload = board.add(file);
+    upload.pause();
+    await settle();
+    expect(upload.state.value.phase).toBe("paused");
+    const asked = store.log.length;
+    await settle();
+    expect(store.log).toHaveLength(asked);
+    upload.resume();
+    await settle();
+    expect(upload.state.value.phase).toBe("done");
+    expect([...store.files.values()].at(-1)?.bytes).toEqual(bytes);
+  });
+
+  test("is gone on both sides when it is cancelled", async () => {
+    const { store, shelf, board, file, settle } = await create();
+    store.trouble.push(undefined as never, { status: 503, reason: "storage" });
+    const upload = board.add(file);
+    await settle();
+    await upload.cancel();
+    expect(board.uploads.value).toEqual([]);
+    expect(shelf.kept.size).toBe(0);
+    expect(store.files.size).toBe(0);
+  });
+
+  test("that is refused says why, and can be tried again", async () => {
+    const { store, board, file, settle } = await create();
+    store.trouble.push({ status: 507, reason: "disk-full" });
+    const upload = board.add(file);
+    await settle();
+    expect(upload.state.value).toMatchObject({ phase: "failed", error: { reason: "disk-full" } });
+    upload.resume();
+    await settle();
+    expect(upload.state.value.phase).toBe("done");
+  });
+
+  test("takes a new ticket when the old one is void", async () => {
+    const { server, store, board, file, settle } = await create();
+    store.trouble.push({ status: 401, reason: "unauthorized" });
+    const upload = board.add(file);
+    await settle();
+    expect(upload.state.value.phase).toBe("done");
+    expect(server.log.filter((l) => l.method === "room.ticket")).toHaveLength(2);
+  });
+
+  test("survives a reload of the page", async () => {
+    const { store, board, open, bytes, file, settle } = await create();
+    store.trouble.push(undefined as never, undefined as never, ...Array.from({ length: 30 }, () => "lost" as const));
+    board.add(file);
+    await settle();
+    board.dispose();
+    store.trouble.length = 0;
+    const after = open();
+    await settle();
+    expect(after.uploads.value[0]?.state.value.phase).toBe("done");
+    expect(store.files.size).toBe(1);
+    expect(store.files.get("s1")?.bytes).toEqual(bytes);
+  });
+});
