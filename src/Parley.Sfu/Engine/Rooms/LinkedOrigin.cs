@@ -17,6 +17,7 @@ internal sealed class LinkedOrigin(TrackAnnounced announced, EngineContext conte
     private Track? _track;
     private uint _wanted;
     private MonoTime _nextRequest = new(long.MinValue);
+    private uint _owed;
 
     /// <summary>The worker where the publisher lives.</summary>
     public int Home => announced.From;
@@ -32,6 +33,7 @@ internal sealed class LinkedOrigin(TrackAnnounced announced, EngineContext conte
     public void Receive(in LinkedPacket head, ReadOnlySpan<byte> packet, MonoTime now)
     {
         if (_track is not { } track || (uint)head.Layer >= (uint)track.Layers.Length) return;
+        Ask(now);
         if (RtcpPacket.LooksLike(packet))
         {
             TakeReport(track, head.Layer, packet, now);
@@ -47,11 +49,11 @@ internal sealed class LinkedOrigin(TrackAnnounced announced, EngineContext conte
         context.Forwarder.Touch(track.Layers[head.Layer]);
     }
 
+    // The key frame that was asked for a moment ago may have come before whoever asks now was ready for it: what comes too soon is asked later.
     public void RequestKeyFrame(int layer, MonoTime now)
     {
-        if (now < _nextRequest) return;
-        _nextRequest = now + RequestInterval;
-        Tell(layer);
+        _owed |= 1u << Math.Max(layer, 0);
+        Ask(now);
     }
 
     public void Want(uint layers, MonoTime now)
@@ -70,6 +72,18 @@ internal sealed class LinkedOrigin(TrackAnnounced announced, EngineContext conte
             track.Times.Reported(layer, report.Info);
             track.Clock.Reported(report.Info.NtpTime, now);
         }
+    }
+
+    private void Ask(MonoTime now)
+    {
+        if (_owed == 0 || now < _nextRequest) return;
+        _nextRequest = now + RequestInterval;
+        for (var layer = 0; layer < _contexts.Length; layer++)
+        {
+            if ((_owed & (1u << layer)) != 0) Tell(layer);
+        }
+
+        _owed = 0;
     }
 
     private void Begin(Track track, int layer, uint ssrc)

@@ -26,7 +26,7 @@ public sealed class RoutedRoomTests
         foreach (var person in people) server.Show(person, 640, 360, people);
         server.RunUntil(
             () => people.TrueForAll(viewer => viewer.Heard > 50 && people.TrueForAll(other => other == viewer || viewer.SlotOf(other) is { Frames: > 30 })),
-            "not everybody sees and hears everybody");
+            () => string.Join("; ", people.Select(viewer => $"{viewer.Peer.Participant} hears {viewer.Heard} packets and sees {string.Join(", ", people.Where(other => other != viewer).Select(other => $"{other.Peer.Participant}: {viewer.SlotOf(other)?.Frames ?? -1}"))}")));
         foreach (var viewer in people)
         {
             Assert.Null(viewer.Broken);

@@ -135,12 +135,14 @@ internal sealed class RoutedServer : IMediaEvents, IAsyncDisposable
         while (MediaClock.Now < end) Step();
     }
 
-    public void RunUntil(Func<bool> condition, string what)
+    public void RunUntil(Func<bool> condition, string what) => RunUntil(condition, () => what);
+
+    public void RunUntil(Func<bool> condition, Func<string> what)
     {
         var deadline = MediaClock.Now + TimeSpan.FromSeconds(30);
         while (!condition())
         {
-            Assert.True(MediaClock.Now < deadline, what);
+            if (MediaClock.Now >= deadline) Assert.Fail(what());
             Step();
         }
     }
