@@ -6,7 +6,8 @@ namespace Parley.Rooms;
 /// <summary>What the shell knows of a WebSocket when it opens.</summary>
 /// <param name="HostUser">Whom the host application has authenticated; null when nobody.</param>
 /// <param name="Host">The host name or address under which the client reached this server, for its ICE servers; without a port.</param>
-public sealed record ConnectionInfo(Identity? HostUser = null, string? Host = null);
+/// <param name="Address">A name for the address that the client has: the same for the same address, and not to be turned back into it. Null when it says nothing.</param>
+public sealed record ConnectionInfo(Identity? HostUser = null, string? Host = null, string? Address = null);
 
 /// <summary>
 /// One open WebSocket. Made by <see cref="Switchboard.Open"/>; the shell hands it back with every message, so that a sender is always

@@ -2,6 +2,7 @@ using Parley.Rooms.Calls;
 using Parley.Rooms.Chat;
 using Parley.Rooms.JsonRpc;
 using Parley.Rooms.Media;
+using Parley.Rooms.Moderation;
 using Parley.Rooms.Presence;
 using Parley.Rooms.Rooms;
 using Parley.Rooms.Sessions;
@@ -27,9 +28,15 @@ internal sealed class Exchange
         _calls = new CallTable(core, _rooms, _presence);
         var quality = new QualityBoard(core);
         var media = new MediaTable(core, quality);
-        var attendance = new MediaAttendance(core, media, new RoomModes(core, media));
+        var modes = new RoomModes(core, media);
+        var attendance = new MediaAttendance(core, media, modes);
+        var order = new RoomOrder(core, _rooms, new PublishRights(core));
+        var succession = new HostSuccession(order);
+        var archive = new RoomArchive(core, _rooms, now) { Succession = succession };
+        var lobby = new LobbyBoard(core) { Archive = archive };
+        var guesses = new PasswordGuesses(core);
         Media = new MediaReports(core, _rooms, media, new SpeakerBoard(core), quality);
-        External = new ExternalParticipants(core, _rooms);
+        External = new ExternalParticipants(core, _rooms, archive);
         var claims = new RejoinClaims(core, now);
         var entrance = new RoomEntrance(core, _rooms, _calls, claims);
         var welcome = new WelcomeWriter(core, claims);
@@ -39,8 +46,12 @@ internal sealed class Exchange
         Sessions.Observe(_calls);
         Sessions.Observe(_presence);
         Sessions.Observe(attendance);
+        Sessions.Observe(lobby);
         _rooms.Observer = _calls;
-        _rooms.Attendance = attendance;
+        (_rooms.Succession, _rooms.Lobby, _rooms.Archive) = (succession, lobby, archive);
+        _rooms.Observe(attendance);
+        _rooms.Observe(lobby);
+        _rooms.Observe(archive);
 
         Methods = new MethodTable(
         [
@@ -59,10 +70,29 @@ internal sealed class Exchange
             new CallHangupMethod(_calls),
             new CallHistoryMethod(core),
             new CallSeenMethod(core),
-            new RoomCreateMethod(core, _rooms),
-            new RoomJoinMethod(core, entrance),
+            new RoomCreateMethod(core, _rooms, archive),
+            new RoomJoinMethod(core, _rooms, entrance, archive, guesses, lobby),
             new RoomLeaveMethod(_rooms),
-            new ParticipantUpdateMethod(_rooms),
+            new ParticipantUpdateMethod(order),
+            new RoomLookMethod(_rooms, archive),
+            new RoomKnockMethod(_rooms, archive, guesses, lobby),
+            new RoomWithdrawMethod(lobby),
+            new RoomAdmitMethod(lobby),
+            new RoomRefuseMethod(lobby),
+            new RoomSettingsMethod(core, _rooms, order, modes, lobby, archive),
+            new RoomRoleMethod(order, lobby, archive),
+            new RoomSpotlightMethod(order),
+            new RoomMuteMethod(order),
+            new RoomAskMethod(order),
+            new RoomRemoveMethod(order, archive),
+            new RoomToLobbyMethod(order, lobby, archive),
+            new RoomBanMethod(order, archive),
+            new RoomUnbanMethod(archive),
+            new RoomBansMethod(),
+            new RoomEndMethod(_rooms),
+            new HandRaiseMethod(_rooms, archive),
+            new HandLowerMethod(_rooms, archive),
+            new ReactionSendMethod(core),
             new PeerSignalMethod(core.Pool),
             new MediaConnectMethod(media),
             new MediaDisconnectMethod(media),

@@ -81,6 +81,12 @@ public sealed record SwitchboardOptions
     /// <summary>Most rooms kept while nobody is in them; past it the one that is empty longest loses its name.</summary>
     public int EmptyRooms { get; init; } = 2_000;
 
+    /// <summary>Most devices that wait to be let into one room.</summary>
+    public int WaitingPerRoom { get; init; } = 200;
+
+    /// <summary>How long somebody waits to be let in.</summary>
+    public TimeSpan WaitingTime { get; init; } = TimeSpan.FromMinutes(15);
+
     /// <summary>Most calls altogether.</summary>
     public int Calls { get; init; } = 10_000;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.Extensions.Options;
 using Parley.AspNetCore;
 using Parley.AspNetCore.Tokens;
+using Parley.Rooms.Contracts;
 using Parley.Turn.Authentication;
 
 namespace Parley.Server.Commands;
@@ -17,13 +18,14 @@ internal static class TokenCommand
         var room = new Option<string?>("--room") { Description = "The only room the token opens; all when left out" };
         var name = new Option<string>("--name") { Description = "The display name", Required = true };
         var user = new Option<string?>("--user") { Description = "The user's id; made from the name when left out" };
+        var role = RoleOption();
         var expires = Lifetime();
-        var command = new Command("token", "Print an access token") { room, name, user, expires, Turn() };
+        var command = new Command("token", "Print an access token") { room, name, user, role, expires, Turn() };
         command.TreatUnmatchedTokensAsErrors = false;
         command.SetAction((parsed, _) => Print(parsed, keys =>
         {
             var displayName = parsed.GetRequiredValue(name);
-            var token = new AccessToken(parsed.GetValue(user) ?? displayName, displayName, parsed.GetValue(room), Expiry(parsed, expires));
+            var token = new AccessToken(parsed.GetValue(user) ?? displayName, displayName, parsed.GetValue(room), Expiry(parsed, expires), Role: parsed.GetValue(role));
             return [token.Sign(keys.AccessToken)];
         }));
         return command;
@@ -42,6 +44,18 @@ internal static class TokenCommand
         }));
         return command;
     }
+
+    private static Option<Role?> RoleOption() => new("--role")
+    {
+        Description = $"What its bearer is in the room: {RoleNames.All}; what the room gives when left out",
+        CustomParser = result =>
+        {
+            var role = RoleNames.Parse(result.Tokens[0].Value);
+            if (role is null)
+                result.AddError($"--role \"{result.Tokens[0].Value}\" is none of {RoleNames.All}.");
+            return role;
+        },
+    };
 
     private static Option<TimeSpan> Lifetime() => new("--expires")
     {

@@ -90,6 +90,18 @@ internal sealed class BenchSwitchboard(int capacity) : ITokenVerifier, ISeal, II
 
     public void Perform(LoadChatHistory effect) => effect.Fail(new Moment(_now, _now / 1000));
 
+    public void Perform(StoreRoom effect) => effect.Complete(default, new Moment(_now, _now / 1000));
+
+    public void Perform(LoadRoom effect) => effect.Complete(null, new Moment(_now, _now / 1000));
+
+    public void Perform(DeleteRoom effect) => effect.Complete(default, new Moment(_now, _now / 1000));
+
+    public void Perform(HashPassword effect) => effect.Fail(new Moment(_now, _now / 1000));
+
+    public void Perform(CheckPassword effect) => effect.Fail(new Moment(_now, _now / 1000));
+
+    public void Perform(PermitMedia effect) => effect.Complete(default, new Moment(_now, _now / 1000));
+
     public void Perform(ConnectMedia effect) => effect.Fail(new Moment(_now, _now / 1000));
 
     public void Perform(DisconnectMedia effect) => effect.Complete(default, new Moment(_now, _now / 1000));

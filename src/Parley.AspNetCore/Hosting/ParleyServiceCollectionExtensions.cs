@@ -68,6 +68,8 @@ public static class ParleyServiceCollectionExtensions
         services.AddHostedService<Retention>();
         services.TryAddSingleton(new TurnOverHttps(Port: null));
         services.TryAddSingleton<OriginPolicy>();
+        services.TryAddSingleton<AddressNames>();
+        services.TryAddSingleton<PasswordLine>();
         services.TryAddSingleton<MediaLine>();
         services.TryAddSingleton<EffectLine>();
         services.TryAddSingleton<FileFolder>();

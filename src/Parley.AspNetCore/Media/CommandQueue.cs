@@ -46,6 +46,12 @@ internal sealed record ViewCommand(long Peer, PeerView View) : IMediaCommand
     public void Run(MediaShell shell, MonoTime now) => shell.Engine.View(Peer, View, now);
 }
 
+/// <summary>What is passed on of a peer has changed.</summary>
+internal sealed record PermitCommand(long Peer, MediaSources Sources) : IMediaCommand
+{
+    public void Run(MediaShell shell, MonoTime now) => shell.Engine.Permit(Peer, Sources, now);
+}
+
 /// <summary>A client has confirmed a revision of its slots.</summary>
 internal sealed record ReadyCommand(long Peer, int Revision) : IMediaCommand
 {

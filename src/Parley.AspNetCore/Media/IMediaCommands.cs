@@ -15,6 +15,9 @@ internal interface IMediaCommands
     /// <summary>The layout of a connection's client has changed.</summary>
     void View(MediaConnection connection, MediaView view);
 
+    /// <summary>What is passed on of a connection has changed.</summary>
+    void Permit(MediaConnection connection);
+
     /// <summary>The client has confirmed a revision of its slots.</summary>
     void Ready(MediaConnection connection, int revision);
 

@@ -24,6 +24,9 @@ internal interface IMediaPlane
     /// <summary>Ends a connection, if it is there.</summary>
     void Disconnect(MediaPeer peer);
 
+    /// <summary>Passes on these sources of a connection from now on, and drops what else it sends.</summary>
+    void Permit(MediaPeer peer, MediaSources sources);
+
     /// <summary>Says what a participant's layout shows.</summary>
     void View(MediaPeer peer, MediaView view);
 

@@ -37,6 +37,9 @@ internal sealed class MediaCommands(MediaEvents events) : IMediaCommands
     }
 
     /// <inheritdoc />
+    public void Permit(MediaConnection connection) => Post(connection, new PermitCommand(connection.Id, connection.Permitted));
+
+    /// <inheritdoc />
     public void Ready(MediaConnection connection, int revision) => Post(connection, new ReadyCommand(connection.Id, revision));
 
     /// <inheritdoc />

@@ -14,6 +14,7 @@ internal sealed class MediaConnection(MediaPeer peer, long id, MediaClientKind k
     private int _owner = Nobody;
     private volatile PeerPlan? _plan;
     private volatile PeerView? _view;
+    private volatile int _permitted = (int)MediaSources.All;
 
     /// <summary>Whose it is.</summary>
     public MediaPeer Peer => peer;
@@ -42,6 +43,13 @@ internal sealed class MediaConnection(MediaPeer peer, long id, MediaClientKind k
     {
         get => _view;
         set => _view = value;
+    }
+
+    /// <summary>What of it is passed on.</summary>
+    public MediaSources Permitted
+    {
+        get => (MediaSources)_permitted;
+        set => _permitted = (int)value;
     }
 
     /// <summary>The offer that was answered last, for a fragment to change.</summary>

@@ -22,7 +22,10 @@ internal sealed partial class MediaLine(IMediaPlane plane, ILogger<MediaLine> lo
         try
         {
             var peer = new MediaPeer(effect.Room, effect.Participant, effect.Connection);
-            var offer = new MediaOffer(MediaClientKind.Page, effect.Offer, [.. effect.Sources.Select(track => new OfferedSource(track.Mid, SourceOf(track.Source)))]);
+            var offer = new MediaOffer(MediaClientKind.Page, effect.Offer, [.. effect.Sources.Select(track => new OfferedSource(track.Mid, SourceOf(track.Source)))])
+            {
+                Permitted = SourcesOf(effect.Permitted),
+            };
             var outcome = engine.Connect(peer, offer);
             var answer = new MediaAnswer(FaultOf(outcome.Refusal), outcome.Text);
             queue.Call(now => effect.Complete(answer, now));
@@ -36,6 +39,9 @@ internal sealed partial class MediaLine(IMediaPlane plane, ILogger<MediaLine> lo
 
     public void Disconnect(DisconnectMedia effect) =>
         Post(engine => engine.Disconnect(new MediaPeer(effect.Room, effect.Participant, effect.Connection)));
+
+    public void Permit(PermitMedia effect) =>
+        Post(engine => engine.Permit(new MediaPeer(effect.Room, effect.Participant, effect.Connection), SourcesOf(effect.Sources)));
 
     public void View(ViewMedia effect) => Post(engine => engine.View(
         new MediaPeer(effect.Room, effect.Participant, effect.Connection),
@@ -84,6 +90,9 @@ internal sealed partial class MediaLine(IMediaPlane plane, ILogger<MediaLine> lo
         TrackSource.Screen => EngineSource.Screen,
         _ => EngineSource.ScreenAudio,
     };
+
+    private static MediaSources SourcesOf(IReadOnlyList<TrackSource> sources) =>
+        sources.Aggregate(MediaSources.None, (all, source) => all | (MediaSources)(1 << (int)SourceOf(source)));
 
     private static EngineSource SourceOf(PictureSource source) => source == PictureSource.Camera ? EngineSource.Camera : EngineSource.Screen;
 

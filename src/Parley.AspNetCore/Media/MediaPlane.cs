@@ -45,7 +45,7 @@ internal sealed class MediaPlane(ConnectionDirectory directory, PeerPlanner plan
                 return Renegotiate(replaced, offer, session);
             if (replaced is null && directory.IsFull)
                 return new MediaConnectOutcome(MediaRefusal.TooManyConnections, "The server has all the media connections that it takes. Try again later.");
-            var connection = new MediaConnection(peer, ++_lastId, offer.Kind, calendar.GetUtcNow());
+            var connection = new MediaConnection(peer, ++_lastId, offer.Kind, calendar.GetUtcNow()) { Permitted = offer.Permitted };
             outcome = Answer(connection, offer, session, NewCredentials());
             if (outcome.Refusal != MediaRefusal.None)
                 return outcome;
@@ -83,6 +83,15 @@ internal sealed class MediaPlane(ConnectionDirectory directory, PeerPlanner plan
     {
         if (directory.Find(peer) is { } connection && connection.Peer == peer)
             End(connection, MediaEndReason.Closed);
+    }
+
+    /// <inheritdoc />
+    public void Permit(MediaPeer peer, MediaSources sources)
+    {
+        if (directory.Find(peer) is not { } connection || connection.Peer != peer)
+            return;
+        connection.Permitted = sources;
+        workers.Permit(connection);
     }
 
     /// <inheritdoc />

@@ -220,6 +220,7 @@ internal sealed class MediaShell : IEngineHost
     {
         if (connection is not { IsRemoved: false, Plan: { } plan } || !_engine.Add(plan, now))
             return;
+        _engine.Permit(connection.Id, connection.Permitted, now);
         if (connection.View is { } view)
             _engine.View(connection.Id, view, now);
     }

@@ -5,11 +5,11 @@ using Parley.Rooms.Effects;
 namespace Parley.AspNetCore.Signaling;
 
 /// <summary>Carries out what the switchboard wants of storage and of the media engine, and tells it the outcome in its own line.</summary>
-internal sealed class EffectLine(StorageLine storage, MediaLine media)
+internal sealed class EffectLine(StorageLine storage, PasswordLine passwords, MediaLine media)
 {
-    public void Perform(Effect effect, SignalingQueue queue) => effect.PerformBy(new Performer(storage, media, queue));
+    public void Perform(Effect effect, SignalingQueue queue) => effect.PerformBy(new Performer(storage, passwords, media, queue));
 
-    private readonly struct Performer(StorageLine storage, MediaLine media, SignalingQueue queue) : IEffectPerformer
+    private readonly struct Performer(StorageLine storage, PasswordLine passwords, MediaLine media, SignalingQueue queue) : IEffectPerformer
     {
         public void Perform(SignInUser effect) => Add(effect, UserStore.SignIn);
 
@@ -39,7 +39,19 @@ internal sealed class EffectLine(StorageLine storage, MediaLine media)
 
         public void Perform(LoadChatChanges effect) => Add(effect, ChatStore.Changes);
 
+        public void Perform(StoreRoom effect) => Add(effect, RoomStore.Put);
+
+        public void Perform(LoadRoom effect) => Add(effect, RoomStore.Find);
+
+        public void Perform(DeleteRoom effect) => Add(effect, RoomStore.Delete);
+
+        public void Perform(HashPassword effect) => passwords.Hash(effect, queue);
+
+        public void Perform(CheckPassword effect) => passwords.Check(effect, queue);
+
         public void Perform(ConnectMedia effect) => media.Connect(effect, queue);
+
+        public void Perform(PermitMedia effect) => media.Permit(effect);
 
         public void Perform(DisconnectMedia effect) => media.Disconnect(effect);
 

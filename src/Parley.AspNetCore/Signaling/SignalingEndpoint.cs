@@ -11,7 +11,7 @@ using ConnectionInfo = Parley.Rooms.ConnectionInfo;
 namespace Parley.AspNetCore.Signaling;
 
 /// <summary><c>/parley/ws</c>: takes a WebSocket, or says with which status and sentence it does not.</summary>
-internal sealed class SignalingEndpoint(SignalingQueue queue, OriginPolicy origins, SignalingLifetime lifetime, ParleyMetrics metrics, IOptions<ParleyOptions> options)
+internal sealed class SignalingEndpoint(SignalingQueue queue, OriginPolicy origins, AddressNames addresses, SignalingLifetime lifetime, ParleyMetrics metrics, IOptions<ParleyOptions> options)
 {
     public const string Path = "/parley/ws";
 
@@ -56,7 +56,7 @@ internal sealed class SignalingEndpoint(SignalingQueue queue, OriginPolicy origi
 
     private async Task Serve(HttpContext context, IPAddress? remote)
     {
-        var info = new ConnectionInfo(HostUser.From(context.User), context.Request.Host.Host);
+        var info = new ConnectionInfo(HostUser.From(context.User), context.Request.Host.Host, addresses.Of(remote));
         var handedOver = false;
         try
         {

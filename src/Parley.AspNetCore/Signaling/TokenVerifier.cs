@@ -12,6 +12,6 @@ internal sealed class TokenVerifier(KeyRing keys) : ITokenVerifier
     public Identity? Verify(string token, Moment now) =>
         AccessToken.Verify(token, keys.AccessToken, DateTimeOffset.FromUnixTimeMilliseconds(now.UnixMilliseconds)) is { } verified
             && verified.Subject.Length <= MaxIdLength && !verified.Subject.Any(char.IsControl)
-            ? new Identity(verified.Subject, verified.Name ?? verified.Subject, verified.Room)
+            ? new Identity(verified.Subject, verified.Name ?? verified.Subject, verified.Room, verified.Role)
             : null;
 }

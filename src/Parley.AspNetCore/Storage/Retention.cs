@@ -10,13 +10,12 @@ internal sealed class Retention(StorageLine storage, IOptions<ParleyOptions> opt
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (options.Value is { ChatRetentionDays: 0, CallRetentionDays: 0 })
-            return;
         using var timer = new PeriodicTimer(Every, time);
         try
         {
             do
-                storage.Add(new Deletion(Before(options.Value.ChatRetentionDays), Before(options.Value.CallRetentionDays)));
+                storage.Add(new Deletion(
+                    Before(options.Value.ChatRetentionDays), Before(options.Value.CallRetentionDays), time.GetUtcNow().ToUnixTimeMilliseconds(), Before(RoomStore.UnusedDays)!.Value));
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException)
@@ -27,10 +26,11 @@ internal sealed class Retention(StorageLine storage, IOptions<ParleyOptions> opt
 
     private long? Before(int days) => days == 0 ? null : (time.GetUtcNow() - TimeSpan.FromDays(days)).ToUnixTimeMilliseconds();
 
-    private sealed class Deletion(long? chat, long? calls) : StorageJob
+    private sealed class Deletion(long? chat, long? calls, long now, long unused) : StorageJob
     {
         public override void Run(Database database)
         {
+            RoomStore.DeleteOld(database, now, unused);
             if (chat is { } chatTime)
                 ChatStore.DeleteBefore(database, chatTime);
             if (calls is { } callTime)

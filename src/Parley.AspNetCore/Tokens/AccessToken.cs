@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Parley.Rooms.Contracts;
 
 namespace Parley.AspNetCore.Tokens;
 
@@ -9,7 +10,8 @@ namespace Parley.AspNetCore.Tokens;
 /// <param name="Room">The only room it opens (<c>room</c>); null opens all.</param>
 /// <param name="Expires">From when on it is void (<c>exp</c>); null never.</param>
 /// <param name="NotBefore">Until when it is void (<c>nbf</c>).</param>
-internal sealed record AccessToken(string Subject, string? Name, string? Room, DateTimeOffset? Expires = null, DateTimeOffset? NotBefore = null)
+/// <param name="Role">What its bearer is in rooms (<c>role</c>: <c>listener</c>, <c>speaker</c>, <c>moderator</c>, <c>host</c>); null for what the room gives.</param>
+internal sealed record AccessToken(string Subject, string? Name, string? Room, DateTimeOffset? Expires = null, DateTimeOffset? NotBefore = null, Role? Role = null)
 {
     private const long LastUnixSecond = 253_402_300_799;
 
@@ -27,6 +29,8 @@ internal sealed record AccessToken(string Subject, string? Name, string? Room, D
                 json.WriteString("name", Name);
             if (Room is not null)
                 json.WriteString("room", Room);
+            if (Role is { } role)
+                json.WriteString("role", RoleNames.ToText(role));
             if (NotBefore is { } notBefore)
                 json.WriteNumber("nbf", notBefore.ToUnixTimeSeconds());
             if (Expires is { } expires)
@@ -45,11 +49,12 @@ internal sealed record AccessToken(string Subject, string? Name, string? Room, D
             return null;
         var claims = document.RootElement;
         if (!TryText(claims, "sub", out var subject) || string.IsNullOrEmpty(subject) || !TryText(claims, "name", out var name) || !TryText(claims, "room", out var room)
+            || !TryRole(claims, out var role)
             || !TryTime(claims, "exp", out var expires) || !TryTime(claims, "nbf", out var notBefore))
             return null;
         if (expires + Leeway <= now || notBefore - Leeway > now)
             return null;
-        return new AccessToken(subject, name, room, expires, notBefore);
+        return new AccessToken(subject, name, room, expires, notBefore, role);
     }
 
     // A claim of the wrong type is no claim to be ignored: a "room" that is a number must not open every room.
@@ -70,6 +75,18 @@ internal sealed record AccessToken(string Subject, string? Name, string? Room, D
             // a string that is no UTF-16, such as a lone surrogate
             return false;
         }
+    }
+
+    // a role that is none of ours may be less than what everybody gets: the token is void
+    private static bool TryRole(JsonElement claims, out Role? role)
+    {
+        role = null;
+        if (!TryText(claims, "role", out var text))
+            return false;
+        if (text is null)
+            return true;
+        role = RoleNames.Parse(text);
+        return role is not null;
     }
 
     private static bool TryTime(JsonElement claims, string name, out DateTimeOffset? value)

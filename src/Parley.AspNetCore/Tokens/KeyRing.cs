@@ -22,6 +22,7 @@ internal sealed class KeyRing
         GuestIdentity = Derive("guest identity");
         RejoinProof = Derive("rejoin proof");
         RoomTicket = Derive("room ticket");
+        Addresses = Derive("address names");
         Turn = Convert.ToBase64String(Derive("turn"));
     }
 
@@ -36,6 +37,9 @@ internal sealed class KeyRing
 
     /// <summary>Signs what stands in the addresses of a room's files.</summary>
     public byte[] RoomTicket { get; }
+
+    /// <summary>Makes names of addresses, so that a ban can be kept without them.</summary>
+    public byte[] Addresses { get; }
 
     /// <summary>The secret of short-lived TURN credentials, as text: other programs (coturn's <c>static-auth-secret</c>) take it so.</summary>
     public string Turn { get; }

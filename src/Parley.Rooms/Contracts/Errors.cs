@@ -90,6 +90,33 @@ public enum ErrorReason
     /// <summary>The rejoin proof is not this server's, not this user's, or no longer good.</summary>
     BadRejoin,
 
+    /// <summary>Nobody new comes into this room.</summary>
+    RoomLocked,
+
+    /// <summary>Who comes into this room has to knock: <c>room.knock</c>.</summary>
+    Lobby,
+
+    /// <summary>Nobody comes in before a host or moderator is there: <c>room.knock</c>, to be let in then.</summary>
+    WaitingForHost,
+
+    /// <summary>The room opens later, after <c>retryAfterSeconds</c>.</summary>
+    NotOpenYet,
+
+    /// <summary>The time that the room was planned for is over.</summary>
+    RoomClosed,
+
+    /// <summary>The room wants a password.</summary>
+    PasswordNeeded,
+
+    /// <summary>This is not the room's password.</summary>
+    WrongPassword,
+
+    /// <summary>This user is kept out of the room.</summary>
+    Banned,
+
+    /// <summary>As many wait for this room as may.</summary>
+    LobbyFull,
+
     /// <summary>No such participant in that room.</summary>
     UnknownParticipant,
 

@@ -36,28 +36,43 @@ public sealed record ParticipantMedia(bool Microphone, bool Camera, bool Screen)
 /// <param name="Media">What it sends.</param>
 /// <param name="JoinedAt">In ms since 1970 UTC.</param>
 /// <param name="Connected">False while its WebSocket is gone and may come back; media may go on flowing.</param>
+/// <param name="Role">What it may do here.</param>
+/// <param name="Hand">When it raised its hand, in ms since 1970 UTC, different from all others in the room: who raised it first has the smallest. Left out while it is down.</param>
 /// <param name="Via">How it came in, if not by the signaling protocol.</param>
-public sealed record Participant(string Id, User User, ParticipantMedia Media, long JoinedAt, bool Connected, ParticipantVia? Via = null);
+public sealed record Participant(
+    string Id,
+    User User,
+    ParticipantMedia Media,
+    long JoinedAt,
+    bool Connected,
+    Role Role,
+    long? Hand = null,
+    ParticipantVia? Via = null);
 
 /// <summary>Where participants meet.</summary>
 /// <param name="Id">3 to 64 of <c>a-z 0-9 -</c>.</param>
 /// <param name="Mode">How media flows.</param>
 /// <param name="Capacity">Most participants.</param>
 /// <param name="Participants">In the order in which they joined.</param>
+/// <param name="Settings">How it is kept.</param>
 /// <param name="Name">For people.</param>
 /// <param name="Call">The call that this room belongs to.</param>
+/// <param name="Spotlight">The participant who is to be shown large to everybody.</param>
 public sealed record Room(
     string Id,
     RoomMode Mode,
     int Capacity,
     IReadOnlyList<Participant> Participants,
+    RoomSettings Settings,
     string? Name = null,
-    string? Call = null);
+    string? Call = null,
+    string? Spotlight = null);
 
-/// <summary><c>room.create</c>: asks for a fresh, unguessable room id.</summary>
+/// <summary><c>room.create</c>: makes a room of one's own, with a fresh, unguessable id. Who made it is its host whenever there.</summary>
 /// <param name="Name">For people.</param>
+/// <param name="Settings">How it is to be kept, where not as usual.</param>
 [Method("room.create", typeof(RoomCreateResult))]
-public sealed record RoomCreateParams(string? Name = null);
+public sealed record RoomCreateParams(string? Name = null, RoomSettingsChange? Settings = null);
 
 /// <summary>The answer to <c>room.create</c>.</summary>
 /// <param name="Room">The new room's id.</param>
@@ -67,8 +82,9 @@ public sealed record RoomCreateResult(string Room);
 /// <param name="Room">The room's id.</param>
 /// <param name="Media">What the participant sends; nothing yet, if left out.</param>
 /// <param name="Rejoin">The proof of an earlier answer: makes this the same participant again.</param>
+/// <param name="Password">Where one is needed.</param>
 [Method("room.join", typeof(JoinedRoom))]
-public sealed record RoomJoinParams(string Room, ParticipantMedia? Media = null, string? Rejoin = null);
+public sealed record RoomJoinParams(string Room, ParticipantMedia? Media = null, string? Rejoin = null, string? Password = null);
 
 /// <summary><c>room.leave</c>: goes out of a room. Leaving the room of a call ends the call.</summary>
 /// <param name="Room">The room's id.</param>
@@ -87,7 +103,7 @@ public sealed record ParticipantUpdateParams(string Room, ParticipantMedia Media
 [Notification("participant.joined")]
 public sealed record ParticipantJoined(string Room, Participant Participant);
 
-/// <summary><c>participant.updated</c>: name, media or <c>connected</c> changed.</summary>
+/// <summary><c>participant.updated</c>: name, media, role, hand or <c>connected</c> changed. One's own role and hand are told too.</summary>
 /// <param name="Room">The room's id.</param>
 /// <param name="Participant">As it is now.</param>
 [Notification("participant.updated")]
@@ -105,6 +121,15 @@ public enum LeaveReason
 
     /// <summary>To the old session only: the same participant came back with another session.</summary>
     Replaced,
+
+    /// <summary>Was sent out, and has to knock to come back.</summary>
+    Removed,
+
+    /// <summary>Was sent out, and is kept out.</summary>
+    Banned,
+
+    /// <summary>Was sent to the lobby, and waits there.</summary>
+    ToLobby,
 }
 
 /// <summary><c>participant.left</c>: somebody is gone.</summary>
@@ -126,6 +151,12 @@ public enum RoomEndReason
 {
     /// <summary>The call that it belonged to is over.</summary>
     CallEnded,
+
+    /// <summary>A host has ended it for all.</summary>
+    EndedByHost,
+
+    /// <summary>The time that it was planned for is over.</summary>
+    Closed,
 }
 
 /// <summary><c>room.ended</c>: the room is gone with everybody in it.</summary>

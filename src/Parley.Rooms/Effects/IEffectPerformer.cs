@@ -45,8 +45,26 @@ public interface IEffectPerformer
     /// <summary>See <see cref="LoadChatChanges"/>.</summary>
     void Perform(LoadChatChanges effect);
 
+    /// <summary>See <see cref="StoreRoom"/>.</summary>
+    void Perform(StoreRoom effect);
+
+    /// <summary>See <see cref="LoadRoom"/>.</summary>
+    void Perform(LoadRoom effect);
+
+    /// <summary>See <see cref="DeleteRoom"/>.</summary>
+    void Perform(DeleteRoom effect);
+
+    /// <summary>See <see cref="HashPassword"/>.</summary>
+    void Perform(HashPassword effect);
+
+    /// <summary>See <see cref="CheckPassword"/>.</summary>
+    void Perform(CheckPassword effect);
+
     /// <summary>See <see cref="ConnectMedia"/>.</summary>
     void Perform(ConnectMedia effect);
+
+    /// <summary>See <see cref="PermitMedia"/>.</summary>
+    void Perform(PermitMedia effect);
 
     /// <summary>See <see cref="DisconnectMedia"/>.</summary>
     void Perform(DisconnectMedia effect);

@@ -32,8 +32,9 @@ public sealed record MediaAnswer(MediaFault Fault, string Text);
 /// </summary>
 public sealed class ConnectMedia : Effect<MediaAnswer>
 {
-    internal ConnectMedia(string room, string participant, string connection, string offer, IReadOnlyList<OfferedTrack> sources) =>
-        (Room, Participant, Connection, Offer, Sources) = (room, participant, connection, offer, sources);
+    internal ConnectMedia(
+        string room, string participant, string connection, string offer, IReadOnlyList<OfferedTrack> sources, IReadOnlyList<TrackSource> permitted) =>
+        (Room, Participant, Connection, Offer, Sources, Permitted) = (room, participant, connection, offer, sources, permitted);
 
     /// <summary>The room's id.</summary>
     public string Room { get; }
@@ -49,6 +50,31 @@ public sealed class ConnectMedia : Effect<MediaAnswer>
 
     /// <summary>Which m-section carries what.</summary>
     public IReadOnlyList<OfferedTrack> Sources { get; }
+
+    /// <summary>What of it is to be passed on, until <see cref="PermitMedia"/> says otherwise.</summary>
+    public IReadOnlyList<TrackSource> Permitted { get; }
+
+    /// <inheritdoc />
+    public override void PerformBy(IEffectPerformer performer) => performer.Perform(this);
+}
+
+/// <summary>From now on pass on these sources of a connection, and nothing else that it sends. Nothing hangs on the outcome.</summary>
+public sealed class PermitMedia : Effect<Done>
+{
+    internal PermitMedia(string room, string participant, string connection, IReadOnlyList<TrackSource> sources) =>
+        (Room, Participant, Connection, Sources) = (room, participant, connection, sources);
+
+    /// <summary>The room's id.</summary>
+    public string Room { get; }
+
+    /// <summary>The participant's id.</summary>
+    public string Participant { get; }
+
+    /// <summary>The client's name for the connection.</summary>
+    public string Connection { get; }
+
+    /// <summary>What is passed on.</summary>
+    public IReadOnlyList<TrackSource> Sources { get; }
 
     /// <inheritdoc />
     public override void PerformBy(IEffectPerformer performer) => performer.Perform(this);

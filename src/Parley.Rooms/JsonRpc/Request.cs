@@ -14,6 +14,9 @@ internal readonly struct Request(Core core, Connection connection, Session? sess
     /// <summary>The asking session; only with methods that need one. Without, answers go straight to the connection and are not counted.</summary>
     public Session Session => session!;
 
+    /// <summary>Whether whoever asked is gone: the session has ended, or another page has taken it over.</summary>
+    public bool IsStale => session is null || _epoch != session.Epoch;
+
     public void Reply<T>(T result, JsonTypeInfo<T> type)
     {
         if (id is { } known)

@@ -1,4 +1,6 @@
 using Parley.Rooms.Contracts;
+using Parley.Rooms.Effects;
+using Parley.Rooms.Moderation;
 using Parley.Rooms.Ports;
 using Parley.Rooms.Rooms;
 using Parley.Rooms.Sessions;
@@ -11,14 +13,17 @@ namespace Parley.Rooms.Media;
 /// <param name="Identity">Who, as somebody trusted says; null for a guest.</param>
 /// <param name="Name">What a guest wants to be called.</param>
 /// <param name="Only">The one participant to be seen and heard, for WHEP.</param>
-public sealed record ExternalWish(string Room, ParticipantVia Via, Identity? Identity = null, string? Name = null, string? Only = null);
+/// <param name="Address">A name for the address that they have, as in <see cref="ConnectionInfo"/>.</param>
+public sealed record ExternalWish(
+    string Room, ParticipantVia Via, Identity? Identity = null, string? Name = null, string? Only = null, string? Address = null);
 
 /// <summary>Somebody without signaling may come in.</summary>
 /// <param name="Room">The room's id.</param>
 /// <param name="Participant">Who they will be in the room.</param>
 /// <param name="User">Who they are.</param>
 /// <param name="Via">How they come.</param>
-public sealed record ExternalAdmission(string Room, string Participant, User User, ParticipantVia Via);
+/// <param name="Role">What they will be in the room.</param>
+public sealed record ExternalAdmission(string Room, string Participant, User User, ParticipantVia Via, Role Role);
 
 /// <summary>Somebody without signaling may not come in.</summary>
 /// <param name="Reason">For programs.</param>
@@ -26,7 +31,7 @@ public sealed record ExternalAdmission(string Room, string Participant, User Use
 public sealed record ExternalRefusal(ErrorReason Reason, string Message);
 
 /// <summary>
-/// Brings publishers (WHIP) and players (WHEP) into rooms, as participants that the others see. First <see cref="Check"/>, then the media
+/// Brings publishers (WHIP) and players (WHEP) into rooms, as participants that the others see. First <see cref="Prepare"/>, then <see cref="Check"/>, then the media
 /// engine answers the offer, then <see cref="Enter"/>: nobody is told of an offer that is no good. Their media connection is all there
 /// is of them: when it ends (<see cref="MediaReports.Disconnected"/>, or <see cref="Leave"/>) they are gone.
 /// </summary>
@@ -36,19 +41,47 @@ public sealed class ExternalParticipants
 
     private readonly Core _core;
     private readonly RoomTable _rooms;
+    private readonly RoomArchive _archive;
 
-    internal ExternalParticipants(Core core, RoomTable rooms) => (_core, _rooms) = (core, rooms);
+    internal ExternalParticipants(Core core, RoomTable rooms, RoomArchive archive) => (_core, _rooms, _archive) = (core, rooms, archive);
+
+    /// <summary>Takes up what is kept of a room, if it is not here: what it says about who may come in counts.</summary>
+    /// <param name="room">The room's id, as it came.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="done">Told whether storage could say; perhaps at once.</param>
+    public void Prepare(string room, Moment now, Action<bool> done)
+    {
+        if (!_archive.IsWorthLoading(room))
+        {
+            done(true);
+            return;
+        }
+
+        _core.Perform(
+            new LoadRoom(room, now.UnixMilliseconds),
+            (state, later) =>
+            {
+                _archive.TakeUp(room, state, later);
+                done(true);
+            },
+            _ => done(false));
+    }
 
     /// <summary>Whether somebody may come in, and as whom. Nothing is changed.</summary>
-    public ExternalAdmission? Check(ExternalWish wish, out ExternalRefusal? refusal)
+    public ExternalAdmission? Check(ExternalWish wish, Moment now, out ExternalRefusal? refusal)
     {
-        refusal = Fault(wish.Room, wish.Identity) ?? Fault(_rooms.Find(wish.Room), wish.Only);
+        var room = _rooms.Find(wish.Room);
+        refusal = Fault(wish.Room, wish.Identity) ?? Fault(room, wish.Only);
         if (refusal is not null)
             return null;
         var user = wish.Identity is { } identity ? VouchedUser.From(identity, _core.Options.NameLength) : Guest(wish, out refusal);
         if (user is null)
             refusal ??= new ExternalRefusal(ErrorReason.Unauthorized, VouchedUser.Fault);
-        return user is null ? null : new ExternalAdmission(wish.Room, _core.Ids.Next(), user, wish.Via);
+        if (user is null)
+            return null;
+        var visitor = new Visitor(user, wish.Identity is null ? default : TokenGrant.Of(wish.Identity), wish.Address);
+        refusal = Door(room, visitor, wish.Via, now, out var role);
+        return refusal is null ? new ExternalAdmission(wish.Room, _core.Ids.Next(), user, wish.Via, role) : null;
     }
 
     /// <summary>Brings somebody in and tells the others. False when the room has filled up meanwhile.</summary>
@@ -62,7 +95,10 @@ public sealed class ExternalParticipants
         if (Fault(room, null) is not null || room?.Find(admission.Participant) is not null)
             return false;
         room ??= _rooms.Open(admission.Room);
-        var participant = new ParticipantState(admission.Participant, room, new External(admission.User, admission.Via), media, now.UnixMilliseconds);
+        var participant = new ParticipantState(admission.Participant, room, new External(admission.User, admission.Via), media, now.UnixMilliseconds)
+        {
+            Role = admission.Role,
+        };
         participant.Seat.Answer(participant.Seat.Offer(connection));
         _rooms.Enter(participant, now);
         return true;
@@ -91,6 +127,25 @@ public sealed class ExternalParticipants
         if (room is null)
             return _rooms.IsFull ? new ExternalRefusal(ErrorReason.TooManyRooms, "This server holds no more rooms.") : null;
         return room.Participants.Count >= room.Capacity ? new ExternalRefusal(ErrorReason.RoomFull, $"This room holds {room.Capacity}.") : null;
+    }
+
+    /// <summary>The same door as for everybody; nobody can knock here, nor say a password.</summary>
+    private static ExternalRefusal? Door(RoomState? room, Visitor visitor, ParticipantVia via, Moment now, out Role role)
+    {
+        var usual = room?.Rules.UsualRole ?? Role.Speaker;
+        role = room?.Standing.RoleOf(visitor.User, visitor.Grant.Role, usual) ?? visitor.Grant.Role ?? usual;
+        if (room is not null && Moderation.Door.Check(room, visitor, now) is { } stopped)
+        {
+            return new ExternalRefusal(stopped.Reason, stopped.Reason is ErrorReason.Lobby or ErrorReason.WaitingForHost or ErrorReason.PasswordNeeded
+                ? "This room wants to be asked who comes in: use a token for it (its room claim)."
+                : stopped.Message);
+        }
+
+        if (via == ParticipantVia.Whip && !Permissions.May(role, Act.Publish))
+            return new ExternalRefusal(ErrorReason.Forbidden, "Listeners send nothing here: use a token with the role speaker.");
+        // who has no signaling keeps no order, and who only watches is a listener
+        role = via == ParticipantVia.Whip ? Role.Speaker : Role.Listener;
+        return null;
     }
 
     private User? Guest(ExternalWish wish, out ExternalRefusal? refusal)

@@ -25,7 +25,7 @@ public sealed class MediaReports
         if (Find(room, participant) is not { External: not null, Connected: false } external || external.Seat.Find(connection) is null)
             return;
         external.Connected = true;
-        _rooms.TellUpdated(external);
+        _rooms.Notices.Updated(external);
     }
 
     /// <summary>A connection is over that nobody asked to end; somebody external leaves with it.</summary>

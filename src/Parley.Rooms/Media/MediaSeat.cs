@@ -16,6 +16,9 @@ internal sealed class MediaSeat
     /// <summary>The oldest connection, answered or not.</summary>
     public MediaConnection? First => _connections.Find(connection => !connection.HasEnded);
 
+    /// <summary>All connections, answered or not.</summary>
+    public IEnumerable<string> Names => _connections.Where(connection => !connection.HasEnded).Select(connection => connection.Name);
+
     public int Count => _connections.Count(connection => !connection.HasEnded);
 
     /// <summary>What its client has not been told of, because it is away or has no answer yet.</summary>

@@ -1,6 +1,7 @@
 using Parley.Rooms.Contracts;
 using Parley.Rooms.Effects;
 using Parley.Rooms.JsonRpc;
+using Parley.Rooms.Moderation;
 using Parley.Rooms.Rooms;
 
 namespace Parley.Rooms.Media;
@@ -37,7 +38,7 @@ internal sealed class MediaTable(Core core, QualityBoard quality)
             var connection = seat.Offer(offer.Connection);
             var asker = request;
             core.Perform(
-                new ConnectMedia(participant.Room.Id, participant.Id, offer.Connection, offer.Offer, offer.Sources),
+                new ConnectMedia(participant.Room.Id, participant.Id, offer.Connection, offer.Offer, offer.Sources, PublishRights.Of(participant)),
                 (answer, now) => Settle(asker, participant, connection, answer, now),
                 now => Settle(asker, participant, connection, new MediaAnswer(MediaFault.Stopping, "The media server does not answer. Try again in a moment."), now));
         }

@@ -15,7 +15,7 @@ internal sealed class RoomModes(Core core, MediaTable media)
     public void Consider(RoomState room, Moment now, ParticipantState? newcomer = null)
     {
         var state = room.Media;
-        if (core.Options.AlwaysRouted || room.Participants.Count > MostDirect || room.Participants.Any(participant => participant.External is not null))
+        if (core.Options.AlwaysRouted || room.Rules.Stage || room.Participants.Count > MostDirect || room.Participants.Any(participant => participant.External is not null))
         {
             Route(room, newcomer);
         }

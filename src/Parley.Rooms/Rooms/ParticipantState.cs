@@ -1,5 +1,6 @@
 using Parley.Rooms.Contracts;
 using Parley.Rooms.Media;
+using Parley.Rooms.Moderation;
 using Parley.Rooms.Sessions;
 using Parley.Rooms.Signals;
 
@@ -8,6 +9,9 @@ namespace Parley.Rooms.Rooms;
 /// <summary>One session, or somebody without one, in one room.</summary>
 internal sealed class ParticipantState
 {
+    private const int ReactionsPerSecond = 3;
+    private const int ReactionsAtOnce = 12;
+
     private readonly long _joinedAt;
 
     public ParticipantState(string id, RoomState room, Session session, ParticipantMedia media, long joinedAt)
@@ -19,6 +23,7 @@ internal sealed class ParticipantState
     private ParticipantState(string id, RoomState room, ParticipantMedia media, long joinedAt)
     {
         (Id, Room, Media, _joinedAt) = (id, room, media, joinedAt);
+        Reactions = new TokenBucket(ReactionsPerSecond, ReactionsAtOnce, 0);
         SignalPrefix = SignalFrame.Prefix(room.Id, id);
     }
 
@@ -36,6 +41,18 @@ internal sealed class ParticipantState
 
     public ParticipantMedia Media { get; set; }
 
+    /// <summary>What it may do here.</summary>
+    public required Role Role { get; set; }
+
+    /// <summary>When it raised its hand; null while it is down.</summary>
+    public long? Hand { get; set; }
+
+    /// <summary>What of it is passed on to nobody until it says that it sends again.</summary>
+    public Silenced Silenced { get; set; }
+
+    /// <summary>How many emoji it may still show: each goes to everybody.</summary>
+    public TokenBucket Reactions;
+
     /// <summary>What the others know of its connection: the WebSocket, or of somebody external the media connection.</summary>
     public bool Connected { get; set; } = true;
 
@@ -45,5 +62,5 @@ internal sealed class ParticipantState
     /// <summary>The beginning of every <c>peer.signal</c> from this participant.</summary>
     public byte[] SignalPrefix { get; }
 
-    public Participant ToContract() => new(Id, User, Media, _joinedAt, Connected, External?.Via);
+    public Participant ToContract() => new(Id, User, Media, _joinedAt, Connected, Role, Hand, External?.Via);
 }

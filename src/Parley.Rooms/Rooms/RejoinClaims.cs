@@ -36,7 +36,7 @@ internal sealed class RejoinClaims(Core core, Moment started)
         var call = room.Call is { } state
             ? new CallClaim(state.Id, state.Caller.User, state.Callee.User, state.Media, state.StartedAt, state.AnsweredAt ?? state.StartedAt)
             : null;
-        var claim = new RejoinClaim(_epoch, participant.Id, room.Id, participant.User.Id, room.Name, call);
+        var claim = new RejoinClaim(_epoch, participant.Id, room.Id, participant.User.Id, room.Rules.Name, call);
         var text = core.Seal.Seal(SealPurpose.Rejoin, JsonSerializer.SerializeToUtf8Bytes(claim, _json.RejoinClaim));
         return new JoinedRoom(participant.Id, room.ToContract(), text, participant.Seat.Current?.Name);
     }
@@ -56,6 +56,9 @@ internal sealed class RejoinClaims(Core core, Moment started)
             return null;
         }
     }
+
+    /// <summary>Whether a proof is from before a restart that was not long ago: its bearer was inside, and comes back.</summary>
+    public bool IsReturn(RejoinClaim? claim, Moment now) => claim is not null && MayRestore(claim, now);
 
     /// <summary>Whether the call of a proof may be taken up again: it is from before a restart, and the restart was not long ago.</summary>
     public bool MayRestore(RejoinClaim claim, Moment now) => claim.Epoch != _epoch && now.Microseconds <= _restoreUntil;

@@ -1,6 +1,7 @@
 using Parley.Rooms.Calls;
 using Parley.Rooms.Contracts;
 using Parley.Rooms.JsonRpc;
+using Parley.Rooms.Moderation;
 using Parley.Rooms.Sessions;
 
 namespace Parley.Rooms.Rooms;
@@ -14,7 +15,12 @@ internal sealed class RoomEntrance(Core core, RoomTable rooms, CallTable calls, 
     private static readonly Refusal NotInvited = new(ErrorReason.NotInvited, "This room is for others.");
 
     /// <summary>Brings a session into a room, or says why not.</summary>
-    public JoinedRoom? Join(Session session, RoomJoinParams wish, Moment now, out Refusal? refusal)
+    /// <param name="session">Who.</param>
+    /// <param name="wish">Where, and as whom.</param>
+    /// <param name="hasPassword">Whether the password is known to be the room's.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="refusal">Why not.</param>
+    public JoinedRoom? Join(Session session, RoomJoinParams wish, bool hasPassword, Moment now, out Refusal? refusal)
     {
         refusal = Check(session, wish, out var claim);
         if (refusal is not null)
@@ -27,14 +33,15 @@ internal sealed class RoomEntrance(Core core, RoomTable rooms, CallTable calls, 
         if (refusal is not null)
             return null;
         room = rooms.Find(wish.Room);
-        refusal = Admit(session, wish.Room, room, out var leaving);
+        refusal = Admit(session, wish.Room, room, hasPassword, claim, now, out var leaving);
         if (refusal is not null)
             return null;
         if (leaving is not null)
             rooms.Leave(leaving, LeaveReason.Replaced, now);
         room ??= rooms.Open(wish.Room, claim?.Name);
-        var media = wish.Media ?? room.Call?.MediaOf(session.User) ?? NoMedia;
-        return claims.Joined(rooms.Enter(room, session, claim?.Participant ?? core.Ids.Next(), media, now));
+        var role = RoleOf(session, room);
+        var media = Permissions.May(role, Act.Publish) ? wish.Media ?? room.Call?.MediaOf(session.User) ?? NoMedia : NoMedia;
+        return claims.Joined(rooms.Enter(room, session, claim?.Participant ?? core.Ids.Next(), media, role, now));
     }
 
     private Refusal? Check(Session session, RoomJoinParams wish, out RejoinClaim? claim)
@@ -70,8 +77,15 @@ internal sealed class RoomEntrance(Core core, RoomTable rooms, CallTable calls, 
         return claims.Joined(same);
     }
 
+    private static Role RoleOf(Session session, RoomState room)
+    {
+        if (HostSuccession.FallsTo(room, session.Grant.Role))
+            room.Standing.Give(session.User.Id, Role.Host);
+        return room.Call is null ? room.Standing.RoleOf(session.User.User, session.Grant.Role, room.Rules.UsualRole) : Role.Speaker;
+    }
+
     /// <summary>May this session come in, and who goes for it? Somebody's own device that is away does not keep them out.</summary>
-    private Refusal? Admit(Session session, string id, RoomState? room, out ParticipantState? leaving)
+    private Refusal? Admit(Session session, string id, RoomState? room, bool hasPassword, RejoinClaim? claim, Moment now, out ParticipantState? leaving)
     {
         leaving = null;
         if (room?.Call is { } call)
@@ -87,6 +101,11 @@ internal sealed class RoomEntrance(Core core, RoomTable rooms, CallTable calls, 
             return NotInvited;
         if (room is null)
             return rooms.IsFull ? new Refusal(ErrorReason.TooManyRooms, "This server holds no more rooms.") : null;
+        // who was inside before a restart is so still
+        if (claims.IsReturn(claim, now) && !room.Standing.IsHeld(session.User.User))
+            room.Standing.LetIn(session.User.User);
+        if (Door.Check(room, Visitor.Of(session, hasPassword), now) is { } stopped)
+            return stopped;
         if (room.Participants.Count < room.Capacity)
             return null;
         leaving = Own(room, session, awayOnly: true);

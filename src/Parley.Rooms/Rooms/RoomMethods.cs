@@ -1,42 +1,75 @@
 using Parley.Rooms.Contracts;
+using Parley.Rooms.Effects;
 using Parley.Rooms.JsonRpc;
 using Parley.Rooms.Media;
+using Parley.Rooms.Moderation;
 using Parley.Rooms.Sessions;
 
 namespace Parley.Rooms.Rooms;
 
 /// <summary><c>room.create</c>: a fresh, unguessable room.</summary>
-internal sealed class RoomCreateMethod(Core core, RoomTable rooms)
+internal sealed class RoomCreateMethod(Core core, RoomTable rooms, RoomArchive archive)
     : Method<RoomCreateParams>("room.create", 10, ContractJson.Default.RoomCreateParams)
 {
     protected override void Handle(in Request request, RoomCreateParams parameters, Moment now)
     {
         string? name = null;
+        var wanted = parameters.Settings ?? new RoomSettingsChange();
         if (request.Session.OnlyRoom is not null)
             request.Refuse(ErrorReason.Forbidden, "This token is for one room only.");
-        else if (parameters.Name is { } wanted && !DisplayText.TryNormalize(wanted, core.Options.RoomNameLength, out name))
+        else if (parameters.Name is { } said && !DisplayText.TryNormalize(said, core.Options.RoomNameLength, out name))
             request.Refuse(Refusal.InvalidParams("name", $"A room's name has 1 to {core.Options.RoomNameLength} visible letters and no control characters."));
+        else if (RoomRules.Usual.Fault(wanted, core.Options.RoomNameLength, "settings.") is { } fault)
+            request.Refuse(fault);
         else if (rooms.IsFull)
-            request.Refuse(ErrorReason.TooManyRooms, "This server holds no more rooms.");
+            request.Refuse(Full);
+        else if (wanted.Password is { Length: > 0 } password)
+            core.Ask(request, new HashPassword(password), (asker, hash, later) => Create(asker, name, wanted, hash, later));
         else
-            request.Reply(new RoomCreateResult(rooms.Create(name, now).Id), ContractJson.Default.RoomCreateResult);
+            Create(request, name, wanted, null, now);
+    }
+
+    private static readonly Refusal Full = new(ErrorReason.TooManyRooms, "This server holds no more rooms.");
+
+    private void Create(in Request request, string? name, RoomSettingsChange wanted, string? hash, Moment now)
+    {
+        if (rooms.IsFull)
+        {
+            request.Refuse(Full);
+            return;
+        }
+
+        var rules = RoomRules.Usual.With(wanted, core.Options.RoomNameLength);
+        var room = rooms.Create(rules with { Name = name ?? rules.Name, PasswordHash = hash }, request.Session.User.User, now);
+        archive.Changed(room, now);
+        request.Reply(new RoomCreateResult(room.Id), ContractJson.Default.RoomCreateResult);
     }
 }
 
 /// <summary><c>room.join</c>.</summary>
-internal sealed class RoomJoinMethod(Core core, RoomEntrance entrance)
+internal sealed class RoomJoinMethod(Core core, RoomTable rooms, RoomEntrance entrance, RoomArchive archive, PasswordGuesses guesses, LobbyBoard lobby)
     : Method<RoomJoinParams>("room.join", 5, ContractJson.Default.RoomJoinParams)
 {
-    protected override void Handle(in Request request, RoomJoinParams parameters, Moment now)
-    {
-        if (entrance.Join(request.Session, parameters, now, out var refusal) is not { } joined)
-        {
-            request.Refuse(refusal!);
-            return;
-        }
+    protected override void Handle(in Request request, RoomJoinParams parameters, Moment now) =>
+        archive.Open(request, parameters.Room, now, (asker, later) => Enter(asker, parameters, hasPassword: false, later));
 
-        request.Reply(joined, ContractJson.Default.JoinedRoom);
-        MediaNotices.CatchUp(core.Frames, request.Session.In(parameters.Room)!);
+    private void Enter(in Request request, RoomJoinParams parameters, bool hasPassword, Moment now)
+    {
+        if (entrance.Join(request.Session, parameters, hasPassword, now, out var refusal) is { } joined)
+        {
+            request.Reply(joined, ContractJson.Default.JoinedRoom);
+            var participant = request.Session.In(parameters.Room)!;
+            MediaNotices.CatchUp(core.Frames, participant);
+            lobby.CatchUp(participant);
+        }
+        else if (refusal!.Reason == ErrorReason.PasswordNeeded && parameters.Password is { Length: > 0 } password)
+        {
+            guesses.Try(request, rooms.Find(parameters.Room)!, password, now, (asker, later) => Enter(asker, parameters, hasPassword: true, later));
+        }
+        else
+        {
+            request.Refuse(refusal);
+        }
     }
 }
 
@@ -58,22 +91,18 @@ internal sealed class RoomLeaveMethod(RoomTable rooms)
 }
 
 /// <summary><c>participant.update</c>: what this participant sends has changed.</summary>
-internal sealed class ParticipantUpdateMethod(RoomTable rooms)
-    : Method<ParticipantUpdateParams>("participant.update", 2, ContractJson.Default.ParticipantUpdateParams)
+internal sealed class ParticipantUpdateMethod(RoomOrder order)
+    : RoomMethod<ParticipantUpdateParams>("participant.update", 2, ContractJson.Default.ParticipantUpdateParams)
 {
-    protected override void Handle(in Request request, ParticipantUpdateParams parameters, Moment now)
-    {
-        if (request.Session.In(parameters.Room) is not { } participant)
-        {
-            request.Refuse(RoomRefusals.NotInRoom);
-            return;
-        }
+    protected override string RoomOf(ParticipantUpdateParams parameters) => parameters.Room;
 
+    protected override Act ActOf(ParticipantUpdateParams parameters, ParticipantState actor) =>
+        parameters.Media is { Microphone: false, Camera: false, Screen: false } ? Act.SendNothing : Act.Publish;
+
+    protected override void Do(in Request request, ParticipantUpdateParams parameters, ParticipantState actor, ParticipantState? target, Moment now)
+    {
         request.ReplyEmpty();
-        if (participant.Media == parameters.Media)
-            return;
-        participant.Media = parameters.Media;
-        rooms.TellUpdated(participant);
+        order.Update(actor, parameters.Media);
     }
 }
 

@@ -1,6 +1,7 @@
 using Parley.Rooms.Calls;
 using Parley.Rooms.Contracts;
 using Parley.Rooms.Media;
+using Parley.Rooms.Moderation;
 using Parley.Rooms.Sessions;
 
 namespace Parley.Rooms.Rooms;
@@ -12,17 +13,36 @@ internal sealed class RoomState
     private readonly Dictionary<string, ParticipantState> _byId = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ParticipantState>.AlternateLookup<ReadOnlySpan<char>> _byIdText;
 
-    public RoomState(string id, string? name, LiveCall? call, int capacity, bool isKept)
+    public RoomState(string id, RoomRules rules, LiveCall? call, int capacity, string? owner = null)
     {
-        (Id, Name, Call, Capacity, IsKept) = (id, name, call, capacity, isKept);
+        (Id, Rules, Call, Capacity, Standing) = (id, rules, call, capacity, new RoomStanding(owner));
         _byIdText = _byId.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
     public string Id { get; }
 
-    public string? Name { get; }
+    /// <summary>How it is kept.</summary>
+    public RoomRules Rules { get; set; }
 
     public RoomMedia Media { get; } = new();
+
+    /// <summary>Who is what.</summary>
+    public RoomStanding Standing { get; }
+
+    /// <summary>Who is kept out.</summary>
+    public BanList Bans { get; } = new();
+
+    /// <summary>Who waits at the door.</summary>
+    public RoomKnocks Knocks { get; } = new();
+
+    /// <summary>Hands that were up before the server was restarted, by participant.</summary>
+    public Dictionary<string, long> ExpectedHands { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>How it stands with the writing of it.</summary>
+    public RoomStoring Storing { get; } = new();
+
+    /// <summary>Who is to be shown large to everybody.</summary>
+    public ParticipantState? Spotlight { get; set; }
 
     /// <summary>The call that it belongs to.</summary>
     public LiveCall? Call { get; }
@@ -30,12 +50,21 @@ internal sealed class RoomState
     public int Capacity { get; }
 
     /// <summary>Whether it stays for a while when nobody is in it.</summary>
-    public bool IsKept { get; }
+    public bool IsKept => Standing.Owner is not null;
+
+    /// <summary>Whether it is no room any more: it ended, or was empty for too long.</summary>
+    public bool IsGone { get; set; }
+
+    /// <summary>When the time that it was planned for is over.</summary>
+    public Deadline? CloseDeadline { get; set; }
 
     /// <summary>When it has been empty for too long.</summary>
     public Deadline? EmptyDeadline { get; set; }
 
     public IReadOnlyList<ParticipantState> Participants => _participants;
+
+    /// <summary>Whether anybody with a session is there.</summary>
+    public bool HasPeople => _participants.Exists(participant => participant.Session is not null);
 
     public ParticipantState? Find(ReadOnlySpan<char> participant) => _byIdText.TryGetValue(participant, out var found) ? found : null;
 
@@ -51,6 +80,21 @@ internal sealed class RoomState
         _byId.Remove(participant.Id);
     }
 
+    /// <summary>Whether anybody is there who can let others in.</summary>
+    public bool HasKeeper => _participants.Exists(participant => participant.Session is not null && Permissions.May(participant.Role, Act.Admit));
+
+    /// <summary>Whether a user is there, with any device.</summary>
+    public bool Has(User user) => _participants.Exists(participant => participant.User.Id == user.Id);
+
+    /// <summary>When a hand is raised now: later than all others that are up.</summary>
+    public long NextHand(Moment now)
+    {
+        var last = 0L;
+        foreach (var participant in _participants)
+            last = Math.Max(last, participant.Hand ?? 0);
+        return Math.Max(now.UnixMilliseconds, last + 1);
+    }
+
     /// <summary>Sends a message to everybody in the room but one session.</summary>
     public void Send(byte[] message, Session? except = null)
     {
@@ -62,5 +106,5 @@ internal sealed class RoomState
     }
 
     public Room ToContract() =>
-        new(Id, Media.Mode, Capacity, [.. _participants.Select(participant => participant.ToContract())], Name, Call?.Id);
+        new(Id, Media.Mode, Capacity, [.. _participants.Select(participant => participant.ToContract())], Rules.ToContract(), Rules.Name, Call?.Id, Spotlight?.Id);
 }

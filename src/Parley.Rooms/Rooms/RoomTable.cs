@@ -1,5 +1,6 @@
 using Parley.Rooms.Calls;
 using Parley.Rooms.Contracts;
+using Parley.Rooms.Moderation;
 using Parley.Rooms.Sessions;
 
 namespace Parley.Rooms.Rooms;
@@ -11,6 +12,7 @@ internal sealed class RoomTable(Core core) : ISessionObserver
 
     private readonly Dictionary<string, RoomState> _rooms = new(StringComparer.Ordinal);
     private readonly LinkedList<RoomState> _empty = new();
+    private readonly List<IAttendance> _attendance = [];
 
     public int Count => _rooms.Count;
 
@@ -18,36 +20,59 @@ internal sealed class RoomTable(Core core) : ISessionObserver
 
     public IRoomObserver? Observer { get; set; }
 
-    public IAttendance? Attendance { get; set; }
+    public HostSuccession? Succession { get; set; }
+
+    public LobbyBoard? Lobby { get; set; }
+
+    public RoomArchive? Archive { get; set; }
+
+    /// <summary>What those inside are told of each other.</summary>
+    public ParticipantNotices Notices { get; } = new(core);
 
     /// <summary>Connections to the media engine, of everybody in all rooms.</summary>
     public int MediaConnections => _rooms.Values.Sum(room => room.Participants.Sum(participant => participant.Seat.Count));
 
     public bool IsFull => _rooms.Count >= core.Options.Rooms;
 
+    /// <summary>Has somebody told who comes and goes, after those who asked before.</summary>
+    public void Observe(IAttendance attendance) => _attendance.Add(attendance);
+
     public RoomState? Find(string id) => _rooms.GetValueOrDefault(id);
 
     /// <summary>Opens a room that lives as long as somebody is in it.</summary>
     public RoomState Open(string id, string? name = null, LiveCall? call = null)
     {
-        var room = new RoomState(id, name, call, call is null ? core.Options.ParticipantsPerRoom : PeopleOfCall, isKept: false);
+        var rules = name is null ? RoomRules.Usual : RoomRules.Usual with { Name = name };
+        var room = new RoomState(id, rules, call, call is null ? core.Options.ParticipantsPerRoom : PeopleOfCall);
         _rooms.Add(id, room);
         return room;
     }
 
     /// <summary>Makes a room that waits for people.</summary>
-    public RoomState Create(string? name, Moment now)
+    public RoomState Create(RoomRules rules, User owner, Moment now) => Restore(core.Ids.Next(), owner.Id, rules, now);
+
+    /// <summary>Takes up a room that was made before, and waits for people.</summary>
+    public RoomState Restore(string id, string? owner, RoomRules rules, Moment now)
     {
-        var room = new RoomState(core.Ids.Next(), name, null, core.Options.ParticipantsPerRoom, isKept: true);
+        var room = new RoomState(id, rules, null, core.Options.ParticipantsPerRoom, owner);
         _rooms.Add(room.Id, room);
+        Close(room, now);
         KeepEmpty(room, now);
         return room;
     }
 
-    /// <summary>Brings a session in and tells the others.</summary>
-    public ParticipantState Enter(RoomState room, Session session, string participant, ParticipantMedia media, Moment now)
+    /// <summary>Changes how a room is kept, and tells everybody in it.</summary>
+    public void Change(RoomState room, RoomRules rules, Moment now)
     {
-        var entered = new ParticipantState(participant, room, session, media, now.UnixMilliseconds);
+        room.Rules = rules;
+        room.Send(core.Frames.Notification("room.updated", new RoomUpdated(room.Id, rules.ToContract(), rules.Name), ContractJson.Default.RoomUpdated));
+        Close(room, now);
+    }
+
+    /// <summary>Brings a session in and tells the others.</summary>
+    public ParticipantState Enter(RoomState room, Session session, string participant, ParticipantMedia media, Role role, Moment now)
+    {
+        var entered = new ParticipantState(participant, room, session, media, now.UnixMilliseconds) { Role = role };
         session.Participations.Add(entered);
         Enter(entered, now);
         return entered;
@@ -64,7 +89,8 @@ internal sealed class RoomTable(Core core) : ISessionObserver
         room.Send(message);
         room.Add(entered);
         Participants++;
-        Attendance?.Came(entered, now);
+        foreach (var attendance in _attendance)
+            attendance.Came(entered, now);
     }
 
     /// <summary>The same participant goes on with another session; the one that it had is told.</summary>
@@ -80,8 +106,9 @@ internal sealed class RoomTable(Core core) : ISessionObserver
         participant.Media = media ?? participant.Media;
         participant.Connected = true;
         session.Participations.Add(participant);
-        Attendance?.Moved(participant);
-        TellUpdated(participant);
+        foreach (var attendance in _attendance)
+            attendance.Moved(participant);
+        Notices.Updated(participant);
     }
 
     /// <summary>Takes a participant out and tells the others; also its own session when it did not ask for it.</summary>
@@ -91,16 +118,15 @@ internal sealed class RoomTable(Core core) : ISessionObserver
         Remove(participant, now);
         var message = LeftMessage(participant, reason);
         room.Send(message);
-        if (reason == LeaveReason.Replaced)
+        if (reason is not (LeaveReason.Left or LeaveReason.Timeout))
             participant.Session?.Send(message);
-        else
-            Observer?.Left(participant, now);
-        if (room.Participants.Count > 0 || room.Call is not null || !_rooms.ContainsKey(room.Id))
+        if (reason == LeaveReason.Replaced)
             return;
-        if (room.IsKept)
-            KeepEmpty(room, now);
-        else
-            _rooms.Remove(room.Id);
+        Observer?.Left(participant, now);
+        Succession?.Left(participant);
+        if (room.Participants.Count > 0 || room.Call is not null || room.IsGone)
+            return;
+        Rest(room, now);
     }
 
     /// <summary>Ends a room with everybody in it.</summary>
@@ -110,18 +136,7 @@ internal sealed class RoomTable(Core core) : ISessionObserver
         room.Send(message);
         foreach (var participant in room.Participants.ToArray())
             Remove(participant, now);
-        _rooms.Remove(room.Id);
-    }
-
-    public void TellUpdated(ParticipantState participant)
-    {
-        var room = participant.Room;
-        if (room.Participants.Count < 2)
-            return;
-        room.Send(
-            core.Frames.Notification(
-                "participant.updated", new ParticipantUpdated(room.Id, participant.ToContract()), ContractJson.Default.ParticipantUpdated),
-            except: participant.Session);
+        Rest(room, now);
     }
 
     void ISessionObserver.Attached(Session session, Moment now) => TellConnected(session, connected: true);
@@ -148,7 +163,7 @@ internal sealed class RoomTable(Core core) : ISessionObserver
         foreach (var session in user.Sessions)
         {
             foreach (var participant in session.Participations)
-                TellUpdated(participant);
+                Notices.Updated(participant);
         }
     }
 
@@ -159,7 +174,7 @@ internal sealed class RoomTable(Core core) : ISessionObserver
             if (participant.Connected == connected)
                 continue;
             participant.Connected = connected;
-            TellUpdated(participant);
+            Notices.Updated(participant);
         }
     }
 
@@ -167,23 +182,61 @@ internal sealed class RoomTable(Core core) : ISessionObserver
     {
         participant.Room.Remove(participant);
         participant.Session?.Participations.Remove(participant);
+        if (participant.Room.Spotlight == participant)
+            participant.Room.Spotlight = null;
         Participants--;
-        Attendance?.Gone(participant, now);
+        foreach (var attendance in _attendance)
+            attendance.Gone(participant, now);
+    }
+
+    /// <summary>Nobody is there any more: the room waits for people, or is gone.</summary>
+    private void Rest(RoomState room, Moment now)
+    {
+        room.Standing.EndMeeting();
+        if (room.IsKept)
+        {
+            KeepEmpty(room, now);
+            Archive?.Changed(room, now);
+            return;
+        }
+
+        Drop(room, now);
+        Archive?.Forget(room);
+    }
+
+    /// <summary>Ends the meeting when the time that the room was planned for is over.</summary>
+    private void Close(RoomState room, Moment now)
+    {
+        core.Deadlines.Cancel(room.CloseDeadline);
+        room.CloseDeadline = null;
+        if (room.Rules.ClosesAt is { } closes && closes > now.UnixMilliseconds)
+            room.CloseDeadline = core.Deadlines.Add(now.In(TimeSpan.FromMilliseconds(closes - now.UnixMilliseconds)), later => CloseNow(room, later));
+    }
+
+    private void CloseNow(RoomState room, Moment now)
+    {
+        room.CloseDeadline = null;
+        if (room.Participants.Count > 0)
+            End(room, RoomEndReason.Closed, now);
+        Lobby?.End(room, now);
+    }
+
+    private void Drop(RoomState room, Moment now)
+    {
+        room.IsGone = true;
+        core.Deadlines.Cancel(room.EmptyDeadline);
+        core.Deadlines.Cancel(room.CloseDeadline);
+        _empty.Remove(room);
+        _rooms.Remove(room.Id);
+        Lobby?.End(room, now);
     }
 
     private void KeepEmpty(RoomState room, Moment now)
     {
-        room.EmptyDeadline = core.Deadlines.Add(now.In(core.Options.EmptyRoomTime), _ => Forget(room));
+        room.EmptyDeadline = core.Deadlines.Add(now.In(core.Options.EmptyRoomTime), later => Drop(room, later));
         _empty.AddLast(room);
         if (_empty.Count > core.Options.EmptyRooms)
-            Forget(_empty.First!.Value);
-    }
-
-    private void Forget(RoomState room)
-    {
-        core.Deadlines.Cancel(room.EmptyDeadline);
-        _empty.Remove(room);
-        _rooms.Remove(room.Id);
+            Drop(_empty.First!.Value, now);
     }
 
     private byte[] LeftMessage(ParticipantState participant, LeaveReason reason) => core.Frames.Notification(

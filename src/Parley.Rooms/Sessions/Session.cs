@@ -1,10 +1,11 @@
 using Parley.Rooms.JsonRpc;
+using Parley.Rooms.Moderation;
 using Parley.Rooms.Rooms;
 
 namespace Parley.Rooms.Sessions;
 
 /// <summary>One device of a user. It outlives its connection for a while.</summary>
-internal sealed class Session(string id, UserState user, Outbox outbox, Replay replay, string? onlyRoom)
+internal sealed class Session(string id, UserState user, Outbox outbox, Replay replay, TokenGrant grant)
 {
     public string Id { get; } = id;
 
@@ -14,7 +15,16 @@ internal sealed class Session(string id, UserState user, Outbox outbox, Replay r
     public Replay Replay { get; } = replay;
 
     /// <summary>The one room that this session's token is for; null for any.</summary>
-    public string? OnlyRoom { get; } = onlyRoom;
+    public string? OnlyRoom { get; } = grant.Room;
+
+    /// <summary>What this session was given with its token.</summary>
+    public TokenGrant Grant { get; } = grant;
+
+    /// <summary>From where it came last, as the shell names it.</summary>
+    public string? Address { get; set; }
+
+    /// <summary>The doors at which it waits.</summary>
+    public List<Waiter> Waits { get; } = [];
 
     /// <summary>Whether calls are any of its business: a call has a room of its own, so not with a token for another.</summary>
     public bool TakesCalls => OnlyRoom is null;

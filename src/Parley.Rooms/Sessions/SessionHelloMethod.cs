@@ -27,7 +27,7 @@ internal sealed class SessionHelloMethod(Core core, SessionTable sessions, Welco
         }
 
         if (FindResumable(connection, parameters.Resume) is { } session)
-            SignIn(request, parameters, new Arrival(session.User.User, session.OnlyRoom, ByKey: true), now);
+            SignIn(request, parameters, new Arrival(session.User.User, default, ByKey: true), now);
         else
             SignInAnew(request, parameters, now);
     }
@@ -66,7 +66,7 @@ internal sealed class SessionHelloMethod(Core core, SessionTable sessions, Welco
             return;
         }
 
-        session ??= sessions.TryOpen(arrival.User, arrival.OnlyRoom, now);
+        session ??= sessions.TryOpen(arrival.User, arrival.Grant, now);
         if (session is null)
         {
             request.Refuse(ErrorReason.TooManySessions, "Too many devices are signed in.");
@@ -118,7 +118,7 @@ internal sealed class SessionHelloMethod(Core core, SessionTable sessions, Welco
         else if (!DisplayText.TryNormalize(guest.Name, core.Options.NameLength, out var name))
             refusal = Refusal.InvalidParams("guest.name", $"A name has 1 to {core.Options.NameLength} visible letters and no control characters.");
         else
-            return new Arrival(new User(_guests.IdFor(guest.Identity), name, Guest: true), null, ByKey: false);
+            return new Arrival(new User(_guests.IdFor(guest.Identity), name, Guest: true), default, ByKey: false);
         return null;
     }
 
@@ -126,8 +126,8 @@ internal sealed class SessionHelloMethod(Core core, SessionTable sessions, Welco
     {
         var user = VouchedUser.From(identity, core.Options.NameLength);
         refusal = user is null ? new Refusal(ErrorReason.Unauthorized, VouchedUser.Fault) : null;
-        return user is null ? null : new Arrival(user, identity.Room, ByKey: false);
+        return user is null ? null : new Arrival(user, TokenGrant.Of(identity), ByKey: false);
     }
 
-    private sealed record Arrival(User User, string? OnlyRoom, bool ByKey);
+    private sealed record Arrival(User User, TokenGrant Grant, bool ByKey);
 }

@@ -24,7 +24,7 @@ internal sealed class SessionTable(Core core)
     public Session? FindByResumeKey(string key) => _byResumeKey.GetValueOrDefault(key) ?? _byUsedKey.GetValueOrDefault(key);
 
     /// <summary>Opens a session, or returns null when the user or the server has too many.</summary>
-    public Session? TryOpen(User user, string? onlyRoom, Moment now)
+    public Session? TryOpen(User user, TokenGrant grant, Moment now)
     {
         var state = FindUser(user.Id);
         if (state is not null && state.Sessions.Count >= core.Options.SessionsPerUser)
@@ -40,7 +40,7 @@ internal sealed class SessionTable(Core core)
         if (state is null)
             _users.Add(user.Id, state = new UserState(user, core.Options, now));
         var replay = new Replay(core.Options.ReplayMessages, core.Options.ReplayBytes, core.Pool);
-        var session = new Session(core.Ids.Next(), state, core.Outbox, replay, onlyRoom);
+        var session = new Session(core.Ids.Next(), state, core.Outbox, replay, grant);
         state.Sessions.Add(session);
         GiveKey(session);
         if (state.User != user)
@@ -66,6 +66,7 @@ internal sealed class SessionTable(Core core)
 
         session.Connection = connection;
         connection.Session = session;
+        session.Address = connection.Info.Address;
         if (usedKey is null)
             return;
         Confirm(session);

@@ -75,6 +75,12 @@ public sealed class MediaEngine(int worker, int workers, IEngineHost host, IEngi
         if (_peers.TryGetValue(id, out var peer)) peer.Subscriber.View(view, now);
     }
 
+    /// <summary>Passes on these sources of a peer from now on, and drops the packets of all others, whatever it sends.</summary>
+    public void Permit(long id, MediaSources sources, MonoTime now)
+    {
+        if (_peers.TryGetValue(id, out var peer)) peer.Publisher.Permit(sources, now);
+    }
+
     /// <summary>A peer has confirmed a revision of its slots.</summary>
     public void Confirm(long id, int revision, MonoTime now)
     {

@@ -18,7 +18,11 @@ public enum MediaClientKind
 /// <param name="Sdp">The session description.</param>
 /// <param name="Sources">What a page sends by which m-section; those left out send nothing.</param>
 /// <param name="Only">For <see cref="MediaClientKind.Whep"/>: the one participant to be seen and heard, or null for whoever speaks.</param>
-public sealed record MediaOffer(MediaClientKind Kind, string Sdp, IReadOnlyList<OfferedSource> Sources, string? Only = null);
+public sealed record MediaOffer(MediaClientKind Kind, string Sdp, IReadOnlyList<OfferedSource> Sources, string? Only = null)
+{
+    /// <summary>What of it is passed on to others, until something else is said.</summary>
+    public MediaSources Permitted { get; init; } = MediaSources.All;
+}
 
 /// <summary>A source and the m-section that carries it.</summary>
 public sealed record OfferedSource(string Mid, MediaSource Source);

@@ -61,5 +61,7 @@ internal sealed class FakePlane : IMediaPlane
     public void View(MediaPeer peer, MediaView view) =>
         _asked.Add($"view {peer.Connection}: {string.Join(' ', view.Tiles.Select(tile => $"{tile.Participant}/{tile.Source}/{tile.Width}x{tile.Height}"))} {view.Audio}");
 
+    public void Permit(MediaPeer peer, MediaSources sources) => _asked.Add($"permit {peer.Connection}: {sources}");
+
     public void Ready(MediaPeer peer, int revision) => _asked.Add($"ready {peer.Connection} {revision}");
 }

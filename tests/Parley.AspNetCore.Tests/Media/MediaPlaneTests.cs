@@ -105,6 +105,10 @@ public sealed class MediaPlaneTests
         {
         }
 
+        public void Permit(MediaConnection connection)
+        {
+        }
+
         public void Ready(MediaConnection connection, int revision)
         {
         }

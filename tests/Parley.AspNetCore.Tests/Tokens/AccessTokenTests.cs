@@ -1,5 +1,6 @@
 using System.Text;
 using Parley.AspNetCore.Tokens;
+using Parley.Rooms.Contracts;
 
 namespace Parley.AspNetCore.Tests.Tokens;
 
@@ -12,6 +13,15 @@ public sealed class AccessTokenTests
     public void What_was_signed_is_read_back()
     {
         var token = new AccessToken("ann", "Ann \"the\" Ö", "tea", Now.AddHours(1), Now);
+        Assert.Equal(token, AccessToken.Verify(token.Sign(Key), Key, Now));
+    }
+
+    [Theory]
+    [InlineData(Role.Listener)]
+    [InlineData(Role.Host)]
+    public void A_role_is_read_back(Role role)
+    {
+        var token = new AccessToken("ann", null, "tea", Role: role);
         Assert.Equal(token, AccessToken.Verify(token.Sign(Key), Key, Now));
     }
 
@@ -38,6 +48,9 @@ public sealed class AccessTokenTests
     [InlineData("""{"sub":"ann","name":7}""")]
     [InlineData("""{"sub":"ann","room":7}""")]
     [InlineData("""{"sub":"ann","room":null}""")]
+    [InlineData("""{"sub":"ann","role":"admin"}""")]
+    [InlineData("""{"sub":"ann","role":"Host"}""")]
+    [InlineData("""{"sub":"ann","role":3}""")]
     [InlineData("""{"sub":"ann","exp":"tomorrow"}""")]
     [InlineData("""{"sub":"ann","exp":-1}""")]
     [InlineData("""{"sub":"ann","exp":1e300}""")]

@@ -199,7 +199,19 @@ internal sealed class SwitchboardTarget : FuzzTarget
 
         public void Perform(LoadChatChanges effect) => Complete(effect, new ChatChangesResult([], false, 0));
 
+        public void Perform(StoreRoom effect) => Complete(effect, default);
+
+        public void Perform(LoadRoom effect) => Complete(effect, null);
+
+        public void Perform(DeleteRoom effect) => Complete(effect, default);
+
+        public void Perform(HashPassword effect) => Complete(effect, effect.Password);
+
+        public void Perform(CheckPassword effect) => Complete(effect, effect.Hash == effect.Password);
+
         public void Perform(ConnectMedia effect) => Complete(effect, new MediaAnswer((MediaFault)(effect.Offer.Length % 5), "v=0\r\n"));
+
+        public void Perform(PermitMedia effect) => Complete(effect, default);
 
         public void Perform(DisconnectMedia effect) => Complete(effect, default);
 

@@ -101,9 +101,38 @@ internal sealed class MemoryStorage : IEffectPerformer
 
     public void Perform(LoadChatChanges effect) => Do(effect, () => _chat.Changes(effect));
 
+    /// <summary>What is kept of rooms.</summary>
+    public Dictionary<string, StoreRoom> Rooms { get; } = new(StringComparer.Ordinal);
+
+    public void Perform(StoreRoom effect) => Do(effect, () =>
+    {
+        Rooms[effect.Room] = effect;
+        return default;
+    });
+
+    public void Perform(LoadRoom effect) => Do(effect, () =>
+        Rooms.TryGetValue(effect.Room, out var kept) && (kept.KeptUntil is null || kept.KeptUntil > effect.At) ? kept.State : null);
+
+    public void Perform(DeleteRoom effect) => Do(effect, () =>
+    {
+        Rooms.Remove(effect.Room);
+        return default;
+    });
+
+    public void Perform(HashPassword effect) => Do(effect, () => "hash of " + effect.Password);
+
+    public void Perform(CheckPassword effect) => Do(effect, () => effect.Hash == "hash of " + effect.Password);
+
+    public void Perform(PermitMedia effect) => Do(effect, () =>
+    {
+        Media.Add($"permit {effect.Connection}: {string.Join(' ', effect.Sources)}".TrimEnd());
+        return default;
+    });
+
     public void Perform(ConnectMedia effect) => Do(effect, () =>
     {
-        Media.Add($"connect {effect.Connection}: {string.Join(' ', effect.Sources.Select(source => $"{source.Mid}={source.Source}"))}");
+        var barred = effect.Permitted.Count == Enum.GetValues<TrackSource>().Length ? "" : $" only {string.Join(' ', effect.Permitted)}".TrimEnd();
+        Media.Add($"connect {effect.Connection}: {string.Join(' ', effect.Sources.Select(source => $"{source.Mid}={source.Source}"))}{barred}");
         if (Answer.Fault == MediaFault.None)
             Engine[(effect.Room, effect.Participant)] = effect.Connection;
         return Answer;

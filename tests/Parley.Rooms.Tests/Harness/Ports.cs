@@ -34,13 +34,14 @@ internal sealed class TestSeal : ISeal
     private static byte[] Mac(SealPurpose purpose, ReadOnlySpan<byte> content) => HMACSHA256.HashData(Key, (byte[])[(byte)purpose, .. content]);
 }
 
-/// <summary>Takes <c>good:id:name</c> and <c>good:id:name:room</c> for a token.</summary>
+/// <summary>Takes <c>good:id:name</c>, <c>good:id:name:room</c> and <c>good:id:name:room:role</c> for a token.</summary>
 internal sealed class TestTokens : ITokenVerifier
 {
     public Identity? Verify(string token, Moment now) => token.Split(':') switch
     {
         ["good", var id, var name] => new Identity(id, name),
         ["good", var id, var name, var room] => new Identity(id, name, room),
+        ["good", var id, var name, var room, var role] => new Identity(id, name, room.Length == 0 ? null : room, Enum.Parse<Role>(role, ignoreCase: true)),
         _ => null,
     };
 }

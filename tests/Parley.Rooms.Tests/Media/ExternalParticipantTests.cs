@@ -35,8 +35,8 @@ public sealed class ExternalParticipantTests
     {
         var scene = new MeetingScene(people: 1);
         var before = scene.World.Figures;
-        Assert.NotNull(scene.World.Switchboard.External.Check(new ExternalWish(Lobby, ParticipantVia.Whep), out _));
-        Assert.NotNull(scene.World.Switchboard.External.Check(new ExternalWish("elsewhere", ParticipantVia.Whep), out _));
+        Assert.NotNull(scene.World.Switchboard.External.Check(new ExternalWish(Lobby, ParticipantVia.Whep), scene.World.Now, out _));
+        Assert.NotNull(scene.World.Switchboard.External.Check(new ExternalWish("elsewhere", ParticipantVia.Whep), scene.World.Now, out _));
         scene.World.Pump();
         Assert.Equal(before, scene.World.Figures);
         Assert.Empty(scene.Alice.Heard("participant.joined"));
@@ -78,7 +78,7 @@ public sealed class ExternalParticipantTests
         Assert.Equal(("Studio", false), Name(new ExternalWish(Lobby, ParticipantVia.Whip, new Identity("obs", "Studio"), Name: "somebody else")));
         Assert.Equal(("obs", false), Name(new ExternalWish(Lobby, ParticipantVia.Whip, new Identity("obs", "\u200B"))));
 
-        (string, bool) Name(ExternalWish wish) => scene.World.Switchboard.External.Check(wish, out _) is { } admission ? (admission.User.Name, admission.User.Guest) : default;
+        (string, bool) Name(ExternalWish wish) => scene.World.Switchboard.External.Check(wish, scene.World.Now, out _) is { } admission ? (admission.User.Name, admission.User.Guest) : default;
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class ExternalParticipantTests
     {
         var scene = new MeetingScene(World.Defaults with { ParticipantsPerRoom = 2 }, people: 1);
         var wish = new ExternalWish(Lobby, ParticipantVia.Whip);
-        var admission = scene.World.Switchboard.External.Check(wish, out _)!;
+        var admission = scene.World.Switchboard.External.Check(wish, scene.World.Now, out _)!;
         scene.Join(scene.Bob);
         scene.World.Tell((switchboard, now) => Assert.False(switchboard.External.Enter(admission, "w1", Sending, now)));
         Assert.Equal(2, scene.World.Figures.Participants);
@@ -155,7 +155,7 @@ public sealed class ExternalParticipantTests
 
     private static ExternalAdmission Enter(MeetingScene scene, ExternalWish wish)
     {
-        var admission = scene.World.Switchboard.External.Check(wish, out var refusal);
+        var admission = scene.World.Switchboard.External.Check(wish, scene.World.Now, out var refusal);
         Assert.Null(refusal);
         scene.World.Tell((switchboard, now) => Assert.True(switchboard.External.Enter(admission!, "w1", Sending, now)));
         return admission!;
@@ -163,7 +163,7 @@ public sealed class ExternalParticipantTests
 
     private static ErrorReason? Refusal(MeetingScene scene, ExternalWish wish)
     {
-        scene.World.Switchboard.External.Check(wish, out var refusal);
+        scene.World.Switchboard.External.Check(wish, scene.World.Now, out var refusal);
         return refusal?.Reason;
     }
 }

@@ -122,7 +122,7 @@ public sealed class RoomModeTests
     public void Somebody_external_makes_it_routed_for_as_long_as_they_are_there()
     {
         var scene = new MeetingScene(people: 1);
-        var admission = scene.World.Switchboard.External.Check(new ExternalWish(MeetingScene.Lobby, ParticipantVia.Whip), out _)!;
+        var admission = scene.World.Switchboard.External.Check(new ExternalWish(MeetingScene.Lobby, ParticipantVia.Whip), scene.World.Now, out _)!;
         scene.World.Tell((switchboard, now) => Assert.True(switchboard.External.Enter(admission, "w", new ParticipantMedia(true, true, false), now)));
         Assert.Equal("routed", Peer.Text(scene.Alice.Last("room.mode")["mode"]));
         scene.World.Advance(60);

@@ -96,7 +96,7 @@ public sealed class RandomScenarioTests
                     switchboard.Media.Speakers(held.Key.Room, [new Speaker(held.Key.Participant, random.Next(127))], now);
                 });
                 break;
-            case 9 when world.Switchboard.External.Check(new ExternalWish(room, ParticipantVia.Whip), out _) is { } admission:
+            case 9 when world.Switchboard.External.Check(new ExternalWish(room, ParticipantVia.Whip), world.Now, out _) is { } admission:
                 world.Tell((switchboard, now) => switchboard.External.Enter(admission, "w", new ParticipantMedia(true, true, false), now));
                 world.Storage.Engine.Add((room, admission.Participant), "w");
                 external.Add(admission);

@@ -91,8 +91,10 @@ public sealed class SessionTests
     public void Storage_that_fails_keeps_nobody_out_and_stores_nothing()
     {
         var world = new World();
+        Peer.Guest(world, "Host").Do("room.join", new() { ["room"] = "lobby" });
         world.Storage.Fails = true;
         var peer = Peer.Guest(world, "Gast");
+        // of a room that is open already there is nothing to be read; one that is not may be locked
         peer.Do("room.join", new() { ["room"] = "lobby" });
         Assert.Equal("storage", peer.Refused("chat.history", new() { ["room"] = "lobby" }));
         Assert.Equal("storage", peer.Refused("chat.send", new() { ["room"] = "lobby", ["id"] = Guid.Empty.ToString(), ["text"] = "x" }));

@@ -108,6 +108,18 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "room-reconnecting": { path: roomPath, act: async (fake) => { await inRoom(fake, 5, () => ({ change: { connection: "interrupted" } })); meeting(fake).network.patch({ connection: "interrupted", stats: stats({ quality: "lost" }) }); } },
   "room-failed": { path: roomPath, act: async (fake) => { await inRoom(fake, 5, () => ({ change: { connection: "failed", camera: picture(undefined, "waiting") } })); meeting(fake).network.patch({ connection: "failed", stats: stats({ quality: "lost" }) }); } },
   "room-long-names": { path: roomPath, act: (fake) => inRoom(fake, 5, (i) => ({ user: { ...people[i]!, name: longName } })) },
+  "room-people-host": { path: roomPath, act: async (fake) => { await moderated(fake); press("u"); } },
+  "room-person-menu": { path: roomPath, act: async (fake) => { await moderated(fake); press("u"); await pause(400); find("parley-room-people li:nth-child(4) parley-person-menu")!.shadowRoot!.querySelector("button")!.click(); } },
+  "room-knock-toast": { path: roomPath, act: async (fake) => { await inRoom(fake, 3); wait(fake, 1); } },
+  "room-settings": { path: roomPath, act: async (fake) => { await moderated(fake); meeting(fake).bans = [{ user: people[7]!, at: Date.now(), until: Date.now() + 86_400_000, by: me }]; await meeting(fake).moderation.change({ name: words("Garden planning", "花园规划"), lobby: true, password: "x", opensAt: Date.UTC(2027, 0, 31, 8, 30), closesAt: Date.UTC(2027, 0, 31, 9, 30) }); press("u"); await pause(400); click("parley-room-people footer .btn"); } },
+  "room-listener": { path: roomPath, act: async (fake) => { await inRoom(fake, 5, (i) => ({ media: { microphone: i === 0, camera: i < 2 } })); meeting(fake).alter("p-me", { role: "listener" }); press("m"); } },
+  "door-open": { path: roomPath, prepare: (fake) => { fake.door = { name: words("Garden planning", "花园规划"), participants: 4 }; } },
+  "door-lobby": { path: roomPath, prepare: (fake) => { fake.door = { name: words("Garden planning", "花园规划"), state: "lobby" }; } },
+  "door-password": { path: roomPath, prepare: (fake) => { fake.door = { name: words("Garden planning", "花园规划"), password: true, participants: 2 }; } },
+  "door-locked": { path: roomPath, prepare: (fake) => { fake.door = { name: words("Garden planning", "花园规划"), state: "locked" }; } },
+  "door-not-open-yet": { path: roomPath, prepare: (fake) => { fake.door = { name: words("Garden planning", "花园规划"), state: "not-open-yet", opensAt: Date.UTC(2027, 0, 31, 8, 30) }; } },
+  knocking: { path: roomPath, prepare: (fake) => { fake.door = { name: words("Garden planning", "花园规划"), state: "lobby" }; fake.knockState.patch({ place: 3 }); fake.refuseJoin = "lobby"; }, act: async () => { click("parley-prejoin form .btn.primary"); await pause(300); } },
+  "knocking-no-host": { path: roomPath, prepare: (fake) => { fake.door = { name: words("Garden planning", "花园规划"), state: "waiting-for-host" }; fake.knockState.patch({ host: false }); fake.refuseJoin = "waiting-for-host"; }, act: async () => { click("parley-prejoin form .btn.primary"); await pause(300); } },
   "signed-out": { prepare: online, act: async (fake) => { const { ParleyError } = await import("@parley/client"); fake.sessionState.patch({ phase: "closed", error: new ParleyError("unauthorized", "") }); } },
   elsewhere: { act: async (fake) => { const { ParleyError } = await import("@parley/client"); fake.sessionState.patch({ phase: "closed", error: new ParleyError("replaced", "") }); } },
 };
@@ -165,10 +177,24 @@ function states(i: number): Partial<Guest> {
   return all[i % all.length]!;
 }
 
+/** A room of one's own with all that there is to keep in order. */
+async function moderated(fake: FakeParley): Promise<void> {
+  await inRoom(fake, 6, (i) => ({ media: { microphone: i % 2 === 0 } }));
+  const one = meeting(fake);
+  one.alter("p-001", { role: "moderator" });
+  one.alter("p-003", { role: "listener", hand: Date.now() });
+  wait(fake, 3);
+}
+
+function wait(fake: FakeParley, count: number): void {
+  const { id, lobby } = meeting(fake);
+  lobby.set({ room: id, count, waiting: people.slice(5, 5 + count).map((user, i) => ({ id: `k${i}`, user, since: Date.now() })) });
+}
+
 /** Somebody plays the room in a program of their own. */
 function watcher(fake: FakeParley): void {
   const { room } = meeting(fake).state.value;
-  meeting(fake).state.patch({ room: { ...room, participants: [...room.participants, { id: "p-whep", user: { id: "u-whep", name: "Lobby screen", guest: true }, media: { microphone: false, camera: false, screen: false }, joinedAt: Date.now(), connected: true, via: "whep" }] } });
+  meeting(fake).state.patch({ room: { ...room, participants: [...room.participants, { id: "p-whep", user: { id: "u-whep", name: "Lobby screen", guest: true }, media: { microphone: false, camera: false, screen: false }, joinedAt: Date.now(), connected: true, role: "listener", via: "whep" }] } });
 }
 
 function say(fake: FakeParley, i: number): void {

@@ -168,7 +168,7 @@ describe("who is large", () => {
 function remote(id: string, sharing = false): Remote {
   const stream = {} as MediaStream;
   return {
-    participant: { id, user: { id, name: id, guest: true }, media: { microphone: true, camera: true, screen: sharing }, joinedAt: 0, connected: true },
+    participant: { id, user: { id, name: id, guest: true }, media: { microphone: true, camera: true, screen: sharing }, joinedAt: 0, connected: true, role: "speaker" },
     camera: { stream, state: "live" }, screen: { stream, state: sharing ? "live" : "off" }, connection: "connected",
   };
 }

@@ -3,6 +3,7 @@
  * snapshot that is replaced whole, and a subscription. What happens once and isn't state is an event of {@link Events}.
  */
 import type {
+  Ban,
   Call,
   CallMedia,
   CallRecord,
@@ -12,9 +13,14 @@ import type {
   LeaveReason,
   Limits,
   MediaGrade,
+  MutedSource,
   Participant,
   Presence,
+  Role,
   Room,
+  RoomDoor,
+  RoomLobby,
+  RoomSettingsChange,
   Speaker,
   User,
   ViewedTile,
@@ -138,6 +144,12 @@ export interface MeetingState {
 export interface MeetingEvents {
   joined: Participant;
   left: { participant: Participant; reason: LeaveReason };
+  /** Somebody else has reacted; show the emoji as text. */
+  reaction: { participant: Participant; reaction: string };
+  /** A moderator has stopped what we send. It is off already; one may switch it on again. */
+  muted: { source: MutedSource; by: Participant | undefined };
+  /** A moderator asks to switch something on. */
+  asked: { source: MutedSource; by: Participant | undefined };
   /** The meeting is over for us. */
   over: { reason: string };
 }
@@ -160,7 +172,62 @@ export interface Meeting extends Events<MeetingEvents> {
    * screens and the first cameras are.
    */
   view(tiles: readonly ViewedTile[]): void;
+  /** Asks for the floor; `hand` of one's own participant says whether it is up. */
+  raiseHand(): Promise<void>;
+  /** Takes a hand down: one's own, or, for moderators, somebody else's. */
+  lowerHand(participant?: string): Promise<void>;
+  /** Shows everybody else an emoji for a moment. */
+  react(reaction: string): Promise<void>;
+  readonly moderation: Moderation;
   leave(): Promise<void>;
+}
+
+/**
+ * What hosts and moderators do; others are refused with `forbidden`. Who one is says `role` of one's own participant. Each resolves
+ * when it is done, and rejects with the reason why not.
+ */
+export interface Moderation {
+  /** Who waits to be let in; for hosts and moderators. */
+  readonly lobby: Store<RoomLobby>;
+  /** Lets one in, or all. */
+  admit(knock?: string): Promise<void>;
+  refuse(knock?: string): Promise<void>;
+  /** Changes how the room is kept. What is left out stays. */
+  change(settings: RoomSettingsChange): Promise<void>;
+  setRole(participant: string, role: Role): Promise<void>;
+  /** Stops what somebody sends, or all others below oneself. */
+  mute(source: MutedSource, participant?: string): Promise<void>;
+  /** Asks somebody to switch something on. */
+  ask(source: MutedSource, participant: string): Promise<void>;
+  /** Shows somebody large to everybody; nobody any more, if left out. */
+  spotlight(participant?: string): Promise<void>;
+  remove(participant: string): Promise<void>;
+  toLobby(participant: string): Promise<void>;
+  /** For 24 hours, unless said otherwise. */
+  ban(participant: string, hours?: number): Promise<void>;
+  unban(user: string): Promise<void>;
+  bans(): Promise<readonly Ban[]>;
+  /** Ends the meeting for all. */
+  end(): Promise<void>;
+}
+
+export interface KnockState {
+  readonly phase: "waiting" | "admitted" | "refused" | "timeout" | "ended" | "withdrawn" | "failed";
+  /** 1 is next. */
+  readonly place: number;
+  /** Whether somebody is there who can open. */
+  readonly host: boolean;
+  /** Why it `failed`: the server was restarted, and does not let us wait again. */
+  readonly error?: ParleyError;
+}
+
+/** Waiting before a door. */
+export interface Knock {
+  readonly room: string;
+  readonly state: Store<KnockState>;
+  /** Resolves when the waiting is over, however. */
+  readonly settled: Promise<KnockState>;
+  withdraw(): void;
 }
 
 // ---------------------------------------------------------------- chat
@@ -475,9 +542,14 @@ export interface Parley {
   readonly local: LocalMedia;
   /** Rooms that one is in. After a reload of the page, those that it was in come back by themselves after `signIn`. */
   readonly meetings: Store<readonly Meeting[]>;
-  createRoom(name?: string): Promise<string>;
+  /** Makes a room of one's own. */
+  createRoom(name?: string, settings?: RoomSettingsChange): Promise<string>;
+  /** What a link opens, before going in. */
+  look(room: string): Promise<RoomDoor>;
   /** Joins a room; one that is joined already (also before a reload of the page) is just returned. */
-  join(room: string): Promise<Meeting>;
+  join(room: string, options?: { password?: string }): Promise<Meeting>;
+  /** Asks to be let in; then join. Waiting survives a lost connection and a restart of the server. */
+  knock(room: string, options?: { password?: string }): Promise<Knock>;
   /** Closes everything without signing out. */
   dispose(): void;
 }

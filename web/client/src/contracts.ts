@@ -59,6 +59,25 @@ export type DescriptionType =
   /** An answer. */
   | "answer";
 
+/** What stands between somebody and a room. */
+export type DoorState =
+  /** Nothing: `room.join`, with the password if one is needed. */
+  | "open"
+  /** They have to knock. */
+  | "lobby"
+  /** No host or moderator is there yet: knock, to be let in when one comes. */
+  | "waiting-for-host"
+  /** Nobody new comes in. */
+  | "locked"
+  /** There is no place left. */
+  | "full"
+  /** It opens later. */
+  | "not-open-yet"
+  /** It is over. */
+  | "closed"
+  /** They are kept out. */
+  | "banned";
+
 /** Why a request was refused: the stable string in `error.data.reason`. */
 export type ErrorReason =
   /** The frame is not JSON. */
@@ -117,6 +136,24 @@ export type ErrorReason =
   | "too-many-rooms"
   /** The rejoin proof is not this server's, not this user's, or no longer good. */
   | "bad-rejoin"
+  /** Nobody new comes into this room. */
+  | "room-locked"
+  /** Who comes into this room has to knock: `room.knock`. */
+  | "lobby"
+  /** Nobody comes in before a host or moderator is there: `room.knock`, to be let in then. */
+  | "waiting-for-host"
+  /** The room opens later, after `retryAfterSeconds`. */
+  | "not-open-yet"
+  /** The time that the room was planned for is over. */
+  | "room-closed"
+  /** The room wants a password. */
+  | "password-needed"
+  /** This is not the room's password. */
+  | "wrong-password"
+  /** This user is kept out of the room. */
+  | "banned"
+  /** As many wait for this room as may. */
+  | "lobby-full"
   /** No such participant in that room. */
   | "unknown-participant"
   /** Media of this room flow from browser to browser for now: wait for `room.mode`. */
@@ -138,6 +175,17 @@ export type ErrorReason =
   /** A file is not there, not whole, not this user's, or was sent with another message. */
   | "unknown-file";
 
+/** What came of knocking. */
+export type KnockOutcome =
+  /** Join now. */
+  | "admitted"
+  /** Somebody inside said no. */
+  | "refused"
+  /** Nobody opened for too long. */
+  | "timeout"
+  /** The meeting is over. */
+  | "ended";
+
 /** Why a participant is gone. */
 export type LeaveReason =
   /** Went by itself. */
@@ -145,7 +193,13 @@ export type LeaveReason =
   /** Its connection was lost and did not come back. */
   | "timeout"
   /** To the old session only: the same participant came back with another session. */
-  | "replaced";
+  | "replaced"
+  /** Was sent out, and has to knock to come back. */
+  | "removed"
+  /** Was sent out, and is kept out. */
+  | "banned"
+  /** Was sent to the lobby, and waits there. */
+  | "to-lobby";
 
 /** Why the server ended a connection that the client wants. */
 export type MediaEndedReason =
@@ -164,6 +218,15 @@ export type MediaGrade =
   | "poor"
   /** Hardly anything gets through. */
   | "lost";
+
+/** What is muted: a source, with the sound that belongs to it. */
+export type MutedSource =
+  /** The microphone. */
+  | "microphone"
+  /** The camera. */
+  | "camera"
+  /** The screen, with its sound. */
+  | "screen";
 
 /** How a participant that has no signaling of its own came in. */
 export type ParticipantVia =
@@ -188,10 +251,25 @@ export type PresenceState =
   /** Gone. */
   | "offline";
 
+/** What a participant may do in a room, from the least to the most. */
+export type Role =
+  /** Sees and hears, chats, reacts and raises a hand, and sends no media. */
+  | "listener"
+  /** Sends media too. */
+  | "speaker"
+  /** Keeps order: lets people in and sends them out, mutes, gives the floor, changes the room's settings. */
+  | "moderator"
+  /** Does everything: makes other hosts, and ends the meeting for all. */
+  | "host";
+
 /** Why a room ended. */
 export type RoomEndReason =
   /** The call that it belonged to is over. */
-  | "call-ended";
+  | "call-ended"
+  /** A host has ended it for all. */
+  | "ended-by-host"
+  /** The time that it was planned for is over. */
+  | "closed";
 
 /** How media flows in a room. */
 export type RoomMode =
@@ -210,6 +288,18 @@ export type TrackSource =
   | "screen"
   /** The sound that belongs to the screen. */
   | "screen-audio";
+
+/** Somebody who is kept out of a room. */
+export interface Ban {
+  /** Who. */
+  user: User;
+  /** Since when, in ms since 1970 UTC. */
+  at: number;
+  /** Until when, in ms since 1970 UTC. */
+  until: number;
+  /** Who did it. */
+  by: User;
+}
 
 /** An invitation that rings, and what became of it. */
 export interface Call {
@@ -664,6 +754,20 @@ export interface GuestHello {
   identity?: string;
 }
 
+/** `hand.lower`: takes a hand down. Moderators take down those of others; one that is down already is no fault. */
+export interface HandLowerParams {
+  /** The room's id. */
+  room: string;
+  /** Whose; one's own, if left out. */
+  participant?: string;
+}
+
+/** `hand.raise`: asks for the floor. Raising it twice changes nothing. */
+export interface HandRaiseParams {
+  /** The room's id. */
+  room: string;
+}
+
 /** An ICE candidate, as `RTCIceCandidate.toJSON()` gives it. */
 export interface IceCandidate {
   /** RFC 8839; `""` ends the candidates. */
@@ -696,6 +800,34 @@ export interface JoinedRoom {
   rejoin: string;
   /** The media connection that the server holds for this participant. A client with another one, or none, makes a new one. */
   connection?: string;
+}
+
+/** The answer to `room.knock`. */
+export interface KnockResult {
+  /** True when nothing stands between: join. Otherwise wait for `knock.settled`. */
+  admitted: boolean;
+  /** How many are before one, and oneself: 1 is next. */
+  place?: number;
+  /** Whether somebody is there who can open. */
+  host?: boolean;
+}
+
+/** `knock.settled`: the waiting is over. */
+export interface KnockSettled {
+  /** The room's id. */
+  room: string;
+  /** How. */
+  outcome: KnockOutcome;
+}
+
+/** `knock.updated`: how it stands with one's knocking. */
+export interface KnockUpdated {
+  /** The room's id. */
+  room: string;
+  /** 1 is next. */
+  place: number;
+  /** Whether somebody is there who can open. */
+  host: boolean;
 }
 
 /** What this server allows. */
@@ -840,8 +972,22 @@ export interface Participant {
   joinedAt: number;
   /** False while its WebSocket is gone and may come back; media may go on flowing. */
   connected: boolean;
+  /** What it may do here. */
+  role: Role;
+  /** When it raised its hand, in ms since 1970 UTC, different from all others in the room: who raised it first has the smallest. Left out while it is down. */
+  hand?: number;
   /** How it came in, if not by the signaling protocol. */
   via?: ParticipantVia;
+}
+
+/** `participant.asked`: a moderator asks the person at this client to switch something on. */
+export interface ParticipantAsked {
+  /** The room's id. */
+  room: string;
+  /** What. */
+  source: MutedSource;
+  /** The moderator. */
+  by: string;
 }
 
 /** `participant.joined`: somebody came in. After a restart of the server it may tell of a participant that the client knows already: media goes on. */
@@ -872,6 +1018,16 @@ export interface ParticipantMedia {
   screen: boolean;
 }
 
+/** `participant.muted`: a moderator has stopped what this client sends. Nothing of it goes on to anybody until the client says by `participant.update` that it sends again. */
+export interface ParticipantMuted {
+  /** The room's id. */
+  room: string;
+  /** What. */
+  source: MutedSource;
+  /** The moderator. */
+  by: string;
+}
+
 /** How well a participant's own media reach the server. */
 export interface ParticipantQuality {
   /** Whose. */
@@ -888,7 +1044,7 @@ export interface ParticipantUpdateParams {
   media: ParticipantMedia;
 }
 
-/** `participant.updated`: name, media or `connected` changed. */
+/** `participant.updated`: name, media, role, hand or `connected` changed. One's own role and hand are told too. */
 export interface ParticipantUpdated {
   /** The room's id. */
   room: string;
@@ -950,6 +1106,24 @@ export interface PresenceWatchResult {
   more: boolean;
 }
 
+/** `reaction.send`: shows everybody else an emoji for a moment. Kept nowhere. */
+export interface ReactionSendParams {
+  /** The room's id. */
+  room: string;
+  /** One emoji, at most 32 UTF-16 units. */
+  reaction: string;
+}
+
+/** `reaction.sent`: somebody else has reacted. */
+export interface ReactionSent {
+  /** The room's id. */
+  room: string;
+  /** Who. */
+  participant: string;
+  /** One emoji; show it as text, never as markup. */
+  reaction: string;
+}
+
 /** Asks to go on with a session whose connection broke. */
 export interface ResumeRequest {
   /** The last Welcome's `resumeKey`; good for one use. */
@@ -968,21 +1142,95 @@ export interface Room {
   capacity: number;
   /** In the order in which they joined. */
   participants: Participant[];
+  /** How it is kept. */
+  settings: RoomSettings;
   /** For people. */
   name?: string;
   /** The call that this room belongs to. */
   call?: string;
+  /** The participant who is to be shown large to everybody. */
+  spotlight?: string;
 }
 
-/** `room.create`: asks for a fresh, unguessable room id. */
+/** `room.admit`: lets somebody in who waits. One who has gone meanwhile is no fault. */
+export interface RoomAdmitParams {
+  /** The room's id. */
+  room: string;
+  /** Whose knock; all, if left out. */
+  knock?: string;
+}
+
+/** `room.ask`: asks somebody to switch something on. Nobody but they can do it. */
+export interface RoomAskParams {
+  /** The room's id. */
+  room: string;
+  /** Whom. */
+  participant: string;
+  /** What. */
+  source: MutedSource;
+}
+
+/** `room.ban`: sends somebody out and keeps them out. Of guests, their address too. */
+export interface RoomBanParams {
+  /** The room's id. */
+  room: string;
+  /** Whom. */
+  participant: string;
+  /** For how long, 1 to 8,760; 24 if left out. */
+  hours?: number;
+}
+
+/** `room.bans`: asks who is kept out. */
+export interface RoomBansParams {
+  /** The room's id. */
+  room: string;
+}
+
+/** The answer to `room.bans`. */
+export interface RoomBansResult {
+  /** The newest first. */
+  bans: Ban[];
+}
+
+/** `room.create`: makes a room of one's own, with a fresh, unguessable id. Who made it is its host whenever there. */
 export interface RoomCreateParams {
   /** For people. */
   name?: string;
+  /** How it is to be kept, where not as usual. */
+  settings?: RoomSettingsChange;
 }
 
 /** The answer to `room.create`. */
 export interface RoomCreateResult {
   /** The new room's id. */
+  room: string;
+}
+
+/** The answer to `room.look`: a room from outside, as it is for who asks. */
+export interface RoomDoor {
+  /** The room's id. */
+  room: string;
+  /** What stands between. */
+  state: DoorState;
+  /** Whether who asks needs the password. */
+  password: boolean;
+  /** Whether they will listen only. */
+  stage: boolean;
+  /** How many are there. */
+  participants: number;
+  /** Whether the room is somebody's; who opens one that is nobody's is its host. */
+  owned: boolean;
+  /** For people; not told to those who are kept out. */
+  name?: string;
+  /** In ms since 1970 UTC. */
+  opensAt?: number;
+  /** In ms since 1970 UTC. */
+  closesAt?: number;
+}
+
+/** `room.end`: ends the meeting for all. */
+export interface RoomEndParams {
+  /** The room's id. */
   room: string;
 }
 
@@ -1002,10 +1250,36 @@ export interface RoomJoinParams {
   media?: ParticipantMedia;
   /** The proof of an earlier answer: makes this the same participant again. */
   rejoin?: string;
+  /** Where one is needed. */
+  password?: string;
+}
+
+/** `room.knock`: asks to be let in. Who is admitted joins by `room.join`. */
+export interface RoomKnockParams {
+  /** The room's id. */
+  room: string;
+  /** Where one is needed. */
+  password?: string;
 }
 
 /** `room.leave`: goes out of a room. Leaving the room of a call ends the call. */
 export interface RoomLeaveParams {
+  /** The room's id. */
+  room: string;
+}
+
+/** `room.lobby`: who waits to be let in, told to hosts and moderators: whole, each time. */
+export interface RoomLobby {
+  /** The room's id. */
+  room: string;
+  /** Those who wait longest, in their order; at most 20. */
+  waiting: Waiting[];
+  /** How many wait. */
+  count: number;
+}
+
+/** `room.look`: asks what a link opens, before going in. */
+export interface RoomLookParams {
   /** The room's id. */
   room: string;
 }
@@ -1016,6 +1290,108 @@ export interface RoomModeChanged {
   room: string;
   /** How media flows now. */
   mode: RoomMode;
+}
+
+/** `room.mute`: stops what somebody sends, or what all others below oneself send. They may start it again by themselves. */
+export interface RoomMuteParams {
+  /** The room's id. */
+  room: string;
+  /** What. */
+  source: MutedSource;
+  /** Whose; of all others, if left out. */
+  participant?: string;
+}
+
+/** `room.refuse`: does not let somebody in who waits. One who has gone meanwhile is no fault. */
+export interface RoomRefuseParams {
+  /** The room's id. */
+  room: string;
+  /** Whose knock; all, if left out. */
+  knock?: string;
+}
+
+/** `room.remove`: sends somebody out, with all their devices. To come back they have to knock. */
+export interface RoomRemoveParams {
+  /** The room's id. */
+  room: string;
+  /** Whom. */
+  participant: string;
+}
+
+/** `room.role`: gives somebody, with all their devices, another role in this room. */
+export interface RoomRoleParams {
+  /** The room's id. */
+  room: string;
+  /** Who. */
+  participant: string;
+  /** What they may do from now on. */
+  role: Role;
+}
+
+/** How a room is kept. */
+export interface RoomSettings {
+  /** Nobody new comes in. */
+  locked: boolean;
+  /** Who comes has to knock. */
+  lobby: boolean;
+  /** Who comes needs a password. */
+  password: boolean;
+  /** Nobody comes in before a host or moderator is there. */
+  waitForHost: boolean;
+  /** Who comes is a listener, and sends nothing until given the floor. */
+  stage: boolean;
+  /** Owner, roles and settings stay when nobody is there. */
+  persistent: boolean;
+  /** Nobody but hosts and moderators comes in before, in ms since 1970 UTC. */
+  opensAt?: number;
+  /** The meeting ends then, in ms since 1970 UTC. */
+  closesAt?: number;
+}
+
+/** What is to be changed of a room. What is left out stays. */
+export interface RoomSettingsChange {
+  /** For people; none, if empty. */
+  name?: string;
+  /** See RoomSettings. */
+  locked?: boolean;
+  /** See RoomSettings. */
+  lobby?: boolean;
+  /** 1 to 128 characters; none is needed any more, if empty. */
+  password?: string;
+  /** See RoomSettings. */
+  waitForHost?: boolean;
+  /** See RoomSettings. */
+  stage?: boolean;
+  /** See RoomSettings; only for rooms that somebody owns. */
+  persistent?: boolean;
+  /** In ms since 1970 UTC; always open, if 0. */
+  opensAt?: number;
+  /** In ms since 1970 UTC; never, if 0. */
+  closesAt?: number;
+}
+
+/** `room.settings`: changes how a room is kept. */
+export interface RoomSettingsParams {
+  /** The room's id. */
+  room: string;
+  /** What is to be changed. */
+  settings: RoomSettingsChange;
+}
+
+/** `room.spotlight`: shows one participant large to everybody, who may choose otherwise for themselves. */
+export interface RoomSpotlightParams {
+  /** The room's id. */
+  room: string;
+  /** Who; nobody any more, if left out. */
+  participant?: string;
+}
+
+/** `room.spotlit`: another participant is to be shown large from now on, or nobody. */
+export interface RoomSpotlit {
+  /** The room's id. */
+  room: string;
+  /** Who. */
+  participant?: string;
 }
 
 /** `room.ticket`: asks for what HTTP requests about a room need, for its files and the export of its chat. */
@@ -1034,6 +1410,38 @@ export interface RoomTicketResult {
   fileBytes: number;
   /** Most bytes of one part of an upload. */
   partBytes: number;
+}
+
+/** `room.toLobby`: sends somebody, with all their devices, to the lobby, where they wait as if they had knocked. */
+export interface RoomToLobbyParams {
+  /** The room's id. */
+  room: string;
+  /** Whom. */
+  participant: string;
+}
+
+/** `room.unban`: lets somebody come again. */
+export interface RoomUnbanParams {
+  /** The room's id. */
+  room: string;
+  /** The user's id. */
+  user: string;
+}
+
+/** `room.updated`: name or settings have changed; told to everybody in the room. */
+export interface RoomUpdated {
+  /** The room's id. */
+  room: string;
+  /** As they are now. */
+  settings: RoomSettings;
+  /** For people. */
+  name?: string;
+}
+
+/** `room.withdraw`: waits no longer. Not having waited is no fault. */
+export interface RoomWithdrawParams {
+  /** The room's id. */
+  room: string;
 }
 
 /** A JSON-RPC error object. */
@@ -1157,6 +1565,16 @@ export interface ViewedTile {
   height: number;
 }
 
+/** Somebody who waits to be let in. */
+export interface Waiting {
+  /** Names the knock. */
+  id: string;
+  /** Who. */
+  user: User;
+  /** In ms since 1970 UTC. */
+  since: number;
+}
+
 /** Whether anybody wants a layer of a source. */
 export interface WantedLayer {
   /** True when somebody does. */
@@ -1238,6 +1656,8 @@ export interface Requests {
   "chat.search": { params: ChatSearchParams; result: ChatSearchResult };
   "chat.send": { params: ChatSendParams; result: ChatSendResult };
   "chat.typing": { params: ChatTypingParams; result: Empty };
+  "hand.lower": { params: HandLowerParams; result: Empty };
+  "hand.raise": { params: HandRaiseParams; result: Empty };
   "media.connect": { params: MediaConnectParams; result: MediaConnectResult };
   "media.disconnect": { params: MediaDisconnectParams; result: Empty };
   "media.view": { params: MediaViewParams; result: Empty };
@@ -1245,10 +1665,27 @@ export interface Requests {
   "peer.signal": { params: PeerSignalParams; result: Empty };
   "presence.unwatch": { params: PresenceUnwatchParams; result: Empty };
   "presence.watch": { params: PresenceWatchParams; result: PresenceWatchResult };
+  "reaction.send": { params: ReactionSendParams; result: Empty };
+  "room.admit": { params: RoomAdmitParams; result: Empty };
+  "room.ask": { params: RoomAskParams; result: Empty };
+  "room.ban": { params: RoomBanParams; result: Empty };
+  "room.bans": { params: RoomBansParams; result: RoomBansResult };
   "room.create": { params: RoomCreateParams; result: RoomCreateResult };
+  "room.end": { params: RoomEndParams; result: Empty };
   "room.join": { params: RoomJoinParams; result: JoinedRoom };
+  "room.knock": { params: RoomKnockParams; result: KnockResult };
   "room.leave": { params: RoomLeaveParams; result: Empty };
+  "room.look": { params: RoomLookParams; result: RoomDoor };
+  "room.mute": { params: RoomMuteParams; result: Empty };
+  "room.refuse": { params: RoomRefuseParams; result: Empty };
+  "room.remove": { params: RoomRemoveParams; result: Empty };
+  "room.role": { params: RoomRoleParams; result: Empty };
+  "room.settings": { params: RoomSettingsParams; result: Empty };
+  "room.spotlight": { params: RoomSpotlightParams; result: Empty };
   "room.ticket": { params: RoomTicketParams; result: RoomTicketResult };
+  "room.toLobby": { params: RoomToLobbyParams; result: Empty };
+  "room.unban": { params: RoomUnbanParams; result: Empty };
+  "room.withdraw": { params: RoomWithdrawParams; result: Empty };
   "session.end": { params: SessionEndParams; result: Empty };
   "session.hello": { params: SessionHelloParams; result: Welcome };
   "session.iceServers": { params: SessionIceServersParams; result: SessionIceServersResult };
@@ -1268,18 +1705,26 @@ export interface Notifications {
   "chat.message": ChatMessageSent;
   "chat.reacted": ChatReacted;
   "chat.typing": ChatTyping;
+  "knock.settled": KnockSettled;
+  "knock.updated": KnockUpdated;
   "media.ended": MediaEnded;
   "media.layers": MediaLayers;
   "media.quality": MediaQuality;
   "media.slots": MediaSlots;
   "media.speakers": MediaSpeakers;
+  "participant.asked": ParticipantAsked;
   "participant.joined": ParticipantJoined;
   "participant.left": ParticipantLeft;
+  "participant.muted": ParticipantMuted;
   "participant.updated": ParticipantUpdated;
   "peer.signal": PeerSignal;
   "presence.changed": PresenceChanged;
+  "reaction.sent": ReactionSent;
   "room.ended": RoomEnded;
+  "room.lobby": RoomLobby;
   "room.mode": RoomModeChanged;
+  "room.spotlit": RoomSpotlit;
+  "room.updated": RoomUpdated;
   "session.closing": SessionClosing;
 }
 

@@ -1,8 +1,8 @@
-import type { Meeting, Parley, ParleyOptions, Store } from "./api.js";
+import type { Knock, Meeting, Parley, ParleyOptions, Store } from "./api.js";
 import { BrowserPage, browserClock, safeStorage } from "./browser.js";
 import { CallBoard } from "./calls/calls.js";
 import { RoomChat } from "./chat/chat.js";
-import type { ParticipantMedia, User } from "./contracts.js";
+import type { MutedSource, ParticipantMedia, RoomDoor, RoomSettingsChange, User } from "./contracts.js";
 import { ParleyError } from "./error.js";
 import type { ReadMarks } from "./chat/readMark.js";
 import { FileBoard, type FileParts } from "./files/files.js";
@@ -16,6 +16,8 @@ import { RoomMeeting } from "./meetings/meeting.js";
 import { Meetings } from "./meetings/meetings.js";
 import type { Clock, Page, SocketFactory, SocketPort, StoragePort } from "./ports.js";
 import { PresenceWatch } from "./presence/presence.js";
+import { Knocks } from "./rooms/knocks.js";
+import { RoomModeration } from "./rooms/moderation.js";
 import { Rooms, type Proofs } from "./rooms/rooms.js";
 import type { Membership } from "./rooms/membership.js";
 import { PageMemory } from "./session/pageMemory.js";
@@ -30,6 +32,7 @@ export class ParleyClient implements Parley {
   readonly local: LocalDevices;
   readonly #rooms: Rooms;
   readonly #meetings: Meetings;
+  readonly #knocks: Knocks;
   readonly #page = new BrowserPage();
   readonly #media: DirectParts & RoutedParts;
   readonly #proofs: PageMemory<Proofs>;
@@ -77,6 +80,7 @@ export class ParleyClient implements Parley {
     const shelf = new BrowserShelf(storageKey, this.#tab.value, () => clock.now());
     this.#files = { clock, fetch: (address, init) => fetch(address, init), base: serverOf(url), shelf };
     this.#rooms = new Rooms(peer, events, this.#proofs, clock);
+    this.#knocks = new Knocks(peer, events);
     this.#meetings = new Meetings(this.#rooms, (membership) => this.#meeting(membership));
     events.on("welcome", ({ how }) => {
       if (how === "resumed") for (const meeting of this.#meetings.list.value) meeting.resync();
@@ -88,12 +92,20 @@ export class ParleyClient implements Parley {
     return this.#meetings.list;
   }
 
-  createRoom(name?: string): Promise<string> {
-    return this.#rooms.create(name);
+  createRoom(name?: string, settings?: RoomSettingsChange): Promise<string> {
+    return this.#rooms.create(name, settings);
   }
 
-  join(room: string): Promise<Meeting> {
-    return this.#meetings.join(room);
+  look(room: string): Promise<RoomDoor> {
+    return this.#knocks.look(room);
+  }
+
+  join(room: string, options: { password?: string } = {}): Promise<Meeting> {
+    return this.#meetings.join(room, options.password);
+  }
+
+  knock(room: string, options: { password?: string } = {}): Promise<Knock> {
+    return this.#knocks.knock(room, options.password);
   }
 
   dispose(): void {
@@ -111,7 +123,23 @@ export class ParleyClient implements Parley {
     const files = new FileBoard(peer, this.#files, membership.id);
     const media = new MeetingMedia(peer, membership, this.#media, this.#page);
     membership.events.on("over", ({ reason }) => this.calls.handleRoomOver(membership.id, reason));
-    return new RoomMeeting(membership, chat, files, media, () => this.#rooms.leave(membership.id));
+    membership.events.on("muted", ({ source }) => void this.#silence(source));
+    let { role } = membership;
+    if (role === "listener") void this.#silence("microphone", "camera", "screen");
+    membership.state.subscribe(() => {
+      if (membership.role === "listener" && role !== "listener" && !membership.gone) void this.#silence("microphone", "camera", "screen");
+      role = membership.role;
+    });
+    const moderation = new RoomModeration(peer, membership.id, membership.lobby);
+    return new RoomMeeting(membership, chat, files, moderation, media, peer, () => this.#rooms.leave(membership.id));
+  }
+
+  /** Switches off what nobody gets any more. */
+  async #silence(...sources: MutedSource[]): Promise<void> {
+    const { microphone, camera, screen } = this.local.state.value;
+    if (sources.includes("screen") && screen.state !== "off") this.local.stopScreen();
+    if (sources.includes("microphone") && microphone.state !== "off" && !microphone.muted) await this.local.setMicrophone(false);
+    if (sources.includes("camera") && camera.state !== "off") await this.local.setCamera(false);
   }
 
   #user(): User {

@@ -4,7 +4,8 @@ import { build } from "vite";
 import { expect, test } from "vitest";
 
 // files with pause and resume, and chat that lives, are 4 KB of it
-const budget = 30_000;
+// roles, doors and knocking take 1.5 KB of it
+const budget = 31_500;
 
 test("the whole SDK, compressed, stays within its budget", async () => {
   const output = await build({

@@ -16,9 +16,12 @@ namespace Parley.AspNetCore.Media.Whip;
 /// </summary>
 internal sealed partial class WhipEndpoint(
     MediaClientKind kind, IMediaPlane plane, WhipSessions sessions, WhipAccess access, SignalingQueue queue, SignalingLifetime lifetime,
-    IIceServerSource iceServers, TimeProvider time, IOptions<ParleyOptions> options, ILogger<WhipEndpoint> logger)
+    IIceServerSource iceServers, AddressNames addresses, TimeProvider time, IOptions<ParleyOptions> options, ILogger<WhipEndpoint> logger)
 {
     private const string Accepted = "POST, GET, HEAD, OPTIONS";
+
+    private static readonly WhipProblem StorageFailed =
+        new(StatusCodes.Status503ServiceUnavailable, "What is known of the room cannot be read. Try again.", RetryAfterSeconds: 5);
 
     private static readonly WhipProblem TooFast = new(StatusCodes.Status429TooManyRequests, "Too many offers from this address.", RetryAfterSeconds: 2);
 
@@ -71,8 +74,10 @@ internal sealed partial class WhipEndpoint(
     {
         var wish = new ExternalWish(
             (string)context.Request.RouteValues["room"]!, kind == MediaClientKind.Whip ? ParticipantVia.Whip : ParticipantVia.Whep, identity,
-            context.Request.Query["name"] is [{ Length: > 0 } name] ? name : null, context.Request.RouteValues.GetValueOrDefault("participant") as string);
-        var (admission, refusal) = await queue.Ask((switchboard, _) => (switchboard.External.Check(wish, out var refusal), refusal));
+            context.Request.Query["name"] is [{ Length: > 0 } name] ? name : null, context.Request.RouteValues.GetValueOrDefault("participant") as string, addresses.Of(context.Connection.RemoteIpAddress));
+        if (!await Prepare(wish.Room))
+            return StorageFailed;
+        var (admission, refusal) = await queue.Ask((switchboard, now) => (switchboard.External.Check(wish, now, out var refusal), refusal));
         if (admission is null)
             return WhipProblem.From(refusal!.Reason, refusal.Message);
 
@@ -105,6 +110,14 @@ internal sealed partial class WhipEndpoint(
             if (!entered)
                 sessions.Remove(session);
         }
+    }
+
+    /// <summary>Has what is kept of a room taken up; false when storage cannot say.</summary>
+    private Task<bool> Prepare(string room)
+    {
+        var prepared = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        queue.Call((switchboard, now) => switchboard.External.Prepare(room, now, prepared.SetResult));
+        return prepared.Task;
     }
 
     private async Task Answer(HttpContext context, WhipSession session, ExternalAdmission admission, string answer)

@@ -63,6 +63,16 @@ internal sealed class Publication : ITrackOrigin
         }
     }
 
+    /// <summary>Packets were dropped, and are taken again: what was missed is not asked for, and pictures begin with a key frame.</summary>
+    public void Resume(MonoTime now)
+    {
+        for (var i = 0; i < Layers.Length; i++)
+        {
+            Layers[i].Forget();
+            if (Source.IsVideo) RequestKeyFrame(i, now);
+        }
+    }
+
     /// <summary>The publisher has told what the timestamps of a layer mean.</summary>
     public void Report(int layer, SenderInfo info, MonoTime now)
     {

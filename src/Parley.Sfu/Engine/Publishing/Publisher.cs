@@ -25,6 +25,7 @@ internal sealed class Publisher(Peer peer, EngineContext context)
     private StreamDirectory? _streams;
     private RtpExtensionMap _extensions = RtpExtensionMap.Empty;
     private uint _lastSsrc;
+    private MediaSources _permitted = MediaSources.All;
 
     public List<Publication> Publications => _publications;
 
@@ -72,6 +73,17 @@ internal sealed class Publisher(Peer peer, EngineContext context)
         _extensions = new RtpExtensionMap(plan.Sources.SelectMany(source => source.Extensions.Pairs));
     }
 
+    /// <summary>Takes packets of these sources only from now on.</summary>
+    public void Permit(MediaSources sources, MonoTime now)
+    {
+        var again = sources & ~_permitted;
+        _permitted = sources;
+        foreach (var publication in _publications)
+        {
+            if (((int)again & (1 << (int)publication.Source.Source)) != 0) publication.Resume(now);
+        }
+    }
+
     /// <summary>Takes a clear packet.</summary>
     public void Receive(Span<byte> packet, MonoTime now)
     {
@@ -81,6 +93,7 @@ internal sealed class Publisher(Peer peer, EngineContext context)
         if (head.PayloadLength == 0 || _streams is not { } streams) return;
         if (!streams.TryFind(head.Ssrc, now, out var key) && !streams.TryLearn(packet, head, now, out key)) return;
         if (Find(key.Section) is not { } publication || key.Layer >= publication.Layers.Length) return;
+        if (((int)_permitted & (1 << (int)publication.Source.Source)) == 0) return;
         if (!key.IsRetransmission)
         {
             publication.Receive(key.Layer, packet, head, resent: false, now);

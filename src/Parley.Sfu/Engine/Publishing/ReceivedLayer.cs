@@ -15,6 +15,7 @@ internal sealed class ReceivedLayer(TrackLayer layer, bool isVideo)
 
     private readonly NackGenerator? _missing = isVideo ? new NackGenerator() : null;
     private FrameContext _context = new();
+    private bool _isForgotten;
     private ReceptionStatistics _statistics = new(isVideo ? Track.VideoClock : Track.AudioClock);
 
     public TrackLayer Layer => layer;
@@ -39,7 +40,7 @@ internal sealed class ReceivedLayer(TrackLayer layer, bool isVideo)
     public bool Take(ReadOnlySpan<byte> packet, in PacketHead head, MediaCodec codec, bool resent, MonoTime now, out PacketInfo info)
     {
         info = default;
-        if (Ssrc != head.Ssrc) Begin(head.Ssrc);
+        if (Ssrc != head.Ssrc || _isForgotten) Begin(head.Ssrc);
         if (!resent) _statistics.Count(head.Sequence, head.Timestamp, now);
         if (_missing is not null && _missing.Received(head.Sequence, now, resent) == SequenceNews.NotNeeded) return false;
         if (codec == MediaCodec.None || !PacketReader.TryRead(packet, head, codec, _context, now, out info)) return false;
@@ -65,9 +66,13 @@ internal sealed class ReceivedLayer(TrackLayer layer, bool isVideo)
         if (length > 0) wire.SendReport(packet[..length]);
     }
 
+    /// <summary>What comes next is a beginning.</summary>
+    public void Forget() => _isForgotten = true;
+
     private void Begin(uint ssrc)
     {
         if (Ssrc is not null) layer.Track.Times.Restart(layer.Index);
+        _isForgotten = false;
         Ssrc = ssrc;
         _context = new FrameContext();
         _statistics = new ReceptionStatistics(isVideo ? Track.VideoClock : Track.AudioClock);

@@ -1,7 +1,7 @@
 import {
   type Call, type CallEndReason, type CallEvents, type CallMedia, type CallRecord, type CallsState, type Chat, type ChatEntry, type ChatEvents, type ChatState,
-  type ChatFile, type ConnectionStats, type DeviceKind, type LocalMediaEvents, type LocalMediaState, type Meeting, type MeetingEvents, type MicrophoneConcern, type ProcessedTrack, type ScreenHint, type TrackProcessor, type MeetingNetwork, type MeetingState, type Parley,
-  ParleyError, type Participant, type ParticipantMedia, type Picture, type Presence, type Remote, type RoomFiles, type SendOptions, type SessionState, type Speaker, type Upload, type UploadState, type User, type ViewedTile,
+  type ChatFile, type ConnectionStats, type DeviceKind, type LocalMediaEvents, type Ban, type Knock, type KnockState, type LocalMediaState, type Meeting, type MeetingEvents, type MicrophoneConcern, type ProcessedTrack, type ScreenHint, type TrackProcessor, type MeetingNetwork, type MeetingState, type Moderation, type Parley,
+  ParleyError, type Participant, type ParticipantMedia, type Picture, type Presence, type Remote, type Role, type RoomDoor, type RoomFiles, type RoomLobby, type RoomSettings, type RoomSettingsChange, type SendOptions, type SessionState, type Speaker, type Upload, type UploadState, type User, type ViewedTile,
 } from "@parley/client";
 import { ada, camera, grace, type Look, lookOf, screen, wei } from "./picture.js";
 import { Bell, Cell } from "./store.js";
@@ -15,6 +15,7 @@ const looks: Record<string, Look> = { "u-grace": grace, "u-wei": wei, "u-ada": a
 
 const limits = { messageBytes: 65536, nameLength: 64, chatLength: 4000, roomNameLength: 80, historyPage: 50, participantsPerRoom: 500, ringSeconds: 45, resumeSeconds: 30, fileBytes: 104857600 };
 const started = Date.now();
+const settings: RoomSettings = { locked: false, lobby: false, password: false, waitForHost: false, stage: false, persistent: false };
 
 /** The client without a server: everything answers, and a scene may put it into any state. */
 export class FakeParley implements Parley {
@@ -147,8 +148,23 @@ export class FakeParley implements Parley {
     return "blue-otter-4821";
   }
 
+  /** What the door of the next room says to whoever wants to join. */
+  refuseJoin: string | undefined;
+  /** What the next room looks like from outside. */
+  door: Partial<RoomDoor> = {};
+  readonly knockState = new Cell<KnockState>({ phase: "waiting", place: 1, host: true });
+
+  async look(room: string): Promise<RoomDoor> {
+    return { room, state: "open", password: false, stage: false, participants: 0, owned: true, ...this.door };
+  }
+
+  async knock(room: string): Promise<Knock> {
+    return { room, state: this.knockState, settled: new Promise(() => undefined), withdraw: () => this.knockState.patch({ phase: "withdrawn" }) };
+  }
+
   async join(room: string): Promise<Meeting> {
     this.check();
+    if (this.refuseJoin) throw new ParleyError(this.refuseJoin, this.refuseJoin);
     const known = this.meetings.value.find((meeting) => meeting.id === room);
     if (known) return known;
     const meeting = new FakeMeeting(room, this.sessionState.value.user!, () => this.meetings.set([]));
@@ -209,9 +225,33 @@ export class FakeMeeting implements Meeting {
   readonly chat: FakeChat;
   readonly files = new FakeFiles();
   viewed: readonly ViewedTile[] = [];
+  readonly lobby = new Cell<RoomLobby>({ room: "", waiting: [], count: 0 });
+  bans: readonly Ban[] = [];
+  readonly moderation: Moderation = {
+    lobby: this.lobby,
+    admit: async (knock?: string) => this.open(knock),
+    refuse: async (knock?: string) => this.open(knock),
+    change: async ({ name, password, ...rest }: RoomSettingsChange) => {
+      const { room } = this.state.value;
+      this.state.patch({ room: { ...room, ...(name !== undefined && { name }), settings: { ...room.settings, ...rest, ...(password !== undefined && { password: password !== "" }) } } });
+    },
+    setRole: async (id: string, role: Role) => this.alter(id, { role }),
+    mute: async () => undefined,
+    ask: async () => undefined,
+    spotlight: async (spotlight?: string) => {
+      const { spotlight: _, ...room } = this.state.value.room;
+      this.state.patch({ room: { ...room, ...(spotlight && { spotlight }) } });
+    },
+    remove: async (id: string) => this.drop(id),
+    toLobby: async (id: string) => this.drop(id),
+    ban: async (id: string) => this.drop(id),
+    unban: async (user: string) => { this.bans = this.bans.filter((ban) => ban.user.id !== user); },
+    bans: async () => this.bans,
+    end: async () => this.leave(),
+  };
 
   constructor(readonly id: string, private readonly user: User, private readonly left: () => void) {
-    this.state = new Cell<MeetingState>({ phase: "joined", me: "p-me", room: { id, mode: "direct", capacity: 500, participants: [participant("p-me", user)] } });
+    this.state = new Cell<MeetingState>({ phase: "joined", me: "p-me", room: { id, mode: "direct", capacity: 500, participants: [participant("p-me", user)], settings } });
     this.chat = new FakeChat(user);
   }
 
@@ -221,6 +261,35 @@ export class FakeMeeting implements Meeting {
 
   view(tiles: readonly ViewedTile[]): void {
     this.viewed = tiles;
+  }
+
+  async raiseHand(): Promise<void> {
+    this.alter("p-me", { hand: Date.now() });
+  }
+
+  async lowerHand(id = "p-me"): Promise<void> {
+    const { room } = this.state.value;
+    this.state.patch({ room: { ...room, participants: room.participants.map(({ hand, ...one }) => (one.id === id || hand === undefined ? one : { ...one, hand })) } });
+  }
+
+  async react(): Promise<void> {
+    // nobody sees it
+  }
+
+  alter(id: string, change: Partial<Participant>): void {
+    const { room } = this.state.value;
+    this.state.patch({ room: { ...room, participants: room.participants.map((one) => (one.id === id ? { ...one, ...change } : one)) } });
+  }
+
+  private drop(id: string): void {
+    const { room } = this.state.value;
+    this.state.patch({ room: { ...room, participants: room.participants.filter((one) => one.id !== id) } });
+    this.remotes.set(this.remotes.value.filter((remote) => remote.participant.id !== id));
+  }
+
+  private open(knock?: string): void {
+    const waiting = this.lobby.value.waiting.filter((one) => knock !== undefined && one.id !== knock);
+    this.lobby.set({ room: this.id, waiting, count: waiting.length });
   }
 
   async leave(): Promise<void> {
@@ -394,7 +463,7 @@ export function stats(change: Partial<ConnectionStats> = {}): ConnectionStats {
 }
 
 function participant(id: string, user: User): Participant {
-  return { id, user, media: { microphone: true, camera: true, screen: false }, joinedAt: started - 754_000, connected: true };
+  return { id, user, media: { microphone: true, camera: true, screen: false }, joinedAt: started - 754_000, connected: true, role: id === "p-me" ? "host" : "speaker" };
 }
 
 function devices(): LocalMediaState {

@@ -20,6 +20,8 @@ import "../room/sounds.js";
 import "../room/statistics.js";
 import { layouts, mostLarge, seenOf } from "../room/tiles.js";
 import { chooseView, recallView, viewChoice } from "../room/view-choice.js";
+import { ModerationNotices } from "../moderation/notices.js";
+import "../moderation/room-settings.js";
 import "../ui/dialog.js";
 import { toast } from "../ui/toasts.js";
 import { type Action, actionOf } from "./actions.js";
@@ -48,7 +50,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
   /** The call that this meeting belongs to; without one it is a room, whose link can be passed on. */
   @property({ attribute: false }) call: Call | undefined;
   @state() pinned: readonly string[] = [];
-  @state() private dialog: "settings" | "shortcuts" | "view" | undefined;
+  @state() private dialog: "settings" | "shortcuts" | "view" | "room" | undefined;
   @state() private fullscreen = false;
   @state() private announcement = "";
   @query("parley-remote-view") private readonly remoteView!: RemoteView | null;
@@ -65,12 +67,14 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
   private readonly panels = new Panels(this);
   private readonly pip = new PictureInPicture(this);
   private readonly comings = new Comings((what, text) => this.tellComing(what, text));
+  private readonly moderation: ModerationNotices;
   private unsubscribe: (() => void)[] = [];
 
   constructor() {
     super();
     new DeviceNotices(this);
     new PushToTalk(this, (talking) => this.announce(talking ? msg("You can be heard") : msg("You are muted")));
+    this.moderation = new ModerationNotices(this);
   }
 
   override connectedCallback(): void {
@@ -120,6 +124,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
     </main>
     <parley-dialog heading=${msg("Microphone, camera, speaker")} ?open=${this.dialog === "settings"} @close=${this.closeDialog}>${this.dialog === "settings" ? html`<parley-devices .local=${this.client.local}></parley-devices>` : null}</parley-dialog>
     <parley-dialog heading=${msg("Layout")} ?open=${this.dialog === "view"} @close=${this.closeDialog}>${this.dialog === "view" ? html`<parley-layout-picker ?pair=${remotes.length < 2 && this.call !== undefined}></parley-layout-picker>` : null}</parley-dialog>
+    <parley-dialog heading=${msg("This meeting")} ?open=${this.dialog === "room"} @close=${this.closeDialog}>${this.dialog === "room" ? html`<parley-room-settings .meeting=${this.meeting}></parley-room-settings>` : null}</parley-dialog>
     <parley-dialog heading=${msg("Keyboard shortcuts")} ?open=${this.dialog === "shortcuts"} @close=${this.closeDialog}>${this.dialog === "shortcuts" ? shortcuts() : null}</parley-dialog>`;
   }
 
@@ -144,7 +149,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
     switch (this.panels.open) {
       case undefined: return null;
       case "chat": return html`<aside aria-label=${msg("Chat")}><parley-chat .chat=${this.meeting.chat} .files=${this.meeting.files} .fileBytes=${this.session.value?.limits?.fileBytes ?? 0} .participants=${room.participants} me=${this.session.value?.user?.id ?? ""} .chatLength=${this.session.value?.limits?.chatLength ?? 4000} @close=${this.panels.close}></parley-chat></aside>`;
-      case "people": return html`<aside aria-label=${msg("Participants")}><parley-room-people .client=${this.client} .meeting=${this.meeting} link=${this.call ? "" : roomLink(this.meeting.id)} @close=${this.panels.close} @pin=${this.pin} @keydown=${this.panels.key}></parley-room-people></aside>`;
+      case "people": return html`<aside aria-label=${msg("Participants")}><parley-room-people .client=${this.client} .meeting=${this.meeting} link=${this.call ? "" : roomLink(this.meeting.id)} @close=${this.panels.close} @pin=${this.pin} @room-settings=${() => { this.dialog = "room"; }} @keydown=${this.panels.key}></parley-room-people></aside>`;
       case "statistics": return html`<aside aria-label=${msg("Statistics")}><parley-statistics .meeting=${this.meeting} @close=${this.panels.close} @keydown=${this.panels.key}></parley-statistics></aside>`;
     }
   }
@@ -187,15 +192,20 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
       switch (action) {
         case "microphone": {
           const on = microphone.state === "on" && !microphone.muted;
+          if (!on && !this.moderation.maySend()) return;
           this.announce(on ? msg("You are muted") : msg("You can be heard"));
           return await local.setMicrophone(!on);
         }
         case "camera": {
           const on = camera.state === "on";
+          if (!on && !this.moderation.maySend()) return;
           this.announce(on ? msg("Your camera is off") : msg("Your camera is on"));
           return await local.setCamera(!on);
         }
-        case "screen": return screen.state === "on" ? local.stopScreen() : await local.shareScreen({ audio: true, hint: screenHint() });
+        case "screen":
+          if (screen.state === "on") return local.stopScreen();
+          if (this.moderation.maySend()) await local.shareScreen({ audio: true, hint: screenHint() });
+          return;
         case "chat": return this.panels.toggle(action);
         case "people": case "statistics": return this.panels.toggle(action);
         case "layout": return this.changeLayout();

@@ -1,6 +1,6 @@
-import type { Call, Meeting, Parley } from "@parley/client";
+import type { Call, Knock, Meeting, Parley, RoomDoor } from "@parley/client";
 import { ParleyError } from "@parley/client";
-import { msg, str } from "@lit/localize";
+import { msg } from "@lit/localize";
 import { css, html, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
@@ -13,9 +13,12 @@ import { sayError } from "../platform/problems.js";
 import { roomLink } from "../platform/router.js";
 import type { JoinWish } from "../prejoin/prejoin.js";
 import "../prejoin/prejoin.js";
+import { sayDoor } from "../moderation/door.js";
+import "../moderation/knocking.js";
 import "./call.js";
 import type { Ended } from "./ended.js";
 import "./ended.js";
+import { farewell } from "./farewell.js";
 import { remember, remembered } from "./sending.js";
 
 /** Details of this element's events. */
@@ -51,10 +54,15 @@ export class MeetingElement extends ParleyElement {
   @property({ attribute: false }) client: Parley | undefined;
   /** The call that owns the room; then nobody waits at the door. */
   @property({ attribute: false }) call: Call | undefined;
-  @property({ reflect: true }) phase: "loading" | "door" | "joining" | "in" | "over" = "loading";
+  @property({ reflect: true }) phase: "loading" | "door" | "joining" | "knocking" | "in" | "over" = "loading";
   @state() private meeting: Meeting | undefined;
   @state() private problem = "";
   @state() private ended: Ended | undefined;
+  /** What the link opens, as far as it is known. */
+  @state() private door: RoomDoor | undefined;
+  @state() private needsPassword = false;
+  @state() private knock: Knock | undefined;
+  private sentToLobby = false;
   private stops: (() => void)[] = [];
   private startedAt = 0;
   private leftByMe = false;
@@ -73,9 +81,10 @@ export class MeetingElement extends ParleyElement {
     const { client, meeting } = this;
     if (client === undefined || this.phase === "loading") return html`<div class="loading" role="status" aria-label=${msg("Loading…")}><span class="spinner"></span></div>`;
     if (this.phase === "in" && meeting) return html`<parley-call .client=${client} .meeting=${meeting} .call=${this.call} @hangup=${this.hangup}></parley-call>`;
+    if (this.phase === "knocking" && this.knock) return html`<parley-knocking .knock=${this.knock} name=${this.door?.name ?? ""} ?sent=${this.sentToLobby} @withdraw=${() => this.knock?.withdraw()}></parley-knocking>`;
     if (this.phase === "over" && this.ended) return html`<parley-ended .ended=${this.ended} @rejoin=${this.reopen}></parley-ended>`;
     if (this.call) return html`<div class="loading" role="status" aria-label=${msg("Connecting…")}><span class="spinner"></span></div>`;
-    return html`<parley-prejoin .client=${client} heading=${msg("Ready to join?")} detail=${msg("Check how you look and sound. Nobody sees you yet.")} link=${roomLink(this.room)}
+    return html`<parley-prejoin .client=${client} heading=${this.door?.name ?? msg("Ready to join?")} detail=${msg("Check how you look and sound. Nobody sees you yet.")} .door=${sayDoor(this.door)} ?password=${this.needsPassword} link=${roomLink(this.room)}
       suggestedName=${this.name} .problem=${this.problem} ?busy=${this.phase === "joining"} @join=${(event: CustomEvent<JoinWish>) => this.enter(event.detail)} @cancel=${() => this.emit("home")}></parley-prejoin>`;
   }
 
@@ -99,6 +108,18 @@ export class MeetingElement extends ParleyElement {
     if (joined) return this.resume(joined);
     if (this.call || (this.skipPrejoin && this.session.value?.user)) return this.enter({ video: true });
     this.phase = "door";
+    await this.look();
+  }
+
+  /** What the link opens; who has not signed in yet learns it when they join. */
+  private async look(): Promise<void> {
+    this.door = undefined;
+    this.needsPassword = false;
+    if (this.session.value?.user === undefined) return;
+    const door = await this.client!.look(this.room).catch(() => undefined);
+    if (this.phase !== "door" || door === undefined) return;
+    this.door = door;
+    this.needsPassword = door.password;
   }
 
   /** Back after the page was reloaded: with microphone and camera as they were. */
@@ -117,13 +138,36 @@ export class MeetingElement extends ParleyElement {
     this.problem = "";
     try {
       if (wish.name !== undefined) await client.session.signIn({ guest: { name: wish.name } });
-      this.adopt(await client.join(this.room));
+      this.adopt(await client.join(this.room, wish.password ? { password: wish.password } : {}));
       if (client.local.state.value.microphone.state === "off" && this.call === undefined && this.skipPrejoin) await startDevices(client.local, { audio: true, video: preferences.get("startWithoutCamera") !== "true" });
     } catch (error) {
-      if (this.call) return this.finish(error instanceof ParleyError ? error.reason : "failed");
+      const reason = error instanceof ParleyError ? error.reason : "failed";
+      if (this.call) return this.finish(reason);
+      if (reason === "lobby" || reason === "waiting-for-host") return this.wait(wish.password);
+      this.needsPassword ||= reason === "password-needed";
       this.problem = sayError(error);
       this.phase = "door";
     }
+  }
+
+  /** Knocks, and comes in when somebody opens. */
+  private async wait(password?: string): Promise<void> {
+    const client = this.client!;
+    try {
+      this.door ??= await client.look(this.room).catch(() => undefined);
+      const knock = await client.knock(this.room, password ? { password } : {});
+      this.knock = knock;
+      this.phase = "knocking";
+      const { phase, error } = await knock.settled;
+      if (this.knock !== knock) return;
+      this.knock = undefined;
+      if (phase === "admitted") return await this.enter({ video: true });
+      this.problem = error ? sayError(error) : phase === "refused" ? msg("Nobody let you in this time.") : phase === "timeout" ? msg("Nobody has opened. Try again later.") : phase === "ended" ? msg("The meeting is over.") : "";
+    } catch (error) {
+      this.problem = sayError(error);
+    }
+    this.sentToLobby = false;
+    this.phase = "door";
   }
 
   private adopt(meeting: Meeting): void {
@@ -134,6 +178,7 @@ export class MeetingElement extends ParleyElement {
     this.callReason = undefined;
     this.lastOther = meeting.remotes.value[0]?.participant.user.name;
     this.phase = "in";
+    this.sentToLobby = false;
     this.stops = [
       this.client!.local.state.subscribe((state) => {
         if (state.microphone.state !== "off") remember(state);
@@ -169,31 +214,31 @@ export class MeetingElement extends ParleyElement {
 
   private finish(reason: string): void {
     if (this.phase === "over") return;
+    if (reason === "to-lobby") {
+      this.release();
+      this.sentToLobby = true;
+      void this.wait();
+      return;
+    }
+
     const other = this.call && this.session.value?.user ? (this.call.caller.id === this.session.value.user.id ? this.call.callee : this.call.caller) : undefined;
     this.release();
     this.client!.local.stop();
     const since = this.call?.answeredAt ?? this.startedAt;
-    const title = this.farewell(reason, other?.name ?? this.lastOther ?? "");
+    const title = farewell({ reason, other: other?.name ?? this.lastOther ?? "", leftByMe: this.leftByMe, inCall: this.call !== undefined, callReason: this.callReason });
     this.ended = {
       title: title[0], ...(title[1] ? { detail: title[1] } : {}), ...(this.startedAt > 0 ? { seconds: (Date.now() - since) / 1000 } : {}),
-      ...(other ? { with: other } : {}), video: this.call?.media.video ?? true, again: this.call === undefined,
+      ...(other ? { with: other } : {}), video: this.call?.media.video ?? true, again: this.call === undefined && reason !== "banned",
     };
     this.phase = "over";
     this.emit<MeetingElementEvents["parley-left"]>("parley-left", { room: this.room, reason });
   }
 
-  private farewell(reason: string, other: string): [string, string?] {
-    if (reason === "replaced") return [msg("The meeting goes on elsewhere"), msg("You opened it in another tab or on another device.")];
-    if (reason === "timeout" || reason === "failed") return [msg("The connection was lost"), msg("The server could not be reached for too long.")];
-    if (this.leftByMe || reason === "left") return this.call ? [msg("Call ended")] : [msg("You have left the room")];
-    if (this.callReason === "left") return [msg("Call ended"), msg(str`${other} has lost the connection.`)];
-    if (this.call) return [msg("Call ended"), msg(str`${other} has hung up.`)];
-    return reason === "room-full" ? [msg("This room is full"), msg("Ask the others to open another one.")] : [msg("The room was closed")];
-  }
-
   private readonly reopen = (): void => void this.begin();
 
   private release(): void {
+    this.knock?.withdraw();
+    this.knock = undefined;
     for (const stop of this.stops) stop();
     this.stops = [];
     this.meeting = undefined;

@@ -11,6 +11,14 @@ export function sayError(error: unknown): string {
 export function say(reason: string): string {
   switch (reason) {
     case "room-full": return msg("This room is full. Ask the others to open another one.");
+    case "room-locked": return msg("This meeting is locked. Ask somebody inside to unlock it.");
+    case "lobby-full": return msg("Too many people are waiting for this meeting. Try again in a moment.");
+    case "not-open-yet": return msg("This meeting opens later.");
+    case "room-closed": return msg("This meeting is over.");
+    case "password-needed": return msg("This meeting has a password. Enter it, then join.");
+    case "wrong-password": return msg("This is not the password. Try again.");
+    case "banned": return msg("The host does not want you to come in.");
+    case "unknown-participant": return msg("They have just left.");
     case "invalid-room": return msg("This is not a room's link. Ask for it again.");
     case "not-invited": return msg("This room belongs to a call between others.");
     case "already-in-room": return msg("You are already in this room in another tab or on another device.");

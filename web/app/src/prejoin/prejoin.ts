@@ -7,6 +7,7 @@ import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
 import { Watch } from "../design/watch.js";
 import { startDevices } from "../effects/start.js";
+import type { DoorWords } from "../moderation/door.js";
 import { preferences } from "../platform/preferences.js";
 import { canShare, copy, share } from "../platform/share.js";
 import { deviceNotices } from "./problems.js";
@@ -14,7 +15,7 @@ import "./devices.js";
 import "./preview.js";
 
 /** What goes with `join`: a name where nobody is signed in yet, and with what a call is placed. */
-export type JoinWish = { readonly name?: string; readonly video: boolean };
+export type JoinWish = { readonly name?: string; readonly password?: string; readonly video: boolean };
 
 /** The door: how one looks and sounds, before anybody sees it. Joins a room, or places a call (`kind="call"`). */
 @customElement("parley-prejoin")
@@ -45,6 +46,10 @@ export class Prejoin extends ParleyElement {
   @property() link = "";
   /** What the server refused with, in words. */
   @property() problem = "";
+  /** What stands between one and the room. */
+  @property({ attribute: false }) door: DoorWords | undefined;
+  /** The room wants a password. */
+  @property({ type: Boolean }) password = false;
   @property({ type: Boolean }) busy = false;
   /** The name to begin with, for somebody not signed in. */
   @property() suggestedName = "";
@@ -78,6 +83,9 @@ export class Prejoin extends ParleyElement {
             <input id="name" class="input" autocomplete="name" maxlength="64" .value=${this.name} placeholder=${msg("How others know you")} aria-invalid=${this.complaint !== ""} aria-describedby="complaint"
               @input=${(event: InputEvent) => { this.name = (event.target as HTMLInputElement).value; this.complaint = ""; }} />
             <p class="problem" id="complaint" role="alert">${this.complaint}</p></div>`}
+          ${this.password ? html`<div class="field"><label for="password">${msg("Password of the room")}</label>
+            <input id="password" class="input" type="password" autocomplete="off" maxlength="128" required aria-invalid=${this.problem !== ""} /></div>` : null}
+          ${this.door ? html`<div class="notice ${this.door.shut ? "warn" : ""}" role="status"><p>${this.door.text}</p></div>` : null}
           ${this.problem ? html`<div class="notice danger" role="alert"><p>${this.problem}</p></div>` : null}
           <div class="actions">${this.kind === "room" ? this.renderJoin() : this.renderCall()}</div>
         </form>
@@ -87,7 +95,7 @@ export class Prejoin extends ParleyElement {
   }
 
   private renderJoin() {
-    return html`<button class="btn primary large wide" ?disabled=${this.busy}>${this.busy ? html`<span class="spinner"></span>${msg("Joining…")}` : msg("Join now")}</button>
+    return html`<button class="btn primary large wide" ?disabled=${this.busy}>${this.busy ? html`<span class="spinner"></span>${msg("Joining…")}` : this.door?.button ?? (this.door?.shut ? msg("Try again") : msg("Join now"))}</button>
       <button type="button" class="btn quiet" @click=${() => this.emit("cancel")}>${msg("Back")}</button>`;
   }
 
@@ -127,7 +135,8 @@ export class Prejoin extends ParleyElement {
       preferences.set("name", name);
     }
     const video = (event.submitter as HTMLButtonElement | null)?.name !== "voice";
-    this.emit<JoinWish>("join", { ...(this.nameInput ? { name } : {}), video });
+    const password = this.shadowRoot!.querySelector<HTMLInputElement>("#password")?.value;
+    this.emit<JoinWish>("join", { ...(this.nameInput ? { name } : {}), ...(password ? { password } : {}), video });
   }
 }
 

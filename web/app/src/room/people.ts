@@ -1,6 +1,6 @@
 import type { Meeting, Parley, Participant } from "@parley/client";
 import { msg, str } from "@lit/localize";
-import { Copy, Mic, MicOff, MonitorUp, Search, Video, VideoOff, WifiOff, X } from "lucide";
+import { Copy, Hand, Mic, MicOff, MonitorUp, Search, Settings2, Video, VideoOff, WifiOff, X } from "lucide";
 import { css, html } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
@@ -8,6 +8,9 @@ import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
 import { Watch } from "../design/watch.js";
 import { copy } from "../platform/share.js";
+import "../moderation/lobby.js";
+import "../moderation/person-menu.js";
+import { isModerated, keepsOrder, ownRole, sayRole } from "../moderation/roles.js";
 import "../ui/avatar.js";
 import type { PinWish } from "./gallery.js";
 import { keyOf } from "./tiles.js";
@@ -30,6 +33,7 @@ export class RoomPeople extends ParleyElement {
     .weak { display: inline-flex; align-items: flex-end; gap: 2px; block-size: 15px; }
     .weak i { inline-size: 4px; block-size: 6px; border-radius: 1px; background: var(--danger-text); }
     .weak i:nth-child(2) { block-size: 10px; background: var(--line-strong); } .weak i:nth-child(3) { block-size: 15px; background: var(--line-strong); }
+    .role { color: var(--accent-text); font-weight: 600; } .marks .hand { color: var(--warn-text); }
     .who { display: grid; line-height: 1.3; }
     .who b { font-weight: 600; }
     .who button { border: 0; background: none; padding: 0; text-align: start; font-weight: 600; border-radius: 4px; }
@@ -53,28 +57,34 @@ export class RoomPeople extends ParleyElement {
     const found = participants.filter((one) => one.user.name.toLocaleLowerCase().includes(wanted));
     return html`
       <header><h2 class="grow">${msg("Participants")} <span class="muted">${participants.length}</span></h2><button class="icon-btn" @click=${() => this.emit("close")} aria-label=${msg("Close the list of participants")} title=${msg("Close the list of participants")}>${icon(X)}</button></header>
+      ${keepsOrder(ownRole(state)) ? html`<parley-lobby .meeting=${this.meeting}></parley-lobby>` : null}
       ${participants.length > manyPeople ? html`<div class="search"><div class="with-icon">${icon(Search, 18)}<input class="input" type="search" .value=${this.search} placeholder=${msg("Find somebody")} aria-label=${msg("Find somebody")} @input=${(event: InputEvent) => { this.search = (event.target as HTMLInputElement).value; }} /></div></div>` : null}
       ${found.length === 0 ? html`<p class="none grow" role="status">${msg("Nobody of that name is here.")}</p>`
         : html`<ul aria-label=${msg("Participants of this room")}>${repeat(found, (one) => one.id, (one) => this.renderOne(one, one.id === state.me))}</ul>`}
+      ${keepsOrder(ownRole(state)) ? html`<footer><button class="btn wide" @click=${() => this.emit("room-settings")}>${icon(Settings2, 17)}${msg("Settings of this meeting")}</button></footer>` : null}
       ${this.link ? html`<footer><button class="btn wide" @click=${() => copy(this, this.link, msg("The link is copied"))}>${icon(Copy, 17)}${msg("Copy the link")}</button></footer>` : null}`;
   }
 
-  private renderOne({ id, user, media, connected, via }: Participant, me: boolean) {
+  private renderOne(participant: Participant, me: boolean) {
+    const { id, user, media, connected, role, hand, via } = participant;
     const uplink = this.remotes.value?.find((remote) => remote.participant.id === id)?.uplink;
     return html`<li>
       <parley-avatar name=${user.name} seed=${user.id}></parley-avatar>
       <div class="who grow">
         ${me || via === "whep" ? html`<b class="clip">${user.name} ${me ? html`<span class="muted">(${msg("You")})</span>` : null}</b>`
           : html`<button class="clip" aria-label=${msg(str`Show ${user.name} large`)} @click=${() => this.emit<PinWish>("pin", { key: keyOf(id, "camera"), only: true })}>${user.name}</button>`}
+        ${isModerated(this.meeting) && role !== "speaker" && via === undefined ? html`<span class="small role">${sayRole(role)}</span>` : null}
         ${via === "whep" ? html`<span class="small muted">${msg("Watches only")}</span>` : connected ? null : html`<span class="small muted">${msg("Has lost the server")}</span>`}
       </div>
       <div class="marks">
+        ${hand === undefined ? null : html`<span class="hand" role="img" aria-label=${msg("Has raised a hand")}>${icon(Hand, 18)}</span>`}
         ${connected ? null : html`<span class="bad">${icon(WifiOff, 18)}</span>`}
         ${uplink === undefined || uplink === "good" ? null : html`<span class="weak" role="img" aria-label=${msg("Poor connection")}><i></i><i></i><i></i></span>`}
         ${media.screen ? html`<span class="share" role="img" aria-label=${msg("Shares the screen")}>${icon(MonitorUp, 18)}</span>` : null}
         ${via === "whep" ? null : html`<span class=${media.microphone ? "on" : ""} role="img" aria-label=${media.microphone ? msg("Microphone is on") : msg("Muted")}>${icon(media.microphone ? Mic : MicOff, 18)}</span>
         <span class=${media.camera ? "on" : ""} role="img" aria-label=${media.camera ? msg("Camera is on") : msg("Camera is off")}>${icon(media.camera ? Video : VideoOff, 18)}</span>`}
-      </div></li>`;
+      </div>
+      ${isModerated(this.meeting) ? html`<parley-person-menu .meeting=${this.meeting} .participant=${participant}></parley-person-menu>` : null}</li>`;
   }
 }
 

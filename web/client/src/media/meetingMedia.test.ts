@@ -35,9 +35,9 @@ function create() {
   const people: Participant[] = [];
   const memberships = new Map<string, Membership>();
   let mode: RoomMode = "direct";
-  const room = (): Room => ({ id: "room", mode, capacity: 100, participants: structuredClone(people) });
+  const room = (): Room => ({ id: "room", mode, capacity: 100, participants: structuredClone(people), settings: { locked: false, lobby: false, password: false, waitForHost: false, stage: false, persistent: false } });
   const join = (name: string) => {
-    const participant: Participant = { id: name, user: { id: `u-${name}`, name, guest: true }, media: { microphone: true, camera: true, screen: false }, joinedAt: 0, connected: true };
+    const participant: Participant = { id: name, user: { id: `u-${name}`, name, guest: true }, media: { microphone: true, camera: true, screen: false }, joinedAt: 0, connected: true, role: "speaker" };
     people.push(participant);
     for (const membership of memberships.values()) membership.handleJoined(structuredClone(participant));
     const membership = new Membership(clock, room(), name);

@@ -1,14 +1,16 @@
-import type { Meeting, MeetingEvents, MeetingNetwork, MeetingState, Remote, Store, Unsubscribe } from "../api.js";
+import type { Meeting, MeetingEvents, MeetingNetwork, MeetingState, Moderation, Remote, Store, Unsubscribe } from "../api.js";
 import type { RoomChat } from "../chat/chat.js";
 import type { Speaker, ViewedTile } from "../contracts.js";
 import type { FileBoard } from "../files/files.js";
 import type { MeetingMedia } from "../media/meetingMedia.js";
 import type { Membership } from "../rooms/membership.js";
+import type { Peer } from "../rpc/rpc.js";
 
 /** A room that we are in, with its chat and its media. */
 export class RoomMeeting implements Meeting {
   readonly #membership: Membership;
   readonly #media: MeetingMedia;
+  readonly #peer: Peer;
   readonly #leave: () => Promise<void>;
   readonly #off: Unsubscribe[];
 
@@ -16,9 +18,12 @@ export class RoomMeeting implements Meeting {
     membership: Membership,
     readonly chat: RoomChat,
     readonly files: FileBoard,
+    readonly moderation: Moderation,
     media: MeetingMedia,
+    peer: Peer,
     leave: () => Promise<void>,
   ) {
+    this.#peer = peer;
     this.#membership = membership;
     this.#media = media;
     this.#leave = leave;
@@ -54,6 +59,18 @@ export class RoomMeeting implements Meeting {
 
   view(tiles: readonly ViewedTile[]): void {
     this.#media.view(tiles);
+  }
+
+  async raiseHand(): Promise<void> {
+    await this.#peer.request("hand.raise", { room: this.id });
+  }
+
+  async lowerHand(participant?: string): Promise<void> {
+    await this.#peer.request("hand.lower", { room: this.id, ...(participant && { participant }) });
+  }
+
+  async react(reaction: string): Promise<void> {
+    await this.#peer.request("reaction.send", { room: this.id, reaction });
   }
 
   /** What was told without an answer may be lost. */

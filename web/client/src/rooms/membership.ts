@@ -1,5 +1,5 @@
 import type { MeetingEvents, MeetingState } from "../api.js";
-import type { LeaveReason, Participant, ParticipantMedia, Room, RoomMode } from "../contracts.js";
+import type { LeaveReason, MutedSource, Participant, ParticipantMedia, Role, Room, RoomLobby, RoomMode, RoomSettings } from "../contracts.js";
 import { Emitter } from "../events/emitter.js";
 import { State } from "../events/state.js";
 import type { Clock, Timer } from "../ports.js";
@@ -19,6 +19,8 @@ export interface MembershipEvents extends MeetingEvents {
 export class Membership {
   readonly state: State<MeetingState>;
   readonly events = new Emitter<MembershipEvents>();
+  /** Who waits to be let in, as hosts and moderators are told. */
+  readonly lobby: State<RoomLobby>;
 
   readonly #clock: Clock;
   /** Those who were here before the server lost everything, and have not come back yet. */
@@ -27,6 +29,7 @@ export class Membership {
   constructor(clock: Clock, room: Room, me: string) {
     this.#clock = clock;
     this.state = new State<MeetingState>({ phase: "joined", room, me });
+    this.lobby = new State<RoomLobby>({ room: room.id, waiting: [], count: 0 });
   }
 
   get id(): string {
@@ -35,6 +38,11 @@ export class Membership {
 
   get gone(): boolean {
     return this.state.value.phase === "left";
+  }
+
+  /** What we may do here. */
+  get role(): Role {
+    return this.#find(this.state.value.me)?.role ?? "listener";
   }
 
   /** Everybody but ourselves. */
@@ -50,7 +58,32 @@ export class Membership {
   }
 
   handleUpdated(participant: Participant): void {
-    this.#put(participant);
+    // what we send we know better: that may be news to the server still
+    const own = participant.id === this.state.value.me ? this.#find(participant.id) : undefined;
+    this.#put(own ? { ...participant, media: own.media } : participant);
+  }
+
+  handleSettings(settings: RoomSettings, name: string | undefined): void {
+    const { name: _, ...room } = this.state.value.room;
+    this.state.patch({ room: { ...room, settings, ...(name !== undefined && { name }) } });
+  }
+
+  handleSpotlight(participant: string | undefined): void {
+    const { spotlight: _, ...room } = this.state.value.room;
+    this.state.patch({ room: { ...room, ...(participant !== undefined && { spotlight: participant }) } });
+  }
+
+  handleReaction(id: string, reaction: string): void {
+    const participant = this.#find(id);
+    if (participant) this.events.emit("reaction", { participant, reaction });
+  }
+
+  handleMuted(source: MutedSource, by: string): void {
+    this.events.emit("muted", { source, by: this.#find(by) });
+  }
+
+  handleAsked(source: MutedSource, by: string): void {
+    this.events.emit("asked", { source, by: this.#find(by) });
   }
 
   handleMode(mode: RoomMode): void {
@@ -63,6 +96,7 @@ export class Membership {
     if (!participant) return;
     this.#arrived(id);
     this.#setParticipants(this.state.value.room.participants.filter((p) => p.id !== id));
+    if (this.state.value.room.spotlight === id) this.handleSpotlight(undefined);
     this.events.emit("left", { participant, reason });
   }
 

@@ -1,4 +1,4 @@
-import type { ParticipantMedia, Welcome } from "../contracts.js";
+import type { ParticipantMedia, RoomSettingsChange, Welcome } from "../contracts.js";
 import { ParleyError } from "../error.js";
 import type { Emitter } from "../events/emitter.js";
 import { State } from "../events/state.js";
@@ -35,6 +35,12 @@ export class Rooms {
       this.#sweep();
     });
     on.on("room.mode", ({ room, mode }) => this.#in(room)?.handleMode(mode));
+    on.on("room.updated", ({ room, settings, name }) => this.#in(room)?.handleSettings(settings, name));
+    on.on("room.spotlit", ({ room, participant }) => this.#in(room)?.handleSpotlight(participant));
+    on.on("room.lobby", (lobby) => this.#in(lobby.room)?.lobby.set(lobby));
+    on.on("participant.muted", ({ room, source, by }) => this.#in(room)?.handleMuted(source, by));
+    on.on("participant.asked", ({ room, source, by }) => this.#in(room)?.handleAsked(source, by));
+    on.on("reaction.sent", ({ room, participant, reaction }) => this.#in(room)?.handleReaction(participant, reaction));
     on.on("room.ended", ({ room, reason }) => this.#over(room, reason));
     session.on("welcome", ({ welcome, how }) => {
       if (how !== "resumed") this.#restore(welcome);
@@ -45,14 +51,14 @@ export class Rooms {
     });
   }
 
-  async create(name?: string): Promise<string> {
-    return (await this.#peer.request("room.create", name ? { name } : {})).room;
+  async create(name?: string, settings?: RoomSettingsChange): Promise<string> {
+    return (await this.#peer.request("room.create", { ...(name && { name }), ...(settings && { settings }) })).room;
   }
 
-  join(room: string): Promise<Membership> {
+  join(room: string, password?: string): Promise<Membership> {
     const known = this.#in(room);
     if (known) return Promise.resolve(known);
-    return this.#joining.get(room) ?? this.#join(room);
+    return this.#joining.get(room) ?? this.#join(room, undefined, password);
   }
 
   async leave(room: string): Promise<void> {
@@ -70,15 +76,15 @@ export class Rooms {
     for (const membership of this.joined.value) this.#tellMedia(membership);
   }
 
-  #join(room: string, proof?: string): Promise<Membership> {
-    const joining = this.#request(room, proof).finally(() => this.#joining.delete(room));
+  #join(room: string, proof?: string, password?: string): Promise<Membership> {
+    const joining = this.#request(room, proof, password).finally(() => this.#joining.delete(room));
     this.#joining.set(room, joining);
     return joining;
   }
 
-  async #request(room: string, proof?: string): Promise<Membership> {
+  async #request(room: string, proof?: string, password?: string): Promise<Membership> {
     const media = this.#media;
-    const answer = await this.#peer.request("room.join", { room, media, ...(proof && { rejoin: proof }) });
+    const answer = await this.#peer.request("room.join", { room, media, ...(proof && { rejoin: proof }), ...(password && { password }) });
     this.#keep(room, answer.rejoin);
     const known = this.#in(room);
     if (known) known.handleRejoined(answer.room, answer.participant, answer.connection);

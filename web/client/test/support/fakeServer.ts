@@ -285,7 +285,7 @@ export class FakeServer {
 
   #join(session: FakeSession, params: Requests["room.join"]["params"]): JoinedRoom {
     const { room: id, rejoin } = params;
-    const room: Room = this.#rooms.get(id) ?? { id, mode: "direct", capacity: 2, participants: [] };
+    const room: Room = this.#rooms.get(id) ?? { id, mode: "direct", capacity: 2, participants: [], settings: { locked: false, lobby: false, password: false, waitForHost: false, stage: false, persistent: false } };
     this.#rooms.set(id, room);
     const me = !this.foreignProofs && rejoin?.startsWith(`proof ${id} `) ? rejoin.split(" ")[2] : undefined;
     if (rejoin && !me) throw new Refusal("bad-rejoin");
@@ -297,6 +297,7 @@ export class FakeServer {
       media: params.media ?? ({ microphone: false, camera: false, screen: false } satisfies ParticipantMedia),
       joinedAt: this.now(),
       connected: true,
+      role: "speaker",
     };
     room.participants = [...room.participants.filter((p) => p !== old), participant];
     this.#members.set(participant.id, session);

@@ -1,0 +1,80 @@
+namespace Parley.Rooms.Effects;
+
+/// <summary>What is kept of a room. Nothing hangs on the outcome but that the next is stored after it.</summary>
+public sealed class StoreRoom : Effect<Done>
+{
+    internal StoreRoom(string room, string? owner, string state, long at, long? keptUntil) =>
+        (Room, Owner, State, At, KeptUntil) = (room, owner, state, at, keptUntil);
+
+    /// <summary>The room's id.</summary>
+    public string Room { get; }
+
+    /// <summary>The user whose it is; null when nobody's.</summary>
+    public string? Owner { get; }
+
+    /// <summary>Everything, as text that only the core reads.</summary>
+    public string State { get; }
+
+    /// <summary>When, in ms since 1970 UTC.</summary>
+    public long At { get; }
+
+    /// <summary>Until when it is worth anything, in ms since 1970 UTC; null when it has no end.</summary>
+    public long? KeptUntil { get; }
+
+    /// <inheritdoc />
+    public override void PerformBy(IEffectPerformer performer) => performer.Perform(this);
+}
+
+/// <summary>What is kept of a room that nobody is in; null when there is nothing, or it is worth nothing any more.</summary>
+public sealed class LoadRoom : Effect<string?>
+{
+    internal LoadRoom(string room, long at) => (Room, At) = (room, at);
+
+    /// <summary>The room's id.</summary>
+    public string Room { get; }
+
+    /// <summary>Now, in ms since 1970 UTC.</summary>
+    public long At { get; }
+
+    /// <inheritdoc />
+    public override void PerformBy(IEffectPerformer performer) => performer.Perform(this);
+}
+
+/// <summary>Nothing of a room is to be kept any more.</summary>
+public sealed class DeleteRoom : Effect<Done>
+{
+    internal DeleteRoom(string room) => Room = room;
+
+    /// <summary>The room's id.</summary>
+    public string Room { get; }
+
+    /// <inheritdoc />
+    public override void PerformBy(IEffectPerformer performer) => performer.Perform(this);
+}
+
+/// <summary>Make of a password what can be kept: a slow hash with a salt of its own. The password is not to be logged or stored.</summary>
+public sealed class HashPassword : Effect<string>
+{
+    internal HashPassword(string password) => Password = password;
+
+    /// <summary>At most 128 characters.</summary>
+    public string Password { get; }
+
+    /// <inheritdoc />
+    public override void PerformBy(IEffectPerformer performer) => performer.Perform(this);
+}
+
+/// <summary>Is this the password that a hash was made of?</summary>
+public sealed class CheckPassword : Effect<bool>
+{
+    internal CheckPassword(string password, string hash) => (Password, Hash) = (password, hash);
+
+    /// <summary>At most 128 characters.</summary>
+    public string Password { get; }
+
+    /// <summary>From <see cref="HashPassword"/>.</summary>
+    public string Hash { get; }
+
+    /// <inheritdoc />
+    public override void PerformBy(IEffectPerformer performer) => performer.Perform(this);
+}

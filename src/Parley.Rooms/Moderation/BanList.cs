@@ -1,0 +1,40 @@
+using Parley.Rooms.Contracts;
+
+namespace Parley.Rooms.Moderation;
+
+/// <summary>Somebody who is kept out.</summary>
+/// <param name="User">Who.</param>
+/// <param name="At">Since when.</param>
+/// <param name="Until">Until when.</param>
+/// <param name="By">Who did it.</param>
+/// <param name="Address">From where a guest came, as the shell names it: another guest from there is kept out too.</param>
+internal sealed record KeptOut(User User, long At, long Until, User By, string? Address = null);
+
+/// <summary>Who is kept out of a room.</summary>
+internal sealed class BanList
+{
+    private const int Most = 500;
+
+    private readonly List<KeptOut> _bans = [];
+
+    public IReadOnlyList<KeptOut> All => _bans;
+
+    /// <summary>Keeps somebody out; with too many, whoever has been out longest may come again.</summary>
+    public void Add(KeptOut ban, Moment now)
+    {
+        Remove(ban.User.Id);
+        _bans.RemoveAll(old => old.Until <= now.UnixMilliseconds);
+        if (_bans.Count >= Most)
+            _bans.RemoveAt(0);
+        _bans.Add(ban);
+    }
+
+    public bool Remove(string user) => _bans.RemoveAll(ban => ban.User.Id == user) > 0;
+
+    public bool Holds(User user, string? address, Moment now) => _bans.Exists(ban =>
+        ban.Until > now.UnixMilliseconds && (ban.User.Id == user.Id || (user.Guest && address is not null && ban.Address == address)));
+
+    /// <summary>Those that are still kept out, the newest first.</summary>
+    public IReadOnlyList<Ban> ToContract(Moment now) =>
+        [.. _bans.Where(ban => ban.Until > now.UnixMilliseconds).Reverse().Select(ban => new Ban(ban.User, ban.At, ban.Until, ban.By))];
+}

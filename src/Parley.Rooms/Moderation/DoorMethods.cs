@@ -1,0 +1,180 @@
+using Parley.Rooms.Contracts;
+using Parley.Rooms.Effects;
+using Parley.Rooms.JsonRpc;
+using Parley.Rooms.Media;
+using Parley.Rooms.Rooms;
+using Parley.Rooms.Sessions;
+
+namespace Parley.Rooms.Moderation;
+
+/// <summary>What is the same for all who stand before a room.</summary>
+internal static class Threshold
+{
+    private static readonly Refusal NoRoom = new(ErrorReason.InvalidRoom, "A room id is 3 to 64 of a-z, 0-9 and -.", "room");
+    private static readonly Refusal OfCall = new(ErrorReason.NotInvited, "This room is for others.");
+
+    /// <summary>Why somebody may not even stand before it.</summary>
+    public static Refusal? Fault(Session session, string room)
+    {
+        if (!RoomId.IsValid(room))
+            return NoRoom;
+        return RoomId.IsCall(room) || (session.OnlyRoom is { } only && only != room) ? OfCall : null;
+    }
+}
+
+/// <summary><c>room.look</c>: what does a link open?</summary>
+internal sealed class RoomLookMethod(RoomTable rooms, RoomArchive archive) : Method<RoomLookParams>("room.look", 5, ContractJson.Default.RoomLookParams)
+{
+    protected override void Handle(in Request request, RoomLookParams parameters, Moment now)
+    {
+        if (Threshold.Fault(request.Session, parameters.Room) is { } fault)
+            request.Refuse(fault);
+        else
+            archive.Open(request, parameters.Room, now, (asker, later) => asker.Reply(
+                Door.Look(parameters.Room, rooms.Find(parameters.Room), Visitor.Of(asker.Session), later), ContractJson.Default.RoomDoor));
+    }
+}
+
+/// <summary><c>room.knock</c>: asks to be let in.</summary>
+internal sealed class RoomKnockMethod(RoomTable rooms, RoomArchive archive, PasswordGuesses guesses, LobbyBoard lobby)
+    : Method<RoomKnockParams>("room.knock", 5, ContractJson.Default.RoomKnockParams)
+{
+    private static readonly KnockResult Open = new(Admitted: true);
+    private static readonly Refusal Inside = new(ErrorReason.AlreadyInRoom, "This session is in that room already.");
+
+    protected override void Handle(in Request request, RoomKnockParams parameters, Moment now)
+    {
+        if (Threshold.Fault(request.Session, parameters.Room) is { } fault)
+            request.Refuse(fault);
+        else if (request.Session.In(parameters.Room) is not null)
+            request.Refuse(Inside);
+        else
+            archive.Open(request, parameters.Room, now, (asker, later) => Knock(asker, parameters, hasPassword: false, later));
+    }
+
+    private void Knock(in Request request, RoomKnockParams parameters, bool hasPassword, Moment now)
+    {
+        var room = rooms.Find(parameters.Room);
+        var refusal = room is null ? null : Door.Check(room, Visitor.Of(request.Session, hasPassword), now);
+        switch (refusal?.Reason)
+        {
+            case null:
+                // what they have said and shown must not be asked of them again
+                room?.Standing.LetIn(request.Session.User.User);
+                request.Reply(Open, ContractJson.Default.KnockResult);
+                break;
+            case ErrorReason.PasswordNeeded when parameters.Password is { Length: > 0 } password:
+                guesses.Try(request, room!, password, now, (asker, later) => Knock(asker, parameters, hasPassword: true, later));
+                break;
+            case ErrorReason.Lobby or ErrorReason.WaitingForHost:
+                Wait(request, room!, now);
+                break;
+            default:
+                request.Refuse(refusal);
+                break;
+        }
+    }
+
+    private void Wait(in Request request, RoomState room, Moment now)
+    {
+        if (lobby.Knock(room, request.Session, now, out var refusal) is { } result)
+            request.Reply(result, ContractJson.Default.KnockResult);
+        else
+            request.Refuse(refusal!);
+    }
+}
+
+/// <summary><c>room.withdraw</c>: waits no longer.</summary>
+internal sealed class RoomWithdrawMethod(LobbyBoard lobby) : Method<RoomWithdrawParams>("room.withdraw", 2, ContractJson.Default.RoomWithdrawParams)
+{
+    protected override void Handle(in Request request, RoomWithdrawParams parameters, Moment now)
+    {
+        request.ReplyEmpty();
+        lobby.Withdraw(request.Session, parameters.Room, now);
+    }
+}
+
+/// <summary><c>room.admit</c>: lets in who waits.</summary>
+internal sealed class RoomAdmitMethod(LobbyBoard lobby) : RoomMethod<RoomAdmitParams>("room.admit", 5, ContractJson.Default.RoomAdmitParams)
+{
+    protected override string RoomOf(RoomAdmitParams parameters) => parameters.Room;
+
+    protected override Act ActOf(RoomAdmitParams parameters, ParticipantState actor) => Act.Admit;
+
+    protected override void Do(in Request request, RoomAdmitParams parameters, ParticipantState actor, ParticipantState? target, Moment now)
+    {
+        request.ReplyEmpty();
+        lobby.Admit(actor.Room, parameters.Knock, now);
+    }
+}
+
+/// <summary><c>room.refuse</c>: does not let in who waits.</summary>
+internal sealed class RoomRefuseMethod(LobbyBoard lobby) : RoomMethod<RoomRefuseParams>("room.refuse", 5, ContractJson.Default.RoomRefuseParams)
+{
+    protected override string RoomOf(RoomRefuseParams parameters) => parameters.Room;
+
+    protected override Act ActOf(RoomRefuseParams parameters, ParticipantState actor) => Act.Admit;
+
+    protected override void Do(in Request request, RoomRefuseParams parameters, ParticipantState actor, ParticipantState? target, Moment now)
+    {
+        request.ReplyEmpty();
+        lobby.Refuse(actor.Room, parameters.Knock, now);
+    }
+}
+
+/// <summary><c>room.settings</c>: changes how the room is kept.</summary>
+internal sealed class RoomSettingsMethod(Core core, RoomTable rooms, RoomOrder order, RoomModes modes, LobbyBoard lobby, RoomArchive archive)
+    : RoomMethod<RoomSettingsParams>("room.settings", 5, ContractJson.Default.RoomSettingsParams)
+{
+    private static readonly Refusal Nobodys = new(ErrorReason.Forbidden, "Nobody owns this room: it ends with its last person. Make one by room.create.");
+
+    protected override string RoomOf(RoomSettingsParams parameters) => parameters.Room;
+
+    protected override Act ActOf(RoomSettingsParams parameters, ParticipantState actor) => Act.Settings;
+
+    protected override void Do(in Request request, RoomSettingsParams parameters, ParticipantState actor, ParticipantState? target, Moment now)
+    {
+        var room = actor.Room;
+        var change = parameters.Settings;
+        if (room.Rules.Fault(change, core.Options.RoomNameLength, "settings.") is { } fault)
+            request.Refuse(fault);
+        else if (change.ClosesAt > 0 && change.ClosesAt <= now.UnixMilliseconds)
+            request.Refuse(Refusal.InvalidParams("settings.closesAt", "That time is over. room.end ends the meeting now."));
+        else if (change.Persistent == true && room.Standing.Owner is null)
+            request.Refuse(Nobodys);
+        else if (change.Password is { Length: > 0 } password)
+            core.Ask(request, new HashPassword(password), (asker, hash, later) => Change(asker, parameters.Room, change, hash, later));
+        else
+            Change(request, parameters.Room, change, null, now);
+    }
+
+    private void Change(in Request request, string id, RoomSettingsChange change, string? hash, Moment now)
+    {
+        // while the password was made, whoever wanted it may have lost the right to
+        if (request.IsStale || request.Session.In(id) is not { } actor)
+        {
+            request.Refuse(RoomRefusals.NotInRoom);
+            return;
+        }
+
+        var room = actor.Room;
+        if (Permissions.Check(actor, Act.Settings) is { } refusal)
+        {
+            request.Refuse(refusal);
+            return;
+        }
+
+        var stage = room.Rules.Stage;
+        var rules = room.Rules.With(change, core.Options.RoomNameLength);
+        request.ReplyEmpty();
+        rooms.Change(room, hash is null ? rules : rules with { PasswordHash = hash }, now);
+        if (stage != rules.Stage)
+        {
+            order.FollowStage(room);
+            modes.Consider(room, now);
+        }
+
+        lobby.KeepersChanged(room, now);
+        archive.Changed(room, now);
+    }
+}

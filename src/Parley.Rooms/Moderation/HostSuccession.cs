@@ -1,0 +1,32 @@
+using Parley.Rooms.Contracts;
+using Parley.Rooms.Rooms;
+
+namespace Parley.Rooms.Moderation;
+
+/// <summary>Sees to it that a room that is nobody's has a host: who opened it, and when they have left for good somebody else.</summary>
+internal sealed class HostSuccession(RoomOrder order)
+{
+    /// <summary>Somebody is about to come into a room: are they its host for want of another?</summary>
+    public static bool FallsTo(RoomState room, Role? token) =>
+        room.Call is null && room.Standing.Owner is null && token is null && !room.HasPeople && !room.Standing.Given.Values.Contains(Role.Host);
+
+    /// <summary>Somebody has left for good: if nobody is host any more, a moderator becomes it, or else who has been here longest.</summary>
+    public void Left(ParticipantState gone)
+    {
+        var room = gone.Room;
+        if (gone.Role != Role.Host || room.Standing.Owner is not null || room.Call is not null || room.Has(gone.User))
+            return;
+        room.Standing.Forget(gone.User);
+        Ensure(room);
+    }
+
+    /// <summary>Gives a room that is nobody's a host, if it has none.</summary>
+    public void Ensure(RoomState room)
+    {
+        if (room.Participants.Any(participant => participant.Role == Role.Host))
+            return;
+        var heir = room.Participants.Where(participant => participant.Session is { Grant.Role: null }).MaxBy(participant => (int)participant.Role);
+        if (heir is not null)
+            order.GiveRole(heir, Role.Host);
+    }
+}

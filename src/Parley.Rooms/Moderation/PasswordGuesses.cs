@@ -1,0 +1,83 @@
+using Parley.Rooms.Contracts;
+using Parley.Rooms.Effects;
+using Parley.Rooms.JsonRpc;
+using Parley.Rooms.Rooms;
+using Parley.Rooms.Sessions;
+
+namespace Parley.Rooms.Moderation;
+
+/// <summary>How often passwords may be tried: five at once and one every ten seconds, by each user and from each address.</summary>
+internal sealed class PasswordGuesses(Core core)
+{
+    private const int UnitsPerGuess = 10;
+    private const int UnitsAtOnce = 50;
+    private const int Most = 10_000;
+
+    private static readonly Refusal Wrong = new(ErrorReason.WrongPassword, "This is not the room's password.");
+
+    private readonly Dictionary<string, Guesser> _guessers = new(StringComparer.Ordinal);
+
+    /// <summary>Tries a password; goes on when it is the room's, and refuses the request when it is not.</summary>
+    public void Try(in Request request, RoomState room, string password, Moment now, Action<Request, Moment> then)
+    {
+        if (password.Length > RoomRules.LongestPassword)
+        {
+            request.Refuse(Wrong);
+            return;
+        }
+
+        if (Take(request.Session, now) is { } refusal)
+        {
+            request.Refuse(refusal);
+            return;
+        }
+
+        var hash = room.Rules.PasswordHash!;
+        core.Ask(request, new CheckPassword(password, hash), (asker, good, later) =>
+        {
+            // it may be another one by now
+            if (!good || (room.Rules.PasswordHash is { } current && current != hash))
+                asker.Refuse(Wrong);
+            else if (!asker.IsStale)
+                then(asker, later);
+        });
+    }
+
+    private Refusal? Take(Session session, Moment now) =>
+        Take("user " + session.User.Id, now) ?? (session.Address is { } address ? Take("address " + address, now) : null);
+
+    private Refusal? Take(string who, Moment now)
+    {
+        if (!_guessers.TryGetValue(who, out var guesser))
+        {
+            if (_guessers.Count >= Most)
+                Forget(now);
+            if (_guessers.Count >= Most)
+                return Refused(UnitsPerGuess);
+            _guessers.Add(who, guesser = new Guesser(now));
+        }
+
+        guesser.LastAt = now.Microseconds;
+        return guesser.Bucket.TryTake(UnitsPerGuess, now.Microseconds) ? null : Refused(guesser.Bucket.SecondsUntil(UnitsPerGuess));
+    }
+
+    // whoever has not guessed for so long has all guesses again
+    private void Forget(Moment now)
+    {
+        var before = now.Microseconds - (UnitsAtOnce * 1_000_000L);
+        foreach (var (who, guesser) in _guessers.ToArray())
+        {
+            if (guesser.LastAt < before)
+                _guessers.Remove(who);
+        }
+    }
+
+    private static Refusal Refused(int seconds) => new(ErrorReason.RateLimited, "Too many passwords were tried.", RetryAfterSeconds: seconds);
+
+    private sealed class Guesser(Moment now)
+    {
+        public TokenBucket Bucket = new(perSecond: 1, UnitsAtOnce, now.Microseconds);
+
+        public long LastAt { get; set; }
+    }
+}

@@ -1,0 +1,72 @@
+using System.Collections.Frozen;
+using Parley.Rooms.Contracts;
+using Parley.Rooms.JsonRpc;
+using Parley.Rooms.Rooms;
+
+namespace Parley.Rooms.Moderation;
+
+/// <summary>
+/// The one place where it is decided who may do what in a room. Who somebody is comes from their connection, and their role from the
+/// room; nothing here is read from a message.
+/// </summary>
+internal static class Permissions
+{
+    private static readonly FrozenDictionary<Act, Rule> Rules = new Dictionary<Act, Rule>
+    {
+        [Act.SendNothing] = new(Role.Listener),
+        [Act.RaiseHand] = new(Role.Listener),
+        [Act.React] = new(Role.Listener),
+        [Act.Publish] = new(Role.Speaker, Words: "Listeners send nothing here. Raise your hand to ask for the floor."),
+        [Act.LowerHand] = new(Role.Moderator, Reach.Anybody),
+        [Act.Spotlight] = new(Role.Moderator, Reach.Anybody),
+        [Act.Ask] = new(Role.Moderator, Reach.Anybody),
+        [Act.Mute] = new(Role.Moderator, Reach.NotAbove),
+        [Act.Admit] = new(Role.Moderator),
+        [Act.Settings] = new(Role.Moderator),
+        [Act.GiveRole] = new(Role.Moderator, Reach.Below),
+        [Act.Remove] = new(Role.Moderator, Reach.Below),
+        [Act.Ban] = new(Role.Moderator, Reach.Below),
+        [Act.Bans] = new(Role.Moderator),
+        [Act.End] = new(Role.Host),
+    }.ToFrozenDictionary();
+
+    private static readonly Refusal HostsOnly = new(ErrorReason.Forbidden, "Only hosts may do that.");
+    private static readonly Refusal ModeratorsOnly = new(ErrorReason.Forbidden, "Only hosts and moderators may do that.");
+    private static readonly Refusal OutOfReach = new(ErrorReason.Forbidden, "You may not do that to somebody of this role.");
+
+    private enum Reach
+    {
+        /// <summary>Whoever is there.</summary>
+        Anybody,
+
+        /// <summary>Those who are not above oneself.</summary>
+        NotAbove,
+
+        /// <summary>Those below oneself; hosts reach other hosts too, but not the room's owner.</summary>
+        Below,
+    }
+
+    /// <summary>Why somebody may not do something, perhaps to somebody; null when they may.</summary>
+    public static Refusal? Check(ParticipantState actor, Act act, ParticipantState? target = null)
+    {
+        var rule = Rules[act];
+        if (actor.Role < rule.Least)
+            return rule.Words is { } words ? new Refusal(ErrorReason.Forbidden, words) : rule.Least == Role.Host ? HostsOnly : ModeratorsOnly;
+        return target is null || target == actor || Reaches(rule.Over, actor, target) ? null : OutOfReach;
+    }
+
+    /// <summary>Whether a role is enough for something.</summary>
+    public static bool May(Role role, Act act) => role >= Rules[act].Least;
+
+    private static bool Reaches(Reach reach, ParticipantState actor, ParticipantState target) => reach switch
+    {
+        Reach.Anybody => true,
+        Reach.NotAbove => target.Role <= actor.Role,
+        _ => !target.Room.Standing.IsOwner(target.User) && (actor.Role == Role.Host || target.Role < actor.Role),
+    };
+
+    /// <param name="Least">The least role that may.</param>
+    /// <param name="Over">Whom it may be done to.</param>
+    /// <param name="Words">What to say to those who may not.</param>
+    private sealed record Rule(Role Least, Reach Over = Reach.Anybody, string? Words = null);
+}

@@ -1,0 +1,135 @@
+using Parley.Rooms.Contracts;
+using Parley.Rooms.JsonRpc;
+using Parley.Rooms.Rooms;
+
+namespace Parley.Rooms.Moderation;
+
+/// <summary>Refusals that several methods share.</summary>
+internal static class RemovalRefusals
+{
+    public static readonly Refusal Self = new(ErrorReason.Self, "To go oneself there is room.leave.");
+}
+
+/// <summary><c>room.remove</c>: sends somebody out.</summary>
+internal sealed class RoomRemoveMethod(RoomOrder order, RoomArchive archive) : RoomMethod<RoomRemoveParams>("room.remove", 5, ContractJson.Default.RoomRemoveParams)
+{
+    protected override string RoomOf(RoomRemoveParams parameters) => parameters.Room;
+
+    protected override string TargetOf(RoomRemoveParams parameters) => parameters.Participant;
+
+    protected override Act ActOf(RoomRemoveParams parameters, ParticipantState actor) => Act.Remove;
+
+    protected override void Do(in Request request, RoomRemoveParams parameters, ParticipantState actor, ParticipantState? target, Moment now)
+    {
+        if (target!.User.Id == actor.User.Id)
+        {
+            request.Refuse(RemovalRefusals.Self);
+            return;
+        }
+
+        request.ReplyEmpty();
+        order.Remove(target, LeaveReason.Removed, now);
+        archive.Changed(actor.Room, now);
+    }
+}
+
+/// <summary><c>room.toLobby</c>: sends somebody to the lobby, where they wait.</summary>
+internal sealed class RoomToLobbyMethod(RoomOrder order, LobbyBoard lobby, RoomArchive archive)
+    : RoomMethod<RoomToLobbyParams>("room.toLobby", 5, ContractJson.Default.RoomToLobbyParams)
+{
+    private static readonly Refusal NoSignaling = new(ErrorReason.Forbidden, "Who came by WHIP or WHEP cannot wait. Send them out.");
+
+    protected override string RoomOf(RoomToLobbyParams parameters) => parameters.Room;
+
+    protected override string TargetOf(RoomToLobbyParams parameters) => parameters.Participant;
+
+    protected override Act ActOf(RoomToLobbyParams parameters, ParticipantState actor) => Act.Remove;
+
+    protected override void Do(in Request request, RoomToLobbyParams parameters, ParticipantState actor, ParticipantState? target, Moment now)
+    {
+        if (target!.User.Id == actor.User.Id)
+        {
+            request.Refuse(RemovalRefusals.Self);
+        }
+        else if (target.External is not null)
+        {
+            request.Refuse(NoSignaling);
+        }
+        else
+        {
+            request.ReplyEmpty();
+            foreach (var session in order.Remove(target, LeaveReason.ToLobby, now))
+                lobby.Wait(actor.Room, session, now);
+            archive.Changed(actor.Room, now);
+        }
+    }
+}
+
+/// <summary><c>room.ban</c>: sends somebody out and keeps them out.</summary>
+internal sealed class RoomBanMethod(RoomOrder order, RoomArchive archive) : RoomMethod<RoomBanParams>("room.ban", 5, ContractJson.Default.RoomBanParams)
+{
+    private const int UsualHours = 24;
+    private const int MostHours = 8760;
+
+    protected override Refusal? Fault(RoomBanParams parameters) =>
+        parameters.Hours is < 1 or > MostHours ? Refusal.InvalidParams("hours", $"hours is 1 to {MostHours}.") : null;
+
+    protected override string RoomOf(RoomBanParams parameters) => parameters.Room;
+
+    protected override string TargetOf(RoomBanParams parameters) => parameters.Participant;
+
+    protected override Act ActOf(RoomBanParams parameters, ParticipantState actor) => Act.Ban;
+
+    protected override void Do(in Request request, RoomBanParams parameters, ParticipantState actor, ParticipantState? target, Moment now)
+    {
+        if (target!.User.Id == actor.User.Id)
+        {
+            request.Refuse(RemovalRefusals.Self);
+            return;
+        }
+
+        request.ReplyEmpty();
+        order.Ban(target, actor, TimeSpan.FromHours(parameters.Hours ?? UsualHours), now);
+        archive.Changed(actor.Room, now);
+    }
+}
+
+/// <summary><c>room.unban</c>: lets somebody come again.</summary>
+internal sealed class RoomUnbanMethod(RoomArchive archive) : RoomMethod<RoomUnbanParams>("room.unban", 5, ContractJson.Default.RoomUnbanParams)
+{
+    protected override string RoomOf(RoomUnbanParams parameters) => parameters.Room;
+
+    protected override Act ActOf(RoomUnbanParams parameters, ParticipantState actor) => Act.Bans;
+
+    protected override void Do(in Request request, RoomUnbanParams parameters, ParticipantState actor, ParticipantState? target, Moment now)
+    {
+        request.ReplyEmpty();
+        if (actor.Room.Bans.Remove(parameters.User))
+            archive.Changed(actor.Room, now);
+    }
+}
+
+/// <summary><c>room.bans</c>: who is kept out.</summary>
+internal sealed class RoomBansMethod() : RoomMethod<RoomBansParams>("room.bans", 5, ContractJson.Default.RoomBansParams)
+{
+    protected override string RoomOf(RoomBansParams parameters) => parameters.Room;
+
+    protected override Act ActOf(RoomBansParams parameters, ParticipantState actor) => Act.Bans;
+
+    protected override void Do(in Request request, RoomBansParams parameters, ParticipantState actor, ParticipantState? target, Moment now) =>
+        request.Reply(new RoomBansResult(actor.Room.Bans.ToContract(now)), ContractJson.Default.RoomBansResult);
+}
+
+/// <summary><c>room.end</c>: ends the meeting for all.</summary>
+internal sealed class RoomEndMethod(RoomTable rooms) : RoomMethod<RoomEndParams>("room.end", 5, ContractJson.Default.RoomEndParams)
+{
+    protected override string RoomOf(RoomEndParams parameters) => parameters.Room;
+
+    protected override Act ActOf(RoomEndParams parameters, ParticipantState actor) => Act.End;
+
+    protected override void Do(in Request request, RoomEndParams parameters, ParticipantState actor, ParticipantState? target, Moment now)
+    {
+        request.ReplyEmpty();
+        rooms.End(actor.Room, RoomEndReason.EndedByHost, now);
+    }
+}

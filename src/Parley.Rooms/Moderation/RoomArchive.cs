@@ -1,0 +1,132 @@
+using Parley.Rooms.Effects;
+using Parley.Rooms.JsonRpc;
+using Parley.Rooms.Rooms;
+
+namespace Parley.Rooms.Moderation;
+
+/// <summary>
+/// Keeps what a room is beyond the people in it, and takes it up again. One write of a room is under way at a time, and what changes
+/// meanwhile is in the next: however much happens, storage is asked no more often than it answers.
+/// </summary>
+internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : IAttendance
+{
+    // an installation that was killed may be away for a while, and its meetings with it
+    private static readonly TimeSpan WhileInUse = TimeSpan.FromDays(7);
+    private static readonly TimeSpan AfterClosing = TimeSpan.FromDays(1);
+
+    private readonly long _restoreUntil = started.In(core.Options.RestoreTime);
+
+    /// <summary>Gives a room that is nobody's another host when the one that it had does not come back.</summary>
+    public HostSuccession? Succession { get; set; }
+
+    /// <summary>Something of a room has changed.</summary>
+    public void Changed(RoomState room, Moment now)
+    {
+        if (room.Call is not null || room.IsGone)
+            return;
+        room.Storing.IsDue = true;
+        Store(room, now);
+    }
+
+    /// <summary>Nothing of a room is to be kept any more.</summary>
+    public void Forget(RoomState room)
+    {
+        if (room.Call is not null)
+            return;
+        room.Storing.IsDue = false;
+        core.Perform(new DeleteRoom(room.Id));
+    }
+
+    /// <summary>Takes up what is kept of a room that is not here, if there is something, and goes on; refuses the request when storage fails.</summary>
+    public void Open(in Request request, string id, Moment now, Action<Request, Moment> then)
+    {
+        if (!IsWorthLoading(id))
+        {
+            then(request, now);
+            return;
+        }
+
+        core.Ask(request, new LoadRoom(id, now.UnixMilliseconds), (asker, state, later) =>
+        {
+            TakeUp(id, state, later);
+            // a page that was reloaded, or has gone, would not know where it is
+            if (!asker.IsStale)
+                then(asker, later);
+        });
+    }
+
+    /// <summary>Whether something may be kept of a room that is not here.</summary>
+    public bool IsWorthLoading(string id) => RoomId.IsValid(id) && !RoomId.IsCall(id) && rooms.Find(id) is null;
+
+    /// <summary>Takes up what storage has answered.</summary>
+    public void TakeUp(string id, string? state, Moment now)
+    {
+        if (state is null || rooms.Find(id) is not null || rooms.IsFull || RoomRecord.Read(state) is not { } record)
+            return;
+        // of a room that is nobody's nothing outlasts its people, but a restart of the server
+        if (record.Owner is null && now.Microseconds > _restoreUntil)
+        {
+            core.Perform(new DeleteRoom(id));
+            return;
+        }
+
+        var room = rooms.Restore(id, record.Owner, record.Rules, now);
+        record.Restore(room, now);
+        if (record.Owner is null)
+            core.Deadlines.Add(now.In(core.Options.RestoreTime), _ => Succession?.Ensure(room));
+    }
+
+    void IAttendance.Came(ParticipantState participant, Moment now)
+    {
+        if (participant.Room.ExpectedHands.Remove(participant.Id, out var hand))
+            participant.Hand = hand;
+        Changed(participant.Room, now);
+    }
+
+    void IAttendance.Moved(ParticipantState participant)
+    {
+        // nothing of the room has changed
+    }
+
+    void IAttendance.Gone(ParticipantState participant, Moment now)
+    {
+        if (participant.Hand is not null || participant.Room.Participants.Count == 0)
+            Changed(participant.Room, now);
+    }
+
+    private void Store(RoomState room, Moment now)
+    {
+        if (room.Storing is not { IsDue: true, IsUnderWay: false } || room.IsGone)
+            return;
+        (room.Storing.IsDue, room.Storing.IsUnderWay) = (false, true);
+        core.Perform(
+            new StoreRoom(room.Id, room.Standing.Owner, RoomRecord.Write(room), now.UnixMilliseconds, KeptUntil(room, now)),
+            (_, later) => Stored(room, later),
+            // the next change brings it
+            _ => room.Storing.IsUnderWay = false);
+    }
+
+    private void Stored(RoomState room, Moment now)
+    {
+        room.Storing.IsUnderWay = false;
+        Store(room, now);
+    }
+
+    private long? KeptUntil(RoomState room, Moment now)
+    {
+        if (room.Standing.Owner is not null && room.Rules.Persistent)
+            return null;
+        var until = now.UnixMilliseconds + (long)(room.Participants.Count > 0 ? WhileInUse : core.Options.EmptyRoomTime).TotalMilliseconds;
+        var planned = (room.Rules.ClosesAt ?? room.Rules.OpensAt) + (long)AfterClosing.TotalMilliseconds;
+        return Math.Max(until, planned ?? 0);
+    }
+}
+
+/// <summary>How it stands with the writing of a room.</summary>
+internal sealed class RoomStoring
+{
+    /// <summary>Something has changed since the last write began.</summary>
+    public bool IsDue { get; set; }
+
+    public bool IsUnderWay { get; set; }
+}

@@ -1,0 +1,130 @@
+using Parley.Rooms.Contracts;
+using Parley.Rooms.Rooms;
+using Parley.Rooms.Sessions;
+
+namespace Parley.Rooms.Moderation;
+
+/// <summary>Carries out what hosts and moderators decide about those in the room. Whether they may is decided before.</summary>
+internal sealed class RoomOrder(Core core, RoomTable rooms, PublishRights rights)
+{
+    private static readonly ParticipantMedia Nothing = new(Microphone: false, Camera: false, Screen: false);
+
+    /// <summary>Gives a user, with all devices, another role, for as long as the room remembers. False when it remembers no more.</summary>
+    public bool GiveRole(ParticipantState participant, Role role)
+    {
+        var room = participant.Room;
+        if (!room.Standing.Give(participant.User.Id, role))
+            return false;
+        foreach (var device in DevicesOf(participant))
+            SetRole(device, role);
+        return true;
+    }
+
+    /// <summary>The room has become a stage, or is none any more: everybody who was given nothing else has the usual role.</summary>
+    public void FollowStage(RoomState room)
+    {
+        room.Standing.ForgetFloor();
+        foreach (var participant in room.Participants.ToArray())
+        {
+            if (participant is { Session.Grant.Role: null, Role: < Role.Moderator })
+                SetRole(participant, room.Rules.UsualRole);
+        }
+    }
+
+    /// <summary>Stops what somebody sends, and tells their client.</summary>
+    public void Mute(ParticipantState target, MutedSource source, ParticipantState by)
+    {
+        var was = target.Media;
+        target.Media = source switch
+        {
+            MutedSource.Microphone => was with { Microphone = false },
+            MutedSource.Camera => was with { Camera = false },
+            _ => was with { Screen = false },
+        };
+        target.Silenced |= PublishRights.FlagOf(source);
+        rights.Changed(target);
+        target.Session?.Send(core.Frames.Notification(
+            "participant.muted", new ParticipantMuted(target.Room.Id, source, by.Id), ContractJson.Default.ParticipantMuted));
+        if (target.Media != was)
+            rooms.Notices.Changed(target);
+    }
+
+    /// <summary>Asks the person at a client to switch something on; who cannot be asked is only taken again.</summary>
+    public void Ask(ParticipantState target, MutedSource source, ParticipantState by)
+    {
+        if (target.External is not null)
+            Lift(target, PublishRights.FlagOf(source));
+        target.Session?.Send(core.Frames.Notification(
+            "participant.asked", new ParticipantAsked(target.Room.Id, source, by.Id), ContractJson.Default.ParticipantAsked));
+    }
+
+    /// <summary>A participant says what it sends now. That it sends again what was stopped is its own to say.</summary>
+    public void Update(ParticipantState participant, ParticipantMedia media)
+    {
+        var was = participant.Media;
+        if (was == media)
+            return;
+        participant.Media = media;
+        var again = (media.Microphone && !was.Microphone ? Silenced.Microphone : Silenced.None)
+            | (media.Camera && !was.Camera ? Silenced.Camera : Silenced.None)
+            | (media.Screen && !was.Screen ? Silenced.Screen : Silenced.None);
+        Lift(participant, again);
+        rooms.Notices.Updated(participant);
+    }
+
+    /// <summary>Shows somebody large to everybody, or nobody any more.</summary>
+    public void Spotlight(RoomState room, ParticipantState? participant)
+    {
+        if (room.Spotlight == participant)
+            return;
+        room.Spotlight = participant;
+        room.Send(core.Frames.Notification("room.spotlit", new RoomSpotlit(room.Id, participant?.Id), ContractJson.Default.RoomSpotlit));
+    }
+
+    /// <summary>Sends somebody out with all their devices. They have to knock from now on.</summary>
+    /// <returns>The sessions that were in the room.</returns>
+    public IReadOnlyList<Session> Remove(ParticipantState target, LeaveReason reason, Moment now)
+    {
+        var room = target.Room;
+        room.Standing.Hold(target.User.Id);
+        var devices = DevicesOf(target);
+        foreach (var device in devices)
+            rooms.Leave(device, reason, now);
+        return [.. devices.Select(device => device.Session).OfType<Session>()];
+    }
+
+    /// <summary>Sends somebody out, and keeps them out; of a guest, others from the same address too.</summary>
+    public void Ban(ParticipantState target, ParticipantState by, TimeSpan time, Moment now)
+    {
+        var room = target.Room;
+        var address = target.User.Guest ? target.Session?.Address : null;
+        room.Bans.Add(new KeptOut(target.User, now.UnixMilliseconds, now.UnixMilliseconds + (long)time.TotalMilliseconds, by.User, address), now);
+        room.Standing.Forget(target.User);
+        Remove(target, LeaveReason.Banned, now);
+    }
+
+    private void SetRole(ParticipantState participant, Role role)
+    {
+        if (participant.Role == role || participant.External is not null)
+            return;
+        participant.Role = role;
+        if (!Permissions.May(role, Act.Publish))
+            participant.Media = Nothing;
+        else
+            participant.Hand = null;
+        rights.Changed(participant);
+        rooms.Notices.Changed(participant);
+    }
+
+    private void Lift(ParticipantState participant, Silenced sources)
+    {
+        if ((participant.Silenced & sources) == Silenced.None)
+            return;
+        participant.Silenced &= ~sources;
+        rights.Changed(participant);
+    }
+
+    private static ParticipantState[] DevicesOf(ParticipantState participant) => participant.External is not null
+        ? [participant]
+        : [.. participant.Room.Participants.Where(device => device.External is null && device.User.Id == participant.User.Id)];
+}

@@ -1,0 +1,76 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Parley.Rooms.Contracts;
+using Parley.Rooms.Rooms;
+
+namespace Parley.Rooms.Moderation;
+
+/// <summary>What is kept of a room, so that a restarted server holds it as before.</summary>
+/// <param name="Rules">How it is kept.</param>
+/// <param name="Owner">Whose it is.</param>
+/// <param name="Given">Roles by user.</param>
+/// <param name="Bans">Who is kept out.</param>
+/// <param name="Held">Users who have to knock.</param>
+/// <param name="Hands">Raised hands by participant.</param>
+/// <param name="Waiting">Users who wait, and since when.</param>
+internal sealed record RoomRecord(
+    RoomRules Rules,
+    string? Owner = null,
+    IReadOnlyDictionary<string, Role>? Given = null,
+    IReadOnlyList<KeptOut>? Bans = null,
+    IReadOnlyList<string>? Held = null,
+    IReadOnlyDictionary<string, long>? Hands = null,
+    IReadOnlyDictionary<string, long>? Waiting = null)
+{
+    private static readonly RecordJson Json = new(new JsonSerializerOptions(RecordJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    /// <summary>What there is of a room now.</summary>
+    public static string Write(RoomState room)
+    {
+        var hands = room.Participants.Where(participant => participant.Hand is not null).ToDictionary(participant => participant.Id, participant => participant.Hand!.Value, StringComparer.Ordinal);
+        var waiting = new Dictionary<string, long>(room.Knocks.Expected, StringComparer.Ordinal);
+        foreach (var waiter in room.Knocks.Waiting)
+            waiting[waiter.Session.User.Id] = waiter.Since;
+        return JsonSerializer.Serialize(
+            new RoomRecord(room.Rules, room.Standing.Owner, Some(room.Standing.Given), Some(room.Bans.All), Some([.. room.Standing.Held]), Some(hands), Some(waiting)),
+            Json.RoomRecord);
+    }
+
+    /// <summary>What was written; null when another version of this program wrote it.</summary>
+    public static RoomRecord? Read(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(text, RecordJson.Default.RoomRecord);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Gives a fresh room what was kept of it.</summary>
+    public void Restore(RoomState room, Moment now)
+    {
+        foreach (var (user, role) in Given ?? new Dictionary<string, Role>())
+            room.Standing.Give(user, role);
+        foreach (var ban in Bans ?? [])
+            room.Bans.Add(ban, now);
+        foreach (var user in Held ?? [])
+            room.Standing.Hold(user);
+        foreach (var (participant, at) in Hands ?? new Dictionary<string, long>())
+            room.ExpectedHands[participant] = at;
+        foreach (var (user, since) in Waiting ?? new Dictionary<string, long>())
+            room.Knocks.Expected[user] = since;
+    }
+
+    private static IReadOnlyDictionary<string, TValue>? Some<TValue>(IReadOnlyDictionary<string, TValue> all) => all.Count > 0 ? all : null;
+
+    private static IReadOnlyList<T>? Some<T>(IReadOnlyList<T> all) => all.Count > 0 ? all : null;
+}
+
+/// <summary>How records are written.</summary>
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(RoomRecord))]
+internal sealed partial class RecordJson : JsonSerializerContext;

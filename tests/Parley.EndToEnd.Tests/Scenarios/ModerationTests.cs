@@ -1,0 +1,46 @@
+using Parley.EndToEnd.Tests.Browsers;
+using Parley.EndToEnd.Tests.Hosting;
+using Parley.EndToEnd.Tests.Pages;
+
+namespace Parley.EndToEnd.Tests.Scenarios;
+
+/// <summary>What hosts do in real browsers, and what becomes of those whom it concerns.</summary>
+public sealed class ModerationTests(BrowserShelf browsers, SharedServer shared) : Scenario, IClassFixture<SharedServer>
+{
+    private protected override ParleyServer Server => shared.Server;
+
+    [Fact]
+    public async Task A_guest_knocks_is_let_in_muted_and_removed()
+    {
+        var (host, guest) = (await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Hedy")), await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Gus")));
+        await host.Page.ClickAsync(Control.Button("Start a room"));
+        await host.Page.ClickAsync(Control.Button("Join now"));
+        await host.SeesAsync("Nobody else is here yet");
+        var link = await host.Page.UrlAsync();
+        await OpenSettingsAsync(host);
+        await host.Page.ClickAsync(new Control("switch", "Lobby"));
+        await host.Page.PressAsync("Escape");
+
+        await guest.Page.GoAsync(link);
+        await guest.SeesAsync("Somebody inside lets you in.");
+        await guest.Page.ClickAsync(Control.Button("Ask to join"));
+        await guest.SeesAsync("Asking to join");
+        await host.SeesAsync($"{guest.Name} asks to join");
+        await host.Page.ClickAsync(Control.Button($"Let {guest.Name} in"));
+        await Task.WhenAll(host.SeesAndHearsAsync(), guest.SeesAndHearsAsync());
+
+        await host.Page.ClickAsync(Control.Button($"What to do about {guest.Name}"));
+        await host.Page.ClickAsync(new Control("menuitem", "Mute"));
+        await guest.SeesAsync($"{host.Name} has muted you");
+        await host.Page.ClickAsync(Control.Button($"What to do about {guest.Name}"));
+        await host.Page.ClickAsync(new Control("menuitem", "Remove"));
+        await guest.SeesAsync("You were removed from the meeting");
+        await host.SeesAsync("Nobody else is here yet");
+    }
+
+    private static async Task OpenSettingsAsync(CallPage host)
+    {
+        await host.Page.PressAsync("u");
+        await host.Page.ClickAsync(Control.Button("Settings of this meeting"));
+    }
+}

@@ -1,0 +1,240 @@
+using System.Text.Json.Nodes;
+using Parley.Rooms.Contracts;
+using Parley.Rooms.Media;
+using Parley.Rooms.Tests.Harness;
+
+namespace Parley.Rooms.Tests.Moderation;
+
+/// <summary>What stands between somebody and a room.</summary>
+public sealed class DoorTests
+{
+    [Fact]
+    public void A_link_says_what_it_opens()
+    {
+        var scene = new RoleScene();
+        var door = scene.Visitor.Do("room.look", scene.In);
+        Assert.Equal(("open", "Garden", 5, true), (Peer.Text(door["state"]), Peer.Text(door["name"]), door["participants"]!.GetValue<int>(), door["owned"]!.GetValue<bool>()));
+        Assert.Equal("open", Peer.Text(scene.Visitor.Do("room.look", new JsonObject { ["room"] = "never-heard-of" })["state"]));
+        Assert.Equal("not-invited", scene.Elsewhere.Refused("room.look", scene.In));
+        Assert.Equal("invalid-room", scene.Visitor.Refused("room.look", new JsonObject { ["room"] = "A!" }));
+        var banned = scene.Banned.Do("room.look", scene.In);
+        Assert.Equal("banned", Peer.Text(banned["state"]));
+        Assert.Null(banned["name"]);
+        Assert.Equal(0, banned["participants"]!.GetValue<int>());
+    }
+
+    [Fact]
+    public void Nobody_new_comes_into_a_locked_room_but_who_was_inside_comes_back()
+    {
+        var scene = new RoleScene();
+        scene.Set(new JsonObject { ["locked"] = true });
+        Assert.True(scene.Listener.Last("room.updated")["settings"]!["locked"]!.GetValue<bool>());
+        Assert.Equal("room-locked", scene.Visitor.Refused("room.join", scene.In));
+        Assert.Equal("room-locked", scene.Visitor.Refused("room.knock", scene.In));
+        Assert.Equal("locked", Peer.Text(scene.Visitor.Do("room.look", scene.In)["state"]));
+        scene.Speaker.Do("room.leave", scene.In);
+        scene.Join(scene.Speaker);
+    }
+
+    [Fact]
+    public void A_password_is_asked_for_once_and_kept_as_a_hash()
+    {
+        var scene = new RoleScene();
+        scene.Set(new JsonObject { ["password"] = "open sesame" });
+        var vera = scene.Visitor;
+        Assert.True(vera.Do("room.look", scene.In)["password"]!.GetValue<bool>());
+        Assert.Equal("password-needed", vera.Refused("room.join", scene.In));
+        Assert.Equal("wrong-password", vera.Refused("room.join", With("wrong")));
+        vera.Do("room.join", With("open sesame"));
+        vera.Do("room.leave", scene.In);
+        vera.Do("room.join", scene.In);
+        Assert.DoesNotContain("sesame", scene.World.Storage.Rooms[scene.Room].State.Replace("hash of open sesame", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        scene.Set(new JsonObject { ["password"] = "" });
+        Peer.Guest(scene.World, "Free").Do("room.join", scene.In);
+
+        JsonObject With(string password) => new() { ["room"] = scene.Room, ["password"] = password };
+    }
+
+    [Fact]
+    public void Passwords_are_tried_five_times_by_a_user_and_from_an_address_whoever_they_say_they_are()
+    {
+        var scene = new RoleScene();
+        scene.Set(new JsonObject { ["password"] = "open sesame" });
+        var wrong = new JsonObject { ["room"] = scene.Room, ["password"] = "wrong" };
+        var reasons = Enumerable.Range(0, 7).Select(i => From($"Guest {i}").Refused("room.join", (JsonObject)wrong.DeepClone())).ToList();
+        Assert.Equal(5, reasons.Count(reason => reason == "wrong-password"));
+        Assert.Equal(2, reasons.Count(reason => reason == "rate-limited"));
+        Assert.Equal("rate-limited", From("Vera").Refused("room.join", new JsonObject { ["room"] = scene.Room, ["password"] = "open sesame" }));
+        scene.World.Advance(10);
+        From("Vera").Do("room.join", new JsonObject { ["room"] = scene.Room, ["password"] = "open sesame" });
+        Assert.Equal(6, Enumerable.Range(0, 6).Count(_ => scene.Visitor.Refused("room.knock", (JsonObject)wrong.DeepClone()) is "wrong-password" or "rate-limited"));
+        Assert.Equal("rate-limited", scene.Visitor.Refused("room.knock", (JsonObject)wrong.DeepClone()));
+
+        Peer From(string name)
+        {
+            var peer = new Peer(scene.World) { Credentials = Peer.Guest(name), Info = new ConnectionInfo(Address: "somewhere") };
+            peer.Connect();
+            return peer;
+        }
+    }
+
+    [Fact]
+    public void A_password_and_a_lobby_are_both_to_be_passed()
+    {
+        var scene = new RoleScene();
+        scene.Set(new JsonObject { ["password"] = "open sesame", ["lobby"] = true });
+        var vera = scene.Visitor;
+        Assert.Equal("password-needed", vera.Refused("room.knock", scene.In));
+        vera.Do("room.knock", new JsonObject { ["room"] = scene.Room, ["password"] = "open sesame" });
+        scene.Host.Do("room.admit", scene.In);
+        vera.Do("room.join", scene.In);
+    }
+
+    [Fact]
+    public void A_token_for_the_room_is_an_invitation()
+    {
+        var scene = new RoleScene();
+        scene.Set(new JsonObject { ["password"] = "open sesame", ["lobby"] = true });
+        Peer.Token(scene.World, "ivy", scene.Room).Do("room.join", scene.In);
+        Assert.Equal("password-needed", Peer.Token(scene.World, "otto").Refused("room.join", scene.In));
+    }
+
+    [Fact]
+    public void A_planned_room_opens_and_closes_by_itself()
+    {
+        var world = new World();
+        var (olga, ann) = (Peer.Guest(world, "Olga"), Peer.Guest(world, "Ann"));
+        var now = world.Now.UnixMilliseconds;
+        var room = Peer.Text(olga.Do("room.create", new JsonObject
+        {
+            ["settings"] = new JsonObject { ["opensAt"] = now + 600_000, ["closesAt"] = now + 1_200_000 },
+        })["room"]);
+        JsonObject In() => new() { ["room"] = room };
+        var refused = ann.Answer(ann.Send("room.join", In()))!["error"]!["data"]!;
+        Assert.Equal(("not-open-yet", 600), (Peer.Text(refused["reason"]), refused["retryAfterSeconds"]!.GetValue<int>()));
+        Assert.Equal("not-open-yet", Peer.Text(ann.Do("room.look", In())["state"]));
+        olga.Do("room.join", In());
+        world.Advance(601);
+        ann.Do("room.join", In());
+        world.Advance(600);
+        Assert.Equal("closed", Peer.Text(ann.Last("room.ended")["reason"]));
+        Assert.Equal("closed", Peer.Text(olga.Last("room.ended")["reason"]));
+        Assert.Equal("room-closed", ann.Refused("room.join", In()));
+        olga.Do("room.join", In());
+    }
+
+    [Theory]
+    [InlineData("""{"opensAt":-1}""", "settings.opensAt")]
+    [InlineData("""{"closesAt":-1}""", "settings.closesAt")]
+    [InlineData("""{"opensAt":2000000000000,"closesAt":1900000000000}""", "settings.closesAt")]
+    [InlineData("""{"closesAt":1000}""", "settings.closesAt")]
+    [InlineData("""{"name":"\u0007"}""", "settings.name")]
+    public void A_change_that_makes_no_sense_is_named(string settings, string member)
+    {
+        var scene = new RoleScene();
+        var error = scene.Host.Answer(scene.Host.Send("room.settings", new JsonObject { ["room"] = scene.Room, ["settings"] = JsonNode.Parse(settings) }))!["error"]!;
+        Assert.Equal(("invalid-params", member), (Peer.Text(error["data"]!["reason"]), Peer.Text(error["data"]!["member"])));
+    }
+
+    [Fact]
+    public void A_ban_keeps_a_user_out_and_of_guests_their_address_until_it_ends()
+    {
+        var scene = new RoleScene();
+        Assert.Equal("banned", Peer.Text(scene.Banned.Last("participant.left")["reason"]));
+        Assert.Equal("banned", scene.Banned.Refused("room.join", scene.In));
+        Assert.Equal("banned", scene.Banned.Refused("room.knock", scene.In));
+        var troll = At("Troll", "somewhere");
+        scene.Join(troll);
+        scene.Moderator.Do("room.ban", Hours(scene.About(troll), 2));
+        Assert.Equal("banned", At("Somebody else", "somewhere").Refused("room.join", scene.In));
+        At("Neighbour", "elsewhere").Do("room.join", scene.In);
+        var vouched = new Peer(scene.World) { Credentials = new JsonObject { ["token"] = "good:vic:Vic" }, Info = new ConnectionInfo(Address: "somewhere") };
+        vouched.Connect();
+        vouched.Do("room.join", scene.In);
+        Assert.Equal(["Troll", "Ben"], scene.Host.Do("room.bans", scene.In)["bans"]!.AsArray().Select(ban => Peer.Text(ban!["user"]!["name"])));
+        scene.World.Advance(2 * 3600);
+        troll.Connect();
+        Assert.Equal("lobby", troll.Refused("room.join", scene.In));
+        Assert.Single(scene.Host.Do("room.bans", scene.In)["bans"]!.AsArray());
+        scene.Host.Do("room.unban", new JsonObject { ["room"] = scene.Room, ["user"] = scene.Banned.Id });
+        Assert.Empty(scene.Host.Do("room.bans", scene.In)["bans"]!.AsArray());
+
+        Peer At(string name, string address)
+        {
+            var peer = new Peer(scene.World) { Credentials = Peer.Guest(name), Info = new ConnectionInfo(Address: address) };
+            peer.Connect();
+            return peer;
+        }
+
+        static JsonObject Hours(JsonObject parameters, int hours)
+        {
+            parameters["hours"] = hours;
+            return parameters;
+        }
+    }
+
+    [Fact]
+    public void An_old_proof_opens_no_door_that_has_been_closed_since()
+    {
+        var scene = new RoleScene();
+        var joined = scene.Join(scene.Visitor);
+        scene.Host.Do("room.remove", scene.About(scene.Visitor));
+        Assert.Equal("lobby", scene.Visitor.Refused("room.join", new JsonObject { ["room"] = scene.Room, ["rejoin"] = joined["rejoin"]!.DeepClone() }));
+    }
+
+    [Fact]
+    public void The_end_for_all_is_told_and_the_room_stays_its_owners()
+    {
+        var scene = new RoleScene();
+        scene.Host.Do("room.end", scene.In);
+        Assert.Equal("ended-by-host", Peer.Text(scene.Listener.Last("room.ended")["reason"]));
+        Assert.Equal("not-in-room", scene.Speaker.Refused("room.leave", scene.In));
+        scene.Join(scene.Speaker);
+        var olga = scene.Join(scene.Olga);
+        Assert.Equal("host", Peer.Text(olga["room"]!["participants"]!.AsArray()[1]!["role"]));
+    }
+
+    [Fact]
+    public void Publishers_and_players_without_signaling_pass_the_same_door()
+    {
+        var scene = new RoleScene();
+        Assert.Null(Refusal(new ExternalWish(scene.Room, ParticipantVia.Whip)));
+        scene.Set(new JsonObject { ["lobby"] = true });
+        Assert.Equal(ErrorReason.Lobby, Refusal(new ExternalWish(scene.Room, ParticipantVia.Whep)));
+        Assert.Null(Refusal(new ExternalWish(scene.Room, ParticipantVia.Whep, new Ports.Identity("tv", "TV", scene.Room))));
+        scene.Set(new JsonObject { ["lobby"] = false, ["stage"] = true });
+        Assert.Equal(ErrorReason.Forbidden, Refusal(new ExternalWish(scene.Room, ParticipantVia.Whip)));
+        Assert.Null(Refusal(new ExternalWish(scene.Room, ParticipantVia.Whip, new Ports.Identity("obs", "OBS", Role: Role.Speaker))));
+        Assert.Equal(ErrorReason.Forbidden, Refusal(new ExternalWish(scene.Room, ParticipantVia.Whip, new Ports.Identity("obs", "OBS", Role: Role.Listener))));
+        scene.Set(new JsonObject { ["stage"] = false, ["locked"] = true });
+        Assert.Equal(ErrorReason.RoomLocked, Refusal(new ExternalWish(scene.Room, ParticipantVia.Whip)));
+
+        ErrorReason? Refusal(ExternalWish wish)
+        {
+            scene.World.Switchboard.External.Check(wish, scene.World.Now, out var refusal);
+            return refusal?.Reason;
+        }
+    }
+
+    [Fact]
+    public void A_join_that_storage_cannot_answer_for_is_refused()
+    {
+        var world = new World();
+        var ann = Peer.Guest(world, "Ann");
+        world.Storage.Fails = true;
+        Assert.Equal("storage", ann.Refused("room.join", new JsonObject { ["room"] = "kitchen" }));
+        Assert.Equal("storage", ann.Refused("room.look", new JsonObject { ["room"] = "kitchen" }));
+    }
+
+    [Fact]
+    public void Who_has_signed_out_while_the_join_waited_for_storage_is_in_no_room()
+    {
+        var world = new World();
+        var ann = Peer.Guest(world, "Ann");
+        world.Storage.Hold = true;
+        ann.Send("room.join", new JsonObject { ["room"] = "kitchen" });
+        ann.SignOut();
+        world.ReleaseStorage();
+        Assert.Equal(0, world.Figures.Participants);
+    }
+}

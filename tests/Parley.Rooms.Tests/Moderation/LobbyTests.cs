@@ -1,0 +1,186 @@
+using System.Text.Json.Nodes;
+using Parley.Rooms.Tests.Harness;
+
+namespace Parley.Rooms.Tests.Moderation;
+
+/// <summary>Knocking, and being let in.</summary>
+public sealed class LobbyTests
+{
+    [Fact]
+    public void Who_comes_knocks_and_comes_in_when_admitted()
+    {
+        var scene = WithLobby();
+        var vera = scene.Visitor;
+        Assert.Equal("lobby", vera.Refused("room.join", scene.In));
+        var knock = vera.Do("room.knock", scene.In);
+        Assert.Equal("""{"admitted":false,"place":1,"host":true}""", knock.ToJsonString());
+        var waiting = Assert.Single(scene.Moderator.Last("room.lobby")["waiting"]!.AsArray())!;
+        Assert.Equal("Vera", Peer.Text(waiting["user"]!["name"]));
+        Assert.Empty(scene.Speaker.Heard("room.lobby"));
+        scene.Moderator.Do("room.admit", new JsonObject { ["room"] = scene.Room, ["knock"] = waiting["id"]!.DeepClone() });
+        Assert.Equal("admitted", Peer.Text(vera.Last("knock.settled")["outcome"]));
+        scene.World.Advance(1);
+        Assert.Equal(0, scene.Moderator.Last("room.lobby")["count"]!.GetValue<int>());
+        vera.Do("room.join", scene.In);
+        // and again, without being asked
+        vera.Do("room.leave", scene.In);
+        vera.Do("room.join", scene.In);
+    }
+
+    [Fact]
+    public void All_who_wait_are_admitted_at_once()
+    {
+        var scene = WithLobby();
+        var guests = Enumerable.Range(0, 5).Select(i => Peer.Guest(scene.World, $"Guest {i}")).ToList();
+        Assert.Equal([1, 2, 3, 4, 5], guests.Select(guest => guest.Do("room.knock", scene.In)["place"]!.GetValue<int>()));
+        scene.Host.Do("room.admit", scene.In);
+        Assert.All(guests, guest => guest.Do("room.join", scene.In));
+    }
+
+    [Fact]
+    public void Who_waits_is_told_their_place()
+    {
+        var scene = WithLobby();
+        var (first, second) = (Peer.Guest(scene.World, "First"), Peer.Guest(scene.World, "Second"));
+        first.Do("room.knock", scene.In);
+        Assert.Equal(2, second.Do("room.knock", scene.In)["place"]!.GetValue<int>());
+        first.Do("room.withdraw", scene.In);
+        scene.World.Advance(1);
+        Assert.Equal(1, second.Last("knock.updated")["place"]!.GetValue<int>());
+        foreach (var keeper in new[] { scene.Olga, scene.Host, scene.Moderator })
+            keeper.Do("room.leave", scene.In);
+        scene.World.Advance(1);
+        Assert.False(second.Last("knock.updated")["host"]!.GetValue<bool>());
+    }
+
+    [Fact]
+    public void Who_was_refused_may_not_knock_again_at_once()
+    {
+        var scene = WithLobby();
+        scene.Visitor.Do("room.knock", scene.In);
+        scene.Host.Do("room.refuse", scene.In);
+        Assert.Equal("refused", Peer.Text(scene.Visitor.Last("knock.settled")["outcome"]));
+        Assert.Equal("rate-limited", scene.Visitor.Refused("room.knock", scene.In));
+        scene.World.Advance(61);
+        scene.Visitor.Do("room.knock", scene.In);
+    }
+
+    [Fact]
+    public void Waiting_ends_after_a_while_and_with_the_session()
+    {
+        var scene = WithLobby();
+        scene.Visitor.Do("room.knock", scene.In);
+        var other = Peer.Guest(scene.World, "Other");
+        other.Do("room.knock", scene.In);
+        other.Cut();
+        scene.World.Advance(20);
+        Assert.Equal(2, scene.Host.Last("room.lobby")["count"]!.GetValue<int>());
+        scene.World.Advance(11);
+        Assert.Equal(1, scene.Host.Last("room.lobby")["count"]!.GetValue<int>());
+        scene.World.Advance(15 * 60);
+        Assert.Equal("timeout", Peer.Text(scene.Visitor.Last("knock.settled")["outcome"]));
+        Assert.Equal(0, scene.Host.Last("room.lobby")["count"]!.GetValue<int>());
+    }
+
+    [Fact]
+    public void A_connection_that_breaks_and_resumes_goes_on_waiting()
+    {
+        var scene = WithLobby();
+        scene.Visitor.Do("room.knock", scene.In);
+        scene.Visitor.Cut();
+        scene.Host.Do("room.admit", scene.In);
+        scene.Visitor.Connect();
+        Assert.Equal("admitted", Peer.Text(scene.Visitor.Last("knock.settled")["outcome"]));
+    }
+
+    [Fact]
+    public void A_page_that_was_reloaded_waits_no_longer()
+    {
+        var scene = WithLobby();
+        scene.Visitor.Do("room.knock", scene.In);
+        scene.Visitor.Cut();
+        scene.Visitor.Connect(reloaded: true);
+        scene.World.Advance(1);
+        Assert.Equal(0, scene.Host.Last("room.lobby")["count"]!.GetValue<int>());
+    }
+
+    [Fact]
+    public void The_line_is_bounded_and_so_is_what_hosts_are_told()
+    {
+        var scene = WithLobby();
+        for (var i = 0; i < 200; i++)
+            Peer.Guest(scene.World, $"Guest {i}").Do("room.knock", scene.In);
+        Assert.Equal("lobby-full", Peer.Guest(scene.World, "One too many").Refused("room.knock", scene.In));
+        scene.World.Advance(1);
+        var told = scene.Host.Last("room.lobby");
+        Assert.Equal((200, 20), (told["count"]!.GetValue<int>(), told["waiting"]!.AsArray().Count));
+        Assert.InRange(scene.Host.Heard("room.lobby").Count, 1, 5);
+    }
+
+    [Fact]
+    public void A_room_that_waits_for_its_host_lets_all_in_when_one_comes()
+    {
+        var world = new World();
+        var (olga, ann, bob) = (Peer.Guest(world, "Olga"), Peer.Guest(world, "Ann"), Peer.Guest(world, "Bob"));
+        var room = new JsonObject { ["room"] = olga.Do("room.create", new JsonObject { ["settings"] = new JsonObject { ["waitForHost"] = true } })["room"]!.DeepClone() };
+        Assert.Equal("waiting-for-host", ann.Refused("room.join", Clone(room)));
+        Assert.Equal("waiting-for-host", Peer.Text(ann.Do("room.look", Clone(room))["state"]));
+        Assert.False(ann.Do("room.knock", Clone(room))["host"]!.GetValue<bool>());
+        bob.Do("room.knock", Clone(room));
+        olga.Do("room.join", Clone(room));
+        Assert.Equal("admitted", Peer.Text(ann.Last("knock.settled")["outcome"]));
+        Assert.Equal("admitted", Peer.Text(bob.Last("knock.settled")["outcome"]));
+        ann.Do("room.join", Clone(room));
+    }
+
+    [Fact]
+    public void Who_is_sent_to_the_lobby_waits_there_and_has_to_be_let_in()
+    {
+        var scene = new RoleScene();
+        scene.Moderator.Do("room.toLobby", scene.About(scene.Speaker));
+        Assert.Equal("to-lobby", Peer.Text(scene.Speaker.Last("participant.left")["reason"]));
+        Assert.Equal("lobby", scene.Speaker.Refused("room.join", scene.In));
+        Assert.Equal(1, scene.Speaker.Do("room.knock", scene.In)["place"]!.GetValue<int>());
+        scene.Moderator.Do("room.admit", scene.In);
+        scene.Join(scene.Speaker);
+    }
+
+    [Fact]
+    public void Who_was_removed_has_to_be_let_in_even_where_there_is_no_lobby()
+    {
+        var scene = new RoleScene();
+        Assert.Equal("removed", Peer.Text(scene.Removed.Last("participant.left")["reason"]));
+        Assert.Equal("lobby", scene.Removed.Refused("room.join", scene.In));
+        scene.Removed.Do("room.knock", scene.In);
+        scene.Host.Do("room.admit", scene.In);
+        scene.Join(scene.Removed);
+    }
+
+    [Fact]
+    public void Without_the_lobby_whoever_waits_comes_in()
+    {
+        var scene = WithLobby();
+        scene.Visitor.Do("room.knock", scene.In);
+        scene.Set(new JsonObject { ["lobby"] = false });
+        Assert.Equal("admitted", Peer.Text(scene.Visitor.Last("knock.settled")["outcome"]));
+    }
+
+    [Fact]
+    public void A_new_moderator_is_told_who_waits()
+    {
+        var scene = WithLobby();
+        scene.Visitor.Do("room.knock", scene.In);
+        scene.Give(scene.Speaker, "moderator");
+        scene.World.Advance(1);
+        Assert.Equal(1, scene.Speaker.Last("room.lobby")["count"]!.GetValue<int>());
+    }
+
+    private static RoleScene WithLobby()
+    {
+        var scene = new RoleScene();
+        scene.Set(new JsonObject { ["lobby"] = true });
+        return scene;
+    }
+
+    private static JsonObject Clone(JsonObject room) => (JsonObject)room.DeepClone();
+}

@@ -1,0 +1,202 @@
+using System.Text.Json.Nodes;
+using Parley.Rooms.Contracts;
+using Parley.Rooms.Tests.Harness;
+
+namespace Parley.Rooms.Tests.Moderation;
+
+/// <summary>
+/// Every request, by everybody who might send it, to everybody it might be done to: what is allowed is done, and what is not is refused
+/// with its reason, changes nothing, and is noticed by nobody else.
+/// </summary>
+public sealed class PermissionMatrixTests
+{
+    private static readonly string[] InRoom = ["listener", "speaker", "moderator", "host"];
+    private static readonly string[] Outside = ["guest", "removed", "banned", "elsewhere"];
+    private static readonly string[] Targets = ["listener", "speaker", "moderator", "host", "owner", "self"];
+
+    /// <summary>Requests within a room: the least role that may, and whether to those below only.</summary>
+    private static readonly Dictionary<string, (Role Least, Reach Over, Func<JsonObject>? More)> ToSomebody = new(StringComparer.Ordinal)
+    {
+        ["room.role listener"] = (Role.Moderator, Reach.Below, () => new JsonObject { ["role"] = "listener" }),
+        ["room.role speaker"] = (Role.Moderator, Reach.Below, () => new JsonObject { ["role"] = "speaker" }),
+        ["room.role moderator"] = (Role.Host, Reach.Below, () => new JsonObject { ["role"] = "moderator" }),
+        ["room.role host"] = (Role.Host, Reach.Below, () => new JsonObject { ["role"] = "host" }),
+        ["room.mute microphone"] = (Role.Moderator, Reach.NotAbove, () => new JsonObject { ["source"] = "microphone" }),
+        ["room.mute camera"] = (Role.Moderator, Reach.NotAbove, () => new JsonObject { ["source"] = "camera" }),
+        ["room.mute screen"] = (Role.Moderator, Reach.NotAbove, () => new JsonObject { ["source"] = "screen" }),
+        ["room.ask microphone"] = (Role.Moderator, Reach.Anybody, () => new JsonObject { ["source"] = "microphone" }),
+        ["room.spotlight"] = (Role.Moderator, Reach.Anybody, null),
+        ["room.remove"] = (Role.Moderator, Reach.Below, null),
+        ["room.toLobby"] = (Role.Moderator, Reach.Below, null),
+        ["room.ban"] = (Role.Moderator, Reach.Below, null),
+        ["hand.lower"] = (Role.Moderator, Reach.Anybody, null),
+    };
+
+    private static readonly Dictionary<string, (Role Least, Func<JsonObject>? More)> ToTheRoom = new(StringComparer.Ordinal)
+    {
+        ["hand.raise"] = (Role.Listener, null),
+        ["hand.lower"] = (Role.Listener, null),
+        ["reaction.send"] = (Role.Listener, () => new JsonObject { ["reaction"] = "👍" }),
+        ["room.spotlight"] = (Role.Moderator, null),
+        ["room.mute microphone"] = (Role.Moderator, () => new JsonObject { ["source"] = "microphone" }),
+        ["room.admit"] = (Role.Moderator, null),
+        ["room.refuse"] = (Role.Moderator, null),
+        ["room.settings lock"] = (Role.Moderator, () => Settings("locked", true)),
+        ["room.settings lobby"] = (Role.Moderator, () => Settings("lobby", true)),
+        ["room.settings stage"] = (Role.Moderator, () => Settings("stage", true)),
+        ["room.settings password"] = (Role.Moderator, () => Settings("password", "open sesame")),
+        ["room.settings name"] = (Role.Moderator, () => Settings("name", "Another")),
+        ["room.settings persistent"] = (Role.Moderator, () => Settings("persistent", true)),
+        ["room.unban"] = (Role.Moderator, () => new JsonObject { ["user"] = "somebody" }),
+        ["room.bans"] = (Role.Moderator, null),
+        ["room.end"] = (Role.Host, null),
+        ["participant.update nothing"] = (Role.Listener, () => Media(false)),
+        ["participant.update microphone"] = (Role.Speaker, () => Media(true)),
+        ["room.leave"] = (Role.Listener, null),
+        ["chat.typing"] = (Role.Listener, () => new JsonObject { ["typing"] = true }),
+        ["media.view"] = (Role.Listener, () => new JsonObject { ["connection"] = "pc", ["tiles"] = new JsonArray() }),
+        ["media.disconnect"] = (Role.Listener, () => new JsonObject { ["connection"] = "pc" }),
+        ["media.connect"] = (Role.Listener, () => new JsonObject { ["connection"] = "pc", ["offer"] = "v=0", ["sources"] = new JsonArray() }),
+    };
+
+    private enum Reach
+    {
+        Anybody,
+        NotAbove,
+        Below,
+    }
+
+    public static TheoryData<string, string, string> Cases()
+    {
+        var data = new TheoryData<string, string, string>();
+        foreach (var actor in (string[])["nobody", .. Outside, .. InRoom, "replayed"])
+        {
+            foreach (var request in ToSomebody.Keys)
+            {
+                foreach (var target in Targets.Where(target => target != actor && (target != "self" || InRoom.Contains(actor))))
+                    data.Add(actor, request, target);
+            }
+
+            foreach (var request in ToTheRoom.Keys)
+                data.Add(actor, request, "");
+        }
+
+        return data;
+    }
+
+    [Fact]
+    public void There_are_enough_cases() => Assert.InRange(Cases().Count, 500, int.MaxValue);
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Whoever_asks_gets_what_their_role_allows(string actor, string request, string target)
+    {
+        var scene = new RoleScene();
+        var method = request.Split(' ')[0];
+        var parameters = Parameters(scene, actor, request, target);
+        var expected = Expected(actor, request, target);
+        foreach (var peer in scene.Everybody)
+            peer.News();
+        var before = scene.Dump();
+
+        var (reason, message) = Ask(scene, actor, method, parameters);
+
+        if (expected is null)
+        {
+            Assert.True(reason is null, $"{actor} {request} {target}: {reason} {message}");
+            return;
+        }
+
+        Assert.Equal(expected, reason);
+        Assert.True(message is { Length: > 10 } && message.EndsWith('.'), $"in words: {message}");
+        Assert.Equal(before, scene.Dump());
+        Assert.All(scene.Everybody, peer => Assert.All(peer.News(), news => Assert.Equal(expected, news)));
+    }
+
+    private static (string? Reason, string? Message) Ask(RoleScene scene, string actor, string method, JsonObject parameters)
+    {
+        if (actor == "nobody")
+        {
+            var wire = scene.Stranger;
+            scene.World.Send(wire, $"{{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"{method}\",\"params\":{parameters.ToJsonString()}}}");
+            return Error(JsonNode.Parse(Assert.Single(wire.Messages))!);
+        }
+
+        var peer = PeerOf(scene, actor == "replayed" ? "host" : actor);
+        if (actor == "replayed")
+        {
+            // the same id as a request that was handled
+            scene.World.Send(peer.Wire, $"{{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"{method}\",\"params\":{parameters.ToJsonString()}}}");
+            return Error(peer.Transcript[^1]);
+        }
+
+        return Error(peer.Answer(peer.Send(method, parameters))!);
+    }
+
+    private static (string? Reason, string? Message) Error(JsonNode answer) =>
+        answer["error"] is { } error ? (Peer.Text(error["data"]!["reason"]), Peer.Text(error["message"])) : (null, null);
+
+    private static Peer PeerOf(RoleScene scene, string who) => who switch
+    {
+        "guest" => scene.Visitor,
+        "removed" => scene.Removed,
+        "banned" => scene.Banned,
+        "elsewhere" => scene.Elsewhere,
+        "listener" => scene.Listener,
+        "speaker" => scene.Speaker,
+        "moderator" => scene.Moderator,
+        "host" => scene.Host,
+        _ => scene.Olga,
+    };
+
+    private static JsonObject Parameters(RoleScene scene, string actor, string request, string target)
+    {
+        var parameters = target.Length == 0
+            ? ToTheRoom[request].More?.Invoke() ?? []
+            : ToSomebody[request].More?.Invoke() ?? [];
+        parameters["room"] = scene.Room;
+        if (target.Length > 0)
+            parameters["participant"] = scene.Of(PeerOf(scene, target == "self" ? actor : target));
+        return parameters;
+    }
+
+    /// <summary>The reason of the refusal, or null when it is to be done.</summary>
+    private static string? Expected(string actor, string request, string target)
+    {
+        if (actor == "nobody")
+            return "not-signed-in";
+        if (actor == "replayed")
+            return "invalid";
+        if (Outside.Contains(actor))
+            return "not-in-room";
+        var role = Enum.Parse<Role>(actor, ignoreCase: true);
+        if (target.Length == 0)
+            return role < ToTheRoom[request].Least ? "forbidden" : request == "media.view" ? "unknown-connection" : null;
+        return ExpectedToSomebody(role, request, target == "self" ? actor : target, target == "self");
+    }
+
+    private static string? ExpectedToSomebody(Role role, string request, string target, bool self)
+    {
+        var (least, over, _) = ToSomebody[request];
+        if (self && request == "hand.lower")
+            return null;
+        if (role < least)
+            return "forbidden";
+        if (self)
+            return request is "room.remove" or "room.toLobby" or "room.ban" ? "self" : null;
+        var theirs = target == "owner" ? Role.Host : Enum.Parse<Role>(target, ignoreCase: true);
+        var reaches = over switch
+        {
+            Reach.Anybody => true,
+            Reach.NotAbove => theirs <= role,
+            _ => target != "owner" && (role == Role.Host || theirs < role),
+        };
+        // nobody is asked to switch on what they may not
+        return !reaches || (theirs == Role.Listener && request.StartsWith("room.ask", StringComparison.Ordinal)) ? "forbidden" : null;
+    }
+
+    private static JsonObject Settings(string member, JsonNode value) => new() { ["settings"] = new JsonObject { [member] = value } };
+
+    private static JsonObject Media(bool microphone) =>
+        new() { ["media"] = new JsonObject { ["microphone"] = microphone, ["camera"] = false, ["screen"] = false } };
+}

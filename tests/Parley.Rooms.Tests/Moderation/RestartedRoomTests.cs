@@ -1,0 +1,150 @@
+using System.Text.Json.Nodes;
+using Parley.Rooms.Tests.Harness;
+
+namespace Parley.Rooms.Tests.Moderation;
+
+/// <summary>The process is killed, and another one comes up with the same storage: rooms are as before for those who come back.</summary>
+public sealed class RestartedRoomTests
+{
+    [Fact]
+    public void Roles_locks_bans_lobby_and_hands_are_as_before()
+    {
+        var scene = new RoleScene();
+        scene.Listener.Do("hand.raise", scene.In);
+        var hand = scene.Seen(scene.Listener)["hand"]!.GetValue<long>();
+        var (first, second) = (Peer.Guest(scene.World, "First"), Peer.Guest(scene.World, "Second"));
+        scene.Set(new JsonObject { ["lobby"] = true, ["password"] = "open sesame" });
+        var proofs = new[] { scene.Olga, scene.Moderator, scene.Speaker, scene.Listener }.ToDictionary(peer => peer, peer => Proof(scene, peer));
+        first.Do("room.knock", Sesame(scene));
+        scene.World.Advance(1);
+        second.Do("room.knock", Sesame(scene));
+
+        scene.World.Restart();
+        foreach (var peer in new[] { second, first, scene.Banned, scene.Visitor, scene.Speaker, scene.Listener, scene.Moderator, scene.Olga })
+            peer.Connect(forgetful: true);
+
+        // those who waited knock again, in whatever order, and are where they were
+        second.Do("room.knock", Sesame(scene));
+        first.Do("room.knock", Sesame(scene));
+        Assert.Equal("speaker", RoleOf(Back(scene.Speaker)));
+        Assert.Equal("listener", RoleOf(Back(scene.Listener)));
+        Assert.Equal("moderator", RoleOf(Back(scene.Moderator)));
+        var olga = Back(scene.Olga);
+        Assert.Equal("host", RoleOf(olga));
+        scene.World.Advance(1);
+        Assert.Equal(["First", "Second"], scene.Olga.Last("room.lobby")["waiting"]!.AsArray().Select(waiting => Peer.Text(waiting!["user"]!["name"])));
+        var settings = olga["room"]!["settings"]!;
+        Assert.True(settings["lobby"]!.GetValue<bool>() && settings["password"]!.GetValue<bool>());
+        Assert.Equal("Garden", Peer.Text(olga["room"]!["name"]));
+        var listener = olga["room"]!["participants"]!.AsArray().Single(one => Peer.Text(one!["id"]) == scene.Of(scene.Listener))!;
+        Assert.Equal(hand, listener["hand"]!.GetValue<long>());
+        Assert.Equal("banned", scene.Banned.Refused("room.join", scene.In));
+        Assert.Equal("password-needed", scene.Visitor.Refused("room.join", scene.In));
+
+        JsonNode Back(Peer peer) => peer.Do("room.join", new JsonObject { ["room"] = scene.Room, ["rejoin"] = proofs[peer].DeepClone() });
+    }
+
+    [Fact]
+    public void A_room_that_is_nobodys_has_its_host_again_whoever_comes_back_first()
+    {
+        var world = new World();
+        var (ann, bob) = (Peer.Guest(world, "Ann"), Peer.Guest(world, "Bob"));
+        var (anns, bobs) = (Join(ann, null), Join(bob, null));
+        world.Restart();
+        bob.Connect(forgetful: true);
+        ann.Connect(forgetful: true);
+        Assert.Equal("speaker", RoleOf(Join(bob, bobs["rejoin"])));
+        Assert.Equal("host", RoleOf(Join(ann, anns["rejoin"])));
+    }
+
+    [Fact]
+    public void A_host_that_does_not_come_back_is_replaced()
+    {
+        var world = new World();
+        var (ann, bob) = (Peer.Guest(world, "Ann"), Peer.Guest(world, "Bob"));
+        Join(ann, null);
+        var bobs = Join(bob, null);
+        world.Restart();
+        bob.Connect(forgetful: true);
+        Join(bob, bobs["rejoin"]);
+        world.Advance(121);
+        Assert.Equal("host", Peer.Text(bob.Last("participant.updated")["participant"]!["role"]));
+    }
+
+    [Fact]
+    public void Of_a_room_that_is_nobodys_nothing_outlasts_its_people()
+    {
+        var world = new World();
+        var ann = Peer.Guest(world, "Ann");
+        Join(ann, null);
+        ann.Do("room.settings", new JsonObject { ["room"] = "kitchen", ["settings"] = new JsonObject { ["locked"] = true } });
+        ann.Do("room.leave", new JsonObject { ["room"] = "kitchen" });
+        Assert.Empty(world.Storage.Rooms);
+        var bob = Peer.Guest(world, "Bob");
+        Assert.Equal("host", RoleOf(Join(bob, null)));
+        bob.Do("room.settings", new JsonObject { ["room"] = "kitchen", ["settings"] = new JsonObject { ["locked"] = true } });
+        world.Restart();
+        world.Advance(130);
+        Assert.Equal("host", RoleOf(Join(Peer.Guest(world, "Cem"), null)));
+    }
+
+    [Fact]
+    public void A_persistent_room_is_its_owners_after_days_and_another_for_an_hour()
+    {
+        var world = new World();
+        var olga = Peer.Token(world, "olga");
+        var lasting = Create(new JsonObject { ["persistent"] = true, ["lobby"] = true });
+        var passing = Create(new JsonObject { ["lobby"] = true });
+        world.Advance(30 * 60);
+        Assert.Equal("lobby", Peer.Token(world, "ann").Refused("room.join", In(passing)));
+        world.Advance(3 * 24 * 3600);
+        Assert.Equal("lobby", Peer.Token(world, "ann").Refused("room.join", In(lasting)));
+        Assert.Equal("host", RoleOf(Peer.Token(world, "olga").Do("room.join", In(lasting))));
+        Assert.Equal("host", RoleOf(Peer.Token(world, "ann").Do("room.join", In(passing))));
+
+        string Create(JsonObject settings) => Peer.Text(olga.Do("room.create", new JsonObject { ["settings"] = settings })["room"]);
+        static JsonObject In(string room) => new() { ["room"] = room };
+    }
+
+    [Fact]
+    public void A_room_that_is_nobodys_cannot_be_persistent()
+    {
+        var world = new World();
+        var ann = Peer.Guest(world, "Ann");
+        Join(ann, null);
+        Assert.Equal("forbidden", ann.Refused("room.settings", new JsonObject { ["room"] = "kitchen", ["settings"] = new JsonObject { ["persistent"] = true } }));
+    }
+
+    [Fact]
+    public void However_much_happens_one_write_of_a_room_is_under_way_at_a_time()
+    {
+        var scene = new RoleScene();
+        scene.World.Storage.Hold = true;
+        for (var i = 0; i < 50; i++)
+        {
+            scene.Listener.Do("hand.raise", scene.In);
+            scene.Listener.Do("hand.lower", scene.In);
+        }
+
+        Assert.Equal(1, scene.World.Storage.Waiting);
+        scene.Speaker.Do("hand.raise", scene.In);
+        scene.World.ReleaseStorage();
+        Assert.Contains(scene.Of(scene.Speaker), scene.World.Storage.Rooms[scene.Room].State, StringComparison.Ordinal);
+    }
+
+    private static JsonNode Join(Peer peer, JsonNode? proof)
+    {
+        var wish = new JsonObject { ["room"] = "kitchen" };
+        if (proof is not null)
+            wish["rejoin"] = proof.DeepClone();
+        return peer.Do("room.join", wish);
+    }
+
+    private static JsonObject Sesame(RoleScene scene) => new() { ["room"] = scene.Room, ["password"] = "open sesame" };
+
+    private static JsonNode Proof(RoleScene scene, Peer peer) =>
+        peer.Transcript.Select(message => message["result"]?["rejoin"]).OfType<JsonNode>().Last();
+
+    private static string RoleOf(JsonNode joined) =>
+        Peer.Text(joined["room"]!["participants"]!.AsArray().Single(one => Peer.Text(one!["id"]) == Peer.Text(joined["participant"]))!["role"]);
+}

@@ -1,0 +1,193 @@
+using System.Text.Json.Nodes;
+using Parley.Rooms.Tests.Harness;
+
+namespace Parley.Rooms.Tests.Moderation;
+
+/// <summary>Who is what in a room, and what becomes of it.</summary>
+public sealed class RoleTests
+{
+    private static readonly JsonObject Kitchen = new() { ["room"] = "kitchen" };
+
+    [Fact]
+    public void Who_opens_a_room_that_is_nobodys_is_its_host()
+    {
+        var world = new World();
+        Assert.Equal("host", Role(Join(Peer.Guest(world, "Ann"))));
+        Assert.Equal("speaker", Role(Join(Peer.Guest(world, "Bob"))));
+    }
+
+    [Fact]
+    public void The_host_passes_on_to_a_moderator_when_it_has_left_for_good()
+    {
+        var world = new World();
+        var (ann, bob, cem) = (Peer.Guest(world, "Ann"), Peer.Guest(world, "Bob"), Peer.Guest(world, "Cem"));
+        Join(ann);
+        Join(bob);
+        var moderator = Peer.Text(Join(cem)["participant"]);
+        ann.Do("room.role", new JsonObject { ["room"] = "kitchen", ["participant"] = moderator, ["role"] = "moderator" });
+        ann.Cut();
+        world.Advance(10);
+        Assert.NotEqual((moderator, "host"), Last(cem));
+        world.Advance(40);
+        Assert.Equal((moderator, "host"), Last(cem));
+        Assert.Equal("speaker", Role(Join(ann.AnotherDevice())));
+    }
+
+    [Fact]
+    public void Without_a_moderator_the_host_passes_on_to_who_has_been_there_longest()
+    {
+        var world = new World();
+        var (ann, bob, cem) = (Peer.Guest(world, "Ann"), Peer.Guest(world, "Bob"), Peer.Guest(world, "Cem"));
+        Join(ann);
+        var second = Peer.Text(Join(bob)["participant"]);
+        Join(cem);
+        ann.Do("room.leave", (JsonObject)Kitchen.DeepClone());
+        Assert.Equal((second, "host"), Last(cem));
+        Assert.Equal((second, "host"), Last(bob));
+    }
+
+    [Fact]
+    public void The_owner_is_host_whenever_there_and_nobody_else_becomes_it_meanwhile()
+    {
+        var world = new World();
+        var (olga, ann) = (Peer.Guest(world, "Olga"), Peer.Guest(world, "Ann"));
+        var room = olga.Do("room.create")["room"]!.DeepClone();
+        Assert.Equal("speaker", Role(ann.Do("room.join", new JsonObject { ["room"] = room.DeepClone() })));
+        Assert.Equal("host", Role(olga.Do("room.join", new JsonObject { ["room"] = room.DeepClone() })));
+        olga.Do("room.leave", new JsonObject { ["room"] = room.DeepClone() });
+        Assert.Empty(ann.Heard("participant.updated"));
+        Assert.Equal("host", Role(olga.Do("room.join", new JsonObject { ["room"] = room.DeepClone() })));
+    }
+
+    [Fact]
+    public void A_role_is_given_to_a_user_with_all_devices_and_is_theirs_when_they_come_back()
+    {
+        var scene = new RoleScene();
+        var phone = scene.Speaker.AnotherDevice();
+        var second = phone.Do("room.join", scene.In);
+        scene.Give(scene.Speaker, "moderator");
+        Assert.Equal(
+            [scene.Of(scene.Speaker), Peer.Text(second["participant"])],
+            scene.Listener.Heard("participant.updated").TakeLast(2).Where(seen => Peer.Text(seen["participant"]!["role"]) == "moderator").Select(seen => Peer.Text(seen["participant"]!["id"])));
+        scene.Speaker.Do("room.leave", scene.In);
+        phone.Do("room.leave", scene.In);
+        Assert.Equal("moderator", Role(scene.Join(scene.Speaker)));
+    }
+
+    [Theory]
+    [InlineData("listener")]
+    [InlineData("moderator")]
+    [InlineData("host")]
+    public void A_token_grants_its_role_and_who_has_one_is_not_host_for_want_of_another(string role)
+    {
+        var world = new World();
+        var peer = new Peer(world) { Credentials = new JsonObject { ["token"] = $"good:tom:Tom:kitchen:{role}" } };
+        peer.Connect();
+        Assert.Equal(role, Role(Join(peer)));
+    }
+
+    [Fact]
+    public void Hosts_may_unmake_each_other_but_not_the_owner_nor_the_last_of_them()
+    {
+        var scene = new RoleScene();
+        scene.Give(scene.Speaker, "host");
+        Assert.Equal("forbidden", scene.Speaker.Refused("room.role", With(scene.About(scene.Olga), "moderator")));
+        scene.Speaker.Do("room.role", With(scene.About(scene.Host), "speaker"));
+        var world = new World();
+        var ann = Peer.Guest(world, "Ann");
+        var own = Peer.Text(Join(ann)["participant"]);
+        Assert.Equal("forbidden", ann.Refused("room.role", new JsonObject { ["room"] = "kitchen", ["participant"] = own, ["role"] = "speaker" }));
+    }
+
+    [Fact]
+    public void In_the_room_of_a_call_nobody_is_above_the_other()
+    {
+        var scene = new CallScene().Join();
+        var roles = scene.Bob.Transcript.Select(message => message["result"]?["room"]?["participants"]).OfType<JsonArray>().Last().Select(one => Peer.Text(one!["role"]));
+        Assert.All(roles, role => Assert.Equal("speaker", role));
+    }
+
+    [Fact]
+    public void Hands_are_in_the_order_in_which_they_were_raised_even_within_one_moment()
+    {
+        var scene = new RoleScene();
+        foreach (var peer in new[] { scene.Listener, scene.Speaker, scene.Moderator })
+            peer.Do("hand.raise", scene.In);
+        var hands = new[] { scene.Listener, scene.Speaker, scene.Moderator }.Select(peer => scene.Seen(peer)["hand"]!.GetValue<long>()).ToArray();
+        Assert.Equal(hands.Order(), hands);
+        Assert.Equal(3, hands.Distinct().Count());
+        scene.Listener.Do("hand.raise", scene.In);
+        scene.Moderator.Do("hand.lower", scene.About(scene.Listener));
+        Assert.Null(scene.Seen(scene.Listener)["hand"]);
+        Assert.Equal(scene.Of(scene.Listener), Last(scene.Listener).Participant);
+    }
+
+    [Theory]
+    [InlineData("👍")]
+    [InlineData("❤️")]
+    [InlineData("👍🏽")]
+    [InlineData("👨‍👩‍👧‍👦")]
+    [InlineData("🇩🇪")]
+    public void A_reaction_goes_to_all_others(string emoji)
+    {
+        var scene = new RoleScene();
+        scene.Listener.Do("reaction.send", new JsonObject { ["room"] = scene.Room, ["reaction"] = emoji });
+        Assert.Equal(emoji, Peer.Text(scene.Speaker.Last("reaction.sent")["reaction"]));
+        Assert.Equal(scene.Of(scene.Listener), Peer.Text(scene.Speaker.Last("reaction.sent")["participant"]));
+        Assert.Empty(scene.Listener.Heard("reaction.sent"));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a")]
+    [InlineData("👍👍")]
+    [InlineData("<b>")]
+    [InlineData("👍a")]
+    [InlineData("‍")]
+    [InlineData("7")]
+    public void A_reaction_is_one_emoji(string text)
+    {
+        var scene = new RoleScene();
+        Assert.Equal("invalid-params", scene.Listener.Refused("reaction.send", new JsonObject { ["room"] = scene.Room, ["reaction"] = text }));
+    }
+
+    [Fact]
+    public void Reactions_are_limited()
+    {
+        var scene = new RoleScene();
+        var reaction = new JsonObject { ["room"] = scene.Room, ["reaction"] = "👍" };
+        var answers = Enumerable.Range(0, 30).Select(_ => scene.Listener.Answer(scene.Listener.Send("reaction.send", (JsonObject)reaction.DeepClone()))!["error"] is null).ToList();
+        Assert.Equal(12, answers.Count(taken => taken));
+        scene.World.Advance(1);
+        scene.Listener.Do("reaction.send", reaction);
+    }
+
+    [Fact]
+    public void A_spotlight_is_told_to_everybody_and_goes_out_with_the_one_in_it()
+    {
+        var scene = new RoleScene();
+        scene.Moderator.Do("room.spotlight", scene.About(scene.Speaker));
+        Assert.Equal(scene.Of(scene.Speaker), Peer.Text(scene.Listener.Last("room.spotlit")["participant"]));
+        var late = Peer.Guest(scene.World, "Late");
+        Assert.Equal(scene.Of(scene.Speaker), Peer.Text(late.Do("room.join", scene.In)["room"]!["spotlight"]));
+        scene.Speaker.Do("room.leave", scene.In);
+        Assert.Null(Peer.Guest(scene.World, "Later").Do("room.join", scene.In)["room"]!["spotlight"]);
+    }
+
+    private static JsonObject With(JsonObject parameters, string role)
+    {
+        parameters["role"] = role;
+        return parameters;
+    }
+
+    private static JsonNode Join(Peer peer) => peer.Do("room.join", (JsonObject)Kitchen.DeepClone());
+
+    private static string Role(JsonNode joined) =>
+        Peer.Text(joined["room"]!["participants"]!.AsArray().Single(one => Peer.Text(one!["id"]) == Peer.Text(joined["participant"]))!["role"]);
+
+    private static (string Participant, string Role) Last(Peer peer)
+    {
+        var participant = peer.Last("participant.updated")["participant"]!;
+        return (Peer.Text(participant["id"]), Peer.Text(participant["role"]));
+    }
+}

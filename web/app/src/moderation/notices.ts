@@ -1,0 +1,99 @@
+import type { Meeting, MutedSource, Parley, RoomLobby } from "@parley/client";
+import { msg, str } from "@lit/localize";
+import type { ReactiveController, ReactiveControllerHost } from "lit";
+import { screenHint } from "../effects/sharing.js";
+import { sayError } from "../platform/problems.js";
+import { play } from "../platform/tones.js";
+import { toast } from "../ui/toasts.js";
+import { ownRole } from "./roles.js";
+
+type Host = ReactiveControllerHost & HTMLElement & { readonly client: Parley; readonly meeting: Meeting };
+
+/** Tells what hosts and moderators do to one, and to hosts and moderators who knocks. */
+export class ModerationNotices implements ReactiveController {
+  private stops: (() => void)[] = [];
+  private meeting: Meeting | undefined;
+
+  constructor(private readonly host: Host) {
+    host.addController(this);
+  }
+
+  hostUpdated(): void {
+    const { meeting } = this.host;
+    if (meeting === this.meeting) return;
+    this.hostDisconnected();
+    this.meeting = meeting;
+    let role = ownRole(meeting.state.value);
+    this.stops = [
+      meeting.on("muted", ({ source, by }) => toast(this.host, { text: sayMuted(source, by?.user.name ?? msg("A moderator")) })),
+      meeting.on("asked", ({ source, by }) => this.ask(source, by?.user.name ?? msg("A moderator"))),
+      meeting.moderation.lobby.subscribe((now, before) => this.knocked(now, before)),
+      meeting.state.subscribe((state) => {
+        const now = ownRole(state);
+        if (now !== undefined && role !== undefined && now !== role && state.phase !== "left") this.tellRole(now);
+        role = now ?? role;
+      }),
+    ];
+    if (meeting.moderation.lobby.value.count > 0) this.knocked(meeting.moderation.lobby.value);
+    if (role === "listener") toast(this.host, { text: msg("You listen here. Raise your hand to ask for the floor.") });
+  }
+
+  hostDisconnected(): void {
+    for (const stop of this.stops.splice(0)) stop();
+    this.meeting = undefined;
+  }
+
+  /** A listener wants to send: false, and says why not. */
+  maySend(): boolean {
+    if (ownRole(this.host.meeting.state.value) !== "listener") return true;
+    toast(this.host, {
+      text: msg("You listen here. Raise your hand to ask for the floor."),
+      action: { label: msg("Raise hand"), run: () => this.run(this.host.meeting.raiseHand()) },
+    });
+    return false;
+  }
+
+  private ask(source: MutedSource, name: string): void {
+    const { local } = this.host.client;
+    play("message");
+    switch (source) {
+      case "microphone": return toast(this.host, { text: msg(str`${name} asks you to unmute`), action: { label: msg("Unmute"), run: () => this.run(local.setMicrophone(true)) } });
+      case "camera": return toast(this.host, { text: msg(str`${name} asks you to turn your camera on`), action: { label: msg("Turn camera on"), run: () => this.run(local.setCamera(true)) } });
+      case "screen": return toast(this.host, { text: msg(str`${name} asks you to share your screen`), action: { label: msg("Share screen"), run: () => this.run(local.shareScreen({ audio: true, hint: screenHint() })) } });
+    }
+  }
+
+  private knocked({ waiting, count }: RoomLobby, before?: RoomLobby): void {
+    const fresh = waiting.filter((one) => !before?.waiting.some((known) => known.id === one.id));
+    const [first] = fresh;
+    if (first === undefined) return;
+    play("joined");
+    const { moderation } = this.host.meeting;
+    toast(this.host, count === 1
+      ? { text: msg(str`${first.user.name} asks to join`), action: { label: msg("Let in"), run: () => this.run(moderation.admit(first.id)) } }
+      : { text: msg(str`${count} people ask to join`), action: { label: msg("Let all in"), run: () => this.run(moderation.admit()) } });
+  }
+
+  private tellRole(role: "host" | "moderator" | "speaker" | "listener"): void {
+    switch (role) {
+      case "host": return toast(this.host, { text: msg("You are host now"), kind: "good" });
+      case "moderator": return toast(this.host, { text: msg("You are moderator now"), kind: "good" });
+      case "speaker": return toast(this.host, { text: msg("You have the floor: you can speak and show yourself"), kind: "good" });
+      case "listener": return toast(this.host, { text: msg("You listen here now. Raise your hand to ask for the floor.") });
+    }
+  }
+
+  private async run(what: Promise<unknown>): Promise<void> {
+    await what.catch((error: unknown) => {
+      if ((error as { reason?: string }).reason !== "permission-dismissed") toast(this.host, { text: sayError(error), kind: "problem" });
+    });
+  }
+}
+
+function sayMuted(source: MutedSource, name: string): string {
+  switch (source) {
+    case "microphone": return msg(str`${name} has muted you`);
+    case "camera": return msg(str`${name} has stopped your camera`);
+    case "screen": return msg(str`${name} has stopped your screen`);
+  }
+}

@@ -1,0 +1,79 @@
+import type { Meeting, MutedSource, Participant, Role } from "@parley/client";
+import { msg, str } from "@lit/localize";
+import { Ban, DoorOpen, EllipsisVertical, Hand, Mic, MicOff, MonitorX, Star, UserRoundX, UsersRound, VideoOff } from "lucide";
+import { html } from "lit";
+import { customElement, property } from "lit/decorators.js";
+import { ParleyElement } from "../design/element.js";
+import { icon } from "../design/icon.js";
+import { Watch } from "../design/watch.js";
+import { sayError } from "../platform/problems.js";
+import { menuItems } from "../ui/menu.js";
+import { toast } from "../ui/toasts.js";
+import { keepsOrder, ownRole, rank, sayRole } from "./roles.js";
+
+/** What hosts and moderators can do to one person; nothing for others. */
+@customElement("parley-person-menu")
+export class PersonMenu extends ParleyElement {
+  static override styles = [...[ParleyElement.styles].flat(), menuItems];
+
+  @property({ attribute: false }) meeting!: Meeting;
+  @property({ attribute: false }) participant!: Participant;
+  private readonly state = new Watch(this, () => this.meeting?.state);
+
+  override render() {
+    const state = this.state.value!;
+    const mine = ownRole(state);
+    const { user, role, hand } = this.participant;
+    if (mine === undefined || !keepsOrder(mine)) return null;
+    const own = this.participant.id === state.me;
+    const below = mine === "host" || rank(role) < rank(mine);
+    return html`<parley-menu label=${msg(str`What to do about ${user.name}`)}>
+      <button slot="trigger" class="icon-btn" aria-label=${msg(str`What to do about ${user.name}`)}>${icon(EllipsisVertical, 19)}</button>
+      ${own ? null : this.renderMedia(rank(role) <= rank(mine))}
+      ${hand === undefined || own ? null : this.item(Hand, msg("Take the hand down"), () => this.meeting.lowerHand(this.participant.id))}
+      ${this.item(Star, state.room.spotlight === this.participant.id ? msg("End the spotlight") : msg("Spotlight for everybody"), () => this.meeting.moderation.spotlight(state.room.spotlight === this.participant.id ? undefined : this.participant.id))}
+      ${own || !below || this.participant.via !== undefined ? null : this.renderRoles(mine, role)}
+      ${own || !below ? null : this.renderOut()}
+    </parley-menu>`;
+  }
+
+  private renderMedia(mayMute: boolean) {
+    const { media, role, via } = this.participant;
+    const { moderation } = this.meeting;
+    if (via === "whep") return null;
+    const stop = (source: MutedSource) => () => moderation.mute(source, this.participant.id);
+    const ask = (source: MutedSource) => () => moderation.ask(source, this.participant.id);
+    return html`
+      ${media.microphone ? (mayMute ? this.item(MicOff, msg("Mute"), stop("microphone")) : null) : role === "listener" ? null : this.item(Mic, msg("Ask to unmute"), ask("microphone"))}
+      ${media.camera && mayMute ? this.item(VideoOff, msg("Stop the camera"), stop("camera")) : null}
+      ${media.screen && mayMute ? this.item(MonitorX, msg("Stop sharing"), stop("screen")) : null}`;
+  }
+
+  private renderRoles(mine: Role, role: Role) {
+    const { moderation } = this.meeting;
+    const roles: Role[] = mine === "host" ? ["listener", "speaker", "moderator", "host"] : ["listener", "speaker"];
+    return html`<hr class="divide" /><div class="group">${icon(UsersRound, 14)} ${msg("Role")}</div>
+      ${roles.map((one) => html`<button class="item" role="menuitemradio" aria-checked=${one === role} @click=${() => this.run(moderation.setRole(this.participant.id, one))}><span class="grow">${sayRole(one)}</span></button>`)}`;
+  }
+
+  private renderOut() {
+    const { moderation } = this.meeting;
+    const { id, via } = this.participant;
+    return html`<hr class="divide" />
+      ${via ? null : this.item(DoorOpen, msg("Send to the lobby"), () => moderation.toLobby(id))}
+      ${this.item(UserRoundX, msg("Remove"), () => moderation.remove(id))}
+      ${this.item(Ban, msg("Remove and keep out"), () => moderation.ban(id))}`;
+  }
+
+  private item(drawing: typeof Ban, text: string, run: () => Promise<void>) {
+    return html`<button class="item" role="menuitem" @click=${() => this.run(run())}>${icon(drawing, 18)}<span class="grow">${text}</span></button>`;
+  }
+
+  private async run(what: Promise<void>): Promise<void> {
+    await what.catch((error: unknown) => toast(this, { text: sayError(error), kind: "problem" }));
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap { "parley-person-menu": PersonMenu }
+}

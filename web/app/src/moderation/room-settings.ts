@@ -1,0 +1,159 @@
+import type { Ban, Meeting, RoomSettingsChange } from "@parley/client";
+import { msg, str } from "@lit/localize";
+import { CalendarPlus, MicOff, OctagonX } from "lucide";
+import { css, html } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import { ParleyElement } from "../design/element.js";
+import { icon } from "../design/icon.js";
+import { Watch } from "../design/watch.js";
+import { language } from "../platform/language.js";
+import { sayError } from "../platform/problems.js";
+import { roomLink } from "../platform/router.js";
+import { toast } from "../ui/toasts.js";
+import { invitationFile } from "./invitation.js";
+import { ownRole } from "./roles.js";
+
+type Switch = "locked" | "lobby" | "waitForHost" | "stage" | "persistent";
+
+/** How a room is kept: for hosts and moderators. Every change holds at once. */
+@customElement("parley-room-settings")
+export class RoomSettingsView extends ParleyElement {
+  static override styles = [...[ParleyElement.styles].flat(), css`
+    :host { display: grid; gap: var(--space-5); }
+    section { display: grid; gap: var(--space-3); }
+    .check { display: flex; gap: var(--space-3); align-items: center; min-block-size: 44px; cursor: pointer; }
+    .check input { inline-size: 20px; block-size: 20px; accent-color: var(--accent); flex: none; }
+    .pair { display: flex; gap: var(--space-2); align-items: end; }
+    .pair .field { flex: 1; min-inline-size: 0; }
+    .times { display: grid; grid-template-columns: repeat(auto-fit, minmax(180px, 1fr)); gap: var(--space-3); }
+    .actions { display: flex; flex-wrap: wrap; gap: var(--space-3); }
+    li { display: flex; align-items: center; gap: var(--space-3); min-block-size: 44px; }
+    hr { border: 0; border-block-start: 1px solid var(--line); inline-size: 100%; margin: 0; }
+  `];
+
+  @property({ attribute: false }) meeting!: Meeting;
+  @state() private bans: readonly Ban[] = [];
+  private readonly state = new Watch(this, () => this.meeting?.state);
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.loadBans();
+  }
+
+  override render() {
+    const { room } = this.state.value!;
+    return html`
+      <form class="pair" @submit=${(event: Event) => this.rename(event)}>
+        <div class="field"><label for="name">${msg("Name of the room")}</label><input id="name" class="input" autofocus maxlength="80" .value=${room.name ?? ""} placeholder=${msg("None")} /></div>
+        <button class="btn line">${msg("Save")}</button>
+      </form>
+      <section>
+        ${this.renderSwitch("locked", msg("Lock the room"), msg("Nobody new comes in. Who was inside can come back."))}
+        ${this.renderSwitch("lobby", msg("Lobby"), msg("Whoever comes knocks, and waits until somebody lets them in."))}
+        ${this.renderSwitch("waitForHost", msg("Wait for a host"), msg("Nobody comes in before a host or moderator is there."))}
+        ${this.renderSwitch("stage", msg("Stage"), msg("Whoever comes listens. They raise a hand, and you give them the floor."))}
+        ${this.renderSwitch("persistent", msg("Keep this room"), msg("Its name, settings and roles stay when everybody has left."))}
+      </section>
+      <form class="pair" @submit=${(event: Event) => this.setPassword(event)}>
+        <div class="field"><label for="password">${room.settings.password ? msg("Another password") : msg("Password")}</label><input id="password" class="input" type="password" autocomplete="new-password" maxlength="128" placeholder=${room.settings.password ? "••••••" : msg("None")} /></div>
+        <button class="btn line">${msg("Save")}</button>
+        ${room.settings.password ? html`<button type="button" class="btn quiet" @click=${() => this.change({ password: "" }, msg("No password is needed any more"))}>${msg("Take away")}</button>` : null}
+      </form>
+      ${this.renderTimes()}
+      ${this.bans.length === 0 ? null : html`<section><h3>${msg("Kept out")}</h3><ul>${this.bans.map((ban) => html`<li><span class="grow clip">${ban.user.name} <span class="small muted">${msg(str`until ${this.moment(ban.until)}`)}</span></span>
+        <button class="btn quiet" @click=${() => this.unban(ban)}>${msg("Let come again")}</button></li>`)}</ul></section>`}
+      <hr />
+      <div class="actions">
+        <button class="btn line" @click=${() => this.run(this.meeting.moderation.mute("microphone"), msg("Everybody is muted"))}>${icon(MicOff, 18)}${msg("Mute everybody")}</button>
+        ${ownRole(this.state.value) === "host" ? html`<button class="btn danger" @click=${() => this.run(this.meeting.moderation.end())}>${icon(OctagonX, 18)}${msg("End for everybody")}</button>` : null}
+      </div>`;
+  }
+
+  private renderSwitch(member: Switch, name: string, what: string) {
+    const on = this.state.value!.room.settings[member];
+    return html`<label class="check"><input type="checkbox" role="switch" .checked=${on} @change=${(event: Event) => this.toggle(event.target as HTMLInputElement, member)} /><span><b>${name}</b><br /><span class="small muted">${what}</span></span></label>`;
+  }
+
+  private renderTimes() {
+    const { opensAt, closesAt } = this.state.value!.room.settings;
+    return html`<section>
+      <h3>${msg("Planned for")}</h3>
+      <div class="times">
+        <div class="field"><label for="opens">${msg("Opens")}</label><input id="opens" class="input" type="datetime-local" .value=${local(opensAt)} @change=${(event: Event) => this.setTime("opensAt", event)} /></div>
+        <div class="field"><label for="closes">${msg("Closes")}</label><input id="closes" class="input" type="datetime-local" .value=${local(closesAt)} @change=${(event: Event) => this.setTime("closesAt", event)} /></div>
+      </div>
+      ${opensAt === undefined ? null : html`<div class="actions"><button class="btn line" @click=${() => this.invite()}>${icon(CalendarPlus, 18)}${msg("Invitation for the calendar")}</button></div>`}
+    </section>`;
+  }
+
+  private async toggle(input: HTMLInputElement, member: Switch): Promise<void> {
+    const done = await this.change({ [member]: input.checked });
+    if (!done) input.checked = this.state.value!.room.settings[member];
+  }
+
+  private async rename(event: Event): Promise<void> {
+    event.preventDefault();
+    await this.change({ name: this.shadowRoot!.querySelector<HTMLInputElement>("#name")!.value.trim() }, msg("The name is saved"));
+  }
+
+  private async setPassword(event: Event): Promise<void> {
+    event.preventDefault();
+    const input = this.shadowRoot!.querySelector<HTMLInputElement>("#password")!;
+    if (input.value === "") return;
+    if (await this.change({ password: input.value }, msg("The password is set"))) input.value = "";
+  }
+
+  private async setTime(member: "opensAt" | "closesAt", event: Event): Promise<void> {
+    const { value } = event.target as HTMLInputElement;
+    await this.change({ [member]: value === "" ? 0 : new Date(value).getTime() });
+  }
+
+  private change(settings: RoomSettingsChange, done?: string): Promise<boolean> {
+    return this.run(this.meeting.moderation.change(settings), done);
+  }
+
+  private async run(what: Promise<void>, done?: string): Promise<boolean> {
+    try {
+      await what;
+      if (done !== undefined) toast(this, { text: done, kind: "good" });
+      return true;
+    } catch (error) {
+      toast(this, { text: sayError(error), kind: "problem" });
+      return false;
+    }
+  }
+
+  private async loadBans(): Promise<void> {
+    this.bans = await this.meeting.moderation.bans().catch(() => []);
+  }
+
+  private async unban(ban: Ban): Promise<void> {
+    if (await this.run(this.meeting.moderation.unban(ban.user.id), msg(str`${ban.user.name} can come again`))) await this.loadBans();
+  }
+
+  private invite(): void {
+    const { room } = this.state.value!;
+    const { opensAt, closesAt } = room.settings;
+    const file = invitationFile({ link: roomLink(room.id), title: room.name ?? msg("Meeting"), startsAt: opensAt!, writtenAt: Date.now(), ...(closesAt && { endsAt: closesAt }) });
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([file], { type: "text/calendar;charset=utf-8" }));
+    link.download = `${room.id}.ics`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  }
+
+  private moment(at: number): string {
+    return new Intl.DateTimeFormat(language(), { dateStyle: "medium", timeStyle: "short" }).format(at);
+  }
+}
+
+/** As `datetime-local` wants it: wall-clock time, to the minute. */
+function local(at: number | undefined): string {
+  if (at === undefined) return "";
+  const date = new Date(at);
+  return new Date(at - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
+declare global {
+  interface HTMLElementTagNameMap { "parley-room-settings": RoomSettingsView }
+}

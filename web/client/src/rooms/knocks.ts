@@ -1,0 +1,106 @@
+import type { Knock, KnockState } from "../api.js";
+import type { RoomDoor } from "../contracts.js";
+import { ParleyError } from "../error.js";
+import type { Emitter } from "../events/emitter.js";
+import { State } from "../events/state.js";
+import type { Peer } from "../rpc/rpc.js";
+import type { SessionEvents } from "../session/session.js";
+
+/** Waiting before one door. */
+class RoomKnock implements Knock {
+  readonly state: State<KnockState>;
+  readonly settled: Promise<KnockState>;
+  readonly #withdraw: () => void;
+
+  constructor(
+    readonly room: string,
+    readonly password: string | undefined,
+    state: KnockState,
+    withdraw: () => void,
+  ) {
+    this.#withdraw = withdraw;
+    this.state = new State(state);
+    this.settled = new Promise((resolve) => {
+      if (this.over) resolve(this.state.value);
+      else
+        this.state.subscribe((now) => {
+          if (now.phase !== "waiting") resolve(now);
+        });
+    });
+  }
+
+  get over(): boolean {
+    return this.state.value.phase !== "waiting";
+  }
+
+  withdraw(): void {
+    if (this.over) return;
+    this.state.patch({ phase: "withdrawn" });
+    this.#withdraw();
+  }
+}
+
+/** Looks at doors, and waits before them: over lost connections, and, by knocking again, over lost sessions. */
+export class Knocks {
+  readonly #peer: Peer;
+  #waiting: RoomKnock[] = [];
+
+  constructor(peer: Peer, session: Pick<Emitter<SessionEvents>, "on">) {
+    this.#peer = peer;
+    const { notifications: on } = peer;
+    on.on("knock.updated", ({ room, place, host }) => this.#at(room)?.state.patch({ place, host }));
+    on.on("knock.settled", ({ room, outcome }) => this.#settle(room, { phase: outcome }));
+    session.on("welcome", ({ how }) => {
+      if (how !== "resumed") for (const knock of this.#waiting) void this.#again(knock);
+    });
+    session.on("closed", ({ reason }) => {
+      for (const { room } of this.#waiting) this.#settle(room, { phase: "failed", error: new ParleyError(reason, "The session is over.") });
+    });
+  }
+
+  look(room: string): Promise<RoomDoor> {
+    return this.#peer.request("room.look", { room });
+  }
+
+  async knock(room: string, password?: string): Promise<Knock> {
+    const answer = await this.#peer.request("room.knock", { room, ...(password && { password }) });
+    const known = this.#at(room);
+    if (known) {
+      if (answer.admitted) this.#settle(room, { phase: "admitted" });
+      else known.state.patch(stateOf(answer));
+      return known;
+    }
+    const knock = new RoomKnock(room, password, stateOf(answer), () => {
+      this.#waiting = this.#waiting.filter((one) => one !== knock);
+      void this.#peer.request("room.withdraw", { room }).catch(() => undefined);
+    });
+    if (!knock.over) this.#waiting = [...this.#waiting, knock];
+    return knock;
+  }
+
+  async #again(knock: RoomKnock): Promise<void> {
+    try {
+      const answer = await this.#peer.request("room.knock", { room: knock.room, ...(knock.password && { password: knock.password }) });
+      if (answer.admitted) this.#settle(knock.room, { phase: "admitted" });
+      else knock.state.patch(stateOf(answer));
+    } catch (error) {
+      const reason = error instanceof ParleyError ? error : new ParleyError("failed", String(error));
+      // at the next Welcome it is tried again
+      if (reason.reason !== "session-lost") this.#settle(knock.room, { phase: "failed", error: reason });
+    }
+  }
+
+  #at(room: string): RoomKnock | undefined {
+    return this.#waiting.find((knock) => knock.room === room);
+  }
+
+  #settle(room: string, change: Partial<KnockState>): void {
+    const knock = this.#at(room);
+    this.#waiting = this.#waiting.filter((one) => one !== knock);
+    knock?.state.patch(change);
+  }
+}
+
+function stateOf({ admitted, place, host }: { admitted: boolean; place?: number; host?: boolean }): KnockState {
+  return { phase: admitted ? "admitted" : "waiting", place: place ?? 0, host: host ?? false };
+}
