@@ -107,12 +107,15 @@ internal sealed class RoomOrder(Core core, RoomTable rooms, PublishRights rights
     {
         if (participant.Role == role || participant.External is not null)
             return;
+        var could = Permissions.May(participant.Role, Act.Publish);
+        var can = Permissions.May(role, Act.Publish);
         participant.Role = role;
-        if (!Permissions.May(role, Act.Publish))
-            participant.Media = Nothing;
-        else
+        if (can)
             participant.Hand = null;
-        rights.Changed(participant);
+        else
+            participant.Media = Nothing;
+        if (can != could)
+            rights.Changed(participant);
         rooms.Notices.Changed(participant);
     }
 
