@@ -158,12 +158,16 @@ public sealed class ClientPeer : IDisposable
     }
 
     /// <summary>Takes a datagram, which is decrypted in place.</summary>
-    public PeerInput Receive(Span<byte> datagram, in Path path, MonoTime now)
+    /// <param name="datagram">The datagram.</param>
+    /// <param name="path">The path it came over.</param>
+    /// <param name="now">Now.</param>
+    /// <param name="waited">How long it lay in the socket, which counts for no delay.</param>
+    public PeerInput Receive(Span<byte> datagram, in Path path, MonoTime now, TimeSpan waited = default)
     {
         _now = now;
         DatagramsReceived++;
         var input = _transport.Receive(datagram, path, now, out var length);
-        if (input == PeerInput.Rtp) ReceiveMedia(datagram[..length], now);
+        if (input == PeerInput.Rtp) ReceiveMedia(datagram[..length], now, waited);
         else if (input == PeerInput.Rtcp) ReceiveReports(datagram[..length], now);
         else if (input == PeerInput.Handled) Begin();
         return input;
@@ -242,12 +246,12 @@ public sealed class ClientPeer : IDisposable
         foreach (var track in _tracks) track.Begin(_now);
     }
 
-    private void ReceiveMedia(ReadOnlySpan<byte> bytes, MonoTime now)
+    private void ReceiveMedia(ReadOnlySpan<byte> bytes, MonoTime now, TimeSpan waited)
     {
         if (!RtpPacket.TryParse(bytes, out var packet)) return;
         if (_table.HasTransportNumbers && _table.Extensions.TryGet(packet.Header, RtpExtensionKind.TransportSequence, out var value) && TransportSequence.TryRead(value, out var number))
             _arrivals.Add(number, now);
-        if (_table.TryRead(packet, out var slot, out var incoming, out var payload)) slot.Receive(incoming, payload, now);
+        if (_table.TryRead(packet, out var slot, out var incoming, out var payload)) slot.Receive(incoming, payload, now, waited);
         else Strays++;
     }
 

@@ -53,6 +53,9 @@ public sealed record VideoOptions(string Mid, MediaCodec Codec, IReadOnlyList<Vi
 {
     /// <summary>Frames per second.</summary>
     public int FrameRate { get; init; } = 30;
+
+    /// <summary>Whether all frames are of one size, key frames too, so that costs can be compared.</summary>
+    public bool EvenFrames { get; init; }
 }
 
 /// <summary>A layer.</summary>

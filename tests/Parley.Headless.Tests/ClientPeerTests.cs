@@ -42,6 +42,16 @@ public sealed class ClientPeerTests : IDisposable
     }
 
     [Fact]
+    public void Even_frames_are_all_of_one_size()
+    {
+        Connect("f", new VideoOptions("cam", MediaCodec.Vp8, [new VideoLayerOptions("f", 1280, 720, 1_320_000)]) { EvenFrames = true });
+        _network.Run(TimeSpan.FromSeconds(5));
+        var layer = Peer.Tracks[0].Layers[0];
+        Assert.InRange(layer.Packets, 700, 800);
+        Assert.Equal((0, 1100 * layer.Packets), (layer.Packets % 5, layer.PayloadBytes));
+    }
+
+    [Fact]
     public void Losses_are_repaired_both_ways()
     {
         for (var seed = 1; seed <= 5; seed++)

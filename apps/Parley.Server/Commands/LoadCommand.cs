@@ -42,6 +42,7 @@ internal static partial class LoadCommand
     private static readonly Option<MediaCodec> Video = Choice("--video", "vp8", "What pictures are sent: vp8, h264, none", ("vp8", MediaCodec.Vp8), ("h264", MediaCodec.H264), ("none", MediaCodec.None));
     private static readonly Option<int> Layers = Number("--layers", 3, 1, 3, "Layers of simulcast");
     private static readonly Option<int> Bitrate = Number("--bitrate", 1_500_000, 50_000, 20_000_000, "Bits per second of the largest layer; each other has a quarter of the next");
+    private static readonly Option<bool> EvenFrames = new("--even-frames") { Description = "Frames of one size, key frames too, instead of an encoder's" };
     private static readonly Option<int> Talkers = Number("--talkers", 3, 0, MaxMembers, "How many speak at a time");
     private static readonly Option<int> Tiles = Number("--tiles", 9, 0, 49, "How many pictures a subscriber shows");
     private static readonly Option<int> Voices = Number("--voices", 3, 0, 20, "How many voices a subscriber plays");
@@ -59,7 +60,7 @@ internal static partial class LoadCommand
     {
         var command = new Command("load", "Measure a server with publishers and subscribers without heads")
         {
-            Url, Room, Publishers, Subscribers, Video, Layers, Bitrate, Talkers, Tiles, Voices, Duration, JoinRate, Churn, Native, Whip, Pid, Token, Json, Insecure,
+            Url, Room, Publishers, Subscribers, Video, Layers, Bitrate, EvenFrames, Talkers, Tiles, Voices, Duration, JoinRate, Churn, Native, Whip, Pid, Token, Json, Insecure,
         };
         command.Validators.Add(Check);
         command.SetAction((parsed, cancellationToken) => Run(Read(parsed), AnsiConsole.Console, Console.Error, cancellationToken));
@@ -77,6 +78,7 @@ internal static partial class LoadCommand
         Video = parsed.GetValue(Video),
         Layers = parsed.GetValue(Layers),
         Bitrate = parsed.GetValue(Bitrate),
+        EvenFrames = parsed.GetValue(EvenFrames),
         Talkers = parsed.GetValue(Talkers),
         Tiles = parsed.GetValue(Tiles),
         Voices = parsed.GetValue(Voices),

@@ -40,6 +40,9 @@ internal sealed record LoadOptions
     /// <summary>Of the largest layer, in bits per second.</summary>
     public int Bitrate { get; init; } = 1_500_000;
 
+    /// <summary>Whether all frames are of one size.</summary>
+    public bool EvenFrames { get; init; }
+
     /// <summary>How many people speak at a time.</summary>
     public int Talkers { get; init; } = 3;
 
@@ -80,7 +83,7 @@ internal sealed record LoadOptions
             Offset = Talkers == 0 ? Speech : Speech * (turns - (index / Talkers)),
         };
         List<TrackOptions> tracks = [audio];
-        if (Video != MediaCodec.None) tracks.Add(new VideoOptions("cam", Video, [.. VideoLayers()]));
+        if (Video != MediaCodec.None) tracks.Add(new VideoOptions("cam", Video, [.. VideoLayers()]) { EvenFrames = EvenFrames });
         return new ClientPeerOptions { Tag = TagOf(index), Publish = tracks };
     }
 

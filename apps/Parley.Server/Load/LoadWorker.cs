@@ -20,7 +20,7 @@ internal sealed class LoadWorker : IDisposable
     // What a client calls its own end of a path: each has one socket, so nothing has to be told apart.
     private static readonly TransportAddress Own4 = TransportAddress.V4(0, 9), Own6 = TransportAddress.V6(0, 9);
 
-    private readonly IDatagramIo _io = new LinuxDatagramIo([]);
+    private readonly IDatagramIo _io = new LinuxDatagramIo([], stampsArrivals: true);
     private readonly WorkerCounters _counters = new();
     private readonly ConcurrentQueue<Action> _actions = new();
     private readonly PriorityQueue<LoadPeer, MonoTime> _schedule = new();
@@ -151,6 +151,8 @@ internal sealed class LoadWorker : IDisposable
             var now = MediaClock.Now;
             for (var i = 0; i < packets; i++) Take(_batch[i], now);
             while (_actions.TryDequeue(out var action)) action();
+            // what is sent is stamped with this
+            now = MediaClock.Now;
             TakeDue(now);
             foreach (var peer in _touched) Look(peer, now);
             _touched.Clear();
@@ -172,7 +174,7 @@ internal sealed class LoadWorker : IDisposable
     {
         if (datagram.Socket >= _peers.Count || _peers[datagram.Socket] is not { } peer) return;
         var bytes = _io.Slab.Payload(datagram.Slot)[..datagram.Length];
-        peer.Client.Receive(bytes, Protocols.Primitives.Path.Udp(datagram.From.IsV6 ? Own6 : Own4, datagram.From), now);
+        peer.Client.Receive(bytes, Protocols.Primitives.Path.Udp(datagram.From.IsV6 ? Own6 : Own4, datagram.From), now, datagram.Waited);
         Touch(peer);
     }
 
@@ -201,6 +203,8 @@ internal sealed class LoadWorker : IDisposable
         peer.IsTouched = false;
         if (_peers[peer.Socket] != peer) return;
         Transmit(peer);
+        // what waits for others would look like delay of the server's
+        if (peer.Client.Tracks.Count > 0) Flush();
         peer.ReadEvents(now);
         var next = peer.Client.NextTimeout;
         if (next < now) next = now;

@@ -24,6 +24,9 @@ internal struct Datagram
 
     /// <summary>The address it was sent to, with the port; on a relay socket what that is bound to.</summary>
     public TransportAddress To;
+
+    /// <summary>How long it lay in the socket before it was read, where that is measured.</summary>
+    public TimeSpan Waited;
 }
 
 /// <summary>

@@ -21,13 +21,16 @@ internal sealed class LinuxDatagramIo : IDatagramIo
     private readonly int[] _ready = new int[64];
     private readonly int _shared4 = -1;
     private readonly int _shared6 = -1;
+    private readonly bool _stampsArrivals;
     private int _readyCount;
 
     /// <summary>Opens the shared sockets.</summary>
     /// <param name="endpoints">The IPv4 and the IPv6 wildcard (or single addresses) with the port; at most one of each family.</param>
+    /// <param name="stampsArrivals">Whether relay sockets measure <see cref="Datagram.Waited"/>, for those who judge delays.</param>
     /// <exception cref="System.ComponentModel.Win32Exception">The system refused.</exception>
-    public LinuxDatagramIo(IReadOnlyList<TransportAddress> endpoints)
+    public LinuxDatagramIo(IReadOnlyList<TransportAddress> endpoints, bool stampsArrivals = false)
     {
+        _stampsArrivals = stampsArrivals;
         Slab = new PacketSlab(Slots);
         _receive = new ReceiveVectors(Slab);
         try
@@ -98,7 +101,10 @@ internal sealed class LinuxDatagramIo : IDatagramIo
     {
         try
         {
-            socket = Enlist(UdpSocket.OpenRelay(local, RelayBufferBytes));
+            var opened = UdpSocket.OpenRelay(local, RelayBufferBytes);
+            if (_stampsArrivals)
+                opened.StampArrivals();
+            socket = Enlist(opened);
             return true;
         }
         catch (System.ComponentModel.Win32Exception)
@@ -145,6 +151,7 @@ internal sealed class LinuxDatagramIo : IDatagramIo
     {
         var isShared = number == _shared4 || number == _shared6;
         var count = _receive.Receive(socket, slot, Math.Min(Slots - slot, isShared ? Slots : MaxPerRelay));
+        var read = _stampsArrivals ? DateTime.UtcNow : default;
         for (var i = slot; i < slot + count; i++)
         {
             if (!_receive.TryRead(i, out var from, out var length))
@@ -161,6 +168,7 @@ internal sealed class LinuxDatagramIo : IDatagramIo
                 From = from,
                 To = isShared && _receive.TryReadLocal(i, socket.Local.Port, out var local) ? local : socket.Local,
                 IsRelay = !isShared,
+                Waited = _stampsArrivals && _receive.TryReadArrival(i, out var arrival) ? read - arrival : default,
             };
         }
 

@@ -87,7 +87,8 @@ internal sealed class VideoTrack : PublishedTrack
         var frame = new VideoFrame(isKey, state.PictureId, state.Tl0, temporal, temporal != 0 && _position != TemporalPattern.Length - 1, options.Width, options.Height);
 
         var leading = isKey ? _format.LeadingPackets : 0;
-        var bytes = Math.Max(64, (int)((long)options.Bitrate / 8 / _options.FrameRate * (isKey ? KeyFrameWeight : 1) * NextSize() / 100));
+        var percent = _options.EvenFrames ? 100 : (isKey ? KeyFrameWeight : 1) * NextSize();
+        var bytes = Math.Max(64, (int)((long)options.Bitrate / 8 / _options.FrameRate * percent / 100));
         var pieces = Math.Min((bytes + MaxPayload - 1) / MaxPayload, History / 4);
         for (var i = 0; i < leading + pieces; i++)
         {

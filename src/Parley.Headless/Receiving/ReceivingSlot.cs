@@ -125,7 +125,7 @@ public sealed class ReceivingSlot
     /// <summary>Begins to measure delays anew.</summary>
     public void ForgetDelays() => Delays = new DelayHistogram();
 
-    internal void Receive(in IncomingPacket packet, ReadOnlySpan<byte> payload, MonoTime now)
+    internal void Receive(in IncomingPacket packet, ReadOnlySpan<byte> payload, MonoTime now, TimeSpan waited = default)
     {
         _nacks = packet.Codec.Nack;
         _record ??= new ReceptionRecord(Kind == SdpMediaKind.Audio ? 48_000u : 90_000u);
@@ -147,7 +147,7 @@ public sealed class ReceivingSlot
         }
         else
         {
-            number = Count(packet, payload, now);
+            number = Count(packet, payload, now, waited);
             if (number < 0) return;
         }
 
@@ -193,7 +193,7 @@ public sealed class ReceivingSlot
     }
 
     // Its number, or -1 if it is a copy.
-    private long Count(in IncomingPacket packet, ReadOnlySpan<byte> payload, MonoTime now)
+    private long Count(in IncomingPacket packet, ReadOnlySpan<byte> payload, MonoTime now, TimeSpan waited)
     {
         var highest = _record!.Highest;
         var number = highest < 0 ? packet.Sequence : _record.Peek(packet.Sequence);
@@ -222,7 +222,7 @@ public sealed class ReceivingSlot
 
         if (!PayloadStamp.TryRead(payload, out var stamp)) return number;
         LastTag = stamp.Tag;
-        Delays.Add(now - stamp.Time);
+        Delays.Add(now - stamp.Time - waited);
         return number;
     }
 

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using Parley.AspNetCore.Net;
 using Parley.AspNetCore.Net.Addresses;
 using Parley.Protocols.Primitives;
 
@@ -95,6 +97,31 @@ public sealed class DatagramIoTests
         Assert.True(datagram.IsRelay);
         Assert.Equal(socket, datagram.Socket);
         Assert.Equal("back"u8.ToArray(), payload);
+    }
+
+    [Fact]
+    public void How_long_a_datagram_lay_in_its_socket_is_measured_where_that_is_asked_for()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux stamps arrivals");
+        using var io = new LinuxDatagramIo([], stampsArrivals: true);
+        using var peer = Client(IPAddress.Loopback);
+        var port = FreePort();
+        Assert.True(io.TryOpenRelay(TransportAddress.V4(0, port), out _));
+        var batch = new Datagram[8];
+        var began = Stopwatch.GetTimestamp();
+
+        // the kernel begins to stamp a moment after it was asked to
+        do
+        {
+            Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(10));
+            peer.SendTo("early"u8, new IPEndPoint(IPAddress.Loopback, port));
+            io.Pause(20_000);
+            io.Wait(1000);
+            Assert.Equal(1, io.Receive(batch, new WorkerCounters()));
+        }
+        while (batch[0].Waited < TimeSpan.FromMilliseconds(19));
+
+        Assert.True(batch[0].Waited <= Stopwatch.GetElapsedTime(began));
     }
 
     [Theory]

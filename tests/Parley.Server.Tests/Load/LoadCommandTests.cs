@@ -10,7 +10,7 @@ public sealed class LoadCommandTests
     [Fact]
     public void A_command_line_says_all_there_is_to_say()
     {
-        var parsed = Parse("--url https://example.org:8443 --room r-1 --publishers 5 --subscribers 0 --video h264 --layers 2 --bitrate 800000 --talkers 2 --tiles 4 --voices 1 "
+        var parsed = Parse("--url https://example.org:8443 --room r-1 --publishers 5 --subscribers 0 --video h264 --layers 2 --bitrate 800000 --even-frames --talkers 2 --tiles 4 --voices 1 "
             + "--duration 7 --join-rate 9 --churn 3 --whip --pid 1 --token t --json f --insecure");
         Assert.Empty(parsed.Errors);
         Assert.Equal(
@@ -24,6 +24,7 @@ public sealed class LoadCommandTests
                 Video = MediaCodec.H264,
                 Layers = 2,
                 Bitrate = 800_000,
+                EvenFrames = true,
                 Talkers = 2,
                 Tiles = 4,
                 Voices = 1,

@@ -18,6 +18,7 @@ internal static unsafe partial class Libc
     internal const int SoSndbuf = 7;
     internal const int SoRcvbuf = 8;
     internal const int SoReuseport = 15;
+    internal const int SoTimestampNs = 35;
     internal const int SoSndbufForce = 32;
     internal const int SoRcvbufForce = 33;
 

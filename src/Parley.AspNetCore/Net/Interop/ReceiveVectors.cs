@@ -76,6 +76,20 @@ internal sealed unsafe class ReceiveVectors
         return TransportAddress.TryFromSockaddr(name, out from) && (message.Header.Flags & Libc.MsgTrunc) == 0;
     }
 
+    /// <summary>When the datagram arrived, by the system's clock (socket(7), <c>SO_TIMESTAMPNS</c>).</summary>
+    /// <returns>False if the socket does not stamp arrivals.</returns>
+    public bool TryReadArrival(int slot, out DateTime arrival)
+    {
+        ref var header = ref _messages[slot].Header;
+        var control = (Libc.ControlHeader*)header.Control;
+        arrival = default;
+        if (header.ControlLength < (nuint)(sizeof(Libc.ControlHeader) + sizeof(Libc.TimeSpec)) || control->Level != Libc.SolSocket || control->Type != Libc.SoTimestampNs)
+            return false;
+        var stamp = Unsafe.ReadUnaligned<Libc.TimeSpec>((byte*)(control + 1));
+        arrival = DateTime.UnixEpoch + TimeSpan.FromSeconds(stamp.Seconds) + TimeSpan.FromTicks(stamp.Nanoseconds / TimeSpan.NanosecondsPerTick);
+        return true;
+    }
+
     /// <summary>The address a datagram was sent to (<c>IP_PKTINFO</c>, RFC 3542 section 6.1), with <paramref name="port"/>.</summary>
     /// <returns>False if the kernel did not tell.</returns>
     public bool TryReadLocal(int slot, ushort port, out TransportAddress local)

@@ -39,6 +39,10 @@ internal sealed unsafe class UdpSocket : IDisposable
     /// <exception cref="Win32Exception">The system refused; the code is the errno.</exception>
     public static UdpSocket OpenRelay(TransportAddress local, int bufferBytes) => Open(local, bufferBytes, shared: false);
 
+    /// <summary>Lets the kernel say of each datagram when it arrived.</summary>
+    /// <exception cref="Win32Exception">The system refused; the code is the errno.</exception>
+    public void StampArrivals() => Require(Descriptor, Libc.SolSocket, Libc.SoTimestampNs, 1);
+
     /// <summary>
     /// Sets whether what is sent carries the don't-fragment bit. Linux knows it per socket only, so it is switched where it changes;
     /// it rarely does.
