@@ -64,6 +64,7 @@ internal static class MediaServiceCollectionExtensions
     {
         UdpPort = options.UdpPort,
         Portable = options.PortableSockets,
+        Workers = options.MediaThreads,
         Turn = new Parley.Turn.TurnOptions
         {
             Realm = options.Turn.Realm,

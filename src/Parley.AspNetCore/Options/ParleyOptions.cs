@@ -25,6 +25,9 @@ public sealed class ParleyOptions
     /// <summary>Uses System.Net.Sockets for datagrams where Linux's own calls would be used: slower, for sandboxes that forbid those.</summary>
     public bool PortableSockets { get; set; }
 
+    /// <summary>Threads for datagrams, media and relay alike; 0 is one for each processor, up to 16.</summary>
+    public int MediaThreads { get; set; }
+
     /// <summary>UDP ports that relayed traffic towards peers outside this server is sent from.</summary>
     public PortRange RelayPorts { get; set; } = new(50000, 50999);
 
