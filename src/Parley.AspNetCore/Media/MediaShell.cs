@@ -149,7 +149,7 @@ internal sealed class MediaShell : IEngineHost
 
     Span<byte> IEngineHost.NextDatagram() => _output.NextTransmitBuffer();
 
-    void IEngineHost.Send(in Path path, int length) => _output.Transmit(new Transmit(path, length), path.IsStream ? _streams.GetValueOrDefault(path.ConnectionId) : null);
+    void IEngineHost.Send(in Path path, int length) => _output.Transmit(path, length, path.IsStream ? _streams.GetValueOrDefault(path.ConnectionId) : null);
 
     void IEngineHost.Forward(int worker, in LinkedPacket head, ReadOnlySpan<byte> packet)
     {

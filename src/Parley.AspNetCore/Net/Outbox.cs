@@ -32,6 +32,10 @@ internal struct OutgoingRun
 
     /// <summary>The next run in the same bucket of the look-up, or -1.</summary>
     public int NextInBucket;
+
+    /// <summary>Whether it goes this way.</summary>
+    public readonly bool IsFor(int socket, in TransportAddress from, in TransportAddress to, bool dontFragment) =>
+        Socket == socket && DontFragment == dontFragment && To == to && From == from;
 }
 
 /// <summary>
@@ -50,6 +54,7 @@ internal sealed class Outbox(int capacity)
     private int[] _firstRunOfSocket = Filled(64);
     private int _socketCount;
     private int _runCount;
+    private int _latest;
 
     /// <summary>How many datagrams wait.</summary>
     public int Count { get; private set; }
@@ -94,8 +99,7 @@ internal sealed class Outbox(int capacity)
     {
         for (var i = 0; i < _socketCount; i++)
             _firstRunOfSocket[_sockets[i]] = -1;
-        for (var i = 0; i < _runCount; i++)
-            _bucketHeads[Bucket(_runs[i].Socket, _runs[i].To)] = -1;
+        _bucketHeads.AsSpan().Fill(-1);
         _socketCount = 0;
         _runCount = 0;
         Count = 0;
@@ -103,15 +107,17 @@ internal sealed class Outbox(int capacity)
 
     private ref OutgoingRun RunFor(int socket, in TransportAddress from, in TransportAddress to, bool dontFragment)
     {
+        // what is forwarded comes destination by destination
+        if (_runCount > 0 && _runs[_latest].IsFor(socket, from, to, dontFragment))
+            return ref _runs[_latest];
         var bucket = Bucket(socket, to);
-        for (var i = _bucketHeads[bucket]; i >= 0; i = _runs[i].NextInBucket)
+        for (_latest = _bucketHeads[bucket]; _latest >= 0; _latest = _runs[_latest].NextInBucket)
         {
-            ref var known = ref _runs[i];
-            if (known.Socket == socket && known.DontFragment == dontFragment && known.To == to && known.From == from)
-                return ref known;
+            if (_runs[_latest].IsFor(socket, from, to, dontFragment))
+                return ref _runs[_latest];
         }
 
-        var index = _runCount++;
+        var index = _latest = _runCount++;
         _runs[index] = new OutgoingRun
         {
             From = from,

@@ -7,7 +7,8 @@ namespace Parley.AspNetCore.Net;
 /// <summary>Where a worker's packets go: datagrams to the outbox until the flush, stream messages to their client's queue.</summary>
 internal sealed class WorkerOutput(IDatagramIo io, WorkerCounters counters)
 {
-    private const int TransmitSlots = 64;
+    // a frame for fifty goes in one piece: what is cut in two costs one more of the sends that segmentation saves
+    private const int TransmitSlots = 256;
 
     private readonly Outbox _outbox = new(512);
     private readonly PacketSlab _answers = new(TransmitSlots);
@@ -23,10 +24,13 @@ internal sealed class WorkerOutput(IDatagramIo io, WorkerCounters counters)
     }
 
     /// <summary>Sends the answer written into <see cref="NextTransmitBuffer"/>.</summary>
-    public void Transmit(in Transmit transmit, StreamClient? stream)
+    public void Transmit(in Transmit transmit, StreamClient? stream) => Transmit(transmit.Path, transmit.Length, stream);
+
+    /// <summary>Sends the answer of a length that was written into <see cref="NextTransmitBuffer"/>.</summary>
+    public void Transmit(in Path path, int length, StreamClient? stream)
     {
         var offset = PacketSlab.PayloadOffset(_answerCount);
-        if (ToClient(transmit.Path, stream, _answers.Memory, offset, transmit.Length))
+        if (ToClient(path, stream, _answers.Memory, offset, length))
             _answerCount++;
     }
 

@@ -57,6 +57,9 @@ public sealed class SendControl
         set => _estimator.Wanted = value;
     }
 
+    /// <summary>Whether a probe is under way.</summary>
+    public bool IsProbing => _cluster.Number != 0;
+
     /// <summary>When <see cref="PaddingDue"/> is worth asking.</summary>
     public MonoTime NextTimeout
     {

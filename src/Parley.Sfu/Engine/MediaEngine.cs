@@ -109,9 +109,11 @@ public sealed class MediaEngine(int worker, int workers, IEngineHost host, IEngi
                 peer.Publisher.Receive(datagram[..length], now);
                 break;
             case TransportInput.Rtcp:
+                peer.LookSoon();
                 peer.Reports.Receive(datagram[..length], now);
                 break;
             case TransportInput.Handled:
+                peer.LookSoon();
                 Follow(peer, now);
                 if (isCheck) Keep(path, peer);
                 if (peer.Transport.State == TransportState.Gone) Forget(peer, now);
@@ -154,6 +156,7 @@ public sealed class MediaEngine(int worker, int workers, IEngineHost host, IEngi
         foreach (var room in _context.Rooms.Values) room.HandleTimeout(now);
         foreach (var peer in _peers.Values)
         {
+            if (!peer.IsDue(now)) continue;
             if (now >= peer.Transport.NextTimeout)
             {
                 peer.Transport.HandleTimeout(now);

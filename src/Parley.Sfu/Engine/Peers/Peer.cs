@@ -11,6 +11,7 @@ internal sealed class Peer : IDisposable
 {
     private readonly EngineContext _context;
     private RoomShard? _room;
+    private MonoTime _due;
 
     public Peer(PeerPlan plan, EngineContext context, MonoTime now)
     {
@@ -55,6 +56,7 @@ internal sealed class Peer : IDisposable
         var transport = plan.Transport;
         if (transport.Local != Plan.Transport.Local) Transport.Restart(transport.Local, transport.RemoteUfrag, now);
         Plan = plan;
+        LookSoon();
         if (_room is null) return;
         Publisher.Apply(plan, _room, now);
         Subscriber.Apply(plan, _room, now);
@@ -71,12 +73,22 @@ internal sealed class Peer : IDisposable
         _room = null;
     }
 
+    /// <summary>
+    /// Whether the next tick has something to do for it. Most peers only receive: to look at each of them in every tick would be a good part
+    /// of what forwarding costs.
+    /// </summary>
+    public bool IsDue(MonoTime now) => now >= _due || _room is null || Publisher.Publications.Count > 0 || Subscriber.IsPressed;
+
+    /// <summary>Something has changed that may let something be due sooner.</summary>
+    public void LookSoon() => _due = default;
+
     public void HandleTimeout(MonoTime now)
     {
         if (_room is null) return;
         Publisher.HandleTimeout(now);
         Subscriber.HandleTimeout(now);
         Reports.HandleTimeout(now);
+        _due = MonoTime.Earlier(Transport.NextTimeout, MonoTime.Earlier(Reports.NextTimeout, Subscriber.NextTimeout));
     }
 
     public void Dispose() => Transport.Dispose();

@@ -15,6 +15,9 @@ internal sealed class PeerReports(Peer peer, IEngineListener listener)
     private MonoTime _next;
     private PeerQuality _told;
 
+    /// <summary>When <see cref="HandleTimeout"/> should be called.</summary>
+    public MonoTime NextTimeout => _next;
+
     /// <summary>Takes a clear packet, compound or not.</summary>
     public void Receive(ReadOnlySpan<byte> datagram, MonoTime now)
     {

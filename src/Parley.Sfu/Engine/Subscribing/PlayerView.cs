@@ -24,7 +24,10 @@ internal sealed class PlayerView(ViewPolicy policy)
     /// <summary>The view now.</summary>
     public PeerView View { get; private set; } = PeerView.AudioOnly;
 
-    /// <summary>Whether it is worth looking again.</summary>
+    /// <summary>When it is worth looking again.</summary>
+    public MonoTime NextTimeout => _next;
+
+    /// <summary>Whether it is worth looking again by now.</summary>
     public bool IsDue(MonoTime now) => now >= _next;
 
     /// <summary>Looks who is to be shown.</summary>

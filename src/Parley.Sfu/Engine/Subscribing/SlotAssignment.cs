@@ -33,6 +33,9 @@ internal sealed class SlotAssignment
     /// <summary>Whether the network carries no picture.</summary>
     public bool AudioOnly => _allocation.AudioOnly;
 
+    /// <summary>When <see cref="HandleTimeout"/> should be called, unless feedback comes before.</summary>
+    public MonoTime NextTimeout => _allocation.IsOverdrawn ? default : _nextAllocation;
+
     /// <summary>There are more slots now.</summary>
     public void Extend(VideoSlot[] slots)
     {

@@ -32,6 +32,19 @@ internal sealed class Subscriber
 
     public Downlink Downlink { get; }
 
+    /// <summary>Whether something waits for the next moment in which it may go: a picture, or a probe.</summary>
+    public bool IsPressed => Downlink.IsWaiting || Downlink.Control.IsProbing;
+
+    /// <summary>When <see cref="HandleTimeout"/> should be called, unless something changes or it is pressed before.</summary>
+    public MonoTime NextTimeout
+    {
+        get
+        {
+            var next = MonoTime.Earlier(Downlink.Control.NextTimeout, _player?.NextTimeout ?? MonoTime.Never);
+            return Assignment is { } assignment ? MonoTime.Earlier(next, assignment.NextTimeout) : next;
+        }
+    }
+
     /// <summary>Which track feeds which video slot.</summary>
     public SlotAssignment? Assignment { get; private set; }
 
@@ -69,6 +82,7 @@ internal sealed class Subscriber
     /// <summary>Tracks, speakers or the layout have changed: decides anew what feeds the slots.</summary>
     public void Reassign(MonoTime now, bool tracksChanged)
     {
+        _peer.LookSoon();
         if (_room is not { } room) return;
         if (_player is { } player)
         {
