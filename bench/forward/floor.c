@@ -1,7 +1,8 @@
 // The floor of forwarding: what the kernel and the cipher alone take for one worker's work, with nothing decided.
 // Receives SRTP (AEAD_AES_128_GCM) from one publisher by recvmmsg, decrypts each packet, and for each of N subscribers writes a header of
 // its own, encrypts into a slab, and sends the packets of a batch as one message with UDP_SEGMENT, many messages per sendmmsg.
-// usage: floor PORT FIRST_DESTINATION_PORT SUBSCRIBERS [no-gso]
+// usage: floor PORT FIRST_DESTINATION_PORT SUBSCRIBERS [gso|no-gso|sendto]
+// no-gso makes each packet a message of its own, sendto gives each a call of its own: sound comes one packet at a time.
 // Ends at SIGTERM or SIGINT and prints: forwarded packets, CPU seconds (user, system), nanoseconds per forwarded packet.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -82,8 +83,9 @@ static int forward(struct subscriber *to, const uint8_t *packet, int length, uin
 
 int main(int argc, char **argv)
 {
-    if (argc < 4) { fprintf(stderr, "usage: floor PORT FIRST_DESTINATION_PORT SUBSCRIBERS [no-gso]\n"); return 2; }
-    int first = atoi(argv[2]), count = atoi(argv[3]), gso = argc < 5;
+    if (argc < 4) { fprintf(stderr, "usage: floor PORT FIRST_DESTINATION_PORT SUBSCRIBERS [gso|no-gso|sendto]\n"); return 2; }
+    int first = atoi(argv[2]), count = atoi(argv[3]);
+    int gso = argc < 5 || !strcmp(argv[4], "gso"), single = argc > 4 && !strcmp(argv[4], "sendto");
     int fd = socket(AF_INET, SOCK_DGRAM, 0), size = 4 << 20;
     setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
     setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
@@ -127,6 +129,11 @@ int main(int argc, char **argv)
                     begin++;
                     if (one != segment || (begin < good && in[order[begin]].msg_len != in[order[begin - 1]].msg_len)) break;
                 }
+                forwarded += run;
+                if (single) {
+                    sendto(fd, slab[messages], (size_t)length, 0, (struct sockaddr *)&subscribers[s].to, sizeof subscribers[s].to);
+                    continue;
+                }
                 out_vector[messages] = (struct iovec){slab[messages], (size_t)length};
                 out[messages] = (struct mmsghdr){.msg_hdr = {.msg_name = &subscribers[s].to, .msg_namelen = sizeof subscribers[s].to, .msg_iov = &out_vector[messages], .msg_iovlen = 1}};
                 if (run > 1) {
@@ -138,7 +145,6 @@ int main(int argc, char **argv)
                     header->cmsg_len = CMSG_LEN(sizeof(uint16_t));
                     *(uint16_t *)CMSG_DATA(header) = (uint16_t)segment;
                 }
-                forwarded += run;
                 if (++messages == MESSAGES) { for (int sent = 0; sent < messages;) { int n = sendmmsg(fd, out + sent, (unsigned)(messages - sent), 0); sent += n > 0 ? n : 1; } messages = 0; }
             }
         }

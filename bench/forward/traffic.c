@@ -1,9 +1,10 @@
-// A publisher and its audience for floor.c: sends frames of equal packets at a rate and counts what the sinks receive.
+// A publisher and its audience for floor.c: sends frames of equal packets at a rate, each frame at once, and counts what the sinks receive.
 // usage: traffic PORT FIRST_DESTINATION_PORT SUBSCRIBERS FRAMES_PER_SECOND PACKETS_PER_FRAME PAYLOAD_BYTES SECONDS
 // Prints: packets sent, packets received by all sinks.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <netinet/udp.h>
 #include <openssl/evp.h>
 #include <pthread.h>
 #include <stdint.h>
@@ -15,7 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { HEADER = 12, TAG = 16, BATCH = 64, HEAD = 64 };
+enum { HEADER = 12, TAG = 16, BATCH = 64, HEAD = 64, MOST = 40, PACKET = 1600 };
 static volatile int done;
 static int sinks, first;
 static long counted;
@@ -61,7 +62,11 @@ int main(int argc, char **argv)
     int fd = socket(AF_INET, SOCK_DGRAM, 0);
     struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)atoi(argv[1])), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     connect(fd, (struct sockaddr *)&to, sizeof to);
-    uint8_t key[16] = {0}, salt[12] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}, iv[12], clear[1500] = {0}, packet[1600];
+    if (packets > MOST || payload > 1500) { fprintf(stderr, "at most 40 packets of 1500 bytes\n"); return 2; }
+    static uint8_t frame_bytes[MOST * PACKET];
+    int segment = HEADER + payload + TAG;
+    setsockopt(fd, IPPROTO_UDP, UDP_SEGMENT, &segment, sizeof segment);
+    uint8_t key[16] = {0}, salt[12] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}, iv[12], clear[1500] = {0};
     EVP_CIPHER_CTX *cipher = EVP_CIPHER_CTX_new();
     EVP_CipherInit_ex(cipher, EVP_aes_128_gcm(), NULL, key, salt, 1);
     uint16_t sequence = 0;
@@ -71,6 +76,7 @@ int main(int argc, char **argv)
     for (long frame = 0; frame < (long)rate * seconds; frame++) {
         for (int i = 0; i < packets; i++, sequence++, sent++) {
             int n;
+            uint8_t *packet = frame_bytes + i * segment;
             uint32_t timestamp = htonl((uint32_t)(frame * 90000 / rate));
             packet[0] = 0x80;
             packet[1] = (uint8_t)(96 | (i == packets - 1 ? 0x80 : 0));
@@ -87,8 +93,8 @@ int main(int argc, char **argv)
             EVP_CipherUpdate(cipher, packet + HEADER, &n, clear, payload);
             EVP_CipherFinal_ex(cipher, packet + HEADER + payload, &n);
             EVP_CIPHER_CTX_ctrl(cipher, EVP_CTRL_AEAD_GET_TAG, TAG, packet + HEADER + payload);
-            send(fd, packet, (size_t)(HEADER + payload + TAG), 0);
         }
+        send(fd, frame_bytes, (size_t)(packets * segment), 0);
         next.tv_nsec += 1000000000L / rate;
         if (next.tv_nsec >= 1000000000L) { next.tv_nsec -= 1000000000L; next.tv_sec++; }
         clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &next, NULL);
