@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using Parley.AspNetCore.Media.Whip;
 using Parley.AspNetCore.Signaling;
-using Parley.Rooms.Tickets;
 using Parley.Rooms.Ports;
+using Parley.Rooms.Tickets;
 
 namespace Parley.AspNetCore.Files;
 

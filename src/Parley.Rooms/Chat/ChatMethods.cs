@@ -12,7 +12,9 @@ internal sealed class ChatSendMethod(Core core, RoomTable rooms) : Method<ChatSe
     {
         User? to = null;
         string? replyTo = null;
-        if (request.Session.In(parameters.Room) is not { } participant)
+        if (ChatWords.Files(parameters.Files) is { } badFiles)
+            request.Refuse(badFiles);
+        else if (request.Session.In(parameters.Room) is not { } participant)
             request.Refuse(RoomRefusals.NotInRoom);
         else if (ChatWords.Id(parameters.Id, out var id) is { } badId)
             request.Refuse(badId);
@@ -22,8 +24,6 @@ internal sealed class ChatSendMethod(Core core, RoomTable rooms) : Method<ChatSe
             request.Refuse(ErrorReason.UnknownUser, "Nobody with this id is in the room.");
         else if (to?.Id == participant.User.Id)
             request.Refuse(ErrorReason.Self, "One does not write to oneself.");
-        else if (ChatWords.Files(parameters.Files) is { } badFiles)
-            request.Refuse(badFiles);
         else if (ChatWords.Check(core, request, parameters.Text, now, out var text, mayBeEmpty: parameters.Files is { Count: > 0 }) is { } refusal)
             request.Refuse(refusal);
         else

@@ -27,7 +27,8 @@ internal static class ChatWords
             return null;
         if (ids.Count is 0 or > MostFiles || ids.Distinct(StringComparer.Ordinal).Count() < ids.Count)
             return Refusal.InvalidParams("files", $"files must be 1 to {MostFiles} different ids.");
-        return ids.All(id => id.Length <= LongestFileId) ? null : Refusal.InvalidParams("files", "files holds what is no id.");
+        // annotations say nothing about what a list from the network holds
+        return ids.All(id => id is { Length: <= LongestFileId }) ? null : Refusal.InvalidParams("files", "files holds what is no id.");
     }
 
     /// <summary>The text as it is stored, if its user may write that now.</summary>

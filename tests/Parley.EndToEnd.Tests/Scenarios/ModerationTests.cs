@@ -26,7 +26,7 @@ public sealed class ModerationTests(BrowserShelf browsers, SharedServer shared) 
         await guest.Page.ClickAsync(Control.Button("Ask to join"));
         await guest.SeesAsync("Asking to join");
         await host.SeesAsync($"{guest.Name} asks to join");
-        await host.Page.ClickAsync(Control.Button($"Let {guest.Name} in"));
+        await host.Page.ClickAsync(Control.Button($"Let {guest.Name} in", exact: true));
         await Task.WhenAll(host.SeesAndHearsAsync(), guest.SeesAndHearsAsync());
 
         await host.Page.ClickAsync(Control.Button($"What to do about {guest.Name}"));

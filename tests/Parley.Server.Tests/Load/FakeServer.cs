@@ -148,6 +148,7 @@ internal sealed class FakeServer : IAsyncDisposable
                         ["mode"] = _members.Count >= RoutedFrom ? "routed" : "direct",
                         ["capacity"] = Capacity,
                         ["participants"] = new JsonArray([.. _members.Select(other => (JsonNode)other.Describe())]),
+                        ["settings"] = JsonNode.Parse("""{"locked":false,"lobby":false,"password":false,"waitForHost":false,"stage":false,"persistent":false}"""),
                     };
                     return ("result", new JsonObject { ["participant"] = member.Id, ["room"] = room, ["rejoin"] = "r" });
                 case "media.connect":
@@ -206,6 +207,7 @@ internal sealed class FakeServer : IAsyncDisposable
             ["media"] = new JsonObject { ["microphone"] = true, ["camera"] = Camera, ["screen"] = false },
             ["joinedAt"] = 0,
             ["connected"] = true,
+            ["role"] = "speaker",
         };
 
         public Task Tell(string method, JsonObject parameters) => Send(new JsonObject { ["jsonrpc"] = "2.0", ["method"] = method, ["params"] = parameters });

@@ -11,7 +11,8 @@ namespace Parley.AspNetCore.Tests.Media.Routed;
 /// </summary>
 public sealed class RoutedAllocationTests(ITestOutputHelper output)
 {
-    private const int MeasuredSeconds = 8;
+    private const int MeasuredSeconds = 4;
+    private const int MostSpans = 8;
 
     /// <summary>News for signaling, and what workers tell each other of who wants what, is allocated; it comes when something changes, not with packets.</summary>
     private const int BytesForNews = 1024;
@@ -31,17 +32,26 @@ public sealed class RoutedAllocationTests(ITestOutputHelper output)
         server.RunUntil(() => people.TrueForAll(viewer => people.TrueForAll(other => other == viewer || viewer.SlotOf(other) is { Frames: > 30 })), "not everybody sees everybody");
         server.Run(TimeSpan.FromSeconds(4)); // what is made once, when something is first done
 
-        var (allocated, before, received, told) = (server.Allocated, server.Figures, Received(), server.Told);
-        server.Run(TimeSpan.FromSeconds(MeasuredSeconds));
-        (allocated, received, told) = (server.Allocated - allocated, Received() - received, server.Told - told);
-        var (forwarded, grown) = (server.Figures.Forwarded - before.Forwarded, Math.Max(0, server.Figures.PacketMemory - before.PacketMemory));
-        output.WriteLine($"{allocated} bytes for {received} packets received and {forwarded} sent, and {told} news; {people.Sum(person => person.Client.NacksReceived)} asked for again, {people.Sum(person => person.Client.FeedbackReceived)} feedbacks");
-        Assert.True(received > 1000 && forwarded > 3000, $"{received} packets in and {forwarded} out are not enough to tell");
+        // Rings and lists grow to what the busiest moment wants, and a machine that is busy with something else has busier moments: that ends.
+        // What a packet costs does not, and so would be seen in each of these spans.
+        var spans = new List<string>();
+        while (!IsSteady())
+            Assert.True(spans.Count < MostSpans, $"something was allocated in each span: {string.Join("; ", spans)}");
         if (loseEach > 0) Assert.True(people.TrueForAll(person => person.Client.NacksReceived > 0 && person.Client.Slots.Any(slot => slot.Repaired > 0)), "nothing was sent again");
         Assert.True(people.TrueForAll(person => person.Client.FeedbackReceived > 10), "there was no feedback");
-        // rings that hold packets for a time grow with what comes, by powers of two
-        Assert.InRange(allocated, 0, (told * BytesForNews) + grown + (grown / 64));
-        Assert.True(told * 100 < received, $"{told} news for {received} packets");
+
+        bool IsSteady()
+        {
+            var (allocated, before, received, told) = (server.Allocated, server.Figures, Received(), server.Told);
+            server.Run(TimeSpan.FromSeconds(MeasuredSeconds));
+            (allocated, received, told) = (server.Allocated - allocated, Received() - received, server.Told - told);
+            var (forwarded, grown) = (server.Figures.Forwarded - before.Forwarded, Math.Max(0, server.Figures.PacketMemory - before.PacketMemory));
+            spans.Add($"{allocated} bytes for {received} packets received and {forwarded} sent, and {told} news; {people.Sum(person => person.Client.NacksReceived)} asked for again, {people.Sum(person => person.Client.FeedbackReceived)} feedbacks");
+            output.WriteLine(spans[^1]);
+            var isEnough = received > 500 && forwarded > 1500 && told * 100 < received;
+            // rings that hold packets for a time grow with what comes, by powers of two
+            return isEnough && allocated <= (told * BytesForNews) + grown + (grown / 64);
+        }
 
         long Received() => server.Workers.Workers.Sum(worker => worker.Counters.PacketsIn);
     }
