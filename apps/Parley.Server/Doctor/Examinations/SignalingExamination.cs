@@ -25,9 +25,13 @@ internal sealed class SignalingExamination : IExamination
                 ? Finding.Good("Web app", "The page is served.")
                 : Finding.Problem("Web app", "The page is not Parley's web app.", "Build it (npm --prefix web run build), or start with ./parley.");
         }
+        catch (HttpRequestException exception) when (exception.StatusCode is { } status)
+        {
+            return Finding.Problem("Web app", $"The page is answered with {(int)status}.", "If the server was built without its web app, build it (npm --prefix web run build), or start with ./parley; otherwise look at its log.");
+        }
         catch (HttpRequestException exception)
         {
-            return Finding.Problem("Web app", ServerAccess.Explain(exception, installation.Access, exception.StatusCode).Message, "Look at the server's log.");
+            return Finding.Problem("Web app", ServerAccess.Explain(exception, installation.Access).Message, "Look at the server's log.");
         }
     }
 
