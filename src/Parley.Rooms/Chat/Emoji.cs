@@ -7,7 +7,7 @@ namespace Parley.Rooms.Chat;
 internal static class Emoji
 {
     /// <summary>Longest one in UTF-16 units: a family with skin tones has 19.</summary>
-    private const int LongestText = 32;
+    public const int LongestText = 32;
 
     private const int KeycapMark = 0x20E3;
     private const int EmojiStyle = 0xFE0F;

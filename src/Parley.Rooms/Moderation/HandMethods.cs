@@ -1,3 +1,4 @@
+using Parley.Rooms.Chat;
 using Parley.Rooms.Contracts;
 using Parley.Rooms.JsonRpc;
 using Parley.Rooms.Rooms;
@@ -47,7 +48,7 @@ internal sealed class HandLowerMethod(RoomTable rooms, RoomArchive archive) : Ro
 /// <summary><c>reaction.send</c>: shows an emoji for a moment.</summary>
 internal sealed class ReactionSendMethod(Core core) : RoomMethod<ReactionSendParams>("reaction.send", 2, ContractJson.Default.ReactionSendParams)
 {
-    private static readonly Refusal NoEmoji = Refusal.InvalidParams("reaction", $"A reaction is one emoji of at most {Emoji.LongestEmoji} UTF-16 units.");
+    private static readonly Refusal NoEmoji = Refusal.InvalidParams("reaction", $"A reaction is one emoji of at most {Emoji.LongestText} UTF-16 units.");
 
     protected override Refusal? Fault(ReactionSendParams parameters) => Emoji.IsOne(parameters.Reaction) ? null : NoEmoji;
 
