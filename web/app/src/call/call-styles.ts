@@ -22,6 +22,7 @@ export const callStyles = css`
   h1 { font-size: 1.125rem; text-shadow: 0 1px 8px #000b; max-inline-size: 100%; }
   .pill { display: inline-flex; align-items: center; gap: 6px; min-block-size: 28px; padding: 3px 11px; border-radius: var(--radius-full); border: 0; background: #14171dcc; color: #f4f5f7; font: 600 var(--text-sm)/1.2 var(--font); font-variant-numeric: tabular-nums; white-space: nowrap; backdrop-filter: blur(10px); }
   .pill .spinner { font-size: 12px; }
+  .pill.hand svg { color: #ffd569; }
   .pill.warn { background: #f5c451; color: #2c2000; white-space: normal; min-inline-size: 0; text-align: start; border-radius: 16px; }
   .pill.sharing { background: #c9d3ff; color: #1c2f8f; min-block-size: 36px; }
   .pill.sharing b { border-inline-start: 1px solid #1c2f8f55; padding-inline-start: 9px; margin-inline-start: 3px; }

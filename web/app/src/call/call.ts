@@ -11,6 +11,8 @@ import { roomLink } from "../platform/router.js";
 import { play } from "../platform/tones.js";
 import "../chat/chat.js";
 import "../prejoin/devices.js";
+import { Gestures } from "../gestures/gestures.js";
+import "../gestures/reactions.js";
 import { Comings } from "../room/comings.js";
 import type { Gallery, PinWish } from "../room/gallery.js";
 import "../room/gallery.js";
@@ -66,6 +68,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
   private readonly idle = new Idle(this);
   private readonly panels = new Panels(this);
   private readonly pip = new PictureInPicture(this);
+  private readonly gestures = new Gestures(this, (text) => this.announce(text), () => this.panels.open === "people");
   private readonly comings = new Comings((what, text) => this.tellComing(what, text));
   private readonly moderation: ModerationNotices;
   private unsubscribe: (() => void)[] = [];
@@ -74,7 +77,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
     super();
     new DeviceNotices(this);
     new PushToTalk(this, (talking) => this.announce(talking ? msg("You can be heard") : msg("You are muted")));
-    this.moderation = new ModerationNotices(this);
+    this.moderation = new ModerationNotices(this, (text) => this.announce(text), () => this.panels.open === "people");
   }
 
   override connectedCallback(): void {
@@ -114,9 +117,11 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
           ${renderTop({ remotes, room, media, crowd, call: this.call, network: this.network.value!, session: this.session.value, stopSharing: () => this.client.local.stopScreen() })}
           ${!crowd && remote && !this.choice.value!.hideSelf && (isPictured(remote) || sending) ? this.renderSelf() : null}
           <parley-sounds .meeting=${this.meeting} .local=${this.client.local}></parley-sounds>
+          <parley-reactions .meeting=${this.meeting}></parley-reactions>
           <div class="concern"><parley-concern .local=${this.client.local} @action=${(event: CustomEvent<Action>) => this.act(event.detail)}></parley-concern></div>
-          <footer><parley-dock .local=${this.client.local} .unread=${this.panels.open === "chat" ? 0 : (this.chat.value?.unread ?? 0)} .panel=${this.panels.open} .fullscreen=${this.fullscreen}
-            .people=${crowd || this.call === undefined ? room.participants.length : 0} .canPictureInPicture=${PictureInPicture.possible && remote !== undefined} @action=${(event: CustomEvent<Action>) => this.act(event.detail)} @second-camera=${this.showSecond}></parley-dock></footer>
+          <footer><parley-dock .local=${this.client.local} .unread=${this.panels.open === "chat" ? 0 : (this.chat.value?.unread ?? 0)} .panel=${this.panels.open} .fullscreen=${this.fullscreen} .hand=${this.gestures.place}
+            @react=${(event: CustomEvent<string>) => this.gestures.react(event.detail)}
+            .people=${this.people} .canPictureInPicture=${PictureInPicture.possible && remote !== undefined} @action=${(event: CustomEvent<Action>) => this.act(event.detail)} @second-camera=${this.showSecond}></parley-dock></footer>
         </div>
       </div>
       ${this.renderPanel()}
@@ -137,6 +142,11 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
     const remotes = seenOf(this.remotes.value);
     const { layout } = this.choice.value!;
     return remotes.length > 1 || (remotes.length === 1 && (layout === "side" || layout === "grid")) || remotes.some(({ camera, screen }) => camera.state !== "off" && screen.state !== "off");
+  }
+
+  /** How many there are to be told apart; 0 in a call of two, who need no list and no line. */
+  private get people(): number {
+    return this.crowd || this.call === undefined ? this.meeting.state.value.room.participants.length : 0;
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -212,6 +222,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
         case "fullscreen": return await (document.fullscreenElement ? document.exitFullscreen() : this.requestFullscreen());
         case "pictureInPicture": return await this.pip.toggle();
         case "settings": case "shortcuts": case "view": this.dialog = action; return;
+        case "hand": return await (this.people > 0 ? this.gestures.toggleHand() : undefined);
         case "hangup": this.emit("hangup"); return;
       }
     } catch (error) {

@@ -1,12 +1,13 @@
 import type { Device, LocalMedia, ScreenHint } from "@parley/client";
 import { msg, str } from "@lit/localize";
-import { ChartNoAxesColumn, Check, ChevronUp, Ellipsis, Expand, Keyboard, LayoutGrid, MessageSquareText, Mic, MicOff, MonitorUp, MonitorX, PhoneOff, PictureInPicture2, Settings, Shrink, UsersRound, Video, VideoOff } from "lucide";
+import { ChartNoAxesColumn, Check, ChevronUp, Ellipsis, Expand, Hand, Keyboard, LayoutGrid, MessageSquareText, Mic, MicOff, MonitorUp, MonitorX, PhoneOff, PictureInPicture2, Settings, Shrink, Smile, UsersRound, Video, VideoOff } from "lucide";
 import { css, html } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
 import { Watch } from "../design/watch.js";
 import { chooseScreenHint, screenHint } from "../effects/sharing.js";
+import { reactions } from "../gestures/reactions.js";
 import { unnamed } from "../prejoin/devices.js";
 import { menuItems } from "../ui/menu.js";
 import type { Action } from "./actions.js";
@@ -41,15 +42,18 @@ export class Dock extends ParleyElement {
     [data-tip]:dir(rtl)::after { translate: 50% 4px; }
     [data-tip]:focus-visible::after { opacity: 1; translate: -50% 0; }
     @media (hover: hover) { [data-tip]:hover::after { opacity: 1; translate: -50% 0; } }
+    .emojis { display: grid; grid-template-columns: repeat(4, 1fr); gap: 2px; }
+    .emoji { border: 0; border-radius: var(--radius-s); background: none; min-block-size: 46px; font-size: 26px; line-height: 1; }
+    .emoji:hover, .emoji:focus-visible { background: var(--surface-2); outline-offset: -2px; }
     kbd { font: 600 var(--text-xs) var(--font); color: var(--muted); border: 1px solid var(--line); border-radius: 5px; padding: 1px 6px; }
-    @container (max-width: 560px) {
+    @container (max-width: 640px) {
       .dock { gap: clamp(6px, 2.4cqi, 12px); padding: 9px; }
       .wide { display: none; }
       .ctl { inline-size: 50px; block-size: 50px; }
       .hang { inline-size: 62px; margin-inline-start: 2px; }
       .arrow { display: none; }
     }
-    @container (min-width: 561px) { .narrow { display: none; } }
+    @container (min-width: 641px) { .narrow { display: none; } }
   `];
 
   @property({ attribute: false }) local!: LocalMedia;
@@ -57,6 +61,8 @@ export class Dock extends ParleyElement {
   @property() panel: Panel | undefined;
   /** How many are in the room. */
   @property({ type: Number }) people = 0;
+  /** The place of one's own hand among those that are up; 0 while it is down. */
+  @property({ type: Number }) hand = 0;
   @property({ type: Boolean }) fullscreen = false;
   @property({ type: Boolean }) canPictureInPicture = false;
   private readonly media = new Watch(this, () => this.local?.state);
@@ -65,7 +71,7 @@ export class Dock extends ParleyElement {
   focusPanel(panel: Panel): void {
     const key = { chat: "c", people: "u", statistics: "" }[panel];
     const button = [...this.shadowRoot!.querySelectorAll<HTMLElement>(`[aria-keyshortcuts="${key}"]`)].find((one) => one.checkVisibility());
-    (button ?? this.shadowRoot!.querySelector<HTMLElement>("[slot=trigger].ctl"))?.focus();
+    (button ?? this.shadowRoot!.querySelector<HTMLElement>(".more"))?.focus();
   }
 
   override render() {
@@ -85,6 +91,9 @@ export class Dock extends ParleyElement {
         ${this.devices("camera", msg("Choose a camera"), state.cameras, state.camera.device)}
       </div>
       ${can ? html`<div class="split wide">${this.control("screen", sharing ? MonitorX : MonitorUp, msg("Share screen"), sharing ? msg("Stop sharing") : msg("Share screen"), "S", sharing, sharing ? "is-on" : "")}${this.renderHints(state.screen.hint ?? screenHint(), state.camera.state === "on" ? state.cameras.filter(({ id }) => id !== state.camera.device) : [])}</div>` : null}
+      <span class="wide">${this.renderReactions()}</span>
+      ${this.people > 0 ? html`<div class="split wide">${this.control("hand", Hand, this.hand > 0 ? msg(str`Raise hand, number ${this.hand} in the line`) : msg("Raise hand"), this.hand > 0 ? msg("Lower hand") : msg("Raise hand"), "R", this.hand > 0, this.hand > 0 ? "is-on" : "")}
+        ${this.hand > 0 ? html`<span class="badge" aria-hidden="true">${this.hand}</span>` : null}</div>` : null}
       <div class="split">
         ${this.control("chat", MessageSquareText, this.unread > 0 ? msg(str`Chat, ${this.unread} unread`) : msg("Chat"), msg("Chat"), "C", this.panel === "chat", this.panel === "chat" ? "is-on" : "")}
         ${this.unread > 0 ? html`<span class="badge" aria-hidden="true">${this.unread > 99 ? "99+" : this.unread}</span>` : null}
@@ -92,9 +101,11 @@ export class Dock extends ParleyElement {
       ${this.people > 0 ? html`<div class="split wide">${this.control("people", UsersRound, msg(str`Participants, ${this.people}`), msg("Participants"), "U", this.panel === "people", this.panel === "people" ? "is-on" : "")}
         <span class="badge count" aria-hidden="true">${this.people}</span></div>` : null}
       <parley-menu label=${msg("More")}>
-        <button slot="trigger" class="icon-btn ctl" data-tip=${msg("More")} aria-label=${msg("More")}>${icon(Ellipsis, 22)}</button>
+        <button slot="trigger" class="icon-btn ctl more" data-tip=${msg("More")} aria-label=${msg("More")}>${icon(Ellipsis, 22)}</button>
         ${can ? html`<button class="item narrow" role="menuitem" @click=${this.act("screen")}>${icon(sharing ? MonitorX : MonitorUp, 18)}<span class="grow">${sharing ? msg("Stop sharing") : msg("Share screen")}</span></button>` : null}
         ${this.people > 0 ? html`<button class="item narrow" role="menuitem" @click=${this.act("people")}>${icon(UsersRound, 18)}<span class="grow">${msg("Participants")}</span><span class="muted">${this.people}</span></button>` : null}
+        <div class="emojis narrow" role="group" aria-label=${msg("Reactions")}>${this.renderEmojis()}</div>
+        ${this.people > 0 ? html`<button class="item narrow" role="menuitem" @click=${this.act("hand")}>${icon(Hand, 18)}<span class="grow">${this.hand > 0 ? msg("Lower hand") : msg("Raise hand")}</span></button>` : null}
         <button class="item" role="menuitem" @click=${this.act("view")}>${icon(LayoutGrid, 18)}<span class="grow">${msg("Layout")}</span><kbd class="wide">L</kbd></button>
         <button class="item" role="menuitem" @click=${this.act("statistics")}>${icon(ChartNoAxesColumn, 18)}<span class="grow">${msg("Statistics")}</span><kbd class="wide">I</kbd></button>
         <button class="item" role="menuitem" @click=${this.act("fullscreen")}>${icon(this.fullscreen ? Shrink : Expand, 18)}<span class="grow">${this.fullscreen ? msg("Leave full screen") : msg("Full screen")}</span><kbd>F</kbd></button>
@@ -109,6 +120,16 @@ export class Dock extends ParleyElement {
 
   private control(action: Action, drawing: typeof Mic, label: string, tip: string, key: string, pressed: boolean, look: string) {
     return html`<button class="icon-btn ctl ${look}" data-tip="${tip} (${key})" aria-keyshortcuts=${key.toLowerCase()} aria-label=${label} aria-pressed=${pressed} @click=${this.act(action)}>${icon(drawing, 22)}</button>`;
+  }
+
+  private renderReactions() {
+    return html`<parley-menu label=${msg("Reactions")}>
+      <button slot="trigger" class="icon-btn ctl react" data-tip=${msg("Reactions")} aria-label=${msg("Reactions")}>${icon(Smile, 22)}</button>
+      <div class="emojis" role="group" aria-label=${msg("Reactions")}>${this.renderEmojis()}</div></parley-menu>`;
+  }
+
+  private renderEmojis() {
+    return reactions.map((emoji) => html`<button class="emoji" role="menuitem" @click=${() => this.emit("react", emoji)}>${emoji}</button>`);
   }
 
   private renderHints(chosen: ScreenHint, others: readonly Device[]) {

@@ -84,7 +84,7 @@ export class PictureInPicture implements ReactiveController {
   private tile(): Tile | undefined {
     const remotes = seenOf(this.host.meeting.remotes.value);
     const talking = this.speaking.mainSpeakers(this.host.meeting.speakers.value, remotes.map((remote) => remote.participant.id), performance.now());
-    return focusesOf("speaker", this.host.pinned, undefined, remotes, talking)[0];
+    return focusesOf("speaker", this.host.pinned, this.host.meeting.state.value.room.spotlight, remotes, talking)[0];
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Call, LocalMediaState, MeetingNetwork, Remote, Room, SessionState } from "@parley/client";
 import { msg } from "@lit/localize";
-import { MicOff, MonitorUp, TriangleAlert, WifiOff } from "lucide";
+import { Hand, MicOff, MonitorUp, TriangleAlert, WifiOff } from "lucide";
 import { html, type TemplateResult } from "lit";
 import { icon } from "../design/icon.js";
 import "./duration.js";
@@ -31,6 +31,7 @@ export function renderTop({ remotes, room, media, crowd, call, network, session,
       ${name ? html`<h1 class="clip ${remote && !isPictured(remote) ? "visually-hidden" : ""}">${name}</h1>` : html`<h1 class="visually-hidden">${msg("Room")}</h1>`}
       ${since !== undefined ? html`<span class="pill time" role="timer" aria-label=${msg("Duration")}><parley-duration .since=${since}></parley-duration></span>` : null}
       ${remote && !remote.participant.media.microphone ? html`<span class="pill">${icon(MicOff, 15)}<span>${msg("Muted")}</span></span>` : null}
+      ${remote?.participant.hand === undefined ? null : html`<span class="pill hand">${icon(Hand, 15)}<span>${msg("Has raised a hand")}</span></span>`}
       ${remote && !remote.participant.connected ? html`<span class="pill warn" role="status">${icon(WifiOff, 15)}<span>${msg("Has lost the server")}</span></span>` : null}
     </div>
     <div class="facts">

@@ -14,7 +14,8 @@ export class ModerationNotices implements ReactiveController {
   private stops: (() => void)[] = [];
   private meeting: Meeting | undefined;
 
-  constructor(private readonly host: Host) {
+  /** @param seen whether the list in which those who knock stand is open: then a toast would only cover it. */
+  constructor(private readonly host: Host, private readonly announce: (text: string) => void, private readonly seen: () => boolean) {
     host.addController(this);
   }
 
@@ -68,10 +69,10 @@ export class ModerationNotices implements ReactiveController {
     const [first] = fresh;
     if (first === undefined) return;
     play("joined");
+    const text = count === 1 ? msg(str`${first.user.name} asks to join`) : msg(str`${count} people ask to join`);
+    if (this.seen()) return this.announce(text);
     const { moderation } = this.host.meeting;
-    toast(this.host, count === 1
-      ? { text: msg(str`${first.user.name} asks to join`), action: { label: msg("Let in"), run: () => this.run(moderation.admit(first.id)) } }
-      : { text: msg(str`${count} people ask to join`), action: { label: msg("Let all in"), run: () => this.run(moderation.admit()) } });
+    toast(this.host, { text, action: count === 1 ? { label: msg("Let in"), run: () => this.run(moderation.admit(first.id)) } : { label: msg("Let all in"), run: () => this.run(moderation.admit()) } });
   }
 
   private tellRole(role: "host" | "moderator" | "speaker" | "listener"): void {

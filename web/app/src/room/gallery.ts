@@ -1,4 +1,4 @@
-import type { LocalMediaState, Meeting, Parley, Remote, ViewedTile } from "@parley/client";
+import type { LocalMediaState, Meeting, Parley, Participant, Remote, ViewedTile } from "@parley/client";
 import { msg, str } from "@lit/localize";
 import { ChevronLeft, ChevronRight } from "lucide";
 import { css, html, type PropertyValues } from "lit";
@@ -6,6 +6,7 @@ import { customElement, property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
+import { handPlace, raisedHands } from "../gestures/hands.js";
 import { Watch } from "../design/watch.js";
 import type { Box, Place } from "./grid.js";
 import { Order } from "./order.js";
@@ -48,6 +49,7 @@ export class Gallery extends ParleyElement {
   @state() private box: Box = { width: 0, height: 0 };
   @state() private page = 0;
 
+  private readonly state = new Watch(this, () => this.meeting?.state);
   private readonly remotes = new Watch(this, () => this.meeting?.remotes);
   private readonly media = new Watch(this, () => this.client?.local.state);
   private readonly speakers = new Watch(this, () => this.meeting?.speakers);
@@ -57,6 +59,7 @@ export class Gallery extends ParleyElement {
   private readonly shown = new Shown(this, (box) => { this.box = box; }, () => this.report());
   private readonly order = new Order();
   private readonly speaking = new Speaking();
+  private hands: readonly Participant[] = [];
   private large: ReadonlySet<string> = new Set();
   private placed: readonly (readonly [Tile, Place])[] = [];
   private timer: ReturnType<typeof setInterval> | undefined;
@@ -87,6 +90,7 @@ export class Gallery extends ParleyElement {
     if (media === undefined || this.box.width === 0) return html`<div class="tiles"></div>`;
     const { placed, pages, beside } = this.arrange(seenOf(this.remotes.value));
     this.placed = placed;
+    this.hands = raisedHands(this.state.value!.room);
     // in an order of its own that never changes, since a picture that is moved within the document stops
     const still = [...placed].sort(([a], [b]) => (a.key < b.key ? -1 : 1));
     return html`<div class="tiles">${repeat(still, ([tile]) => tile.key, ([tile]) => this.renderTile(tile, media))}</div>
@@ -111,12 +115,12 @@ export class Gallery extends ParleyElement {
     if (!remote) {
       const me = this.session.value?.user;
       const stream = ownCamera(media);
-      return html`<parley-tile data-key=${tile.key} me ?mirrored=${this.choice.value!.mirror} name=${me?.name ?? ""} seed=${me?.id ?? ""} .stream=${stream} state=${stream ? "live" : "off"}
+      return html`<parley-tile data-key=${tile.key} me .hand=${handPlace(this.hands, tile.participant)} ?spotlit=${this.spotlight === tile.participant} ?mirrored=${this.choice.value!.mirror} name=${me?.name ?? ""} seed=${me?.id ?? ""} .stream=${stream} state=${stream ? "live" : "off"}
         ?muted=${media.microphone.state !== "on" || media.microphone.muted} ?speaking=${this.speaking.now.has(tile.participant)} ?large=${large}></parley-tile>`;
     }
     const { participant, connection, uplink } = remote;
     const picture = pictureOf(tile)!;
-    return html`<parley-tile data-key=${tile.key} name=${participant.user.name} seed=${participant.user.id} .stream=${picture.stream} state=${picture.state} ?screen=${source === "screen"}
+    return html`<parley-tile data-key=${tile.key} name=${participant.user.name} seed=${participant.user.id} .stream=${picture.stream} state=${picture.state} .hand=${source === "camera" ? handPlace(this.hands, participant.id) : 0} ?spotlit=${source === "camera" && this.spotlight === participant.id} ?screen=${source === "screen"}
       ?muted=${!participant.media.microphone} ?speaking=${source === "camera" && this.speaking.now.has(participant.id)} ?large=${large} ?pinned=${this.pinned.includes(tile.key)}
       uplink=${uplink ?? "good"} connection=${connection} ?away=${!participant.connected} ?soundOnly=${this.network.value?.audioOnly === true} @toggle-pin=${(event: CustomEvent<boolean>) => this.emit<PinWish>("pin", { key: tile.key, only: event.detail })}></parley-tile>`;
   }
@@ -127,7 +131,7 @@ export class Gallery extends ParleyElement {
     const now = performance.now();
     const speakers = this.speakers.value ?? [];
     const ids = remotes.map((remote) => remote.participant.id);
-    const large = focusesOf(this.layout, this.pinned, undefined, remotes, this.speaking.mainSpeakers(speakers, ids, now));
+    const large = focusesOf(this.layout, this.pinned, this.spotlight, remotes, this.speaking.mainSpeakers(speakers, ids, now));
     this.large = new Set(large.map((tile) => tile.key));
     const self = !this.choice.value!.hideSelf;
     const screens = screensOf(remotes).filter((tile) => !this.large.has(tile.key));
@@ -145,6 +149,10 @@ export class Gallery extends ParleyElement {
     const spots = layout.places(visible.length);
     const placed = [...large.map((tile, i) => [tile, layout.focus[i]!] as const), ...visible.map((tile, i) => [tile, spots[i]!] as const)];
     return { placed, pages, beside: layout.beside };
+  }
+
+  private get spotlight(): string | undefined {
+    return this.state.value?.room.spotlight;
   }
 
   private hear(): void {

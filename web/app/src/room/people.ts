@@ -8,6 +8,7 @@ import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
 import { Watch } from "../design/watch.js";
 import { copy } from "../platform/share.js";
+import "../gestures/raised-hands.js";
 import "../moderation/lobby.js";
 import "../moderation/person-menu.js";
 import { isModerated, keepsOrder, ownRole, sayRole } from "../moderation/roles.js";
@@ -24,22 +25,24 @@ export class RoomPeople extends ParleyElement {
     :host { display: flex; flex-direction: column; block-size: 100%; background: var(--surface); min-block-size: 0; }
     header { display: flex; align-items: center; padding: var(--space-2) var(--space-2) var(--space-2) var(--space-5); border-block-end: 1px solid var(--line); flex: none; }
     .search { padding: var(--space-3) var(--space-4) 0; flex: none; }
-    ul { flex: 1; overflow-y: auto; overscroll-behavior: contain; padding: var(--space-2); scrollbar-width: thin; }
-    li { display: flex; align-items: center; gap: var(--space-3); padding: 0.4rem 0.6rem; border-radius: var(--radius-m); min-block-size: 52px; content-visibility: auto; contain-intrinsic-block-size: 52px; }
+    .body { flex: 1; min-block-size: 0; overflow-y: auto; overscroll-behavior: contain; scrollbar-width: thin; }
+    ul { padding: var(--space-2); }
+    li { display: flex; align-items: center; gap: var(--space-2); padding: 0.4rem 0 0.4rem 0.6rem; border-radius: var(--radius-m); min-block-size: 52px; content-visibility: auto; contain-intrinsic-block-size: 52px; }
     li:hover { background: var(--surface-2); }
     parley-avatar { --avatar-size: 38px; }
-    .marks { display: flex; gap: 10px; color: var(--muted); }
+    .marks { display: flex; gap: 7px; flex: none; color: var(--muted); }
     .marks .on { color: var(--text); } .marks .bad { color: var(--warn-text); } .marks .share { color: var(--accent-text); }
     .weak { display: inline-flex; align-items: flex-end; gap: 2px; block-size: 15px; }
     .weak i { inline-size: 4px; block-size: 6px; border-radius: 1px; background: var(--danger-text); }
     .weak i:nth-child(2) { block-size: 10px; background: var(--line-strong); } .weak i:nth-child(3) { block-size: 15px; background: var(--line-strong); }
     .role { color: var(--accent-text); font-weight: 600; } .marks .hand { color: var(--warn-text); }
-    .who { display: grid; line-height: 1.3; }
-    .who b { font-weight: 600; }
-    .who button { border: 0; background: none; padding: 0; text-align: start; font-weight: 600; border-radius: 4px; }
+    .who { display: grid; line-height: 1.3; margin-inline-start: 0.25rem; }
+    .name { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; overflow-wrap: anywhere; font-weight: 600; }
+    .who button { border: 0; background: none; padding: 0; text-align: start; border-radius: 4px; }
     .who button:hover { text-decoration: underline; }
     .none { padding: var(--space-5); text-align: center; color: var(--muted); }
-    footer { padding: var(--space-3) var(--space-4) calc(var(--space-4) + env(safe-area-inset-bottom)); border-block-start: 1px solid var(--line); flex: none; }
+    footer .btn { flex: 1 1 auto; padding-inline: 0.8em; }
+    footer { display: flex; flex-wrap: wrap; gap: var(--space-2); padding: var(--space-3) var(--space-4) calc(var(--space-4) + env(safe-area-inset-bottom)); border-block-start: 1px solid var(--line); flex: none; }
   `];
 
   @property({ attribute: false }) client!: Parley;
@@ -54,15 +57,20 @@ export class RoomPeople extends ParleyElement {
     if (state === undefined) return null;
     const { participants } = state.room;
     const wanted = this.search.trim().toLocaleLowerCase();
+    const keeper = keepsOrder(ownRole(state));
     const found = participants.filter((one) => one.user.name.toLocaleLowerCase().includes(wanted));
     return html`
       <header><h2 class="grow">${msg("Participants")} <span class="muted">${participants.length}</span></h2><button class="icon-btn" @click=${() => this.emit("close")} aria-label=${msg("Close the list of participants")} title=${msg("Close the list of participants")}>${icon(X)}</button></header>
-      ${keepsOrder(ownRole(state)) ? html`<parley-lobby .meeting=${this.meeting}></parley-lobby>` : null}
-      ${participants.length > manyPeople ? html`<div class="search"><div class="with-icon">${icon(Search, 18)}<input class="input" type="search" .value=${this.search} placeholder=${msg("Find somebody")} aria-label=${msg("Find somebody")} @input=${(event: InputEvent) => { this.search = (event.target as HTMLInputElement).value; }} /></div></div>` : null}
-      ${found.length === 0 ? html`<p class="none grow" role="status">${msg("Nobody of that name is here.")}</p>`
-        : html`<ul aria-label=${msg("Participants of this room")}>${repeat(found, (one) => one.id, (one) => this.renderOne(one, one.id === state.me))}</ul>`}
-      ${keepsOrder(ownRole(state)) ? html`<footer><button class="btn wide" @click=${() => this.emit("room-settings")}>${icon(Settings2, 17)}${msg("Settings of this meeting")}</button></footer>` : null}
-      ${this.link ? html`<footer><button class="btn wide" @click=${() => copy(this, this.link, msg("The link is copied"))}>${icon(Copy, 17)}${msg("Copy the link")}</button></footer>` : null}`;
+      <div class="body">
+        ${keeper ? html`<parley-lobby .meeting=${this.meeting}></parley-lobby>` : null}
+        <parley-raised-hands .meeting=${this.meeting}></parley-raised-hands>
+        ${participants.length > manyPeople ? html`<div class="search"><div class="with-icon">${icon(Search, 18)}<input class="input" type="search" .value=${this.search} placeholder=${msg("Find somebody")} aria-label=${msg("Find somebody")} @input=${(event: InputEvent) => { this.search = (event.target as HTMLInputElement).value; }} /></div></div>` : null}
+        ${found.length === 0 ? html`<p class="none" role="status">${msg("Nobody of that name is here.")}</p>`
+          : html`<ul aria-label=${msg("Participants of this room")}>${repeat(found, (one) => one.id, (one) => this.renderOne(one, one.id === state.me))}</ul>`}
+      </div>
+      ${keeper || this.link ? html`<footer>
+        ${keeper ? html`<button class="btn" @click=${() => this.emit("room-settings")}>${icon(Settings2, 17)}${msg("Settings of this meeting")}</button>` : null}
+        ${this.link ? html`<button class="btn" @click=${() => copy(this, this.link, msg("The link is copied"))}>${icon(Copy, 17)}${msg("Copy the link")}</button>` : null}</footer>` : null}`;
   }
 
   private renderOne(participant: Participant, me: boolean) {
@@ -71,8 +79,8 @@ export class RoomPeople extends ParleyElement {
     return html`<li>
       <parley-avatar name=${user.name} seed=${user.id}></parley-avatar>
       <div class="who grow">
-        ${me || via === "whep" ? html`<b class="clip">${user.name} ${me ? html`<span class="muted">(${msg("You")})</span>` : null}</b>`
-          : html`<button class="clip" aria-label=${msg(str`Show ${user.name} large`)} @click=${() => this.emit<PinWish>("pin", { key: keyOf(id, "camera"), only: true })}>${user.name}</button>`}
+        ${me || via === "whep" ? html`<span class="name">${user.name} ${me ? html`<span class="muted">(${msg("You")})</span>` : null}</span>`
+          : html`<button class="name" title=${user.name} aria-label=${msg(str`Show ${user.name} large`)} @click=${() => this.emit<PinWish>("pin", { key: keyOf(id, "camera"), only: true })}>${user.name}</button>`}
         ${isModerated(this.meeting) && role !== "speaker" && via === undefined ? html`<span class="small role">${sayRole(role)}</span>` : null}
         ${via === "whep" ? html`<span class="small muted">${msg("Watches only")}</span>` : connected ? null : html`<span class="small muted">${msg("Has lost the server")}</span>`}
       </div>

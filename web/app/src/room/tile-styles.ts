@@ -19,6 +19,7 @@ export const tileStyles = css`
   .name { min-inline-size: 0; }
   .mark { display: inline-grid; place-items: center; flex: none; }
   .muted-mark { color: #ff9b9b; margin-inline-start: -2px; }
+  .mark.hand { display: inline-flex; align-items: center; gap: 3px; color: #ffd569; }
   .mark.warn { color: #f5c451; }
   .weak { display: inline-flex; align-items: flex-end; gap: 2px; block-size: 13px; }
   .weak i { inline-size: 3.5px; block-size: 5px; border-radius: 1px; background: #ff9b8f; }

@@ -1,5 +1,5 @@
 import { msg, str } from "@lit/localize";
-import { MicOff, Minimize2, MonitorUp, Pin, PinOff, TriangleAlert, WifiOff } from "lucide";
+import { Hand, MicOff, Minimize2, MonitorUp, Pin, PinOff, Sparkles, TriangleAlert, WifiOff } from "lucide";
 import { html, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
@@ -25,6 +25,10 @@ export class TileView extends ParleyElement {
   @property({ type: Boolean, reflect: true }) screen = false;
   @property({ type: Boolean }) me = false;
   @property({ type: Boolean }) mirrored = false;
+  /** The place of this person's hand among those that are up; 0 while it is down. */
+  @property({ type: Number }) hand = 0;
+  /** Shown large to everybody. */
+  @property({ type: Boolean }) spotlit = false;
   @property({ type: Boolean }) muted = false;
   @property({ type: Boolean, reflect: true }) speaking = false;
   @property({ type: Boolean, reflect: true }) large = false;
@@ -76,6 +80,8 @@ export class TileView extends ParleyElement {
       ${!shown ? null : broken ? html`<div class="over"><span class="spinner"></span><span>${msg("Reconnecting…")}</span></div>`
         : paused ? html`<div class="over">${icon(TriangleAlert, 22)}<span>${msg("Paused: the network is too slow")}</span></div>` : null}
       <div class="bar">
+        ${this.hand > 0 ? html`<span class="mark hand">${icon(Hand, 15)}<b aria-hidden="true">${this.hand}</b><span class="visually-hidden">${msg(str`Hand raised, number ${this.hand}`)}</span></span>` : null}
+        ${this.spotlit ? html`<span class="mark">${icon(Sparkles, 14)}<span class="visually-hidden">${msg("Shown large to everybody")}</span></span>` : null}
         ${this.muted && !this.screen ? html`<span class="mark muted-mark">${icon(MicOff, 14)}<span class="visually-hidden">${msg("Muted")}</span></span>` : null}
         <span class="name clip">${this.label()}</span>
         ${this.away ? html`<span class="mark warn">${icon(WifiOff, 14)}<span class="visually-hidden">${msg("Has lost the server")}</span></span>`
@@ -101,6 +107,8 @@ export class TileView extends ParleyElement {
   private description(): string {
     const parts = [this.label()];
     if (this.muted && !this.screen) parts.push(msg("Muted"));
+    if (this.hand > 0) parts.push(msg(str`Hand raised, number ${this.hand}`));
+    if (this.spotlit) parts.push(msg("Shown large to everybody"));
     if (this.state === "off") parts.push(msg("Camera is off"));
     return parts.join(", ");
   }

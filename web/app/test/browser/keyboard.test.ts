@@ -176,6 +176,21 @@ describe.skipIf(!existsSync(executablePath))("by keyboard alone", () => {
     await page.close();
   }, 60_000);
 
+  it("a hand goes up and down, and a reaction floats by", async () => {
+    const page = await open("room-4");
+    await page.keyboard.press("r");
+    await page.getByRole("button", { name: "Raise hand, number 1 in the line" }).waitFor();
+    await page.getByRole("group", { name: "You, Hand raised, number 1" }).waitFor();
+    await page.keyboard.press("r");
+    await page.getByRole("button", { name: "Raise hand", exact: true }).waitFor();
+    await tabTo(page, /^Reactions$/);
+    await page.keyboard.press("Enter");
+    await focusIs(page, "👍");
+    await page.keyboard.press("Enter");
+    await page.getByRole("status").filter({ hasText: "You: 👍" }).waitFor({ state: "attached" });
+    await page.close();
+  }, 60_000);
+
   it("a room is laid out from the menu, and one's own picture hidden", async () => {
     const page = await open("room-3");
     await tabTo(page, /^More$/);

@@ -1,0 +1,17 @@
+import type { Participant, Room } from "@parley/client";
+
+/** Whose hands are up, who raised theirs first first. */
+export function raisedHands(room: Room): readonly Participant[] {
+  return room.participants.filter(({ hand }) => hand !== undefined).sort((a, b) => a.hand! - b.hand!);
+}
+
+/** The place of somebody's hand among those that are up, from 1; 0 while it is down. */
+export function handPlace(hands: readonly Participant[], participant: string): number {
+  return hands.findIndex(({ id }) => id === participant) + 1;
+}
+
+/** Hands that have gone up since. */
+export function newHands(before: Room, now: Room, me: string): readonly Participant[] {
+  const up = new Map(before.participants.map(({ id, hand }) => [id, hand]));
+  return raisedHands(now).filter(({ id, hand }) => id !== me && hand !== up.get(id));
+}
