@@ -25,6 +25,9 @@ internal sealed class EngineWorker : IEngineHost
     /// <summary>Packets that came over a link.</summary>
     public int Linked { get; private set; }
 
+    /// <summary>Whether it takes no packets from the links, as a worker that does not come to its turn.</summary>
+    public bool IsFull { get; set; }
+
     /// <summary>Bytes of media and else that were sent.</summary>
     public long BytesSent { get; private set; }
 
@@ -71,7 +74,10 @@ internal sealed class EngineWorker : IEngineHost
         _rig.AllocatedByNetwork += GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
-    void IEngineHost.Forward(int worker, in LinkedPacket head, ReadOnlySpan<byte> packet) => _rig.Workers[worker]._packets.Enqueue((head, packet.ToArray()));
+    void IEngineHost.Forward(int worker, in LinkedPacket head, ReadOnlySpan<byte> packet)
+    {
+        if (!_rig.Workers[worker].IsFull) _rig.Workers[worker]._packets.Enqueue((head, packet.ToArray()));
+    }
 
     void IEngineHost.Tell(int worker, LinkMessage message) => _rig.Workers[worker]._messages.Enqueue(message);
 

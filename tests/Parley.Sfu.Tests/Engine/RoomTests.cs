@@ -94,6 +94,23 @@ public sealed class RoomTests
     }
 
     [Fact]
+    public void A_key_frame_that_a_full_link_has_lost_comes_again()
+    {
+        using var rig = new EngineRig(workers: 2);
+        var (alice, bob) = (rig.Join("alice", People.Speaker(1)), rig.Join("bob", People.Viewer()));
+        rig.Run(1);
+        Assert.NotSame(rig.WorkerOf(alice.Plan.Id), rig.WorkerOf(bob.Plan.Id));
+        rig.WorkerOf(bob.Plan.Id).IsFull = true;
+        bob.Show(("alice", 640, 360));
+        rig.Run(1);
+        Assert.Equal(0, bob.SlotOf("alice")!.Frames);
+        rig.WorkerOf(bob.Plan.Id).IsFull = false;
+        rig.Run(3);
+        Assert.InRange(bob.SlotOf("alice")!.Frames, 30, 91);
+        Assert.Equal(0, bob.SlotOf("alice")!.Discontinuities);
+    }
+
+    [Fact]
     public void Forwarding_allocates_nothing()
     {
         using var rig = new EngineRig();

@@ -74,6 +74,18 @@ public sealed record TrackEnded(int From, string Room, uint Number) : LinkMessag
     }
 }
 
+/// <summary>The packets of a track end for a while.</summary>
+/// <param name="From">The worker where it lives.</param>
+/// <param name="Room">Of which room.</param>
+/// <param name="Number">Its number.</param>
+public sealed record TrackInterrupted(int From, string Room, uint Number) : LinkMessage(From, Room)
+{
+    internal override void Tell(EngineContext context, MonoTime now)
+    {
+        if (context.Tracks.TryGetValue(Number, out var track) && track.Origin is LinkedOrigin origin && origin.Home == From) track.Interrupt();
+    }
+}
+
 /// <summary>What a worker wants of a track that lives at another.</summary>
 /// <param name="From">The worker that wants it.</param>
 /// <param name="Room">Of which room.</param>

@@ -63,6 +63,13 @@ internal sealed class Publication : ITrackOrigin
         }
     }
 
+    /// <summary>Packets are dropped from now on: what comes after them, whenever that is, is a beginning and no gap.</summary>
+    public void Interrupt()
+    {
+        Track.Interrupt();
+        foreach (var worker in Track.Room.Links) _context.Host.Tell(worker, new TrackInterrupted(_context.Worker, Track.Room.Id, Source.Number));
+    }
+
     /// <summary>Packets were dropped, and are taken again: what was missed is not asked for, and pictures begin with a key frame.</summary>
     public void Resume(MonoTime now)
     {

@@ -76,11 +76,13 @@ internal sealed class Publisher(Peer peer, EngineContext context)
     /// <summary>Takes packets of these sources only from now on.</summary>
     public void Permit(MediaSources sources, MonoTime now)
     {
-        var again = sources & ~_permitted;
+        var (again, nomore) = (sources & ~_permitted, _permitted & ~sources);
         _permitted = sources;
         foreach (var publication in _publications)
         {
-            if (((int)again & (1 << (int)publication.Source.Source)) != 0) publication.Resume(now);
+            var source = 1 << (int)publication.Source.Source;
+            if (((int)nomore & source) != 0) publication.Interrupt();
+            if (((int)again & source) != 0) publication.Resume(now);
         }
     }
 

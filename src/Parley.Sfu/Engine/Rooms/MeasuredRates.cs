@@ -14,7 +14,12 @@ internal sealed class MeasuredRates
     /// <summary>How many temporal layers are told apart; what is above counts for the highest.</summary>
     public const int Temporal = LayerRates.Temporal;
 
+    /// <summary>What a meter needs until it tells a rate and not the size of the key frame that it began with, in microseconds.</summary>
+    private const long Settling = RateMeter.LongWindow * RateMeter.Step;
+
     private readonly RateMeter[] _meters = [.. Enumerable.Range(0, Spatial * Temporal).Select(_ => RateMeter.Create())];
+    private readonly long[] _before = new long[Spatial * Temporal];
+    private long _settled = long.MinValue;
 
     /// <summary>The highest spatial layer that was seen.</summary>
     public int HighestSpatial { get; private set; }
@@ -31,16 +36,32 @@ internal sealed class MeasuredRates
         _meters[(spatial * Temporal) + temporal].Add(info.Arrival.Microseconds, info.Length);
     }
 
+    /// <summary>Packets come again after a silence: until they have been measured, they are taken to be as many as before it.</summary>
+    /// <param name="lastPacket">When the silence began.</param>
+    /// <param name="now">When it ended.</param>
+    public void Resume(MonoTime lastPacket, MonoTime now)
+    {
+        for (var i = 0; i < _meters.Length; i++)
+        {
+            _before[i] = RateOf(i, lastPacket);
+            _meters[i].Reset();
+        }
+
+        _settled = now.Microseconds + Settling;
+    }
+
     /// <summary>What a receiver of these layers and all below gets, in bits per second.</summary>
     public long UpTo(int spatial, int temporal, MonoTime now)
     {
         long sum = 0;
         for (var s = 0; s <= Math.Min(spatial, Spatial - 1); s++)
         {
-            for (var t = 0; t <= Math.Min(temporal, Temporal - 1); t++)
-                sum += _meters[(s * Temporal) + t].BitsPerSecond(now.Microseconds, RateMeter.LongWindow);
+            for (var t = 0; t <= Math.Min(temporal, Temporal - 1); t++) sum += RateOf((s * Temporal) + t, now);
         }
 
         return sum;
     }
+
+    private long RateOf(int index, MonoTime now) =>
+        now.Microseconds < _settled && _before[index] > 0 ? _before[index] : _meters[index].BitsPerSecond(now.Microseconds, RateMeter.LongWindow);
 }

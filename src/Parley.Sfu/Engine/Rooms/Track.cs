@@ -85,6 +85,12 @@ internal sealed class Track : IDisposable
 
     public void Remove(VideoSlot slot) => _slots.Remove(slot);
 
+    /// <summary>Its packets end for a while, and what comes then begins with a key frame.</summary>
+    public void Interrupt()
+    {
+        foreach (var slot in _slots) slot.Interrupt();
+    }
+
     /// <summary>Tells the origin what is wanted, from what the slots can use.</summary>
     public void UpdateWanted(MonoTime now)
     {
@@ -147,9 +153,9 @@ internal sealed class Track : IDisposable
         for (var i = 0; i < Math.Min(Layers.Length, LayerRates.Spatial); i++)
         {
             var layer = Layers[i];
-            if (layer.IsLive(now)) continue;
-            var expected = i == 0 || layer.IsAwaited(now) ? layer.ExpectedRate : 0;
-            for (var temporal = 0; temporal < LayerRates.Temporal; temporal++) rates[i, temporal] = temporal == 0 ? expected : 0;
+            if (layer.IsMeasured(now)) continue;
+            var isExpected = i == 0 || layer.IsAwaited(now);
+            for (var temporal = 0; temporal < LayerRates.Temporal; temporal++) rates[i, temporal] = isExpected ? layer.ExpectedRate(temporal) : 0;
         }
     }
 

@@ -20,7 +20,6 @@ internal sealed class TrackLayer(Track track, int index, PacketPool pool) : IDis
 
     private MonoTime _wantedSince = new(long.MinValue / 2);
     private bool _isWanted;
-    private int _lastRate;
     private bool _isOver;
 
     public Track Track => track;
@@ -48,16 +47,17 @@ internal sealed class TrackLayer(Track track, int index, PacketPool pool) : IDis
     /// <summary>How many packets the batch has brought so far.</summary>
     public int BatchCount { get; private set; }
 
-    /// <summary>What it is expected to cost while it is silent, in bits per second.</summary>
-    public int ExpectedRate => _lastRate > 0 ? _lastRate : UsualRates[Math.Min(index, UsualRates.Length - 1)];
-
-    /// <summary>Whether packets come.</summary>
-    public bool IsLive(MonoTime now)
+    /// <summary>What it is expected to cost while it is silent, in bits per second: what it did before, or what is usual.</summary>
+    /// <param name="temporal">Up to which temporal layer; 0 for one above the highest.</param>
+    public int ExpectedRate(int temporal)
     {
-        if (now - LastPacket > Silence) return false;
-        _lastRate = (int)Rates.UpTo(MeasuredRates.Spatial, MeasuredRates.Temporal, now);
-        return true;
+        if (temporal > Rates.HighestTemporal) return 0;
+        if (Rates.UpTo(MeasuredRates.Spatial, temporal, LastPacket) is > 0 and var before) return (int)before;
+        return temporal == 0 ? UsualRates[Math.Min(index, UsualRates.Length - 1)] : 0;
     }
+
+    /// <summary>Whether packets come, for long enough to know how many.</summary>
+    public bool IsMeasured(MonoTime now) => now - LastPacket <= Silence && Rates.UpTo(MeasuredRates.Spatial, MeasuredRates.Temporal, now) > 0;
 
     /// <summary>Whether it may still come: nobody wanted it, or only since a moment ago.</summary>
     public bool IsAwaited(MonoTime now) => !_isWanted || now - _wantedSince < Patience;
@@ -74,6 +74,7 @@ internal sealed class TrackLayer(Track track, int index, PacketPool pool) : IDis
     public bool Take(ReadOnlySpan<byte> packet, in PacketInfo info)
     {
         if (_isOver || Cache.TryFind(info.Sequence, out _)) return false;
+        if (info.Arrival - LastPacket > Silence) Rates.Resume(LastPacket, info.Arrival);
         var place = Cache.Add(packet, info);
         if (BatchCount++ == 0) BatchStart = place;
         LastPacket = track.LastPacket = info.Arrival;

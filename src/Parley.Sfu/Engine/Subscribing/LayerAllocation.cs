@@ -58,7 +58,11 @@ internal sealed class LayerAllocation(SendControl control)
         _allocator.Allocate(Carried, _sound, now);
         control.Wanted = _allocator.Wanted;
         IsShort = _allocator.Wanted > control.Estimate && _allocator.Used < (long)(0.8 * _allocator.Wanted);
-        for (var i = 0; i < _slots.Count; i++) _slots[i].Select(ChoiceOf(_slots[i].Track!, _allocator[i]), now);
+        for (var i = 0; i < _slots.Count; i++)
+        {
+            _slots[i].Select(ChoiceOf(_slots[i].Track!, _allocator[i]), now);
+            _slots[i].AskAgain(now);
+        }
     }
 
     // What the network carries is not known at the beginning. As long as nothing speaks against it, everybody is shown at least small: what

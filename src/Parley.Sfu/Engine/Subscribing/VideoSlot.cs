@@ -20,6 +20,9 @@ internal sealed class VideoSlot
     // the packets of a frame are brought to one length, so that they leave as one; more than this would cost more than it saves
     private const int MaxPadding = 16;
 
+    // by then a key frame that was asked for is here, or what went wrong with it will not mend itself
+    private static readonly TimeSpan KeyFramePatience = TimeSpan.FromSeconds(1);
+
     // what comes in a round trip or two
     private const uint MaxCatchUp = 256;
 
@@ -32,6 +35,7 @@ internal sealed class VideoSlot
     private int _sent;
     private byte _payloadType;
     private bool _isAllowed;
+    private MonoTime _askedAt;
 
     public VideoSlot(SlotPlan plan, Downlink downlink, EngineContext context)
     {
@@ -100,12 +104,29 @@ internal sealed class VideoSlot
         RequestKeyFrame(now);
     }
 
+    /// <summary>The packets of what feeds it end for a while. The peer is not to miss those that it will not get.</summary>
+    public void Interrupt()
+    {
+        _downlink.Forget(this);
+        _selector.Reset(_selector.Target);
+        _rewriter.Stop();
+    }
+
     /// <summary>Something that should have been sent was not: the peer's decoder cannot go on.</summary>
     public void Lost(MonoTime now)
     {
         var target = _selector.Target;
         _selector.Reset(target);
         RequestKeyFrame(now);
+    }
+
+    /// <summary>
+    /// Asks again for a key frame that should have come long since. It may have come to the server and not to here: over a link that was full, or
+    /// without its first packet. A peer that has nothing yet asks for nothing.
+    /// </summary>
+    public void AskAgain(MonoTime now)
+    {
+        if (now - _askedAt > KeyFramePatience && Track?.IsLive(now) == true) RequestKeyFrame(now);
     }
 
     /// <summary>The peer asks for a key frame.</summary>
@@ -159,7 +180,9 @@ internal sealed class VideoSlot
 
     private void RequestKeyFrame(MonoTime now)
     {
-        if (_isAllowed && _selector.WantsKeyFrame) Track?.Origin.RequestKeyFrame(_selector.Target.Stream, now);
+        if (!_isAllowed || !_selector.WantsKeyFrame) return;
+        _askedAt = now;
+        Track?.Origin.RequestKeyFrame(_selector.Target.Stream, now);
     }
 
     private void Switch(TrackLayer layer, in PacketInfo info, MonoTime now)
