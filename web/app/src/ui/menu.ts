@@ -48,7 +48,9 @@ export class Menu extends ParleyElement {
   }
 
   close(): void {
-    if (this.open) this.menu.hidePopover();
+    if (!this.open) return;
+    this.closing = true;
+    this.menu.hidePopover();
   }
 
   /** Opens beside something that is no trigger of its own, and gives the focus back to it. */
@@ -64,8 +66,10 @@ export class Menu extends ParleyElement {
     this.trigger?.setAttribute("aria-expanded", "false");
   }
 
-  // a popover closes itself at pointerdown outside: remember, so that the trigger's click does not open it again
+  // a popover closes itself by a press outside it, its trigger included: remember, so that the trigger's click does not open it again;
+  // what closed by choosing or by Escape opens at the very next click
   private closedAt = 0;
+  private closing = false;
 
   private toggle(): void {
     if (this.open) this.close();
@@ -73,6 +77,7 @@ export class Menu extends ParleyElement {
   }
 
   private show(focus = true): void {
+    this.closing = false;
     this.menu.showPopover();
     this.place();
     if (focus) (this.items()[0] ?? this.menu).focus();
@@ -81,7 +86,10 @@ export class Menu extends ParleyElement {
   private toggled(event: ToggleEvent): void {
     const open = event.newState === "open";
     if (this.trigger?.slot === "trigger") this.trigger.setAttribute("aria-expanded", String(open));
-    if (!open) this.closedAt = performance.now();
+    if (!open) {
+      if (!this.closing) this.closedAt = performance.now();
+      this.closing = false;
+    }
     this.emit(open ? "menu-open" : "menu-close");
   }
 
