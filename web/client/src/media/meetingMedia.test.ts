@@ -511,6 +511,34 @@ describe("the move", () => {
     expect(heard(world, "4")).toBe(1);
   });
 
+  test("to the server shows the old way until the new one goes on coming", async () => {
+    const { clock, sfu, ada, third } = await direct();
+    const before = shown(ada.remote("bob"));
+    third();
+    await clock.advance(1_000);
+    sfu.slots("ada", { mid: "7", participant: "bob", source: "camera", number: 41 });
+    await clock.advance(100);
+    sfu.feed("ada", "7", 41);
+    await clock.advance(200);
+    expect(shown(ada.remote("bob"))).toBe(before);
+    sfu.feed("ada", "7", 41);
+    await clock.advance(60);
+    sfu.feed("ada", "7", 41);
+    await clock.advance(60);
+    expect(shown(ada.remote("bob"))).toBe(sfu.line("ada", "7").receiver.track);
+  });
+
+  test("to the server takes a picture in which hardly anything moves over too", async () => {
+    const { clock, sfu, ada, third } = await direct();
+    third();
+    await clock.advance(1_000);
+    sfu.slots("ada", { mid: "7", participant: "bob", source: "camera", number: 41 });
+    await clock.advance(100);
+    sfu.feed("ada", "7", 41);
+    await clock.advance(800);
+    expect(shown(ada.remote("bob"))).toBe(sfu.line("ada", "7").receiver.track);
+  });
+
   test("to the server takes nobody's voice away who has not come over yet", async () => {
     const world = await direct();
     const { clock, third } = world;

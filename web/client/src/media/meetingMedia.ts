@@ -183,7 +183,7 @@ export class MeetingMedia {
   #remote(participant: Participant, link: LinkState | undefined, routed: RoutedSnapshot | undefined): Remote {
     const picture = (source: PictureSource): Picture => {
       const direct = link && directOffer(link, source, participant, this.#mode === "direct" && routed !== undefined);
-      const offered = routed && routedOffer(routed, source, participant);
+      const offered = routed && routedOffer(routed, source, participant, this.#mode === "routed" && link !== undefined);
       // a direct connection has no room for a camera beside the screen
       const sent = participant.media[source] && (source === "screen" || !participant.media.screen || this.#routed !== undefined);
       return this.#pictures.show(participant.id, source, sent, { ...(direct && { direct }), ...(offered && { routed: offered }) }, this.#mode);
@@ -235,11 +235,11 @@ function directOffer(link: LinkState, source: PictureSource, { media }: Particip
   return { track: link.tracks.picture, flows: link.connection !== "connecting" && (!coming || link.pictured === true) };
 }
 
-function routedOffer(routed: RoutedSnapshot, source: PictureSource, { id }: Participant): Offered | undefined {
+function routedOffer(routed: RoutedSnapshot, source: PictureSource, { id }: Participant, coming: boolean): Offered | undefined {
   const feed = routed.feeds.find((f) => f.participant === id && f.source === source);
   if (!feed) return undefined;
   const stats = routed.pictures.get(feed.track.id);
-  return { ...(feed.arrived && { track: feed.track }), flows: feed.arrived, ...(feed.paused && { paused: true }), ...(stats && feed.arrived && { stats }) };
+  return { ...(feed.arrived && { track: feed.track }), flows: coming ? feed.steady : feed.arrived, ...(feed.paused && { paused: true }), ...(stats && feed.arrived && { stats }) };
 }
 
 function networkOf(mode: Way, routed: RoutedSnapshot | undefined): MeetingNetwork {

@@ -7,11 +7,24 @@ export interface Feed extends FedSlot {
   readonly track: MediaStreamTrack;
   /** Whether what comes out of the slot now is this participant's. */
   readonly arrived: boolean;
+  /** Whether it goes on coming: what shows another way meanwhile can be let go of without a standstill. */
+  readonly steady: boolean;
+}
+
+/** The frames of one slot. */
+interface Frames {
+  readonly since: number;
+  latest: number;
+  count: number;
 }
 
 const lookMs = 20;
 const patienceMs = 3_000;
 const laterMs = 200;
+/** The first frame is large and late; with the third it is known that they flow. */
+const steadyFrames = 3;
+/** A picture in which nothing moves has few. */
+const steadyMs = 500;
 
 /**
  * Which participant comes in by which m-line. A picture belongs to whom the server says only once a frame with that
@@ -24,6 +37,7 @@ export class SlotBoard {
   readonly #clock: Clock;
   readonly #receiver: (mid: string) => RTCRtpReceiver | undefined;
   readonly #ready: (revision: number) => void;
+  readonly #frames = new Map<string, Frames>();
   #timer: Timer;
   #changedAt = 0;
   #revision: number | undefined;
@@ -44,7 +58,8 @@ export class SlotBoard {
       const before = this.#feed(slot.mid);
       const same = before?.number === slot.number;
       if (before && !same) taken = true;
-      return [{ ...slot, track, arrived: same && before.arrived }];
+      if (!same) this.#frames.delete(slot.mid);
+      return [{ ...slot, track, arrived: same && before.arrived, steady: same && before.steady }];
     });
     this.#changedAt = this.#clock.now();
     // listeners take the pictures off their tiles before the server hears of it
@@ -73,26 +88,33 @@ export class SlotBoard {
   #look(): void {
     this.#clock.clearTimeout(this.#timer);
     if (this.#closed) return;
-    const waiting = this.feeds.value.filter((f) => !f.arrived && !f.paused && f.track.kind === "video");
+    const waiting = this.feeds.value.filter((f) => !f.steady && !f.paused && f.track.kind === "video");
     if (waiting.length === 0) return;
-    this.#timer = this.#clock.setTimeout(() => this.#look(), this.#clock.now() - this.#changedAt < patienceMs ? lookMs : laterMs);
-    const arrived = new Set<Feed>();
+    const now = this.#clock.now();
+    this.#timer = this.#clock.setTimeout(() => this.#look(), now - this.#changedAt < patienceMs ? lookMs : laterMs);
     for (const feed of waiting) {
       const receiver = this.#receiver(feed.mid);
-      if (!receiver) continue;
-      if (newest(receiver) === feed.number) arrived.add(feed);
+      const frame = receiver && newest(receiver);
+      if (frame?.source === feed.number) this.#count(feed.mid, frame.timestamp, now);
     }
-    this.#arrive(arrived);
+    const steady = (f: Feed): boolean => {
+      const frames = this.#frames.get(f.mid);
+      return frames !== undefined && (frames.count >= steadyFrames || now - frames.since >= steadyMs);
+    };
+    if (waiting.some((f) => steady(f) || (!f.arrived && this.#frames.has(f.mid))))
+      this.feeds.set(this.feeds.value.map((f) => (this.#frames.has(f.mid) ? { ...f, arrived: true, steady: f.steady || steady(f) } : f)));
   }
 
-  #arrive(arrived: ReadonlySet<Feed>): void {
-    if (arrived.size > 0) this.feeds.set(this.feeds.value.map((f) => (arrived.has(f) ? { ...f, arrived: true } : f)));
+  #count(mid: string, timestamp: number, now: number): void {
+    const frames = this.#frames.get(mid);
+    if (!frames) this.#frames.set(mid, { since: now, latest: timestamp, count: 1 });
+    else if (timestamp !== frames.latest) [frames.latest, frames.count] = [timestamp, frames.count + 1];
   }
 }
 
 /** Whose frame was the last one out of the receiver. */
-function newest(receiver: RTCRtpReceiver): number | undefined {
+function newest(receiver: RTCRtpReceiver): RTCRtpContributingSource | undefined {
   let last: RTCRtpContributingSource | undefined;
   for (const source of receiver.getContributingSources?.() ?? []) if (!last || source.timestamp > last.timestamp) last = source;
-  return last?.source;
+  return last;
 }
