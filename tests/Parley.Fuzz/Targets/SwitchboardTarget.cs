@@ -65,6 +65,7 @@ internal sealed class SwitchboardTarget : FuzzTarget
             "presence.watch\",\"params\":{}",
             "presence.unwatch\"",
             $"call.start\",\"params\":{{\"to\":\"{scene.Bob}\",\"media\":{{\"audio\":true,\"video\":false}},\"id\":\"c1\"}}",
+            $"call.start\",\"params\":{{\"to\":\"{scene.Walter}\",\"media\":{{\"audio\":true,\"video\":true}}}}",
             "call.start\",\"params\":{\"to\":\"nobody\",\"media\":{\"audio\":true,\"video\":true}}",
             $"call.accept\",\"params\":{{\"call\":\"{call}\",\"media\":{{\"audio\":true,\"video\":true}}}}",
             $"call.decline\",\"params\":{{\"call\":\"{call}\",\"reason\":\"busy\",\"message\":\"later\"}}",
@@ -125,6 +126,7 @@ internal sealed class SwitchboardTarget : FuzzTarget
             Bob = Text(bob.Welcome, "user", "id");
             SignIn("Bob", Text(bob.Welcome, "identity"));
             var watcher = SignIn("Walter", null);
+            Walter = Text(watcher.Welcome, "user", "id");
             Ask(watcher.Connection, "presence.watch", "{}");
             Open();
             Call = Text(Ask(alice.Connection, "call.start", $"{{\"to\":\"{Bob}\",\"media\":{{\"audio\":true,\"video\":true}}}}"), "call", "id");
@@ -134,6 +136,9 @@ internal sealed class SwitchboardTarget : FuzzTarget
         }
 
         public string Bob { get; }
+
+        /// <summary>Somebody who is in no call.</summary>
+        public string Walter { get; }
 
         public string Call { get; }
 
