@@ -4,6 +4,9 @@ export type PictureSource = "camera" | "screen";
 
 export type Way = "direct" | "routed";
 
+/** The first frame of a way is large and late; with the third it is known that they flow. */
+export const steadyFrames = 3;
+
 /** A picture as one way has it. */
 export interface Offered {
   readonly track?: MediaStreamTrack;

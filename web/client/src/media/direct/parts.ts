@@ -23,6 +23,7 @@ export interface LinkState {
   readonly tracks?: { readonly microphone: MediaStreamTrack; readonly picture: MediaStreamTrack; readonly screenAudio?: MediaStreamTrack };
   /** Whether anything has come in since the connection began. */
   readonly sounded?: boolean;
+  /** Whether pictures keep coming. */
   readonly pictured?: boolean;
   readonly stats?: ConnectionStats;
 }

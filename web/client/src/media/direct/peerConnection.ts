@@ -4,6 +4,7 @@ import { StatsWindow } from "../../stats/connectionStats.js";
 import { takeSample, type StatsSample } from "../../stats/sample.js";
 import type { DirectParts, LinkState } from "./parts.js";
 import { Negotiator, type Part } from "./negotiator.js";
+import { steadyFrames } from "../pictures.js";
 import { PathWatch } from "./pathWatch.js";
 import { Senders } from "./senders.js";
 
@@ -129,7 +130,7 @@ export class PeerConnection {
     else if (this.#downAt === 0) this.#downAt = now;
     if (up) this.#downAt = 0;
     const down = now - this.#downAt >= failedMs ? "failed" : this.#connected ? "interrupted" : "connecting";
-    const flows = sample && { sounded: sample.rtpReceived > 0, pictured: (sample.received?.frames ?? 0) > 0 };
+    const flows = sample && { sounded: sample.rtpReceived > 0, pictured: (sample.received?.frames ?? 0) >= steadyFrames };
     const stats = sample && this.#polls++ % statsEveryPolls === 0 ? { stats: this.#stats.update(sample, up) } : {};
     this.#handlers.changed({ connection: up ? "connected" : down, ...flows, ...stats });
   }

@@ -1,6 +1,7 @@
 import type { FedSlot } from "../../contracts.js";
 import { State } from "../../events/state.js";
 import type { Clock, Timer } from "../../ports.js";
+import { steadyFrames } from "../pictures.js";
 
 /** A slot in use. */
 export interface Feed extends FedSlot {
@@ -21,8 +22,6 @@ interface Frames {
 const lookMs = 20;
 const patienceMs = 3_000;
 const laterMs = 200;
-/** The first frame is large and late; with the third it is known that they flow. */
-const steadyFrames = 3;
 /** A picture in which nothing moves has few. */
 const steadyMs = 500;
 
