@@ -1,11 +1,12 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Parley.EndToEnd.Tests.Browsers;
 using Parley.EndToEnd.Tests.Support;
 
 namespace Parley.EndToEnd.Tests.Pages;
 
 /// <summary>One of many in a room, whose camera is a colour and whose microphone is a tone that nobody else has.</summary>
-internal sealed class RoomPage(CallPage person, int hue, int tone)
+internal sealed partial class RoomPage(CallPage person, int hue, int tone)
 {
     private static readonly string Script = ReadScript();
 
@@ -123,6 +124,14 @@ internal sealed class RoomPage(CallPage person, int hue, int tone)
 
     /// <summary>How many messages of a method this page has sent.</summary>
     public int Sent(string method) => Page.Signaling.Count(line => line.Contains("-> ", StringComparison.Ordinal) && line.Contains($"\"{method}\"", StringComparison.Ordinal));
+
+    /// <summary>How many connections this page has offered to the server; one that looks for another path is the same.</summary>
+    public int Connections => Page.Signaling
+        .Where(line => line.Contains("-> ", StringComparison.Ordinal) && line.Contains("\"media.connect\"", StringComparison.Ordinal))
+        .Select(line => ConnectionId().Match(line).Value).Distinct(StringComparer.Ordinal).Count();
+
+    [GeneratedRegex("\"connection\":\"[^\"]+\"", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ConnectionId();
 
     private static double Apart(double a, double b) => Math.Abs(((a - b + 540) % 360) - 180);
 
