@@ -3,6 +3,7 @@ using Parley.Rooms.Chat;
 using Parley.Rooms.JsonRpc;
 using Parley.Rooms.Media;
 using Parley.Rooms.Moderation;
+using Parley.Rooms.Polls;
 using Parley.Rooms.Presence;
 using Parley.Rooms.Rooms;
 using Parley.Rooms.Sessions;
@@ -35,6 +36,7 @@ internal sealed class Exchange
         var archive = new RoomArchive(core, _rooms, now) { Succession = succession };
         var lobby = new LobbyBoard(core) { Archive = archive };
         var guesses = new PasswordGuesses(core);
+        var polls = new PollBoard(core);
         Media = new MediaReports(core, _rooms, media, new SpeakerBoard(core), quality);
         External = new ExternalParticipants(core, _rooms, archive);
         var claims = new RejoinClaims(core, now);
@@ -52,6 +54,7 @@ internal sealed class Exchange
         _rooms.Observe(attendance);
         _rooms.Observe(lobby);
         _rooms.Observe(archive);
+        _rooms.Observe(polls);
 
         Methods = new MethodTable(
         [
@@ -107,6 +110,12 @@ internal sealed class Exchange
             new ChatSearchMethod(core),
             new RoomTicketMethod(core),
             new ChatTypingMethod(core),
+            new PollCreateMethod(core, _rooms, polls),
+            new PollVoteMethod(core, _rooms, polls),
+            new PollCloseMethod(core, _rooms, polls),
+            new PollDeleteMethod(core, _rooms, polls),
+            new PollListMethod(core),
+            new PollVotersMethod(core),
         ]);
     }
 

@@ -45,6 +45,9 @@ public sealed record SwitchboardOptions
     /// <summary>Least time between two <c>media.quality</c> of a room.</summary>
     public TimeSpan QualityInterval { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Least time between two <c>poll.counted</c> of a poll.</summary>
+    public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(500);
+
     /// <summary>Whether somebody may come in with a name only.</summary>
     public bool Guests { get; init; } = true;
 

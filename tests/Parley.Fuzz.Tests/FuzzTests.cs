@@ -37,12 +37,13 @@ public sealed class FuzzTests
     public void The_switchboard_is_fuzzed_behind_its_refusals_too()
     {
         var target = new SwitchboardTarget();
-        Assert.Null(FuzzRun.Of(target, 10_000, seed: 1).Failure);
+        Assert.Null(FuzzRun.Of(target, 20_000, seed: 1).Failure);
         string[] heard =
         [
             "result", "parse", "invalid", "invalid-params", "unknown-method", "not-signed-in", "storage", "chat.message", "peer.signal", "call.ended",
             "call.incoming", "room.ended", "participant.updated", "participant.left", "presence.changed",
             "media.slots", "media.layers", "media.quality", "media.speakers", "media.ended", "bad-offer", "unknown-connection", "server-stopping",
+            "poll.opened", "poll.counted", "poll-closed",
         ];
         Assert.Empty(heard.Except(target.Answered));
     }

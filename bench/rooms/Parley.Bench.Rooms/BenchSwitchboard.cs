@@ -90,6 +90,20 @@ internal sealed class BenchSwitchboard(int capacity) : ITokenVerifier, ISeal, II
 
     public void Perform(LoadChatHistory effect) => effect.Fail(new Moment(_now, _now / 1000));
 
+    public void Perform(StorePoll effect) => effect.Fail(new Moment(_now, _now / 1000));
+
+    public void Perform(StoreVote effect) => effect.Fail(new Moment(_now, _now / 1000));
+
+    public void Perform(ClosePoll effect) => effect.Fail(new Moment(_now, _now / 1000));
+
+    public void Perform(CloseRoomPolls effect) => effect.Complete(default, new Moment(_now, _now / 1000));
+
+    public void Perform(DeletePoll effect) => effect.Fail(new Moment(_now, _now / 1000));
+
+    public void Perform(LoadPolls effect) => effect.Fail(new Moment(_now, _now / 1000));
+
+    public void Perform(LoadVoters effect) => effect.Fail(new Moment(_now, _now / 1000));
+
     public void Perform(StoreRoom effect) => effect.Complete(default, new Moment(_now, _now / 1000));
 
     public void Perform(LoadRoom effect) => effect.Complete(null, new Moment(_now, _now / 1000));

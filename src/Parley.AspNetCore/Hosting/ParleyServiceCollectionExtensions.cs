@@ -71,6 +71,7 @@ public static class ParleyServiceCollectionExtensions
         services.TryAddSingleton<AddressNames>();
         services.TryAddSingleton<PasswordLine>();
         services.TryAddSingleton<MediaLine>();
+        services.TryAddSingleton<PollStore>();
         services.TryAddSingleton<EffectLine>();
         services.TryAddSingleton<FileFolder>();
         services.TryAddSingleton<FileGate>();

@@ -5,11 +5,11 @@ using Parley.Rooms.Effects;
 namespace Parley.AspNetCore.Signaling;
 
 /// <summary>Carries out what the switchboard wants of storage and of the media engine, and tells it the outcome in its own line.</summary>
-internal sealed class EffectLine(StorageLine storage, PasswordLine passwords, MediaLine media)
+internal sealed class EffectLine(StorageLine storage, PollStore polls, PasswordLine passwords, MediaLine media)
 {
-    public void Perform(Effect effect, SignalingQueue queue) => effect.PerformBy(new Performer(storage, passwords, media, queue));
+    public void Perform(Effect effect, SignalingQueue queue) => effect.PerformBy(new Performer(storage, polls, passwords, media, queue));
 
-    private readonly struct Performer(StorageLine storage, PasswordLine passwords, MediaLine media, SignalingQueue queue) : IEffectPerformer
+    private readonly struct Performer(StorageLine storage, PollStore polls, PasswordLine passwords, MediaLine media, SignalingQueue queue) : IEffectPerformer
     {
         public void Perform(SignInUser effect) => Add(effect, UserStore.SignIn);
 
@@ -38,6 +38,20 @@ internal sealed class EffectLine(StorageLine storage, PasswordLine passwords, Me
         public void Perform(DeleteRoomFiles effect) => Add(effect, FileRows.DeleteOf);
 
         public void Perform(LoadChatChanges effect) => Add(effect, ChatStore.Changes);
+
+        public void Perform(StorePoll effect) => Add(effect, polls.Add);
+
+        public void Perform(StoreVote effect) => Add(effect, polls.Vote);
+
+        public void Perform(ClosePoll effect) => Add(effect, polls.Close);
+
+        public void Perform(CloseRoomPolls effect) => Add(effect, PollStore.CloseAll);
+
+        public void Perform(DeletePoll effect) => Add(effect, PollStore.Delete);
+
+        public void Perform(LoadPolls effect) => Add(effect, polls.Page);
+
+        public void Perform(LoadVoters effect) => Add(effect, PollStore.Voters);
 
         public void Perform(StoreRoom effect) => Add(effect, RoomStore.Put);
 

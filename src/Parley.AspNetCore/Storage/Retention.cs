@@ -32,7 +32,11 @@ internal sealed class Retention(StorageLine storage, IOptions<ParleyOptions> opt
         {
             RoomStore.DeleteOld(database, now, unused);
             if (chat is { } chatTime)
+            {
                 ChatStore.DeleteBefore(database, chatTime);
+                PollStore.DeleteBefore(database, chatTime);
+            }
+
             if (calls is { } callTime)
             {
                 CallStore.DeleteBefore(database, callTime);

@@ -23,6 +23,7 @@ internal sealed class KeyRing
         RejoinProof = Derive("rejoin proof");
         RoomTicket = Derive("room ticket");
         Addresses = Derive("address names");
+        Voters = Derive("anonymous voters");
         Turn = Convert.ToBase64String(Derive("turn"));
     }
 
@@ -40,6 +41,9 @@ internal sealed class KeyRing
 
     /// <summary>Makes names of addresses, so that a ban can be kept without them.</summary>
     public byte[] Addresses { get; }
+
+    /// <summary>Makes names of those who vote without a name.</summary>
+    public byte[] Voters { get; }
 
     /// <summary>The secret of short-lived TURN credentials, as text: other programs (coturn's <c>static-auth-secret</c>) take it so.</summary>
     public string Turn { get; }

@@ -146,6 +146,15 @@ public enum ErrorReason
 
     /// <summary>A file is not there, not whole, not this user's, or was sent with another message.</summary>
     UnknownFile,
+
+    /// <summary>No such poll in that room.</summary>
+    UnknownPoll,
+
+    /// <summary>Nobody votes in that poll any more.</summary>
+    PollClosed,
+
+    /// <summary>As many polls are open in that room as may be.</summary>
+    TooManyPolls,
 }
 
 /// <summary>The <c>data</c> of an error.</summary>

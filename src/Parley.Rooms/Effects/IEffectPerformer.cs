@@ -45,6 +45,27 @@ public interface IEffectPerformer
     /// <summary>See <see cref="LoadChatChanges"/>.</summary>
     void Perform(LoadChatChanges effect);
 
+    /// <summary>See <see cref="StorePoll"/>.</summary>
+    void Perform(StorePoll effect);
+
+    /// <summary>See <see cref="StoreVote"/>.</summary>
+    void Perform(StoreVote effect);
+
+    /// <summary>See <see cref="ClosePoll"/>.</summary>
+    void Perform(ClosePoll effect);
+
+    /// <summary>See <see cref="CloseRoomPolls"/>.</summary>
+    void Perform(CloseRoomPolls effect);
+
+    /// <summary>See <see cref="DeletePoll"/>.</summary>
+    void Perform(DeletePoll effect);
+
+    /// <summary>See <see cref="LoadPolls"/>.</summary>
+    void Perform(LoadPolls effect);
+
+    /// <summary>See <see cref="LoadVoters"/>.</summary>
+    void Perform(LoadVoters effect);
+
     /// <summary>See <see cref="StoreRoom"/>.</summary>
     void Perform(StoreRoom effect);
 

@@ -47,4 +47,10 @@ internal enum Act
 
     /// <summary>End the meeting for all.</summary>
     End,
+
+    /// <summary>See polls, and vote.</summary>
+    Vote,
+
+    /// <summary>Make, close and delete polls.</summary>
+    Poll,
 }

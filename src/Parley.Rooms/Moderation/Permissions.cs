@@ -28,6 +28,8 @@ internal static class Permissions
         [Act.Ban] = new(Role.Moderator, Reach.Below),
         [Act.Bans] = new(Role.Moderator),
         [Act.End] = new(Role.Host),
+        [Act.Vote] = new(Role.Listener),
+        [Act.Poll] = new(Role.Moderator),
     }.ToFrozenDictionary();
 
     private static readonly Refusal HostsOnly = new(ErrorReason.Forbidden, "Only hosts may do that.");

@@ -2,6 +2,7 @@ using Parley.Rooms.Calls;
 using Parley.Rooms.Contracts;
 using Parley.Rooms.Media;
 using Parley.Rooms.Moderation;
+using Parley.Rooms.Polls;
 using Parley.Rooms.Sessions;
 
 namespace Parley.Rooms.Rooms;
@@ -34,6 +35,9 @@ internal sealed class RoomState
 
     /// <summary>Who waits at the door.</summary>
     public RoomKnocks Knocks { get; } = new();
+
+    /// <summary>What is to be told of votes.</summary>
+    public RoomPolls Polls { get; } = new();
 
     /// <summary>Hands that were up before the server was restarted, by participant.</summary>
     public Dictionary<string, long> ExpectedHands { get; } = new(StringComparer.Ordinal);

@@ -8,7 +8,7 @@ using Parley.Rooms.Ports;
 namespace Parley.Fuzz.Targets;
 
 /// <summary>
-/// The whole signaling core: a call between two people of whom one has two devices, somebody who watches, and a connection that has not
+/// The whole signaling core: a call between two people of whom one has two devices, somebody who watches, somebody else, and a connection that has not
 /// said hello. Each input is a message of one of them. Whatever it is, everything that anybody receives is JSON, and nothing grows.
 /// </summary>
 internal sealed class SwitchboardTarget : FuzzTarget
@@ -95,6 +95,14 @@ internal sealed class SwitchboardTarget : FuzzTarget
             $"media.connect\",\"params\":{{\"room\":\"{room}\",\"connection\":\"pc-2\",\"offer\":\"12345\",\"sources\":[]}}",
             $"media.view\",\"params\":{{\"room\":\"{room}\",\"connection\":\"pc-1\",\"tiles\":[{{\"participant\":\"{to}\",\"source\":\"camera\",\"width\":640,\"height\":360}},{{\"participant\":\"{to}\",\"source\":\"screen\",\"width\":1920,\"height\":1080}}],\"audio\":false}}",
             $"media.disconnect\",\"params\":{{\"room\":\"{room}\",\"connection\":\"pc-2\"}}",
+            $"poll.create\",\"params\":{{\"room\":\"lobby\",\"id\":\"9f8a7c1e-0000-4000-8000-000000000007\",\"question\":\"Tea or 咖啡?\",\"options\":[\"Tea\",\"咖啡 ☕\"],\"multiple\":true,\"anonymous\":true,\"results\":\"when-closed\"}}",
+            $"poll.create\",\"params\":{{\"room\":\"{room}\",\"id\":\"9f8a7c1e-0000-4000-8000-000000000008\",\"question\":\"Yes?\",\"options\":[\"Yes\",\"No\"]}}",
+            $"poll.vote\",\"params\":{{\"room\":\"lobby\",\"id\":\"9f8a7c1e-0000-4000-8000-000000000007\",\"options\":[0,2]}}",
+            $"poll.vote\",\"params\":{{\"room\":\"{room}\",\"id\":\"9f8a7c1e-0000-4000-8000-000000000007\",\"options\":[]}}",
+            $"poll.close\",\"params\":{{\"room\":\"lobby\",\"id\":\"9f8a7c1e-0000-4000-8000-000000000007\"}}",
+            $"poll.delete\",\"params\":{{\"room\":\"lobby\",\"id\":\"9f8a7c1e-0000-4000-8000-000000000007\"}}",
+            $"poll.list\",\"params\":{{\"room\":\"{room}\",\"before\":9,\"limit\":5}}",
+            $"poll.voters\",\"params\":{{\"room\":\"{room}\",\"id\":\"9f8a7c1e-0000-4000-8000-000000000007\",\"option\":1,\"skip\":20}}",
             "session.end\",\"params\":{}",
             "no.such.method\",\"params\":[]",
         ];
@@ -127,6 +135,8 @@ internal sealed class SwitchboardTarget : FuzzTarget
             SignIn("Bob", Text(bob.Welcome, "identity"));
             var watcher = SignIn("Walter", null);
             Walter = Text(watcher.Welcome, "user", "id");
+            SignIn("Wendy", null);
+            Ask(alice.Connection, "room.join", "{\"room\":\"lobby\"}");
             Ask(watcher.Connection, "presence.watch", "{}");
             Open();
             Call = Text(Ask(alice.Connection, "call.start", $"{{\"to\":\"{Bob}\",\"media\":{{\"audio\":true,\"video\":true}}}}"), "call", "id");
@@ -204,6 +214,20 @@ internal sealed class SwitchboardTarget : FuzzTarget
 
         public void Perform(LoadChatChanges effect) => Complete(effect, new ChatChangesResult([], false, 0));
 
+        public void Perform(StorePoll effect) => Complete(effect, Polled(effect.Options.Count - 2));
+
+        public void Perform(StoreVote effect) => Complete(effect, Polled(effect.Options.Count));
+
+        public void Perform(ClosePoll effect) => Complete(effect, Polled(effect.Id[^1]));
+
+        public void Perform(CloseRoomPolls effect) => Complete(effect, default);
+
+        public void Perform(DeletePoll effect) => Complete(effect, effect.Id[^1] % 2 == 0);
+
+        public void Perform(LoadPolls effect) => Complete(effect, new PollListResult([Polled(0).Poll!], false));
+
+        public void Perform(LoadVoters effect) => Complete(effect, new PollVoters(effect.Option % 2 == 0 ? Polled(0).Poll : null, [], false));
+
         public void Perform(StoreRoom effect) => Complete(effect, default);
 
         public void Perform(LoadRoom effect) => Complete(effect, null);
@@ -239,6 +263,11 @@ internal sealed class SwitchboardTarget : FuzzTarget
 
         private static ChatChange Change(int kind) =>
             new((ChatFault)(kind % 5), kind % 3 == 0, 1, 1, new User("u", "Somebody", true), kind % 5 == 0 ? new User("v", "Somebody else", true) : null, Count: 1);
+
+        private static PollChange Polled(int kind) => (PollFault)(kind % 7) is not PollFault.None and var fault
+            ? new PollChange(fault)
+            : new PollChange(PollFault.None, kind % 4 == 0, new Poll(
+                "9f8a7c1e-0000-4000-8000-000000000007", 1, 1, "Tea?", [new PollOption("Yes", 1), new PollOption("No", 0)], false, kind % 3 == 0, (PollResults)(kind % 2), new User("u", "Somebody", true), 1, 1, Mine: [0]));
 
         private static string Text(JsonElement element, params ReadOnlySpan<string> path)
         {

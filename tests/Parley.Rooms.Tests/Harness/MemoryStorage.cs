@@ -9,6 +9,7 @@ internal sealed class MemoryStorage : IEffectPerformer
     private readonly Queue<Action<Moment>> _held = new();
     private readonly Dictionary<string, User> _users = new(StringComparer.Ordinal);
     private readonly MemoryChat _chat = new();
+    private readonly MemoryPolls _polls = new();
 
     /// <summary>Leave what is asked waiting until <see cref="Release"/>.</summary>
     public bool Hold { get; set; }
@@ -100,6 +101,23 @@ internal sealed class MemoryStorage : IEffectPerformer
     });
 
     public void Perform(LoadChatChanges effect) => Do(effect, () => _chat.Changes(effect));
+
+    public void Perform(StorePoll effect) => Do(effect, () => _polls.Add(effect));
+
+    public void Perform(StoreVote effect) => Do(effect, () => _polls.Vote(effect));
+
+    public void Perform(ClosePoll effect) => Do(effect, () => _polls.Close(effect));
+
+    public void Perform(CloseRoomPolls effect) => Do(effect, () => _polls.CloseAll(effect));
+
+    public void Perform(DeletePoll effect) => Do(effect, () => _polls.Delete(effect));
+
+    public void Perform(LoadPolls effect) => Do(effect, () => _polls.Page(effect));
+
+    public void Perform(LoadVoters effect) => Do(effect, () => _polls.Voters(effect));
+
+    /// <summary>Every poll and vote, as text.</summary>
+    public string Polls => _polls.ToString();
 
     /// <summary>What is kept of rooms.</summary>
     public Dictionary<string, StoreRoom> Rooms { get; } = new(StringComparer.Ordinal);

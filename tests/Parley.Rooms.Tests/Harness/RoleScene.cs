@@ -108,6 +108,7 @@ internal sealed class RoleScene
         foreach (var (id, kept) in World.Storage.Rooms.OrderBy(kept => kept.Key, StringComparer.Ordinal))
             text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"stored {id} {kept.State}");
         text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"chat {World.Storage.Chat(Room).Count} media {string.Join('|', World.Storage.Media)}");
+        text.AppendLine(World.Storage.Polls);
         text.AppendLine(World.Figures.ToString());
         return text.ToString();
     }

@@ -54,6 +54,12 @@ public sealed class PermissionMatrixTests
         ["participant.update microphone"] = (Role.Speaker, () => Media(true)),
         ["room.leave"] = (Role.Listener, null),
         ["chat.typing"] = (Role.Listener, () => new JsonObject { ["typing"] = true }),
+        ["poll.create"] = (Role.Moderator, () => Poll(new JsonObject { ["question"] = "Tea?", ["options"] = new JsonArray("Yes", "No") })),
+        ["poll.vote"] = (Role.Listener, () => Poll(new JsonObject { ["options"] = new JsonArray(0) })),
+        ["poll.close"] = (Role.Moderator, () => Poll([])),
+        ["poll.delete"] = (Role.Moderator, () => Poll([])),
+        ["poll.list"] = (Role.Listener, null),
+        ["poll.voters"] = (Role.Listener, () => Poll(new JsonObject { ["option"] = 0 })),
         ["media.view"] = (Role.Listener, () => new JsonObject { ["connection"] = "pc", ["tiles"] = new JsonArray() }),
         ["media.disconnect"] = (Role.Listener, () => new JsonObject { ["connection"] = "pc" }),
         ["media.connect"] = (Role.Listener, () => new JsonObject { ["connection"] = "pc", ["offer"] = "v=0", ["sources"] = new JsonArray() }),
@@ -171,7 +177,12 @@ public sealed class PermissionMatrixTests
             return "not-in-room";
         var role = Enum.Parse<Role>(actor, ignoreCase: true);
         if (target.Length == 0)
-            return role < ToTheRoom[request].Least ? "forbidden" : request == "media.view" ? "unknown-connection" : null;
+            return role < ToTheRoom[request].Least ? "forbidden" : request switch
+            {
+                "media.view" => "unknown-connection",
+                "poll.vote" or "poll.close" or "poll.voters" => "unknown-poll",
+                _ => null,
+            };
         return ExpectedToSomebody(role, request, target == "self" ? actor : target, target == "self");
     }
 
@@ -196,6 +207,12 @@ public sealed class PermissionMatrixTests
     }
 
     private static JsonObject Settings(string member, JsonNode value) => new() { ["settings"] = new JsonObject { [member] = value } };
+
+    private static JsonObject Poll(JsonObject parameters)
+    {
+        parameters["id"] = "9f8a7c1e-0000-4000-8000-000000000001";
+        return parameters;
+    }
 
     private static JsonObject Media(bool microphone) =>
         new() { ["media"] = new JsonObject { ["microphone"] = microphone, ["camera"] = false, ["screen"] = false } };

@@ -173,7 +173,13 @@ export type ErrorReason =
   /** The message has as many kinds of reactions as it may, or as many from this user. */
   | "too-many-reactions"
   /** A file is not there, not whole, not this user's, or was sent with another message. */
-  | "unknown-file";
+  | "unknown-file"
+  /** No such poll in that room. */
+  | "unknown-poll"
+  /** Nobody votes in that poll any more. */
+  | "poll-closed"
+  /** As many polls are open in that room as may be. */
+  | "too-many-polls";
 
 /** What came of knocking. */
 export type KnockOutcome =
@@ -241,6 +247,13 @@ export type PictureSource =
   | "camera"
   /** Their screen or window. */
   | "screen";
+
+/** When the results of a poll are shown. */
+export type PollResults =
+  /** From the first vote on. */
+  | "live"
+  /** To nobody before it is closed, so that nobody follows the others. */
+  | "when-closed";
 
 /** Whether somebody can be called. */
 export type PresenceState =
@@ -1072,6 +1085,182 @@ export interface PeerSignalParams {
   signal: Signal;
 }
 
+/** A question to everybody in a room. */
+export interface Poll {
+  /** The UUID that its maker chose. */
+  id: string;
+  /** Rises within the room; the newest has the greatest. */
+  seq: number;
+  /** Rises with each change of this poll. What has a smaller one than is known is old. */
+  revision: number;
+  /** One line. */
+  question: string;
+  /** 2 to 10; a vote names them by their place, from 0. */
+  options: PollOption[];
+  /** Whether one may vote for several. */
+  multiple: boolean;
+  /** Whether nobody can learn who voted for what. */
+  anonymous: boolean;
+  /** When the results are shown. */
+  results: PollResults;
+  /** Who made it. */
+  by: User;
+  /** In ms since 1970 UTC. */
+  createdAt: number;
+  /** How many people have voted. */
+  voters: number;
+  /** In ms since 1970 UTC; left out while it is open. */
+  closedAt?: number;
+  /** What the reader has voted for; in answers only, where it is always there. */
+  mine?: number[];
+}
+
+/** A poll as it is now for who asks. */
+export interface PollAnswer {
+  /** With `mine`. */
+  poll: Poll;
+}
+
+/** `poll.close`: nobody votes any more, and everybody sees the results. For hosts and moderators. Closing it again changes nothing. */
+export interface PollCloseParams {
+  /** The room's id. */
+  room: string;
+  /** The poll's id. */
+  id: string;
+}
+
+/** `poll.closed`: nobody votes any more; these are the results. */
+export interface PollClosed {
+  /** The room's id. */
+  room: string;
+  /** Without `mine`: that has not changed. */
+  poll: Poll;
+}
+
+/** `poll.counted`: people have voted. However many do, it is told twice a second at most, and in large rooms more rarely. */
+export interface PollCounted {
+  /** The room's id. */
+  room: string;
+  /** The poll's id. */
+  id: string;
+  /** Of the poll. */
+  revision: number;
+  /** How many people have voted. */
+  voters: number;
+  /** For each option how many; left out while nobody may know. */
+  votes?: number[];
+}
+
+/** `poll.create`: asks everybody in the room. For hosts and moderators. The same id twice makes one poll. */
+export interface PollCreateParams {
+  /** The room's id. */
+  room: string;
+  /** A UUID made by the client. */
+  id: string;
+  /** One line, at most 200 grapheme clusters. */
+  question: string;
+  /** 2 to 10, all different, each one line of at most 80 grapheme clusters. */
+  options: string[];
+  /** Whether one may vote for several; no, if left out. */
+  multiple?: boolean;
+  /** Whether nobody shall learn who voted for what; no, if left out. */
+  anonymous?: boolean;
+  /** When the results are shown; at once, if left out. */
+  results?: PollResults;
+}
+
+/** `poll.delete`: takes a poll away with all its votes. For hosts and moderators. One that is not there is no fault. */
+export interface PollDeleteParams {
+  /** The room's id. */
+  room: string;
+  /** The poll's id. */
+  id: string;
+}
+
+/** `poll.deleted`: a poll is gone. */
+export interface PollDeleted {
+  /** The room's id. */
+  room: string;
+  /** The poll's id. */
+  id: string;
+}
+
+/** `poll.list`: asks for the polls of a room. */
+export interface PollListParams {
+  /** The room's id. */
+  room: string;
+  /** A `seq`: only older ones. */
+  before?: number;
+  /** At most so many. */
+  limit?: number;
+}
+
+/** The answer to `poll.list`. */
+export interface PollListResult {
+  /** The newest first, each with `mine`. */
+  polls: Poll[];
+  /** Whether there are older ones. */
+  more: boolean;
+}
+
+/** `poll.opened`: there is a new poll. */
+export interface PollOpened {
+  /** The room's id. */
+  room: string;
+  /** Without `mine`: nobody has voted. */
+  poll: Poll;
+}
+
+/** What one can vote for. */
+export interface PollOption {
+  /** One line, as it was written. */
+  text: string;
+  /** How many have; left out while nobody may know. */
+  votes?: number;
+}
+
+/** `poll.vote`: votes, or votes otherwise; all devices of a user have one vote. */
+export interface PollVoteParams {
+  /** The room's id. */
+  room: string;
+  /** The poll's id. */
+  id: string;
+  /** Places of what is voted for, one or, where that is allowed, several; none takes the vote back. */
+  options: number[];
+}
+
+/** `poll.voted`: the user has voted on another device. */
+export interface PollVoted {
+  /** The room's id. */
+  room: string;
+  /** The poll's id. */
+  id: string;
+  /** Of the poll. */
+  revision: number;
+  /** What for. */
+  mine: number[];
+}
+
+/** `poll.voters`: asks who voted for something. Not of anonymous polls, and not before the results are shown. */
+export interface PollVotersParams {
+  /** The room's id. */
+  room: string;
+  /** The poll's id. */
+  id: string;
+  /** The place of the option, from 0. */
+  option: number;
+  /** How many are known already. */
+  skip?: number;
+}
+
+/** The answer to `poll.voters`. */
+export interface PollVotersResult {
+  /** In the order in which they voted. */
+  voters: User[];
+  /** Whether there are more. */
+  more: boolean;
+}
+
 /** Somebody who can be called. */
 export interface Presence {
   /** The user. */
@@ -1663,6 +1852,12 @@ export interface Requests {
   "media.view": { params: MediaViewParams; result: Empty };
   "participant.update": { params: ParticipantUpdateParams; result: Empty };
   "peer.signal": { params: PeerSignalParams; result: Empty };
+  "poll.close": { params: PollCloseParams; result: PollAnswer };
+  "poll.create": { params: PollCreateParams; result: PollAnswer };
+  "poll.delete": { params: PollDeleteParams; result: Empty };
+  "poll.list": { params: PollListParams; result: PollListResult };
+  "poll.vote": { params: PollVoteParams; result: PollAnswer };
+  "poll.voters": { params: PollVotersParams; result: PollVotersResult };
   "presence.unwatch": { params: PresenceUnwatchParams; result: Empty };
   "presence.watch": { params: PresenceWatchParams; result: PresenceWatchResult };
   "reaction.send": { params: ReactionSendParams; result: Empty };
@@ -1718,6 +1913,11 @@ export interface Notifications {
   "participant.muted": ParticipantMuted;
   "participant.updated": ParticipantUpdated;
   "peer.signal": PeerSignal;
+  "poll.closed": PollClosed;
+  "poll.counted": PollCounted;
+  "poll.deleted": PollDeleted;
+  "poll.opened": PollOpened;
+  "poll.voted": PollVoted;
   "presence.changed": PresenceChanged;
   "reaction.sent": ReactionSent;
   "room.ended": RoomEnded;
