@@ -117,6 +117,12 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "room-knock-toast": { path: roomPath, act: async (fake) => { await inRoom(fake, 3); wait(fake, 1); } },
   "room-settings": { path: roomPath, act: async (fake) => { await moderated(fake); meeting(fake).bans = [{ user: people[7]!, at: Date.now(), until: Date.now() + 86_400_000, by: me }]; await meeting(fake).moderation.change({ name: words("Garden planning", "花园规划"), lobby: true, password: "x", opensAt: Date.UTC(2027, 0, 31, 8, 30), closesAt: Date.UTC(2027, 0, 31, 9, 30) }); press("u"); await pause(400); click("parley-room-people footer .btn"); } },
   "room-listener": { path: roomPath, act: async (fake) => { await inRoom(fake, 5, (i) => ({ media: { microphone: i === 0, camera: i < 2 } })); meeting(fake).alter("p-me", { role: "listener" }); press("m"); } },
+  "room-polls": { path: roomPath, act: async (fake) => { await inRoom(fake, 24); polled(fake); press("a"); await pause(300); } },
+  "room-polls-empty": { path: roomPath, act: async (fake) => { await inRoom(fake, 4); press("a"); await pause(300); } },
+  "room-polls-guest": { path: roomPath, act: async (fake) => { await inRoom(fake, 24); polled(fake); meeting(fake).alter("p-me", { role: "speaker" }); press("a"); await pause(300); } },
+  "room-polls-names": { path: roomPath, act: async (fake) => { await inRoom(fake, 24); polled(fake); press("a"); await pause(300); find("parley-poll-card:nth-of-type(3)")!.shadowRoot!.querySelector<HTMLElement>("button.bar")!.click(); await pause(200); find("parley-polls .list")!.scrollTop = 9999; } },
+  "room-polls-new": { path: roomPath, act: async (fake) => { await inRoom(fake, 4); press("a"); await pause(300); click("parley-polls #new"); await pause(300); type("parley-poll-form #question", words("Where shall we meet in March?", "三月我们在哪里开会？")); type("parley-poll-form [data-place=\"0\"]", words("In Utrecht", "乌得勒支")); click("parley-poll-form .add"); await pause(100); } },
+  "room-poll-toast": { path: roomPath, act: async (fake) => { await inRoom(fake, 5); polled(fake); meeting(fake).polls.ask(people[0]!, words("Shall we record this?", "要录制吗？"), [words("Yes", "要"), words("No", "不要")]); } },
   "door-open": { path: roomPath, prepare: (fake) => { fake.door = { name: words("Garden planning", "花园规划"), participants: 4 }; } },
   "door-lobby": { path: roomPath, prepare: (fake) => { fake.door = { name: words("Garden planning", "花园规划"), state: "lobby" }; } },
   "door-password": { path: roomPath, prepare: (fake) => { fake.door = { name: words("Garden planning", "花园规划"), password: true, participants: 2 }; } },
@@ -263,6 +269,21 @@ async function share(fake: FakeParley): Promise<void> {
   files.put("walkthrough.mp4", 92_400_000, "sending", 38_100_000);
   files.put("drawings.dwg", 12_800_000, "paused", 4_100_000);
   files.put("backup.tar", 140_000_000, "failed", 0, new ParleyError("file-too-large", ""));
+}
+
+/** Polls in every state. */
+function polled(fake: FakeParley): void {
+  const { polls } = meeting(fake);
+  const now = Date.now();
+  const base = { multiple: false, anonymous: false, results: "live" as const, revision: 3, mine: [] };
+  polls.state.patch({
+    polls: [
+      { ...base, id: "q4", seq: 4, by: grace, createdAt: now, question: words("Which of the two drafts do we show on Thursday?", "周四展示哪一版草案？"), voters: 9, options: [{ text: words("The first, with the courtyard", "第一版，有庭院"), votes: 2 }, { text: words("The second", "第二版"), votes: 6 }, { text: words("Neither: we need another week", "都不，再给一周"), votes: 1 }] },
+      { ...base, id: "q3", seq: 3, by: me, createdAt: now, question: words("How do you rate the new door? Nobody knows who you are.", "新门怎么样？没人知道是谁投的。"), voters: 17, anonymous: true, results: "when-closed", mine: [1], options: [{ text: words("Good", "好") }, { text: words("It sticks", "会卡住") }, { text: words("Which door?", "什么门？") }] },
+      { ...base, id: "q2", seq: 2, by: me, createdAt: now, question: words("When could you come to the site?", "什么时候能来现场？"), voters: 21, multiple: true, mine: [0, 2], options: [{ text: words("Monday", "周一"), votes: 14 }, { text: words("Tuesday", "周二"), votes: 5 }, { text: words("Wednesday afternoon, if the roof is dry by then", "周三下午，如果屋顶干了"), votes: 18 }] },
+      { ...base, id: "q1", seq: 1, by: people[1]!, createdAt: now - 9 * minutes, closedAt: now - 4 * minutes, question: words("Ready to begin?", "可以开始了吗？"), voters: 24, mine: [0], options: [{ text: words("Yes", "可以"), votes: 24 }, { text: words("Five more minutes", "再等五分钟"), votes: 0 }] },
+    ],
+  });
 }
 
 function openMenu(): void {

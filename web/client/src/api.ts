@@ -15,6 +15,8 @@ import type {
   MediaGrade,
   MutedSource,
   Participant,
+  Poll,
+  PollResults,
   Presence,
   Role,
   Room,
@@ -160,6 +162,7 @@ export interface Meeting extends Events<MeetingEvents> {
   readonly state: Store<MeetingState>;
   readonly chat: Chat;
   readonly files: RoomFiles;
+  readonly polls: Polls;
   /** The other participants with their pictures. */
   readonly remotes: Store<readonly Remote[]>;
   /** Everything that is to be heard: play each in an element of its own, from the moment it is here until it is gone. */
@@ -305,6 +308,49 @@ export interface Chat extends Events<ChatEvents> {
   loadUntil(id: string, seq: number): Promise<boolean>;
   /** Call on each key press: the others are told at most every few seconds, and that it stopped by itself. */
   typing(): void;
+}
+
+// ---------------------------------------------------------------- polls
+
+export interface PollsState {
+  /** The newest first. `mine` is one's own vote; without `votes` of its options the results are for nobody yet. */
+  readonly polls: readonly Poll[];
+  /** Whether there are older ones to load. */
+  readonly more: boolean;
+  readonly loading: boolean;
+}
+
+/** A poll to be made. Made again from the same object it is the same poll. */
+export interface PollDraft {
+  question: string;
+  /** 2 to 10, all different. */
+  options: readonly string[];
+  /** Whether one may vote for several. */
+  multiple?: boolean;
+  /** Whether nobody shall learn who voted for what. */
+  anonymous?: boolean;
+  /** `live` by default. */
+  results?: PollResults;
+}
+
+export interface PollEvents {
+  /** Somebody else asks something. */
+  opened: Poll;
+  /** Somebody else has closed it: these are the results. */
+  closed: Poll;
+}
+
+/** The polls of a room. Who may make, close and delete them are hosts and moderators. */
+export interface Polls extends Events<PollEvents> {
+  readonly state: Store<PollsState>;
+  create(draft: PollDraft): Promise<Poll>;
+  /** Votes for options by their place, or votes otherwise; none takes the vote back. */
+  vote(id: string, options: readonly number[]): Promise<void>;
+  close(id: string): Promise<void>;
+  delete(id: string): Promise<void>;
+  /** Who voted for an option, without the first `skip`; of anonymous polls nobody learns it. */
+  voters(id: string, option: number, skip?: number): Promise<{ voters: readonly User[]; more: boolean }>;
+  loadOlder(): Promise<void>;
 }
 
 // ---------------------------------------------------------------- files

@@ -15,6 +15,7 @@ import { LocalDevices } from "./media/local/localMedia.js";
 import { RoomMeeting } from "./meetings/meeting.js";
 import { Meetings } from "./meetings/meetings.js";
 import type { Clock, Page, SocketFactory, SocketPort, StoragePort } from "./ports.js";
+import { RoomPolls } from "./polls/polls.js";
 import { PresenceWatch } from "./presence/presence.js";
 import { Knocks } from "./rooms/knocks.js";
 import { RoomModeration } from "./rooms/moderation.js";
@@ -121,6 +122,7 @@ export class ParleyClient implements Parley {
     const { peer } = this.session;
     const chat = new RoomChat(peer, browserClock, membership.id, this.#user(), this.#marks);
     const files = new FileBoard(peer, this.#files, membership.id);
+    const polls = new RoomPolls(peer, browserClock, membership.id);
     const media = new MeetingMedia(peer, membership, this.#media, this.#page);
     membership.events.on("over", ({ reason }) => this.calls.handleRoomOver(membership.id, reason));
     membership.events.on("muted", ({ source }) => void this.#silence(source));
@@ -131,7 +133,7 @@ export class ParleyClient implements Parley {
       role = membership.role;
     });
     const moderation = new RoomModeration(peer, membership.id, membership.lobby);
-    return new RoomMeeting(membership, chat, files, moderation, media, peer, () => this.#rooms.leave(membership.id));
+    return new RoomMeeting(membership, chat, files, polls, moderation, media, peer, () => this.#rooms.leave(membership.id));
   }
 
   /** Switches off what nobody gets any more. */

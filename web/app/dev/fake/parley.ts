@@ -4,6 +4,7 @@ import {
   ParleyError, type Participant, type ParticipantMedia, type Picture, type Presence, type Remote, type Role, type RoomDoor, type RoomFiles, type RoomLobby, type RoomSettings, type RoomSettingsChange, type SendOptions, type SessionState, type Speaker, type Upload, type UploadState, type User, type ViewedTile,
 } from "@parley/client";
 import { ada, camera, grace, type Look, lookOf, screen, wei } from "./picture.js";
+import { FakePolls } from "./polls.js";
 import { Bell, Cell } from "./store.js";
 
 export const people: readonly User[] = [
@@ -224,6 +225,7 @@ export class FakeMeeting implements Meeting {
   readonly network = new Cell<MeetingNetwork>({ mode: "direct", connection: "connected", downlink: "good", audioOnly: false });
   readonly chat: FakeChat;
   readonly files = new FakeFiles();
+  readonly polls: FakePolls;
   viewed: readonly ViewedTile[] = [];
   readonly lobby = new Cell<RoomLobby>({ room: "", waiting: [], count: 0 });
   bans: readonly Ban[] = [];
@@ -253,6 +255,7 @@ export class FakeMeeting implements Meeting {
   constructor(readonly id: string, private readonly user: User, private readonly left: () => void) {
     this.state = new Cell<MeetingState>({ phase: "joined", me: "p-me", room: { id, mode: "direct", capacity: 500, participants: [participant("p-me", user)], settings } });
     this.chat = new FakeChat(user);
+    this.polls = new FakePolls(user);
   }
 
   on<Name extends keyof MeetingEvents>(name: Name, listener: (event: MeetingEvents[Name]) => void): () => void {

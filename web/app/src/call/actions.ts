@@ -1,8 +1,8 @@
 /** What can be done in a call, by button, menu or key. */
-export type Action = "microphone" | "camera" | "screen" | "chat" | "people" | "layout" | "view" | "statistics" | "fullscreen" | "pictureInPicture" | "settings" | "shortcuts" | "hand" | "hangup";
+export type Action = "microphone" | "camera" | "screen" | "chat" | "people" | "activities" | "layout" | "view" | "statistics" | "fullscreen" | "pictureInPicture" | "settings" | "shortcuts" | "hand" | "hangup";
 
 const keys: Readonly<Record<string, Action>> = {
-  m: "microphone", v: "camera", s: "screen", c: "chat", u: "people", l: "layout", i: "statistics", f: "fullscreen", p: "pictureInPicture", r: "hand", h: "hangup", "?": "shortcuts",
+  m: "microphone", v: "camera", s: "screen", c: "chat", u: "people", a: "activities", l: "layout", i: "statistics", f: "fullscreen", p: "pictureInPicture", r: "hand", h: "hangup", "?": "shortcuts",
 };
 
 /** The action of a key press; none while somebody writes, in menus and dialogs, or together with Ctrl, Alt or Meta. */

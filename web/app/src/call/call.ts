@@ -23,10 +23,14 @@ import "../room/statistics.js";
 import { layouts, mostLarge, seenOf } from "../room/tiles.js";
 import { chooseView, recallView, viewChoice } from "../room/view-choice.js";
 import { ModerationNotices } from "../moderation/notices.js";
+import { isModerated } from "../moderation/roles.js";
 import "../moderation/room-settings.js";
+import { PollNotices } from "../polls/poll-notices.js";
+import { unanswered } from "../polls/tally.js";
 import "../ui/dialog.js";
 import { toast } from "../ui/toasts.js";
 import { type Action, actionOf } from "./actions.js";
+import "./activities.js";
 import { callStyles } from "./call-styles.js";
 import "./concern.js";
 import { DeviceNotices } from "./device-notices.js";
@@ -64,6 +68,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
   private readonly choice = new Watch(this, () => viewChoice);
   private readonly session = new Watch(this, () => this.client?.session.state);
   private readonly chat = new Watch(this, () => this.meeting?.chat.state);
+  private readonly polls = new Watch(this, () => this.meeting?.polls.state);
   private readonly network = new Watch(this, () => this.meeting?.network);
   private readonly idle = new Idle(this);
   private readonly panels = new Panels(this);
@@ -78,6 +83,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
     new DeviceNotices(this);
     new PushToTalk(this, (talking) => this.announce(talking ? msg("You can be heard") : msg("You are muted")));
     this.moderation = new ModerationNotices(this, (text) => this.announce(text), () => this.panels.open === "people");
+    new PollNotices(this, () => this.panels.open === "activities", () => this.panels.show("activities"));
   }
 
   override connectedCallback(): void {
@@ -121,7 +127,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
           <div class="concern"><parley-concern .local=${this.client.local} @action=${(event: CustomEvent<Action>) => this.act(event.detail)}></parley-concern></div>
           <footer><parley-dock .local=${this.client.local} .unread=${this.panels.open === "chat" ? 0 : (this.chat.value?.unread ?? 0)} .panel=${this.panels.open} .fullscreen=${this.fullscreen} .hand=${this.gestures.place}
             @react=${(event: CustomEvent<string>) => this.gestures.react(event.detail)}
-            .people=${this.people} .canPictureInPicture=${PictureInPicture.possible && remote !== undefined} @action=${(event: CustomEvent<Action>) => this.act(event.detail)} @second-camera=${this.showSecond}></parley-dock></footer>
+            .people=${this.people} ?activities=${isModerated(this.meeting)} .asked=${unanswered(this.polls.value?.polls ?? [])} .canPictureInPicture=${PictureInPicture.possible && remote !== undefined} @action=${(event: CustomEvent<Action>) => this.act(event.detail)} @second-camera=${this.showSecond}></parley-dock></footer>
         </div>
       </div>
       ${this.renderPanel()}
@@ -160,6 +166,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
       case undefined: return null;
       case "chat": return html`<aside aria-label=${msg("Chat")}><parley-chat .chat=${this.meeting.chat} .files=${this.meeting.files} .fileBytes=${this.session.value?.limits?.fileBytes ?? 0} .participants=${room.participants} me=${this.session.value?.user?.id ?? ""} .chatLength=${this.session.value?.limits?.chatLength ?? 4000} @close=${this.panels.close}></parley-chat></aside>`;
       case "people": return html`<aside aria-label=${msg("Participants")}><parley-room-people .client=${this.client} .meeting=${this.meeting} link=${this.call ? "" : roomLink(this.meeting.id)} @close=${this.panels.close} @pin=${this.pin} @room-settings=${() => { this.dialog = "room"; }} @keydown=${this.panels.key}></parley-room-people></aside>`;
+      case "activities": return html`<aside aria-label=${msg("Activities")}><parley-activities .meeting=${this.meeting} @close=${this.panels.close} @keydown=${this.panels.key}></parley-activities></aside>`;
       case "statistics": return html`<aside aria-label=${msg("Statistics")}><parley-statistics .meeting=${this.meeting} @close=${this.panels.close} @keydown=${this.panels.key}></parley-statistics></aside>`;
     }
   }
@@ -217,6 +224,9 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
           if (this.moderation.maySend()) await local.shareScreen({ audio: true, hint: screenHint() });
           return;
         case "chat": return this.panels.toggle(action);
+        case "activities":
+          if (isModerated(this.meeting)) this.panels.toggle(action);
+          return;
         case "people": case "statistics": return this.panels.toggle(action);
         case "layout": return this.changeLayout();
         case "fullscreen": return await (document.fullscreenElement ? document.exitFullscreen() : this.requestFullscreen());

@@ -1,6 +1,6 @@
 import type { Device, LocalMedia, ScreenHint } from "@parley/client";
 import { msg, str } from "@lit/localize";
-import { ChartNoAxesColumn, Check, ChevronUp, Ellipsis, Expand, Hand, Keyboard, LayoutGrid, MessageSquareText, Mic, MicOff, MonitorUp, MonitorX, PhoneOff, PictureInPicture2, Settings, Shrink, Smile, UsersRound, Video, VideoOff } from "lucide";
+import { ChartNoAxesColumn, Check, ChevronUp, Ellipsis, Expand, Hand, Keyboard, LayoutGrid, MessageSquareText, Mic, MicOff, MonitorUp, MonitorX, PhoneOff, PictureInPicture2, Settings, Shapes, Shrink, Smile, UsersRound, Video, VideoOff } from "lucide";
 import { css, html } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
@@ -13,7 +13,7 @@ import { menuItems } from "../ui/menu.js";
 import type { Action } from "./actions.js";
 
 /** What stands open beside the picture. */
-export type Panel = "chat" | "people" | "statistics";
+export type Panel = "chat" | "people" | "activities" | "statistics";
 
 /** The controls of a call. Says `action` with what was chosen, `second-camera` with its id; switching devices it does itself. */
 @customElement("parley-dock")
@@ -46,14 +46,14 @@ export class Dock extends ParleyElement {
     .emoji { border: 0; border-radius: var(--radius-s); background: none; min-block-size: 46px; font-size: 26px; line-height: 1; }
     .emoji:hover, .emoji:focus-visible { background: var(--surface-2); outline-offset: -2px; }
     kbd { font: 600 var(--text-xs) var(--font); color: var(--muted); border: 1px solid var(--line); border-radius: 5px; padding: 1px 6px; }
-    @container (max-width: 640px) {
+    @container (max-width: 672px) {
       .dock { gap: clamp(6px, 2.4cqi, 12px); padding: 9px; }
       .wide { display: none; }
       .ctl { inline-size: 50px; block-size: 50px; }
       .hang { inline-size: 62px; margin-inline-start: 2px; }
       .arrow { display: none; }
     }
-    @container (min-width: 641px) { .narrow { display: none; } }
+    @container (min-width: 673px) { .narrow { display: none; } }
   `];
 
   @property({ attribute: false }) local!: LocalMedia;
@@ -63,13 +63,17 @@ export class Dock extends ParleyElement {
   @property({ type: Number }) people = 0;
   /** The place of one's own hand among those that are up; 0 while it is down. */
   @property({ type: Number }) hand = 0;
+  /** Whether there are activities here. */
+  @property({ type: Boolean }) activities = false;
+  /** Polls that one has not voted in. */
+  @property({ type: Number }) asked = 0;
   @property({ type: Boolean }) fullscreen = false;
   @property({ type: Boolean }) canPictureInPicture = false;
   private readonly media = new Watch(this, () => this.local?.state);
 
   /** Gives the focus back to the button of a panel that is closed. */
   focusPanel(panel: Panel): void {
-    const key = { chat: "c", people: "u", statistics: "" }[panel];
+    const key = { chat: "c", people: "u", activities: "a", statistics: "" }[panel];
     const button = [...this.shadowRoot!.querySelectorAll<HTMLElement>(`[aria-keyshortcuts="${key}"]`)].find((one) => one.checkVisibility());
     (button ?? this.shadowRoot!.querySelector<HTMLElement>(".more"))?.focus();
   }
@@ -100,10 +104,13 @@ export class Dock extends ParleyElement {
       </div>
       ${this.people > 0 ? html`<div class="split wide">${this.control("people", UsersRound, msg(str`Participants, ${this.people}`), msg("Participants"), "U", this.panel === "people", this.panel === "people" ? "is-on" : "")}
         <span class="badge count" aria-hidden="true">${this.people}</span></div>` : null}
+      ${this.activities ? html`<div class="split wide">${this.control("activities", Shapes, this.asked > 0 ? msg(str`Activities, ${this.asked} to answer`) : msg("Activities"), msg("Activities"), "A", this.panel === "activities", this.panel === "activities" ? "is-on" : "")}
+        ${this.asked > 0 ? html`<span class="badge" aria-hidden="true">${this.asked}</span>` : null}</div>` : null}
       <parley-menu label=${msg("More")}>
         <button slot="trigger" class="icon-btn ctl more" data-tip=${msg("More")} aria-label=${msg("More")}>${icon(Ellipsis, 22)}</button>
         ${can ? html`<button class="item narrow" role="menuitem" @click=${this.act("screen")}>${icon(sharing ? MonitorX : MonitorUp, 18)}<span class="grow">${sharing ? msg("Stop sharing") : msg("Share screen")}</span></button>` : null}
         ${this.people > 0 ? html`<button class="item narrow" role="menuitem" @click=${this.act("people")}>${icon(UsersRound, 18)}<span class="grow">${msg("Participants")}</span><span class="muted">${this.people}</span></button>` : null}
+        ${this.activities ? html`<button class="item narrow" role="menuitem" @click=${this.act("activities")}>${icon(Shapes, 18)}<span class="grow">${msg("Activities")}</span>${this.asked > 0 ? html`<span class="muted">${this.asked}</span>` : null}</button>` : null}
         <div class="emojis narrow" role="group" aria-label=${msg("Reactions")}>${this.renderEmojis()}</div>
         ${this.people > 0 ? html`<button class="item narrow" role="menuitem" @click=${this.act("hand")}>${icon(Hand, 18)}<span class="grow">${this.hand > 0 ? msg("Lower hand") : msg("Raise hand")}</span></button>` : null}
         <button class="item" role="menuitem" @click=${this.act("view")}>${icon(LayoutGrid, 18)}<span class="grow">${msg("Layout")}</span><kbd class="wide">L</kbd></button>

@@ -45,6 +45,9 @@ export function say(reason: string): string {
     case "unknown-file": return msg("This file is no longer here.");
     case "unknown-message": return msg("That message is no longer here.");
     case "too-many-reactions": return msg("There are as many kinds of reactions as a message can have.");
+    case "unknown-poll": return msg("That poll is no longer here.");
+    case "poll-closed": return msg("That poll is closed.");
+    case "too-many-polls": return msg("As many polls are open here as may be. Close one first.");
     case "forbidden": return msg("You are not allowed to do that here.");
     case "permission-dismissed": return msg("Nothing was chosen, so nothing is shared.");
     case "notifications-denied": return msg("This browser blocks notifications here. You can allow them in the site settings beside the address.");

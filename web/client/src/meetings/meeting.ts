@@ -2,6 +2,7 @@ import type { Meeting, MeetingEvents, MeetingNetwork, MeetingState, Moderation, 
 import type { RoomChat } from "../chat/chat.js";
 import type { Speaker, ViewedTile } from "../contracts.js";
 import type { FileBoard } from "../files/files.js";
+import type { RoomPolls } from "../polls/polls.js";
 import type { MeetingMedia } from "../media/meetingMedia.js";
 import type { Membership } from "../rooms/membership.js";
 import type { Peer } from "../rpc/rpc.js";
@@ -18,6 +19,7 @@ export class RoomMeeting implements Meeting {
     membership: Membership,
     readonly chat: RoomChat,
     readonly files: FileBoard,
+    readonly polls: RoomPolls,
     readonly moderation: Moderation,
     media: MeetingMedia,
     peer: Peer,
@@ -28,7 +30,10 @@ export class RoomMeeting implements Meeting {
     this.#media = media;
     this.#leave = leave;
     this.#off = [
-      membership.events.on("rejoined", () => chat.handleRejoined()),
+      membership.events.on("rejoined", () => {
+        chat.handleRejoined();
+        polls.handleRejoined();
+      }),
       membership.events.on("left", ({ participant }) => chat.handleLeft(participant.id)),
     ];
   }
@@ -90,6 +95,7 @@ export class RoomMeeting implements Meeting {
     for (const off of this.#off) off();
     this.chat.dispose();
     this.files.dispose();
+    this.polls.dispose();
     this.#media.dispose();
   }
 }

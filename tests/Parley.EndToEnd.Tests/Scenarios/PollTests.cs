@@ -1,0 +1,77 @@
+using Parley.EndToEnd.Tests.Browsers;
+using Parley.EndToEnd.Tests.Hosting;
+using Parley.EndToEnd.Tests.Pages;
+
+namespace Parley.EndToEnd.Tests.Scenarios;
+
+/// <summary>Questions to everybody, in real browsers, on a server that is killed meanwhile.</summary>
+public sealed class PollTests(BrowserShelf browsers) : Scenario, IAsyncLifetime
+{
+    private ParleyServer _server = null!;
+
+    private protected override ParleyServer Server => _server;
+
+    public async ValueTask InitializeAsync() => _server = await ParleyServer.StartAsync();
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        await _server.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task A_host_asks_everybody_votes_the_server_is_killed_and_the_results_are_there()
+    {
+        var (host, guest) = (await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Hedy")), await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Gus")));
+        await host.Page.ClickAsync(Control.Button("Start a room"));
+        await host.Page.ClickAsync(Control.Button("Join now"));
+        await host.SeesAsync("Nobody else is here yet");
+        var link = await host.Page.UrlAsync();
+        await guest.Page.GoAsync(link);
+        await guest.Page.ClickAsync(Control.Button("Join now"));
+        await Task.WhenAll(host.SeesAndHearsAsync(), guest.SeesAndHearsAsync());
+
+        await host.Page.PressAsync("a");
+        await host.SeesAsync("No polls yet");
+        await host.Page.ClickAsync(Control.Button("New poll"));
+        await host.Page.TypeAsync(Control.Textbox("Question"), "Tea or coffee?");
+        await host.Page.TypeAsync(Control.Textbox("Answer 1"), "Tea");
+        await host.Page.TypeAsync(Control.Textbox("Answer 2"), "Coffee");
+        await host.Page.ClickAsync(Control.Button("Ask everybody"));
+
+        await guest.SeesAsync($"{host.Name} asks: Tea or coffee?");
+        await guest.Page.ClickAsync(Control.Button("Vote", exact: true));
+        await guest.SeesAsync("0 of 2 have voted");
+        await guest.Page.ClickAsync(new Control("radio", "Coffee"));
+        await guest.Page.ClickAsync(Control.Button("Vote", exact: true));
+        await guest.SeesAsync("1 of 2 have voted", "100 %");
+        await host.SeesAsync("1 of 2 have voted");
+
+        await Server.KillAsync();
+        await host.SeesAsync("reconnecting");
+        await Server.RestartAsync();
+        await host.SeesNoMoreAsync("reconnecting");
+        await guest.SeesNoMoreAsync("reconnecting");
+
+        await host.Page.ClickAsync(new Control("radio", "Tea"));
+        await host.Page.ClickAsync(Control.Button("Vote", exact: true));
+        await guest.SeesAsync("2 of 2 have voted", "50 %");
+        await guest.Page.ClickAsync(Control.Button("Change your vote"));
+        await guest.Page.ClickAsync(new Control("radio", "Tea"));
+        await guest.Page.ClickAsync(Control.Button("Vote", exact: true));
+        await host.SeesAsync("100 %");
+        await host.Page.ClickAsync(Control.Button("Close", exact: true));
+        await guest.SeesAsync("Results are there: Tea or coffee?", "2 votes");
+
+        // who comes later sees them too, and who voted for what
+        var late = await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Lena"));
+        await late.Page.GoAsync(link);
+        await late.Page.ClickAsync(Control.Button("Join now"));
+        await late.SeesAsync(guest.Name);
+        await late.Page.PressAsync("a");
+        await late.SeesAsync("Tea or coffee?", "2 votes");
+        await late.Page.ClickAsync(Control.Button("Tea 100 %"));
+        await late.SeesAsync(host.Name, guest.Name);
+    }
+}
