@@ -1,6 +1,7 @@
 using Parley.Rooms.Contracts;
 using Parley.Rooms.Effects;
 using Parley.Rooms.JsonRpc;
+using Parley.Rooms.Moderation;
 using Parley.Rooms.Rooms;
 
 namespace Parley.Rooms.Chat;
@@ -75,12 +76,12 @@ internal sealed class ChatEditMethod(Core core, RoomTable rooms) : Method<ChatEd
     }
 }
 
-/// <summary><c>chat.delete</c>: by its writer, or by somebody who may moderate.</summary>
+/// <summary><c>chat.delete</c>: by its writer, or by a host or moderator of the room.</summary>
 internal sealed class ChatDeleteMethod(Core core, RoomTable rooms) : Method<ChatDeleteParams>("chat.delete", 5, ContractJson.Default.ChatDeleteParams)
 {
     protected override void Handle(in Request request, ChatDeleteParams parameters, Moment now)
     {
-        if (request.Session.In(parameters.Room) is null)
+        if (request.Session.In(parameters.Room) is not { } actor)
             request.Refuse(RoomRefusals.NotInRoom);
         else if (ChatWords.Id(parameters.Id, out var id) is { } badId)
             request.Refuse(badId);
@@ -88,7 +89,7 @@ internal sealed class ChatDeleteMethod(Core core, RoomTable rooms) : Method<Chat
             request.Refuse(refusal);
         else
             core.Ask(
-                request, new DeleteChatMessage(parameters.Room, id, request.Session.User.User, mayDeleteAny: false, now.UnixMilliseconds),
+                request, new DeleteChatMessage(parameters.Room, id, request.Session.User.User, mayDeleteAny: Permissions.May(actor.Role, Act.DeleteMessages), now.UnixMilliseconds),
                 (asker, change, _) => ChatAudience.Settle(
                     core, rooms.Find(parameters.Room), asker, change, "chat.deleted", new ChatDeleted(parameters.Room, id, change.Revision, change.At, change.By),
                     ContractJson.Default.ChatDeleted));

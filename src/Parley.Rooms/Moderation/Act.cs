@@ -18,6 +18,9 @@ internal enum Act
     /// <summary>Take down somebody else's hand.</summary>
     LowerHand,
 
+    /// <summary>Delete what others have written to everybody, or to oneself.</summary>
+    DeleteMessages,
+
     /// <summary>Show somebody large to everybody.</summary>
     Spotlight,
 

@@ -18,6 +18,7 @@ internal static class Permissions
         [Act.React] = new(Role.Listener),
         [Act.Publish] = new(Role.Speaker, Words: "Listeners send nothing here. Raise your hand to ask for the floor."),
         [Act.LowerHand] = new(Role.Moderator, Reach.Anybody),
+        [Act.DeleteMessages] = new(Role.Moderator),
         [Act.Spotlight] = new(Role.Moderator, Reach.Anybody),
         [Act.Ask] = new(Role.Moderator, Reach.Anybody),
         [Act.Mute] = new(Role.Moderator, Reach.NotAbove),

@@ -52,6 +52,31 @@ public sealed class ChatStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_deleted_somebody_elses_message_is_named_after_a_restart()
+    {
+        string host;
+        await using (var server = await RunningServer.StartPlain(("DataPath", _folder.Path)))
+        {
+            using var ann = await Join(server, "Ann");
+            using var bob = await Join(server, "Bob");
+            host = ann.Id;
+            await bob.Client.Request("chat.send", Message(1, "rude"));
+            await ann.Client.Request("chat.send", Message(2, "enough"));
+            Assert.Equal("forbidden", await Reason(bob.Client, "chat.delete", About(2)));
+            await ann.Client.Request("chat.delete", About(1));
+        }
+
+        await using (var server = await RunningServer.StartPlain(("DataPath", _folder.Path)))
+        {
+            using var carol = await Join(server, "Carol");
+            var deleted = (await carol.Client.Request("chat.history", InRoom))["messages"]![0]!;
+            Assert.Equal("", deleted["text"]!.GetValue<string>());
+            Assert.Equal(host, deleted["deletedBy"]!["id"]!.GetValue<string>());
+            Assert.Equal("Ann", deleted["deletedBy"]!["name"]!.GetValue<string>());
+        }
+    }
+
+    [Fact]
     public async Task A_message_has_only_so_many_kinds_of_reactions()
     {
         await using var server = await RunningServer.StartPlain(("DataPath", _folder.Path));

@@ -13,7 +13,7 @@ public sealed class GestureTests(BrowserShelf browsers, SharedServer shared) : S
     [Fact]
     public async Task Hands_stand_in_their_order_and_the_host_takes_them_down()
     {
-        var (host, guest) = await MeetAsync();
+        var (host, guest) = await MeetAsync(browsers);
         await guest.Page.PressAsync("r");
         await guest.SeesAsync("Your hand is up");
         await host.SeesAsync($"{guest.Name} has raised a hand");
@@ -34,7 +34,7 @@ public sealed class GestureTests(BrowserShelf browsers, SharedServer shared) : S
     [Fact]
     public async Task A_reaction_floats_by_at_the_other_and_is_told()
     {
-        var (host, guest) = await MeetAsync();
+        var (host, guest) = await MeetAsync(browsers);
         await guest.Page.ClickAsync(Control.Button("Reactions", exact: true));
         await guest.Page.ClickAsync(new Control("menuitem", "🎉"));
         await Task.WhenAll(host.SeesAsync($"{guest.Name}: 🎉"), guest.SeesAsync("You: 🎉"));
@@ -44,7 +44,7 @@ public sealed class GestureTests(BrowserShelf browsers, SharedServer shared) : S
     [Fact]
     public async Task Whom_the_host_spotlights_is_told_and_large_for_the_others()
     {
-        var (host, guest) = await MeetAsync();
+        var (host, guest) = await MeetAsync(browsers);
         var third = await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Tom"));
         await third.Page.GoAsync(await host.Page.UrlAsync());
         await third.Page.ClickAsync(Control.Button("Join now"));
@@ -61,18 +61,6 @@ public sealed class GestureTests(BrowserShelf browsers, SharedServer shared) : S
         await host.Page.ClickAsync(new Control("menuitem", "End the spotlight"));
         await guest.SeesAsync("You are no longer shown large to everybody");
         await Eventually.Holds(async () => (await LargeAsync(third)).Length == 0, "all are alike again");
-    }
-
-    private async Task<(CallPage Host, CallPage Guest)> MeetAsync()
-    {
-        var (host, guest) = (await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Hedy")), await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Gus")));
-        await host.Page.ClickAsync(Control.Button("Start a room"));
-        await host.Page.ClickAsync(Control.Button("Join now"));
-        await host.SeesAsync("Nobody else is here yet");
-        await guest.Page.GoAsync(await host.Page.UrlAsync());
-        await guest.Page.ClickAsync(Control.Button("Join now"));
-        await Task.WhenAll(host.SeesAndHearsAsync(), guest.SeesAndHearsAsync());
-        return (host, guest);
     }
 
     /// <summary>Whose hands are up, as they stand in the list.</summary>

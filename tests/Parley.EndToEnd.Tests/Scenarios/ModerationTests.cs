@@ -38,6 +38,31 @@ public sealed class ModerationTests(BrowserShelf browsers, SharedServer shared) 
         await host.SeesAsync("Nobody else is here yet");
     }
 
+    [Fact]
+    public async Task A_host_deletes_what_a_guest_has_written()
+    {
+        var (host, guest) = await MeetAsync(browsers);
+        await host.WriteAsync("Be kind to each other.");
+        await guest.WriteAsync("What a dull meeting!");
+        await host.SeesAsync("What a dull meeting!");
+        await OpenMenuAsync(host, "What a dull meeting!");
+        await host.Page.ClickAsync(new Control("menuitem", "Delete"));
+        await host.SeesAsync($"{guest.Name} wrote it.");
+        await host.Page.ClickAsync(Control.Button("Delete", exact: true));
+        await Task.WhenAll(host.SeesAsync("You deleted this message"), guest.SeesAsync($"Deleted by {host.Name}"));
+        await Task.WhenAll(host.SeesNoMoreAsync("What a dull meeting!"), guest.SeesNoMoreAsync("What a dull meeting!"));
+
+        await OpenMenuAsync(guest, "Be kind to each other.");
+        await guest.SeesAsync("Copy the text");
+        Assert.DoesNotContain("Delete\n", await guest.TextAsync(), StringComparison.Ordinal);
+    }
+
+    private static async Task OpenMenuAsync(CallPage person, string message)
+    {
+        await person.Page.CallAsync<bool>("(text) => { parleyWatch.all('.message').find((one) => one.textContent.includes(text)).focus(); return true; }", message);
+        await person.Page.PressAsync("Enter");
+    }
+
     private static async Task OpenSettingsAsync(CallPage host)
     {
         await host.Page.PressAsync("u");

@@ -51,6 +51,20 @@ public abstract class Scenario : IAsyncDisposable
         await Task.WhenAll(caller.SeesAndHearsAsync(), callee.SeesAndHearsAsync());
     }
 
+    /// <summary>Two in a room of which the first is host, who see and hear each other.</summary>
+    private protected async Task<(CallPage Host, CallPage Guest)> MeetAsync(BrowserShelf browsers)
+    {
+        var host = await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Hedy"));
+        var guest = await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Gus"));
+        await host.Page.ClickAsync(Control.Button("Start a room"));
+        await host.Page.ClickAsync(Control.Button("Join now"));
+        await host.SeesAsync("Nobody else is here yet");
+        await guest.Page.GoAsync(await host.Page.UrlAsync());
+        await guest.Page.ClickAsync(Control.Button("Join now"));
+        await Task.WhenAll(host.SeesAndHearsAsync(), guest.SeesAndHearsAsync());
+        return (host, guest);
+    }
+
     private async Task SaveEvidenceAsync()
     {
         var test = TestContext.Current.Test?.TestDisplayName ?? "scenario";

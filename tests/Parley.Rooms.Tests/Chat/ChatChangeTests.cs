@@ -34,6 +34,46 @@ public sealed class ChatChangeTests
         Assert.Single(_scene.Alice.Heard("chat.deleted"));
     }
 
+    [Theory]
+    [InlineData("host")]
+    [InlineData("moderator")]
+    public void Who_keeps_order_deletes_what_others_have_written_and_is_named_for_it(string role)
+    {
+        var keeper = role == "host" ? _scene.Alice : _scene.Carol;
+        if (role == "moderator")
+            _scene.Give(keeper, role);
+        var id = _scene.Say(_scene.Bob, "rude");
+        Assert.Equal(keeper.Id, Peer.Text(keeper.Do("chat.delete", ChatScene.About(id))["deletedBy"]!["id"]));
+        Assert.Equal(keeper.Id, Peer.Text(_scene.Bob.Last("chat.deleted")["deletedBy"]!["id"]));
+        var read = ChatScene.History(_scene.Bob)[0]!;
+        Assert.Equal("", Peer.Text(read["text"]));
+        Assert.Equal(keeper.Id, Peer.Text(read["deletedBy"]!["id"]));
+        Assert.Equal("forbidden", keeper.Refused("chat.edit", ChatScene.Message(_scene.Say(_scene.Bob, "rude again"), "polite")));
+    }
+
+    [Fact]
+    public void Who_keeps_order_no_longer_deletes_only_their_own()
+    {
+        _scene.Give(_scene.Carol, "moderator");
+        var id = _scene.Say(_scene.Bob, "rude");
+        _scene.Give(_scene.Carol, "speaker");
+        Assert.Equal("forbidden", _scene.Carol.Refused("chat.delete", ChatScene.About(id)));
+    }
+
+    [Fact]
+    public void Nobody_above_the_other_in_a_call_deletes_what_the_other_has_written()
+    {
+        var world = new World();
+        var (ann, bob) = (Peer.Guest(world, "Ann"), Peer.Guest(world, "Bob"));
+        var call = Peer.Text(ann.Do("call.start", new JsonObject { ["to"] = bob.Id, ["media"] = new JsonObject { ["audio"] = true, ["video"] = false } })["call"]!["id"]);
+        var room = Peer.Text(bob.Do("call.accept", new JsonObject { ["call"] = call })["call"]!["room"]);
+        foreach (var peer in (Peer[])[ann, bob])
+            peer.Do("room.join", new JsonObject { ["room"] = room });
+        var id = _scene.NewId();
+        ann.Do("chat.send", new JsonObject { ["room"] = room, ["id"] = id, ["text"] = "hello" });
+        Assert.Equal("forbidden", bob.Refused("chat.delete", new JsonObject { ["room"] = room, ["id"] = id }));
+    }
+
     [Fact]
     public void A_deleted_message_leaves_nothing_but_its_place()
     {

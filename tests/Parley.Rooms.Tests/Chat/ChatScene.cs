@@ -6,6 +6,7 @@ namespace Parley.Rooms.Tests.Chat;
 /// <summary>Alice, Bob and Carol in one room, who write.</summary>
 internal sealed class ChatScene
 {
+    private readonly Dictionary<Peer, string> _participants = [];
     private int _last;
 
     public ChatScene(SwitchboardOptions? options = null)
@@ -13,7 +14,7 @@ internal sealed class ChatScene
         World = new World(options);
         (Alice, Bob, Carol) = (Peer.Guest(World, "Alice"), Peer.Guest(World, "Bob"), Peer.Guest(World, "Carol"));
         foreach (var peer in (Peer[])[Alice, Bob, Carol])
-            peer.Do("room.join", In);
+            _participants[peer] = Peer.Text(peer.Do("room.join", In)["participant"]);
     }
 
     public World World { get; }
@@ -28,6 +29,10 @@ internal sealed class ChatScene
 
     /// <summary>An id that no message has yet.</summary>
     public string NewId() => $"7e0ba6f2-0000-4000-8000-{++_last:D12}";
+
+    /// <summary>Gives somebody a role, as the host, who is Alice.</summary>
+    public void Give(Peer peer, string role) =>
+        Alice.Do("room.role", new JsonObject { ["room"] = "lobby", ["participant"] = _participants[peer], ["role"] = role });
 
     /// <summary>Sends a message; its id.</summary>
     public string Say(Peer from, string text, Peer? to = null, string? replyTo = null)

@@ -53,6 +53,15 @@ public sealed class PrivateMessageTests
     }
 
     [Fact]
+    public void Not_even_the_host_deletes_what_others_write_to_each_other()
+    {
+        var id = _scene.Say(_scene.Bob, "for you", to: _scene.Carol);
+        Assert.Equal("unknown-message", _scene.Alice.Refused("chat.delete", ChatScene.About(id)));
+        _scene.Alice.Do("chat.delete", ChatScene.About(_scene.Say(_scene.Bob, "for you", to: _scene.Alice)));
+        Assert.Equal(["for you", ""], _scene.World.Storage.Chat("lobby").Select(message => message.Text));
+    }
+
+    [Fact]
     public void What_is_private_is_quoted_between_the_same_two_only()
     {
         var id = _scene.Say(_scene.Alice, "for you", to: _scene.Bob);

@@ -9,6 +9,9 @@ namespace Parley.Rooms.Tests.Harness;
 /// <summary>A room of Olga's with somebody of each role in it, somebody who was sent out, somebody who is kept out, and others outside.</summary>
 internal sealed class RoleScene
 {
+    /// <summary>The id of what the owner has written to everybody.</summary>
+    public const string OwnersMessage = "7e0ba6f2-0000-4000-8000-000000000001";
+
     private readonly Dictionary<Peer, string> _participants = [];
 
     public RoleScene()
@@ -26,6 +29,7 @@ internal sealed class RoleScene
         Join(Banned);
         Olga.Do("room.remove", About(Removed));
         Olga.Do("room.ban", About(Banned));
+        Olga.Do("chat.send", new JsonObject { ["room"] = Room, ["id"] = OwnersMessage, ["text"] = "Mind the roses." });
         Visitor = Guest("Vera");
         Elsewhere = Peer.Token(World, "eve", "kitchen");
         Elsewhere.Do("room.join", new JsonObject { ["room"] = "kitchen" });
@@ -107,7 +111,7 @@ internal sealed class RoleScene
 
         foreach (var (id, kept) in World.Storage.Rooms.OrderBy(kept => kept.Key, StringComparer.Ordinal))
             text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"stored {id} {kept.State}");
-        text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"chat {World.Storage.Chat(Room).Count} media {string.Join('|', World.Storage.Media)}");
+        text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"chat {string.Join(' ', World.Storage.Chat(Room))} media {string.Join('|', World.Storage.Media)}");
         text.AppendLine(World.Storage.Polls);
         text.AppendLine(World.Figures.ToString());
         return text.ToString();

@@ -53,6 +53,7 @@ public sealed class PermissionMatrixTests
         ["participant.update nothing"] = (Role.Listener, () => Media(false)),
         ["participant.update microphone"] = (Role.Speaker, () => Media(true)),
         ["room.leave"] = (Role.Listener, null),
+        ["chat.delete"] = (Role.Moderator, () => new JsonObject { ["id"] = RoleScene.OwnersMessage }),
         ["chat.typing"] = (Role.Listener, () => new JsonObject { ["typing"] = true }),
         ["poll.create"] = (Role.Moderator, () => Poll(new JsonObject { ["question"] = "Tea?", ["options"] = new JsonArray("Yes", "No") })),
         ["poll.vote"] = (Role.Listener, () => Poll(new JsonObject { ["options"] = new JsonArray(0) })),

@@ -19,6 +19,7 @@ if (scene === undefined) {
     list.append(item);
   }
   document.body.append(list);
+  document.documentElement.dataset.ready = "yes";
 } else {
   localStorage.clear();
   if (scene.name !== null) {

@@ -101,6 +101,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "room-chat": { path: roomPath, act: async (fake) => { await inRoom(fake, 6); talk(fake); press("c"); await pause(300); } },
   "room-chat-life": { path: roomPath, act: async (fake) => { await inRoom(fake, 6); discuss(fake); press("c"); await pause(300); } },
   "room-chat-menu": { path: roomPath, act: async (fake) => { await inRoom(fake, 6); discuss(fake); press("c"); await pause(300); openMenu(); await pause(200); } },
+  "room-chat-delete": { path: roomPath, act: async (fake) => { await inRoom(fake, 6); discuss(fake); await meeting(fake).chat.delete("d7"); press("c"); await pause(300); openMenu(); await pause(200); click("parley-message-menu .danger"); } },
   "room-chat-reply": { path: roomPath, act: async (fake) => { await inRoom(fake, 6); discuss(fake); press("c"); await pause(300); openMenu(); await pause(200); click("parley-message-menu .item"); await pause(200); } },
   "room-chat-files": { path: roomPath, act: async (fake) => { await inRoom(fake, 6); await share(fake); press("c"); await pause(600); } },
   "room-chat-picture": { path: roomPath, act: async (fake) => { await inRoom(fake, 6); await share(fake); press("c"); await pause(600); click("parley-file .picture"); await pause(400); } },
@@ -116,20 +117,45 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "room-person-menu": { path: roomPath, act: async (fake) => { await moderated(fake); press("u"); await pause(400); find("parley-room-people li:nth-child(4) parley-person-menu")!.shadowRoot!.querySelector("button")!.click(); } },
   "room-knock-toast": { path: roomPath, act: async (fake) => { await inRoom(fake, 3); wait(fake, 1); } },
   "room-settings": { path: roomPath, act: async (fake) => { await moderated(fake); meeting(fake).bans = [{ user: people[7]!, at: Date.now(), until: Date.now() + 86_400_000, by: me }]; await meeting(fake).moderation.change({ name: words("Garden planning", "花园规划"), lobby: true, password: "x", opensAt: Date.UTC(2027, 0, 31, 8, 30), closesAt: Date.UTC(2027, 0, 31, 9, 30) }); press("u"); await pause(400); click("parley-room-people footer .btn"); } },
-  "room-listener": { path: roomPath, act: async (fake) => { await inRoom(fake, 5, (i) => ({ media: { microphone: i === 0, camera: i < 2 } })); meeting(fake).alter("p-me", { role: "listener" }); press("m"); } },
+  "room-listener": { path: roomPath, act: async (fake) => { await inRoom(fake, 5, (i) => ({ media: { microphone: i === 0, camera: i < 2 } })); await fake.local.setMicrophone(false); await fake.local.setCamera(false); meeting(fake).alter("p-me", { role: "listener" }); press("m"); } },
   "room-polls": { path: roomPath, act: async (fake) => { await inRoom(fake, 24); polled(fake); press("a"); await pause(300); } },
   "room-polls-empty": { path: roomPath, act: async (fake) => { await inRoom(fake, 4); press("a"); await pause(300); } },
   "room-polls-guest": { path: roomPath, act: async (fake) => { await inRoom(fake, 24); polled(fake); meeting(fake).alter("p-me", { role: "speaker" }); press("a"); await pause(300); } },
   "room-polls-names": { path: roomPath, act: async (fake) => { await inRoom(fake, 24); polled(fake); press("a"); await pause(300); find("parley-poll-card:nth-of-type(3)")!.shadowRoot!.querySelector<HTMLElement>("button.bar")!.click(); await pause(200); find("parley-polls .list")!.scrollTop = 9999; } },
   "room-polls-new": { path: roomPath, act: async (fake) => { await inRoom(fake, 4); press("a"); await pause(300); click("parley-polls #new"); await pause(300); type("parley-poll-form #question", words("Where shall we meet in March?", "三月我们在哪里开会？")); type("parley-poll-form [data-place=\"0\"]", words("In Utrecht", "乌得勒支")); click("parley-poll-form .add"); await pause(100); } },
   "room-poll-toast": { path: roomPath, act: async (fake) => { await inRoom(fake, 5); polled(fake); meeting(fake).polls.ask(people[0]!, words("Shall we record this?", "要录制吗？"), [words("Yes", "要"), words("No", "不要")]); } },
-  "door-open": { path: roomPath, prepare: (fake) => { fake.door = { name: words("Garden planning", "花园规划"), participants: 4 }; } },
-  "door-lobby": { path: roomPath, prepare: (fake) => { fake.door = { name: words("Garden planning", "花园规划"), state: "lobby" }; } },
-  "door-password": { path: roomPath, prepare: (fake) => { fake.door = { name: words("Garden planning", "花园规划"), password: true, participants: 2 }; } },
-  "door-locked": { path: roomPath, prepare: (fake) => { fake.door = { name: words("Garden planning", "花园规划"), state: "locked" }; } },
-  "door-not-open-yet": { path: roomPath, prepare: (fake) => { fake.door = { name: words("Garden planning", "花园规划"), state: "not-open-yet", opensAt: Date.UTC(2027, 0, 31, 8, 30) }; } },
-  knocking: { path: roomPath, prepare: (fake) => { fake.door = { name: words("Garden planning", "花园规划"), state: "lobby" }; fake.knockState.patch({ place: 3 }); fake.refuseJoin = "lobby"; }, act: async () => { click("parley-prejoin form .btn.primary"); await pause(300); } },
-  "knocking-no-host": { path: roomPath, prepare: (fake) => { fake.door = { name: words("Garden planning", "花园规划"), state: "waiting-for-host" }; fake.knockState.patch({ host: false }); fake.refuseJoin = "waiting-for-host"; }, act: async () => { click("parley-prejoin form .btn.primary"); await pause(300); } },
+  "room-knock-toast-many": { path: roomPath, act: async (fake) => { await inRoom(fake, 3); wait(fake, 3); } },
+  "room-lobby-many": { path: roomPath, act: async (fake) => { await moderated(fake); wait(fake, 3, 40); press("u"); } },
+  "room-person-menu-sharing": { path: roomPath, act: async (fake) => { await inRoom(fake, 5, (i) => (i === 1 ? { media: { screen: true } } : {})); press("u"); await pause(400); find("parley-room-people li:nth-child(3) parley-person-menu")!.shadowRoot!.querySelector("button")!.click(); } },
+  "room-moderator-menu": { path: roomPath, act: async (fake) => { await moderated(fake); meeting(fake).alter("p-000", { role: "host" }); meeting(fake).alter("p-me", { role: "moderator" }); press("u"); await pause(400); find("parley-room-people li:nth-child(5) parley-person-menu")!.shadowRoot!.querySelector("button")!.click(); } },
+  "room-settings-end": { path: roomPath, act: async (fake) => { await moderated(fake); meeting(fake).bans = [{ user: people[7]!, at: Date.now(), until: Date.now() + 86_400_000, by: me }]; await meeting(fake).moderation.change({ opensAt: Date.UTC(2027, 0, 31, 8, 30) }); press("u"); await pause(400); click("parley-room-people footer .btn"); await pause(300); const settings = find("parley-room-settings .actions .danger")!; settings.scrollIntoView(); } },
+  "room-settings-ending": { path: roomPath, act: async (fake) => { await moderated(fake); press("u"); await pause(400); click("parley-room-people footer .btn"); await pause(300); click("parley-room-settings .end"); await pause(200); find("parley-room-settings .notice")!.scrollIntoView(); } },
+  "room-muted-by": { path: roomPath, act: async (fake) => { await inRoom(fake, 4); await fake.local.setMicrophone(false); meeting(fake).bell.ring("muted", { source: "microphone", by: meeting(fake).remotes.value[0]!.participant }); } },
+  "room-asked": { path: roomPath, act: async (fake) => { await inRoom(fake, 4); await fake.local.setMicrophone(false); meeting(fake).bell.ring("asked", { source: "microphone", by: meeting(fake).remotes.value[0]!.participant }); } },
+  "room-floor": { path: roomPath, act: async (fake) => { await inRoom(fake, 4); meeting(fake).alter("p-me", { role: "listener" }); await pause(200); meeting(fake).alter("p-me", { role: "speaker" }); } },
+  "room-stage-host": { path: roomPath, act: async (fake) => { await inRoom(fake, 24, (i) => (i < 2 ? {} : { media: { microphone: false, camera: false } })); for (let i = 2; i < 24; i++) meeting(fake).alter(`p-${String(i).padStart(3, "0")}`, { role: "listener", ...(i % 5 === 0 && { hand: i }) }); await meeting(fake).moderation.change({ stage: true }); press("u"); } },
+  "call-clipping": { prepare: online, act: async (fake) => { await inCall(fake); fake.concern.set("clipping"); } },
+  "call-toast": { prepare: online, act: async (fake) => { await inCall(fake); meeting(fake).chat.receive(grace, words("The desk is 1.80 m wide, and there is room for a second screen beside the lamp.", "书桌宽 1.80 米，台灯旁边放得下第二块屏幕。")); } },
+  "call-hand": { prepare: online, act: async (fake) => { await inCall(fake); meeting(fake).alter("p-other", { hand: 20 }); } },
+  "removed": { path: roomPath, act: (fake) => put(fake, "removed") },
+  "banned": { path: roomPath, act: (fake) => put(fake, "banned") },
+  "ended-by-host": { path: roomPath, act: (fake) => put(fake, "ended-by-host") },
+  "ended-closed": { path: roomPath, act: (fake) => put(fake, "closed") },
+  "sent-to-lobby": { path: roomPath, act: async (fake) => { fake.door = garden({ state: "lobby" }); await put(fake, "to-lobby"); } },
+  "door-open": { path: roomPath, prepare: (fake) => { fake.door = garden({ participants: 4 }); } },
+  "door-lobby": { path: roomPath, prepare: (fake) => { fake.door = garden({ state: "lobby" }); } },
+  "door-password": { path: roomPath, prepare: (fake) => { fake.door = garden({ password: true, participants: 2 }); } },
+  "door-locked": { path: roomPath, prepare: (fake) => { fake.door = garden({ state: "locked" }); } },
+  "door-password-wrong": { path: roomPath, prepare: (fake) => { fake.door = garden({ password: true, participants: 2 }); fake.refuseJoin = "wrong-password"; }, act: async () => { type("parley-prejoin #password", "garden"); click("parley-prejoin form .btn.primary"); await pause(300); } },
+  "door-stage": { path: roomPath, prepare: (fake) => { fake.door = garden({ stage: true, participants: 41 }); } },
+  "door-waiting-for-host": { path: roomPath, prepare: (fake) => { fake.door = garden({ state: "waiting-for-host" }); } },
+  "door-closed": { path: roomPath, prepare: (fake) => { fake.door = garden({ state: "closed" }); } },
+  "door-banned": { path: roomPath, prepare: (fake) => { fake.door = garden({ state: "banned" }); } },
+  "door-full": { path: roomPath, prepare: (fake) => { fake.door = garden({ state: "full" }); } },
+  "door-refused": { path: roomPath, prepare: (fake) => { fake.door = garden({ state: "lobby" }); fake.refuseJoin = "lobby"; fake.knockEnd = "refused"; }, act: async () => { click("parley-prejoin form .btn.primary"); await pause(400); } },
+  "door-not-open-yet": { path: roomPath, prepare: (fake) => { fake.door = garden({ state: "not-open-yet", opensAt: Date.UTC(2027, 0, 31, 8, 30) }); } },
+  knocking: { path: roomPath, prepare: (fake) => { fake.door = garden({ state: "lobby" }); fake.knockState.patch({ place: 3 }); fake.refuseJoin = "lobby"; }, act: async () => { click("parley-prejoin form .btn.primary"); await pause(300); } },
+  "knocking-no-host": { path: roomPath, prepare: (fake) => { fake.door = garden({ state: "waiting-for-host" }); fake.knockState.patch({ host: false }); fake.refuseJoin = "waiting-for-host"; }, act: async () => { click("parley-prejoin form .btn.primary"); await pause(300); } },
   "signed-out": { prepare: online, act: async (fake) => { const { ParleyError } = await import("@parley/client"); fake.sessionState.patch({ phase: "closed", error: new ParleyError("unauthorized", "") }); } },
   elsewhere: { act: async (fake) => { const { ParleyError } = await import("@parley/client"); fake.sessionState.patch({ phase: "closed", error: new ParleyError("replaced", "") }); } },
 };
@@ -196,15 +222,27 @@ async function moderated(fake: FakeParley): Promise<void> {
   wait(fake, 3);
 }
 
-function wait(fake: FakeParley, count: number): void {
+function wait(fake: FakeParley, shown: number, count = shown): void {
   const { id, lobby } = meeting(fake);
-  lobby.set({ room: id, count, waiting: people.slice(5, 5 + count).map((user, i) => ({ id: `k${i}`, user, since: Date.now() })) });
+  lobby.set({ room: id, count, waiting: people.slice(5, 5 + shown).map((user, i) => ({ id: `k${i}`, user, since: Date.now() })) });
 }
 
 /** Somebody plays the room in a program of their own. */
 function watcher(fake: FakeParley): void {
   const { room } = meeting(fake).state.value;
   meeting(fake).state.patch({ room: { ...room, participants: [...room.participants, { id: "p-whep", user: { id: "u-whep", name: "Lobby screen", guest: true }, media: { microphone: false, camera: false, screen: false }, joinedAt: Date.now(), connected: true, role: "listener", via: "whep" }] } });
+}
+
+/** What a planned meeting looks like from outside. */
+function garden(door: FakeParley["door"]): FakeParley["door"] {
+  return { name: words("Garden planning", "花园规划"), ...door };
+}
+
+/** In a room, and out of it again without wishing so. */
+async function put(fake: FakeParley, reason: string): Promise<void> {
+  await inRoom(fake, 3);
+  meeting(fake).bell.ring("over", { reason });
+  await pause(300);
 }
 
 function say(fake: FakeParley, i: number): void {
@@ -248,6 +286,7 @@ function discuss(fake: FakeParley): void {
     { ...question, reactions: [{ emoji: "👀", count: 2, users: [alan, wei], mine: false }] },
     at(12, { ...written("d2", alan, false, words("The second one. The first has the old logo on page three.", "第二版。第一版第三页还是旧标志。")), replyTo: { id: "d1", seq: 1, from: grace, text: question.text }, editedAt: now, reactions: [{ emoji: "👍", count: 3, users: [me, grace, wei], mine: true }, { emoji: "🎉", count: 1, users: [wei], mine: false }] }),
     at(11, { ...written("d3", wei, false, ""), deleted: { at: now } }),
+    at(10, { ...written("d8", wei, false, ""), deleted: { at: now, by: alan } }),
     at(9, { ...written("d4", me, true, words("Agreed. I will send it round tonight.", "同意，我今晚发给大家。")), replyTo: { id: "d2", seq: 2, from: alan, text: words("The second one. The first has the old logo on page three.", "第二版。第一版第三页还是旧标志。") } }),
     at(6, { ...written("d5", grace, false, words("Could you take the questions at the end? I have to leave early.", "最后的问答你来主持好吗？我得提前走。")), to: me }),
     at(5, { ...written("d6", me, true, words("Of course.", "当然。")), to: grace }),

@@ -155,12 +155,15 @@ export class FakeParley implements Parley {
   door: Partial<RoomDoor> = {};
   readonly knockState = new Cell<KnockState>({ phase: "waiting", place: 1, host: true });
 
+  /** How the next knock ends at once; else nobody opens. */
+  knockEnd: KnockState["phase"] | undefined;
+
   async look(room: string): Promise<RoomDoor> {
     return { room, state: "open", password: false, stage: false, participants: 0, owned: true, ...this.door };
   }
 
   async knock(room: string): Promise<Knock> {
-    return { room, state: this.knockState, settled: new Promise(() => undefined), withdraw: () => this.knockState.patch({ phase: "withdrawn" }) };
+    return { room, state: this.knockState, settled: this.knockEnd ? Promise.resolve({ ...this.knockState.value, phase: this.knockEnd }) : new Promise(() => undefined), withdraw: () => this.knockState.patch({ phase: "withdrawn" }) };
   }
 
   async join(room: string): Promise<Meeting> {
@@ -237,7 +240,10 @@ export class FakeMeeting implements Meeting {
       const { room } = this.state.value;
       this.state.patch({ room: { ...room, ...(name !== undefined && { name }), settings: { ...room.settings, ...rest, ...(password !== undefined && { password: password !== "" }) } } });
     },
-    setRole: async (id: string, role: Role) => this.alter(id, { role }),
+    setRole: async (id: string, role: Role) => {
+      this.alter(id, { role });
+      if (role !== "listener") await this.lowerHand(id);
+    },
     mute: async () => undefined,
     ask: async () => undefined,
     spotlight: async (spotlight?: string) => {
@@ -402,7 +408,8 @@ export class FakeChat implements Chat {
   }
 
   async delete(id: string): Promise<void> {
-    this.change(id, { text: "", reactions: [], deleted: { at: Date.now() } });
+    const mine = this.state.value.messages.find((one) => one.id === id)?.mine;
+    this.change(id, { text: "", reactions: [], files: [], deleted: { at: Date.now(), ...(mine === false && { by: this.user }) } });
   }
 
   async react(id: string, emoji: string, on: boolean): Promise<void> {

@@ -30,12 +30,16 @@ export const callStyles = css`
   .concern { position: absolute; z-index: 5; inset: auto 16px calc(112px + env(safe-area-inset-bottom)); display: grid; justify-items: center; pointer-events: none; }
   .concern > * { pointer-events: auto; }
   parley-dock { pointer-events: auto; }
+  .broad { --dialog-width: 560px; }
   .quiet { cursor: none; }
   .quiet header, .quiet footer, .quiet .shade { opacity: 0; }
   .quiet header { translate: 0 -8px; } .quiet footer { translate: 0 12px; }
   .quiet footer parley-dock { pointer-events: none; }
   .quiet header:focus-within, .quiet footer:focus-within { opacity: 1; translate: 0 0; }
   @container (max-width: 960px) { parley-self-view { --edge-bottom: calc(106px + env(safe-area-inset-bottom)); } }
+  /* a word about the microphone stands where one's own picture would be under it */
+  @container (max-width: 1100px) { .frame:has(parley-concern[shown]) > parley-self-view { --edge-bottom: calc(176px + env(safe-area-inset-bottom)); } }
+  @container (max-width: 560px) { .frame:has(parley-concern[shown]) > parley-self-view { --edge-bottom: calc(190px + env(safe-area-inset-bottom)); } }
   @media (max-width: 860px) {
     .layout.with-panel { grid-template-columns: minmax(0, 1fr); }
     .view, .with-panel .view { padding: 0; }

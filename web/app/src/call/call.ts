@@ -135,7 +135,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
     </main>
     <parley-dialog heading=${msg("Microphone, camera, speaker")} ?open=${this.dialog === "settings"} @close=${this.closeDialog}>${this.dialog === "settings" ? html`<parley-devices .local=${this.client.local}></parley-devices>` : null}</parley-dialog>
     <parley-dialog heading=${msg("Layout")} ?open=${this.dialog === "view"} @close=${this.closeDialog}>${this.dialog === "view" ? html`<parley-layout-picker ?pair=${remotes.length < 2 && this.call !== undefined}></parley-layout-picker>` : null}</parley-dialog>
-    <parley-dialog heading=${msg("This meeting")} ?open=${this.dialog === "room"} @close=${this.closeDialog}>${this.dialog === "room" ? html`<parley-room-settings .meeting=${this.meeting}></parley-room-settings>` : null}</parley-dialog>
+    <parley-dialog class="broad" heading=${msg("This meeting")} ?open=${this.dialog === "room"} @close=${this.closeDialog}>${this.dialog === "room" ? html`<parley-room-settings .meeting=${this.meeting}></parley-room-settings>` : null}</parley-dialog>
     <parley-dialog heading=${msg("Keyboard shortcuts")} ?open=${this.dialog === "shortcuts"} @close=${this.closeDialog}>${this.dialog === "shortcuts" ? shortcuts() : null}</parley-dialog>`;
   }
 

@@ -25,11 +25,18 @@ export class Concern extends ParleyElement {
   @property({ attribute: false }) local!: LocalMedia;
   /** Who has been told once does not want to be told again in this meeting. */
   @state() private dismissed: ReadonlySet<MicrophoneConcern> = new Set();
+  /** Whether there is anything to be seen, so that others keep clear of it. */
+  @property({ type: Boolean, reflect: true }) shown = false;
   private readonly concern = new Watch(this, () => this.local?.concern);
+
+  protected override willUpdate(): void {
+    const concern = this.concern.value;
+    this.shown = concern !== undefined && !this.dismissed.has(concern);
+  }
 
   override render() {
     const concern = this.concern.value;
-    const shown = concern !== undefined && !this.dismissed.has(concern);
+    const shown = concern !== undefined && this.shown;
     return html`<div role="status">${shown ? html`<div class="concern">${icon(concern === "muted" ? MicOff : TriangleAlert, 18)}<span>${this.words(concern)}</span>
       ${concern === "muted" ? html`<button class="btn" @click=${() => this.emit("action", "microphone")}>${msg("Unmute")}</button>` : html`<button class="btn" @click=${() => this.emit("action", "settings")}>${msg("Choose")}</button>`}
       <button class="icon-btn" aria-label=${msg("Dismiss")} title=${msg("Dismiss")} @click=${() => { this.dismissed = new Set([...this.dismissed, concern]); }}>${icon(X, 16)}</button></div>` : null}</div>`;

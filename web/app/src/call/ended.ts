@@ -1,5 +1,5 @@
 import { msg } from "@lit/localize";
-import { House, LogIn, Phone, Video } from "lucide";
+import { DoorClosed, House, LogIn, Phone, UserRoundX, Video } from "lucide";
 import { css, html } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
@@ -16,6 +16,8 @@ export type Ended = {
   /** The person of a call, to be called again. */
   readonly with?: { readonly id: string; readonly name: string };
   readonly video: boolean;
+  /** What stands for it where there is no person: one was sent out, or it is over for all. */
+  readonly sign?: "out" | "over";
   /** The room can be joined again. */
   readonly again: boolean;
 };
@@ -28,6 +30,8 @@ export class EndedView extends ParleyElement {
     main { display: grid; place-content: center; justify-items: center; text-align: center; gap: var(--space-3); padding: var(--space-6) var(--space-4) calc(var(--space-6) + env(safe-area-inset-bottom)); --avatar-size: 104px; min-block-size: min(640px, 80dvh); }
     h1:focus-visible { outline: none; }
     parley-avatar { margin-block-end: var(--space-3); }
+    .sign { display: grid; place-items: center; inline-size: 104px; block-size: 104px; border-radius: 50%; background: var(--surface-3); color: var(--muted); margin-block-end: var(--space-3); }
+    .sign.out { background: var(--danger-soft); color: var(--danger-text); }
     .detail { font-size: 1.0625rem; max-inline-size: 30rem; }
     .actions { display: flex; flex-wrap: wrap; justify-content: center; gap: var(--space-3); margin-block-start: var(--space-5); }
   `];
@@ -35,9 +39,10 @@ export class EndedView extends ParleyElement {
   @property({ attribute: false }) ended!: Ended;
 
   override render() {
-    const { title, detail, seconds, with: other, video, again } = this.ended;
+    const { title, detail, seconds, with: other, video, sign, again } = this.ended;
     return html`<main>
       ${other ? html`<parley-avatar name=${other.name} seed=${other.id}></parley-avatar>` : null}
+      ${sign ? html`<span class="sign ${sign}">${icon(sign === "out" ? UserRoundX : DoorClosed, 46)}</span>` : null}
       <h1 tabindex="-1">${title}</h1>
       <p class="muted detail" role="status">${[detail, seconds === undefined || seconds < 1 ? undefined : spokenDuration(seconds, language())].filter(Boolean).join(" · ")}</p>
       <div class="actions">

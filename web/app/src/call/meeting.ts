@@ -21,6 +21,9 @@ import "./ended.js";
 import { farewell } from "./farewell.js";
 import { remember, remembered } from "./sending.js";
 
+/** After these there is no use in coming back. */
+const final: ReadonlySet<string> = new Set(["banned", "ended-by-host", "closed"]);
+
 /** Details of this element's events. */
 export type MeetingElementEvents = {
   /** In the room now. */
@@ -228,7 +231,8 @@ export class MeetingElement extends ParleyElement {
     const title = farewell({ reason, other: other?.name ?? this.lastOther ?? "", leftByMe: this.leftByMe, inCall: this.call !== undefined, callReason: this.callReason });
     this.ended = {
       title: title[0], ...(title[1] ? { detail: title[1] } : {}), ...(this.startedAt > 0 ? { seconds: (Date.now() - since) / 1000 } : {}),
-      ...(other ? { with: other } : {}), video: this.call?.media.video ?? true, again: this.call === undefined && reason !== "banned",
+      ...(other ? { with: other } : {}), video: this.call?.media.video ?? true, again: this.call === undefined && !final.has(reason),
+      ...(reason === "removed" || reason === "banned" ? { sign: "out" } : reason === "ended-by-host" || reason === "closed" ? { sign: "over" } : {}),
     };
     this.phase = "over";
     this.emit<MeetingElementEvents["parley-left"]>("parley-left", { room: this.room, reason });

@@ -47,11 +47,13 @@ export class Attachments extends ParleyElement {
 
   private renderOne(upload: Upload, state: UploadState) {
     const button = (drawing: typeof X, label: string, act: () => void) => html`<button class="icon-btn" type="button" title=${label} aria-label="${label}: ${state.name}" @click=${act}>${icon(drawing, 17)}</button>`;
+    // one and the same button, whatever it does next, so that it keeps the focus
+    const next = state.phase === "sending" ? button(Pause, msg("Pause"), () => upload.pause())
+      : state.phase === "paused" ? button(Play, msg("Go on"), () => upload.resume())
+      : state.phase === "failed" ? button(RotateCw, msg("Try again"), () => upload.resume()) : nothing;
     return html`<li class=${state.phase}>${icon(state.phase === "done" ? Check : FileText, 18)}
       <span class="name"><span class="clip">${state.name}</span><span class="detail" role=${state.phase === "failed" ? "alert" : nothing}>${this.describe(state)}</span></span>
-      ${state.phase === "sending" ? button(Pause, msg("Pause"), () => upload.pause()) : nothing}
-      ${state.phase === "paused" ? button(Play, msg("Go on"), () => upload.resume()) : nothing}
-      ${state.phase === "failed" ? button(RotateCw, msg("Try again"), () => upload.resume()) : nothing}
+      ${next}
       ${button(X, msg("Remove"), () => void upload.cancel())}
       ${state.phase === "done" ? nothing : html`<progress max=${state.size} value=${state.sent} aria-label=${msg(str`Progress of ${state.name}`)}></progress>`}
     </li>`;

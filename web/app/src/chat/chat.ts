@@ -7,6 +7,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
 import { Watch } from "../design/watch.js";
+import { keepsOrder } from "../moderation/roles.js";
 import { day, time } from "../platform/format.js";
 import { language } from "../platform/language.js";
 import { sayError } from "../platform/problems.js";
@@ -50,6 +51,8 @@ export class ChatPanel extends ParleyElement {
   @query("parley-message-menu") private readonly menu!: MessageMenu;
   private readonly state = new Watch(this, () => this.chat?.state);
   private atEnd = true;
+  /** How far it was scrolled when it was looked last. */
+  private top = 0;
   private shown: { first: string | undefined; last: string | undefined; height: number } = { first: undefined, last: undefined, height: 0 };
   private resized: ResizeObserver | undefined;
 
@@ -109,9 +112,9 @@ export class ChatPanel extends ParleyElement {
       </div>
       <div class="typing" role="status">${this.renderTyping(state.typing)}</div>
       <parley-composer .chat=${this.chat} .files=${this.files} .fileBytes=${this.fileBytes} .participants=${this.participants} me=${this.me} .chatLength=${this.chatLength}></parley-composer>
-      <parley-message-menu .chat=${this.chat} ?alone=${this.participants.length < 3} @reply=${(event: CustomEvent<ChatEntry>) => this.composer.reply(event.detail)} @whisper=${(event: CustomEvent<ChatEntry>) => this.composer.whisper(event.detail.from)}
+      <parley-message-menu .chat=${this.chat} ?alone=${this.participants.length < 3} ?keeper=${this.keeper} @reply=${(event: CustomEvent<ChatEntry>) => this.composer.reply(event.detail)} @whisper=${(event: CustomEvent<ChatEntry>) => this.composer.whisper(event.detail.from)}
         @edit=${(event: CustomEvent<ChatEntry>) => this.composer.edit(event.detail)} @delete=${(event: CustomEvent<ChatEntry>) => { this.deleting = event.detail; }}></parley-message-menu>
-      <parley-dialog heading=${msg("Delete this message?")} ?open=${this.deleting !== undefined} @close=${this.keep}><p>${msg("It disappears for everybody. That there was a message can still be seen.")}</p>
+      <parley-dialog heading=${msg("Delete this message?")} ?open=${this.deleting !== undefined} @close=${this.keep}><p>${this.deleting?.mine === false ? msg(str`${this.deleting.from.name} wrote it. It disappears for everybody, and everybody can see that you deleted it.`) : msg("It disappears for everybody. That there was a message can still be seen.")}</p>
         <div class="choices"><button class="btn" autofocus @click=${this.keep}>${msg("Keep it")}</button><button class="btn danger" @click=${this.delete}>${msg("Delete")}</button></div></parley-dialog>
       <parley-picture-view .files=${this.files} .file=${this.picture} @close=${() => { this.picture = undefined; }}></parley-picture-view>`;
   }
@@ -137,6 +140,11 @@ export class ChatPanel extends ParleyElement {
     } else if (this.atEnd) {
       this.toEnd();
     }
+  }
+
+  /** Whether one keeps order here, and so may delete what others have written. */
+  private get keeper(): boolean {
+    return keepsOrder(this.participants.find(({ user }) => user.id === this.me)?.role);
   }
 
   /** The window and what is in it: pictures and Markdown come a moment later. */
@@ -165,7 +173,7 @@ export class ChatPanel extends ParleyElement {
       <div class="turn ${first.mine ? "mine" : ""} ${first.to ? "private" : ""}">
         <div class="who" id="who-${one.key}">${first.mine ? html`<span class="visually-hidden">${msg("You")}</span>` : html`<b>${first.from.name}</b>`}<time datetime=${new Date(first.sentAt).toISOString()}>${time(first.sentAt, language())}</time>
           ${first.to ? html`<span class="only">${icon(Lock, 12)}${first.mine ? msg(str`Only ${first.to.name} can read it`) : msg("Only you can read it")}</span>` : nothing}</div>
-        <ul aria-labelledby="who-${one.key}">${repeat(one.entries, (entry) => entry.id, (entry) => renderMessage(entry, this.files, this.actions, entry.id === reachable))}</ul>
+        <ul aria-labelledby="who-${one.key}">${repeat(one.entries, (entry) => entry.id, (entry) => renderMessage(entry, this.files, this.actions, this.me, entry.id === reachable))}</ul>
       </div>`;
   }
 
@@ -268,7 +276,11 @@ export class ChatPanel extends ParleyElement {
   }
 
   private scrolled(): void {
-    this.atEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 60;
+    const { scrollTop, scrollHeight, clientHeight } = this.log;
+    // the end goes away from its reader too, when the log shrinks or grows: only who scrolls up wants to stay there
+    if (scrollHeight - scrollTop - clientHeight < 60) this.atEnd = true;
+    else if (scrollTop < this.top) this.atEnd = false;
+    this.top = scrollTop;
     if (this.atEnd) this.fresh = 0;
     this.markRead();
     if (this.log.scrollTop === 0 && this.state.value?.more && !this.state.value.loading) void this.chat.loadOlder();

@@ -70,12 +70,12 @@ export const messageStyles = css`
   @media (prefers-reduced-motion: reduce) { .flash .bubble { animation-duration: 1ms; } }
 `;
 
-/** One message. One of them all is reached by Tab; arrow keys go on from there, and Enter opens its menu. */
-export function renderMessage(entry: ChatEntry, files: RoomFiles, actions: MessageActions, reachable: boolean) {
+/** One message, as the user `me` reads it. One of them all is reached by Tab; arrow keys go on from there, and Enter opens its menu. */
+export function renderMessage(entry: ChatEntry, files: RoomFiles, actions: MessageActions, me: string, reachable: boolean) {
   const kinds = [entry.state, entry.deleted && "deleted", entry.to && "private"].filter(Boolean).join(" ");
   return html`<li class="message ${kinds}" data-id=${entry.id} tabindex=${reachable ? 0 : -1}>
     <div class="line">
-      ${entry.deleted || entry.text !== "" || entry.replyTo ? html`<div class="bubble" dir="auto">${entry.deleted ? renderDeleted(entry.deleted) : renderContent(entry, actions)}</div>` : nothing}
+      ${entry.deleted || entry.text !== "" || entry.replyTo ? html`<div class="bubble" dir="auto">${entry.deleted ? renderDeleted(entry.deleted, me) : renderContent(entry, actions)}</div>` : nothing}
       ${entry.files.length > 0 ? html`<div class="files">${entry.files.map((file) => html`<parley-file .files=${files} .file=${file} @picture=${() => actions.picture(file)}></parley-file>`)}</div>` : nothing}
       ${entry.state === "sent" && !entry.deleted ? renderTools(entry, actions) : nothing}
     </div>
@@ -98,8 +98,8 @@ export function renderQuote(quote: ChatQuote, jump: () => void) {
     : html`<span>${msg("The message was deleted")}</span>`}</button>`;
 }
 
-function renderDeleted(deleted: NonNullable<ChatEntry["deleted"]>) {
-  return html`${icon(Ban, 14)}<span>${deleted.by ? msg(str`Deleted by ${deleted.by.name}`) : msg("This message was deleted")}</span>`;
+function renderDeleted({ by }: NonNullable<ChatEntry["deleted"]>, me: string) {
+  return html`${icon(Ban, 14)}<span>${by === undefined ? msg("This message was deleted") : by.id === me ? msg("You deleted this message") : msg(str`Deleted by ${by.name}`)}</span>`;
 }
 
 function renderTools(entry: ChatEntry, actions: MessageActions) {

@@ -25,7 +25,7 @@ export class PictureView extends ParleyElement {
 
   override render() {
     const { file } = this;
-    return html`<parley-dialog heading=${file?.name ?? ""} ?open=${file !== undefined}>${file ? html`
+    return html`<parley-dialog heading=${file?.name ?? ""} ?open=${file !== undefined} @close=${() => this.tellParent("close")}>${file ? html`
       <img alt=${file.name} width=${file.width ?? nothing} height=${file.height ?? nothing} src=${this.source ?? nothing} />
       <footer><span class="muted small">${fileSize(file.size, language())}</span><button class="btn" @click=${() => save(this, this.files, file)}>${icon(Download, 18)}${msg("Save")}</button></footer>` : nothing}</parley-dialog>`;
   }

@@ -76,7 +76,7 @@ export class ChatSearch extends ParleyElement {
     if (event.key !== "Escape") return;
     event.stopPropagation();
     event.preventDefault();
-    this.emit("close");
+    this.tellParent("close");
   }
 
   private async look(before?: number): Promise<void> {

@@ -25,6 +25,8 @@ export const base = css`
   .row { display: flex; align-items: center; gap: var(--space-3); }
   .stack { display: flex; flex-direction: column; gap: var(--space-4); }
   .clip { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-inline-size: 0; }
+  /* what is longer than two lines is cut, and nothing shorter */
+  .two-lines { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; overflow-wrap: anywhere; min-inline-size: 0; line-height: 1.3; }
   .visually-hidden {
     position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap;
   }
@@ -76,7 +78,8 @@ export const controls = css`
     background: var(--surface); color: var(--text); font-size: max(1rem, 16px); transition: border-color var(--fast), box-shadow var(--fast);
   }
   .input::placeholder { color: var(--muted); opacity: 1; }
-  .input:focus-visible { outline: 0; border-color: var(--accent-text); box-shadow: 0 0 0 3px var(--accent-soft), 0 0 0 1px var(--accent-text); }
+  /* a date has parts and a button inside that take the focus from it */
+  .input:focus-visible, .input[type="datetime-local"]:focus { outline: 0; border-color: var(--accent-text); box-shadow: 0 0 0 3px var(--accent-soft), 0 0 0 1px var(--accent-text); }
   .input[aria-invalid="true"] { border-color: var(--danger-text); }
   .with-icon { position: relative; }
   .with-icon > svg { position: absolute; inset-inline-start: 0.9em; inset-block-start: 50%; translate: 0 -50%; color: var(--muted); pointer-events: none; }

@@ -29,4 +29,9 @@ export abstract class ParleyElement extends LitElement {
   protected emit<T>(type: string, detail?: T): void {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }
+
+  /** Tells the parent alone. What is inside another element that says the same would else speak in its name. */
+  protected tellParent(type: string): void {
+    this.dispatchEvent(new CustomEvent(type));
+  }
 }

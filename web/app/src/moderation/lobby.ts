@@ -20,7 +20,7 @@ export class Lobby extends ParleyElement {
     header { display: flex; align-items: center; gap: var(--space-2); padding-inline: 0.6rem; }
     header .btn { min-block-size: 36px; padding-block: 0.2em; }
     ul { max-block-size: 34dvh; overflow-y: auto; scrollbar-width: thin; }
-    li { display: flex; align-items: center; gap: var(--space-3); padding: 0.25rem 0.6rem; min-block-size: 48px; }
+    li { display: flex; align-items: center; gap: var(--space-2); padding: 0.25rem 0.6rem; min-block-size: 48px; }
     parley-avatar { --avatar-size: 34px; }
     .yes { background: var(--good); color: #fff; } .yes:hover { background: var(--good-hover); }
     .icon-btn { inline-size: 40px; block-size: 40px; }
@@ -38,7 +38,7 @@ export class Lobby extends ParleyElement {
       <header><h3 id="waiting" class="grow">${msg("Waiting to join")} <span class="muted">${count}</span></h3>
         ${count > 1 ? html`<button class="btn primary" @click=${() => this.run(moderation.admit())}>${msg("Let all in")}</button>` : null}</header>
       <ul>${repeat(waiting, (one) => one.id, ({ id, user }) => html`<li>
-        <parley-avatar name=${user.name} seed=${user.id}></parley-avatar><b class="grow clip">${user.name}</b>
+        <parley-avatar name=${user.name} seed=${user.id}></parley-avatar><b class="grow two-lines">${user.name}</b>
         <button class="icon-btn" aria-label=${msg(str`Don't let ${user.name} in`)} title=${msg(str`Don't let ${user.name} in`)} @click=${() => this.run(moderation.refuse(id))}>${icon(X, 19)}</button>
         <button class="icon-btn yes" aria-label=${msg(str`Let ${user.name} in`)} title=${msg(str`Let ${user.name} in`)} @click=${() => this.run(moderation.admit(id))}>${icon(Check, 19)}</button></li>`)}</ul>
       ${count > waiting.length ? html`<p class="small muted">${msg(str`and ${count - waiting.length} more`)}</p>` : null}

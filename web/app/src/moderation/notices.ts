@@ -36,7 +36,7 @@ export class ModerationNotices implements ReactiveController {
       }),
     ];
     if (meeting.moderation.lobby.value.count > 0) this.knocked(meeting.moderation.lobby.value);
-    if (role === "listener") toast(this.host, { text: msg("You listen here. Raise your hand to ask for the floor.") });
+    if (role === "listener") this.listens(msg("You listen here. Raise your hand to ask for the floor."));
   }
 
   hostDisconnected(): void {
@@ -47,11 +47,12 @@ export class ModerationNotices implements ReactiveController {
   /** A listener wants to send: false, and says why not. */
   maySend(): boolean {
     if (ownRole(this.host.meeting.state.value) !== "listener") return true;
-    toast(this.host, {
-      text: msg("You listen here. Raise your hand to ask for the floor."),
-      action: { label: msg("Raise hand"), run: () => this.run(this.host.meeting.raiseHand()) },
-    });
+    this.listens(msg("You listen here. Raise your hand to ask for the floor."));
     return false;
+  }
+
+  private listens(text: string): void {
+    toast(this.host, { text, action: { label: msg("Raise hand"), run: () => this.run(this.host.meeting.raiseHand()) } });
   }
 
   private ask(source: MutedSource, name: string): void {
@@ -80,7 +81,7 @@ export class ModerationNotices implements ReactiveController {
       case "host": return toast(this.host, { text: msg("You are host now"), kind: "good" });
       case "moderator": return toast(this.host, { text: msg("You are moderator now"), kind: "good" });
       case "speaker": return toast(this.host, { text: msg("You have the floor: you can speak and show yourself"), kind: "good" });
-      case "listener": return toast(this.host, { text: msg("You listen here now. Raise your hand to ask for the floor.") });
+      case "listener": return this.listens(msg("You listen here now. Raise your hand to ask for the floor."));
     }
   }
 

@@ -1,7 +1,7 @@
 import type { Meeting, MutedSource, Participant, Role } from "@parley/client";
 import { msg, str } from "@lit/localize";
-import { Ban, DoorOpen, EllipsisVertical, Hand, Mic, MicOff, MonitorX, Star, UserRoundX, UsersRound, VideoOff } from "lucide";
-import { html } from "lit";
+import { Ban, Check, DoorOpen, EllipsisVertical, Hand, Mic, MicOff, MonitorX, Star, UserRoundX, UsersRound, VideoOff } from "lucide";
+import { css, html } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
@@ -14,7 +14,10 @@ import { keepsOrder, ownRole, rank, sayRole } from "./roles.js";
 /** What hosts and moderators can do to one person; nothing for others. */
 @customElement("parley-person-menu")
 export class PersonMenu extends ParleyElement {
-  static override styles = [...[ParleyElement.styles].flat(), menuItems];
+  static override styles = [...[ParleyElement.styles].flat(), menuItems, css`
+    .group { display: flex; align-items: center; gap: 6px; }
+    .out { color: var(--danger-text); }
+  `];
 
   @property({ attribute: false }) meeting!: Meeting;
   @property({ attribute: false }) participant!: Participant;
@@ -53,7 +56,7 @@ export class PersonMenu extends ParleyElement {
     const { moderation } = this.meeting;
     const roles: Role[] = mine === "host" ? ["listener", "speaker", "moderator", "host"] : ["listener", "speaker"];
     return html`<hr class="divide" /><div class="group">${icon(UsersRound, 14)} ${msg("Role")}</div>
-      ${roles.map((one) => html`<button class="item" role="menuitemradio" aria-checked=${one === role} @click=${() => this.run(moderation.setRole(this.participant.id, one))}><span class="grow">${sayRole(one)}</span></button>`)}`;
+      ${roles.map((one) => html`<button class="item" role="menuitemradio" aria-checked=${one === role} @click=${() => this.run(moderation.setRole(this.participant.id, one))}><span class="grow">${sayRole(one)}</span><span class="tick">${icon(Check, 18)}</span></button>`)}`;
   }
 
   private renderOut() {
@@ -61,12 +64,12 @@ export class PersonMenu extends ParleyElement {
     const { id, via } = this.participant;
     return html`<hr class="divide" />
       ${via ? null : this.item(DoorOpen, msg("Send to the lobby"), () => moderation.toLobby(id))}
-      ${this.item(UserRoundX, msg("Remove"), () => moderation.remove(id))}
-      ${this.item(Ban, msg("Remove and keep out"), () => moderation.ban(id))}`;
+      ${this.item(UserRoundX, msg("Remove"), () => moderation.remove(id), "out")}
+      ${this.item(Ban, msg("Remove and keep out"), () => moderation.ban(id), "out")}`;
   }
 
-  private item(drawing: typeof Ban, text: string, run: () => Promise<void>) {
-    return html`<button class="item" role="menuitem" @click=${() => this.run(run())}>${icon(drawing, 18)}<span class="grow">${text}</span></button>`;
+  private item(drawing: typeof Ban, text: string, run: () => Promise<void>, look = "") {
+    return html`<button class="item ${look}" role="menuitem" @click=${() => this.run(run())}>${icon(drawing, 18)}<span class="grow">${text}</span></button>`;
   }
 
   private async run(what: Promise<void>): Promise<void> {

@@ -21,17 +21,23 @@ export class RoomSettingsView extends ParleyElement {
   static override styles = [...[ParleyElement.styles].flat(), css`
     :host { display: grid; gap: var(--space-5); }
     section { display: grid; gap: var(--space-3); }
-    .check { display: flex; gap: var(--space-3); align-items: center; min-block-size: 44px; cursor: pointer; }
-    .check input { inline-size: 20px; block-size: 20px; accent-color: var(--accent); flex: none; }
+    .check { display: flex; gap: var(--space-4); align-items: center; min-block-size: 44px; cursor: pointer; line-height: 1.4; }
+    .check input { appearance: none; position: relative; inline-size: 44px; block-size: 26px; margin: 0; border-radius: 13px; border: 2px solid var(--line-strong); background: var(--surface-2); flex: none; cursor: pointer; transition: background var(--fast), border-color var(--fast); }
+    .check input::after { content: ""; position: absolute; inset-block-start: 3px; inset-inline-start: 3px; inline-size: 16px; block-size: 16px; border-radius: 50%; background: var(--line-strong); transition: inset var(--fast) var(--ease); }
+    .check input:checked { background: var(--accent); border-color: var(--accent); }
+    .check input:checked::after { inset-inline-start: 21px; background: #fff; }
+    @media (forced-colors: active) { .check input:checked { background: Highlight; } }
     .pair { display: flex; gap: var(--space-2); align-items: end; }
     .pair .field { flex: 1; min-inline-size: 0; }
     .times { display: grid; grid-template-columns: repeat(auto-fit, minmax(180px, 1fr)); gap: var(--space-3); }
     .actions { display: flex; flex-wrap: wrap; gap: var(--space-3); }
+    .notice .actions { margin-block-start: var(--space-3); }
     li { display: flex; align-items: center; gap: var(--space-3); min-block-size: 44px; }
     hr { border: 0; border-block-start: 1px solid var(--line); inline-size: 100%; margin: 0; }
   `];
 
   @property({ attribute: false }) meeting!: Meeting;
+  @state() private ending = false;
   @state() private bans: readonly Ban[] = [];
   private readonly state = new Watch(this, () => this.meeting?.state);
 
@@ -44,7 +50,7 @@ export class RoomSettingsView extends ParleyElement {
     const { room } = this.state.value!;
     return html`
       <form class="pair" @submit=${(event: Event) => this.rename(event)}>
-        <div class="field"><label for="name">${msg("Name of the room")}</label><input id="name" class="input" autofocus maxlength="80" .value=${room.name ?? ""} placeholder=${msg("None")} /></div>
+        <div class="field"><label for="name">${msg("Name of the room")}</label><input id="name" class="input" maxlength="80" .value=${room.name ?? ""} placeholder=${msg("None")} /></div>
         <button class="btn line">${msg("Save")}</button>
       </form>
       <section>
@@ -65,13 +71,15 @@ export class RoomSettingsView extends ParleyElement {
       <hr />
       <div class="actions">
         <button class="btn line" @click=${() => this.run(this.meeting.moderation.mute("microphone"), msg("Everybody is muted"))}>${icon(MicOff, 18)}${msg("Mute everybody")}</button>
-        ${ownRole(this.state.value) === "host" ? html`<button class="btn danger" @click=${() => this.run(this.meeting.moderation.end())}>${icon(OctagonX, 18)}${msg("End for everybody")}</button>` : null}
-      </div>`;
+        ${ownRole(this.state.value) === "host" && !this.ending ? html`<button class="btn danger end" @click=${() => this.askToEnd(true)}>${icon(OctagonX, 18)}${msg("End for everybody")}</button>` : null}
+      </div>
+      ${this.ending ? html`<div class="notice danger" role="alertdialog" aria-labelledby="ending"><div class="grow"><p id="ending">${msg("Everybody is sent out, and the meeting is over.")}</p>
+        <div class="actions"><button class="btn line" @click=${() => this.askToEnd(false)}>${msg("Go on with it")}</button><button class="btn danger" @click=${() => this.run(this.meeting.moderation.end())}>${msg("End it now")}</button></div></div></div>` : null}`;
   }
 
   private renderSwitch(member: Switch, name: string, what: string) {
     const on = this.state.value!.room.settings[member];
-    return html`<label class="check"><input type="checkbox" role="switch" .checked=${on} @change=${(event: Event) => this.toggle(event.target as HTMLInputElement, member)} /><span><b>${name}</b><br /><span class="small muted">${what}</span></span></label>`;
+    return html`<label class="check"><span class="grow"><b>${name}</b><br /><span class="small muted">${what}</span></span><input type="checkbox" role="switch" .checked=${on} @change=${(event: Event) => this.toggle(event.target as HTMLInputElement, member)} /></label>`;
   }
 
   private renderTimes() {
@@ -84,6 +92,13 @@ export class RoomSettingsView extends ParleyElement {
       </div>
       ${opensAt === undefined ? null : html`<div class="actions"><button class="btn line" @click=${() => this.invite()}>${icon(CalendarPlus, 18)}${msg("Invitation for the calendar")}</button></div>`}
     </section>`;
+  }
+
+  /** What cannot be undone is asked for twice. */
+  private async askToEnd(ending: boolean): Promise<void> {
+    this.ending = ending;
+    await this.updateComplete;
+    this.shadowRoot!.querySelector<HTMLElement>(ending ? ".notice .btn" : ".end")?.focus();
   }
 
   private async toggle(input: HTMLInputElement, member: Switch): Promise<void> {

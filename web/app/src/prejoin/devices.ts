@@ -45,7 +45,7 @@ export class Devices extends ParleyElement {
       <div class="choice"><label for="camera">${msg("Camera")}</label>
         <div class="with-icon">${icon(Camera, 18)}${this.renderSelect("camera", state.cameras, camera.device ?? selected.camera)}</div></div>
       ${this.renderBackground()}
-      <div class="choice"><label for="speaker">${msg("Speaker")}</label>
+      <div class="choice"><label for="speaker">${msg("Speakers")}</label>
         <div class="with-icon">${icon(Volume2, 18)}${this.renderSelect("speaker", state.can.selectSpeaker ? state.speakers : [], selected.speaker)}</div>
         <button class="btn line" @click=${() => play("test", selected.speaker)}>${msg("Test")}</button></div>`;
   }

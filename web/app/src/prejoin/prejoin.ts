@@ -22,7 +22,8 @@ export type JoinWish = { readonly name?: string; readonly password?: string; rea
 export class Prejoin extends ParleyElement {
   static override styles = [...[ParleyElement.styles].flat(), css`
     :host { display: block; container-type: inline-size; }
-    main { display: grid; grid-template-columns: minmax(0, 7fr) minmax(300px, 4fr); gap: clamp(1.5rem, 4cqi, 3.5rem); align-items: center; max-inline-size: 1180px; margin-inline: auto; padding: clamp(1rem, 3cqi, 3rem) clamp(1rem, 4cqi, 2.5rem) calc(var(--space-6) + env(safe-area-inset-bottom)); }
+    main { display: grid; grid-template-columns: minmax(0, 7fr) minmax(300px, 4fr); gap: clamp(1.5rem, 4cqi, 3.5rem); align-items: start; max-inline-size: 1180px; margin-inline: auto; padding: clamp(1rem, 3cqi, 3rem) clamp(1rem, 4cqi, 2.5rem) calc(var(--space-6) + env(safe-area-inset-bottom)); }
+    main > :first-child { position: sticky; inset-block-start: var(--space-5); }
     .side { display: grid; gap: var(--space-5); align-content: center; }
     .link { display: flex; align-items: center; gap: var(--space-2); padding: 0.3rem 0.3rem 0.3rem 1rem; border: 1px solid var(--line); border-radius: var(--radius-m); background: var(--surface); }
     .link > svg { color: var(--muted); }
@@ -35,7 +36,7 @@ export class Prejoin extends ParleyElement {
     .notices:empty { display: none; }
     .notice { flex-wrap: wrap; }
     .notice .grow { flex-basis: 12rem; }
-    @container (max-width: 860px) { main { grid-template-columns: minmax(0, 1fr); align-items: start; max-inline-size: 640px; } }
+    @container (max-width: 860px) { main > :first-child { position: static; } main { grid-template-columns: minmax(0, 1fr); align-items: start; max-inline-size: 640px; } }
   `];
 
   @property({ attribute: false }) client!: Parley;

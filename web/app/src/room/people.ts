@@ -37,7 +37,7 @@ export class RoomPeople extends ParleyElement {
     .weak i:nth-child(2) { block-size: 10px; background: var(--line-strong); } .weak i:nth-child(3) { block-size: 15px; background: var(--line-strong); }
     .role { color: var(--accent-text); font-weight: 600; } .marks .hand { color: var(--warn-text); }
     .who { display: grid; line-height: 1.3; margin-inline-start: 0.25rem; }
-    .name { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; overflow-wrap: anywhere; font-weight: 600; }
+    .name { font-weight: 600; }
     .who button { border: 0; background: none; padding: 0; text-align: start; border-radius: 4px; }
     .who button:hover { text-decoration: underline; }
     .none { padding: var(--space-5); text-align: center; color: var(--muted); }
@@ -79,8 +79,8 @@ export class RoomPeople extends ParleyElement {
     return html`<li>
       <parley-avatar name=${user.name} seed=${user.id}></parley-avatar>
       <div class="who grow">
-        ${me || via === "whep" ? html`<span class="name">${user.name} ${me ? html`<span class="muted">(${msg("You")})</span>` : null}</span>`
-          : html`<button class="name" title=${user.name} aria-label=${msg(str`Show ${user.name} large`)} @click=${() => this.emit<PinWish>("pin", { key: keyOf(id, "camera"), only: true })}>${user.name}</button>`}
+        ${me || via === "whep" ? html`<span class="name two-lines">${user.name} ${me ? html`<span class="muted">(${msg("You")})</span>` : null}</span>`
+          : html`<button class="name two-lines" title=${user.name} aria-label=${msg(str`Show ${user.name} large`)} @click=${() => this.emit<PinWish>("pin", { key: keyOf(id, "camera"), only: true })}>${user.name}</button>`}
         ${isModerated(this.meeting) && role !== "speaker" && via === undefined ? html`<span class="small role">${sayRole(role)}</span>` : null}
         ${via === "whep" ? html`<span class="small muted">${msg("Watches only")}</span>` : connected ? null : html`<span class="small muted">${msg("Has lost the server")}</span>`}
       </div>

@@ -34,7 +34,6 @@ export class App extends ParleyElement {
     :host { display: block; min-block-size: 100dvh; background: var(--bg); }
     .quiet { min-block-size: 100dvh; display: flex; flex-direction: column; }
     .quiet > :last-child { flex: 1; }
-    .high { --toast-bottom: 108px; }
     .splash { min-block-size: 100dvh; display: grid; place-content: center; justify-items: center; gap: var(--space-5); color: var(--muted); font-size: 1.5rem; }
   `];
 
@@ -65,7 +64,7 @@ export class App extends ParleyElement {
     const session = this.session.value;
     if (session === undefined) return null;
     const incoming = this.calling.incoming;
-    return html`<parley-toasts class=${this.inMeeting ? "high" : ""}>
+    return html`<parley-toasts ?meeting=${this.inMeeting}>
       ${this.renderPage(session)}
       ${incoming ? html`<parley-incoming .call=${incoming} .speaker=${this.client!.local.state.value.selected.speaker} @answer=${(event: CustomEvent<Answer>) => this.calling.answer(incoming, event.detail)}></parley-incoming>` : null}
     </parley-toasts>`;

@@ -47,7 +47,7 @@ export class Dialog extends ParleyElement {
 
   private closed(): void {
     this.open = false;
-    this.emit("close");
+    this.tellParent("close");
   }
 
   private backdrop(event: MouseEvent): void {

@@ -1,7 +1,7 @@
 import { msg } from "@lit/localize";
 import { CircleAlert, CircleCheck, Info, X } from "lucide";
 import { css, html } from "lit";
-import { customElement, query, state } from "lit/decorators.js";
+import { customElement, property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { icon } from "../design/icon.js";
 import { ParleyElement } from "../design/element.js";
@@ -25,8 +25,11 @@ export class Toasts extends ParleyElement {
   static override styles = [...[ParleyElement.styles].flat(), css`
     :host { display: contents; }
     .region {
-      position: fixed; z-index: 50; inset-block-end: calc(var(--toast-bottom, 24px) + env(safe-area-inset-bottom)); inset-block-start: auto; inset-inline: 16px; inline-size: auto; margin: 0; padding: 0; border: 0; background: none; overflow: visible; flex-direction: column; gap: var(--space-2); align-items: center; pointer-events: none;
+      position: fixed; z-index: 50; inset-block-end: calc(24px + env(safe-area-inset-bottom)); inset-block-start: auto; inset-inline: 16px; inline-size: auto; margin: 0; padding: 0; border: 0; background: none; overflow: visible; flex-direction: column; gap: var(--space-2); align-items: center; pointer-events: none;
     }
+    /* above the controls; on a phone, where panels and one's own picture are below, under the head */
+    :host([meeting]) .region { inset-block-end: calc(108px + env(safe-area-inset-bottom)); }
+    @media (max-width: 860px) { :host([meeting]) .toast:nth-last-child(n + 3) { display: none; } :host([meeting]) .region { inset-block: calc(60px + env(safe-area-inset-top)) auto; } }
     .region:popover-open { display: flex; }
     .toast {
       pointer-events: auto; display: flex; align-items: center; gap: var(--space-3); max-inline-size: min(520px, 100%); padding: 0.5rem 0.5rem 0.5rem 1rem;
@@ -41,6 +44,8 @@ export class Toasts extends ParleyElement {
     @keyframes rise { from { opacity: 0; translate: 0 10px; } }
   `];
 
+  /** Whether a meeting is below, with controls that want to be seen. */
+  @property({ type: Boolean, reflect: true }) meeting = false;
   @state() private shown: readonly Shown[] = [];
   @query(".region") private readonly region!: HTMLElement;
   private next = 0;

@@ -1,28 +1,11 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { type Browser, chromium, type Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import type { App } from "../../src/elements.js";
-import { serveScenes } from "../../screenshots/site.mjs";
-
-const executablePath = process.env["PARLEY_CHROMIUM"] ?? "/usr/bin/chromium";
-const folder = mkdtempSync(path.join(tmpdir(), "parley-scenes-"));
-let site: { url: string; close: () => void };
-let browser: Browser;
+import { browsable, stage } from "./stage.js";
 
 /** Everything that can be done can be done without a pointer, and one always sees where one is. */
-describe.skipIf(!existsSync(executablePath))("by keyboard alone", () => {
-  beforeAll(async () => {
-    site = await serveScenes(folder, 0);
-    browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"] });
-  }, 120_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    site?.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+describe.skipIf(!browsable)("by keyboard alone", () => {
+  const open = stage();
 
   it("a call is placed, muted, written in, and hung up", async () => {
     const page = await open("home");
@@ -191,6 +174,78 @@ describe.skipIf(!existsSync(executablePath))("by keyboard alone", () => {
     await page.close();
   }, 60_000);
 
+  it("who keeps order lets in, gives the floor, and changes the meeting", async () => {
+    const page = await open("room-people-host");
+    await tabTo(page, /^Let Barbara Liskov in$/);
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Waiting to join 2" }).waitFor();
+    await tabTo(page, /^Give Katherine Johnson the floor$/);
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Raised hands" }).waitFor({ state: "detached" });
+
+    await tabTo(page, /^What to do about Grace Hopper$/);
+    await page.keyboard.press("Enter");
+    await focusIs(page, "Mute");
+    await page.keyboard.press("End");
+    await focusIs(page, "Remove and keep out");
+    await page.keyboard.press("Home");
+    await page.keyboard.press("Escape");
+    await focusIs(page, "What to do about Grace Hopper");
+
+    await tabTo(page, /^Settings of this meeting$/);
+    await page.keyboard.press("Enter");
+    await focusIs(page, "Close");
+    await tabTo(page, /^Lock the room/);
+    await page.keyboard.press("Space");
+    await page.getByRole("switch", { name: "Lock the room", checked: true }).waitFor();
+    await tabTo(page, /^End for everybody$/);
+    await page.keyboard.press("Enter");
+    await focusIs(page, "Go on with it");
+    await page.keyboard.press("Enter");
+    await focusIs(page, "End for everybody");
+    await page.keyboard.press("Escape");
+    await focusIs(page, "Settings of this meeting");
+    await page.keyboard.press("Escape");
+    await focusIs(page, /^Participants, /);
+    await page.close();
+  }, 60_000);
+
+  it("files are paused and taken back, and the chat is searched", async () => {
+    const page = await open("room-chat-files");
+    await focusIs(page, "Message");
+    await tabTo(page, /^Pause: walkthrough/, "Shift+Tab");
+    await page.keyboard.press("Enter");
+    await focusIs(page, /^Go on: walkthrough/);
+    await tabTo(page, /^Remove: drawings/);
+    await page.keyboard.press("Enter");
+    await page.getByRole("list", { name: "Files to send" }).getByText("drawings.dwg").waitFor({ state: "detached" });
+    await tabTo(page, /^Search the chat$/, "Shift+Tab");
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("site");
+    await page.getByRole("button", { name: /The site as of this morning/ }).waitFor();
+    await page.keyboard.press("Escape");
+    await focusIs(page, "Search the chat");
+    await page.getByRole("log").waitFor();
+    await page.close();
+  }, 60_000);
+
+  it("a moderator deletes what somebody else has written, and stays in the chat", async () => {
+    const page = await open("room-chat-life");
+    await focusIs(page, "Message");
+    await tabTo(page, /^The numbers are on/, "Shift+Tab");
+    await page.keyboard.press("Enter");
+    await focusIs(page, "👍");
+    await page.keyboard.press("End");
+    await focusIs(page, "Delete");
+    await page.keyboard.press("Enter");
+    await focusIs(page, "Keep it");
+    await tabTo(page, /^Delete$/);
+    await page.keyboard.press("Enter");
+    await page.getByRole("log").getByText("You deleted this message").waitFor();
+    await page.getByRole("complementary", { name: "Chat" }).waitFor();
+    await page.close();
+  }, 60_000);
+
   it("a room is laid out from the menu, and one's own picture hidden", async () => {
     const page = await open("room-3");
     await tabTo(page, /^More$/);
@@ -219,13 +274,6 @@ describe.skipIf(!existsSync(executablePath))("by keyboard alone", () => {
     await page.close();
   }, 60_000);
 });
-
-async function open(scene: string): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  await page.goto(`${site.url}?scene=${scene}&lang=en`);
-  await page.waitForSelector("html[data-ready]", { state: "attached" });
-  return page;
-}
 
 /** Presses Tab until a control of that name has the focus; each stop on the way must be visible and show the focus. */
 async function tabTo(page: Page, name: RegExp, key = "Tab"): Promise<void> {
