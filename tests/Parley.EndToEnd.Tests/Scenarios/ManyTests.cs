@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Parley.EndToEnd.Tests.Browsers;
 using Parley.EndToEnd.Tests.Hosting;
@@ -128,18 +129,51 @@ public sealed class ManyTests(BrowserShelf browsers, SharedServer shared) : Scen
     }
 
     [Fact]
-    public async Task A_restarted_server_gets_its_room_back()
+    public async Task A_server_that_was_killed_gets_its_room_back_with_roles_hands_and_chat()
     {
         var people = await GatherAsync("Chromium", "Chromium", "Chromium");
-        await people[0].SeesAsync([.. people[1..]]);
+        var (ada, bob, cyd) = (people[0], people[1], people[2]);
+        await ada.SeesAsync(bob, cyd);
+        await ada.MovesAsync("routed");
+        await ada.Person.Page.PressAsync("u");
+        await ada.Person.Page.ClickAsync(Control.Button($"What to do about {bob.Name}"));
+        await ada.Person.Page.ClickAsync(new Control("menuitemradio", "Moderator"));
+        await bob.Person.SeesAsync("You are moderator now");
+        await cyd.Person.Page.PressAsync("r");
+        await ada.Person.SeesAsync("Raised hands, 1");
+        await ada.Person.WriteAsync("written before the server was killed");
+
+        foreach (var one in people)
+            await one.StartWatchingAsync([.. people.Where(p => p != one)]);
+        var gone = Stopwatch.StartNew();
         await Server.KillAsync();
         await Server.RestartAsync();
+        var absence = gone.Elapsed.TotalMilliseconds;
         foreach (var one in people)
-            await Eventually.Holds(() => one.Sent("media.connect") >= 2, $"{one.Name} connects again");
+            await Eventually.Holds(async () => one.Connections >= 2 && await one.NetworkAsync() is { Connection: "connected" }, $"{one.Name} is connected again");
 
-        // pictures that move again, not those that stood there all along
+        // pictures that move again, not those that stood there all along; how long they stood was watched from before the server was killed
+        var back = new List<double>();
         foreach (var one in people)
+        {
+            await one.Person.Page.CallAsync<bool>("async () => { await parleyStage.wait(5000); return true; }");
+            back.AddRange((await one.StopWatchingAsync()).Gaps.Values.Select(gap => Math.Max(0, gap - absence)));
+        }
+
+        foreach (var one in people)
+        {
             await one.SeesMovingAsync([.. people.Where(p => p != one)]);
+            await one.HearsAsync([.. people.Where(p => p != one)]);
+        }
+
+        Figures.Note(string.Create(CultureInfo.InvariantCulture, $"pictures back after the server was: {string.Join(", ", back.Order().Select(b => $"{b:0}"))} ms; it was away for {absence:0} ms"));
+        Assert.All(back, milliseconds => Assert.InRange(milliseconds, 0, 5_000));
+
+        await ada.Person.SeesAsync("Raised hands, 1");
+        await bob.Person.Page.PressAsync("u");
+        await bob.Person.SeesAsync("Raised hands, 1", "Host", "Moderator");
+        await cyd.Person.OpenChatAsync();
+        await cyd.Person.SeesAsync("written before the server was killed");
     }
 
     private static async Task NoteAsync(string move, RoomPage one, RoomPage other)

@@ -49,7 +49,7 @@ public sealed class TransportCostTests(ITestOutputHelper output)
         var end = Allocated();
         long managed = (peak.Managed - begin.Managed) / PerRound, native = (peak.Native - begin.Native) / PerRound, left = (end.Native - begin.Native) / (5 * PerRound);
         output.WriteLine($"{managed} bytes managed and {native} bytes native for each transport; {left} bytes native left of each that has ended");
-        Assert.InRange(managed, 0, 8 * 1024);
+        Assert.InRange(managed, long.MinValue, 8 * 1024); // what other tests have left in pools may go meanwhile
         Assert.InRange(native, 0, 8 * 1024);
         Assert.InRange(left, long.MinValue, 512); // one cipher has more; the runtime itself grows a little at first
     }
