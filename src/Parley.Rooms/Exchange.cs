@@ -1,3 +1,4 @@
+using Parley.Rooms.Breakouts;
 using Parley.Rooms.Calls;
 using Parley.Rooms.Chat;
 using Parley.Rooms.JsonRpc;
@@ -37,6 +38,9 @@ internal sealed class Exchange
         var lobby = new LobbyBoard(core) { Archive = archive };
         var guesses = new PasswordGuesses(core);
         var polls = new PollBoard(core);
+        var news = new BreakoutNews(core);
+        var breakouts = new BreakoutBoard(core, news, _rooms, archive);
+        archive.Breakouts = breakouts;
         Media = new MediaReports(core, _rooms, media, new SpeakerBoard(core), quality);
         External = new ExternalParticipants(core, _rooms, archive);
         var claims = new RejoinClaims(core, now);
@@ -49,12 +53,14 @@ internal sealed class Exchange
         Sessions.Observe(_presence);
         Sessions.Observe(attendance);
         Sessions.Observe(lobby);
+        Sessions.Observe(breakouts);
         _rooms.Observer = _calls;
         (_rooms.Succession, _rooms.Lobby, _rooms.Archive) = (succession, lobby, archive);
         _rooms.Observe(attendance);
         _rooms.Observe(lobby);
         _rooms.Observe(archive);
         _rooms.Observe(polls);
+        _rooms.Observe(breakouts);
 
         Methods = new MethodTable(
         [
@@ -74,7 +80,7 @@ internal sealed class Exchange
             new CallHistoryMethod(core),
             new CallSeenMethod(core),
             new RoomCreateMethod(core, _rooms, archive),
-            new RoomJoinMethod(core, _rooms, entrance, archive, guesses, lobby),
+            new RoomJoinMethod(core, _rooms, entrance, claims, archive, guesses, lobby, news),
             new RoomLeaveMethod(_rooms),
             new ParticipantUpdateMethod(order),
             new RoomLookMethod(_rooms, archive),
@@ -83,7 +89,7 @@ internal sealed class Exchange
             new RoomAdmitMethod(lobby),
             new RoomRefuseMethod(lobby),
             new RoomSettingsMethod(core, _rooms, order, modes, lobby, archive),
-            new RoomRoleMethod(order, lobby, archive),
+            new RoomRoleMethod(order, lobby, breakouts, archive),
             new RoomSpotlightMethod(order),
             new RoomMuteMethod(order),
             new RoomAskMethod(order),
@@ -116,6 +122,12 @@ internal sealed class Exchange
             new PollDeleteMethod(core, _rooms, polls),
             new PollListMethod(core),
             new PollVotersMethod(core),
+            new BreakoutCreateMethod(core, _rooms, breakouts),
+            new BreakoutAssignMethod(breakouts),
+            new BreakoutOpenMethod(breakouts),
+            new BreakoutTimerMethod(breakouts),
+            new BreakoutCloseMethod(breakouts),
+            new BreakoutAnnounceMethod(news),
         ]);
     }
 

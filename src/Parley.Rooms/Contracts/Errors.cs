@@ -155,6 +155,12 @@ public enum ErrorReason
 
     /// <summary>As many polls are open in that room as may be.</summary>
     TooManyPolls,
+
+    /// <summary>No such breakout room, none are planned, or they are not open.</summary>
+    UnknownBreakout,
+
+    /// <summary>The breakout rooms are open: close them first.</summary>
+    BreakoutsOpen,
 }
 
 /// <summary>The <c>data</c> of an error.</summary>

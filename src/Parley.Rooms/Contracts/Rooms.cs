@@ -39,6 +39,7 @@ public sealed record ParticipantMedia(bool Microphone, bool Camera, bool Screen)
 /// <param name="Role">What it may do here.</param>
 /// <param name="Hand">When it raised its hand, in ms since 1970 UTC, different from all others in the room: who raised it first has the smallest. Left out while it is down.</param>
 /// <param name="Via">How it came in, if not by the signaling protocol.</param>
+/// <param name="Breakout">The breakout room of this meeting where it is; left out while it is in the meeting itself.</param>
 public sealed record Participant(
     string Id,
     User User,
@@ -47,7 +48,8 @@ public sealed record Participant(
     bool Connected,
     Role Role,
     long? Hand = null,
-    ParticipantVia? Via = null);
+    ParticipantVia? Via = null,
+    string? Breakout = null);
 
 /// <summary>Where participants meet.</summary>
 /// <param name="Id">3 to 64 of <c>a-z 0-9 -</c>.</param>
@@ -58,6 +60,8 @@ public sealed record Participant(
 /// <param name="Name">For people.</param>
 /// <param name="Call">The call that this room belongs to.</param>
 /// <param name="Spotlight">The participant who is to be shown large to everybody.</param>
+/// <param name="Breakouts">Its breakout rooms.</param>
+/// <param name="BreakoutOf">The id of the meeting whose breakout room this is.</param>
 public sealed record Room(
     string Id,
     RoomMode Mode,
@@ -66,7 +70,9 @@ public sealed record Room(
     RoomSettings Settings,
     string? Name = null,
     string? Call = null,
-    string? Spotlight = null);
+    string? Spotlight = null,
+    Breakouts? Breakouts = null,
+    string? BreakoutOf = null);
 
 /// <summary><c>room.create</c>: makes a room of one's own, with a fresh, unguessable id. Who made it is its host whenever there.</summary>
 /// <param name="Name">For people.</param>
@@ -130,6 +136,9 @@ public enum LeaveReason
 
     /// <summary>Was sent to the lobby, and waits there.</summary>
     ToLobby,
+
+    /// <summary>Of a breakout room: went to another one, or out of the meeting.</summary>
+    Moved,
 }
 
 /// <summary><c>participant.left</c>: somebody is gone.</summary>
@@ -157,6 +166,9 @@ public enum RoomEndReason
 
     /// <summary>The time that it was planned for is over.</summary>
     Closed,
+
+    /// <summary>It was a breakout room, and everybody was called back.</summary>
+    BreakoutsClosed,
 }
 
 /// <summary><c>room.ended</c>: the room is gone with everybody in it.</summary>

@@ -117,6 +117,8 @@ public sealed class ExternalParticipants
             return new ExternalRefusal(ErrorReason.InvalidRoom, "A room id is 3 to 64 of a-z, 0-9 and -.");
         if (RoomId.IsCall(room))
             return new ExternalRefusal(ErrorReason.NotInvited, "The room of a call is for its two people.");
+        if (RoomId.IsBreakout(room))
+            return new ExternalRefusal(ErrorReason.NotInvited, "A breakout room is for those who are in its meeting.");
         return identity?.Room is { } only && only != room ? new ExternalRefusal(ErrorReason.NotInvited, "This token is for another room.") : null;
     }
 

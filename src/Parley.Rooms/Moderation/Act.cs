@@ -56,4 +56,7 @@ internal enum Act
 
     /// <summary>Make, close and delete polls.</summary>
     Poll,
+
+    /// <summary>Plan, open and close breakout rooms, and go into any.</summary>
+    Breakouts,
 }

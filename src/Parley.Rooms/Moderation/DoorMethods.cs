@@ -18,7 +18,7 @@ internal static class Threshold
     {
         if (!RoomId.IsValid(room))
             return NoRoom;
-        return RoomId.IsCall(room) || (session.OnlyRoom is { } only && only != room) ? OfCall : null;
+        return RoomId.IsCall(room) || RoomId.IsBreakout(room) || (session.OnlyRoom is { } only && only != room) ? OfCall : null;
     }
 }
 

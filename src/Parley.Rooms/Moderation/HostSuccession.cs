@@ -8,13 +8,13 @@ internal sealed class HostSuccession(RoomOrder order)
 {
     /// <summary>Somebody is about to come into a room: are they its host for want of another?</summary>
     public static bool FallsTo(RoomState room, Role? token) =>
-        room.Call is null && room.Standing.Owner is null && token is null && !room.HasPeople && !room.Standing.Given.Values.Contains(Role.Host);
+        room.Call is null && room.Meeting is null && room.Standing.Owner is null && token is null && !room.HasPeople && !room.Standing.Given.Values.Contains(Role.Host);
 
     /// <summary>Somebody has left for good: if nobody is host any more, a moderator becomes it, or else who has been here longest.</summary>
     public void Left(ParticipantState gone)
     {
         var room = gone.Room;
-        if (gone.Role != Role.Host || room.Standing.Owner is not null || room.Call is not null || room.Has(gone.User))
+        if (gone.Role != Role.Host || room.Standing.Owner is not null || room.Call is not null || room.Meeting is not null || room.Has(gone.User))
             return;
         room.Standing.Forget(gone.User);
         Ensure(room);

@@ -31,8 +31,14 @@ internal static class Permissions
         [Act.End] = new(Role.Host),
         [Act.Vote] = new(Role.Listener),
         [Act.Poll] = new(Role.Moderator),
+        [Act.Breakouts] = new(Role.Moderator),
     }.ToFrozenDictionary();
 
+    /// <summary>What is decided in the meeting, for its breakout rooms too.</summary>
+    private static readonly FrozenSet<Act> OfTheMeeting =
+        new[] { Act.Admit, Act.Settings, Act.GiveRole, Act.Remove, Act.Ban, Act.Bans, Act.End, Act.Breakouts }.ToFrozenSet();
+
+    private static readonly Refusal InTheMeeting = new(ErrorReason.Forbidden, "This is a breakout room: do that in its meeting.");
     private static readonly Refusal HostsOnly = new(ErrorReason.Forbidden, "Only hosts may do that.");
     private static readonly Refusal ModeratorsOnly = new(ErrorReason.Forbidden, "Only hosts and moderators may do that.");
     private static readonly Refusal OutOfReach = new(ErrorReason.Forbidden, "You may not do that to somebody of this role.");
@@ -55,6 +61,8 @@ internal static class Permissions
         var rule = Rules[act];
         if (actor.Role < rule.Least)
             return rule.Words is { } words ? new Refusal(ErrorReason.Forbidden, words) : rule.Least == Role.Host ? HostsOnly : ModeratorsOnly;
+        if (actor.Room.Meeting is not null && OfTheMeeting.Contains(act))
+            return InTheMeeting;
         return target is null || target == actor || Reaches(rule.Over, actor, target) ? null : OutOfReach;
     }
 

@@ -1,3 +1,4 @@
+using Parley.Rooms.Breakouts;
 using Parley.Rooms.Contracts;
 using Parley.Rooms.JsonRpc;
 using Parley.Rooms.Rooms;
@@ -5,7 +6,7 @@ using Parley.Rooms.Rooms;
 namespace Parley.Rooms.Moderation;
 
 /// <summary><c>room.role</c>: gives somebody another role.</summary>
-internal sealed class RoomRoleMethod(RoomOrder order, LobbyBoard lobby, RoomArchive archive) : RoomMethod<RoomRoleParams>("room.role", 5, ContractJson.Default.RoomRoleParams)
+internal sealed class RoomRoleMethod(RoomOrder order, LobbyBoard lobby, BreakoutBoard breakouts, RoomArchive archive) : RoomMethod<RoomRoleParams>("room.role", 5, ContractJson.Default.RoomRoleParams)
 {
     private static readonly Refusal TooHigh = new(ErrorReason.Forbidden, "Only hosts make moderators and hosts.");
     private static readonly Refusal LastHost = new(ErrorReason.Forbidden, "Make somebody else host first.");
@@ -32,6 +33,7 @@ internal sealed class RoomRoleMethod(RoomOrder order, LobbyBoard lobby, RoomArch
 
         request.ReplyEmpty();
         lobby.KeepersChanged(actor.Room, now);
+        breakouts.KeepersChanged(actor.Room, now);
         archive.Changed(actor.Room, now);
     }
 

@@ -1,3 +1,4 @@
+using Parley.Rooms.Breakouts;
 using Parley.Rooms.Effects;
 using Parley.Rooms.JsonRpc;
 using Parley.Rooms.Rooms;
@@ -19,10 +20,13 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
     /// <summary>Gives a room that is nobody's another host when the one that it had does not come back.</summary>
     public HostSuccession? Succession { get; set; }
 
+    /// <summary>Takes up the breakout rooms of a room.</summary>
+    public BreakoutBoard? Breakouts { get; set; }
+
     /// <summary>Something of a room has changed.</summary>
     public void Changed(RoomState room, Moment now)
     {
-        if (room.Call is not null || room.IsGone)
+        if (room.Call is not null || room.Meeting is not null || room.IsGone)
             return;
         room.Storing.IsDue = true;
         Store(room, now);
@@ -56,7 +60,7 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
     }
 
     /// <summary>Whether something may be kept of a room that is not here.</summary>
-    public bool IsWorthLoading(string id) => RoomId.IsValid(id) && !RoomId.IsCall(id) && rooms.Find(id) is null;
+    public bool IsWorthLoading(string id) => RoomId.IsValid(id) && !RoomId.IsCall(id) && !RoomId.IsBreakout(id) && rooms.Find(id) is null;
 
     /// <summary>Takes up what storage has answered.</summary>
     public void TakeUp(string id, string? state, Moment now)
@@ -72,6 +76,8 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
 
         var room = rooms.Restore(id, record.Owner, record.Rules, now);
         record.Restore(room, now);
+        if (record.Breakouts is not null)
+            Breakouts?.Restore(room, record.Breakouts, now);
         if (record.Owner is null)
             core.Deadlines.Add(now.In(core.Options.RestoreTime), _ => Succession?.Ensure(room));
     }

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Parley.Rooms.Breakouts;
 using Parley.Rooms.Contracts;
 using Parley.Rooms.Rooms;
 
@@ -14,6 +15,7 @@ namespace Parley.Rooms.Moderation;
 /// <param name="Held">Users who have to knock.</param>
 /// <param name="Hands">Raised hands by participant.</param>
 /// <param name="Waiting">Users who wait, and since when.</param>
+/// <param name="Breakouts">Its breakout rooms.</param>
 internal sealed record RoomRecord(
     RoomRules Rules,
     string? Owner = null,
@@ -21,7 +23,8 @@ internal sealed record RoomRecord(
     IReadOnlyList<KeptOut>? Bans = null,
     IReadOnlyList<string>? Held = null,
     IReadOnlyDictionary<string, long>? Hands = null,
-    IReadOnlyDictionary<string, long>? Waiting = null)
+    IReadOnlyDictionary<string, long>? Waiting = null,
+    BreakoutRecord? Breakouts = null)
 {
     private static readonly RecordJson Json = new(new JsonSerializerOptions(RecordJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
@@ -33,7 +36,7 @@ internal sealed record RoomRecord(
         foreach (var waiter in room.Knocks.Waiting)
             waiting[waiter.Session.User.Id] = waiter.Since;
         return JsonSerializer.Serialize(
-            new RoomRecord(room.Rules, room.Standing.Owner, Some(room.Standing.Given), Some(room.Bans.All), Some([.. room.Standing.Held]), Some(hands), Some(waiting)),
+            new RoomRecord(room.Rules, room.Standing.Owner, Some(room.Standing.Given), Some(room.Bans.All), Some([.. room.Standing.Held]), Some(hands), Some(waiting), room.Breakouts?.ToRecord()),
             Json.RoomRecord);
     }
 

@@ -47,6 +47,9 @@ internal sealed class ParticipantState
     /// <summary>When it raised its hand; null while it is down.</summary>
     public long? Hand { get; set; }
 
+    /// <summary>The breakout room of this meeting where its session is.</summary>
+    public string? Breakout { get; set; }
+
     /// <summary>What of it is passed on to nobody until it says that it sends again.</summary>
     public Silenced Silenced { get; set; }
 
@@ -62,5 +65,5 @@ internal sealed class ParticipantState
     /// <summary>The beginning of every <c>peer.signal</c> from this participant.</summary>
     public byte[] SignalPrefix { get; }
 
-    public Participant ToContract() => new(Id, User, Media, _joinedAt, Connected, Role, Hand, External?.Via);
+    public Participant ToContract() => new(Id, User, Media, _joinedAt, Connected, Role, Hand, External?.Via, Breakout);
 }

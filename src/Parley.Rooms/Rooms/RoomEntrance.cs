@@ -1,3 +1,4 @@
+using Parley.Rooms.Breakouts;
 using Parley.Rooms.Calls;
 using Parley.Rooms.Contracts;
 using Parley.Rooms.JsonRpc;
@@ -49,7 +50,7 @@ internal sealed class RoomEntrance(Core core, RoomTable rooms, CallTable calls, 
         claim = null;
         if (!RoomId.IsValid(wish.Room))
             return new Refusal(ErrorReason.InvalidRoom, "A room id is 3 to 64 of a-z, 0-9 and -.", "room");
-        if (session.OnlyRoom is { } only && only != wish.Room)
+        if (session.OnlyRoom is { } only && only != wish.Room && only != rooms.Find(wish.Room)?.Meeting?.Id)
             return NotInvited;
         if (session.In(wish.Room) is not null)
             return new Refusal(ErrorReason.AlreadyInRoom, "This session is in that room already.");
@@ -79,6 +80,8 @@ internal sealed class RoomEntrance(Core core, RoomTable rooms, CallTable calls, 
 
     private static Role RoleOf(Session session, RoomState room)
     {
+        if (room.Meeting is { } meeting)
+            return BreakoutDoor.RoleOf(meeting, session);
         if (HostSuccession.FallsTo(room, session.Grant.Role))
             room.Standing.Give(session.User.Id, Role.Host);
         return room.Call is null ? room.Standing.RoleOf(session.User.User, session.Grant.Role, room.Rules.UsualRole) : Role.Speaker;
@@ -99,6 +102,10 @@ internal sealed class RoomEntrance(Core core, RoomTable rooms, CallTable calls, 
 
         if (RoomId.IsCall(id))
             return NotInvited;
+        if (room?.Meeting is { } meeting)
+            return BreakoutDoor.Check(room, meeting, session) ?? Place(room, session, out leaving);
+        if (RoomId.IsBreakout(id))
+            return BreakoutDoor.Closed;
         if (room is null)
             return rooms.IsFull ? new Refusal(ErrorReason.TooManyRooms, "This server holds no more rooms.") : null;
         // who was inside before a restart is so still
@@ -106,10 +113,14 @@ internal sealed class RoomEntrance(Core core, RoomTable rooms, CallTable calls, 
             room.Standing.LetIn(session.User.User);
         if (Door.Check(room, Visitor.Of(session, hasPassword), now) is { } stopped)
             return stopped;
-        if (room.Participants.Count < room.Capacity)
-            return null;
-        leaving = Own(room, session, awayOnly: true);
-        return leaving is null ? new Refusal(ErrorReason.RoomFull, $"This room holds {room.Capacity}.") : null;
+        return Place(room, session, out leaving);
+    }
+
+    /// <summary>Is there a place, and who goes for it?</summary>
+    private static Refusal? Place(RoomState room, Session session, out ParticipantState? leaving)
+    {
+        leaving = room.Participants.Count < room.Capacity ? null : Own(room, session, awayOnly: true);
+        return leaving is null && room.Participants.Count >= room.Capacity ? new Refusal(ErrorReason.RoomFull, $"This room holds {room.Capacity}.") : null;
     }
 
     private static ParticipantState? Own(RoomState room, Session session, bool awayOnly)

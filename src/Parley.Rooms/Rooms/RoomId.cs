@@ -8,9 +8,14 @@ internal static class RoomId
     /// <summary>Rooms of calls; nobody opens one by joining it.</summary>
     public const string CallPrefix = "call-";
 
+    /// <summary>Breakout rooms; only their meeting opens them.</summary>
+    public const string BreakoutPrefix = "breakout-";
+
     private static readonly SearchValues<char> Letters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
 
     public static bool IsValid(string id) => id.Length is >= 3 and <= 64 && !id.AsSpan().ContainsAnyExcept(Letters);
 
     public static bool IsCall(string id) => id.StartsWith(CallPrefix, StringComparison.Ordinal);
+
+    public static bool IsBreakout(string id) => id.StartsWith(BreakoutPrefix, StringComparison.Ordinal);
 }

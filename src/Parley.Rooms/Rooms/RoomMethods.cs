@@ -1,3 +1,4 @@
+using Parley.Rooms.Breakouts;
 using Parley.Rooms.Contracts;
 using Parley.Rooms.Effects;
 using Parley.Rooms.JsonRpc;
@@ -47,11 +48,11 @@ internal sealed class RoomCreateMethod(Core core, RoomTable rooms, RoomArchive a
 }
 
 /// <summary><c>room.join</c>.</summary>
-internal sealed class RoomJoinMethod(Core core, RoomTable rooms, RoomEntrance entrance, RoomArchive archive, PasswordGuesses guesses, LobbyBoard lobby)
+internal sealed class RoomJoinMethod(Core core, RoomTable rooms, RoomEntrance entrance, RejoinClaims claims, RoomArchive archive, PasswordGuesses guesses, LobbyBoard lobby, BreakoutNews breakouts)
     : Method<RoomJoinParams>("room.join", 5, ContractJson.Default.RoomJoinParams)
 {
     protected override void Handle(in Request request, RoomJoinParams parameters, Moment now) =>
-        archive.Open(request, parameters.Room, now, (asker, later) => Enter(asker, parameters, hasPassword: false, later));
+        archive.Open(request, claims.Kept(parameters), now, (asker, later) => Enter(asker, parameters, hasPassword: false, later));
 
     private void Enter(in Request request, RoomJoinParams parameters, bool hasPassword, Moment now)
     {
@@ -61,6 +62,7 @@ internal sealed class RoomJoinMethod(Core core, RoomTable rooms, RoomEntrance en
             var participant = request.Session.In(parameters.Room)!;
             MediaNotices.CatchUp(core.Frames, participant);
             lobby.CatchUp(participant);
+            breakouts.CatchUp(participant);
         }
         else if (refusal!.Reason == ErrorReason.PasswordNeeded && parameters.Password is { Length: > 0 } password)
         {

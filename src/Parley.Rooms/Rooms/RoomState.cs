@@ -1,3 +1,4 @@
+using Parley.Rooms.Breakouts;
 using Parley.Rooms.Calls;
 using Parley.Rooms.Contracts;
 using Parley.Rooms.Media;
@@ -38,6 +39,12 @@ internal sealed class RoomState
 
     /// <summary>What is to be told of votes.</summary>
     public RoomPolls Polls { get; } = new();
+
+    /// <summary>The meeting whose breakout room it is.</summary>
+    public RoomState? Meeting { get; init; }
+
+    /// <summary>Its breakout rooms.</summary>
+    public BreakoutSet? Breakouts { get; set; }
 
     /// <summary>Hands that were up before the server was restarted, by participant.</summary>
     public Dictionary<string, long> ExpectedHands { get; } = new(StringComparer.Ordinal);
@@ -110,5 +117,5 @@ internal sealed class RoomState
     }
 
     public Room ToContract() =>
-        new(Id, Media.Mode, Capacity, [.. _participants.Select(participant => participant.ToContract())], Rules.ToContract(), Rules.Name, Call?.Id, Spotlight?.Id);
+        new(Id, Media.Mode, Capacity, [.. _participants.Select(participant => participant.ToContract())], Rules.ToContract(), Rules.Name, Call?.Id, Spotlight?.Id, Breakouts?.ToContract(), Meeting?.Id);
 }

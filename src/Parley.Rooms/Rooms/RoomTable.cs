@@ -48,6 +48,10 @@ internal sealed class RoomTable(Core core) : ISessionObserver
         return room;
     }
 
+    /// <summary>Opens a breakout room of a meeting; it stays until it is ended.</summary>
+    public void OpenBreakout(Breakout breakout, RoomState meeting) => _rooms.TryAdd(
+        breakout.Id, new RoomState(breakout.Id, RoomRules.Usual with { Name = breakout.Name }, null, core.Options.ParticipantsPerRoom) { Meeting = meeting });
+
     /// <summary>Makes a room that waits for people.</summary>
     public RoomState Create(RoomRules rules, User owner, Moment now) => Restore(core.Ids.Next(), owner.Id, rules, now);
 
@@ -124,7 +128,7 @@ internal sealed class RoomTable(Core core) : ISessionObserver
             return;
         Observer?.Left(participant, now);
         Succession?.Left(participant);
-        if (room.Participants.Count > 0 || room.Call is not null || room.IsGone)
+        if (room.Participants.Count > 0 || room.Call is not null || room.Meeting is not null || room.IsGone)
             return;
         Rest(room, now);
     }
@@ -136,7 +140,10 @@ internal sealed class RoomTable(Core core) : ISessionObserver
         room.Send(message);
         foreach (var participant in room.Participants.ToArray())
             Remove(participant, now);
-        Rest(room, now);
+        if (room.Meeting is null)
+            Rest(room, now);
+        else
+            Drop(room, now);
     }
 
     void ISessionObserver.Attached(Session session, Moment now) => TellConnected(session, connected: true);

@@ -103,6 +103,12 @@ internal sealed class SwitchboardTarget : FuzzTarget
             $"poll.delete\",\"params\":{{\"room\":\"lobby\",\"id\":\"9f8a7c1e-0000-4000-8000-000000000007\"}}",
             $"poll.list\",\"params\":{{\"room\":\"{room}\",\"before\":9,\"limit\":5}}",
             $"poll.voters\",\"params\":{{\"room\":\"{room}\",\"id\":\"9f8a7c1e-0000-4000-8000-000000000007\",\"option\":1,\"skip\":20}}",
+            "breakout.create\",\"params\":{\"room\":\"lobby\",\"names\":[\"Red 🟥\",\"Blue\"],\"choose\":true,\"random\":true}",
+            $"breakout.assign\",\"params\":{{\"room\":\"lobby\",\"user\":\"{scene.Bob}\",\"breakout\":\"breakout-x\"}}",
+            "breakout.open\",\"params\":{\"room\":\"lobby\",\"seconds\":60}",
+            "breakout.timer\",\"params\":{\"room\":\"lobby\",\"seconds\":30}",
+            "breakout.close\",\"params\":{\"room\":\"lobby\"}",
+            "breakout.announce\",\"params\":{\"room\":\"lobby\",\"text\":\"Five minutes 时间\"}",
             "session.end\",\"params\":{}",
             "no.such.method\",\"params\":[]",
         ];
@@ -137,6 +143,7 @@ internal sealed class SwitchboardTarget : FuzzTarget
             Walter = Text(watcher.Welcome, "user", "id");
             SignIn("Wendy", null);
             Ask(alice.Connection, "room.join", "{\"room\":\"lobby\"}");
+            Ask(bob.Connection, "room.join", "{\"room\":\"lobby\"}");
             Ask(watcher.Connection, "presence.watch", "{}");
             Open();
             Call = Text(Ask(alice.Connection, "call.start", $"{{\"to\":\"{Bob}\",\"media\":{{\"audio\":true,\"video\":true}}}}"), "call", "id");

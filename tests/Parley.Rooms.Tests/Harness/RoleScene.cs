@@ -103,6 +103,7 @@ internal sealed class RoleScene
             text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"{room.Id} {room.Rules} {room.Media.Mode} {room.Spotlight?.Id} {room.Standing.Owner}");
             foreach (var participant in room.Participants)
                 text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"  {participant.ToContract()} {participant.Silenced} {participant.Session?.Id} {participant.Seat.Count}");
+            text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"  breakouts {room.Breakouts?.ToRecord()}");
             text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"  given {string.Join(' ', room.Standing.Given)}");
             text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"  held {string.Join(' ', room.Standing.Held)} inside {string.Join(' ', Field<IEnumerable>(room.Standing, "_inside").Cast<string>())}");
             text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"  kept out {string.Join(' ', room.Bans.All)}");

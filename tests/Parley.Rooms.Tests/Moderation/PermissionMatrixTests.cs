@@ -61,6 +61,12 @@ public sealed class PermissionMatrixTests
         ["poll.delete"] = (Role.Moderator, () => Poll([])),
         ["poll.list"] = (Role.Listener, null),
         ["poll.voters"] = (Role.Listener, () => Poll(new JsonObject { ["option"] = 0 })),
+        ["breakout.create"] = (Role.Moderator, () => new JsonObject { ["names"] = new JsonArray("One", "Two") }),
+        ["breakout.assign"] = (Role.Moderator, () => new JsonObject { ["user"] = "somebody" }),
+        ["breakout.open"] = (Role.Moderator, null),
+        ["breakout.timer"] = (Role.Moderator, () => new JsonObject { ["seconds"] = 60 }),
+        ["breakout.close"] = (Role.Moderator, null),
+        ["breakout.announce"] = (Role.Moderator, () => new JsonObject { ["text"] = "Come back" }),
         ["media.view"] = (Role.Listener, () => new JsonObject { ["connection"] = "pc", ["tiles"] = new JsonArray() }),
         ["media.disconnect"] = (Role.Listener, () => new JsonObject { ["connection"] = "pc" }),
         ["media.connect"] = (Role.Listener, () => new JsonObject { ["connection"] = "pc", ["offer"] = "v=0", ["sources"] = new JsonArray() }),
@@ -181,6 +187,7 @@ public sealed class PermissionMatrixTests
             return role < ToTheRoom[request].Least ? "forbidden" : request switch
             {
                 "media.view" => "unknown-connection",
+                "breakout.assign" or "breakout.open" or "breakout.timer" => "unknown-breakout",
                 "poll.vote" or "poll.close" or "poll.voters" => "unknown-poll",
                 _ => null,
             };

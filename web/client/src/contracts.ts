@@ -179,7 +179,11 @@ export type ErrorReason =
   /** Nobody votes in that poll any more. */
   | "poll-closed"
   /** As many polls are open in that room as may be. */
-  | "too-many-polls";
+  | "too-many-polls"
+  /** No such breakout room, none are planned, or they are not open. */
+  | "unknown-breakout"
+  /** The breakout rooms are open: close them first. */
+  | "breakouts-open";
 
 /** What came of knocking. */
 export type KnockOutcome =
@@ -205,7 +209,9 @@ export type LeaveReason =
   /** Was sent out, and is kept out. */
   | "banned"
   /** Was sent to the lobby, and waits there. */
-  | "to-lobby";
+  | "to-lobby"
+  /** Of a breakout room: went to another one, or out of the meeting. */
+  | "moved";
 
 /** Why the server ended a connection that the client wants. */
 export type MediaEndedReason =
@@ -282,7 +288,9 @@ export type RoomEndReason =
   /** A host has ended it for all. */
   | "ended-by-host"
   /** The time that it was planned for is over. */
-  | "closed";
+  | "closed"
+  /** It was a breakout room, and everybody was called back. */
+  | "breakouts-closed";
 
 /** How media flows in a room. */
 export type RoomMode =
@@ -312,6 +320,136 @@ export interface Ban {
   until: number;
   /** Who did it. */
   by: User;
+}
+
+/** A breakout room: a room of its own, for some of those who are in a meeting. */
+export interface Breakout {
+  /** The room's id: join it by `room.join`, beside the meeting. */
+  id: string;
+  /** For people. */
+  name: string;
+}
+
+/** `breakout.announce`: says something to everybody, wherever they are. Kept nowhere. For hosts and moderators. */
+export interface BreakoutAnnounceParams {
+  /** The meeting's room. */
+  room: string;
+  /** At most 500 UTF-16 units. */
+  text: string;
+}
+
+/** `breakout.announced`: somebody who keeps order says something to everybody. */
+export interface BreakoutAnnounced {
+  /** The meeting's room. */
+  room: string;
+  /** Who. */
+  from: User;
+  /** What; show it as text, never as markup. */
+  text: string;
+}
+
+/** `breakout.assign`: says where a user is to go, with all devices. For hosts and moderators. */
+export interface BreakoutAssignParams {
+  /** The meeting's room. */
+  room: string;
+  /** The id of a user who is in the meeting. */
+  user: string;
+  /** The breakout room's id; nowhere, if left out. */
+  breakout?: string;
+}
+
+/** `breakout.assigned`: where this user is to go. */
+export interface BreakoutAssigned {
+  /** The meeting's room. */
+  room: string;
+  /** The breakout room's id; nowhere, if left out. */
+  breakout?: string;
+}
+
+/** Who is to go to which breakout room. */
+export interface BreakoutAssignment {
+  /** The user's id. */
+  user: string;
+  /** The breakout room's id. */
+  breakout: string;
+}
+
+/** `breakout.assignments`: where everybody is to go, whole each time. To hosts and moderators. */
+export interface BreakoutAssignments {
+  /** The meeting's room. */
+  room: string;
+  /** Users who are to go somewhere. */
+  assigned: BreakoutAssignment[];
+}
+
+/** `breakout.close`: calls everybody back at once, or takes back what was planned. For hosts and moderators. To close with a countdown, set the timer. */
+export interface BreakoutCloseParams {
+  /** The meeting's room. */
+  room: string;
+}
+
+/** `breakout.create`: plans breakout rooms, in place of those that were planned before. For hosts and moderators. */
+export interface BreakoutCreateParams {
+  /** The meeting's room. */
+  room: string;
+  /** 1 to 50, each one line of at most 40 grapheme clusters. */
+  names: string[];
+  /** Whether everybody goes where they want; no, if left out. */
+  choose?: boolean;
+  /** Whether all who are there and are no moderators are spread over the rooms; no, if left out. */
+  random?: boolean;
+}
+
+/** Where somebody is. */
+export interface BreakoutMove {
+  /** Their participant in the meeting. */
+  participant: string;
+  /** The breakout room's id; the meeting itself, if left out. */
+  breakout?: string;
+}
+
+/** `breakout.moved`: people have gone to breakout rooms, or come back. However many go, it is told a few times a second at most. */
+export interface BreakoutMoved {
+  /** The meeting's room. */
+  room: string;
+  /** Where each is now. */
+  moves: BreakoutMove[];
+}
+
+/** `breakout.open`: lets people go to their breakout rooms. For hosts and moderators. */
+export interface BreakoutOpenParams {
+  /** The meeting's room. */
+  room: string;
+  /** For how long, 1 to 86,400; until they are closed, if left out. */
+  seconds?: number;
+}
+
+/** `breakout.timer`: says how long the breakout rooms stay open from now on. For hosts and moderators. */
+export interface BreakoutTimerParams {
+  /** The meeting's room. */
+  room: string;
+  /** For how long, 1 to 86,400; until they are closed, if left out. */
+  seconds?: number;
+}
+
+/** `breakout.updated`: breakout rooms were planned, opened, timed or closed. When they are not open, everybody is in the meeting. */
+export interface BreakoutUpdated {
+  /** The meeting's room. */
+  room: string;
+  /** As they are now; left out when there are none any more. */
+  breakouts?: Breakouts;
+}
+
+/** The breakout rooms of a meeting. */
+export interface Breakouts {
+  /** Whether people go there; before, they are only planned. */
+  open: boolean;
+  /** 1 to 50. */
+  rooms: Breakout[];
+  /** Whether everybody goes where they want. */
+  choose: boolean;
+  /** When everybody is back in the meeting, in ms since 1970 UTC; left out while nobody has said. */
+  endsAt?: number;
 }
 
 /** An invitation that rings, and what became of it. */
@@ -991,6 +1129,8 @@ export interface Participant {
   hand?: number;
   /** How it came in, if not by the signaling protocol. */
   via?: ParticipantVia;
+  /** The breakout room of this meeting where it is; left out while it is in the meeting itself. */
+  breakout?: string;
 }
 
 /** `participant.asked`: a moderator asks the person at this client to switch something on. */
@@ -1339,6 +1479,10 @@ export interface Room {
   call?: string;
   /** The participant who is to be shown large to everybody. */
   spotlight?: string;
+  /** Its breakout rooms. */
+  breakouts?: Breakouts;
+  /** The id of the meeting whose breakout room this is. */
+  breakoutOf?: string;
 }
 
 /** `room.admit`: lets somebody in who waits. One who has gone meanwhile is no fault. */
@@ -1830,6 +1974,12 @@ export const closeCodes = {
 
 /** Requests of the client: method to parameters and result. */
 export interface Requests {
+  "breakout.announce": { params: BreakoutAnnounceParams; result: Empty };
+  "breakout.assign": { params: BreakoutAssignParams; result: Empty };
+  "breakout.close": { params: BreakoutCloseParams; result: Empty };
+  "breakout.create": { params: BreakoutCreateParams; result: Empty };
+  "breakout.open": { params: BreakoutOpenParams; result: Empty };
+  "breakout.timer": { params: BreakoutTimerParams; result: Empty };
   "call.accept": { params: CallAcceptParams; result: CallResult };
   "call.cancel": { params: CallCancelParams; result: CallResult };
   "call.decline": { params: CallDeclineParams; result: CallResult };
@@ -1890,6 +2040,11 @@ export interface Requests {
 
 /** Notifications of the server: method to parameters. */
 export interface Notifications {
+  "breakout.announced": BreakoutAnnounced;
+  "breakout.assigned": BreakoutAssigned;
+  "breakout.assignments": BreakoutAssignments;
+  "breakout.moved": BreakoutMoved;
+  "breakout.updated": BreakoutUpdated;
   "call.answered": CallAnswered;
   "call.ended": CallEnded;
   "call.incoming": CallIncoming;
