@@ -124,6 +124,11 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "room-polls-names": { path: roomPath, act: async (fake) => { await inRoom(fake, 24); polled(fake); press("a"); await pause(300); find("parley-poll-card:nth-of-type(3)")!.shadowRoot!.querySelector<HTMLElement>("button.bar")!.click(); await pause(200); find("parley-polls .list")!.scrollTop = 9999; } },
   "room-polls-new": { path: roomPath, act: async (fake) => { await inRoom(fake, 4); press("a"); await pause(300); click("parley-polls #new"); await pause(300); type("parley-poll-form #question", words("Where shall we meet in March?", "三月我们在哪里开会？")); type("parley-poll-form [data-place=\"0\"]", words("In Utrecht", "乌得勒支")); click("parley-poll-form .add"); await pause(100); } },
   "room-poll-toast": { path: roomPath, act: async (fake) => { await inRoom(fake, 5); polled(fake); meeting(fake).polls.ask(people[0]!, words("Shall we record this?", "要录制吗？"), [words("Yes", "要"), words("No", "不要")]); } },
+  "room-breakouts-new": { path: roomPath, act: async (fake) => { await inRoom(fake, 9); await showBreakouts(); } },
+  "room-breakouts-planned": { path: roomPath, act: async (fake) => { await inRoom(fake, 9); await showBreakouts(); await planned(fake, false); } },
+  "room-breakouts-open": { path: roomPath, act: async (fake) => { await inRoom(fake, 9); await planned(fake, true); await showBreakouts(); meeting(fake).alter("p-004", { hand: Date.now() }); } },
+  "room-breakouts-assigned": { path: roomPath, act: async (fake) => { await inRoom(fake, 9); await planned(fake, true); meeting(fake).alter("p-me", { role: "speaker" }); meeting(fake).breakouts.send("breakout-1"); } },
+  "room-breakouts-there": { path: roomPath, act: async (fake) => { await inRoom(fake, 3); await planned(fake, true); meeting(fake).alter("p-me", { role: "speaker", breakout: "breakout-1" }); } },
   "room-knock-toast-many": { path: roomPath, act: async (fake) => { await inRoom(fake, 3); wait(fake, 3); } },
   "room-lobby-many": { path: roomPath, act: async (fake) => { await moderated(fake); wait(fake, 3, 40); press("u"); } },
   "room-person-menu-sharing": { path: roomPath, act: async (fake) => { await inRoom(fake, 5, (i) => (i === 1 ? { media: { screen: true } } : {})); press("u"); await pause(400); find("parley-room-people li:nth-child(3) parley-person-menu")!.shadowRoot!.querySelector("button")!.click(); } },
@@ -323,6 +328,21 @@ function polled(fake: FakeParley): void {
       { ...base, id: "q1", seq: 1, by: people[1]!, createdAt: now - 9 * minutes, closedAt: now - 4 * minutes, question: words("Ready to begin?", "可以开始了吗？"), voters: 24, mine: [0], options: [{ text: words("Yes", "可以"), votes: 24 }, { text: words("Five more minutes", "再等五分钟"), votes: 0 }] },
     ],
   });
+}
+
+async function showBreakouts(): Promise<void> {
+  press("a");
+  await pause(400);
+  click("parley-activities [data-activity=breakouts]");
+  await pause(200);
+}
+
+/** Three breakout rooms, and who goes where. */
+async function planned(fake: FakeParley, open: boolean): Promise<void> {
+  const { breakouts } = meeting(fake);
+  await breakouts.create([words("Roof", "屋顶"), words("Garden and courtyard", "花园与庭院"), words("Lighting", "照明")], { random: true });
+  await breakouts.assign("u-wei");
+  if (open) await breakouts.open(272);
 }
 
 function openMenu(): void {

@@ -4,6 +4,8 @@
  */
 import type {
   Ban,
+  Breakout,
+  Breakouts,
   Call,
   CallMedia,
   CallRecord,
@@ -163,6 +165,7 @@ export interface Meeting extends Events<MeetingEvents> {
   readonly chat: Chat;
   readonly files: RoomFiles;
   readonly polls: Polls;
+  readonly breakouts: MeetingBreakouts;
   /** The other participants with their pictures. */
   readonly remotes: Store<readonly Remote[]>;
   /** Everything that is to be heard: play each in an element of its own, from the moment it is here until it is gone. */
@@ -351,6 +354,48 @@ export interface Polls extends Events<PollEvents> {
   /** Who voted for an option, without the first `skip`; of anonymous polls nobody learns it. */
   voters(id: string, option: number, skip?: number): Promise<{ voters: readonly User[]; more: boolean }>;
   loadOlder(): Promise<void>;
+}
+
+// ---------------------------------------------------------------- breakout rooms
+
+export interface BreakoutsState {
+  /** The breakout room where one is to go. */
+  readonly assigned?: string;
+  /** Where everybody is to go, by user; for hosts and moderators. */
+  readonly assignments: ReadonlyMap<string, string>;
+}
+
+export interface BreakoutEvents {
+  /** One may go there from now on. */
+  opened: Breakouts;
+  /** Everybody is back in the meeting. */
+  closed: Breakouts;
+  /** A host or moderator says where one is to go. */
+  assigned: { breakout: Breakout | undefined };
+  /** A host or moderator says something to everybody. */
+  announced: { from: User; text: string };
+}
+
+/**
+ * The breakout rooms of a meeting; which there are says `breakouts` of its room. Each is a meeting of its own, beside this one, in which
+ * one is away meanwhile: `breakout` of a participant says where they are.
+ */
+export interface MeetingBreakouts extends Events<BreakoutEvents> {
+  readonly state: Store<BreakoutsState>;
+  /** Plans rooms, in place of those planned before; for hosts and moderators, like all but `enter` and `leave`. */
+  create(names: readonly string[], options?: { choose?: boolean; random?: boolean }): Promise<void>;
+  /** Says where a user is to go; nowhere, if left out. */
+  assign(user: string, breakout?: string): Promise<void>;
+  open(seconds?: number): Promise<void>;
+  /** Says how long the rooms stay open from now on; without an end, if left out. */
+  setTimer(seconds?: number): Promise<void>;
+  /** Calls everybody back, or takes back what was planned. */
+  close(): Promise<void>;
+  announce(text: string): Promise<void>;
+  /** Goes to a breakout room, or from one to another. */
+  enter(breakout: string): Promise<Meeting>;
+  /** Comes back to the meeting. */
+  leave(): Promise<void>;
 }
 
 // ---------------------------------------------------------------- files

@@ -1,5 +1,6 @@
 import type { Knock, Meeting, Parley, ParleyOptions, Store } from "./api.js";
 import { BrowserPage, browserClock, safeStorage } from "./browser.js";
+import { RoomBreakouts } from "./breakouts/breakouts.js";
 import { CallBoard } from "./calls/calls.js";
 import { RoomChat } from "./chat/chat.js";
 import type { MutedSource, ParticipantMedia, RoomDoor, RoomSettingsChange, User } from "./contracts.js";
@@ -123,6 +124,7 @@ export class ParleyClient implements Parley {
     const chat = new RoomChat(peer, browserClock, membership.id, this.#user(), this.#marks);
     const files = new FileBoard(peer, this.#files, membership.id);
     const polls = new RoomPolls(peer, browserClock, membership.id);
+    const breakouts = new RoomBreakouts(peer, membership, { enter: (room) => this.join(room), leave: (room) => this.#rooms.leave(room) });
     const media = new MeetingMedia(peer, membership, this.#media, this.#page);
     membership.events.on("over", ({ reason }) => this.calls.handleRoomOver(membership.id, reason));
     membership.events.on("muted", ({ source }) => void this.#silence(source));
@@ -133,7 +135,7 @@ export class ParleyClient implements Parley {
       role = membership.role;
     });
     const moderation = new RoomModeration(peer, membership.id, membership.lobby);
-    return new RoomMeeting(membership, chat, files, polls, moderation, media, peer, () => this.#rooms.leave(membership.id));
+    return new RoomMeeting(membership, chat, files, polls, breakouts, moderation, media, peer, () => this.#rooms.leave(membership.id));
   }
 
   /** Switches off what nobody gets any more. */

@@ -4,6 +4,7 @@ import {
   ParleyError, type Participant, type ParticipantMedia, type Picture, type Presence, type Remote, type Role, type RoomDoor, type RoomFiles, type RoomLobby, type RoomSettings, type RoomSettingsChange, type SendOptions, type SessionState, type Speaker, type Upload, type UploadState, type User, type ViewedTile,
 } from "@parley/client";
 import { ada, camera, grace, type Look, lookOf, screen, wei } from "./picture.js";
+import { FakeBreakouts } from "./breakouts.js";
 import { FakePolls } from "./polls.js";
 import { Bell, Cell } from "./store.js";
 
@@ -229,6 +230,7 @@ export class FakeMeeting implements Meeting {
   readonly chat: FakeChat;
   readonly files = new FakeFiles();
   readonly polls: FakePolls;
+  readonly breakouts: FakeBreakouts;
   viewed: readonly ViewedTile[] = [];
   readonly lobby = new Cell<RoomLobby>({ room: "", waiting: [], count: 0 });
   bans: readonly Ban[] = [];
@@ -262,6 +264,7 @@ export class FakeMeeting implements Meeting {
     this.state = new Cell<MeetingState>({ phase: "joined", me: "p-me", room: { id, mode: "direct", capacity: 500, participants: [participant("p-me", user)], settings } });
     this.chat = new FakeChat(user);
     this.polls = new FakePolls(user);
+    this.breakouts = new FakeBreakouts(this.state);
   }
 
   on<Name extends keyof MeetingEvents>(name: Name, listener: (event: MeetingEvents[Name]) => void): () => void {

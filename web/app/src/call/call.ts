@@ -30,6 +30,9 @@ import { unanswered } from "../polls/tally.js";
 import "../ui/dialog.js";
 import { toast } from "../ui/toasts.js";
 import { type Action, actionOf } from "./actions.js";
+import { BreakoutNotices } from "../breakouts/breakout-notices.js";
+import "../breakouts/breakout-bar.js";
+import type { Activity } from "./activities.js";
 import "./activities.js";
 import { callStyles } from "./call-styles.js";
 import "./concern.js";
@@ -53,12 +56,15 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
 
   @property({ attribute: false }) client!: Parley;
   @property({ attribute: false }) meeting!: Meeting;
+  /** The meeting whose breakout room this is, if it is one. */
+  @property({ attribute: false }) parent: Meeting | undefined;
   /** The call that this meeting belongs to; without one it is a room, whose link can be passed on. */
   @property({ attribute: false }) call: Call | undefined;
   @state() pinned: readonly string[] = [];
   @state() private dialog: "settings" | "shortcuts" | "view" | "room" | undefined;
   @state() private fullscreen = false;
   @state() private announcement = "";
+  @state() private activity: Activity = "polls";
   @query("parley-remote-view") private readonly remoteView!: RemoteView | null;
   @query("parley-gallery") private readonly gallery!: Gallery | null;
 
@@ -83,7 +89,8 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
     new DeviceNotices(this);
     new PushToTalk(this, (talking) => this.announce(talking ? msg("You can be heard") : msg("You are muted")));
     this.moderation = new ModerationNotices(this, (text) => this.announce(text), () => this.panels.open === "people");
-    new PollNotices(this, () => this.panels.open === "activities", () => this.panels.show("activities"));
+    new PollNotices(this, () => this.panels.open === "activities", () => this.showActivity("polls"));
+    new BreakoutNotices(this);
   }
 
   override connectedCallback(): void {
@@ -118,10 +125,11 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
         <div class="frame ${crowd ? "crowd" : ""}">
           ${crowd ? html`<parley-gallery .client=${this.client} .meeting=${this.meeting} layout=${this.choice.value!.layout} .pinned=${this.pinned} .taken=${this.pip.taken} @pin=${this.pin}></parley-gallery>`
             : remote ? html`<parley-remote-view .remote=${remote} .meeting=${this.meeting} .taken=${this.pip.taken}></parley-remote-view>`
-            : html`<parley-waiting .picture=${media.camera.state === "on" ? media.preview : undefined} link=${this.call ? "" : roomLink(this.meeting.id)}></parley-waiting>`}
+            : html`<parley-waiting .picture=${media.camera.state === "on" ? media.preview : undefined} link=${this.link} ?alone=${this.parent !== undefined}></parley-waiting>`}
           ${crowd ? null : html`<div class="shade top"></div><div class="shade bottom"></div>`}
           ${renderTop({ remotes, room, media, crowd, call: this.call, network: this.network.value!, session: this.session.value, stopSharing: () => this.client.local.stopScreen() })}
           ${!crowd && remote && !this.choice.value!.hideSelf && (isPictured(remote) || sending) ? this.renderSelf() : null}
+          <parley-breakout-bar .main=${this.main} @manage=${() => this.showActivity("breakouts")}></parley-breakout-bar>
           <parley-sounds .meeting=${this.meeting} .local=${this.client.local}></parley-sounds>
           <parley-reactions .meeting=${this.meeting}></parley-reactions>
           <div class="concern"><parley-concern .local=${this.client.local} @action=${(event: CustomEvent<Action>) => this.act(event.detail)}></parley-concern></div>
@@ -137,6 +145,11 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
     <parley-dialog heading=${msg("Layout")} ?open=${this.dialog === "view"} @close=${this.closeDialog}>${this.dialog === "view" ? html`<parley-layout-picker ?pair=${remotes.length < 2 && this.call !== undefined}></parley-layout-picker>` : null}</parley-dialog>
     <parley-dialog class="broad" heading=${msg("This meeting")} ?open=${this.dialog === "room"} @close=${this.closeDialog}>${this.dialog === "room" ? html`<parley-room-settings .meeting=${this.meeting}></parley-room-settings>` : null}</parley-dialog>
     <parley-dialog heading=${msg("Keyboard shortcuts")} ?open=${this.dialog === "shortcuts"} @close=${this.closeDialog}>${this.dialog === "shortcuts" ? shortcuts() : null}</parley-dialog>`;
+  }
+
+  /** The meeting that all of it belongs to. */
+  get main(): Meeting {
+    return this.parent ?? this.meeting;
   }
 
   get mainVideo(): HTMLVideoElement | undefined {
@@ -165,10 +178,20 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
     switch (this.panels.open) {
       case undefined: return null;
       case "chat": return html`<aside aria-label=${msg("Chat")}><parley-chat .chat=${this.meeting.chat} .files=${this.meeting.files} .fileBytes=${this.session.value?.limits?.fileBytes ?? 0} .participants=${room.participants} me=${this.session.value?.user?.id ?? ""} .chatLength=${this.session.value?.limits?.chatLength ?? 4000} @close=${this.panels.close}></parley-chat></aside>`;
-      case "people": return html`<aside aria-label=${msg("Participants")}><parley-room-people .client=${this.client} .meeting=${this.meeting} link=${this.call ? "" : roomLink(this.meeting.id)} @close=${this.panels.close} @pin=${this.pin} @room-settings=${() => { this.dialog = "room"; }} @keydown=${this.panels.key}></parley-room-people></aside>`;
-      case "activities": return html`<aside aria-label=${msg("Activities")}><parley-activities .meeting=${this.meeting} @close=${this.panels.close} @keydown=${this.panels.key}></parley-activities></aside>`;
+      case "people": return html`<aside aria-label=${msg("Participants")}><parley-room-people .client=${this.client} .meeting=${this.meeting} link=${this.link} @close=${this.panels.close} @pin=${this.pin} @room-settings=${() => { this.dialog = "room"; }} @keydown=${this.panels.key}></parley-room-people></aside>`;
+      case "activities": return html`<aside aria-label=${msg("Activities")}><parley-activities .meeting=${this.meeting} .main=${this.main} .shown=${this.activity} @close=${this.panels.close} @keydown=${this.panels.key}></parley-activities></aside>`;
       case "statistics": return html`<aside aria-label=${msg("Statistics")}><parley-statistics .meeting=${this.meeting} @close=${this.panels.close} @keydown=${this.panels.key}></parley-statistics></aside>`;
     }
+  }
+
+  /** What brings somebody else here; nobody comes into a breakout room by a link. */
+  private get link(): string {
+    return this.call || this.parent ? "" : roomLink(this.meeting.id);
+  }
+
+  private showActivity(activity: Activity): void {
+    this.activity = activity;
+    this.panels.show("activities");
   }
 
   private renderSelf() {

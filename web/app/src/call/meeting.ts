@@ -72,6 +72,7 @@ export class MeetingElement extends ParleyElement {
   private lastOther: string | undefined;
   private callReason: string | undefined;
   private readonly session = new Watch(this, () => this.client?.session.state);
+  private readonly meetings = new Watch(this, () => this.client?.meetings);
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -83,7 +84,7 @@ export class MeetingElement extends ParleyElement {
   override render() {
     const { client, meeting } = this;
     if (client === undefined || this.phase === "loading") return html`<div class="loading" role="status" aria-label=${msg("Loading…")}><span class="spinner"></span></div>`;
-    if (this.phase === "in" && meeting) return html`<parley-call .client=${client} .meeting=${meeting} .call=${this.call} @hangup=${this.hangup}></parley-call>`;
+    if (this.phase === "in" && meeting) return html`<parley-call .client=${client} .meeting=${this.breakout ?? meeting} .parent=${this.breakout ? meeting : undefined} .call=${this.call} @hangup=${this.hangup}></parley-call>`;
     if (this.phase === "knocking" && this.knock) return html`<parley-knocking .knock=${this.knock} name=${this.door?.name ?? ""} ?sent=${this.sentToLobby} @withdraw=${() => this.knock?.withdraw()}></parley-knocking>`;
     if (this.phase === "over" && this.ended) return html`<parley-ended .ended=${this.ended} @rejoin=${this.reopen}></parley-ended>`;
     if (this.call) return html`<div class="loading" role="status" aria-label=${msg("Connecting…")}><span class="spinner"></span></div>`;
@@ -94,6 +95,11 @@ export class MeetingElement extends ParleyElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     this.client ??= clientFor(this.server || undefined);
     if (changed.has("room") && this.room !== "") void this.begin();
+  }
+
+  /** The breakout room of this meeting where one is. */
+  private get breakout(): Meeting | undefined {
+    return this.meetings.value?.find((one) => one.state.value.room.breakoutOf === this.meeting?.id);
   }
 
   private async begin(): Promise<void> {

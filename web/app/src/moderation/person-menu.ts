@@ -29,7 +29,8 @@ export class PersonMenu extends ParleyElement {
     const { user, role, hand } = this.participant;
     if (mine === undefined || !keepsOrder(mine)) return null;
     const own = this.participant.id === state.me;
-    const below = mine === "host" || rank(role) < rank(mine);
+    // roles and leaving are decided in the meeting, not in a breakout room of it
+    const below = state.room.breakoutOf === undefined && (mine === "host" || rank(role) < rank(mine));
     return html`<parley-menu label=${msg(str`What to do about ${user.name}`)}>
       <button slot="trigger" class="icon-btn" aria-label=${msg(str`What to do about ${user.name}`)}>${icon(EllipsisVertical, 19)}</button>
       ${own ? null : this.renderMedia(rank(role) <= rank(mine))}

@@ -48,6 +48,8 @@ export function say(reason: string): string {
     case "unknown-poll": return msg("That poll is no longer here.");
     case "poll-closed": return msg("That poll is closed.");
     case "too-many-polls": return msg("As many polls are open here as may be. Close one first.");
+    case "unknown-breakout": return msg("There is no such breakout room any more.");
+    case "breakouts-open": return msg("The breakout rooms are open. Close them first.");
     case "forbidden": return msg("You are not allowed to do that here.");
     case "permission-dismissed": return msg("Nothing was chosen, so nothing is shared.");
     case "notifications-denied": return msg("This browser blocks notifications here. You can allow them in the site settings beside the address.");

@@ -57,7 +57,8 @@ export class RoomPeople extends ParleyElement {
     if (state === undefined) return null;
     const { participants } = state.room;
     const wanted = this.search.trim().toLocaleLowerCase();
-    const keeper = keepsOrder(ownRole(state));
+    // of a breakout room the meeting says how it is kept
+    const keeper = keepsOrder(ownRole(state)) && state.room.breakoutOf === undefined;
     const found = participants.filter((one) => one.user.name.toLocaleLowerCase().includes(wanted));
     return html`
       <header><h2 class="grow">${msg("Participants")} <span class="muted">${participants.length}</span></h2><button class="icon-btn" @click=${() => this.emit("close")} aria-label=${msg("Close the list of participants")} title=${msg("Close the list of participants")}>${icon(X)}</button></header>
@@ -74,7 +75,8 @@ export class RoomPeople extends ParleyElement {
   }
 
   private renderOne(participant: Participant, me: boolean) {
-    const { id, user, media, connected, role, hand, via } = participant;
+    const { id, user, media, connected, role, hand, via, breakout } = participant;
+    const place = this.state.value!.room.breakouts?.rooms.find((one) => one.id === breakout);
     const uplink = this.remotes.value?.find((remote) => remote.participant.id === id)?.uplink;
     return html`<li>
       <parley-avatar name=${user.name} seed=${user.id}></parley-avatar>
@@ -82,6 +84,7 @@ export class RoomPeople extends ParleyElement {
         ${me || via === "whep" ? html`<span class="name two-lines">${user.name} ${me ? html`<span class="muted">(${msg("You")})</span>` : null}</span>`
           : html`<button class="name two-lines" title=${user.name} aria-label=${msg(str`Show ${user.name} large`)} @click=${() => this.emit<PinWish>("pin", { key: keyOf(id, "camera"), only: true })}>${user.name}</button>`}
         ${isModerated(this.meeting) && role !== "speaker" && via === undefined ? html`<span class="small role">${sayRole(role)}</span>` : null}
+        ${place ? html`<span class="small muted">${msg(str`In ${place.name}`)}</span>` : null}
         ${via === "whep" ? html`<span class="small muted">${msg("Watches only")}</span>` : connected ? null : html`<span class="small muted">${msg("Has lost the server")}</span>`}
       </div>
       <div class="marks">

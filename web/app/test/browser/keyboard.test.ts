@@ -262,6 +262,54 @@ describe.skipIf(!browsable)("by keyboard alone", () => {
     await page.close();
   }, 60_000);
 
+  it("a poll is made, voted in and closed", async () => {
+    const page = await open("room-4");
+    await page.keyboard.press("a");
+    await focusIs(page, "Close the activities");
+    await tabTo(page, /^New poll$/);
+    await page.keyboard.press("Enter");
+    await focusIs(page, "Question");
+    await page.keyboard.type("Tea or coffee?");
+    await tabTo(page, /^Answer 1$/);
+    await page.keyboard.type("Tea");
+    await page.keyboard.press("Enter");
+    await focusIs(page, "Answer 2");
+    await page.keyboard.type("Coffee");
+    await tabTo(page, /^Ask everybody$/);
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Tea or coffee?" }).waitFor();
+    await focusIs(page, "New poll");
+    await tabTo(page, /^Tea$/, "Shift+Tab");
+    await page.keyboard.press("Space");
+    await tabTo(page, /^Vote$/);
+    await page.keyboard.press("Enter");
+    await page.getByText("100 %").waitFor();
+    await tabTo(page, /^Close$/);
+    await page.keyboard.press("Enter");
+    await page.getByText("1 vote", { exact: true }).waitFor();
+    await page.keyboard.press("Escape");
+    await focusIs(page, "Activities");
+    await page.close();
+  }, 60_000);
+
+  it("breakout rooms are planned, filled by hand and opened", async () => {
+    const page = await open("room-4");
+    await page.keyboard.press("a");
+    await tabTo(page, /^Polls$/);
+    await page.keyboard.press("ArrowRight");
+    await focusIs(page, "Breakout rooms");
+    await tabTo(page, /^At random/);
+    await page.keyboard.press("ArrowDown");
+    await tabTo(page, /^Make the rooms$/);
+    await page.keyboard.press("Enter");
+    await tabTo(page, /^Room of Grace Hopper$/);
+    await page.keyboard.press("ArrowDown");
+    await tabTo(page, /^Open the rooms$/);
+    await page.keyboard.press("Enter");
+    await tabTo(page, /^Join Room 1$/, "Shift+Tab");
+    await page.close();
+  }, 60_000);
+
   it("a room is joined from its door", async () => {
     const page = await open("prejoin-guest");
     await tabTo(page, /^Join now$/);

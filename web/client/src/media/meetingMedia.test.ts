@@ -612,3 +612,22 @@ describe("the move", () => {
     expect(sfu.has("ada")).toBe(false);
   });
 });
+
+describe("a breakout room", () => {
+  test("ends the media of the meeting for whoever goes there, and coming back begins them again", async () => {
+    const { clock, sfu, ada, bob } = await routed();
+    const move = (breakout?: string) => {
+      for (const { membership } of [ada, bob]) membership.handleMoved([{ participant: "ada", ...(breakout && { breakout }) }]);
+    };
+    move("breakout-red");
+    await clock.advance(1_000);
+    expect(sfu.of("ada", "media.disconnect")).toHaveLength(1);
+    expect(ada.media.remotes.value).toEqual([]);
+    expect(bob.media.remotes.value.map((r) => r.participant.id)).toEqual(["cyd"]);
+    move();
+    await clock.advance(1_000);
+    expect(sfu.of("ada", "media.connect")).toHaveLength(2);
+    expect(ada.media.remotes.value.map((r) => r.participant.id)).toEqual(["bob", "cyd"]);
+    expect(ada.media.network.value).toMatchObject({ mode: "routed", connection: "connected" });
+  });
+});

@@ -39,6 +39,8 @@ export class MeetingMedia {
   readonly #heard = new Map<string, Way>();
   readonly #off: (() => void)[];
   #mode: Way;
+  /** We are in a breakout room: nothing comes from here, and nothing goes. */
+  #away: boolean;
   #direct: DirectMedia | undefined;
   #routed: RoutedMedia | undefined;
   #view: readonly ViewedTile[] | undefined;
@@ -55,7 +57,8 @@ export class MeetingMedia {
     this.network = new State<MeetingNetwork>({ mode: this.#mode, connection: "connected", downlink: "good", audioOnly: false });
     this.#off = [
       membership.state.subscribe(({ room }) => {
-        if (room.mode !== this.#mode) this.#move(room.mode);
+        if (membership.away !== this.#away) this.#leaveOrReturn();
+        else if (room.mode !== this.#mode && !this.#away) this.#move(room.mode);
         this.#tell();
         this.#show();
       }),
@@ -65,7 +68,8 @@ export class MeetingMedia {
         if (this.#direct && this.#routed) this.#show();
       }),
     ];
-    this.#open(this.#mode);
+    this.#away = membership.away;
+    if (!this.#away) this.#open(this.#mode);
     this.#show();
   }
 
@@ -88,6 +92,16 @@ export class MeetingMedia {
     this.#pictures.keep(new Set());
     this.remotes.set([]);
     this.sounds.set([]);
+  }
+
+  #leaveOrReturn(): void {
+    this.#away = this.#membership.away;
+    this.#parts.clock.clearTimeout(this.#timer);
+    this.#direct?.dispose();
+    this.#routed?.dispose(true);
+    this.#direct = this.#routed = undefined;
+    this.#mode = this.#membership.state.value.room.mode;
+    if (!this.#away) this.#open(this.#mode);
   }
 
   #open(way: Way): void {
@@ -124,7 +138,7 @@ export class MeetingMedia {
     this.#timer = this.#parts.clock.setTimeout(() => this.#watch(), lookMs);
     this.#show();
     const now = this.#parts.clock.now();
-    if (this.#membership.others.every((p) => this.#hasMoved(p))) this.#doneAt ??= now;
+    if (this.#membership.present.every((p) => this.#hasMoved(p))) this.#doneAt ??= now;
     const overdue = this.#mode === "routed" && this.#connectedAt !== undefined && now - this.#connectedAt >= longestMoveMs;
     if (!overdue && (this.#doneAt === undefined || now - this.#doneAt < lingerMs)) return;
     this.#parts.clock.clearTimeout(this.#timer);
@@ -146,7 +160,7 @@ export class MeetingMedia {
     if (this.#view) return this.#view;
     const { width, height, most } = defaultView;
     const shown = (source: PictureSource): ViewedTile[] =>
-      this.#membership.others.filter((p) => p.media[source]).map(({ id }) => ({ participant: id, source, width, height }));
+      this.#membership.present.filter((p) => p.media[source]).map(({ id }) => ({ participant: id, source, width, height }));
     return [...shown("screen"), ...shown("camera")].slice(0, most);
   }
 
@@ -155,7 +169,7 @@ export class MeetingMedia {
   }
 
   #show(): void {
-    const { others } = this.#membership;
+    const others = this.#membership.present;
     const routed = this.#routed?.state.value;
     const links = this.#direct?.links.value;
     if (routed?.connection === "connected") this.#connectedAt ??= this.#parts.clock.now();

@@ -2,6 +2,7 @@ import type { Meeting, MeetingEvents, MeetingNetwork, MeetingState, Moderation, 
 import type { RoomChat } from "../chat/chat.js";
 import type { Speaker, ViewedTile } from "../contracts.js";
 import type { FileBoard } from "../files/files.js";
+import type { RoomBreakouts } from "../breakouts/breakouts.js";
 import type { RoomPolls } from "../polls/polls.js";
 import type { MeetingMedia } from "../media/meetingMedia.js";
 import type { Membership } from "../rooms/membership.js";
@@ -20,6 +21,7 @@ export class RoomMeeting implements Meeting {
     readonly chat: RoomChat,
     readonly files: FileBoard,
     readonly polls: RoomPolls,
+    readonly breakouts: RoomBreakouts,
     readonly moderation: Moderation,
     media: MeetingMedia,
     peer: Peer,
@@ -96,6 +98,7 @@ export class RoomMeeting implements Meeting {
     this.chat.dispose();
     this.files.dispose();
     this.polls.dispose();
+    this.breakouts.dispose();
     this.#media.dispose();
   }
 }

@@ -1,5 +1,5 @@
 import type { MeetingEvents, MeetingState } from "../api.js";
-import type { LeaveReason, MutedSource, Participant, ParticipantMedia, Role, Room, RoomLobby, RoomMode, RoomSettings } from "../contracts.js";
+import type { BreakoutMove, Breakouts, LeaveReason, MutedSource, Participant, ParticipantMedia, Role, Room, RoomLobby, RoomMode, RoomSettings } from "../contracts.js";
 import { Emitter } from "../events/emitter.js";
 import { State } from "../events/state.js";
 import type { Clock, Timer } from "../ports.js";
@@ -51,6 +51,16 @@ export class Membership {
     return room.participants.filter((p) => p.id !== me);
   }
 
+  /** Whether we are in a breakout room of this meeting. */
+  get away(): boolean {
+    return this.#find(this.state.value.me)?.breakout !== undefined;
+  }
+
+  /** The others who are where we are: nobody, while we are away. */
+  get present(): readonly Participant[] {
+    return this.away ? [] : this.others.filter((p) => p.breakout === undefined);
+  }
+
   handleJoined(participant: Participant): void {
     const known = this.#find(participant.id) !== undefined;
     this.#put(participant);
@@ -66,6 +76,25 @@ export class Membership {
   handleSettings(settings: RoomSettings, name: string | undefined): void {
     const { name: _, ...room } = this.state.value.room;
     this.state.patch({ room: { ...room, settings, ...(name !== undefined && { name }) } });
+  }
+
+  handleBreakouts(breakouts: Breakouts | undefined): void {
+    const { breakouts: _, ...room } = this.state.value.room;
+    // that nobody is away any more is not told one by one
+    const participants = breakouts?.open ? room.participants : room.participants.map(({ breakout: __, ...p }) => p);
+    this.state.patch({ room: { ...room, participants, ...(breakouts && { breakouts }) } });
+  }
+
+  handleMoved(moves: readonly BreakoutMove[]): void {
+    const places = new Map(moves.map(({ participant, breakout }) => [participant, breakout]));
+    this.#setParticipants(
+      this.state.value.room.participants.map((p) => {
+        if (!places.has(p.id)) return p;
+        const { breakout: _, ...rest } = p;
+        const breakout = places.get(p.id);
+        return { ...rest, ...(breakout !== undefined && { breakout }) };
+      }),
+    );
   }
 
   handleSpotlight(participant: string | undefined): void {

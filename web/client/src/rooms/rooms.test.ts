@@ -74,6 +74,29 @@ describe("a room", () => {
     expect(eve.rooms.joined.value).toEqual([]);
   });
 
+  test("hears that one sends nothing while one is in a breakout room of it", async () => {
+    const { ada, adas, bobs, server, clock } = await meeting();
+    ada.rooms.setMedia({ microphone: true, camera: true, screen: false });
+    await clock.advance(100);
+    const breakouts = { open: true, rooms: [{ id: "breakout-red", name: "Red" }], choose: true };
+    const move = async (breakout?: string): Promise<void> => {
+      server.notify("u-Ada", "breakout.moved", { room: "garden", moves: [{ participant: adas.state.value.me, ...(breakout && { breakout }) }] });
+      await clock.advance(100);
+    };
+    server.notify("u-Ada", "breakout.updated", { room: "garden", breakouts });
+    await move("breakout-red");
+    expect(bobs.others[0]?.media).toEqual({ microphone: false, camera: false, screen: false });
+    ada.rooms.setMedia({ microphone: false, camera: true, screen: false });
+    await clock.advance(100);
+    expect(bobs.others[0]?.media.camera).toBe(false);
+    await move();
+    expect(bobs.others[0]?.media).toEqual({ microphone: false, camera: true, screen: false });
+    await move("breakout-red");
+    server.notify("u-Ada", "breakout.updated", { room: "garden" });
+    await clock.advance(100);
+    expect(bobs.others[0]?.media.camera).toBe(true);
+  });
+
   test("is told what we send, and only when it changes", async () => {
     const { ada, bobs, server, clock } = await meeting();
     const media = { microphone: true, camera: false, screen: false };

@@ -14,6 +14,8 @@ export type Proofs = Readonly<Record<string, string>>;
 /** Refusals after which the next Welcome is the time to try again. */
 const transient = new Set(["session-lost", "timeout", "not-connected", "rate-limited", "server-stopping", "storage"]);
 
+const nothing: ParticipantMedia = { microphone: false, camera: false, screen: false };
+
 /** Joins and leaves rooms, and joins them again where the server has lost them. */
 export class Rooms {
   readonly joined = new State<readonly Membership[]>([]);
@@ -21,7 +23,7 @@ export class Rooms {
   readonly #proofs: PageMemory<Proofs>;
   readonly #clock: Clock;
   readonly #joining = new Map<string, Promise<Membership>>();
-  #media: ParticipantMedia = { microphone: false, camera: false, screen: false };
+  #media: ParticipantMedia = nothing;
 
   constructor(peer: Peer, session: Pick<Emitter<SessionEvents>, "on">, proofs: PageMemory<Proofs>, clock: Clock) {
     this.#peer = peer;
@@ -37,6 +39,8 @@ export class Rooms {
     on.on("room.mode", ({ room, mode }) => this.#in(room)?.handleMode(mode));
     on.on("room.updated", ({ room, settings, name }) => this.#in(room)?.handleSettings(settings, name));
     on.on("room.spotlit", ({ room, participant }) => this.#in(room)?.handleSpotlight(participant));
+    on.on("breakout.updated", ({ room, breakouts }) => this.#moved(room, (membership) => membership.handleBreakouts(breakouts)));
+    on.on("breakout.moved", ({ room, moves }) => this.#moved(room, (membership) => membership.handleMoved(moves)));
     on.on("room.lobby", (lobby) => this.#in(lobby.room)?.lobby.set(lobby));
     on.on("participant.muted", ({ room, source, by }) => this.#in(room)?.handleMuted(source, by));
     on.on("participant.asked", ({ room, source, by }) => this.#in(room)?.handleAsked(source, by));
@@ -83,13 +87,13 @@ export class Rooms {
   }
 
   async #request(room: string, proof?: string, password?: string): Promise<Membership> {
-    const media = this.#media;
+    const media = this.#in(room)?.away ? nothing : this.#media;
     const answer = await this.#peer.request("room.join", { room, media, ...(proof && { rejoin: proof }), ...(password && { password }) });
     this.#keep(room, answer.rejoin);
     const known = this.#in(room);
     if (known) known.handleRejoined(answer.room, answer.participant, answer.connection);
     const membership = known ?? this.#add(new Membership(this.#clock, answer.room, answer.participant));
-    if (media !== this.#media) this.#tellMedia(membership);
+    if (media !== this.#media && !membership.away) this.#tellMedia(membership);
     return membership;
   }
 
@@ -102,7 +106,8 @@ export class Rooms {
         this.#tellMedia(known);
       } else {
         // the page was reloaded: what it sent before is what the others still see, until its devices say otherwise
-        this.#media = room.participants.find((p) => p.id === participant)?.media ?? this.#media;
+        const own = room.participants.find((p) => p.id === participant);
+        if (own?.breakout === undefined) this.#media = own?.media ?? this.#media;
         this.#add(new Membership(this.#clock, room, participant));
       }
     }
@@ -127,10 +132,20 @@ export class Rooms {
     }
   }
 
+  /** Who goes to a breakout room sends nothing in the meeting until they are back. */
+  #moved(room: string, move: (membership: Membership) => void): void {
+    const membership = this.#in(room);
+    if (!membership) return;
+    const was = membership.away;
+    move(membership);
+    if (membership.away !== was) this.#tellMedia(membership);
+  }
+
   #tellMedia(membership: Membership): void {
-    membership.setOwnMedia(this.#media);
+    const media = membership.away ? nothing : this.#media;
+    membership.setOwnMedia(media);
     // should it be lost with the session, joining again says it
-    void this.#peer.request("participant.update", { room: membership.id, media: this.#media }).catch(() => undefined);
+    void this.#peer.request("participant.update", { room: membership.id, media }).catch(() => undefined);
   }
 
   #in(room: string): Membership | undefined {

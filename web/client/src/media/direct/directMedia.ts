@@ -64,20 +64,20 @@ export class DirectMedia {
     // who is polite depends on our own id
     if (me !== this.#me) this.#closeAll();
     this.#me = me;
-    const here = new Set(this.#membership.others.map((p) => p.id));
+    const here = new Set(this.#membership.present.map((p) => p.id));
     for (const [id, link] of this.#links) {
       if (here.has(id)) continue;
       link.close();
       this.#links.delete(id);
     }
-    if (!this.#leaving) for (const { id } of this.#membership.others) if (!this.#links.has(id)) this.#open(id);
+    if (!this.#leaving) for (const { id } of this.#membership.present) if (!this.#links.has(id)) this.#open(id);
     this.#show();
   }
 
   #open(id: string): void {
     const link = new PeerLink(this.#parts, this.#me > id, {
       send: (signal) => void this.#send(id, signal),
-      expecting: () => sends(this.#membership.others.find((p) => p.id === id)),
+      expecting: () => sends(this.#membership.present.find((p) => p.id === id)),
     });
     this.#links.set(id, link);
     link.state.subscribe(() => this.#show());

@@ -1,0 +1,85 @@
+import type { Breakout, Meeting, Participant } from "@parley/client";
+import { msg, str } from "@lit/localize";
+import { Hand } from "lucide";
+import { css, html } from "lit";
+import { customElement, property } from "lit/decorators.js";
+import { repeat } from "lit/directives/repeat.js";
+import { ParleyElement } from "../design/element.js";
+import { icon } from "../design/icon.js";
+import { Watch } from "../design/watch.js";
+import { sayError } from "../platform/problems.js";
+import "../ui/avatar.js";
+import { toast } from "../ui/toasts.js";
+import { keeps, peopleOf, placeOf } from "./places.js";
+
+/** The breakout rooms and who is, or is to be, in each. Hosts and moderators say who goes where. */
+@customElement("parley-breakout-list")
+export class BreakoutList extends ParleyElement {
+  static override styles = [...[ParleyElement.styles].flat(), css`
+    :host { display: grid; gap: var(--space-3); }
+    section { display: grid; gap: var(--space-2); padding: var(--space-3) var(--space-4); border: 1px solid var(--line); border-radius: var(--radius-l); background: var(--surface); box-shadow: var(--shadow-1); }
+    section.here { border-color: var(--accent-text); box-shadow: inset 0 0 0 1px var(--accent-text); }
+    header { display: flex; align-items: center; gap: var(--space-2); min-block-size: 40px; }
+    h3 { overflow-wrap: anywhere; }
+    li { display: flex; align-items: center; gap: var(--space-3); min-block-size: 42px; }
+    parley-avatar { --avatar-size: 30px; }
+    .name { flex: 1; min-inline-size: 0; overflow-wrap: anywhere; line-height: 1.3; }
+    .not-there .name { color: var(--muted); }
+    .hand { color: var(--warn-text); }
+    select { min-block-size: 36px; max-inline-size: 9.5em; padding: 0.2em 0.6em; border: 1px solid var(--line-strong); border-radius: var(--radius-s); background: var(--surface); }
+    .btn { min-block-size: 38px; }
+  `];
+
+  @property({ attribute: false }) main!: Meeting;
+  private readonly state = new Watch(this, () => this.main?.state);
+  private readonly breakouts = new Watch(this, () => this.main?.breakouts.state);
+
+  override render() {
+    const { breakouts } = this.state.value!.room;
+    if (breakouts === undefined) return null;
+    const { assignments } = this.breakouts.value!;
+    const people = peopleOf(this.main);
+    const keeper = keeps(this.main);
+    const goalOf = (one: Participant): string | undefined => one.breakout ?? assignments.get(one.user.id);
+    const rest = people.filter((one) => one.breakout === undefined && !breakouts.rooms.some(({ id }) => id === goalOf(one)));
+    return html`
+      ${breakouts.rooms.map((room) => this.renderRoom(room, people.filter((one) => goalOf(one) === room.id), breakouts.open, keeper))}
+      ${keeper && rest.length > 0 ? html`<section aria-labelledby="rest"><header><h3 id="rest">${breakouts.open ? msg("In the meeting") : msg("Not assigned")} <span class="muted">${rest.length}</span></h3></header>${this.renderPeople(rest, breakouts.open, !breakouts.choose)}</section>` : null}`;
+  }
+
+  private renderRoom(room: Breakout, people: readonly Participant[], open: boolean, keeper: boolean) {
+    const { breakouts } = this.state.value!.room;
+    const here = placeOf(this.main)?.id === room.id;
+    const may = open && !here && (keeper || breakouts!.choose || this.breakouts.value!.assigned === room.id);
+    return html`<section class=${here ? "here" : ""} aria-labelledby=${room.id}>
+      <header><h3 class="grow" id=${room.id}>${room.name} <span class="muted">${people.length}</span></h3>
+        ${may ? html`<button class="btn line" aria-label=${msg(str`Join ${room.name}`)} @click=${() => this.run(this.main.breakouts.enter(room.id))}>${msg("Join")}</button>` : null}
+        ${here ? html`<button class="btn" @click=${() => this.run(this.main.breakouts.leave())}>${msg("Leave")}</button>` : null}</header>
+      ${people.length > 0 ? this.renderPeople(people, open, keeper && !breakouts!.choose) : null}</section>`;
+  }
+
+  private renderPeople(people: readonly Participant[], open: boolean, assigns: boolean) {
+    const { me, room } = this.state.value!;
+    const assigned = this.breakouts.value!.assignments;
+    return html`<ul>${repeat(people, ({ id }) => id, (one) => html`<li class=${open && one.breakout === undefined && assigned.has(one.user.id) ? "not-there" : ""}>
+      <parley-avatar name=${one.user.name} seed=${one.user.id}></parley-avatar>
+      <span class="name">${one.user.name}${one.id === me ? html` <span class="muted">(${msg("You")})</span>` : null}</span>
+      ${one.hand !== undefined && one.breakout !== undefined ? html`<span class="hand" role="img" aria-label=${msg("Asks for help")}>${icon(Hand, 17)}</span>` : null}
+      ${assigns ? html`<select aria-label=${msg(str`Room of ${one.user.name}`)} @change=${(event: Event) => this.assign(one, (event.target as HTMLSelectElement).value)}>
+        <option value="" ?selected=${!assigned.has(one.user.id)}>${msg("Nowhere")}</option>
+        ${room.breakouts!.rooms.map(({ id, name }) => html`<option value=${id} ?selected=${assigned.get(one.user.id) === id}>${name}</option>`)}</select>` : null}
+    </li>`)}</ul>`;
+  }
+
+  private assign({ user }: Participant, breakout: string): void {
+    void this.run(this.main.breakouts.assign(user.id, breakout || undefined));
+  }
+
+  private async run(what: Promise<unknown>): Promise<void> {
+    await what.catch((error: unknown) => toast(this, { text: sayError(error), kind: "problem" }));
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap { "parley-breakout-list": BreakoutList }
+}

@@ -1,0 +1,95 @@
+import type { Breakouts, Meeting } from "@parley/client";
+import { msg } from "@lit/localize";
+import { DoorOpen } from "lucide";
+import { css, html } from "lit";
+import { customElement, property } from "lit/decorators.js";
+import { ParleyElement } from "../design/element.js";
+import { icon } from "../design/icon.js";
+import { Watch } from "../design/watch.js";
+import { sayError } from "../platform/problems.js";
+import { toast } from "../ui/toasts.js";
+import "./breakout-list.js";
+import "./breakout-plan.js";
+import { keeps, returnSeconds } from "./places.js";
+import "./time-left.js";
+
+const minutes = [5, 10, 15, 20, 30, 45];
+
+/** The breakout rooms of a meeting: to plan, open, time and close; for others to choose from. */
+@customElement("parley-breakouts")
+export class BreakoutsView extends ParleyElement {
+  static override styles = [...[ParleyElement.styles].flat(), css`
+    :host { display: flex; flex-direction: column; flex: 1; min-block-size: 0; }
+    .body { flex: 1; overflow-y: auto; overscroll-behavior: contain; scrollbar-width: thin; padding: var(--space-4); display: flex; flex-direction: column; gap: var(--space-3); background: var(--surface-2); }
+    .body > * { flex: none; }
+    .time { display: flex; align-items: center; gap: var(--space-3); padding: var(--space-3) var(--space-4); border-radius: var(--radius-m); background: var(--accent-soft); font-weight: 600; }
+    .time parley-time-left { font-size: 1.25rem; }
+    .time parley-time-left[soon] { color: var(--warn-text); }
+    .say { display: flex; gap: var(--space-2); }
+    footer { display: flex; flex-wrap: wrap; gap: var(--space-2); padding: var(--space-3) var(--space-4) calc(var(--space-4) + env(safe-area-inset-bottom)); border-block-start: 1px solid var(--line); flex: none; }
+    footer .btn { flex: 1; }
+    footer .input { flex: 1 1 100%; }
+    label { flex: 1 1 100%; display: grid; gap: 0.3rem; font-size: var(--text-sm); font-weight: 600; }
+  `];
+
+  @property({ attribute: false }) main!: Meeting;
+  private readonly state = new Watch(this, () => this.main?.state);
+
+  override render() {
+    const { breakouts } = this.state.value!.room;
+    const keeper = keeps(this.main);
+    if (breakouts === undefined) return html`<div class="body"><parley-breakout-plan .main=${this.main}></parley-breakout-plan></div>`;
+    return html`<div class="body">
+        ${breakouts.open && breakouts.endsAt !== undefined ? html`<div class="time" role="timer" aria-label=${msg("Time left")}>${icon(DoorOpen, 20)}<span class="grow">${msg("Time left")}</span><parley-time-left .until=${breakouts.endsAt}></parley-time-left></div>` : null}
+        ${breakouts.open && keeper ? html`<form class="say" @submit=${(event: Event) => this.announce(event)}><input class="input" id="say" maxlength="500" autocomplete="off" aria-label=${msg("Say something to everybody")} placeholder=${msg("Say something to everybody")} /><button class="btn line">${msg("Send")}</button></form>` : null}
+        <parley-breakout-list .main=${this.main}></parley-breakout-list>
+      </div>
+      ${keeper ? this.renderFooter(breakouts) : null}`;
+  }
+
+  private renderFooter({ open, endsAt }: Breakouts) {
+    const { breakouts } = this.main;
+    if (!open) {
+      return html`<footer>
+        <label>${msg("For how long")}<select class="input" id="time"><option value="">${msg("Until I close them")}</option>${minutes.map((one) => html`<option value=${one}>${this.sayMinutes(one)}</option>`)}</select></label>
+        <button class="btn primary" @click=${() => this.run(breakouts.open(this.seconds))}>${msg("Open the rooms")}</button>
+        <button class="btn line" @click=${() => this.run(breakouts.close())}>${msg("Discard")}</button></footer>`;
+    }
+
+    const closing = endsAt !== undefined && endsAt - Date.now() <= returnSeconds * 1000;
+    return html`<footer>
+      <label>${msg("Time left")}<select class="input" id="time" @change=${() => this.run(breakouts.setTimer(this.seconds))}><option value="" ?selected=${endsAt === undefined}>${msg("Until I close them")}</option>
+        ${endsAt === undefined ? null : html`<option value="-" selected>${msg("As it is now")}</option>`}${minutes.map((one) => html`<option value=${one}>${this.sayMinutes(one)}</option>`)}</select></label>
+      ${closing ? html`<button class="btn danger" @click=${() => this.run(breakouts.close())}>${msg("Close at once")}</button>`
+        : html`<button class="btn danger" @click=${() => this.run(breakouts.setTimer(returnSeconds))}>${msg("Call everybody back")}</button>`}</footer>`;
+  }
+
+  private sayMinutes(count: number): string {
+    return new Intl.NumberFormat(document.documentElement.lang || "en", { style: "unit", unit: "minute", unitDisplay: "long" }).format(count);
+  }
+
+  private get seconds(): number | undefined {
+    const value = Number(this.shadowRoot!.querySelector<HTMLSelectElement>("#time")!.value);
+    return value > 0 ? value * 60 : undefined;
+  }
+
+  private async announce(event: Event): Promise<void> {
+    event.preventDefault();
+    const input = this.shadowRoot!.querySelector<HTMLInputElement>("#say")!;
+    if (input.value.trim() !== "" && (await this.run(this.main.breakouts.announce(input.value.trim())))) input.value = "";
+  }
+
+  private async run(what: Promise<unknown>): Promise<boolean> {
+    try {
+      await what;
+      return true;
+    } catch (error) {
+      toast(this, { text: sayError(error), kind: "problem" });
+      return false;
+    }
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap { "parley-breakouts": BreakoutsView }
+}

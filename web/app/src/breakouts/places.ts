@@ -1,0 +1,25 @@
+import type { Breakout, Meeting, Participant } from "@parley/client";
+import { keepsOrder, ownRole } from "../moderation/roles.js";
+
+/** How long somebody has who is about to be moved. */
+export const moveSeconds = 10;
+/** How long everybody has who is called back. */
+export const returnSeconds = 30;
+
+/** The breakout room where one is. */
+export function placeOf(main: Meeting): Breakout | undefined {
+  const { me, room } = main.state.value;
+  const here = room.participants.find(({ id }) => id === me)?.breakout;
+  return room.breakouts?.rooms.find(({ id }) => id === here);
+}
+
+/** Whether one keeps order in the meeting, and with it in its breakout rooms. */
+export function keeps(main: Meeting): boolean {
+  return keepsOrder(ownRole(main.state.value));
+}
+
+/** The people of a meeting, each once, with the breakout room where they are. */
+export function peopleOf(main: Meeting): readonly Participant[] {
+  const { participants } = main.state.value.room;
+  return participants.filter((one, at) => one.via === undefined && participants.findIndex(({ user }) => user.id === one.user.id) === at);
+}
