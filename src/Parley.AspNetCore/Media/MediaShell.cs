@@ -151,6 +151,8 @@ internal sealed class MediaShell : IEngineHost
 
     void IEngineHost.Send(in Path path, int length) => _output.Transmit(path, length, path.IsStream ? _streams.GetValueOrDefault(path.ConnectionId) : null);
 
+    void IEngineHost.EndRun() => _output.EndRun();
+
     void IEngineHost.Forward(int worker, in LinkedPacket head, ReadOnlySpan<byte> packet)
     {
         var mail = new Mail { Kind = MailKind.Linked, Link = head };

@@ -11,7 +11,7 @@ internal sealed class EngineContext
     public EngineContext(int worker, int workers, IEngineHost host, IEngineListener listener, Entropy entropy)
     {
         (Worker, Workers, Host, Listener, Entropy) = (worker, workers, host, listener, entropy);
-        Forwarder = new Forwarder();
+        Forwarder = new Forwarder(host);
     }
 
     /// <summary>The number of this worker.</summary>

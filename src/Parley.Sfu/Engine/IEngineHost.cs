@@ -15,6 +15,9 @@ public interface IEngineHost
     /// <summary>Sends what was written to the beginning of <see cref="NextDatagram"/>. Runs of one length to one path are best sent as one.</summary>
     void Send(in Path path, int length);
 
+    /// <summary>What goes to one peer behind each other has been sent: a good moment to let go of what has come together so far.</summary>
+    void EndRun();
+
     /// <summary>Hands a packet of a track, media or its publisher's report, to the engine of another worker. It may be lost.</summary>
     void Forward(int worker, in LinkedPacket head, ReadOnlySpan<byte> packet);
 

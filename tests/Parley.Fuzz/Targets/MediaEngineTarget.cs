@@ -91,6 +91,10 @@ internal sealed class MediaEngineTarget : FuzzTarget, IEngineHost, IEngineListen
         _answers?.Enqueue(_datagram[..length]);
     }
 
+    void IEngineHost.EndRun()
+    {
+    }
+
     void IEngineHost.Forward(int worker, in LinkedPacket head, ReadOnlySpan<byte> packet)
     {
     }

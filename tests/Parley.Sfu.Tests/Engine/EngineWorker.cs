@@ -74,6 +74,10 @@ internal sealed class EngineWorker : IEngineHost
         _rig.AllocatedByNetwork += GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
+    void IEngineHost.EndRun()
+    {
+    }
+
     void IEngineHost.Forward(int worker, in LinkedPacket head, ReadOnlySpan<byte> packet)
     {
         if (!_rig.Workers[worker].IsFull) _rig.Workers[worker]._packets.Enqueue((head, packet.ToArray()));

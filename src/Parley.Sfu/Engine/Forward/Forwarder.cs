@@ -7,7 +7,7 @@ namespace Parley.Sfu.Engine.Forward;
 /// Sends what a batch has brought: per layer, per subscriber, all packets of the batch behind each other, so that the packets of a frame leave
 /// as one (docs/adr/0005).
 /// </summary>
-internal sealed class Forwarder
+internal sealed class Forwarder(IEngineHost host)
 {
     private readonly List<TrackLayer> _touched = [];
 
@@ -34,10 +34,14 @@ internal sealed class Forwarder
         _touched.Clear();
     }
 
-    private static void FlushVideo(TrackLayer layer, MonoTime now)
+    private void FlushVideo(TrackLayer layer, MonoTime now)
     {
         var slots = layer.Track.Slots;
-        for (var i = 0; i < slots.Count; i++) slots[i].Forward(layer, layer.BatchStart, layer.BatchCount, now);
+        for (var i = 0; i < slots.Count; i++)
+        {
+            slots[i].Forward(layer, layer.BatchStart, layer.BatchCount, now);
+            host.EndRun();
+        }
     }
 
     private static void FlushAudio(TrackLayer layer, MonoTime now)
