@@ -1,9 +1,16 @@
 namespace Parley.Protocols.Srtp;
 
-/// <summary>The state of each synchronization source, up to a limit: a peer chooses its sources, so it must not choose how many.</summary>
+/// <summary>
+/// The state of each synchronization source, up to a limit: a peer chooses its sources, so it must not choose how many. They are few, so they
+/// stand in a row: where a table would be looked up in three places of memory, one is enough.
+/// </summary>
 internal sealed class StreamWindows(int limit)
 {
-    private readonly Dictionary<uint, ReplayWindow> _streams = [];
+    private const int UsualStreams = 4;
+
+    private uint[] _ssrcs = new uint[Math.Min(limit, UsualStreams)];
+    private ReplayWindow[] _windows = new ReplayWindow[Math.Min(limit, UsualStreams)];
+    private int _count;
 
     // packets come in runs of one stream
     private uint _latestSsrc;
@@ -14,16 +21,23 @@ internal sealed class StreamWindows(int limit)
     {
         window = _latest;
         if (window is not null && ssrc == _latestSsrc) return true;
-        if (!_streams.TryGetValue(ssrc, out window)) return _streams.Count < limit;
-        (_latestSsrc, _latest) = (ssrc, window);
+        var place = _ssrcs.AsSpan(0, _count).IndexOf(ssrc);
+        window = null;
+        if (place < 0) return _count < limit;
+        (_latestSsrc, _latest) = (ssrc, window = _windows[place]);
         return true;
     }
 
     /// <summary>A window for a stream that was unknown until now.</summary>
     public ReplayWindow Add(uint ssrc)
     {
-        var window = new ReplayWindow();
-        _streams.Add(ssrc, window);
-        return window;
+        if (_count == _ssrcs.Length)
+        {
+            Array.Resize(ref _ssrcs, Math.Min(limit, _count * 2));
+            Array.Resize(ref _windows, _ssrcs.Length);
+        }
+
+        _ssrcs[_count] = ssrc;
+        return _windows[_count++] = new ReplayWindow();
     }
 }

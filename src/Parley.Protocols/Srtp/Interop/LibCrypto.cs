@@ -7,7 +7,8 @@ namespace Parley.Protocols.Srtp.Interop;
 
 /// <summary>
 /// The functions of OpenSSL's libcrypto that SRTP needs, as pointers, because the library's name differs between systems and it may be
-/// missing altogether. None of them can block, and all but the ciphers themselves take far less than a microsecond.
+/// missing altogether. What is called for each packet cannot block and takes less than a microsecond, so the garbage collector may wait for it:
+/// leaving the runtime and coming back would cost as much as the shorter of these calls.
 /// </summary>
 internal sealed unsafe class LibCrypto
 {
@@ -23,30 +24,34 @@ internal sealed unsafe class LibCrypto
     public readonly delegate* unmanaged<nint> NewContext;
     public readonly delegate* unmanaged<nint, void> FreeContext;
     public readonly delegate* unmanaged<nint, nint, nint, byte*, byte*, int, int> Init;
-    public readonly delegate* unmanaged<nint, byte*, int*, byte*, int, int> Update;
-    public readonly delegate* unmanaged<nint, byte*, int*, int> Finish;
-    public readonly delegate* unmanaged<nint, int, int, byte*, int> Control;
+
+    /// <summary>The same as <see cref="Init"/>, for a context that has its cipher and key, with a nonce alone.</summary>
+    public readonly delegate* unmanaged[SuppressGCTransition]<nint, nint, nint, byte*, byte*, int, int> SetNonce;
+    public readonly delegate* unmanaged[SuppressGCTransition]<nint, byte*, int*, byte*, int, int> Update;
+    public readonly delegate* unmanaged[SuppressGCTransition]<nint, byte*, int*, int> Finish;
+    public readonly delegate* unmanaged[SuppressGCTransition]<nint, int, int, byte*, int> Control;
     public readonly delegate* unmanaged<nint> Aes128Gcm;
     public readonly delegate* unmanaged<nint> Aes256Gcm;
     public readonly delegate* unmanaged<nint> Aes128Ctr;
-    public readonly delegate* unmanaged<Sha1State*, int> Sha1Init;
-    public readonly delegate* unmanaged<Sha1State*, byte*, nuint, int> Sha1Update;
-    public readonly delegate* unmanaged<byte*, Sha1State*, int> Sha1Final;
+    public readonly delegate* unmanaged[SuppressGCTransition]<Sha1State*, int> Sha1Init;
+    public readonly delegate* unmanaged[SuppressGCTransition]<Sha1State*, byte*, nuint, int> Sha1Update;
+    public readonly delegate* unmanaged[SuppressGCTransition]<byte*, Sha1State*, int> Sha1Final;
 
     private LibCrypto(nint library)
     {
         NewContext = (delegate* unmanaged<nint>)NativeLibrary.GetExport(library, "EVP_CIPHER_CTX_new");
         FreeContext = (delegate* unmanaged<nint, void>)NativeLibrary.GetExport(library, "EVP_CIPHER_CTX_free");
         Init = (delegate* unmanaged<nint, nint, nint, byte*, byte*, int, int>)NativeLibrary.GetExport(library, "EVP_CipherInit_ex");
-        Update = (delegate* unmanaged<nint, byte*, int*, byte*, int, int>)NativeLibrary.GetExport(library, "EVP_CipherUpdate");
-        Finish = (delegate* unmanaged<nint, byte*, int*, int>)NativeLibrary.GetExport(library, "EVP_CipherFinal_ex");
-        Control = (delegate* unmanaged<nint, int, int, byte*, int>)NativeLibrary.GetExport(library, "EVP_CIPHER_CTX_ctrl");
+        SetNonce = (delegate* unmanaged[SuppressGCTransition]<nint, nint, nint, byte*, byte*, int, int>)Init;
+        Update = (delegate* unmanaged[SuppressGCTransition]<nint, byte*, int*, byte*, int, int>)NativeLibrary.GetExport(library, "EVP_CipherUpdate");
+        Finish = (delegate* unmanaged[SuppressGCTransition]<nint, byte*, int*, int>)NativeLibrary.GetExport(library, "EVP_CipherFinal_ex");
+        Control = (delegate* unmanaged[SuppressGCTransition]<nint, int, int, byte*, int>)NativeLibrary.GetExport(library, "EVP_CIPHER_CTX_ctrl");
         Aes128Gcm = (delegate* unmanaged<nint>)NativeLibrary.GetExport(library, "EVP_aes_128_gcm");
         Aes256Gcm = (delegate* unmanaged<nint>)NativeLibrary.GetExport(library, "EVP_aes_256_gcm");
         Aes128Ctr = (delegate* unmanaged<nint>)NativeLibrary.GetExport(library, "EVP_aes_128_ctr");
-        Sha1Init = (delegate* unmanaged<Sha1State*, int>)NativeLibrary.GetExport(library, "SHA1_Init");
-        Sha1Update = (delegate* unmanaged<Sha1State*, byte*, nuint, int>)NativeLibrary.GetExport(library, "SHA1_Update");
-        Sha1Final = (delegate* unmanaged<byte*, Sha1State*, int>)NativeLibrary.GetExport(library, "SHA1_Final");
+        Sha1Init = (delegate* unmanaged[SuppressGCTransition]<Sha1State*, int>)NativeLibrary.GetExport(library, "SHA1_Init");
+        Sha1Update = (delegate* unmanaged[SuppressGCTransition]<Sha1State*, byte*, nuint, int>)NativeLibrary.GetExport(library, "SHA1_Update");
+        Sha1Final = (delegate* unmanaged[SuppressGCTransition]<byte*, Sha1State*, int>)NativeLibrary.GetExport(library, "SHA1_Final");
     }
 
     /// <summary>The library of this machine, or null.</summary>

@@ -69,7 +69,7 @@ internal sealed unsafe class OpenSslAead : AeadCipher
         fixed (byte* iv = nonce, aad = associated, input = plaintext, output = ciphertext, t = tag)
         {
             int written;
-            OpenSslCiphers.Require(_crypto.Init(_context, 0, 0, null, iv, 1));
+            OpenSslCiphers.Require(_crypto.SetNonce(_context, 0, 0, null, iv, 1));
             if (!associated.IsEmpty) OpenSslCiphers.Require(_crypto.Update(_context, null, &written, aad, associated.Length));
             if (!plaintext.IsEmpty) OpenSslCiphers.Require(_crypto.Update(_context, output, &written, input, plaintext.Length));
             OpenSslCiphers.Require(_crypto.Finish(_context, t, &written));
@@ -91,7 +91,7 @@ internal sealed unsafe class OpenSslAead : AeadCipher
         fixed (byte* iv = nonce, aad = associated, input = ciphertext, output = plaintext, t = tag)
         {
             int written;
-            OpenSslCiphers.Require(_crypto.Init(_context, 0, 0, null, iv, 0));
+            OpenSslCiphers.Require(_crypto.SetNonce(_context, 0, 0, null, iv, 0));
             if (!associated.IsEmpty) OpenSslCiphers.Require(_crypto.Update(_context, null, &written, aad, associated.Length));
             if (!ciphertext.IsEmpty) OpenSslCiphers.Require(_crypto.Update(_context, output, &written, input, ciphertext.Length));
             OpenSslCiphers.Require(_crypto.Control(_context, LibCrypto.CtrlSetTag, TagLength, t));
@@ -129,7 +129,7 @@ internal sealed unsafe class OpenSslCounter : CounterCipher
         fixed (byte* iv = counter, from = input, to = output)
         {
             int written;
-            OpenSslCiphers.Require(_crypto.Init(_context, 0, 0, null, iv, 1));
+            OpenSslCiphers.Require(_crypto.SetNonce(_context, 0, 0, null, iv, 1));
             OpenSslCiphers.Require(_crypto.Update(_context, to, &written, from, input.Length));
         }
 
