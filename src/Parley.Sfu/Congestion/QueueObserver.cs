@@ -70,7 +70,8 @@ internal sealed class QueueObserver
     {
         var took = arrival - sent;
         _base.Add(arrival, took);
-        var transmission = bytes * 8_000_000L / estimate;
+        // a division of whole numbers takes several times as long
+        var transmission = (long)(bytes * 8_000_000.0 / estimate);
         _finish = Math.Min(Math.Max(_finish, sent) + transmission, sent + MaxExpected);
         var queued = took - _base.Value;
         var unexpected = queued - (_finish - sent);

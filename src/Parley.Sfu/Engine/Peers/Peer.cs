@@ -75,9 +75,9 @@ internal sealed class Peer : IDisposable
 
     /// <summary>
     /// Whether the next tick has something to do for it. Most peers only receive: to look at each of them in every tick would be a good part
-    /// of what forwarding costs.
+    /// of what forwarding costs, and to ask each of its parts whether it wants to be looked at would be no less.
     /// </summary>
-    public bool IsDue(MonoTime now) => now >= _due || _room is null || Publisher.Publications.Count > 0 || Subscriber.IsPressed;
+    public bool IsDue(MonoTime now) => now >= _due;
 
     /// <summary>Something has changed that may let something be due sooner.</summary>
     public void LookSoon() => _due = default;
@@ -88,7 +88,9 @@ internal sealed class Peer : IDisposable
         Publisher.HandleTimeout(now);
         Subscriber.HandleTimeout(now);
         Reports.HandleTimeout(now);
-        _due = MonoTime.Earlier(Transport.NextTimeout, MonoTime.Earlier(Reports.NextTimeout, Subscriber.NextTimeout));
+        _due = Publisher.Publications.Count > 0 || Subscriber.IsPressed
+            ? default
+            : MonoTime.Earlier(Transport.NextTimeout, MonoTime.Earlier(Reports.NextTimeout, Subscriber.NextTimeout));
     }
 
     public void Dispose() => Transport.Dispose();

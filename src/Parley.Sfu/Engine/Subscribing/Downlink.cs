@@ -11,7 +11,7 @@ namespace Parley.Sfu.Engine.Subscribing;
 /// When packets go to one peer. Sound goes at once. Pictures do too, unless a frame is too large for the network: what is left of it waits
 /// here, in order, and nothing of a picture overtakes it.
 /// </summary>
-internal sealed class Downlink(Wire wire, EngineCounters counters)
+internal sealed class Downlink(Peer peer, EngineCounters counters)
 {
     // more than a network carries in this time would be of no use when it arrives
     private const int MaxWaiting = 1024;
@@ -20,10 +20,11 @@ internal sealed class Downlink(Wire wire, EngineCounters counters)
     private const int UsualMost = 1200;
     private static readonly TimeSpan MaxWait = TimeSpan.FromMilliseconds(500);
 
+    private readonly Wire _wire = peer.Wire;
     private readonly Queue<Waiting> _waiting = new();
     private MonoTime _when = MonoTime.Never;
 
-    public Wire Wire => wire;
+    public Wire Wire => _wire;
 
     public SendControl Control { get; } = new();
 
@@ -35,6 +36,7 @@ internal sealed class Downlink(Wire wire, EngineCounters counters)
     {
         var fitting = _waiting.Count == 0 && Control.MaySend(now, out _when) ? Fitting(layer, first, count) : 0;
         if (fitting > 0) slot.Send(layer, first, first + (uint)fitting, now);
+        if (fitting < count) peer.LookSoon();
         for (var i = fitting; i < count; i++)
         {
             if (_waiting.Count == MaxWaiting)
@@ -51,10 +53,10 @@ internal sealed class Downlink(Wire wire, EngineCounters counters)
     /// <summary>Numbers, protects and sends a packet whose header has been written.</summary>
     public bool TrySend(Span<byte> datagram, int header, ReadOnlySpan<byte> payload, int padding, in HeaderPlaces places, SendReason reason, MonoTime now)
     {
-        var number = Control.Sent(header + payload.Length + padding + wire.Overhead, now, reason);
+        var number = Control.Sent(header + payload.Length + padding + _wire.Overhead, now, reason);
         if (places.Transport != 0) TransportSequence.Write(datagram[places.Transport..], number);
         if (places.SendTime != 0) AbsoluteSendTime.Write(datagram[places.SendTime..], AbsoluteSendTime.FromTime(now));
-        if (!wire.Send(datagram, header, payload, padding)) return false;
+        if (!_wire.Send(datagram, header, payload, padding)) return false;
         counters.Forwarded++;
         return true;
     }

@@ -26,7 +26,7 @@ internal sealed class Subscriber
     public Subscriber(Peer peer, EngineContext context)
     {
         (_peer, _context) = (peer, context);
-        Downlink = new Downlink(peer.Wire, context.Counters);
+        Downlink = new Downlink(peer, context.Counters);
         _player = peer.Plan.View.ByMessage ? null : new PlayerView(peer.Plan.View);
     }
 

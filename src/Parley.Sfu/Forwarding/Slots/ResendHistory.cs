@@ -24,15 +24,22 @@ public sealed class ResendHistory(PacketPool pool)
     public const int MaxResends = 6;
 
     private const int FirstEntries = 32;
+
+    // Old entries are looked at once for so many: they have left the processor's cache, and to wait for each would cost more than to write it.
+    private const int Block = 8;
     private const int MostEntries = 2048;
     private const int Feeds = 4;
-    private static readonly TimeSpan Hold = TimeSpan.FromSeconds(1);
+
+    /// <summary>No packet is forgotten sooner, unless there are more than there is room for; most are kept for longer.</summary>
+    private static readonly TimeSpan Hold = TimeSpan.FromMilliseconds(750);
+
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(10);
 
     private readonly PacketCache?[] _caches = new PacketCache?[Feeds];
     private readonly uint[] _contributors = new uint[Feeds];
     private byte[]? _entries;
     private int _capacity;
+    private int _block = -1;
     private byte _feed;
 
     /// <summary>How much memory is lent, in bytes.</summary>
@@ -56,7 +63,7 @@ public sealed class ResendHistory(PacketPool pool)
     public void Sent(uint index, in RewrittenNumbers numbers, bool marker, MonoTime now)
     {
         if (_entries is null) Lend(FirstEntries);
-        while (_capacity < MostEntries && EntryAt(numbers.Sequence).IsYoung(now)) Grow();
+        if (numbers.Sequence / Block != _block) MakeRoom(numbers.Sequence / Block, now);
         EntryAt(numbers.Sequence) = new Entry { SentAt = now, Index = index, Numbers = numbers, Feed = _feed, Marker = marker, Used = true };
     }
 
@@ -86,8 +93,15 @@ public sealed class ResendHistory(PacketPool pool)
     public void Clear()
     {
         if (_entries is not null) pool.Return(_entries);
-        (_entries, _capacity) = (null, 0);
+        (_entries, _capacity, _block) = (null, 0, -1);
         Array.Clear(_caches);
+    }
+
+    private void MakeRoom(int block, MonoTime now)
+    {
+        _block = block;
+        var youngest = (ushort)((block * Block) + Block - 1);
+        while (_capacity < MostEntries && EntryAt(youngest).IsYoung(now)) Grow();
     }
 
     private void Lend(int capacity)
