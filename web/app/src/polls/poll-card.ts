@@ -86,7 +86,7 @@ export class PollCard extends ParleyElement {
       ${this.deleting ? null : html`<footer>
         <span class="small muted voted">${this.sayVoted()}</span>
         ${open && !asking ? html`<button class="btn quiet" @click=${() => this.change()}>${voted ? msg("Change your vote") : msg("Vote")}</button>` : null}
-        ${open && this.keeps ? html`<button class="btn line" @click=${() => this.run(this.meeting.polls.close(poll.id))}>${msg("Close")}</button>` : null}
+        ${open && this.keeps ? html`<button class="btn line" @click=${() => this.end()}>${msg("Close")}</button>` : null}
       </footer>`}
     </article>`;
   }
@@ -200,6 +200,11 @@ export class PollCard extends ParleyElement {
     } catch (error) {
       toast(this, { text: sayError(error), kind: "problem" });
     }
+  }
+
+  // the button goes with what it does, and whoever has pressed it by keyboard is not to begin at the top of the page again
+  private async end(): Promise<void> {
+    if (await this.run(this.meeting.polls.close(this.poll.id))) this.shadowRoot!.querySelector<HTMLElement>("parley-menu .icon-btn")?.focus();
   }
 
   private async run(what: Promise<unknown>): Promise<boolean> {
