@@ -101,7 +101,8 @@ public sealed class ResendHistory(PacketPool pool)
     {
         _block = block;
         var youngest = (ushort)((block * Block) + Block - 1);
-        while (_capacity < MostEntries && EntryAt(youngest).IsYoung(now)) Grow();
+        // a late packet comes back to a block that has its room: what is young there is its own
+        while (_capacity < MostEntries && EntryAt(youngest) is var entry && entry.IsYoung(now) && entry.Numbers.Sequence != youngest) Grow();
     }
 
     private void Lend(int capacity)

@@ -68,6 +68,19 @@ public sealed class ResendTests
     }
 
     [Fact]
+    public void Late_packets_take_no_more_memory()
+    {
+        for (var i = 0; i < 24; i++)
+        {
+            if (i % 8 != 2) Send(_cache, (ushort)i, i);
+        }
+
+        for (var i = 2; i < 24; i += 8) Send(_cache, (ushort)i, 30);
+        Assert.Equal(1024, _history.Size);
+        Assert.True(_history.TryResend(10, At(40), RoundTrip, out _));
+    }
+
+    [Fact]
     public void What_another_stream_sent_before_a_switch_can_still_be_sent_again()
     {
         Send(_cache, 1, 0);
