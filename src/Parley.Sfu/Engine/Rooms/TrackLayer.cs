@@ -56,8 +56,11 @@ internal sealed class TrackLayer(Track track, int index, PacketPool pool) : IDis
         return temporal == 0 ? UsualRates[Math.Min(index, UsualRates.Length - 1)] : 0;
     }
 
+    /// <summary>Whether packets come.</summary>
+    public bool IsLive(MonoTime now) => now - LastPacket <= Silence;
+
     /// <summary>Whether packets come, for long enough to know how many.</summary>
-    public bool IsMeasured(MonoTime now) => now - LastPacket <= Silence && Rates.UpTo(MeasuredRates.Spatial, MeasuredRates.Temporal, now) > 0;
+    public bool IsMeasured(MonoTime now) => IsLive(now) && Rates.UpTo(MeasuredRates.Spatial, MeasuredRates.Temporal, now) > 0;
 
     /// <summary>Whether it may still come: nobody wanted it, or only since a moment ago.</summary>
     public bool IsAwaited(MonoTime now) => !_isWanted || now - _wantedSince < Patience;

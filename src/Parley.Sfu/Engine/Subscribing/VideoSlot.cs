@@ -121,12 +121,14 @@ internal sealed class VideoSlot
     }
 
     /// <summary>
-    /// Asks again for a key frame that should have come long since. It may have come to the server and not to here: over a link that was full, or
-    /// without its first packet. A peer that has nothing yet asks for nothing.
+    /// Asks again for the key frame to begin with, when it should have come long since. It may have come to the server and not to here: over a
+    /// link that was full, or without its first packet. A peer that has nothing yet asks for nothing.
     /// </summary>
     public void AskAgain(MonoTime now)
     {
-        if (now - _askedAt > KeyFramePatience && Track?.IsLive(now) == true) RequestKeyFrame(now);
+        if (now - _askedAt <= KeyFramePatience || Track is not { } track || !_selector.WantsKeyFrame || !_selector.Current.IsNone) return;
+        // a layer of which nothing comes at all is the publisher's to begin, and the request for it stands
+        if (track.Layers[Math.Clamp((int)_selector.Target.Stream, 0, track.Layers.Length - 1)].IsLive(now)) RequestKeyFrame(now);
     }
 
     /// <summary>The peer asks for a key frame.</summary>
