@@ -40,7 +40,7 @@ internal sealed class Exchange
         var polls = new PollBoard(core);
         var news = new BreakoutNews(core);
         var breakouts = new BreakoutBoard(core, news, _rooms, archive);
-        archive.Breakouts = breakouts;
+        (archive.Breakouts, archive.Modes, modes.Archive) = (breakouts, modes, archive);
         Media = new MediaReports(core, _rooms, media, new SpeakerBoard(core), quality);
         External = new ExternalParticipants(core, _rooms, archive);
         var claims = new RejoinClaims(core, now);

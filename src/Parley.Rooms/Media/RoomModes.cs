@@ -1,4 +1,5 @@
 using Parley.Rooms.Contracts;
+using Parley.Rooms.Moderation;
 using Parley.Rooms.Rooms;
 
 namespace Parley.Rooms.Media;
@@ -7,6 +8,22 @@ namespace Parley.Rooms.Media;
 internal sealed class RoomModes(Core core, MediaTable media)
 {
     private const int MostDirect = 2;
+
+    // by then everybody has found the restarted server
+    private static readonly TimeSpan ReturnTime = TimeSpan.FromSeconds(30);
+
+    /// <summary>Keeps which mode a room is in.</summary>
+    public RoomArchive? Archive { get; set; }
+
+    /// <summary>
+    /// A room that was routed is taken up after a restart of the server. Its people come back one by one: if the first two were direct until the
+    /// third is there, everybody would move twice.
+    /// </summary>
+    public void Resume(RoomState room, Moment now)
+    {
+        room.Media.Mode = RoomMode.Routed;
+        room.Media.DirectDeadline = core.Deadlines.Add(now.In(ReturnTime), later => LeaveToThemselves(room, later));
+    }
 
     /// <summary>Somebody came or went.</summary>
     /// <param name="room">Where.</param>
@@ -43,6 +60,7 @@ internal sealed class RoomModes(Core core, MediaTable media)
     {
         room.Media.DirectDeadline = null;
         Change(room, RoomMode.Direct, null);
+        Archive?.Changed(room, now);
         room.Media.EndDeadline = core.Deadlines.Add(now.In(core.Options.RoutedStay), later => EndRouted(room, later));
     }
 

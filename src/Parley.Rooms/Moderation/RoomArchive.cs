@@ -1,6 +1,7 @@
 using Parley.Rooms.Breakouts;
 using Parley.Rooms.Effects;
 using Parley.Rooms.JsonRpc;
+using Parley.Rooms.Media;
 using Parley.Rooms.Rooms;
 
 namespace Parley.Rooms.Moderation;
@@ -22,6 +23,9 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
 
     /// <summary>Takes up the breakout rooms of a room.</summary>
     public BreakoutBoard? Breakouts { get; set; }
+
+    /// <summary>Takes up the mode of a room.</summary>
+    public RoomModes? Modes { get; set; }
 
     /// <summary>Something of a room has changed.</summary>
     public void Changed(RoomState room, Moment now)
@@ -76,6 +80,8 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
 
         var room = rooms.Restore(id, record.Owner, record.Rules, now);
         record.Restore(room, now);
+        if (record.Routed)
+            Modes?.Resume(room, now);
         if (record.Breakouts is not null)
             Breakouts?.Restore(room, record.Breakouts, now);
         if (record.Owner is null)

@@ -16,6 +16,7 @@ namespace Parley.Rooms.Moderation;
 /// <param name="Hands">Raised hands by participant.</param>
 /// <param name="Waiting">Users who wait, and since when.</param>
 /// <param name="Breakouts">Its breakout rooms.</param>
+/// <param name="Routed">Whether media went through the server.</param>
 internal sealed record RoomRecord(
     RoomRules Rules,
     string? Owner = null,
@@ -24,7 +25,8 @@ internal sealed record RoomRecord(
     IReadOnlyList<string>? Held = null,
     IReadOnlyDictionary<string, long>? Hands = null,
     IReadOnlyDictionary<string, long>? Waiting = null,
-    BreakoutRecord? Breakouts = null)
+    BreakoutRecord? Breakouts = null,
+    bool Routed = false)
 {
     private static readonly RecordJson Json = new(new JsonSerializerOptions(RecordJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
@@ -36,7 +38,9 @@ internal sealed record RoomRecord(
         foreach (var waiter in room.Knocks.Waiting)
             waiting[waiter.Session.User.Id] = waiter.Since;
         return JsonSerializer.Serialize(
-            new RoomRecord(room.Rules, room.Standing.Owner, Some(room.Standing.Given), Some(room.Bans.All), Some([.. room.Standing.Held]), Some(hands), Some(waiting), room.Breakouts?.ToRecord()),
+            new RoomRecord(
+                room.Rules, room.Standing.Owner, Some(room.Standing.Given), Some(room.Bans.All), Some([.. room.Standing.Held]), Some(hands), Some(waiting), room.Breakouts?.ToRecord(),
+                Routed: room.Participants.Count > 0 && room.Media.Mode == RoomMode.Routed),
             Json.RoomRecord);
     }
 

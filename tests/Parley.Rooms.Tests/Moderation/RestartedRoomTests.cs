@@ -45,6 +45,28 @@ public sealed class RestartedRoomTests
     }
 
     [Fact]
+    public void A_room_that_was_routed_is_so_for_the_first_who_come_back_and_direct_when_no_third_does()
+    {
+        var world = new World();
+        var people = new[] { "Ann", "Bob", "Cyd" }.Select(name => Peer.Guest(world, name)).ToArray();
+        var proofs = people.Select(peer => Join(peer, null)["rejoin"]).ToArray();
+        world.Advance(1);
+        world.Restart();
+        foreach (var peer in people[..2])
+            peer.Connect(forgetful: true);
+        Assert.Equal(["routed", "routed"], people[..2].Select((peer, i) => Peer.Text(Join(peer, proofs[i])["room"]!["mode"])));
+        world.Advance(29);
+        Assert.Empty(people[0].Heard("room.mode").Skip(1));
+        world.Advance(2);
+        Assert.Equal("direct", Peer.Text(people[0].Last("room.mode")["mode"]));
+
+        world.Advance(1);
+        world.Restart();
+        people[1].Connect(forgetful: true);
+        Assert.Equal("direct", Peer.Text(Join(people[1], proofs[1])["room"]!["mode"]));
+    }
+
+    [Fact]
     public void A_room_that_is_nobodys_has_its_host_again_whoever_comes_back_first()
     {
         var world = new World();
