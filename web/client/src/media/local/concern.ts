@@ -1,9 +1,9 @@
 import type { MicrophoneConcern, Store } from "../../api.js";
-import { State } from "../../events/state.js";
-import type { Clock, Timer } from "../../ports.js";
+import type { Clock } from "../../ports.js";
 import { toLevel } from "./levelMeter.js";
+import { TrackListener } from "./trackListener.js";
 
-const everyMs = 50;
+const samplesAtOnce = 2048;
 /** Louder than a room and quieter than a voice at a desk. */
 const speechLevel = 0.35;
 const speechMs = 500;
@@ -54,62 +54,24 @@ export class MicrophoneJudge {
 
 /** Listens to a copy of the microphone, which is sent to nobody, while somebody wants to know. */
 export class ConcernWatch {
-  readonly concern: Store<MicrophoneConcern | undefined>;
   muted = false;
-  readonly #state: State<MicrophoneConcern | undefined>;
-  readonly #clock: Clock;
-  readonly #createContext: () => AudioContext;
-  #track: MediaStreamTrack | undefined;
-  #used = false;
-  #stop: (() => void) | undefined;
+  readonly #listener: TrackListener<MicrophoneConcern | undefined>;
 
   constructor(clock: Clock, createContext: () => AudioContext) {
-    this.#clock = clock;
-    this.#createContext = createContext;
-    this.concern = this.#state = new State<MicrophoneConcern | undefined>(undefined, (used) => {
-      this.#used = used;
-      this.#restart();
+    this.#listener = new TrackListener<MicrophoneConcern | undefined>(clock, createContext, undefined, samplesAtOnce, (track) => {
+      // one that is muted is silent for everybody who has it: the copy is not
+      const copy = track.clone();
+      copy.enabled = true;
+      const judge = new MicrophoneJudge();
+      return { track: copy, hear: (samples) => judge.hear(samples, this.muted, clock.now()), end: () => copy.stop() };
     });
   }
 
+  get concern(): Store<MicrophoneConcern | undefined> {
+    return this.#listener.value;
+  }
+
   set track(track: MediaStreamTrack | undefined) {
-    if (track === this.#track) return;
-    this.#track = track;
-    this.#restart();
-  }
-
-  #restart(): void {
-    this.#stop?.();
-    this.#stop = undefined;
-    this.#state.set(undefined);
-    if (this.#used && this.#track) this.#stop = this.#listen(this.#track);
-  }
-
-  #listen(track: MediaStreamTrack): () => void {
-    // one that is muted is silent for everybody who has it: the copy is not
-    const copy = track.clone();
-    copy.enabled = true;
-    const context = this.#createContext();
-    const source = context.createMediaStreamSource(new MediaStream([copy]));
-    const analyser = context.createAnalyser();
-    analyser.fftSize = 2048;
-    source.connect(analyser);
-    const samples = new Float32Array(analyser.fftSize);
-    const judge = new MicrophoneJudge();
-    let timer: Timer;
-    const look = (): void => {
-      if (context.state === "running") {
-        analyser.getFloatTimeDomainData(samples);
-        this.#state.set(judge.hear(samples, this.muted, this.#clock.now()));
-      } else if (context.state === "suspended") void context.resume().catch(() => undefined);
-      timer = this.#clock.setTimeout(look, everyMs);
-    };
-    look();
-    return () => {
-      this.#clock.clearTimeout(timer);
-      source.disconnect();
-      copy.stop();
-      void context.close();
-    };
+    this.#listener.track = track;
   }
 }
