@@ -6,7 +6,7 @@ import { customElement, property, state } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
 import { Watch } from "../design/watch.js";
-import { sayError } from "../platform/problems.js";
+import { attempt } from "../ui/attempt.js";
 import { toast } from "../ui/toasts.js";
 import { keeps, moveSeconds, placeOf } from "./places.js";
 import "./time-left.js";
@@ -115,7 +115,7 @@ export class BreakoutBar extends ParleyElement {
 
   private async run(what: Promise<unknown>): Promise<void> {
     this.busy = true;
-    await what.catch((error: unknown) => toast(this, { text: sayError(error), kind: "problem" }));
+    await attempt(this, what);
     this.busy = false;
   }
 }

@@ -7,9 +7,8 @@ import { repeat } from "lit/directives/repeat.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
 import { Watch } from "../design/watch.js";
-import { sayError } from "../platform/problems.js";
+import { attempt } from "../ui/attempt.js";
 import "../ui/avatar.js";
-import { toast } from "../ui/toasts.js";
 import { keeps, peopleOf, placeOf } from "./places.js";
 
 /** The breakout rooms and who is, or is to be, in each. Hosts and moderators say who goes where. */
@@ -53,8 +52,8 @@ export class BreakoutList extends ParleyElement {
     const may = open && !here && (keeper || breakouts!.choose || this.breakouts.value!.assigned === room.id);
     return html`<section class=${here ? "here" : ""} aria-labelledby=${room.id}>
       <header><h3 class="grow" id=${room.id}>${room.name} <span class="muted">${people.length}</span></h3>
-        ${may ? html`<button class="btn line" aria-label=${msg(str`Join ${room.name}`)} @click=${() => this.run(this.main.breakouts.enter(room.id))}>${msg("Join")}</button>` : null}
-        ${here ? html`<button class="btn" @click=${() => this.run(this.main.breakouts.leave())}>${msg("Leave")}</button>` : null}</header>
+        ${may ? html`<button class="btn line" aria-label=${msg(str`Join ${room.name}`)} @click=${() => attempt(this, this.main.breakouts.enter(room.id))}>${msg("Join")}</button>` : null}
+        ${here ? html`<button class="btn" @click=${() => attempt(this, this.main.breakouts.leave())}>${msg("Leave")}</button>` : null}</header>
       ${people.length > 0 ? this.renderPeople(people, open, keeper && !breakouts!.choose) : null}</section>`;
   }
 
@@ -72,11 +71,7 @@ export class BreakoutList extends ParleyElement {
   }
 
   private assign({ user }: Participant, breakout: string): void {
-    void this.run(this.main.breakouts.assign(user.id, breakout || undefined));
-  }
-
-  private async run(what: Promise<unknown>): Promise<void> {
-    await what.catch((error: unknown) => toast(this, { text: sayError(error), kind: "problem" }));
+    void attempt(this, this.main.breakouts.assign(user.id, breakout || undefined));
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Meeting, MeetingState } from "@parley/client";
 import { msg, str } from "@lit/localize";
 import type { ReactiveController, ReactiveControllerHost } from "lit";
-import { sayError } from "../platform/problems.js";
+import { attempt } from "../ui/attempt.js";
 import { play } from "../platform/tones.js";
 import { toast } from "../ui/toasts.js";
 import { keeps } from "./places.js";
@@ -50,11 +50,6 @@ export class BreakoutNotices implements ReactiveController {
 
   private async go(room: string, participant: string): Promise<void> {
     const { main } = this.host;
-    try {
-      await main.breakouts.enter(room);
-      await main.lowerHand(participant);
-    } catch (error) {
-      toast(this.host, { text: sayError(error), kind: "problem" });
-    }
+    if (await attempt(this.host, main.breakouts.enter(room))) await attempt(this.host, main.lowerHand(participant));
   }
 }

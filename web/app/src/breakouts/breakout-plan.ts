@@ -5,8 +5,7 @@ import { css, html } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
-import { sayError } from "../platform/problems.js";
-import { toast } from "../ui/toasts.js";
+import { attempt } from "../ui/attempt.js";
 
 type Way = "random" | "hand" | "choose";
 
@@ -53,12 +52,7 @@ export class BreakoutPlan extends ParleyElement {
     const count = Math.min(most, Math.max(fewest, Number(this.shadowRoot!.querySelector<HTMLInputElement>("#count")!.value)));
     const way = this.shadowRoot!.querySelector<HTMLInputElement>("[name=way]:checked")!.value as Way;
     this.busy = true;
-    try {
-      await this.main.breakouts.create(Array.from({ length: count }, (_, at) => msg(str`Room ${at + 1}`)), { random: way === "random", choose: way === "choose" });
-    } catch (error) {
-      toast(this, { text: sayError(error), kind: "problem" });
-    }
-
+    await attempt(this, this.main.breakouts.create(Array.from({ length: count }, (_, at) => msg(str`Room ${at + 1}`)), { random: way === "random", choose: way === "choose" }));
     this.busy = false;
   }
 }

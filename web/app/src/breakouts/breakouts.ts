@@ -6,8 +6,7 @@ import { customElement, property } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
 import { Watch } from "../design/watch.js";
-import { sayError } from "../platform/problems.js";
-import { toast } from "../ui/toasts.js";
+import { attempt } from "../ui/attempt.js";
 import "./breakout-list.js";
 import "./breakout-plan.js";
 import { keeps, returnSeconds } from "./places.js";
@@ -52,16 +51,16 @@ export class BreakoutsView extends ParleyElement {
     if (!open) {
       return html`<footer>
         <label>${msg("For how long")}<select class="input" id="time"><option value="">${msg("Until I close them")}</option>${minutes.map((one) => html`<option value=${one}>${this.sayMinutes(one)}</option>`)}</select></label>
-        <button class="btn primary" @click=${() => this.run(breakouts.open(this.seconds))}>${msg("Open the rooms")}</button>
-        <button class="btn line" @click=${() => this.run(breakouts.close())}>${msg("Discard")}</button></footer>`;
+        <button class="btn primary" @click=${() => attempt(this, breakouts.open(this.seconds))}>${msg("Open the rooms")}</button>
+        <button class="btn line" @click=${() => attempt(this, breakouts.close())}>${msg("Discard")}</button></footer>`;
     }
 
     const closing = endsAt !== undefined && endsAt - Date.now() <= returnSeconds * 1000;
     return html`<footer>
-      <label>${msg("Time left")}<select class="input" id="time" @change=${() => this.run(breakouts.setTimer(this.seconds))}><option value="" ?selected=${endsAt === undefined}>${msg("Until I close them")}</option>
+      <label>${msg("Time left")}<select class="input" id="time" @change=${() => attempt(this, breakouts.setTimer(this.seconds))}><option value="" ?selected=${endsAt === undefined}>${msg("Until I close them")}</option>
         ${endsAt === undefined ? null : html`<option value="-" selected>${msg("As it is now")}</option>`}${minutes.map((one) => html`<option value=${one}>${this.sayMinutes(one)}</option>`)}</select></label>
-      ${closing ? html`<button class="btn danger" @click=${() => this.run(breakouts.close())}>${msg("Close at once")}</button>`
-        : html`<button class="btn danger" @click=${() => this.run(breakouts.setTimer(returnSeconds))}>${msg("Call everybody back")}</button>`}</footer>`;
+      ${closing ? html`<button class="btn danger" @click=${() => attempt(this, breakouts.close())}>${msg("Close at once")}</button>`
+        : html`<button class="btn danger" @click=${() => attempt(this, breakouts.setTimer(returnSeconds))}>${msg("Call everybody back")}</button>`}</footer>`;
   }
 
   private sayMinutes(count: number): string {
@@ -76,17 +75,7 @@ export class BreakoutsView extends ParleyElement {
   private async announce(event: Event): Promise<void> {
     event.preventDefault();
     const input = this.shadowRoot!.querySelector<HTMLInputElement>("#say")!;
-    if (input.value.trim() !== "" && (await this.run(this.main.breakouts.announce(input.value.trim())))) input.value = "";
-  }
-
-  private async run(what: Promise<unknown>): Promise<boolean> {
-    try {
-      await what;
-      return true;
-    } catch (error) {
-      toast(this, { text: sayError(error), kind: "problem" });
-      return false;
-    }
+    if (input.value.trim() !== "" && (await attempt(this, this.main.breakouts.announce(input.value.trim())))) input.value = "";
   }
 }
 

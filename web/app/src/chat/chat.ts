@@ -10,7 +10,7 @@ import { Watch } from "../design/watch.js";
 import { keepsOrder } from "../moderation/roles.js";
 import { day, time } from "../platform/format.js";
 import { language } from "../platform/language.js";
-import { sayError } from "../platform/problems.js";
+import { attempt } from "../ui/attempt.js";
 import "../ui/dialog.js";
 import { menuItems } from "../ui/menu.js";
 import { toast } from "../ui/toasts.js";
@@ -59,7 +59,7 @@ export class ChatPanel extends ParleyElement {
   private readonly actions: MessageActions = {
     reply: (entry) => this.composer.reply(entry),
     menu: (entry, at, kind) => this.menu.openFor(entry, at, kind),
-    react: (entry, emoji, on) => void this.attempt(this.chat.react(entry.id, emoji, on)),
+    react: (entry, emoji, on) => void attempt(this, this.chat.react(entry.id, emoji, on)),
     jump: (quote) => void this.jump(quote),
     picture: (file) => { this.picture = file; },
     retry: (entry) => this.chat.retry(entry.id),
@@ -97,7 +97,7 @@ export class ChatPanel extends ParleyElement {
         <button class="icon-btn" aria-pressed=${this.searching} @click=${this.toggleSearch} aria-label=${msg("Search the chat")} title=${msg("Search the chat")}>${icon(Search)}</button>
         <parley-menu label=${msg("More")}><button slot="trigger" class="icon-btn" aria-label=${msg("More")} title=${msg("More")}>${icon(EllipsisVertical)}</button>
           <div class="group">${msg("Save the chat")}</div>
-          ${(["html", "text", "json"] as const).map((format) => html`<button class="item" role="menuitem" @click=${() => this.attempt(this.save(format))}>${icon(FileDown, 18)}<span class="grow">${{ html: msg("As a page"), text: msg("As text"), json: msg("As data (JSON)") }[format]}</span></button>`)}
+          ${(["html", "text", "json"] as const).map((format) => html`<button class="item" role="menuitem" @click=${() => attempt(this, this.save(format))}>${icon(FileDown, 18)}<span class="grow">${{ html: msg("As a page"), text: msg("As text"), json: msg("As data (JSON)") }[format]}</span></button>`)}
         </parley-menu><button class="icon-btn" @click=${() => this.emit("close")} aria-label=${msg("Close chat")} title=${msg("Close chat")}>${icon(X)}</button></header>
       ${this.searching ? html`<parley-chat-search .chat=${this.chat} @found=${this.found} @close=${this.toggleSearch}></parley-chat-search>` : nothing}
       <div class="middle" ?hidden=${this.searching} @dragover=${this.dragged} @dragleave=${() => { this.dropping = false; }} @drop=${this.dropped}>
@@ -264,16 +264,8 @@ export class ChatPanel extends ParleyElement {
   private readonly delete = (): void => {
     const { id } = this.deleting!;
     this.deleting = undefined;
-    void this.attempt(this.chat.delete(id));
+    void attempt(this, this.chat.delete(id));
   };
-
-  private async attempt(done: Promise<void>): Promise<void> {
-    try {
-      await done;
-    } catch (error) {
-      toast(this, { text: sayError(error), kind: "problem" });
-    }
-  }
 
   private scrolled(): void {
     const { scrollTop, scrollHeight, clientHeight } = this.log;

@@ -8,7 +8,7 @@ import { icon } from "../design/icon.js";
 import { Watch } from "../design/watch.js";
 import { fileSize } from "../platform/format.js";
 import { language } from "../platform/language.js";
-import { sayError } from "../platform/problems.js";
+import { attempt } from "../ui/attempt.js";
 import { menuItems } from "../ui/menu.js";
 import { toast } from "../ui/toasts.js";
 import "./attachments.js";
@@ -212,10 +212,7 @@ export class Composer extends ParleyElement {
   }
 
   private async save(entry: ChatEntry, text: string): Promise<void> {
-    try {
-      if (text !== entry.text) await this.chat.edit(entry.id, text);
-    } catch (error) {
-      toast(this, { text: sayError(error), kind: "problem" });
+    if (text !== entry.text && !(await attempt(this, this.chat.edit(entry.id, text)))) {
       // what was written must not be lost
       if (this.purpose.kind === "new" && this.draft === this.kept) {
         this.edit(entry);

@@ -5,7 +5,7 @@ import { css, html, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
-import { sayError } from "../platform/problems.js";
+import { attempt } from "../ui/attempt.js";
 import { type Menu, menuItems } from "../ui/menu.js";
 import { toast } from "../ui/toasts.js";
 
@@ -62,11 +62,7 @@ export class MessageMenu extends ParleyElement {
   }
 
   private async react(entry: ChatEntry, emoji: string, on: boolean): Promise<void> {
-    try {
-      await this.chat.react(entry.id, emoji, on);
-    } catch (error) {
-      toast(this, { text: sayError(error), kind: "problem" });
-    }
+    await attempt(this, this.chat.react(entry.id, emoji, on));
   }
 
   private async copy(entry: ChatEntry): Promise<void> {

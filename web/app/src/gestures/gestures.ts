@@ -1,7 +1,7 @@
 import type { Meeting, MeetingState } from "@parley/client";
 import { msg, str } from "@lit/localize";
 import type { ReactiveController, ReactiveControllerHost } from "lit";
-import { sayError } from "../platform/problems.js";
+import { attempt } from "../ui/attempt.js";
 import { toast } from "../ui/toasts.js";
 import { handPlace, newHands, raisedHands } from "./hands.js";
 
@@ -42,11 +42,8 @@ export class Gestures implements ReactiveController {
   }
 
   async react(emoji: string): Promise<void> {
-    try {
-      await this.host.shadowRoot?.querySelector("parley-reactions")?.send(emoji);
-    } catch (error) {
-      toast(this.host, { text: sayError(error), kind: "problem" });
-    }
+    const reactions = this.host.shadowRoot?.querySelector("parley-reactions");
+    if (reactions) await attempt(this.host, reactions.send(emoji));
   }
 
   private look(now: MeetingState, before: MeetingState): void {

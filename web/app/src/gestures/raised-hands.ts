@@ -8,8 +8,7 @@ import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
 import { Watch } from "../design/watch.js";
 import { keepsOrder, ownRole } from "../moderation/roles.js";
-import { sayError } from "../platform/problems.js";
-import { toast } from "../ui/toasts.js";
+import { attempt } from "../ui/attempt.js";
 import { raisedHands } from "./hands.js";
 
 /** Whose hands are up, in their order; who keeps order gives listeners the floor, and takes one down, or all. */
@@ -38,7 +37,7 @@ export class RaisedHands extends ParleyElement {
     if (state === undefined || hands.length === 0) return null;
     const keeper = keepsOrder(ownRole(state));
     return html`<section aria-labelledby="hands"><header>${icon(Hand, 18)}<h3 id="hands">${msg(str`Raised hands, ${hands.length}`)}</h3>
-        ${keeper && hands.length > 1 ? html`<button class="btn quiet" @click=${() => this.run(this.lowerAll(hands))}>${msg("Lower all")}</button>` : null}</header>
+        ${keeper && hands.length > 1 ? html`<button class="btn quiet" @click=${() => attempt(this, this.lowerAll(hands))}>${msg("Lower all")}</button>` : null}</header>
       <ol>${repeat(hands, ({ id }) => id, (one, i) => this.renderOne(one, i + 1, one.id === state.me, keeper))}</ol></section>`;
   }
 
@@ -46,17 +45,13 @@ export class RaisedHands extends ParleyElement {
     const lower = me ? msg("Lower hand") : msg(str`Lower the hand of ${user.name}`);
     const floor = msg(str`Give ${user.name} the floor`);
     return html`<li><span class="place">${place}.</span><span class="grow two-lines">${me ? msg("You") : user.name}</span>
-      ${keeper && role === "listener" ? html`<button class="icon-btn floor" aria-label=${floor} title=${floor} @click=${() => this.run(this.meeting.moderation.setRole(id, "speaker"))}>${icon(Mic, 17)}</button>` : null}
-      ${keeper || me ? html`<button class="icon-btn" aria-label=${lower} title=${lower} @click=${() => this.run(this.meeting.lowerHand(id))}>${icon(X, 17)}</button>` : null}</li>`;
+      ${keeper && role === "listener" ? html`<button class="icon-btn floor" aria-label=${floor} title=${floor} @click=${() => attempt(this, this.meeting.moderation.setRole(id, "speaker"))}>${icon(Mic, 17)}</button>` : null}
+      ${keeper || me ? html`<button class="icon-btn" aria-label=${lower} title=${lower} @click=${() => attempt(this, this.meeting.lowerHand(id))}>${icon(X, 17)}</button>` : null}</li>`;
   }
 
   /** One after the other: the server bounds what one client may ask of it at once. */
   private async lowerAll(hands: readonly Participant[]): Promise<void> {
     for (const { id } of hands) await this.meeting.lowerHand(id);
-  }
-
-  private async run(what: Promise<void>): Promise<void> {
-    await what.catch((error: unknown) => toast(this, { text: sayError(error), kind: "problem" }));
   }
 }
 

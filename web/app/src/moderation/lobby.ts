@@ -7,9 +7,8 @@ import { repeat } from "lit/directives/repeat.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
 import { Watch } from "../design/watch.js";
-import { sayError } from "../platform/problems.js";
+import { attempt } from "../ui/attempt.js";
 import "../ui/avatar.js";
-import { toast } from "../ui/toasts.js";
 
 /** Who waits to be let in; nothing while nobody does. */
 @customElement("parley-lobby")
@@ -36,17 +35,13 @@ export class Lobby extends ParleyElement {
     const { moderation } = this.meeting;
     return html`<section aria-labelledby="waiting">
       <header><h3 id="waiting" class="grow">${msg("Waiting to join")} <span class="muted">${count}</span></h3>
-        ${count > 1 ? html`<button class="btn primary" @click=${() => this.run(moderation.admit())}>${msg("Let all in")}</button>` : null}</header>
+        ${count > 1 ? html`<button class="btn primary" @click=${() => attempt(this, moderation.admit())}>${msg("Let all in")}</button>` : null}</header>
       <ul>${repeat(waiting, (one) => one.id, ({ id, user }) => html`<li>
         <parley-avatar name=${user.name} seed=${user.id}></parley-avatar><b class="grow two-lines">${user.name}</b>
-        <button class="icon-btn" aria-label=${msg(str`Don't let ${user.name} in`)} title=${msg(str`Don't let ${user.name} in`)} @click=${() => this.run(moderation.refuse(id))}>${icon(X, 19)}</button>
-        <button class="icon-btn yes" aria-label=${msg(str`Let ${user.name} in`)} title=${msg(str`Let ${user.name} in`)} @click=${() => this.run(moderation.admit(id))}>${icon(Check, 19)}</button></li>`)}</ul>
+        <button class="icon-btn" aria-label=${msg(str`Don't let ${user.name} in`)} title=${msg(str`Don't let ${user.name} in`)} @click=${() => attempt(this, moderation.refuse(id))}>${icon(X, 19)}</button>
+        <button class="icon-btn yes" aria-label=${msg(str`Let ${user.name} in`)} title=${msg(str`Let ${user.name} in`)} @click=${() => attempt(this, moderation.admit(id))}>${icon(Check, 19)}</button></li>`)}</ul>
       ${count > waiting.length ? html`<p class="small muted">${msg(str`and ${count - waiting.length} more`)}</p>` : null}
     </section>`;
-  }
-
-  private async run(what: Promise<void>): Promise<void> {
-    await what.catch((error: unknown) => toast(this, { text: sayError(error), kind: "problem" }));
   }
 }
 

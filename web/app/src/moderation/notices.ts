@@ -2,7 +2,7 @@ import type { Meeting, MutedSource, Parley, RoomLobby } from "@parley/client";
 import { msg, str } from "@lit/localize";
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { screenHint } from "../effects/sharing.js";
-import { sayError } from "../platform/problems.js";
+import { attempt } from "../ui/attempt.js";
 import { play } from "../platform/tones.js";
 import { toast } from "../ui/toasts.js";
 import { ownRole } from "./roles.js";
@@ -86,9 +86,7 @@ export class ModerationNotices implements ReactiveController {
   }
 
   private async run(what: Promise<unknown>): Promise<void> {
-    await what.catch((error: unknown) => {
-      if ((error as { reason?: string }).reason !== "permission-dismissed") toast(this.host, { text: sayError(error), kind: "problem" });
-    });
+    await attempt(this.host, what);
   }
 }
 

@@ -6,9 +6,8 @@ import { customElement, property } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
 import { Watch } from "../design/watch.js";
-import { sayError } from "../platform/problems.js";
+import { attempt } from "../ui/attempt.js";
 import { menuItems } from "../ui/menu.js";
-import { toast } from "../ui/toasts.js";
 import { keepsOrder, ownRole, rank, sayRole } from "./roles.js";
 
 /** What hosts and moderators can do to one person; nothing for others. */
@@ -57,7 +56,7 @@ export class PersonMenu extends ParleyElement {
     const { moderation } = this.meeting;
     const roles: Role[] = mine === "host" ? ["listener", "speaker", "moderator", "host"] : ["listener", "speaker"];
     return html`<hr class="divide" /><div class="group">${icon(UsersRound, 14)} ${msg("Role")}</div>
-      ${roles.map((one) => html`<button class="item" role="menuitemradio" aria-checked=${one === role} @click=${() => this.run(moderation.setRole(this.participant.id, one))}><span class="grow">${sayRole(one)}</span><span class="tick">${icon(Check, 18)}</span></button>`)}`;
+      ${roles.map((one) => html`<button class="item" role="menuitemradio" aria-checked=${one === role} @click=${() => attempt(this, moderation.setRole(this.participant.id, one))}><span class="grow">${sayRole(one)}</span><span class="tick">${icon(Check, 18)}</span></button>`)}`;
   }
 
   private renderOut() {
@@ -70,11 +69,7 @@ export class PersonMenu extends ParleyElement {
   }
 
   private item(drawing: typeof Ban, text: string, run: () => Promise<void>, look = "") {
-    return html`<button class="item ${look}" role="menuitem" @click=${() => this.run(run())}>${icon(drawing, 18)}<span class="grow">${text}</span></button>`;
-  }
-
-  private async run(what: Promise<void>): Promise<void> {
-    await what.catch((error: unknown) => toast(this, { text: sayError(error), kind: "problem" }));
+    return html`<button class="item ${look}" role="menuitem" @click=${() => attempt(this, run())}>${icon(drawing, 18)}<span class="grow">${text}</span></button>`;
   }
 }
 

@@ -7,7 +7,7 @@ import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
 import { Watch } from "../design/watch.js";
 import { language } from "../platform/language.js";
-import { sayError } from "../platform/problems.js";
+import { attempt } from "../ui/attempt.js";
 import { roomLink } from "../platform/router.js";
 import { toast } from "../ui/toasts.js";
 import { invitationFile } from "./invitation.js";
@@ -128,14 +128,9 @@ export class RoomSettingsView extends ParleyElement {
   }
 
   private async run(what: Promise<void>, done?: string): Promise<boolean> {
-    try {
-      await what;
-      if (done !== undefined) toast(this, { text: done, kind: "good" });
-      return true;
-    } catch (error) {
-      toast(this, { text: sayError(error), kind: "problem" });
-      return false;
-    }
+    const came = await attempt(this, what);
+    if (came && done !== undefined) toast(this, { text: done, kind: "good" });
+    return came;
   }
 
   private async loadBans(): Promise<void> {

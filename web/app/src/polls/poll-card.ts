@@ -7,6 +7,7 @@ import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
 import { language } from "../platform/language.js";
 import { sayError } from "../platform/problems.js";
+import { attempt } from "../ui/attempt.js";
 import { time } from "../platform/format.js";
 import "../ui/avatar.js";
 import { menuItems } from "../ui/menu.js";
@@ -78,7 +79,7 @@ export class PollCard extends ParleyElement {
         <div class="grow"><h3 id="question">${poll.question}</h3><p class="facts small">${this.renderFacts(open)}</p></div>
         ${this.keeps ? html`<parley-menu label=${msg(str`What to do about the poll ${poll.question}`)}>
           <button slot="trigger" class="icon-btn" aria-label=${msg(str`What to do about the poll ${poll.question}`)}>${icon(EllipsisVertical, 19)}</button>
-          ${open ? html`<button class="item" role="menuitem" @click=${() => this.run(this.meeting.polls.close(poll.id))}>${icon(Lock, 18)}<span class="grow">${msg("Close the poll")}</span></button>` : null}
+          ${open ? html`<button class="item" role="menuitem" @click=${() => attempt(this, this.meeting.polls.close(poll.id))}>${icon(Lock, 18)}<span class="grow">${msg("Close the poll")}</span></button>` : null}
           <button class="item" role="menuitem" @click=${() => { this.deleting = true; }}>${icon(Trash2, 18)}<span class="grow">${msg("Delete the poll")}</span></button>
         </parley-menu>` : null}
       </header>
@@ -155,7 +156,7 @@ export class PollCard extends ParleyElement {
   private renderDeleting() {
     return html`<div class="confirm" role="alertdialog" aria-label=${msg("Delete the poll")}>
       <p>${msg("Delete this poll with all its votes?")}</p>
-      <div class="row"><button class="btn danger" @click=${() => this.run(this.meeting.polls.delete(this.poll.id))}>${msg("Delete")}</button><button class="btn quiet" @click=${() => { this.deleting = false; }}>${msg("Cancel")}</button></div></div>`;
+      <div class="row"><button class="btn danger" @click=${() => attempt(this, this.meeting.polls.delete(this.poll.id))}>${msg("Delete")}</button><button class="btn quiet" @click=${() => { this.deleting = false; }}>${msg("Cancel")}</button></div></div>`;
   }
 
   private sayVoted(): string {
@@ -179,7 +180,7 @@ export class PollCard extends ParleyElement {
   private async vote(): Promise<void> {
     if (this.busy || (this.chosen.length === 0 && (this.poll.mine?.length ?? 0) === 0)) return;
     this.busy = true;
-    if (await this.run(this.meeting.polls.vote(this.poll.id, this.chosen))) {
+    if (await attempt(this, this.meeting.polls.vote(this.poll.id, this.chosen))) {
       this.changing = false;
       this.looking = false;
     }
@@ -204,17 +205,7 @@ export class PollCard extends ParleyElement {
 
   // the button goes with what it does, and whoever has pressed it by keyboard is not to begin at the top of the page again
   private async end(): Promise<void> {
-    if (await this.run(this.meeting.polls.close(this.poll.id))) this.shadowRoot!.querySelector<HTMLElement>("parley-menu .icon-btn")?.focus();
-  }
-
-  private async run(what: Promise<unknown>): Promise<boolean> {
-    try {
-      await what;
-      return true;
-    } catch (error) {
-      toast(this, { text: sayError(error), kind: "problem" });
-      return false;
-    }
+    if (await attempt(this, this.meeting.polls.close(this.poll.id))) this.shadowRoot!.querySelector<HTMLElement>("parley-menu .icon-btn")?.focus();
   }
 }
 
