@@ -1,17 +1,38 @@
+using System.Text.Json.Serialization.Metadata;
 using Parley.Rooms.Contracts;
 using Parley.Rooms.JsonRpc;
 using Parley.Rooms.Rooms;
 
 namespace Parley.Rooms.Moderation;
 
-/// <summary>Refusals that several methods share.</summary>
-internal static class RemovalRefusals
+/// <summary>Sends somebody out of a room in one way or another: who is another than oneself, and what has changed is kept.</summary>
+internal abstract class RemovalMethod<TParams>(string name, JsonTypeInfo<TParams> type, RoomArchive archive) : RoomMethod<TParams>(name, 5, type)
+    where TParams : class
 {
-    public static readonly Refusal Self = new(ErrorReason.Self, "To go oneself there is room.leave.");
+    private static readonly Refusal Self = new(ErrorReason.Self, "To go oneself there is room.leave.");
+
+    protected sealed override void Do(in Request request, TParams parameters, ParticipantState actor, ParticipantState? target, Moment now)
+    {
+        if ((target!.User.Id == actor.User.Id ? Self : Obstacle(target)) is { } refusal)
+        {
+            request.Refuse(refusal);
+            return;
+        }
+
+        request.ReplyEmpty();
+        Remove(parameters, actor, target, now);
+        archive.Changed(actor.Room, now);
+    }
+
+    /// <summary>Why it cannot be done to this one, whoever wants it.</summary>
+    protected virtual Refusal? Obstacle(ParticipantState target) => null;
+
+    protected abstract void Remove(TParams parameters, ParticipantState actor, ParticipantState target, Moment now);
 }
 
 /// <summary><c>room.remove</c>: sends somebody out.</summary>
-internal sealed class RoomRemoveMethod(RoomOrder order, RoomArchive archive) : RoomMethod<RoomRemoveParams>("room.remove", 5, ContractJson.Default.RoomRemoveParams)
+internal sealed class RoomRemoveMethod(RoomOrder order, RoomArchive archive)
+    : RemovalMethod<RoomRemoveParams>("room.remove", ContractJson.Default.RoomRemoveParams, archive)
 {
     protected override string RoomOf(RoomRemoveParams parameters) => parameters.Room;
 
@@ -19,23 +40,13 @@ internal sealed class RoomRemoveMethod(RoomOrder order, RoomArchive archive) : R
 
     protected override Act ActOf(RoomRemoveParams parameters, ParticipantState actor) => Act.Remove;
 
-    protected override void Do(in Request request, RoomRemoveParams parameters, ParticipantState actor, ParticipantState? target, Moment now)
-    {
-        if (target!.User.Id == actor.User.Id)
-        {
-            request.Refuse(RemovalRefusals.Self);
-            return;
-        }
-
-        request.ReplyEmpty();
+    protected override void Remove(RoomRemoveParams parameters, ParticipantState actor, ParticipantState target, Moment now) =>
         order.Remove(target, LeaveReason.Removed, now);
-        archive.Changed(actor.Room, now);
-    }
 }
 
 /// <summary><c>room.toLobby</c>: sends somebody to the lobby, where they wait.</summary>
 internal sealed class RoomToLobbyMethod(RoomOrder order, LobbyBoard lobby, RoomArchive archive)
-    : RoomMethod<RoomToLobbyParams>("room.toLobby", 5, ContractJson.Default.RoomToLobbyParams)
+    : RemovalMethod<RoomToLobbyParams>("room.toLobby", ContractJson.Default.RoomToLobbyParams, archive)
 {
     private static readonly Refusal NoSignaling = new(ErrorReason.Forbidden, "Who came by WHIP or WHEP cannot wait. Send them out.");
 
@@ -45,28 +56,17 @@ internal sealed class RoomToLobbyMethod(RoomOrder order, LobbyBoard lobby, RoomA
 
     protected override Act ActOf(RoomToLobbyParams parameters, ParticipantState actor) => Act.Remove;
 
-    protected override void Do(in Request request, RoomToLobbyParams parameters, ParticipantState actor, ParticipantState? target, Moment now)
+    protected override Refusal? Obstacle(ParticipantState target) => target.External is null ? null : NoSignaling;
+
+    protected override void Remove(RoomToLobbyParams parameters, ParticipantState actor, ParticipantState target, Moment now)
     {
-        if (target!.User.Id == actor.User.Id)
-        {
-            request.Refuse(RemovalRefusals.Self);
-        }
-        else if (target.External is not null)
-        {
-            request.Refuse(NoSignaling);
-        }
-        else
-        {
-            request.ReplyEmpty();
-            foreach (var session in order.Remove(target, LeaveReason.ToLobby, now))
-                lobby.Wait(actor.Room, session, now);
-            archive.Changed(actor.Room, now);
-        }
+        foreach (var session in order.Remove(target, LeaveReason.ToLobby, now))
+            lobby.Wait(actor.Room, session, now);
     }
 }
 
 /// <summary><c>room.ban</c>: sends somebody out and keeps them out.</summary>
-internal sealed class RoomBanMethod(RoomOrder order, RoomArchive archive) : RoomMethod<RoomBanParams>("room.ban", 5, ContractJson.Default.RoomBanParams)
+internal sealed class RoomBanMethod(RoomOrder order, RoomArchive archive) : RemovalMethod<RoomBanParams>("room.ban", ContractJson.Default.RoomBanParams, archive)
 {
     private const int UsualHours = 24;
     private const int MostHours = 8760;
@@ -80,18 +80,8 @@ internal sealed class RoomBanMethod(RoomOrder order, RoomArchive archive) : Room
 
     protected override Act ActOf(RoomBanParams parameters, ParticipantState actor) => Act.Ban;
 
-    protected override void Do(in Request request, RoomBanParams parameters, ParticipantState actor, ParticipantState? target, Moment now)
-    {
-        if (target!.User.Id == actor.User.Id)
-        {
-            request.Refuse(RemovalRefusals.Self);
-            return;
-        }
-
-        request.ReplyEmpty();
+    protected override void Remove(RoomBanParams parameters, ParticipantState actor, ParticipantState target, Moment now) =>
         order.Ban(target, actor, TimeSpan.FromHours(parameters.Hours ?? UsualHours), now);
-        archive.Changed(actor.Room, now);
-    }
 }
 
 /// <summary><c>room.unban</c>: lets somebody come again.</summary>
