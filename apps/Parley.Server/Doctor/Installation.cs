@@ -24,15 +24,10 @@ internal sealed class Installation(ParleyOptions options, AddressSnapshot addres
     public AddressSnapshot Addresses { get; } = addresses;
 
     /// <summary>Where the web app and the signaling answer on this machine.</summary>
-    public LoadOptions Access { get; } = new()
-    {
-        Url = Local(options),
-        Insecure = true,
-        Room = Room,
-        Publishers = 0,
-        Subscribers = 0,
-        Token = new AccessToken("parley-doctor", "Doctor", Room, DateTimeOffset.UtcNow + TokenLifetime).Sign(keys.AccessToken),
-    };
+    public ServerAddress Access { get; } = new(
+        Local(options),
+        Insecure: true,
+        new AccessToken("parley-doctor", "Doctor", Room, DateTimeOffset.UtcNow + TokenLifetime).Sign(keys.AccessToken));
 
     /// <summary>Reads an installation from the services of a server that need not run.</summary>
     /// <exception cref="OptionsValidationException">The options make no sense.</exception>

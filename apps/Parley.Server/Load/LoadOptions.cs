@@ -70,6 +70,9 @@ internal sealed record LoadOptions
 
     public string? JsonFile { get; init; }
 
+    /// <summary>Where the members go.</summary>
+    public ServerAddress Server => new(Url, Insecure, Token);
+
     public int Members => Publishers + Subscribers;
 
     /// <summary>What a publisher sends and receives.</summary>

@@ -14,7 +14,7 @@ internal sealed class LoadRun(LoadOptions options, LoadWorker worker, ILoadRepor
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Forget = TimeSpan.FromSeconds(5);
 
-    private readonly HttpClient _http = ServerAccess.Client(options);
+    private readonly HttpClient _http = ServerAccess.Client(options.Server);
     private readonly ConcurrentQueue<LoadMember> _joined = [];
     private readonly ConcurrentDictionary<LoadMember, bool> _members = [];
     private readonly ConcurrentBag<JoinTimes> _times = [];
@@ -25,7 +25,7 @@ internal sealed class LoadRun(LoadOptions options, LoadWorker worker, ILoadRepor
     /// <exception cref="LoadFaultException">The server is not there, or nobody could join.</exception>
     public async Task<LoadResult> Run(CancellationToken cancellationToken)
     {
-        await ServerAccess.Check(_http, options, cancellationToken);
+        await ServerAccess.Check(_http, options.Server, cancellationToken);
         if (options.ProcessId is { } id && !ServerProcess.TryRead(id, out _))
             throw new LoadFaultException($"There is no process {id} that can be read here. --pid is the server's, on this machine; leave it out otherwise.");
         var room = new LoadRoom(options, _http, await IsV6(cancellationToken));
@@ -256,7 +256,7 @@ internal sealed class LoadRun(LoadOptions options, LoadWorker worker, ILoadRepor
         }
         catch (SocketException exception)
         {
-            throw ServerAccess.Explain(exception, options);
+            throw ServerAccess.Explain(exception, options.Server);
         }
     }
 }

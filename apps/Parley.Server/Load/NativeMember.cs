@@ -34,7 +34,7 @@ internal sealed class NativeMember(LoadRoom room, LoadWorker worker, ClientPeerO
 
     protected override async Task Enter(CancellationToken cancellationToken)
     {
-        _line = await SignalingLine.Connect(Options, (Publishes ? "Publisher " : "Subscriber ") + number, Hear, cancellationToken);
+        _line = await SignalingLine.Connect(Options.Server, (Publishes ? "Publisher " : "Subscriber ") + number, Hear, cancellationToken);
         var video = Media.Publish.OfType<VideoOptions>().Any();
         var joined = await _line.Ask(
             "room.join",

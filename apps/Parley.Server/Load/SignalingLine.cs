@@ -27,31 +27,31 @@ internal sealed class SignalingLine : IAsyncDisposable
     private SignalingLine(Action<string, JsonNode> notified) => _notified = notified;
 
     /// <summary>Connects and signs in.</summary>
-    /// <param name="options">Where to, and how.</param>
+    /// <param name="server">Where to, and how.</param>
     /// <param name="name">The display name.</param>
     /// <param name="notified">Is told what the server says unasked: the method and its parameters.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="LoadFaultException">It was refused.</exception>
-    public static async Task<SignalingLine> Connect(LoadOptions options, string name, Action<string, JsonNode> notified, CancellationToken cancellationToken)
+    public static async Task<SignalingLine> Connect(ServerAddress server, string name, Action<string, JsonNode> notified, CancellationToken cancellationToken)
     {
         var line = new SignalingLine(notified);
         try
         {
             line._socket.Options.AddSubProtocol(Protocol);
             line._socket.Options.CollectHttpResponseDetails = true;
-            line._socket.Options.RemoteCertificateValidationCallback = ServerAccess.Validation(options);
-            var address = new UriBuilder(new Uri(options.Url, Path)) { Scheme = options.Url.Scheme == Uri.UriSchemeHttps ? "wss" : "ws" }.Uri;
+            line._socket.Options.RemoteCertificateValidationCallback = ServerAccess.Validation(server);
+            var address = new UriBuilder(new Uri(server.Url, Path)) { Scheme = server.Url.Scheme == Uri.UriSchemeHttps ? "wss" : "ws" }.Uri;
             await line._socket.ConnectAsync(address, cancellationToken);
         }
         catch (Exception exception) when (exception is WebSocketException or HttpRequestException)
         {
             var status = line._socket.HttpStatusCode;
             await line.DisposeAsync();
-            throw ServerAccess.Explain(exception, options, status);
+            throw ServerAccess.Explain(exception, server, status);
         }
 
         line._reading = line.Read();
-        var hello = new SessionHelloParams(options.Token, options.Token is null ? new GuestHello(name) : null, new ClientInfo("parley-load"));
+        var hello = new SessionHelloParams(server.Token, server.Token is null ? new GuestHello(name) : null, new ClientInfo("parley-load"));
         await line.Ask("session.hello", hello, ContractJson.Default.SessionHelloParams, ContractJson.Default.Welcome, cancellationToken, id: 0);
         return line;
     }

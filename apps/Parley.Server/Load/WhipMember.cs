@@ -44,7 +44,7 @@ internal sealed class WhipMember(LoadRoom room, LoadWorker worker, ClientPeerOpt
         }
         catch (HttpRequestException exception)
         {
-            throw ServerAccess.Explain(exception, Options);
+            throw ServerAccess.Explain(exception, Options.Server);
         }
     }
 
