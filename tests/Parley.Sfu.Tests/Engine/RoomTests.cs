@@ -1,3 +1,4 @@
+using Parley.Headless;
 using Parley.Protocols.Sdp.Negotiation;
 using Parley.Sfu.Engine;
 
@@ -97,7 +98,9 @@ public sealed class RoomTests
     public void A_key_frame_that_a_full_link_has_lost_comes_again()
     {
         using var rig = new EngineRig(workers: 2);
-        var (alice, bob) = (rig.Join("alice", People.Speaker(1)), rig.Join("bob", People.Viewer()));
+        // of one layer nothing is learned while it is waited for that would bring another request
+        var one = People.Speaker(1) with { Publish = [new AudioOptions("0"), new VideoOptions("1", MediaCodec.H264, [new(null, 640, 360, 500_000)])] };
+        var (alice, bob) = (rig.Join("alice", one), rig.Join("bob", People.Viewer()));
         rig.Run(1);
         Assert.NotSame(rig.WorkerOf(alice.Plan.Id), rig.WorkerOf(bob.Plan.Id));
         rig.WorkerOf(bob.Plan.Id).IsFull = true;
