@@ -1,29 +1,15 @@
 using Parley.EndToEnd.Tests.Browsers;
-using Parley.EndToEnd.Tests.Hosting;
 using Parley.EndToEnd.Tests.Pages;
 
 namespace Parley.EndToEnd.Tests.Scenarios;
 
 /// <summary>A meeting that parts for a while and comes together again, in real browsers.</summary>
-public sealed class BreakoutTests(BrowserShelf browsers) : Scenario, IAsyncLifetime
+public sealed class BreakoutTests(BrowserShelf browsers) : OwnServerScenario
 {
-    private ParleyServer _server = null!;
-
-    private protected override ParleyServer Server => _server;
-
-    public async ValueTask InitializeAsync() => _server = await ParleyServer.StartAsync();
-
-    public override async ValueTask DisposeAsync()
-    {
-        await base.DisposeAsync();
-        await _server.DisposeAsync();
-        GC.SuppressFinalize(this);
-    }
-
     [Fact]
     public async Task A_guest_goes_to_a_breakout_room_is_visited_reloads_and_is_called_back()
     {
-        var (host, guest) = await MeetAsync();
+        var (host, guest) = await MeetAsync(browsers);
         await host.Page.PressAsync("a");
         await host.Page.ClickAsync(new Control("tab", "Breakout rooms"));
         await host.Page.ClickAsync(Control.Button("Make the rooms"));
@@ -63,7 +49,7 @@ public sealed class BreakoutTests(BrowserShelf browsers) : Scenario, IAsyncLifet
     [Fact]
     public async Task A_breakout_room_goes_on_when_the_server_is_killed_and_everybody_can_still_be_called_back()
     {
-        var (host, guest) = await MeetAsync();
+        var (host, guest) = await MeetAsync(browsers);
         await host.Page.PressAsync("a");
         await host.Page.ClickAsync(new Control("tab", "Breakout rooms"));
         await host.Page.ClickAsync(new Control("radio", "Freely"));
@@ -87,17 +73,5 @@ public sealed class BreakoutTests(BrowserShelf browsers) : Scenario, IAsyncLifet
         await host.Page.ClickAsync(Control.Button("Close at once"));
         await guest.SeesAsync("Everybody is back in the meeting");
         await Task.WhenAll(host.SeesAndHearsAsync(), guest.SeesAndHearsAsync());
-    }
-
-    private async Task<(CallPage Host, CallPage Guest)> MeetAsync()
-    {
-        var (host, guest) = (await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Hedy")), await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Gus")));
-        await host.Page.ClickAsync(Control.Button("Start a room"));
-        await host.Page.ClickAsync(Control.Button("Join now"));
-        await host.SeesAsync("Nobody else is here yet");
-        await guest.Page.GoAsync(await host.Page.UrlAsync());
-        await guest.Page.ClickAsync(Control.Button("Join now"));
-        await Task.WhenAll(host.SeesAndHearsAsync(), guest.SeesAndHearsAsync());
-        return (host, guest);
     }
 }

@@ -1,26 +1,12 @@
 using Parley.EndToEnd.Tests.Browsers;
-using Parley.EndToEnd.Tests.Hosting;
 using Parley.EndToEnd.Tests.Pages;
 
 namespace Parley.EndToEnd.Tests.Scenarios;
 
 /// <summary>Rooms of a server that lets only two into each.</summary>
-public sealed class FullRoomTests(BrowserShelf browsers) : Scenario, IAsyncLifetime
+public sealed class FullRoomTests(BrowserShelf browsers)
+    : OwnServerScenario(new Dictionary<string, string> { ["ParticipantsPerRoom"] = "2" })
 {
-    private ParleyServer _server = null!;
-
-    private protected override ParleyServer Server => _server;
-
-    public async ValueTask InitializeAsync() =>
-        _server = await ParleyServer.StartAsync(options: new Dictionary<string, string> { ["ParticipantsPerRoom"] = "2" });
-
-    public override async ValueTask DisposeAsync()
-    {
-        await base.DisposeAsync();
-        await _server.DisposeAsync();
-        GC.SuppressFinalize(this);
-    }
-
     [Fact]
     public async Task Two_meet_by_a_link_and_a_third_is_told_that_it_is_full()
     {

@@ -1,37 +1,16 @@
 using Parley.EndToEnd.Tests.Browsers;
-using Parley.EndToEnd.Tests.Hosting;
 using Parley.EndToEnd.Tests.Pages;
 
 namespace Parley.EndToEnd.Tests.Scenarios;
 
 /// <summary>Questions to everybody, in real browsers, on a server that is killed meanwhile.</summary>
-public sealed class PollTests(BrowserShelf browsers) : Scenario, IAsyncLifetime
+public sealed class PollTests(BrowserShelf browsers) : OwnServerScenario
 {
-    private ParleyServer _server = null!;
-
-    private protected override ParleyServer Server => _server;
-
-    public async ValueTask InitializeAsync() => _server = await ParleyServer.StartAsync();
-
-    public override async ValueTask DisposeAsync()
-    {
-        await base.DisposeAsync();
-        await _server.DisposeAsync();
-        GC.SuppressFinalize(this);
-    }
-
     [Fact]
     public async Task A_host_asks_everybody_votes_the_server_is_killed_and_the_results_are_there()
     {
-        var (host, guest) = (await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Hedy")), await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Gus")));
-        await host.Page.ClickAsync(Control.Button("Start a room"));
-        await host.Page.ClickAsync(Control.Button("Join now"));
-        await host.SeesAsync("Nobody else is here yet");
+        var (host, guest) = await MeetAsync(browsers);
         var link = await host.Page.UrlAsync();
-        await guest.Page.GoAsync(link);
-        await guest.Page.ClickAsync(Control.Button("Join now"));
-        await Task.WhenAll(host.SeesAndHearsAsync(), guest.SeesAndHearsAsync());
-
         await host.Page.PressAsync("a");
         await host.SeesAsync("No polls yet");
         await host.Page.ClickAsync(Control.Button("New poll"));

@@ -1,27 +1,13 @@
 using System.Diagnostics;
 using Parley.EndToEnd.Tests.Browsers;
-using Parley.EndToEnd.Tests.Hosting;
 using Parley.EndToEnd.Tests.Pages;
 using Parley.EndToEnd.Tests.Support;
 
 namespace Parley.EndToEnd.Tests.Scenarios;
 
 /// <summary>A server that is killed in mid-call and started again on the same data.</summary>
-public sealed class RestartTests(BrowserShelf browsers) : Scenario, IAsyncLifetime
+public sealed class RestartTests(BrowserShelf browsers) : OwnServerScenario
 {
-    private ParleyServer _server = null!;
-
-    private protected override ParleyServer Server => _server;
-
-    public async ValueTask InitializeAsync() => _server = await ParleyServer.StartAsync();
-
-    public override async ValueTask DisposeAsync()
-    {
-        await base.DisposeAsync();
-        await _server.DisposeAsync();
-        GC.SuppressFinalize(this);
-    }
-
     [Fact]
     public async Task The_picture_never_stops_and_the_signaling_is_back_by_itself()
     {

@@ -1,25 +1,11 @@
 using Parley.EndToEnd.Tests.Browsers;
-using Parley.EndToEnd.Tests.Hosting;
 
 namespace Parley.EndToEnd.Tests.Scenarios;
 
 /// <summary>A call that nobody answers, on a server that does not let it ring for long.</summary>
-public sealed class RingTimeTests(BrowserShelf browsers) : Scenario, IAsyncLifetime
+public sealed class RingTimeTests(BrowserShelf browsers)
+    : OwnServerScenario(new Dictionary<string, string> { ["Signaling:RingTime"] = "00:00:03" })
 {
-    private ParleyServer _server = null!;
-
-    private protected override ParleyServer Server => _server;
-
-    public async ValueTask InitializeAsync() =>
-        _server = await ParleyServer.StartAsync(options: new Dictionary<string, string> { ["Signaling:RingTime"] = "00:00:03" });
-
-    public override async ValueTask DisposeAsync()
-    {
-        await base.DisposeAsync();
-        await _server.DisposeAsync();
-        GC.SuppressFinalize(this);
-    }
-
     [Fact]
     public async Task A_call_that_nobody_answers_times_out_and_is_a_missed_call()
     {
