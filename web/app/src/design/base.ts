@@ -79,7 +79,7 @@ export const controls = css`
   }
   .input::placeholder { color: var(--muted); opacity: 1; }
   /* a date has parts and a button inside that take the focus from it */
-  .input:focus-visible, .input[type="datetime-local"]:focus { outline: 0; border-color: var(--accent-text); box-shadow: 0 0 0 3px var(--accent-soft), 0 0 0 1px var(--accent-text); }
+  .input:focus-visible, .input[type="datetime-local"]:focus-within { outline: 0; border-color: var(--accent-text); box-shadow: 0 0 0 3px var(--accent-soft), 0 0 0 1px var(--accent-text); }
   .input[aria-invalid="true"] { border-color: var(--danger-text); }
   .with-icon { position: relative; }
   .with-icon > svg { position: absolute; inset-inline-start: 0.9em; inset-block-start: 50%; translate: 0 -50%; color: var(--muted); pointer-events: none; }
