@@ -52,6 +52,21 @@ internal struct RateMeter
         return bytes * 8_000_000 / (window * Step);
     }
 
+    /// <summary>
+    /// The same, but of a stream that comes in few pieces: when a window holds none of them, what the last one did that did. So much is
+    /// rather too high than too low.
+    /// </summary>
+    /// <param name="time">The moment, in microseconds.</param>
+    /// <param name="window">How many steps.</param>
+    /// <param name="hold">For how long after the last bytes, in microseconds.</param>
+    public readonly long HeldBitsPerSecond(long time, int window, long hold)
+    {
+        var rate = BitsPerSecond(time, window);
+        if (rate > 0 || _first < 0 || (time / Step) - _current > hold / Step) return rate;
+        // never over less than a window, or the first frame after a while would count for dozens
+        return BitsPerSecond((Math.Max(_current, _first + window - 1) + 1) * Step, window);
+    }
+
     /// <summary>Forgets everything.</summary>
     public void Reset() => this = Create();
 

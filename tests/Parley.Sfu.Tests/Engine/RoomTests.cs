@@ -113,6 +113,28 @@ public sealed class RoomTests
         Assert.Equal(0, bob.SlotOf("alice")!.Discontinuities);
     }
 
+    // what a camera gives in the dark, or a screen on which little moves: seconds pass between two frames of the lowest temporal layer
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(7)]
+    public void A_picture_of_few_frames_is_never_paused_and_loses_none(int framesPerSecond)
+    {
+        using var rig = new EngineRig();
+        var options = People.Speaker(1);
+        options = options with { Publish = [options.Publish[0], new VideoOptions("1", MediaCodec.Vp8, [new("q", 320, 180, 60_000), new("h", 640, 360, 200_000)]) { FrameRate = framesPerSecond }] };
+        rig.Join("alice", options);
+        var viewer = rig.Join("bob", People.Viewer());
+        rig.Run(2);
+        viewer.Show(("alice", 640, 360));
+        rig.Run(8);
+        var told = viewer.Revisions.Count;
+        var before = viewer.SlotOf("alice")!.Frames;
+        rig.Run(30);
+        Assert.DoesNotContain(viewer.Revisions.Skip(told), revision => revision.Slots.Any(slot => slot.Paused));
+        Assert.InRange(viewer.SlotOf("alice")!.Frames - before, (30 * framesPerSecond) - 1, (30 * framesPerSecond) + 1);
+    }
+
     [Fact]
     public void Forwarding_allocates_nothing()
     {

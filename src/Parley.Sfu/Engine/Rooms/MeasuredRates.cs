@@ -17,6 +17,9 @@ internal sealed class MeasuredRates
     /// <summary>What a meter needs until it tells a rate and not the size of the key frame that it began with, in microseconds.</summary>
     private const long Settling = RateMeter.LongWindow * RateMeter.Step;
 
+    /// <summary>The frames of a layer may be so far apart, in microseconds: those of the lowest of three temporal layers at one frame a second.</summary>
+    private const long Hold = 5_000_000;
+
     private readonly RateMeter[] _meters = [.. Enumerable.Range(0, Spatial * Temporal).Select(_ => RateMeter.Create())];
     private readonly long[] _before = new long[Spatial * Temporal];
     private long _settled = long.MinValue;
@@ -63,5 +66,5 @@ internal sealed class MeasuredRates
     }
 
     private long RateOf(int index, MonoTime now) =>
-        now.Microseconds < _settled && _before[index] > 0 ? _before[index] : _meters[index].BitsPerSecond(now.Microseconds, RateMeter.LongWindow);
+        now.Microseconds < _settled && _before[index] > 0 ? _before[index] : _meters[index].HeldBitsPerSecond(now.Microseconds, RateMeter.LongWindow, Hold);
 }

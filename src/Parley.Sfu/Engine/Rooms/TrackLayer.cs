@@ -9,8 +9,10 @@ internal sealed class TrackLayer(Track track, int index, PacketPool pool) : IDis
     // what is asked for again was lost less than a round trip and some jitter ago
     private static readonly TimeSpan Hold = TimeSpan.FromSeconds(1);
 
-    /// <summary>After so long without a packet nothing is sent of it.</summary>
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(1);
+    /// <summary>After so long without a packet nothing is sent of it; longer, up to <see cref="LongestSilence"/>, where frames come slowly.</summary>
+    private static readonly TimeSpan ShortestSilence = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(5);
 
     /// <summary>So long a layer that is wanted may take to come.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
@@ -18,6 +20,10 @@ internal sealed class TrackLayer(Track track, int index, PacketPool pool) : IDis
     // what browsers send of 180, 360 and 720 lines, in bits per second
     private static readonly int[] UsualRates = [150_000, 500_000, 1_700_000];
 
+    private TimeSpan _silence = ShortestSilence;
+    private TimeSpan _frameDistance;
+    private uint _frame;
+    private MonoTime _frameArrived = new(long.MinValue / 2);
     private MonoTime _wantedSince = new(long.MinValue / 2);
     private bool _isWanted;
     private bool _isOver;
@@ -57,7 +63,7 @@ internal sealed class TrackLayer(Track track, int index, PacketPool pool) : IDis
     }
 
     /// <summary>Whether packets come.</summary>
-    public bool IsLive(MonoTime now) => now - LastPacket <= Silence;
+    public bool IsLive(MonoTime now) => now - LastPacket <= _silence;
 
     /// <summary>Whether packets come, for long enough to know how many.</summary>
     public bool IsMeasured(MonoTime now) => IsLive(now) && Rates.UpTo(MeasuredRates.Spatial, MeasuredRates.Temporal, now) > 0;
@@ -77,7 +83,8 @@ internal sealed class TrackLayer(Track track, int index, PacketPool pool) : IDis
     public bool Take(ReadOnlySpan<byte> packet, in PacketInfo info)
     {
         if (_isOver || Cache.TryFind(info.Sequence, out _)) return false;
-        if (info.Arrival - LastPacket > Silence) Rates.Resume(LastPacket, info.Arrival);
+        if (info.Arrival - LastPacket > _silence) Rates.Resume(LastPacket, info.Arrival);
+        if (!info.Has(PacketFlags.Resent)) MeasureFrames(info);
         var place = Cache.Add(packet, info);
         if (BatchCount++ == 0) BatchStart = place;
         LastPacket = track.LastPacket = info.Arrival;
@@ -95,5 +102,16 @@ internal sealed class TrackLayer(Track track, int index, PacketPool pool) : IDis
     {
         _isOver = true;
         Cache.Clear();
+    }
+
+    // A camera in the dark and a screen on which nothing moves send a frame a second or less, and are there all the same.
+    private void MeasureFrames(in PacketInfo info)
+    {
+        if (info.Timestamp == _frame) return;
+        var distance = info.Arrival - _frameArrived;
+        (_frame, _frameArrived) = (info.Timestamp, info.Arrival);
+        if (distance > LongestSilence) return;
+        _frameDistance += (distance - _frameDistance) / 4;
+        _silence = TimeSpan.FromTicks(Math.Clamp(3 * _frameDistance.Ticks, ShortestSilence.Ticks, LongestSilence.Ticks));
     }
 }

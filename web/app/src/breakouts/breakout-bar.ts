@@ -19,7 +19,7 @@ import "./time-left.js";
 export class BreakoutBar extends ParleyElement {
   static override styles = [...[ParleyElement.styles].flat(), css`
     :host { display: block; }
-    .bar { display: flex; flex-wrap: wrap; align-items: center; justify-content: center; gap: 6px 12px; padding: 6px 8px 6px 16px; border-radius: 24px; background: #14171de6; border: 1px solid var(--stage-line); color: #f4f5f7; backdrop-filter: blur(18px); box-shadow: 0 10px 36px #0008; font-weight: 600; max-inline-size: min(680px, 100%); }
+    .bar { display: flex; flex-wrap: wrap; align-items: center; justify-content: center; gap: 6px 12px; padding: 6px 8px 6px 16px; border-radius: 24px; background: #14171df5; border: 1px solid var(--stage-line); color: #f4f5f7; box-shadow: 0 10px 36px #0008; font-weight: 600; max-inline-size: min(680px, 100%); }
     .bar.asks { background: #25317a; border-color: #8fa2ff66; }
     .name { display: inline-flex; align-items: center; gap: 8px; min-inline-size: 0; }
     .actions { display: flex; gap: 6px; }

@@ -20,7 +20,7 @@ export const callStyles = css`
   .facts { justify-content: flex-end; max-inline-size: 100%; }
   @container (max-width: 560px) { header { flex-wrap: wrap; row-gap: var(--space-2); } .who { flex: 1 1 auto; flex-wrap: nowrap; } .facts { margin-inline-start: auto; } }
   h1 { font-size: 1.125rem; text-shadow: 0 1px 8px #000b; max-inline-size: 100%; }
-  .pill { display: inline-flex; align-items: center; gap: 6px; min-block-size: 28px; padding: 3px 11px; border-radius: var(--radius-full); border: 0; background: #14171dcc; color: #f4f5f7; font: 600 var(--text-sm)/1.2 var(--font); font-variant-numeric: tabular-nums; white-space: nowrap; backdrop-filter: blur(10px); }
+  .pill { display: inline-flex; align-items: center; gap: 6px; min-block-size: 28px; padding: 3px 11px; border-radius: var(--radius-full); border: 0; background: #14171de0; color: #f4f5f7; font: 600 var(--text-sm)/1.2 var(--font); font-variant-numeric: tabular-nums; white-space: nowrap; }
   .pill .spinner { font-size: 12px; }
   .pill.hand svg { color: #ffd569; }
   .pill.warn { background: #f5c451; color: #2c2000; white-space: normal; min-inline-size: 0; text-align: start; border-radius: 16px; }

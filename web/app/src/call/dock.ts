@@ -20,7 +20,7 @@ export type Panel = "chat" | "people" | "activities" | "statistics";
 export class Dock extends ParleyElement {
   static override styles = [...[ParleyElement.styles].flat(), menuItems, css`
     :host { display: block; color: #f4f5f7; }
-    .dock { display: flex; align-items: center; justify-content: center; gap: 10px; padding: 10px; border-radius: var(--radius-full); background: #14171dd9; border: 1px solid var(--stage-line); backdrop-filter: blur(18px); box-shadow: 0 10px 36px #0008; }
+    .dock { display: flex; align-items: center; justify-content: center; gap: 10px; padding: 10px; border-radius: var(--radius-full); background: #14171df0; border: 1px solid var(--stage-line); box-shadow: 0 10px 36px #0008; }
     .ctl { inline-size: 52px; block-size: 52px; background: var(--stage-control); color: #f4f5f7; }
     .ctl:hover { background: var(--stage-control-hover); }
     .ctl.is-off { background: #f3d7d7; color: #8c1519; }

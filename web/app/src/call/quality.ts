@@ -13,7 +13,7 @@ export class ConnectionQuality extends ParleyElement {
   static override styles = [...[ParleyElement.styles].flat(), css`
     .trigger {
       display: inline-flex; align-items: center; gap: 8px; min-block-size: 36px; padding: 0 12px; border: 0; border-radius: var(--radius-full);
-      background: #14171dcc; color: #f4f5f7; font: 600 var(--text-sm)/1 var(--font); backdrop-filter: blur(10px); white-space: nowrap;
+      background: #14171de0; color: #f4f5f7; font: 600 var(--text-sm)/1 var(--font); white-space: nowrap;
     }
     .trigger:hover { background: #2b303a; }
     :focus-visible { outline-color: #b9c5ff; }

@@ -25,7 +25,7 @@ export class Preview extends ParleyElement {
     @media (max-width: 600px) { .stage { aspect-ratio: 5 / 4; } }
     .shade { position: absolute; inset: auto 0 0; block-size: 45%; background: linear-gradient(#0000, #000000a6); pointer-events: none; }
     .switches { position: absolute; inset: auto 0 20px; display: flex; justify-content: center; gap: var(--space-4); }
-    .switch { inline-size: 56px; block-size: 56px; background: #14171dcc; border: 1px solid #ffffff40; backdrop-filter: blur(10px); color: #fff; }
+    .switch { inline-size: 56px; block-size: 56px; background: #14171de0; border: 1px solid #ffffff40; color: #fff; }
     .switch:hover { background: #2b303a; }
     .switch.is-off { background: var(--danger); border-color: transparent; }
     .switch.is-off:hover { background: var(--danger-hover); }

@@ -15,7 +15,7 @@ export const tileStyles = css`
   .wait .spinner { display: block; }
   .over { position: absolute; inset: 0; display: grid; place-content: center; justify-items: center; gap: 6px; padding: 8px; text-align: center; font-weight: 600; font-size: var(--text-sm); text-shadow: 0 1px 6px #000; }
   @container (max-height: 120px) { .over span:last-child { display: none; } }
-  .bar { position: absolute; inset-block-end: 8px; inset-inline-start: 8px; max-inline-size: calc(100% - 16px); display: inline-flex; align-items: center; gap: 6px; min-block-size: 28px; padding: 3px 10px; border-radius: var(--radius-full); background: #0e1116bf; font: 600 var(--text-sm)/1.2 var(--font); backdrop-filter: blur(8px); }
+  .bar { position: absolute; inset-block-end: 8px; inset-inline-start: 8px; max-inline-size: calc(100% - 16px); display: inline-flex; align-items: center; gap: 6px; min-block-size: 28px; padding: 3px 10px; border-radius: var(--radius-full); background: #0e1116d9; font: 600 var(--text-sm)/1.2 var(--font); }
   .name { min-inline-size: 0; }
   .mark { display: inline-grid; place-items: center; flex: none; }
   .muted-mark { color: #ff9b9b; margin-inline-start: -2px; }
@@ -24,7 +24,7 @@ export const tileStyles = css`
   .weak { display: inline-flex; align-items: flex-end; gap: 2px; block-size: 13px; }
   .weak i { inline-size: 3.5px; block-size: 5px; border-radius: 1px; background: #ff9b8f; }
   .weak i:nth-child(2) { block-size: 9px; background: #ffffff59; } .weak i:nth-child(3) { block-size: 13px; background: #ffffff59; }
-  .pin { position: absolute; inset-block-start: 8px; inset-inline-end: 8px; inline-size: 36px; block-size: 36px; background: #0e1116bf; backdrop-filter: blur(8px); opacity: 0; transition: opacity var(--fast); }
+  .pin { position: absolute; inset-block-start: 8px; inset-inline-end: 8px; inline-size: 36px; block-size: 36px; background: #0e1116d9; opacity: 0; transition: opacity var(--fast); }
   .pin:hover { background: #2b303a; }
   .pin:focus-visible, .pin[aria-pressed="true"] { opacity: 1; }
   .pin:focus-visible { outline-color: #b9c5ff; outline-offset: -3px; }

@@ -14,7 +14,7 @@ export class Dialog extends ParleyElement {
       border-radius: var(--radius-l); background: var(--surface); color: var(--text); box-shadow: var(--shadow-2); overflow: auto;
     }
     dialog[open] { animation: rise var(--slow) var(--ease); }
-    dialog::backdrop { background: #0a0c1066; backdrop-filter: blur(4px); }
+    dialog::backdrop { background: #0a0c1099; }
     @keyframes rise { from { opacity: 0; translate: 0 12px; } }
     header { display: flex; align-items: center; gap: var(--space-3); padding: var(--space-4) var(--space-4) 0 var(--space-5); }
     header h2 { flex: 1; }
