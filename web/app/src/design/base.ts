@@ -106,7 +106,7 @@ export const controls = css`
   @keyframes spin { to { rotate: 1turn; } }
   @media (prefers-reduced-motion: reduce) {
     .skeleton { animation: none; }
-    .spinner { animation-duration: 3s; }
+    .spinner { animation-duration: 3s; animation-timing-function: steps(12); }
     .btn:active, .icon-btn:active { transform: none; }
   }
 `;
