@@ -88,12 +88,7 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
             core.Deadlines.Add(now.In(core.Options.RestoreTime), _ => Succession?.Ensure(room));
     }
 
-    void IAttendance.Came(ParticipantState participant, Moment now)
-    {
-        if (participant.Room.ExpectedHands.Remove(participant.Id, out var hand))
-            participant.Hand = hand;
-        Changed(participant.Room, now);
-    }
+    void IAttendance.Came(ParticipantState participant, Moment now) => Changed(participant.Room, now);
 
     void IAttendance.Moved(ParticipantState participant)
     {

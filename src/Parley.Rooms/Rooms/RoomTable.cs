@@ -88,6 +88,9 @@ internal sealed class RoomTable(Core core) : ISessionObserver
         var room = entered.Room;
         core.Deadlines.Cancel(room.EmptyDeadline);
         _empty.Remove(room);
+        // before the others are told: who is back already is to see the hand too
+        if (room.ExpectedHands.Remove(entered.Id, out var hand))
+            entered.Hand = hand;
         var message = core.Frames.Notification(
             "participant.joined", new ParticipantJoined(room.Id, entered.ToContract()), ContractJson.Default.ParticipantJoined);
         room.Send(message);

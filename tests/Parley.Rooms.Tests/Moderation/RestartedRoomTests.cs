@@ -28,6 +28,7 @@ public sealed class RestartedRoomTests
         first.Do("room.knock", Sesame(scene));
         Assert.Equal("speaker", RoleOf(Back(scene.Speaker)));
         Assert.Equal("listener", RoleOf(Back(scene.Listener)));
+        Assert.Equal(hand, scene.Speaker.Last("participant.joined")["participant"]!["hand"]!.GetValue<long>());
         Assert.Equal("moderator", RoleOf(Back(scene.Moderator)));
         var olga = Back(scene.Olga);
         Assert.Equal("host", RoleOf(olga));
