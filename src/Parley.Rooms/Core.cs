@@ -27,6 +27,9 @@ internal sealed class Core(SwitchboardOptions options, ITokenVerifier tokens, IS
 
     public IdSource Ids { get; } = new(random);
 
+    /// <summary>Whether the server is about to go down, so that nothing new begins; see <see cref="Drain"/>.</summary>
+    public bool IsDraining { get; set; }
+
     /// <summary>Asks the shell for something; see <see cref="Effect"/>.</summary>
     public void Perform<TResult>(Effect<TResult> effect, Action<TResult, Moment>? completed = null, Action<Moment>? failed = null) =>
         Effects.Enqueue(effect.Then(completed, failed));

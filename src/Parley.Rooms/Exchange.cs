@@ -47,6 +47,8 @@ internal sealed class Exchange
         var entrance = new RoomEntrance(core, _rooms, _calls, claims);
         var welcome = new WelcomeWriter(core, claims);
 
+        Drain = new Drain(core, Sessions, _rooms, _calls);
+
         // Leaving rooms may end calls, and ended calls change presence: in this order each is told of the next.
         Sessions.Observe(_rooms);
         Sessions.Observe(_calls);
@@ -54,6 +56,7 @@ internal sealed class Exchange
         Sessions.Observe(attendance);
         Sessions.Observe(lobby);
         Sessions.Observe(breakouts);
+        Sessions.Observe(Drain);
         _rooms.Observer = _calls;
         (_rooms.Succession, _rooms.Lobby, _rooms.Archive) = (succession, lobby, archive);
         _rooms.Observe(attendance);
@@ -134,6 +137,8 @@ internal sealed class Exchange
     public MethodTable Methods { get; }
 
     public SessionTable Sessions { get; }
+
+    public Drain Drain { get; }
 
     public MediaReports Media { get; }
 

@@ -127,6 +127,17 @@ public sealed class Switchboard
     /// <summary>The next effect to carry out.</summary>
     public bool TryTakeEffect([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Effect? effect) => _core.Effects.TryDequeue(out effect);
 
+    /// <summary>
+    /// The server goes down soon: everybody is told, and no rooms, calls and sessions begin any more. What goes on may go on until
+    /// <see cref="IsDrained"/>; then <see cref="Stop"/> is due.
+    /// </summary>
+    /// <param name="time">How long at most.</param>
+    /// <param name="now">The time.</param>
+    public void BeginDrain(TimeSpan time, Moment now) => _exchange.Drain.Begin(time, now);
+
+    /// <summary>Whether, after <see cref="BeginDrain"/>, the time is over or nobody is in a room or call any more.</summary>
+    public bool IsDrained => _exchange.Drain.IsOver;
+
     /// <summary>The server goes down: everybody is told, and connections are closed with 1012. Nothing else is taken from then on.</summary>
     /// <param name="connections">All open connections.</param>
     /// <param name="retryAfterSeconds">When clients should come back.</param>
@@ -148,6 +159,8 @@ public sealed class Switchboard
             return new Refusal(ErrorReason.ServerStopping, "The server is going down; reconnect in a moment.");
         if (method.NeedsSession && session is null)
             return new Refusal(ErrorReason.NotSignedIn, connection.SigningIn ? "session.hello is not answered yet." : "session.hello comes first.");
+        if (_core.IsDraining && method.Begins)
+            return Drain.NothingNew;
         if (id is null)
             return method.IdRule == IdRule.Needed ? new Refusal(ErrorReason.Invalid, "The request has no id.") : null;
         if (method.IdRule == IdRule.Forbidden)

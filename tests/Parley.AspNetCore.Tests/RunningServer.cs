@@ -61,7 +61,7 @@ internal sealed class RunningServer : IAsyncDisposable
         var (http, https) = (FreePort(), FreePort());
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        (string Name, string Value)[] ports = [("HttpPort", $"{http}"), ("HttpsPort", $"{https}"), ("TcpPort", "0"), ("UdpPort", $"{FreePort()}"), ("DataPath", folder?.Path ?? "")];
+        (string Name, string Value)[] ports = [("HttpPort", $"{http}"), ("HttpsPort", $"{https}"), ("TcpPort", "0"), ("UdpPort", $"{FreePort()}"), ("DataPath", folder?.Path ?? ""), ("DrainTime", "00:00:00")];
         builder.Configuration.AddInMemoryCollection(ports.Concat(options).Where(option => option.Value.Length > 0).GroupBy(option => option.Name)
             .Select(group => KeyValuePair.Create("Parley:" + group.Key, (string?)group.Last().Value)));
         builder.Services.AddParley();

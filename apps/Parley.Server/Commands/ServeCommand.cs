@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
+using Parley.AspNetCore;
 using Parley.Server.Reporting;
 
 namespace Parley.Server.Commands;
@@ -37,7 +39,7 @@ internal static class ServeCommand
             builder.Logging.ClearProviders();
         // a start that fails is told in one sentence by Configured
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopWithin);
+        builder.Services.AddOptions<HostOptions>().Configure<IOptions<ParleyOptions>>((host, parley) => host.ShutdownTimeout = parley.Value.DrainTime + StopWithin);
         builder.Services.AddParley();
         builder.Services.AddHostedService<OtlpExport>();
         builder.UseParleyEndpoints();

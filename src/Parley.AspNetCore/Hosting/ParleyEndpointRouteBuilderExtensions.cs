@@ -28,7 +28,8 @@ public static class ParleyEndpointRouteBuilderExtensions
         var storage = services.GetRequiredService<StorageLine>();
         routes.Map(SignalingEndpoint.Path, signaling.Invoke).WithOrder(LateOrder);
         routes.MapPost(PagePolicy.ReportPath, reports.Receive).WithOrder(LateOrder);
-        routes.MapGet("/healthz", () => storage.IsHealthy ? Results.Text("ok\n") : Results.Text("storage\n", statusCode: StatusCodes.Status503ServiceUnavailable)).WithOrder(LateOrder);
+        var lifetime = services.GetRequiredService<SignalingLifetime>();
+        routes.MapGet("/healthz", () => lifetime.IsDraining ? Unhealthy("draining") : storage.IsHealthy ? Results.Text("ok\n") : Unhealthy("storage")).WithOrder(LateOrder);
         routes.MapGet("/metrics", () => Results.Text(exporter.Write(), PrometheusText.ContentType)).WithOrder(LateOrder);
         routes.MapGet("/ca.crt", () => AuthorityFile(services)).WithOrder(LateOrder);
         WhipRoutes.Map(routes, LateOrder);
@@ -38,6 +39,8 @@ public static class ParleyEndpointRouteBuilderExtensions
     }
 
     private const int LateOrder = 999;
+
+    private static IResult Unhealthy(string reason) => Results.Text(reason + "\n", statusCode: StatusCodes.Status503ServiceUnavailable);
 
     private static IResult AuthorityFile(IServiceProvider services) =>
         services.GetRequiredService<ServerCertificate>().Authority is { } authority

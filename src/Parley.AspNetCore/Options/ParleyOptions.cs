@@ -100,6 +100,12 @@ public sealed class ParleyOptions
     /// <summary>Files that are sent with chat messages.</summary>
     public FilesOptions Files { get; } = new();
 
+    /// <summary>
+    /// How long meetings and calls that go on may still go on when the server is told to stop; nothing new begins meanwhile, and it ends as soon
+    /// as nobody is in a room any more. 0 ends them at once. The host's own <c>HostOptions.ShutdownTimeout</c> has to be longer.
+    /// </summary>
+    public TimeSpan DrainTime { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Days after which chat messages are deleted; 0 keeps them.</summary>
     public int ChatRetentionDays { get; set; } = 365;
 

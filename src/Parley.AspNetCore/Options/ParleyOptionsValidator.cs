@@ -11,6 +11,8 @@ internal sealed class ParleyOptionsValidator : IValidateOptions<ParleyOptions>
     /// <summary>HS256 wants a key at least as long as the hash (RFC 7518 section 3.2).</summary>
     private const int TokenKeyBytes = 32;
 
+    private static readonly TimeSpan LongestDrain = TimeSpan.FromHours(1);
+
     public ValidateOptionsResult Validate(string? name, ParleyOptions options)
     {
         var faults = Ports(options).Concat(Addresses(options)).Concat(Secrets(options)).Concat(Limits(options)).ToList();
@@ -101,6 +103,9 @@ internal sealed class ParleyOptionsValidator : IValidateOptions<ParleyOptions>
         };
         foreach (var (name, value, lowest) in times.Where(time => time.Value < time.Lowest))
             yield return string.Create(CultureInfo.InvariantCulture, $"Parley:{name} is {value:c}; it must be at least {lowest:c}.");
+        // "10" alone is read as ten days
+        if (options.DrainTime < TimeSpan.Zero || options.DrainTime > LongestDrain)
+            yield return string.Create(CultureInfo.InvariantCulture, $"Parley:DrainTime is {options.DrainTime:c}; it must be from 00:00:00 to {LongestDrain:c} (hours:minutes:seconds).");
         if (string.IsNullOrWhiteSpace(options.Turn.Realm) || System.Text.Encoding.UTF8.GetByteCount(options.Turn.Realm) > 127)
             yield return "Parley:Turn:Realm must have 1 to 127 bytes of UTF-8; choose a shorter name.";
     }

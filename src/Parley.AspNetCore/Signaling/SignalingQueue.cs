@@ -24,6 +24,7 @@ internal sealed partial class SignalingQueue : IThreadPoolWorkItem, IDisposable
     private readonly ParleyMetrics _metrics;
     private readonly ILogger<SignalingQueue> _logger;
     private readonly SocketPoller? _poller;
+    private TaskCompletionSource? _drained;
     private Moment? _now;
     private int _scheduled;
 
@@ -98,6 +99,13 @@ internal sealed partial class SignalingQueue : IThreadPoolWorkItem, IDisposable
         return answer.Task;
     }
 
+    /// <summary>Lets nothing new begin; <paramref name="drained"/> is told when <paramref name="time"/> is over or nobody is in a room any more.</summary>
+    public void Drain(TimeSpan time, TaskCompletionSource drained) => Call(now =>
+    {
+        _drained = drained;
+        _switchboard.BeginDrain(time, now);
+    });
+
     /// <summary>Tells everybody that the server goes down, and closes.</summary>
     public void Stop(TaskCompletionSource stopped) => Post(new Work(WorkKind.Stop, State: stopped));
 
@@ -161,6 +169,8 @@ internal sealed partial class SignalingQueue : IThreadPoolWorkItem, IDisposable
             DoSafely(work, Now);
 
         _deliveries.Finish(this);
+        if (_drained is not null && _switchboard.IsDrained)
+            _drained.TrySetResult();
         _clock.WakeAt(_switchboard.NextTimeout);
         _now = null;
     }

@@ -98,6 +98,8 @@ internal sealed class BreakoutAssignMethod(BreakoutBoard board) : RoomMethod<Bre
 /// <summary><c>breakout.open</c>.</summary>
 internal sealed class BreakoutOpenMethod(BreakoutBoard board) : RoomMethod<BreakoutOpenParams>("breakout.open", 10, ContractJson.Default.BreakoutOpenParams)
 {
+    public override bool Begins => true;
+
     protected override Refusal? Fault(BreakoutOpenParams parameters) => BreakoutRefusals.Seconds(parameters.Seconds);
 
     protected override string RoomOf(BreakoutOpenParams parameters) => parameters.Room;

@@ -12,6 +12,8 @@ internal sealed class CallStartMethod(Core core, SessionTable sessions, CallTabl
     private const int LongestUserId = 128;
     private const int LongestClientId = 64;
 
+    public override bool Begins => true;
+
     protected override void Handle(in Request request, CallStartParams parameters, Moment now)
     {
         if (!request.Session.TakesCalls)

@@ -157,6 +157,7 @@ namespace Parley.Rooms.Contracts;
 [JsonSerializable(typeof(RoomUpdated))]
 [JsonSerializable(typeof(RoomWithdrawParams))]
 [JsonSerializable(typeof(RpcError))]
+[JsonSerializable(typeof(ServerDraining))]
 [JsonSerializable(typeof(SessionAckParams))]
 [JsonSerializable(typeof(SessionClosing))]
 [JsonSerializable(typeof(SessionDescription))]

@@ -124,6 +124,14 @@ public sealed record SessionPingResult(long Now);
 [Method("session.end", typeof(Empty))]
 public sealed record SessionEndParams;
 
+/// <summary>
+/// <c>server.draining</c>: the server goes down soon. What goes on may go on until then; nothing new begins (<c>server-stopping</c>).
+/// Stay, and connect again when the connection closes.
+/// </summary>
+/// <param name="EndsInSeconds">How long it lasts at most; less when nobody is in a room or call any more.</param>
+[Notification("server.draining")]
+public sealed record ServerDraining(int EndsInSeconds);
+
 /// <summary>Why the server closes a connection.</summary>
 [JsonConverter(typeof(KebabCaseEnumConverter<ClosingReason>))]
 public enum ClosingReason

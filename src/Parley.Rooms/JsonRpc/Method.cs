@@ -22,6 +22,9 @@ internal abstract class Method(string name, int cost)
     /// <summary>Whether an id is needed, may be there, or must not.</summary>
     public virtual IdRule IdRule => IdRule.Needed;
 
+    /// <summary>Whether it begins something new, so that a server which is about to go down refuses it.</summary>
+    public virtual bool Begins => false;
+
     /// <summary>Does it: answers or refuses the request exactly once, now or later.</summary>
     /// <param name="request">Who asks, and the way to answer.</param>
     /// <param name="parameters">Well-formed JSON.</param>

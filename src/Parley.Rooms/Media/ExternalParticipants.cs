@@ -126,6 +126,8 @@ public sealed class ExternalParticipants
     {
         if (only is not null && room?.Find(only) is null)
             return new ExternalRefusal(ErrorReason.UnknownParticipant, "No such participant in this room.");
+        if (_core.IsDraining && room is null or { Participants.Count: 0 })
+            return new ExternalRefusal(Drain.NothingNew.Reason, Drain.NothingNew.Message);
         if (room is null)
             return _rooms.IsFull ? new ExternalRefusal(ErrorReason.TooManyRooms, "This server holds no more rooms.") : null;
         return room.Participants.Count >= room.Capacity ? new ExternalRefusal(ErrorReason.RoomFull, $"This room holds {room.Capacity}.") : null;

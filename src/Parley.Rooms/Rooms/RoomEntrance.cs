@@ -106,6 +106,8 @@ internal sealed class RoomEntrance(Core core, RoomTable rooms, CallTable calls, 
             return BreakoutDoor.Check(room, meeting, session) ?? Place(room, session, out leaving);
         if (RoomId.IsBreakout(id))
             return BreakoutDoor.Closed;
+        if (core.IsDraining && room is null or { Participants.Count: 0 })
+            return Drain.NothingNew;
         if (room is null)
             return rooms.IsFull ? new Refusal(ErrorReason.TooManyRooms, "This server holds no more rooms.") : null;
         // who was inside before a restart is so still

@@ -12,6 +12,8 @@ namespace Parley.Rooms.Rooms;
 internal sealed class RoomCreateMethod(Core core, RoomTable rooms, RoomArchive archive)
     : Method<RoomCreateParams>("room.create", 10, ContractJson.Default.RoomCreateParams)
 {
+    public override bool Begins => true;
+
     protected override void Handle(in Request request, RoomCreateParams parameters, Moment now)
     {
         string? name = null;

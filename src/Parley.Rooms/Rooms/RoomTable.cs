@@ -34,6 +34,9 @@ internal sealed class RoomTable(Core core) : ISessionObserver
 
     public bool IsFull => _rooms.Count >= core.Options.Rooms;
 
+    /// <summary>Whether anybody is in any room who is not away.</summary>
+    public bool IsAnybodyThere => _rooms.Values.Any(room => room.Participants.Any(participant => participant.Connected));
+
     /// <summary>Has somebody told who comes and goes, after those who asked before.</summary>
     public void Observe(IAttendance attendance) => _attendance.Add(attendance);
 

@@ -51,6 +51,9 @@ internal sealed class Session(string id, UserState user, Outbox outbox, Replay r
 
     public bool Watching { get; set; }
 
+    /// <summary>It was told that the server is about to go down.</summary>
+    public bool KnowsOfDrain { get; set; }
+
     public bool HasEnded { get; set; }
 
     /// <summary>It ended because its user wanted so.</summary>

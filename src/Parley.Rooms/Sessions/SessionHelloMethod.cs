@@ -34,7 +34,9 @@ internal sealed class SessionHelloMethod(Core core, SessionTable sessions, Welco
 
     private void SignInAnew(in Request request, SessionHelloParams parameters, Moment now)
     {
-        if (Introduce(request.Connection, parameters, now, out var refusal) is { } arrival)
+        if (core.IsDraining)
+            request.Refuse(Drain.NothingNew);
+        else if (Introduce(request.Connection, parameters, now, out var refusal) is { } arrival)
             SignIn(request, parameters, arrival, now);
         else
             request.Refuse(refusal!);

@@ -72,7 +72,40 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Theory]
+    [InlineData("00:10:00", 2)]
+    [InlineData("00:00:01", 1)]
+    [InlineData("00:00:00", 1)]
+    public async Task SIGTERM_ends_it_in_order_and_a_second_one_at_once(string time, int signals)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no SIGTERM on Windows.");
+        var port = RunningServer.FreePort();
+        using var process = await Serve(port, $"--Parley:DrainTime {time}");
+        using var client = await SignalingClient.Connect(new Uri($"http://localhost:{port}/parley/ws"));
+        await client.Request("session.hello", """{"guest":{"name":"Ann"}}""");
+        await client.Request("room.join", """{"room":"tea-time"}""");
+        await client.Request("chat.send", """{"room":"tea-time","id":"00000000-0000-4000-8000-000000000001","text":"kept"}""");
+        await Terminate(process);
+        if (time != "00:00:00")
+            await client.Notification("server.draining");
+        if (signals > 1)
+        {
+            Assert.False(process.HasExited);
+            await Terminate(process);
+        }
+
+        await client.Notification("session.closing");
+        Assert.Equal(1012, await client.Closed());
+        await process.WaitForExitAsync(Ending);
+        Assert.Equal(0, process.ExitCode);
+        // what was in the log of the database is in the database
+        Assert.False(File.Exists(Path.Combine(_folder.Path, "parley.db-wal")));
+        using var database = new AspNetCore.Storage.Database(new AspNetCore.Storage.DataFolder(_folder.Path));
+        Assert.Equal("kept", database.Command("SELECT text FROM chat").ExecuteScalar());
+    }
+
+    [Theory]
     [InlineData("--Parley:UdpPrt 4000", "parley: There is no option Parley:UdpPrt; did you mean Parley:UdpPort?")]
+    [InlineData("--Parley:DrainTime 10", "parley: Parley:DrainTime is 10.00:00:00; it must be from 00:00:00 to 01:00:00")]
     [InlineData("--Parley:UdpPort", "parley: --Parley:UdpPort has no value.")]
     [InlineData("frobnicate", "parley: \"frobnicate\" is not understood.")]
     [InlineData("--Parley:DataPath /proc/nothing", "parley: The data folder /proc/nothing cannot be written to")]
@@ -135,9 +168,15 @@ public sealed class ProcessTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private async Task<Process> Serve(int port)
+    private static async Task Terminate(Process process)
     {
-        var process = Start($"serve --Parley:BehindProxy true --Parley:HttpPort {port} --Parley:TcpPort 0 --Parley:UdpPort {RunningServer.FreePort()} --Parley:DataPath {_folder.Path} --Parley:Signaling:UnitsPerSecond 1000000");
+        using var kill = Process.Start("kill", $"-TERM {process.Id}");
+        await kill.WaitForExitAsync(Ending);
+    }
+
+    private async Task<Process> Serve(int port, string more = "")
+    {
+        var process = Start($"serve {more} --Parley:BehindProxy true --Parley:HttpPort {port} --Parley:TcpPort 0 --Parley:UdpPort {RunningServer.FreePort()} --Parley:DataPath {_folder.Path} --Parley:Signaling:UnitsPerSecond 1000000");
         _ = process.StandardOutput.ReadToEndAsync(Ending);
         _ = process.StandardError.ReadToEndAsync(Ending);
         using var http = new HttpClient();

@@ -220,6 +220,29 @@ public sealed class SignalingEndpointTests
     }
 
     [Fact]
+    public async Task What_goes_on_may_go_on_for_a_while_when_the_server_is_told_to_stop_and_no_longer_than_anybody_is_in_it()
+    {
+        await using var server = await RunningServer.StartPlain(("DrainTime", "00:10:00"));
+        using var client = await SignalingClient.SignIn(server, "Ann");
+        await client.Request("room.join", """{"room":"going-on"}""");
+        var stopping = server.App.StopAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(600, (await client.Notification("server.draining"))["params"]!["endsInSeconds"]!.GetValue<int>());
+        using var health = await server.Http.GetAsync(server.Plain("/healthz"), TestContext.Current.CancellationToken);
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "draining\n"), (health.StatusCode, await health.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
+        Assert.Equal("server-stopping", (await client.Ask("room.create", "{}"))["error"]!["data"]!["reason"]!.GetValue<string>());
+        await client.Request("chat.send", """{"room":"going-on","id":"00000000-0000-4000-8000-000000000001","text":"Goodbye"}""");
+        using var late = await SignalingClient.Connect(server.Plain("/parley/ws"));
+        Assert.Equal("server-stopping", (await late.Ask("session.hello", """{"guest":{"name":"Late"}}"""))["error"]!["data"]!["reason"]!.GetValue<string>());
+        Assert.False(stopping.IsCompleted);
+
+        await client.Request("room.leave", """{"room":"going-on"}""");
+        await client.Notification("session.closing");
+        Assert.Equal(1012, await client.Closed());
+        await client.Socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, TestContext.Current.CancellationToken);
+        await stopping;
+    }
+
+    [Fact]
     public async Task Chat_and_missed_calls_are_there_after_a_restart()
     {
         using var folder = new TemporaryFolder();

@@ -65,6 +65,8 @@ export interface SessionState {
    * (`unreachable`, `server-stopping`, …).
    */
   readonly error?: ParleyError;
+  /** The server has said that it goes down soon; stays true until another one, or itself after its restart, has answered. */
+  readonly restarting?: boolean;
 }
 
 export interface Session {

@@ -1787,6 +1787,12 @@ export interface RpcError {
   data: ErrorData;
 }
 
+/** `server.draining`: the server goes down soon. What goes on may go on until then; nothing new begins (`server-stopping`). Stay, and connect again when the connection closes. */
+export interface ServerDraining {
+  /** How long it lasts at most; less when nobody is in a room or call any more. */
+  endsInSeconds: number;
+}
+
 /** `session.ack`: the client has this many messages; the server forgets them. */
 export interface SessionAckParams {
   /** Messages received since the session's hello. */
@@ -2080,6 +2086,7 @@ export interface Notifications {
   "room.mode": RoomModeChanged;
   "room.spotlit": RoomSpotlit;
   "room.updated": RoomUpdated;
+  "server.draining": ServerDraining;
   "session.closing": SessionClosing;
 }
 

@@ -28,7 +28,7 @@ internal sealed record WhipProblem(int Status, string Detail, int? RetryAfterSec
             or ErrorReason.PasswordNeeded or ErrorReason.NotOpenYet or ErrorReason.RoomClosed => new(StatusCodes.Status403Forbidden, message),
         ErrorReason.Unauthorized or ErrorReason.GuestsNotAllowed => new(StatusCodes.Status401Unauthorized, message),
         ErrorReason.RoomFull => new(StatusCodes.Status409Conflict, message, RoomFullSeconds),
-        ErrorReason.TooManyRooms => new(StatusCodes.Status503ServiceUnavailable, message, OverloadSeconds),
+        ErrorReason.TooManyRooms or ErrorReason.ServerStopping => new(StatusCodes.Status503ServiceUnavailable, message, OverloadSeconds),
         _ => new(StatusCodes.Status400BadRequest, message),
     };
 

@@ -34,7 +34,7 @@ export function say(reason: string): string {
     case "invalid-params": return msg("The server did not accept that. Use a shorter name without special characters.");
     case "rate-limited": return msg("That was too often. Wait a moment and try again.");
     case "storage": return msg("The server could not store it. Try again; if it goes on, tell the operator.");
-    case "server-stopping": return msg("The server is restarting. It will be back in a moment.");
+    case "server-stopping": return msg("The server is restarting. Try again in a moment.");
     case "unreachable": case "timeout": case "not-connected": case "session-lost": return msg("The server did not answer. Check your connection and try again.");
     case "too-long": case "message-too-large": return msg("This message is too long. Send it in parts.");
     case "file-too-large": return msg("This file is larger than the server takes.");

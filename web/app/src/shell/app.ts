@@ -46,7 +46,7 @@ export class App extends ParleyElement {
 
   private readonly router = new Router();
   private readonly calling = new Calling(this, () => { this.inMeeting = true; }, (what) => this.say(what));
-  private readonly session = new Watch(this, () => this.client?.session.state);
+  private readonly session = new Watch(this, () => this.client?.session.state, (now, before) => this.tellRestart(now, before));
   private readonly people = new Watch(this, () => this.client?.presence.users);
   private begun = false;
 
@@ -109,7 +109,8 @@ export class App extends ParleyElement {
   }
 
   private renderBanner(session: SessionState) {
-    return session.phase !== "online" && session.attempt > 0 ? html`<parley-connection-banner .session=${session} @retry=${() => this.client!.session.retryNow()}></parley-connection-banner>` : null;
+    const away = session.phase !== "online" && session.attempt > 0;
+    return away || (session.phase === "online" && session.restarting) ? html`<parley-connection-banner .session=${session} @retry=${() => this.client!.session.retryNow()}></parley-connection-banner>` : null;
   }
 
   private renderSplash(session: SessionState): TemplateResult {
@@ -203,6 +204,12 @@ export class App extends ParleyElement {
     this.router.go({ page: "home" });
     location.reload();
   };
+
+  /** In a meeting there is no banner. */
+  private tellRestart(now: SessionState, before: SessionState): void {
+    if (!this.inMeeting || !now.restarting || before.restarting) return;
+    this.say({ text: msg("The server is about to restart. You will be reconnected automatically.") });
+  }
 
   private say(what: Toast): void {
     const toasts = this.shadowRoot!.querySelector("parley-toasts");

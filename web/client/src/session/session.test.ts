@@ -310,6 +310,44 @@ describe("a reloaded page", () => {
   });
 });
 
+describe("a server that goes down", () => {
+  test("says so; the session stays until the connection closes, and comes back by itself", async () => {
+    const { session, server, network, clock, welcomes } = await online();
+    server.notify("u-Ada", "server.draining", { endsInSeconds: 10 });
+    await clock.advance(100);
+    expect(session.state.value).toMatchObject({ phase: "online", restarting: true });
+    network.cut();
+    await clock.advance(1_000);
+    expect(welcomes).toEqual(["new", "resumed"]);
+    expect(session.state.value).toMatchObject({ phase: "online", restarting: true });
+
+    server.up = false;
+    network.cut();
+    await clock.advance(3_000);
+    expect(session.state.value).toMatchObject({ phase: "reconnecting", restarting: true });
+    server.restart();
+    server.up = true;
+    await clock.advance(5_000);
+    expect(welcomes).toEqual(["new", "resumed", "new"]);
+    expect(session.state.value.phase).toBe("online");
+    expect(session.state.value.restarting).toBeUndefined();
+  });
+
+  test("is not given up by whoever wants to sign in meanwhile", async () => {
+    const { session, server, clock } = (() => {
+      const world = create();
+      return { ...world, ...world.open() };
+    })();
+    server.refuse.set("session.hello", "server-stopping");
+    const signedIn = session.signIn(ada);
+    await clock.advance(5_000);
+    expect(session.state.value).toMatchObject({ phase: "connecting", error: { reason: "server-stopping" } });
+    server.refuse.delete("session.hello");
+    await clock.advance(5_000);
+    expect((await signedIn).name).toBe("Ada");
+  });
+});
+
 describe("the end", () => {
   test("signing out is final and cancels what waits", async () => {
     const { session, server, network, clock } = await online();

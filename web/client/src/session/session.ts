@@ -99,6 +99,7 @@ export class ParleySession implements Session {
       this.peer.notifications.on("session.closing", ({ retryAfterSeconds }) => {
         this.#retryAfterSeconds = retryAfterSeconds;
       }),
+      this.peer.notifications.on("server.draining", () => this.state.patch({ restarting: true })),
     ];
   }
 
@@ -211,7 +212,9 @@ export class ParleySession implements Session {
     if (how !== "new") this.#acks.now();
     for (const text of missing) this.#connection?.send(text);
     if (missing.length > 0) this.#liveness.asked();
-    this.state.set({ phase: "online", user: welcome.user, limits: welcome.limits, attempt: 0 });
+    // only the server that said so can resume what it held
+    const restarting = how === "resumed" && this.state.value.restarting;
+    this.state.set({ phase: "online", user: welcome.user, limits: welcome.limits, attempt: 0, ...(restarting && { restarting }) });
     this.events.emit("welcome", { welcome, how });
     this.#signedIn?.resolve(welcome.user);
     this.#signedIn = undefined;
