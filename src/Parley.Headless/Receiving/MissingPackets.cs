@@ -73,7 +73,7 @@ internal sealed class MissingPackets
             var entry = _entries[i];
             if (entry.Due > now || entry.Attempts == MaxAttempts) continue;
             sequences[taken++] = (ushort)entry.Sequence;
-            _entries[i] = entry with { Asked = now, Due = now + (retry * 1.5), Attempts = entry.Attempts + 1 };
+            _entries[i] = entry with { Asked = now, Due = now + (retry * 1.2), Attempts = entry.Attempts + 1 };
         }
 
         return taken;

@@ -70,6 +70,9 @@ public sealed class ReceivingSlot
     /// <summary>Packets that never came, after all retransmissions.</summary>
     public long Lost => _nacks ? _given : Missing;
 
+    /// <summary>The most packets of a voice that were lost one after the other: what a decoder has to make up.</summary>
+    public int LongestLoss { get; private set; }
+
     /// <summary>Frames that could be shown.</summary>
     public long Frames { get; private set; }
 
@@ -211,6 +214,7 @@ public sealed class ReceivingSlot
             _frames.Reset();
         }
 
+        if (Kind == SdpMediaKind.Audio && highest >= 0) LongestLoss = Math.Max(LongestLoss, (int)Math.Min(number - highest - 1, int.MaxValue));
         _record.Add(packet.Sequence, packet.Timestamp, now);
         Packets++;
         PayloadBytes += payload.Length;

@@ -180,6 +180,7 @@ internal sealed class EngineRig : INetworkNode, IEngineListener, IDisposable
             if (!receiver.SequenceEqual(Encoding.ASCII.GetBytes(ufrag)) || !IceCheck.IsAuthentic(message, plan.Transport.Local)) continue;
             _unclaimed.Remove(ufrag);
             worker.Add(plan, now);
+            if (Find(plan.Id)?.Opening is { } tiles) worker.Engine.View(plan.Id, new PeerView(tiles, Audio: true), now);
             worker.Engine.TryReceive(datagram, path, now);
             return;
         }

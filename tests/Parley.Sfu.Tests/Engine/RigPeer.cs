@@ -33,6 +33,9 @@ internal sealed class RigPeer(EngineRig rig, ClientNode client, PeerPlan plan)
 
     public Dictionary<MediaSource, uint> WantedLayers { get; } = [];
 
+    /// <summary>What it shows from the beginning: known before its keys are agreed on.</summary>
+    public IReadOnlyList<WantedTile>? Opening { get; set; }
+
     /// <summary>Whether it confirms revisions at once.</summary>
     public bool Confirms { get; set; } = true;
 

@@ -92,7 +92,8 @@ public sealed record TrackInterrupted(int From, string Room, uint Number) : Link
 /// <param name="Number">The track.</param>
 /// <param name="Layers">A bit for each layer that its peers want, the smallest first. None: send no packets.</param>
 /// <param name="KeyFrame">Of which layer a key frame is needed, or <see cref="NoKeyFrame"/>.</param>
-public sealed record TrackWanted(int From, string Room, uint Number, uint Layers, int KeyFrame) : LinkMessage(From, Room)
+/// <param name="CanWait">Whether those who need it have a smaller picture meanwhile.</param>
+public sealed record TrackWanted(int From, string Room, uint Number, uint Layers, int KeyFrame, bool CanWait = false) : LinkMessage(From, Room)
 {
     /// <summary>None is needed.</summary>
     public const int NoKeyFrame = -1;

@@ -14,8 +14,13 @@ internal sealed class Publication : ITrackOrigin
     // switching a layer off and on again costs a key frame, so that it is not done for a moment
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(3);
 
-    /// <summary>How far apart key frames are while many need them.</summary>
-    private static readonly TimeSpan Shared = TimeSpan.FromSeconds(1);
+    /// <summary>How far apart key frames are at least when others were made a moment ago: for who has no picture, and for who only wants a larger one.</summary>
+    private static readonly TimeSpan Urgent = TimeSpan.FromMilliseconds(600), Larger = TimeSpan.FromSeconds(1);
+
+    /// <summary>The same where many look: each key frame costs all of them quality.</summary>
+    private static readonly TimeSpan LargerForMany = TimeSpan.FromMilliseconds(2500);
+
+    private const int Many = 10;
 
     /// <summary>After so long without a request the next is answered at once.</summary>
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(3);
@@ -28,6 +33,7 @@ internal sealed class Publication : ITrackOrigin
     private readonly uint[] _wantedByLinks;
     private MonoTime _lastAsked = new(long.MinValue / 2);
     private int _asked;
+    private bool _isInterrupted;
     private uint _wantedHere;
     private uint _told;
     private bool _hasTold;
@@ -66,6 +72,8 @@ internal sealed class Publication : ITrackOrigin
     /// <summary>Packets are dropped from now on: what comes after them, whenever that is, is a beginning and no gap.</summary>
     public void Interrupt()
     {
+        _isInterrupted = true;
+        for (var i = 0; i < Layers.Length; i++) _keyFrames.Forget(i);
         Track.Interrupt();
         foreach (var worker in Track.Room.Links) _context.Host.Tell(worker, new TrackInterrupted(_context.Worker, Track.Room.Id, Source.Number));
     }
@@ -73,10 +81,11 @@ internal sealed class Publication : ITrackOrigin
     /// <summary>Packets were dropped, and are taken again: what was missed is not asked for, and pictures begin with a key frame.</summary>
     public void Resume(MonoTime now)
     {
+        (_isInterrupted, _asked) = (false, 0);
         for (var i = 0; i < Layers.Length; i++)
         {
             Layers[i].Forget();
-            if (Source.IsVideo) RequestKeyFrame(i, now);
+            if (Source.IsVideo) RequestKeyFrame(i, canWait: false, now);
         }
     }
 
@@ -91,10 +100,16 @@ internal sealed class Publication : ITrackOrigin
     }
 
     // The first who needs a key frame gets it at once. When many come, each further one costs all others quality, so they share.
-    public void RequestKeyFrame(int layer, MonoTime now)
+    public void RequestKeyFrame(int layer, bool canWait, MonoTime now)
     {
+        if (_isInterrupted) return;
         if (now - _lastAsked > Calm) _asked = 0;
-        var patience = _asked < 2 ? TimeSpan.Zero : Shared;
+        var patience = _asked switch
+        {
+            0 => TimeSpan.Zero,
+            1 => Urgent,
+            _ => !canWait ? Urgent : Track.Slots.Count < Many ? Larger : LargerForMany,
+        };
         _keyFrames.Want(Math.Clamp(layer, 0, Layers.Length - 1), now, patience);
     }
 
@@ -108,7 +123,7 @@ internal sealed class Publication : ITrackOrigin
     public void WantedBy(TrackWanted wanted, MonoTime now)
     {
         _wantedByLinks[wanted.From] = wanted.Layers;
-        if (wanted.KeyFrame != TrackWanted.NoKeyFrame) RequestKeyFrame(wanted.KeyFrame, now);
+        if (wanted.KeyFrame != TrackWanted.NoKeyFrame) RequestKeyFrame(wanted.KeyFrame, wanted.CanWait, now);
         Settle(now);
     }
 
@@ -119,7 +134,7 @@ internal sealed class Publication : ITrackOrigin
         for (var i = 0; i < Layers.Length; i++)
         {
             Layers[i].AskForLost(_peer.Wire, roundTrip, now);
-            if (Layers[i].TakeNeedsKeyFrame()) RequestKeyFrame(i, now);
+            if (Layers[i].TakeNeedsKeyFrame()) RequestKeyFrame(i, canWait: false, now);
         }
 
         if (now >= _fewerAt) Settle(now);

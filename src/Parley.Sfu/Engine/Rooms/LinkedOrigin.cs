@@ -18,6 +18,7 @@ internal sealed class LinkedOrigin(TrackAnnounced announced, EngineContext conte
     private uint _wanted;
     private MonoTime _nextRequest = new(long.MinValue);
     private uint _owed;
+    private uint _urgent;
 
     /// <summary>The worker where the publisher lives.</summary>
     public int Home => announced.From;
@@ -33,7 +34,6 @@ internal sealed class LinkedOrigin(TrackAnnounced announced, EngineContext conte
     public void Receive(in LinkedPacket head, ReadOnlySpan<byte> packet, MonoTime now)
     {
         if (_track is not { } track || (uint)head.Layer >= (uint)track.Layers.Length) return;
-        Ask(now);
         if (RtcpPacket.LooksLike(packet))
         {
             TakeReport(track, head.Layer, packet, now);
@@ -44,15 +44,19 @@ internal sealed class LinkedOrigin(TrackAnnounced announced, EngineContext conte
         if (_ssrcs[head.Layer] != read.Ssrc) Begin(track, head.Layer, read.Ssrc);
         var codec = track.Source.CodecOf(read.PayloadType);
         if (codec == MediaCodec.None || !PacketReader.TryRead(packet, read, codec, _contexts[head.Layer], new MonoTime(head.Arrival), out var info)) return;
+        if (info.IsKeyFrame) Settle(head.Layer);
+        Ask(now);
         if (!track.Layers[head.Layer].Take(packet, info)) return;
         if (!track.Source.IsVideo) track.Room.Speakers.Heard(track, info, now);
         context.Forwarder.Touch(track.Layers[head.Layer]);
     }
 
     // The key frame that was asked for a moment ago may have come before whoever asks now was ready for it: what comes too soon is asked later.
-    public void RequestKeyFrame(int layer, MonoTime now)
+    public void RequestKeyFrame(int layer, bool canWait, MonoTime now)
     {
-        _owed |= 1u << Math.Max(layer, 0);
+        var bit = 1u << Math.Max(layer, 0);
+        _owed |= bit;
+        if (!canWait) _urgent |= bit;
         Ask(now);
     }
 
@@ -80,10 +84,17 @@ internal sealed class LinkedOrigin(TrackAnnounced announced, EngineContext conte
         _nextRequest = now + RequestInterval;
         for (var layer = 0; layer < _contexts.Length; layer++)
         {
-            if ((_owed & (1u << layer)) != 0) Tell(layer);
+            if ((_owed & (1u << layer)) != 0) Tell(layer, canWait: (_urgent & (1u << layer)) == 0);
         }
 
-        _owed = 0;
+        _owed = _urgent = 0;
+    }
+
+    // whoever has asked so far has it
+    private void Settle(int layer)
+    {
+        _owed &= ~(1u << layer);
+        _urgent &= ~(1u << layer);
     }
 
     private void Begin(Track track, int layer, uint ssrc)
@@ -93,6 +104,6 @@ internal sealed class LinkedOrigin(TrackAnnounced announced, EngineContext conte
         _contexts[layer] = new FrameContext();
     }
 
-    private void Tell(int keyFrame) =>
-        context.Host.Tell(Home, new TrackWanted(context.Worker, announced.Room, announced.Source.Number, _wanted, keyFrame));
+    private void Tell(int keyFrame, bool canWait = false) =>
+        context.Host.Tell(Home, new TrackWanted(context.Worker, announced.Room, announced.Source.Number, _wanted, keyFrame, canWait));
 }

@@ -21,6 +21,9 @@ internal sealed class Track : IDisposable
     /// <summary>A picture that sends nothing for so long is switched off.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
 
+    // what any network carries in a moment, and what may take a little longer if there is nothing smaller, in bytes
+    private const int SoonAtBeginning = 12_000, MostAtBeginning = 40_000;
+
     private readonly List<VideoSlot> _slots = [];
 
     public Track(RoomShard room, string participant, SourcePlan source, ITrackOrigin origin, PacketPool pool)
@@ -98,6 +101,27 @@ internal sealed class Track : IDisposable
         foreach (var slot in _slots) wanted |= slot.UsableLayers;
         for (var i = 0; i < Layers.Length; i++) Layers[i].Want((wanted & (1u << i)) != 0, now);
         Origin.Want(wanted, now);
+    }
+
+    /// <summary>Finds a key frame of a moment ago, with all that has come since, for somebody to begin with.</summary>
+    /// <param name="target">The largest layer that is of use.</param>
+    /// <param name="now">Now.</param>
+    /// <param name="beginning">Where it stands.</param>
+    /// <returns>False if there is none.</returns>
+    public bool TryFindBeginning(int target, MonoTime now, out (TrackLayer Layer, uint First, int Count) beginning)
+    {
+        foreach (var most in (ReadOnlySpan<int>)[SoonAtBeginning, MostAtBeginning])
+        {
+            for (var i = Math.Min(target, Layers.Length - 1); i >= 0; i--)
+            {
+                if (!Layers[i].IsLive(now) || !Layers[i].TryFindBeginning(most, now, out var first, out var count)) continue;
+                beginning = (Layers[i], first, count);
+                return true;
+            }
+        }
+
+        beginning = default;
+        return false;
     }
 
     /// <summary>The smallest layer that is large enough for a tile, in pixels; the largest if none is.</summary>

@@ -9,6 +9,9 @@ internal sealed class TrackLayer(Track track, int index, PacketPool pool) : IDis
     // what is asked for again was lost less than a round trip and some jitter ago
     private static readonly TimeSpan Hold = TimeSpan.FromSeconds(1);
 
+    /// <summary>What is older than this is not begun with.</summary>
+    private static readonly TimeSpan Young = TimeSpan.FromMilliseconds(700);
+
     /// <summary>After so long without a packet nothing is sent of it; longer, up to <see cref="LongestSilence"/>, where frames come slowly.</summary>
     private static readonly TimeSpan ShortestSilence = TimeSpan.FromSeconds(1);
 
@@ -24,6 +27,9 @@ internal sealed class TrackLayer(Track track, int index, PacketPool pool) : IDis
     private TimeSpan _frameDistance;
     private uint _frame;
     private MonoTime _frameArrived = new(long.MinValue / 2);
+    private uint _keyFrame;
+    private uint _keyFrameTimestamp;
+    private bool _hasKeyFrame;
     private MonoTime _wantedSince = new(long.MinValue / 2);
     private bool _isWanted;
     private bool _isOver;
@@ -90,9 +96,36 @@ internal sealed class TrackLayer(Track track, int index, PacketPool pool) : IDis
         LastPacket = track.LastPacket = info.Arrival;
         Rates.Add(info);
         if (!info.Has(PacketFlags.Resent)) track.Times.Received(index, info.Timestamp, info.Arrival);
+        if (info.IsKeyFrame && !(_hasKeyFrame && info.Timestamp == _keyFrameTimestamp)) (_keyFrame, _keyFrameTimestamp, _hasKeyFrame) = (place, info.Timestamp, true);
         if (info.Height != 0) (Width, Height) = (info.Width, info.Height);
         return true;
     }
+
+    /// <summary>Finds the last key frame with all that has come since but for the batch at hand, so that somebody can begin with it.</summary>
+    /// <param name="most">How many bytes that may be.</param>
+    /// <param name="now">Now.</param>
+    /// <param name="first">Its first packet.</param>
+    /// <param name="count">How many packets that is.</param>
+    /// <returns>False if there is none that is young enough, or if something is missing since.</returns>
+    public bool TryFindBeginning(int most, MonoTime now, out uint first, out int count)
+    {
+        (first, count) = (_keyFrame, 0);
+        if (!_hasKeyFrame || !Cache.Holds(first) || now - Cache.InfoAt(first).Arrival > Young) return false;
+        // one that came with the batch at hand is sent with it
+        count = (int)((BatchCount > 0 ? BatchStart : Cache.Next) - first);
+        var sequence = Cache.InfoAt(first).Sequence;
+        for (var i = 0; i < count; i++)
+        {
+            ref var info = ref Cache.InfoAt(first + (uint)i);
+            most -= info.Length;
+            if (most < 0 || info.Sequence != (ushort)(sequence + i)) return false;
+        }
+
+        return count > 0;
+    }
+
+    /// <summary>Whether a key frame came a moment ago.</summary>
+    public bool HasKeyFrame(TimeSpan youngerThan, MonoTime now) => _hasKeyFrame && Cache.Holds(_keyFrame) && now - Cache.InfoAt(_keyFrame).Arrival < youngerThan;
 
     /// <summary>The batch has been sent.</summary>
     public void EndBatch() => BatchCount = 0;

@@ -13,6 +13,9 @@ internal sealed class Subscriber
     private const int ReportLength = 64;
     private const int Whole = 256;
 
+    /// <summary>A key frame that came so lately will still do when keys are agreed on.</summary>
+    private static readonly TimeSpan Recently = TimeSpan.FromMilliseconds(550);
+
     private readonly Peer _peer;
     private readonly EngineContext _context;
     private readonly Dictionary<uint, VideoSlot> _videoBySsrc = [];
@@ -73,7 +76,8 @@ internal sealed class Subscriber
     public void View(PeerView view, MonoTime now)
     {
         _view = view;
-        Reassign(now, tracksChanged: false);
+        if (_room is null) Prepare(now);
+        else Reassign(now, tracksChanged: false);
     }
 
     /// <summary>The client has taken the slots of a revision from where they were shown.</summary>
@@ -136,6 +140,18 @@ internal sealed class Subscriber
         if (_player is { } player && player.IsDue(now)) Reassign(now, tracksChanged: false);
         Assignment?.HandleTimeout(_view, now);
         Probe(now);
+    }
+
+    // Keys take two round trips to be agreed on. Key frames of what will be shown then can come meanwhile.
+    private void Prepare(MonoTime now)
+    {
+        if (!_context.Rooms.TryGetValue(_peer.Plan.Room, out var room)) return;
+        foreach (var tile in _view.Tiles)
+        {
+            if (room.Find(tile.Participant, tile.Source) is not { } track || track.Participant == _peer.Plan.Participant) continue;
+            if (Array.Exists(track.Layers, layer => layer.HasKeyFrame(Recently, now))) continue;
+            if (Array.Find(track.Layers, layer => layer.IsLive(now)) is { } live) track.Origin.RequestKeyFrame(live.Index, canWait: false, now);
+        }
     }
 
     private void Probe(MonoTime now)

@@ -36,6 +36,7 @@ internal sealed class VideoSlot
     private byte _payloadType;
     private bool _isAllowed;
     private MonoTime _askedAt;
+    private bool _mayBegin;
 
     public VideoSlot(SlotPlan plan, Downlink downlink, EngineContext context)
     {
@@ -67,6 +68,7 @@ internal sealed class VideoSlot
         var before = Track;
         Track = track;
         _isAllowed = false;
+        _mayBegin = _sent == 0;
         UsableLayers = 0;
         _selector.Reset(LayerChoice.None);
         _rewriter.Stop();
@@ -135,7 +137,7 @@ internal sealed class VideoSlot
     public void KeyFrameRequested(MonoTime now)
     {
         if (Track is { } track && _isAllowed && !_selector.Target.IsNone)
-            track.Origin.RequestKeyFrame(Math.Max((int)_selector.Current.Stream, 0), now);
+            track.Origin.RequestKeyFrame(Math.Max((int)_selector.Current.Stream, 0), canWait: false, now);
     }
 
     /// <summary>Takes the packets that a batch has brought for a layer.</summary>
@@ -184,7 +186,18 @@ internal sealed class VideoSlot
     {
         if (!_isAllowed || !_selector.WantsKeyFrame) return;
         _askedAt = now;
-        Track?.Origin.RequestKeyFrame(_selector.Target.Stream, now);
+        if (!TryBegin(now)) Track?.Origin.RequestKeyFrame(_selector.Target.Stream, canWait: !_selector.Current.IsNone, now);
+    }
+
+    // A key frame that others needed a moment ago will do as well: whoever comes sees somebody at once, and nobody has to make another one.
+    // Only a stream that begins can begin in the past: later its timestamps would run ahead of those that the receiver knows.
+    private bool TryBegin(MonoTime now)
+    {
+        if (!_mayBegin || Track is not { } track || !_downlink.Wire.IsOpen) return false;
+        _mayBegin = false;
+        if (!track.TryFindBeginning(_selector.Target.Stream, now, out var beginning)) return false;
+        _downlink.Send(this, beginning.Layer, beginning.First, beginning.Count, now);
+        return true;
     }
 
     private void Switch(TrackLayer layer, in PacketInfo info, MonoTime now)

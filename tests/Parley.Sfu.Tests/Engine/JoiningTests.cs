@@ -1,0 +1,90 @@
+using System.Globalization;
+using Parley.Headless.Receiving;
+using Parley.Sfu.Engine;
+using Parley.Testing;
+
+namespace Parley.Sfu.Tests.Engine;
+
+/// <summary>Somebody comes into a room that goes on already.</summary>
+public sealed class JoiningTests(ITestOutputHelper output)
+{
+    private static readonly NetworkConditions Far = new() { Delay = TimeSpan.FromMilliseconds(25) };
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Whoever_comes_sees_somebody_as_soon_as_keys_are_agreed_on(int seed)
+    {
+        using var rig = new EngineRig(seed: seed, conditions: Far);
+        var alice = rig.Join("alice", People.Speaker(1));
+        rig.Run(1 + (0.137 * seed));
+        var bob = rig.Join("bob", People.Viewer());
+        bob.Opening = [Tile("alice")];
+        var start = rig.Network.Now;
+        Assert.True(rig.Network.RunUntil(() => bob.SlotOf("alice")?.FirstFrame is not null, TimeSpan.FromSeconds(3)));
+        var connected = bob.Client.Peer.Slots.Min(slot => slot.FirstPacket)!.Value - start;
+        var seen = bob.SlotOf("alice")!.FirstFrame!.Value - start;
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"first packet after {connected.TotalMilliseconds:F0} ms, first picture after {seen.TotalMilliseconds:F0} ms"));
+
+        // a round trip for the path, and three until both sides have keys; what is shown first has come meanwhile
+        Assert.InRange(connected.TotalMilliseconds, 100, 205);
+        Assert.InRange((seen - connected).TotalMilliseconds, 0, 30);
+        Assert.InRange(alice.Peer.KeyFrameRequestsReceived, 1, 2);
+
+        rig.Run(5);
+        var slot = bob.SlotOf("alice")!;
+        Assert.Equal((0, 0L, 0), (slot.Freezes, slot.Lost, slot.Discontinuities));
+    }
+
+    [Fact]
+    public void A_key_frame_that_another_needed_a_moment_ago_will_do()
+    {
+        using var rig = new EngineRig(conditions: Far);
+        var alice = rig.Join("alice", People.Speaker(1));
+        rig.Run(1);
+        var first = rig.Join("bob", People.Viewer());
+        first.Opening = [Tile("alice")];
+        rig.Run(0.25);
+        var asked = alice.Peer.KeyFrameRequestsReceived;
+        var second = rig.Join("carol", People.Viewer());
+        second.Opening = [Tile("alice")];
+        Assert.True(rig.Network.RunUntil(() => second.SlotOf("alice")?.FirstFrame is not null, TimeSpan.FromMilliseconds(200)));
+        Assert.Equal(asked, alice.Peer.KeyFrameRequestsReceived);
+    }
+
+    [Fact]
+    public void A_hundred_who_come_within_a_second_disturb_nobody()
+    {
+        const int Publishers = 3, Comers = 100;
+        using var rig = new EngineRig(workers: 2, conditions: Far);
+        var publishers = Enumerable.Range(1, Publishers).Select(number => rig.Join($"p{number}", People.Speaker((uint)number, bitrate: 400_000))).ToList();
+        WantedTile[] tiles = [.. Enumerable.Range(1, Publishers).Select(number => Tile($"p{number}"))];
+        rig.Run(1);
+        var resident = rig.Join("resident", People.Viewer(Publishers));
+        resident.Opening = tiles;
+        rig.Run(4);
+        var before = publishers.ConvertAll(publisher => publisher.Peer.KeyFrameRequestsReceived);
+        ReceivingSlot[] slots = [.. tiles.Select(tile => resident.SlotOf(tile.Participant)!)];
+        foreach (var slot in slots) slot.ForgetDelays();
+
+        var comers = new List<RigPeer>();
+        for (var i = 0; i < Comers; i++)
+        {
+            var comer = rig.Join($"c{i}", People.Viewer(Publishers));
+            comer.Opening = tiles;
+            comers.Add(comer);
+            rig.Run(1.0 / Comers);
+        }
+
+        rig.Run(1.5);
+        var asked = publishers.Select((publisher, i) => publisher.Peer.KeyFrameRequestsReceived - before[i]).ToList();
+        output.WriteLine($"key frames asked of each: {string.Join(", ", asked)}");
+        Assert.All(asked, count => Assert.InRange(count, 0, 2));
+        Assert.All(comers, comer => Assert.All(tiles, tile => Assert.NotNull(comer.SlotOf(tile.Participant)?.FirstFrame)));
+        Assert.All(slots, slot => Assert.Equal((0, 0L), (slot.Freezes, slot.Lost)));
+        Assert.All(slots, slot => Assert.InRange(slot.Delays.Max.TotalMilliseconds, 50, 60));
+    }
+
+    private static WantedTile Tile(string participant) => new(participant, MediaSource.Camera, 640, 360);
+}
