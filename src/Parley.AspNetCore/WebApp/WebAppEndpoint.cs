@@ -28,7 +28,7 @@ internal sealed class WebAppEndpoint(WebAppFiles files, PagePolicy policy)
         var endpoint = new WebAppEndpoint(
             routes.ServiceProvider.GetService<WebAppFiles>() ?? new WebAppFiles(Assembly.GetExecutingAssembly()),
             routes.ServiceProvider.GetRequiredService<PagePolicy>());
-        foreach (var page in (string[])["/", "/r/{room}", "/call/{user}"])
+        foreach (var page in (string[])["/", "/r/{room}", "/call/{user}", "/doctor"])
             routes.MapMethods(page, Methods, endpoint.ServePage).WithOrder(Order).WithDisplayName("Parley page " + page);
         routes.MapMethods("/{file}", Methods, endpoint.ServeFile).WithOrder(Order + 1).WithDisplayName("Parley file");
         routes.MapMethods("/assets/{**file}", Methods, endpoint.ServeFile).WithOrder(Order + 1).WithDisplayName("Parley asset");

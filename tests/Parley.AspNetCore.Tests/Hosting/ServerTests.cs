@@ -31,6 +31,7 @@ public sealed class ServerTests
     [InlineData("/")]
     [InlineData("/r/tea-time")]
     [InlineData("/call/ann")]
+    [InlineData("/doctor")]
     public async Task Every_address_of_the_app_is_its_page_under_a_strict_policy(string path)
     {
         await using var server = await RunningServer.StartPlain(("FrameAncestors:0", "https://portal.example"));

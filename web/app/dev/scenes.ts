@@ -1,5 +1,8 @@
 import type { CallRecord, ChatEntry, Presence } from "@parley/client";
+import type { CheckRow } from "../src/doctor/check-row.js";
+import type { Observations } from "../src/doctor/observations.js";
 import { language } from "../src/platform/language.js";
+import { scripted, slow, udpBlocked, untrusted } from "./fake/doctor.js";
 import { type FakeMeeting, type FakeParley, type Guest, me, people, picture, stats, written } from "./fake/parley.js";
 
 export type Scene = {
@@ -38,6 +41,14 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "prejoin-no-camera": { path: "/r/blue-otter-4821", prepare: (fake) => { fake.broken = { camera: "no-camera", microphone: "in-use" }; } },
   "prejoin-insecure": { path: "/r/blue-otter-4821", prepare: (fake) => { fake.broken = { camera: "insecure-page", microphone: "insecure-page" }; } },
   "prejoin-full": { path: "/r/blue-otter-4821", act: async (fake) => { fake.refuse = "room-full"; click("parley-prejoin form .btn.primary"); await pause(200); } },
+  doctor: { path: "/doctor", act: () => examine({}) },
+  "doctor-running": { path: "/doctor", act: () => examine({}, "relay-tcp") },
+  "doctor-details": { path: "/doctor", act: async () => { await examine({}); for (const id of ["signaling", "paths", "relay-tls"]) check(id).shadowRoot!.querySelector("details")!.open = true; check("signaling").scrollIntoView(); } },
+  "doctor-udp-blocked": { path: "/doctor", act: () => examine(udpBlocked) },
+  "doctor-untrusted": { path: "/doctor", act: () => examine(untrusted) },
+  "doctor-gone": { path: "/doctor", act: () => examine({ signaling: { reason: "unreachable", answers: false } }) },
+  "doctor-no-guests": { path: "/doctor", act: () => examine({ signaling: { reason: "guests-not-allowed" } }) },
+  "doctor-slow": { path: "/doctor", act: () => examine(slow) },
   "call-link": { path: "/call/u-grace", prepare: online },
   outgoing: { prepare: (fake) => { online(fake); fake.fate = "ringing"; }, act: () => click("parley-people .line:nth-child(3) button:last-of-type") },
   "outgoing-declined": { prepare: (fake) => { online(fake); fake.fate = "declined"; }, act: async () => { click("parley-people .line:nth-child(1) button:last-of-type"); await pause(500); } },
@@ -393,4 +404,17 @@ function type(selector: string, text: string): void {
 
 function pause(milliseconds: number): Promise<void> {
   return new Promise((done) => setTimeout(done, milliseconds));
+}
+
+/** Has the doctor see all well but what is given, as far as `until`. */
+async function examine(seen: Observations, until?: keyof Observations): Promise<void> {
+  for (let tries = 0; find("parley-check") === undefined && tries < 40; tries++) await pause(50);
+  const doctor = find("parley-doctor") as import("../src/doctor/doctor.js").Doctor;
+  doctor.probes = () => scripted(seen, until);
+  doctor.begin();
+  await pause(300);
+}
+
+function check(id: string): CheckRow {
+  return find(`parley-check[data-check="${id}"]`) as CheckRow;
 }

@@ -15,13 +15,16 @@ describe("an address", () => {
     ["/r/abc/def", { page: "home" }],
     ["/call/u%2F7", { page: "call", user: "u/7" }],
     ["/call/", { page: "home" }],
+    ["/doctor", { page: "doctor" }],
+    ["/doctor/", { page: "doctor" }],
+    ["/doctor/who", { page: "home" }],
     ["/nowhere/at-all", { page: "home" }],
   ])("%s leads to %o", (path, route) => {
     expect(parseRoute(path)).toEqual(route);
   });
 
   it("survives being written and read again", () => {
-    for (const route of [{ page: "home" }, { page: "room", room: "a-1-b" }, { page: "call", user: "ü/?#%" }] as const) expect(parseRoute(formatRoute(route))).toEqual(route);
+    for (const route of [{ page: "home" }, { page: "doctor" }, { page: "room", room: "a-1-b" }, { page: "call", user: "ü/?#%" }] as const) expect(parseRoute(formatRoute(route))).toEqual(route);
   });
 
   it("of a room is a whole link", () => {

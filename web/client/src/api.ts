@@ -12,6 +12,7 @@ import type {
   ChatFile,
   ChatQuote,
   ChatReaction,
+  IceServer,
   LeaveReason,
   Limits,
   MediaGrade,
@@ -69,6 +70,13 @@ export interface SessionState {
   readonly restarting?: boolean;
 }
 
+/** A message to the server and its answer. */
+export interface RoundTrip {
+  readonly roundTripMs: number;
+  /** The server's clock less ours. */
+  readonly aheadMs: number;
+}
+
 export interface Session {
   readonly state: Store<SessionState>;
   /**
@@ -83,6 +91,8 @@ export interface Session {
   signIn(credentials: Credentials): Promise<User>;
   /** Doesn't wait for the next attempt (a "try now" button). Also checks a connection that only seems to be up. */
   retryNow(): void;
+  /** How long the server takes to answer, and what its clock says. */
+  measure(): Promise<RoundTrip>;
   /** Guests only. */
   rename(name: string): Promise<User>;
   /** Signs out: calls and rooms are left. */
@@ -633,6 +643,8 @@ export interface Parley {
   readonly presence: PresenceList;
   readonly calls: Calls;
   readonly local: LocalMedia;
+  /** STUN and TURN servers with credentials that are good at the moment; none before `signIn`. */
+  readonly iceServers: Store<readonly IceServer[]>;
   /** Rooms that one is in. After a reload of the page, those that it was in come back by themselves after `signIn`. */
   readonly meetings: Store<readonly Meeting[]>;
   /** Makes a room of one's own. */

@@ -3,7 +3,7 @@ import { BrowserPage, browserClock, safeStorage } from "./browser.js";
 import { RoomBreakouts } from "./breakouts/breakouts.js";
 import { CallBoard } from "./calls/calls.js";
 import { RoomChat } from "./chat/chat.js";
-import type { MutedSource, ParticipantMedia, RoomDoor, RoomSettingsChange, User } from "./contracts.js";
+import type { IceServer, MutedSource, ParticipantMedia, RoomDoor, RoomSettingsChange, User } from "./contracts.js";
 import { ParleyError } from "./error.js";
 import type { ReadMarks } from "./chat/readMark.js";
 import { FileBoard, type FileParts } from "./files/files.js";
@@ -92,6 +92,10 @@ export class ParleyClient implements Parley {
 
   get meetings(): Store<readonly Meeting[]> {
     return this.#meetings.list;
+  }
+
+  get iceServers(): Store<readonly IceServer[]> {
+    return this.#media.iceServers;
   }
 
   createRoom(name?: string, settings?: RoomSettingsChange): Promise<string> {

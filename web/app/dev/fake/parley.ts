@@ -1,6 +1,6 @@
 import {
   type Call, type CallEndReason, type CallEvents, type CallMedia, type CallRecord, type CallsState, type Chat, type ChatEntry, type ChatEvents, type ChatState,
-  type ChatFile, type ConnectionStats, type DeviceKind, type LocalMediaEvents, type Ban, type Knock, type KnockState, type LocalMediaState, type Meeting, type MeetingEvents, type MicrophoneConcern, type ProcessedTrack, type ScreenHint, type TrackProcessor, type MeetingNetwork, type MeetingState, type Moderation, type Parley,
+  type ChatFile, type ConnectionStats, type DeviceKind, type IceServer, type LocalMediaEvents, type Ban, type Knock, type KnockState, type LocalMediaState, type Meeting, type MeetingEvents, type MicrophoneConcern, type ProcessedTrack, type ScreenHint, type TrackProcessor, type MeetingNetwork, type MeetingState, type Moderation, type Parley,
   ParleyError, type Participant, type ParticipantMedia, type Picture, type Presence, type Remote, type Role, type RoomDoor, type RoomFiles, type RoomLobby, type RoomSettings, type RoomSettingsChange, type SendOptions, type SessionState, type Speaker, type Upload, type UploadState, type User, type ViewedTile,
 } from "@parley/client";
 import { ada, camera, grace, type Look, lookOf, screen, wei } from "./picture.js";
@@ -31,6 +31,7 @@ export class FakeParley implements Parley {
   readonly concern = new Cell<MicrophoneConcern | undefined>(undefined);
   /** What stands between the devices and a meeting. */
   readonly processed: Partial<Record<"microphone" | "camera", ProcessedTrack>> = {};
+  readonly iceServers = new Cell<readonly IceServer[]>([]);
   readonly meetings = new Cell<readonly Meeting[]>([]);
   history: readonly CallRecord[] = [];
   /** What a scene wants the next request to be refused with. */
@@ -57,6 +58,7 @@ export class FakeParley implements Parley {
       this.sessionState.set({ phase: "online", attempt: 0, user, limits });
       return user;
     },
+    measure: async () => ({ roundTripMs: 12, aheadMs: 0 }),
     retryNow: () => this.sessionState.patch({ phase: "online", attempt: 0 }),
     rename: async (name: string): Promise<User> => {
       const user = { ...me, name };

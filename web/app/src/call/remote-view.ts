@@ -25,6 +25,7 @@ export class RemoteView extends ParleyElement {
     .person .state { display: inline-flex; align-items: center; gap: 0.5em; color: #cdd1d9; font-size: 1rem; }
     .over { position: absolute; inset: 0; display: grid; place-content: center; justify-items: center; gap: var(--space-3); text-align: center; padding: var(--space-5); text-shadow: 0 1px 10px #000; }
     .over .spinner { font-size: 26px; }
+    .over a { color: inherit; padding: 8px; }
     .over strong { font-size: 1.125rem; }
   `];
 
@@ -94,7 +95,8 @@ export class RemoteView extends ParleyElement {
       return html`<div class="over" role="status"><span class="spinner"></span><strong>${msg("Reconnecting…")}</strong><span>${msg("The connection broke. A new way is being looked for.")}</span></div>`;
     }
     if (connection === "failed") {
-      return html`<div class="over" role="status">${icon(WifiOff, 34)}<strong>${msg(str`No way to ${name} at the moment`)}</strong><span>${msg("It is tried again and again. Check your network, or hang up and call again.")}</span></div>`;
+      return html`<div class="over" role="status">${icon(WifiOff, 34)}<strong>${msg(str`No way to ${name} at the moment`)}</strong><span>${msg("It is tried again and again. Check your network, or hang up and call again.")}</span>
+        <a href="/doctor" target="_blank" rel="noopener">${msg("Test the connection")}</a></div>`;
     }
     if (this.picture.state === "paused") return html`<div class="over" role="status">${icon(TriangleAlert, 34)}<strong>${msg("Paused: the network is too slow")}</strong></div>`;
     if (participant.media.screen && this.remote.screen.state === "waiting") return html`<div class="over">${icon(MonitorUp, 34)}<strong>${msg(str`${name} is sharing a screen`)}</strong></div>`;

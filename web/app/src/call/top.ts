@@ -47,7 +47,8 @@ export function renderTop({ remotes, room, media, crowd, call, network, session,
 function renderPending({ connection, error }: MeetingNetwork): TemplateResult {
   if (connection === "failed") {
     const full = error?.reason === "too-many-connections";
-    return html`<span class="pill warn" role="status">${icon(WifiOff, 15)}<span>${full ? msg("The server is full. It is tried again and again.") : msg("No sound and pictures: your network lets nothing through. It is tried again and again.")}</span></span>`;
+    return html`${full ? null : html`<a class="pill" href="/doctor" target="_blank" rel="noopener">${msg("Test the connection")}</a>`}
+      <span class="pill warn" role="status">${icon(WifiOff, 15)}<span>${full ? msg("The server is full. It is tried again and again.") : msg("No sound and pictures: your network lets nothing through. It is tried again and again.")}</span></span>`;
   }
   return html`<span class="pill warn" role="status"><span class="spinner"></span><span>${connection === "connecting" ? msg("Connecting…") : msg("Reconnecting…")}</span></span>`;
 }

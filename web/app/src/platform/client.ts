@@ -1,5 +1,6 @@
 import { createParley, type Parley } from "@parley/client";
 
+const self = { name: "parley-web", version: __APP_VERSION__ };
 const clients = new Map<string, Parley>();
 
 /** The connection to a server, shared by all Parley elements of a page that name the same one. */
@@ -7,8 +8,13 @@ export function clientFor(url?: string): Parley {
   const key = url ?? "";
   let client = clients.get(key);
   if (client === undefined) {
-    client = createParley({ ...(url === undefined ? {} : { url }), client: { name: "parley-web", version: __APP_VERSION__ } });
+    client = createParley({ ...(url === undefined ? {} : { url }), client: self });
     clients.set(key, client);
   }
   return client;
+}
+
+/** A connection of its own for what comes and goes: another guest than the one who uses the page. The caller disposes of it. */
+export function passingClient(storageKey: string): Parley {
+  return createParley({ storageKey, client: self });
 }

@@ -1,6 +1,7 @@
 /** Where the address bar points. Anything unknown is `home`, so that a mistyped link still opens the app. */
 export type Route =
   | { readonly page: "home" }
+  | { readonly page: "doctor" }
   | { readonly page: "room"; readonly room: string }
   | { readonly page: "call"; readonly user: string };
 
@@ -8,6 +9,7 @@ const roomId = /^[a-z0-9-]{3,64}$/;
 
 export function parseRoute(path: string): Route {
   const [, first, second, ...rest] = path.replace(/\/+$/, "").split("/");
+  if (first === "doctor" && second === undefined) return { page: "doctor" };
   if (rest.length > 0 || !second) return { page: "home" };
   const value = decode(second);
   if (value === undefined) return { page: "home" };
@@ -19,6 +21,7 @@ export function parseRoute(path: string): Route {
 export function formatRoute(route: Route): string {
   switch (route.page) {
     case "home": return "/";
+    case "doctor": return "/doctor";
     case "room": return `/r/${route.room}`;
     case "call": return `/call/${encodeURIComponent(route.user)}`;
   }

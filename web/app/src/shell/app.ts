@@ -14,7 +14,7 @@ import type { CallWish } from "../home/events.js";
 import "../home/home.js";
 import { clientFor } from "../platform/client.js";
 import { preferences } from "../platform/preferences.js";
-import { sayError } from "../platform/problems.js";
+import { say, sayError } from "../platform/problems.js";
 import { Router } from "../platform/router.js";
 import { type Theme, applyTheme, rememberedTheme } from "../platform/theme.js";
 import type { JoinWish } from "../prejoin/prejoin.js";
@@ -88,6 +88,7 @@ export class App extends ParleyElement {
   private renderPage(session: SessionState): TemplateResult {
     const { route } = this.router;
     const { active, outgoing } = this.calling;
+    if (route.page === "doctor" && active?.room === undefined && outgoing === undefined) return this.renderDoctor();
     if (session.phase === "closed" && session.error?.reason === "replaced") return html`<parley-elsewhere @retry=${() => location.reload()}></parley-elsewhere>`;
     if (active?.room) return this.renderQuiet(session, html`<parley-meeting .client=${this.client} room=${active.room} .call=${active} @parley-left=${this.left} @home=${this.goHome} @call-again=${this.callAgain}></parley-meeting>`, !this.inMeeting);
     if (outgoing) return html`<parley-outgoing .client=${this.client} .call=${outgoing.call} ?ringing=${outgoing.ringing} @cancel=${() => this.calling.cancel()} @dismiss=${() => this.calling.dismiss()} @call=${this.place}></parley-outgoing>`;
@@ -104,7 +105,7 @@ export class App extends ParleyElement {
   private renderQuiet(session: SessionState, content: TemplateResult, bar = true): TemplateResult {
     return html`<div class="quiet">
       ${bar ? this.renderBanner(session) : null}
-      ${bar ? html`<parley-header .user=${session.user} .theme=${this.theme} .nameLength=${session.limits?.nameLength ?? 64} @home=${this.goHome} @theme=${this.setTheme} @rename=${this.rename} @sign-out=${this.signOut}></parley-header>` : null}
+      ${bar ? html`<parley-header .user=${session.user} .theme=${this.theme} .nameLength=${session.limits?.nameLength ?? 64} @home=${this.goHome} @theme=${this.setTheme} @rename=${this.rename} @doctor=${() => this.router.go({ page: "doctor" })} @sign-out=${this.signOut}></parley-header>` : null}
       ${content}</div>`;
   }
 
@@ -122,6 +123,11 @@ export class App extends ParleyElement {
     const meeting = html`<parley-meeting .client=${this.client} room=${room} @home=${this.goHome}
       @parley-joined=${() => { this.inMeeting = true; }} @parley-left=${this.left}></parley-meeting>`;
     return this.renderQuiet(session, meeting, !this.inMeeting);
+  }
+
+  private renderDoctor(): TemplateResult {
+    loadDoctor().catch(() => this.say({ text: say("unreachable"), kind: "problem" }));
+    return html`<div class="quiet"><parley-header @home=${this.goHome}></parley-header><parley-doctor .client=${this.client}></parley-doctor></div>`;
   }
 
   private renderCallLink(session: SessionState, user: string): TemplateResult {
@@ -216,6 +222,9 @@ export class App extends ParleyElement {
     if (toasts) toast(toasts, what);
   }
 }
+
+/** Asked for by few, so loaded when it is. */
+const loadDoctor = () => import("../doctor/doctor.js");
 
 /** A sign-in token comes in the address's fragment, which is sent to no server; it leaves the address bar at once. */
 function takeToken(): string | undefined {

@@ -1,6 +1,6 @@
 import type { User } from "@parley/client";
 import { msg } from "@lit/localize";
-import { Link, LogOut, Pencil } from "lucide";
+import { Activity, Link, LogOut, Pencil } from "lucide";
 import { css, html } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
@@ -15,7 +15,7 @@ import { menuItems } from "../ui/menu.js";
 import "../ui/menu.js";
 import { appearanceItems } from "./appearance.js";
 
-/** The bar over the quiet pages. Says `home`, `rename`, `sign-out` and `theme`. */
+/** The bar over the quiet pages. Says `home`, `rename`, `doctor`, `sign-out` and `theme`. */
 @customElement("parley-header")
 export class Header extends ParleyElement {
   static override styles = [...[ParleyElement.styles].flat(), menuItems, css`
@@ -55,6 +55,7 @@ export class Header extends ParleyElement {
       <div class="about"><parley-avatar name=${user.name} seed=${user.id}></parley-avatar><div class="grow"><strong>${user.name}</strong><span class="small muted">${user.guest ? msg("Guest on this server") : msg("Signed in")}</span></div></div>
       ${user.guest ? html`<button class="item" role="menuitem" @click=${() => { this.renaming = true; }}>${icon(Pencil, 18)}${msg("Change name")}</button>` : null}
       <button class="item" role="menuitem" @click=${() => copy(this, link(), msg("Your call link is copied"))}>${icon(Link, 18)}${msg("Copy my call link")}</button>
+      <button class="item" role="menuitem" @click=${() => this.emit("doctor")}>${icon(Activity, 18)}${msg("Test the connection")}</button>
       <hr class="divide" />
       ${appearanceItems(this.theme, (theme) => this.emit<Theme>("theme", theme))}
       <hr class="divide" />

@@ -63,7 +63,7 @@ export class Welcome extends ParleyElement {
           </div>
           <button class="btn primary large" ?disabled=${this.busy}>${this.busy ? html`<span class="spinner"></span>${msg("Connecting…")}` : html`${msg("Continue")}${icon(ArrowRight)}`}</button>
         </form>
-        <p class="muted small">${msg("Your name is shown to the people on this server. Calls go straight between the two of you where the network allows it, and are encrypted.")}</p>
+        <p class="muted small">${msg("Your name is shown to the people on this server. Calls go straight between the two of you where the network allows it, and are encrypted.")} <a href="/doctor">${msg("Test the connection")}</a></p>
       </div>
       <div class="show" aria-hidden="true">${picture()}</div>
     </main>`;

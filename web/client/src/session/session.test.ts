@@ -68,6 +68,16 @@ describe("signing in", () => {
     expect(network.attempts).toBe(1);
   });
 
+  test("tells how long the server takes and how far its clock is ahead", async () => {
+    const { session, server, clock } = await online();
+    server.now = () => clock.now() + 60_000;
+    const measured = session.measure();
+    await clock.advance(1_000);
+    const { roundTripMs, aheadMs } = await measured;
+    expect(roundTripMs).toBeGreaterThan(0);
+    expect(Math.abs(aheadMs - 60_000)).toBeLessThanOrEqual(roundTripMs / 2);
+  });
+
   test("goes on trying while the server is away", async () => {
     const { clock, server, open } = create();
     server.up = false;

@@ -1,4 +1,4 @@
-import type { Credentials, Session, SessionState, Unsubscribe } from "../api.js";
+import type { Credentials, RoundTrip, Session, SessionState, Unsubscribe } from "../api.js";
 import type { SessionHelloParams, User, Welcome } from "../contracts.js";
 import { ParleyError } from "../error.js";
 import { Emitter } from "../events/emitter.js";
@@ -138,6 +138,14 @@ export class ParleySession implements Session {
   /** Something else than signaling has lost its path, so the connection has probably lost it too. */
   doubt(): void {
     this.#liveness.check(doubtMs);
+  }
+
+  async measure(): Promise<RoundTrip> {
+    const { clock } = this.#parts;
+    const sent = clock.now();
+    const { now } = await this.peer.request("session.ping", {});
+    const roundTripMs = clock.now() - sent;
+    return { roundTripMs, aheadMs: now - sent - roundTripMs / 2 };
   }
 
   async rename(name: string): Promise<User> {
