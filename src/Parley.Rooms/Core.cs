@@ -1,3 +1,4 @@
+using Parley.Rooms.Audit;
 using Parley.Rooms.Effects;
 using Parley.Rooms.JsonRpc;
 using Parley.Rooms.Ports;
@@ -5,15 +6,23 @@ using Parley.Rooms.Ports;
 namespace Parley.Rooms;
 
 /// <summary>What every part of the core stands on: options, ports, time, ids, and the ways out.</summary>
-internal sealed class Core(SwitchboardOptions options, ITokenVerifier tokens, ISeal seal, IIceServerSource iceServers, FillRandom random)
+internal sealed class Core
 {
-    public SwitchboardOptions Options { get; } = options;
+    public Core(SwitchboardOptions options, ITokenVerifier tokens, ISeal seal, IIceServerSource iceServers, FillRandom random)
+    {
+        (Options, Tokens, Seal, IceServers, Ids) = (options, tokens, seal, iceServers, new IdSource(random));
+        Audit = new AuditLog(this);
+    }
 
-    public ITokenVerifier Tokens { get; } = tokens;
+    public SwitchboardOptions Options { get; }
 
-    public ISeal Seal { get; } = seal;
+    public ITokenVerifier Tokens { get; }
 
-    public IIceServerSource IceServers { get; } = iceServers;
+    public ISeal Seal { get; }
+
+    public IIceServerSource IceServers { get; }
+
+    public AuditLog Audit { get; }
 
     public Deadlines Deadlines { get; } = new();
 
@@ -25,7 +34,7 @@ internal sealed class Core(SwitchboardOptions options, ITokenVerifier tokens, IS
 
     public FramePool Pool { get; } = new();
 
-    public IdSource Ids { get; } = new(random);
+    public IdSource Ids { get; }
 
     /// <summary>Whether the server is about to go down, so that nothing new begins; see <see cref="Drain"/>.</summary>
     public bool IsDraining { get; set; }

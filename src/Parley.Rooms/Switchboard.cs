@@ -108,6 +108,11 @@ public sealed class Switchboard
             method.Handle(request, envelope.Params, now);
     }
 
+    /// <summary>Somebody without signaling came with a token that is not good; see <see cref="Audit.AuditAction.RefuseToken"/>.</summary>
+    /// <param name="address">A name for the address, as in <see cref="ConnectionInfo"/>.</param>
+    /// <param name="now">The time.</param>
+    public void RefusedToken(string? address, Moment now) => _core.Audit.RefusedToken(address, now);
+
     /// <summary>A WebSocket is gone, whoever closed it. Must be told once for each that was opened.</summary>
     public void Close(Connection connection, Moment now)
     {

@@ -51,6 +51,9 @@ public sealed record SwitchboardOptions
     /// <summary>Whether somebody may come in with a name only.</summary>
     public bool Guests { get; init; } = true;
 
+    /// <summary>Whether it is written down who has done what to whom.</summary>
+    public bool Audit { get; init; } = true;
+
     /// <summary>How long a connection may be open without a <c>session.hello</c>.</summary>
     public TimeSpan HelloTime { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Microsoft.Extensions.Options;
 using Parley.AspNetCore;
 using Parley.AspNetCore.Tokens;
@@ -61,30 +60,8 @@ internal static class TokenCommand
     {
         Description = "How long it is valid: 30m, 24h, 7d",
         DefaultValueFactory = _ => DefaultLifetime,
-        CustomParser = result =>
-        {
-            if (TryParse(result.Tokens[0].Value, out var lifetime))
-                return lifetime;
-            result.AddError($"--expires \"{result.Tokens[0].Value}\" is not a time such as 30m, 24h or 7d.");
-            return default;
-        },
+        CustomParser = result => ShortTime.Parse("--expires", result),
     };
-
-    private static bool TryParse(string text, out TimeSpan lifetime)
-    {
-        lifetime = default;
-        if (text.Length < 2 || !int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count is 0 or > 100_000)
-            return false;
-        lifetime = text[^1] switch
-        {
-            's' => TimeSpan.FromSeconds(count),
-            'm' => TimeSpan.FromMinutes(count),
-            'h' => TimeSpan.FromHours(count),
-            'd' => TimeSpan.FromDays(count),
-            _ => default,
-        };
-        return lifetime != default;
-    }
 
     private static DateTimeOffset Expiry(ParseResult parsed, Option<TimeSpan> lifetime) => DateTimeOffset.UtcNow + parsed.GetValue(lifetime);
 

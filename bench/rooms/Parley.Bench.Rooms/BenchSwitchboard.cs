@@ -110,6 +110,8 @@ internal sealed class BenchSwitchboard(int capacity) : ITokenVerifier, ISeal, II
 
     public void Perform(DeleteRoom effect) => effect.Complete(default, new Moment(_now, _now / 1000));
 
+    public void Perform(StoreAudit effect) => effect.Complete(default, new Moment(_now, _now / 1000));
+
     public void Perform(HashPassword effect) => effect.Fail(new Moment(_now, _now / 1000));
 
     public void Perform(CheckPassword effect) => effect.Fail(new Moment(_now, _now / 1000));

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Parley.AspNetCore.Storage;
+using Parley.Rooms.Audit;
 using Parley.Rooms.Contracts;
 using Parley.Rooms.Tickets;
 
@@ -16,7 +17,7 @@ namespace Parley.AspNetCore.Files;
 /// Takes files in parts, after the model of draft-ietf-httpbis-resumable-upload: <c>POST /parley/rooms/{room}/files</c> begins one, <c>PATCH</c>
 /// with <c>Upload-Offset</c> goes on, <c>HEAD</c> tells how far it has come (also after a restart of either side), <c>DELETE</c> gives it up.
 /// </summary>
-internal sealed class UploadEndpoint(FileGate gate, FileFolder folder, StorageLine storage, UploadSeats seats, TimeProvider time, IOptions<ParleyOptions> options)
+internal sealed class UploadEndpoint(FileGate gate, FileFolder folder, StorageLine storage, AuditStore audit, UploadSeats seats, TimeProvider time, IOptions<ParleyOptions> options)
 {
     /// <summary>Most bytes of one part.</summary>
     public const int PartBytes = 8 * 1024 * 1024;
@@ -64,7 +65,7 @@ internal sealed class UploadEndpoint(FileGate gate, FileFolder folder, StorageLi
         else if (HttpMethods.IsHead(method))
             Tell(context, file.File);
         else if (HttpMethods.IsDelete(method))
-            await Cancel(context, file);
+            await Cancel(context, file, ticket);
         else if (HttpMethods.IsPatch(method))
             await Append(context, file, ticket);
         else
@@ -136,11 +137,20 @@ internal sealed class UploadEndpoint(FileGate gate, FileFolder folder, StorageLi
         context.Response.Headers["Upload-Length"] = file.Size.ToString(CultureInfo.InvariantCulture);
     }
 
-    private async Task Cancel(HttpContext context, StoredFile file)
+    private async Task Cancel(HttpContext context, StoredFile file, RoomTicket ticket)
     {
         // whoever still writes is told to end before the file goes
         using var seat = await seats.Take(file.File.Id, context.RequestAborted);
-        if (await storage.Ask(database => FileRows.Cancel(database, file.File.Id, file.User)))
+        var isGone = await storage.Ask(database =>
+        {
+            if (!FileRows.Cancel(database, file.File.Id, file.User))
+                return false;
+            // what never was a file leaves no line
+            if (file.Complete)
+                audit.Add(database, Line(AuditAction.DeleteFile, ticket, file.File.Id));
+            return true;
+        });
+        if (isGone)
             context.Response.StatusCode = StatusCodes.Status204NoContent;
         else
             await FileProblem.Unknown.Write(context);
@@ -178,7 +188,7 @@ internal sealed class UploadEndpoint(FileGate gate, FileFolder folder, StorageLi
             return;
         }
 
-        await Answer(context, stored, seat.Token);
+        await Answer(context, stored, ticket, seat.Token);
     }
 
     /// <summary>Writes what comes to the end of the file. What was written stays, however it ends: the next part goes on from there.</summary>
@@ -223,7 +233,7 @@ internal sealed class UploadEndpoint(FileGate gate, FileFolder folder, StorageLi
         }
     }
 
-    private async Task Answer(HttpContext context, StoredFile stored, CancellationToken cancellationToken)
+    private async Task Answer(HttpContext context, StoredFile stored, RoomTicket ticket, CancellationToken cancellationToken)
     {
         var file = stored.File;
         var length = folder.Length(file.Id);
@@ -241,7 +251,7 @@ internal sealed class UploadEndpoint(FileGate gate, FileFolder folder, StorageLi
             file = file with { Type = type, Width = picture?.Width, Height = picture?.Height };
             try
             {
-                await storage.Ask(database => FileRows.Complete(database, file));
+                await storage.Ask(database => Complete(database, file, ticket));
             }
             catch (IOException)
             {
@@ -252,6 +262,16 @@ internal sealed class UploadEndpoint(FileGate gate, FileFolder folder, StorageLi
 
         await context.Response.WriteAsJsonAsync(file, ContractJson.Default.ChatFile, cancellationToken: cancellationToken);
     }
+
+    private bool Complete(Database database, ChatFile file, RoomTicket ticket)
+    {
+        var isNew = FileRows.Complete(database, file);
+        if (isNew)
+            audit.Add(database, Line(AuditAction.UploadFile, ticket, string.Create(CultureInfo.InvariantCulture, $"{file.Id} {file.Size} bytes")));
+        return isNew;
+    }
+
+    private AuditEntry Line(AuditAction action, RoomTicket ticket, string detail) => new(time.GetUtcNow().ToUnixTimeMilliseconds(), action, ticket.Room, ticket.User, Detail: detail);
 }
 
 /// <summary>What a client says of a file before it sends it.</summary>

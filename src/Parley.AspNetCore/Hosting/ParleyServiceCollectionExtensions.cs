@@ -72,6 +72,7 @@ public static class ParleyServiceCollectionExtensions
         services.TryAddSingleton<PasswordLine>();
         services.TryAddSingleton<MediaLine>();
         services.TryAddSingleton<PollStore>();
+        services.TryAddSingleton<AuditStore>();
         services.TryAddSingleton<EffectLine>();
         services.TryAddSingleton<FileFolder>();
         services.TryAddSingleton<FileGate>();
@@ -108,6 +109,7 @@ public static class ParleyServiceCollectionExtensions
     private static SwitchboardOptions SwitchboardOptionsFrom(ParleyOptions options) => new()
     {
         Guests = options.Guests,
+        Audit = options.AuditDays > 0,
         ParticipantsPerRoom = options.ParticipantsPerRoom,
         AlwaysRouted = options.AlwaysRouted,
         FileBytes = options.Files.Enabled ? options.Files.MaxFileMegabytes * 1024L * 1024 : 0,

@@ -112,6 +112,9 @@ public sealed class ParleyOptions
     /// <summary>Days after which call records are deleted, and guests who were not here since are forgotten; 0 keeps them.</summary>
     public int CallRetentionDays { get; set; } = 90;
 
+    /// <summary>Days after which lines of the audit log are deleted; 0 switches it off.</summary>
+    public int AuditDays { get; set; } = 90;
+
     /// <summary>How large the database may grow, in MiB; 0 is unlimited. Once full, what would be stored is refused until retention has made room.</summary>
     public int MaxDatabaseMegabytes { get; set; } = 1024;
 

@@ -83,7 +83,7 @@ internal sealed class ParleyOptionsValidator : IValidateOptions<ParleyOptions>
             ("Turn:AllocationsPerUser", options.Turn.AllocationsPerUser, 1), ("Turn:AllocationsPerAddress", options.Turn.AllocationsPerAddress, 1),
             ("Turn:Allocations", options.Turn.Allocations, 1), ("Turn:BitsPerSecondPerUser", options.Turn.BitsPerSecondPerUser, 0),
             ("Turn:BitsPerSecondPerAddress", options.Turn.BitsPerSecondPerAddress, 0), ("Turn:BitsPerSecond", options.Turn.BitsPerSecond, 0), ("ChatRetentionDays", options.ChatRetentionDays, 0),
-            ("CallRetentionDays", options.CallRetentionDays, 0), ("MaxDatabaseMegabytes", options.MaxDatabaseMegabytes, 0), ("Signaling:Connections", options.Signaling.Connections, 1),
+            ("CallRetentionDays", options.CallRetentionDays, 0), ("AuditDays", options.AuditDays, 0), ("MaxDatabaseMegabytes", options.MaxDatabaseMegabytes, 0), ("Signaling:Connections", options.Signaling.Connections, 1),
             ("Signaling:ConnectionsPerAddress", options.Signaling.ConnectionsPerAddress, 1), ("Signaling:MessageBytes", options.Signaling.MessageBytes, 16_384),
             ("Signaling:QueueBytes", options.Signaling.QueueBytes, options.Signaling.MessageBytes), ("Signaling:QueueMessages", options.Signaling.QueueMessages, 16),
             ("Files:MaxFileMegabytes", options.Files.MaxFileMegabytes, 1), ("Files:MegabytesPerUser", options.Files.MegabytesPerUser, options.Files.MaxFileMegabytes),

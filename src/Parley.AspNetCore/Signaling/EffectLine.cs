@@ -5,11 +5,11 @@ using Parley.Rooms.Effects;
 namespace Parley.AspNetCore.Signaling;
 
 /// <summary>Carries out what the switchboard wants of storage and of the media engine, and tells it the outcome in its own line.</summary>
-internal sealed class EffectLine(StorageLine storage, PollStore polls, PasswordLine passwords, MediaLine media)
+internal sealed class EffectLine(StorageLine storage, PollStore polls, AuditStore audit, PasswordLine passwords, MediaLine media)
 {
-    public void Perform(Effect effect, SignalingQueue queue) => effect.PerformBy(new Performer(storage, polls, passwords, media, queue));
+    public void Perform(Effect effect, SignalingQueue queue) => effect.PerformBy(new Performer(storage, polls, audit, passwords, media, queue));
 
-    private readonly struct Performer(StorageLine storage, PollStore polls, PasswordLine passwords, MediaLine media, SignalingQueue queue) : IEffectPerformer
+    private readonly struct Performer(StorageLine storage, PollStore polls, AuditStore audit, PasswordLine passwords, MediaLine media, SignalingQueue queue) : IEffectPerformer
     {
         public void Perform(SignInUser effect) => Add(effect, UserStore.SignIn);
 
@@ -58,6 +58,8 @@ internal sealed class EffectLine(StorageLine storage, PollStore polls, PasswordL
         public void Perform(LoadRoom effect) => Add(effect, RoomStore.Find);
 
         public void Perform(DeleteRoom effect) => Add(effect, RoomStore.Delete);
+
+        public void Perform(StoreAudit effect) => Add(effect, audit.Add);
 
         public void Perform(HashPassword effect) => passwords.Hash(effect, queue);
 

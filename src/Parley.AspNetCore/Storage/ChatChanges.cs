@@ -32,12 +32,14 @@ internal static class ChatChanges
             return Unchanged(message, at) with { By = message.DeletedBy };
         var by = own ? null : request.By;
         var revision = ChatStore.NextRevision(database, request.Room);
-        database.Execute("DELETE FROM chat_reactions WHERE message = (SELECT num FROM chat WHERE room = $0 AND id = $1)", request.Room, request.Id);
-        database.Execute("DELETE FROM files WHERE message = (SELECT num FROM chat WHERE room = $0 AND id = $1)", request.Room, request.Id);
+        var number = (long)database.Command("SELECT num FROM chat WHERE room = $0 AND id = $1", request.Room, request.Id).ExecuteScalar()!;
+        var files = FileRows.Of(database, number)?.Select(file => file.Id).ToList();
+        database.Execute("DELETE FROM chat_reactions WHERE message = $0", number);
+        database.Execute("DELETE FROM files WHERE message = $0", number);
         database.Execute(
             "UPDATE chat SET text = '', edited_at = NULL, deleted_at = $2, deleted_id = $3, deleted_name = $4, deleted_guest = $5, revision = $6 WHERE room = $0 AND id = $1",
             request.Room, request.Id, request.At, by?.Id, by?.Name, by?.Guest, revision);
-        return new ChatChange(ChatFault.None, Changed: true, revision, request.At, message.From, message.To, by);
+        return new ChatChange(ChatFault.None, Changed: true, revision, request.At, message.From, message.To, by, Files: files);
     }
 
     public static ChatChange React(Database database, ReactToChatMessage request)

@@ -6,6 +6,9 @@ namespace Parley.AspNetCore.Storage;
 /// <summary>The folder of everything that must last. Its owner alone may look in: folder mode 700, files 600.</summary>
 internal sealed partial class DataFolder
 {
+    /// <summary>What the database is called.</summary>
+    public const string DatabaseName = "parley.db";
+
     private const UnixFileMode FolderMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode FileMode600 = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 

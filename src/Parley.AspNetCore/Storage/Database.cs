@@ -19,8 +19,8 @@ internal sealed class Database : IDisposable
     {
         SystemSqlite.Load();
         // made here, so that it and the files SQLite puts beside it are for its owner alone
-        _ = folder.ReadOrCreate("parley.db", () => []);
-        var path = folder.PathOf("parley.db");
+        _ = folder.ReadOrCreate(DataFolder.DatabaseName, () => []);
+        var path = folder.PathOf(DataFolder.DatabaseName);
         _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ConnectionString);
         try
         {

@@ -62,9 +62,9 @@ internal static class FileRows
         return new StoredFile(row.GetString(0), row.GetString(1), File(row, 2), row.GetBoolean(8), row.IsDBNull(9) ? null : row.GetInt64(9), between);
     }
 
-    /// <summary>All of it is there, and it is known what it is.</summary>
-    public static int Complete(Database database, ChatFile file) => database.Execute(
-        "UPDATE files SET complete = 1, type = $1, width = $2, height = $3 WHERE id = $0", file.Id, file.Type, file.Width, file.Height);
+    /// <summary>All of it is there, and it is known what it is. False when that was so already.</summary>
+    public static bool Complete(Database database, ChatFile file) => database.Execute(
+        "UPDATE files SET complete = 1, type = $1, width = $2, height = $3 WHERE id = $0 AND complete = 0", file.Id, file.Type, file.Width, file.Height) > 0;
 
     /// <summary>Forgets what was not sent with a message yet; false when there is no such upload of this user.</summary>
     public static bool Cancel(Database database, string id, string user) =>

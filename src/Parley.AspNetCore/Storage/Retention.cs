@@ -15,7 +15,9 @@ internal sealed class Retention(StorageLine storage, IOptions<ParleyOptions> opt
         {
             do
                 storage.Add(new Deletion(
-                    Before(options.Value.ChatRetentionDays), Before(options.Value.CallRetentionDays), time.GetUtcNow().ToUnixTimeMilliseconds(), Before(RoomStore.UnusedDays)!.Value));
+                    Before(options.Value.ChatRetentionDays), Before(options.Value.CallRetentionDays), time.GetUtcNow().ToUnixTimeMilliseconds(), Before(RoomStore.UnusedDays)!.Value,
+                    // switched off, nothing of it is kept either
+                    (time.GetUtcNow() - TimeSpan.FromDays(options.Value.AuditDays)).ToUnixTimeMilliseconds()));
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException)
@@ -26,11 +28,12 @@ internal sealed class Retention(StorageLine storage, IOptions<ParleyOptions> opt
 
     private long? Before(int days) => days == 0 ? null : (time.GetUtcNow() - TimeSpan.FromDays(days)).ToUnixTimeMilliseconds();
 
-    private sealed class Deletion(long? chat, long? calls, long now, long unused) : StorageJob
+    private sealed class Deletion(long? chat, long? calls, long now, long unused, long audit) : StorageJob
     {
         public override void Run(Database database)
         {
             RoomStore.DeleteOld(database, now, unused);
+            AuditStore.DeleteBefore(database, audit);
             if (chat is { } chatTime)
             {
                 ChatStore.DeleteBefore(database, chatTime);

@@ -152,6 +152,6 @@ internal sealed partial class StorageLine : IDisposable
     [LoggerMessage(1, LogLevel.Error, "Storing {Count} changes failed")]
     private partial void LogFailed(Exception exception, int count);
 
-    [LoggerMessage(2, LogLevel.Warning, "The database is full (Parley:MaxDatabaseMegabytes is {Megabytes}) or the disk is: chat and call records are refused until there is room. Raise the option, free disk space, or shorten Parley:ChatRetentionDays")]
+    [LoggerMessage(2, LogLevel.Warning, "The database is full (Parley:MaxDatabaseMegabytes is {Megabytes}) or the disk is: chat, call records and lines of the audit log are not kept until there is room. Raise the option, free disk space, or shorten Parley:ChatRetentionDays")]
     private partial void LogFull(int megabytes);
 }

@@ -1,3 +1,4 @@
+using Parley.Rooms.Audit;
 using Parley.Rooms.Contracts;
 using Parley.Rooms.Effects;
 using Parley.Rooms.JsonRpc;
@@ -90,9 +91,24 @@ internal sealed class ChatDeleteMethod(Core core, RoomTable rooms) : Method<Chat
         else
             core.Ask(
                 request, new DeleteChatMessage(parameters.Room, id, request.Session.User.User, mayDeleteAny: Permissions.May(actor.Role, Act.DeleteMessages), now.UnixMilliseconds),
-                (asker, change, _) => ChatAudience.Settle(
-                    core, rooms.Find(parameters.Room), asker, change, "chat.deleted", new ChatDeleted(parameters.Room, id, change.Revision, change.At, change.By),
-                    ContractJson.Default.ChatDeleted));
+                (asker, change, later) =>
+                {
+                    WriteDown(asker, parameters.Room, id, change, later);
+                    ChatAudience.Settle(
+                        core, rooms.Find(parameters.Room), asker, change, "chat.deleted", new ChatDeleted(parameters.Room, id, change.Revision, change.At, change.By),
+                        ContractJson.Default.ChatDeleted);
+                });
+    }
+
+    private void WriteDown(in Request asker, string room, string id, ChatChange change, Moment now)
+    {
+        if (!change.Changed)
+            return;
+        var files = string.Join(' ', change.Files ?? []);
+        if (change.By is not null)
+            core.Audit.Did(asker.Session, room, AuditAction.DeleteMessage, now, change.From, files.Length == 0 ? id : $"{id} with {files}");
+        else if (files.Length > 0)
+            core.Audit.Did(asker.Session, room, AuditAction.DeleteFile, now, null, files);
     }
 }
 

@@ -79,8 +79,9 @@ public enum ChatFault
 /// <param name="To">The only other one who may read it.</param>
 /// <param name="By">Who deleted it, if not its writer.</param>
 /// <param name="Count">Of a reaction: how many have reacted so by now.</param>
+/// <param name="Files">The ids of the files that went with a deleted message.</param>
 public sealed record ChatChange(
-    ChatFault Fault, bool Changed = false, long Revision = 0, long At = 0, User? From = null, User? To = null, User? By = null, int Count = 0)
+    ChatFault Fault, bool Changed = false, long Revision = 0, long At = 0, User? From = null, User? To = null, User? By = null, int Count = 0, IReadOnlyList<string>? Files = null)
 {
     /// <summary>Nothing was changed.</summary>
     public static ChatChange Failed(ChatFault fault) => new(fault);

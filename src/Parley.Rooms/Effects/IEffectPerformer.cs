@@ -75,6 +75,9 @@ public interface IEffectPerformer
     /// <summary>See <see cref="DeleteRoom"/>.</summary>
     void Perform(DeleteRoom effect);
 
+    /// <summary>See <see cref="StoreAudit"/>.</summary>
+    void Perform(StoreAudit effect);
+
     /// <summary>See <see cref="HashPassword"/>.</summary>
     void Perform(HashPassword effect);
 

@@ -22,14 +22,21 @@ internal sealed class BanList
     /// <summary>Keeps somebody out; with too many, whoever has been out longest may come again.</summary>
     public void Add(KeptOut ban, Moment now)
     {
-        Remove(ban.User.Id);
+        Lift(ban.User.Id);
         _bans.RemoveAll(old => old.Until <= now.UnixMilliseconds);
         if (_bans.Count >= Most)
             _bans.RemoveAt(0);
         _bans.Add(ban);
     }
 
-    public bool Remove(string user) => _bans.RemoveAll(ban => ban.User.Id == user) > 0;
+    /// <summary>Lets somebody come again; null when they were not kept out.</summary>
+    public KeptOut? Lift(string user)
+    {
+        var ban = _bans.Find(kept => kept.User.Id == user);
+        if (ban is not null)
+            _bans.Remove(ban);
+        return ban;
+    }
 
     public bool Holds(User user, string? address, Moment now) => _bans.Exists(ban =>
         ban.Until > now.UnixMilliseconds && (ban.User.Id == user.Id || (user.Guest && address is not null && ban.Address == address)));

@@ -1,3 +1,4 @@
+using Parley.Rooms.Audit;
 using Parley.Rooms.Contracts;
 using Parley.Rooms.Effects;
 using Parley.Rooms.JsonRpc;
@@ -95,7 +96,7 @@ internal sealed class RoomWithdrawMethod(LobbyBoard lobby) : Method<RoomWithdraw
 }
 
 /// <summary><c>room.admit</c>: lets in who waits.</summary>
-internal sealed class RoomAdmitMethod(LobbyBoard lobby) : RoomMethod<RoomAdmitParams>("room.admit", 5, ContractJson.Default.RoomAdmitParams)
+internal sealed class RoomAdmitMethod(LobbyBoard lobby, AuditLog audit) : RoomMethod<RoomAdmitParams>("room.admit", 5, ContractJson.Default.RoomAdmitParams)
 {
     protected override string RoomOf(RoomAdmitParams parameters) => parameters.Room;
 
@@ -104,12 +105,13 @@ internal sealed class RoomAdmitMethod(LobbyBoard lobby) : RoomMethod<RoomAdmitPa
     protected override void Do(in Request request, RoomAdmitParams parameters, ParticipantState actor, ParticipantState? target, Moment now)
     {
         request.ReplyEmpty();
-        lobby.Admit(actor.Room, parameters.Knock, now);
+        foreach (var user in lobby.Admit(actor.Room, parameters.Knock, now))
+            audit.Did(actor, AuditAction.Admit, now, user);
     }
 }
 
 /// <summary><c>room.refuse</c>: does not let in who waits.</summary>
-internal sealed class RoomRefuseMethod(LobbyBoard lobby) : RoomMethod<RoomRefuseParams>("room.refuse", 5, ContractJson.Default.RoomRefuseParams)
+internal sealed class RoomRefuseMethod(LobbyBoard lobby, AuditLog audit) : RoomMethod<RoomRefuseParams>("room.refuse", 5, ContractJson.Default.RoomRefuseParams)
 {
     protected override string RoomOf(RoomRefuseParams parameters) => parameters.Room;
 
@@ -118,7 +120,8 @@ internal sealed class RoomRefuseMethod(LobbyBoard lobby) : RoomMethod<RoomRefuse
     protected override void Do(in Request request, RoomRefuseParams parameters, ParticipantState actor, ParticipantState? target, Moment now)
     {
         request.ReplyEmpty();
-        lobby.Refuse(actor.Room, parameters.Knock, now);
+        foreach (var user in lobby.Refuse(actor.Room, parameters.Knock, now))
+            audit.Did(actor, AuditAction.Refuse, now, user);
     }
 }
 
@@ -164,11 +167,13 @@ internal sealed class RoomSettingsMethod(Core core, RoomTable rooms, RoomOrder o
             return;
         }
 
-        var stage = room.Rules.Stage;
-        var rules = room.Rules.With(change, core.Options.RoomNameLength);
+        var before = room.Rules;
+        var rules = before.With(change, core.Options.RoomNameLength);
         request.ReplyEmpty();
         rooms.Change(room, hash is null ? rules : rules with { PasswordHash = hash }, now);
-        if (stage != rules.Stage)
+        if (SettingsDetail.Of(before, room.Rules) is { } detail)
+            core.Audit.Did(actor, AuditAction.Settings, now, detail: detail);
+        if (before.Stage != rules.Stage)
         {
             order.FollowStage(room);
             modes.Consider(room, now);

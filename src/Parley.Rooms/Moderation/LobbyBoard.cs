@@ -70,11 +70,11 @@ internal sealed class LobbyBoard(Core core) : IAttendance, ISessionObserver
         return waiter;
     }
 
-    /// <summary>Lets one in, or all who wait.</summary>
-    public void Admit(RoomState room, string? knock, Moment now) => SettleThose(room, knock, KnockOutcome.Admitted, now);
+    /// <summary>Lets one in, or all who wait; returns them.</summary>
+    public IReadOnlyList<User> Admit(RoomState room, string? knock, Moment now) => SettleThose(room, knock, KnockOutcome.Admitted, now);
 
-    /// <summary>Does not let one in, or none who wait.</summary>
-    public void Refuse(RoomState room, string? knock, Moment now) => SettleThose(room, knock, KnockOutcome.Refused, now);
+    /// <summary>Does not let one in, or none who wait; returns them.</summary>
+    public IReadOnlyList<User> Refuse(RoomState room, string? knock, Moment now) => SettleThose(room, knock, KnockOutcome.Refused, now);
 
     /// <summary>A session waits no longer.</summary>
     public void Withdraw(Session session, string room, Moment now)
@@ -156,13 +156,13 @@ internal sealed class LobbyBoard(Core core) : IAttendance, ISessionObserver
 
     private static Waiter? Find(RoomState room, Session session) => session.Waits.Find(waiter => waiter.Room == room);
 
-    private void SettleThose(RoomState room, string? knock, KnockOutcome outcome, Moment now)
+    private List<User> SettleThose(RoomState room, string? knock, KnockOutcome outcome, Moment now)
     {
-        foreach (var waiter in room.Knocks.Waiting.ToArray())
-        {
-            if (knock is null || waiter.Id == knock)
-                Settle(waiter, outcome, now);
-        }
+        var those = room.Knocks.Waiting.Where(waiter => knock is null || waiter.Id == knock).ToArray();
+        foreach (var waiter in those)
+            Settle(waiter, outcome, now);
+        // one who waits with two devices is one
+        return [.. those.Select(waiter => waiter.Session.User.User).DistinctBy(user => user.Id)];
     }
 
     private void Settle(Waiter waiter, KnockOutcome outcome, Moment now)

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json.Serialization.Metadata;
+using Parley.Rooms.Audit;
 using Parley.Rooms.Contracts;
 using Parley.Rooms.JsonRpc;
 using Parley.Rooms.Rooms;
@@ -6,7 +8,7 @@ using Parley.Rooms.Rooms;
 namespace Parley.Rooms.Moderation;
 
 /// <summary>Sends somebody out of a room in one way or another: who is another than oneself, and what has changed is kept.</summary>
-internal abstract class RemovalMethod<TParams>(string name, JsonTypeInfo<TParams> type, RoomArchive archive) : RoomMethod<TParams>(name, 5, type)
+internal abstract class RemovalMethod<TParams>(string name, JsonTypeInfo<TParams> type, RoomArchive archive, AuditLog audit, AuditAction action) : RoomMethod<TParams>(name, 5, type)
     where TParams : class
 {
     private static readonly Refusal Self = new(ErrorReason.Self, "To go oneself there is room.leave.");
@@ -20,6 +22,7 @@ internal abstract class RemovalMethod<TParams>(string name, JsonTypeInfo<TParams
         }
 
         request.ReplyEmpty();
+        audit.Did(actor, action, now, target.User, Detail(parameters));
         Remove(parameters, actor, target, now);
         archive.Changed(actor.Room, now);
     }
@@ -27,12 +30,15 @@ internal abstract class RemovalMethod<TParams>(string name, JsonTypeInfo<TParams
     /// <summary>Why it cannot be done to this one, whoever wants it.</summary>
     protected virtual Refusal? Obstacle(ParticipantState target) => null;
 
+    /// <summary>What more there is to write down.</summary>
+    protected virtual string? Detail(TParams parameters) => null;
+
     protected abstract void Remove(TParams parameters, ParticipantState actor, ParticipantState target, Moment now);
 }
 
 /// <summary><c>room.remove</c>: sends somebody out.</summary>
-internal sealed class RoomRemoveMethod(RoomOrder order, RoomArchive archive)
-    : RemovalMethod<RoomRemoveParams>("room.remove", ContractJson.Default.RoomRemoveParams, archive)
+internal sealed class RoomRemoveMethod(RoomOrder order, RoomArchive archive, AuditLog audit)
+    : RemovalMethod<RoomRemoveParams>("room.remove", ContractJson.Default.RoomRemoveParams, archive, audit, AuditAction.Remove)
 {
     protected override string RoomOf(RoomRemoveParams parameters) => parameters.Room;
 
@@ -45,8 +51,8 @@ internal sealed class RoomRemoveMethod(RoomOrder order, RoomArchive archive)
 }
 
 /// <summary><c>room.toLobby</c>: sends somebody to the lobby, where they wait.</summary>
-internal sealed class RoomToLobbyMethod(RoomOrder order, LobbyBoard lobby, RoomArchive archive)
-    : RemovalMethod<RoomToLobbyParams>("room.toLobby", ContractJson.Default.RoomToLobbyParams, archive)
+internal sealed class RoomToLobbyMethod(RoomOrder order, LobbyBoard lobby, RoomArchive archive, AuditLog audit)
+    : RemovalMethod<RoomToLobbyParams>("room.toLobby", ContractJson.Default.RoomToLobbyParams, archive, audit, AuditAction.ToLobby)
 {
     private static readonly Refusal NoSignaling = new(ErrorReason.Forbidden, "Who came by WHIP or WHEP cannot wait. Send them out.");
 
@@ -66,7 +72,8 @@ internal sealed class RoomToLobbyMethod(RoomOrder order, LobbyBoard lobby, RoomA
 }
 
 /// <summary><c>room.ban</c>: sends somebody out and keeps them out.</summary>
-internal sealed class RoomBanMethod(RoomOrder order, RoomArchive archive) : RemovalMethod<RoomBanParams>("room.ban", ContractJson.Default.RoomBanParams, archive)
+internal sealed class RoomBanMethod(RoomOrder order, RoomArchive archive, AuditLog audit)
+    : RemovalMethod<RoomBanParams>("room.ban", ContractJson.Default.RoomBanParams, archive, audit, AuditAction.Ban)
 {
     private const int UsualHours = 24;
     private const int MostHours = 8760;
@@ -80,12 +87,14 @@ internal sealed class RoomBanMethod(RoomOrder order, RoomArchive archive) : Remo
 
     protected override Act ActOf(RoomBanParams parameters, ParticipantState actor) => Act.Ban;
 
+    protected override string Detail(RoomBanParams parameters) => string.Create(CultureInfo.InvariantCulture, $"{parameters.Hours ?? UsualHours} h");
+
     protected override void Remove(RoomBanParams parameters, ParticipantState actor, ParticipantState target, Moment now) =>
         order.Ban(target, actor, TimeSpan.FromHours(parameters.Hours ?? UsualHours), now);
 }
 
 /// <summary><c>room.unban</c>: lets somebody come again.</summary>
-internal sealed class RoomUnbanMethod(RoomArchive archive) : RoomMethod<RoomUnbanParams>("room.unban", 5, ContractJson.Default.RoomUnbanParams)
+internal sealed class RoomUnbanMethod(RoomArchive archive, AuditLog audit) : RoomMethod<RoomUnbanParams>("room.unban", 5, ContractJson.Default.RoomUnbanParams)
 {
     protected override string RoomOf(RoomUnbanParams parameters) => parameters.Room;
 
@@ -94,8 +103,10 @@ internal sealed class RoomUnbanMethod(RoomArchive archive) : RoomMethod<RoomUnba
     protected override void Do(in Request request, RoomUnbanParams parameters, ParticipantState actor, ParticipantState? target, Moment now)
     {
         request.ReplyEmpty();
-        if (actor.Room.Bans.Remove(parameters.User))
-            archive.Changed(actor.Room, now);
+        if (actor.Room.Bans.Lift(parameters.User) is not { } ban)
+            return;
+        audit.Did(actor, AuditAction.Unban, now, ban.User);
+        archive.Changed(actor.Room, now);
     }
 }
 
@@ -111,7 +122,7 @@ internal sealed class RoomBansMethod() : RoomMethod<RoomBansParams>("room.bans",
 }
 
 /// <summary><c>room.end</c>: ends the meeting for all.</summary>
-internal sealed class RoomEndMethod(RoomTable rooms) : RoomMethod<RoomEndParams>("room.end", 5, ContractJson.Default.RoomEndParams)
+internal sealed class RoomEndMethod(RoomTable rooms, AuditLog audit) : RoomMethod<RoomEndParams>("room.end", 5, ContractJson.Default.RoomEndParams)
 {
     protected override string RoomOf(RoomEndParams parameters) => parameters.Room;
 
@@ -120,6 +131,7 @@ internal sealed class RoomEndMethod(RoomTable rooms) : RoomMethod<RoomEndParams>
     protected override void Do(in Request request, RoomEndParams parameters, ParticipantState actor, ParticipantState? target, Moment now)
     {
         request.ReplyEmpty();
+        audit.Did(actor, AuditAction.End, now);
         rooms.End(actor.Room, RoomEndReason.EndedByHost, now);
     }
 }

@@ -1,3 +1,4 @@
+using Parley.Rooms.Audit;
 using Parley.Rooms.Breakouts;
 using Parley.Rooms.Contracts;
 using Parley.Rooms.JsonRpc;
@@ -6,7 +7,7 @@ using Parley.Rooms.Rooms;
 namespace Parley.Rooms.Moderation;
 
 /// <summary><c>room.role</c>: gives somebody another role.</summary>
-internal sealed class RoomRoleMethod(RoomOrder order, LobbyBoard lobby, BreakoutBoard breakouts, RoomArchive archive) : RoomMethod<RoomRoleParams>("room.role", 5, ContractJson.Default.RoomRoleParams)
+internal sealed class RoomRoleMethod(RoomOrder order, LobbyBoard lobby, BreakoutBoard breakouts, RoomArchive archive, AuditLog audit) : RoomMethod<RoomRoleParams>("room.role", 5, ContractJson.Default.RoomRoleParams)
 {
     private static readonly Refusal TooHigh = new(ErrorReason.Forbidden, "Only hosts make moderators and hosts.");
     private static readonly Refusal LastHost = new(ErrorReason.Forbidden, "Make somebody else host first.");
@@ -23,7 +24,8 @@ internal sealed class RoomRoleMethod(RoomOrder order, LobbyBoard lobby, Breakout
     protected override void Do(in Request request, RoomRoleParams parameters, ParticipantState actor, ParticipantState? target, Moment now)
     {
         var refusal = Fault(actor, target!, parameters.Role);
-        if (refusal is null && target!.Role != parameters.Role && !order.GiveRole(target, parameters.Role))
+        var changes = target!.Role != parameters.Role;
+        if (refusal is null && changes && !order.GiveRole(target, parameters.Role))
             refusal = TooMany;
         if (refusal is not null)
         {
@@ -32,6 +34,8 @@ internal sealed class RoomRoleMethod(RoomOrder order, LobbyBoard lobby, Breakout
         }
 
         request.ReplyEmpty();
+        if (changes)
+            audit.Did(actor, AuditAction.Role, now, target.User, AuditWords.Of(parameters.Role));
         lobby.KeepersChanged(actor.Room, now);
         breakouts.KeepersChanged(actor.Room, now);
         archive.Changed(actor.Room, now);
@@ -67,7 +71,7 @@ internal sealed class RoomSpotlightMethod(RoomOrder order) : RoomMethod<RoomSpot
 }
 
 /// <summary><c>room.mute</c>: stops what somebody sends, or everybody.</summary>
-internal sealed class RoomMuteMethod(RoomOrder order) : RoomMethod<RoomMuteParams>("room.mute", 5, ContractJson.Default.RoomMuteParams)
+internal sealed class RoomMuteMethod(RoomOrder order, AuditLog audit) : RoomMethod<RoomMuteParams>("room.mute", 5, ContractJson.Default.RoomMuteParams)
 {
     protected override string RoomOf(RoomMuteParams parameters) => parameters.Room;
 
@@ -78,6 +82,7 @@ internal sealed class RoomMuteMethod(RoomOrder order) : RoomMethod<RoomMuteParam
     protected override void Do(in Request request, RoomMuteParams parameters, ParticipantState actor, ParticipantState? target, Moment now)
     {
         request.ReplyEmpty();
+        audit.Did(actor, AuditAction.Mute, now, target?.User, AuditWords.Of(parameters.Source));
         if (target is not null)
         {
             order.Mute(target, parameters.Source, actor);

@@ -109,6 +109,7 @@ internal sealed class SessionHelloMethod(Core core, SessionTable sessions, Welco
         {
             if (token.Length <= LongestToken && core.Tokens.Verify(token, now) is { } identity)
                 return Vouched(identity, out refusal);
+            core.Audit.RefusedToken(connection.Info.Address, now);
             refusal = new Refusal(ErrorReason.Unauthorized, "The token is not good: wrong signature, expired, or not a token.");
             return null;
         }

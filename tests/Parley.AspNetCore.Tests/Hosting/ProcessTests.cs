@@ -152,6 +152,38 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task The_audit_log_is_printed_while_the_server_runs()
+    {
+        var port = RunningServer.FreePort();
+        using var process = await Serve(port);
+        using var client = await SignalingClient.Connect(new Uri($"http://localhost:{port}/parley/ws"));
+        await client.Request("session.hello", """{"guest":{"name":"Änn 安"}}""");
+        await client.Request("room.join", """{"room":"tea-time"}""");
+        await client.Request("room.settings", """{"room":"tea-time","settings":{"locked":true,"lobby":true} }""");
+        await client.Request("room.settings", """{"room":"tea-time","settings":{"locked":false} }""");
+        // the answer to something that is stored: what was done before is on the disk
+        await client.Request("chat.send", """{"room":"tea-time","id":"00000000-0000-4000-8000-000000000001","text":"x"}""");
+
+        var (code, output, error) = await Run($"audit --json --since 1h --room tea-time --Parley:DataPath {_folder.Path}");
+        Assert.Equal((0, ""), (code, error));
+        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => System.Text.Json.Nodes.JsonNode.Parse(line)!).ToList();
+        Assert.Equal(["locked=true lobby=true", "locked=false"], lines.Select(line => line["detail"]!.GetValue<string>()));
+        Assert.Equal(("settings", "tea-time", "Änn 安"), (lines[0]["action"]!.GetValue<string>(), lines[0]["room"]!.GetValue<string>(), lines[0]["by"]!["name"]!.GetValue<string>()));
+        Assert.Matches("^[0-9-]{10} [0-9:]{8}Z  settings +tea-time  Änn 安 \\(guest-[^)]+\\)  locked=true lobby=true\n", (await Run($"audit --Parley:DataPath {_folder.Path}")).Output);
+        Assert.Equal("", (await Run($"audit --room elsewhere --Parley:DataPath {_folder.Path}")).Output);
+        Assert.Contains("--since \"soon\" is not a time such as 30m, 24h or 7d.", (await Run($"audit --since soon --Parley:DataPath {_folder.Path}")).Error, StringComparison.Ordinal);
+        process.Kill();
+    }
+
+    [Fact]
+    public async Task Where_no_server_ever_ran_there_is_no_audit_log()
+    {
+        var (code, _, error) = await Run($"audit --Parley:DataPath {_folder.Path}");
+        Assert.Equal(78, code);
+        Assert.Contains("There is no database", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Tokens_are_printed_and_stay_valid_from_one_run_to_the_next()
     {
         var (code, output, _) = await Run($"token --name Ann --room tea --Parley:DataPath {_folder.Path}");

@@ -241,6 +241,8 @@ internal sealed class SwitchboardTarget : FuzzTarget
 
         public void Perform(DeleteRoom effect) => Complete(effect, default);
 
+        public void Perform(StoreAudit effect) => Complete(effect, default);
+
         public void Perform(HashPassword effect) => Complete(effect, effect.Password);
 
         public void Perform(CheckPassword effect) => Complete(effect, effect.Hash == effect.Password);

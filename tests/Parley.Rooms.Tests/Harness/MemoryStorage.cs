@@ -1,3 +1,4 @@
+using Parley.Rooms.Audit;
 using Parley.Rooms.Contracts;
 using Parley.Rooms.Effects;
 
@@ -24,6 +25,9 @@ internal sealed class MemoryStorage : IEffectPerformer
 
     /// <summary>Rooms whose files are to be deleted.</summary>
     public List<string> RoomsWithoutFiles { get; } = [];
+
+    /// <summary>What was written down, in order.</summary>
+    public List<AuditEntry> Audit { get; } = [];
 
     /// <summary>What was asked of the media engine, in order, as words.</summary>
     public List<string> Media { get; } = [];
@@ -134,6 +138,12 @@ internal sealed class MemoryStorage : IEffectPerformer
     public void Perform(DeleteRoom effect) => Do(effect, () =>
     {
         Rooms.Remove(effect.Room);
+        return default;
+    });
+
+    public void Perform(StoreAudit effect) => Do(effect, () =>
+    {
+        Audit.Add(effect.Entry);
         return default;
     });
 

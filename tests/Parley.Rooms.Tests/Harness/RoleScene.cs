@@ -114,6 +114,7 @@ internal sealed class RoleScene
             text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"stored {id} {kept.State}");
         text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"chat {string.Join(' ', World.Storage.Chat(Room))} media {string.Join('|', World.Storage.Media)}");
         text.AppendLine(World.Storage.Polls);
+        text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"written down {World.Storage.Audit.Count}");
         text.AppendLine(World.Figures.ToString());
         return text.ToString();
     }

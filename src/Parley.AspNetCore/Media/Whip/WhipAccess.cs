@@ -9,7 +9,7 @@ namespace Parley.AspNetCore.Media.Whip;
 /// Who asks, and from which page. A page of another origin needs to be listed, whether it has a token or not: to a guest's offer the
 /// network of the visitor would be all the proof that there is.
 /// </summary>
-internal sealed class WhipAccess(OriginPolicy origins, ITokenVerifier tokens, TimeProvider time)
+internal sealed class WhipAccess(OriginPolicy origins, ITokenVerifier tokens, SignalingQueue queue, AddressNames addresses, TimeProvider time)
 {
     private const int LongestToken = 4096;
     private const string Methods = "GET, POST, PATCH, DELETE, OPTIONS";
@@ -52,8 +52,11 @@ internal sealed class WhipAccess(OriginPolicy origins, ITokenVerifier tokens, Ti
         if (WhipRequest.Token(context.Request) is not { } token)
             return null;
         var identity = token.Length is > 0 and <= LongestToken ? tokens.Verify(token, new Moment(0, time.GetUtcNow().ToUnixTimeMilliseconds())) : null;
-        if (identity is null)
-            problem = WhipProblem.BadToken;
-        return identity;
+        if (identity is not null)
+            return identity;
+        var address = addresses.Of(context.Connection.RemoteIpAddress);
+        queue.Call((switchboard, now) => switchboard.RefusedToken(address, now));
+        problem = WhipProblem.BadToken;
+        return null;
     }
 }

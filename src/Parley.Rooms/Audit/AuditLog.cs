@@ -1,0 +1,45 @@
+using Parley.Rooms.Contracts;
+using Parley.Rooms.Effects;
+using Parley.Rooms.Rooms;
+using Parley.Rooms.Sessions;
+
+namespace Parley.Rooms.Audit;
+
+/// <summary>Has written down who has done what to whom. Only what was done: a request that is refused for want of a role changes nothing, and leaves no line.</summary>
+internal sealed class AuditLog(Core core)
+{
+    /// <summary>What strangers can have written down is bounded: so many lines at once, and one a minute after that.</summary>
+    private const int RefusalsAtOnce = 30;
+    private const int SecondsPerRefusal = 60;
+
+    private TokenBucket _refusals = new(1, RefusalsAtOnce * SecondsPerRefusal, 0);
+    private int _unwritten;
+
+    /// <summary>Somebody in a room has done something.</summary>
+    public void Did(ParticipantState by, AuditAction action, Moment now, User? whom = null, string? detail = null) =>
+        Write(new AuditEntry(now.UnixMilliseconds, action, by.Room.Id, by.User, whom, detail, by.Session?.Address));
+
+    /// <summary>Somebody has done something that was stored meanwhile.</summary>
+    public void Did(Session by, string room, AuditAction action, Moment now, User? whom, string detail) =>
+        Write(new AuditEntry(now.UnixMilliseconds, action, room, by.User.User, whom, detail, by.Address));
+
+    /// <summary>Somebody came with a token that is not good. What was too much to write is counted in the next line.</summary>
+    public void RefusedToken(string? address, Moment now)
+    {
+        if (!_refusals.TryTake(SecondsPerRefusal, now.Microseconds))
+        {
+            _unwritten++;
+            return;
+        }
+
+        var detail = _unwritten == 0 ? null : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"and {_unwritten} more before");
+        _unwritten = 0;
+        Write(new AuditEntry(now.UnixMilliseconds, AuditAction.RefuseToken, Detail: detail, Address: address));
+    }
+
+    private void Write(AuditEntry entry)
+    {
+        if (core.Options.Audit)
+            core.Perform(new StoreAudit(entry));
+    }
+}

@@ -1,0 +1,36 @@
+using Parley.EndToEnd.Tests.Browsers;
+using Parley.EndToEnd.Tests.Support;
+
+namespace Parley.EndToEnd.Tests.Scenarios;
+
+/// <summary>A server that its operator stops in mid-call, and starts again.</summary>
+public sealed class StopTests(BrowserShelf browsers) : OwnServerScenario(new Dictionary<string, string> { ["DrainTime"] = "00:00:03" })
+{
+    private const string Notice = "about to restart";
+
+    [Fact]
+    public async Task Everybody_is_told_before_and_is_back_by_themselves_after()
+    {
+        var ada = await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Ada"));
+        var bob = await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Bob"));
+        var eve = await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Eve"));
+        await ConnectAsync(ada, bob);
+
+        var stopping = Server.StopAsync();
+        await ada.SeesAsync(Notice);
+        await bob.SeesAsync(Notice);
+        await eve.SeesAsync(Notice);
+        Assert.Equal(0, await stopping);
+        await eve.SeesAsync("The server is restarting.");
+        await ada.SeesAsync("reconnecting");
+
+        await Server.RestartAsync();
+        await ada.SeesNoMoreAsync("reconnecting");
+        await bob.SeesNoMoreAsync("reconnecting");
+        await eve.SeesNoMoreAsync("The server is restarting.");
+        await bob.ToggleMicrophoneAsync();
+        await ada.SeesAsync("Muted");
+        await bob.HangUpAsync();
+        await ada.SeesAsync("Call ended");
+    }
+}
