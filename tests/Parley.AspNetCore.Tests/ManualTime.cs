@@ -20,9 +20,12 @@ internal sealed class ManualTime(DateTimeOffset now) : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new ManualTimer(this, () => callback(state));
-        timer.Change(dueTime, period);
         lock (_lock)
+        {
+            timer.Change(dueTime, period);
             _timers.Add(timer);
+        }
+
         return timer;
     }
 

@@ -18,7 +18,7 @@ internal sealed partial class FileSweeper(StorageLine storage, FileFolder folder
     {
         var now = time.GetUtcNow();
         var days = options.Value.Files.RetentionDays;
-        var sent = days == 0 ? (long?)null : (now - TimeSpan.FromDays(days)).ToUnixTimeMilliseconds();
+        var sent = days == 0 ? (long?)null : Retention.Ago(time, days);
         var gone = await storage.Ask(database =>
         {
             FileRows.DeleteBefore(database, sent, (now - UnsentTime).ToUnixTimeMilliseconds());

@@ -8,16 +8,22 @@ internal sealed class Retention(StorageLine storage, IOptions<ParleyOptions> opt
 {
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
 
+    /// <summary>So many days ago, in ms since 1970 UTC; however many they are.</summary>
+    public static long Ago(TimeProvider time, int days) => time.GetUtcNow().ToUnixTimeMilliseconds() - (days * TimeSpan.MillisecondsPerDay);
+
+    /// <summary>Does it once, in line with everything else.</summary>
+    public void Sweep() => storage.Add(new Deletion(
+        Before(options.Value.ChatRetentionDays), Before(options.Value.CallRetentionDays), time.GetUtcNow().ToUnixTimeMilliseconds(), Ago(time, RoomStore.UnusedDays),
+        // switched off, nothing of it is kept either
+        Ago(time, options.Value.AuditDays)));
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Every, time);
         try
         {
             do
-                storage.Add(new Deletion(
-                    Before(options.Value.ChatRetentionDays), Before(options.Value.CallRetentionDays), time.GetUtcNow().ToUnixTimeMilliseconds(), Before(RoomStore.UnusedDays)!.Value,
-                    // switched off, nothing of it is kept either
-                    (time.GetUtcNow() - TimeSpan.FromDays(options.Value.AuditDays)).ToUnixTimeMilliseconds()));
+                Sweep();
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException)
@@ -26,7 +32,7 @@ internal sealed class Retention(StorageLine storage, IOptions<ParleyOptions> opt
         }
     }
 
-    private long? Before(int days) => days == 0 ? null : (time.GetUtcNow() - TimeSpan.FromDays(days)).ToUnixTimeMilliseconds();
+    private long? Before(int days) => days == 0 ? null : Ago(time, days);
 
     private sealed class Deletion(long? chat, long? calls, long now, long unused, long audit) : StorageJob
     {

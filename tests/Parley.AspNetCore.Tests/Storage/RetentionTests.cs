@@ -1,0 +1,143 @@
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Parley.AspNetCore.Diagnostics;
+using Parley.AspNetCore.Files;
+using Parley.AspNetCore.Storage;
+
+namespace Parley.AspNetCore.Tests.Storage;
+
+/// <summary>What is kept, and for how long: years in a moment.</summary>
+public sealed class RetentionTests : IAsyncDisposable
+{
+    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly ManualTime _time = new(Start);
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<ParleyMetrics>().BuildServiceProvider();
+    private StorageLine? _line;
+    private Retention? _retention;
+    private FileSweeper? _files;
+
+    private static CancellationToken Ending => TestContext.Current.CancellationToken;
+
+    private string FileBytes => Path.Combine(_folder.Path, "files", "f1", "f1");
+
+    [Fact]
+    public async Task Each_kind_goes_when_its_days_are_over_and_not_before()
+    {
+        await Begin(new ParleyOptions { ChatRetentionDays = 365, CallRetentionDays = 90, AuditDays = 60, Files = { RetentionDays = 30 } });
+        await Holds(29.9, chat: 2, reactions: 1, polls: 1, votes: 1, files: 1, calls: 1, guests: 1, audit: 1);
+        Assert.True(File.Exists(FileBytes));
+        // a file goes before its message, which stays
+        await Holds(30.1, chat: 2, reactions: 1, polls: 1, votes: 1, files: 0, calls: 1, guests: 1, audit: 1);
+        Assert.False(File.Exists(FileBytes));
+        await Holds(59.9, chat: 2, reactions: 1, polls: 1, votes: 1, files: 0, calls: 1, guests: 1, audit: 1);
+        await Holds(60.1, chat: 2, reactions: 1, polls: 1, votes: 1, files: 0, calls: 1, guests: 1, audit: 0);
+        await Holds(89.9, chat: 2, reactions: 1, polls: 1, votes: 1, files: 0, calls: 1, guests: 1, audit: 0);
+        await Holds(90.1, chat: 2, reactions: 1, polls: 1, votes: 1, files: 0, calls: 0, guests: 0, audit: 0);
+        await Holds(364.9, chat: 2, reactions: 1, polls: 1, votes: 1, files: 0, calls: 0, guests: 0, audit: 0);
+        await Holds(365.1, chat: 0, reactions: 0, polls: 0, votes: 0, files: 0, calls: 0, guests: 0, audit: 0);
+    }
+
+    [Fact]
+    public async Task A_file_goes_with_its_message_where_that_goes_earlier()
+    {
+        await Begin(new ParleyOptions { ChatRetentionDays = 7, Files = { RetentionDays = 30 } });
+        await Holds(6.9, chat: 2, reactions: 1, polls: 1, votes: 1, files: 1, calls: 1, guests: 1, audit: 1);
+        await Holds(7.1, chat: 0, reactions: 0, polls: 0, votes: 0, files: 0, calls: 1, guests: 1, audit: 1);
+        Assert.False(File.Exists(FileBytes));
+    }
+
+    [Fact]
+    public async Task Nothing_of_it_goes_where_no_days_are_set()
+    {
+        await Begin(new ParleyOptions { ChatRetentionDays = 0, CallRetentionDays = 0, AuditDays = int.MaxValue, Files = { RetentionDays = 0 } });
+        await Holds(20_000, chat: 2, reactions: 1, polls: 1, votes: 1, files: 1, calls: 1, guests: 1, audit: 1);
+        Assert.True(File.Exists(FileBytes));
+    }
+
+    [Fact]
+    public async Task More_days_than_there_ever_were_keep_everything()
+    {
+        await Begin(new ParleyOptions { ChatRetentionDays = int.MaxValue, CallRetentionDays = int.MaxValue, AuditDays = int.MaxValue, Files = { RetentionDays = int.MaxValue } });
+        await Holds(1_000, chat: 2, reactions: 1, polls: 1, votes: 1, files: 1, calls: 1, guests: 1, audit: 1);
+    }
+
+    [Fact]
+    public async Task It_is_looked_after_every_hour()
+    {
+        await Begin(new ParleyOptions { CallRetentionDays = 1 });
+        await _retention!.StartAsync(Ending);
+        for (var hours = 0; hours < 23; hours++)
+            _time.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(1L, await Calls());
+        _time.Advance(TimeSpan.FromMinutes(61));
+        while (await Calls() > 0)
+            await Task.Delay(5, Ending);
+        await _retention.StopAsync(Ending);
+
+        Task<long> Calls() => _line!.Ask(database => Number(database, "SELECT COUNT(*) FROM calls"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _retention?.Dispose();
+        _files?.Dispose();
+        _line?.Dispose();
+        await _services.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    /// <summary>Something of each kind, made now.</summary>
+    private static void Fill(Database database, long now)
+    {
+        database.Execute("INSERT INTO chat_rooms (room, last_seq, last_revision) VALUES ('tea-time', 2, 2)");
+        for (var seq = 1; seq <= 2; seq++)
+            database.Execute("INSERT INTO chat (num, room, seq, revision, id, user_id, user_name, user_guest, text, sent_at) VALUES ($0, 'tea-time', $0, $0, $0, 'u', 'U', 1, 'x', $1)", seq, now);
+        database.Execute("INSERT INTO chat_reactions (message, emoji, user_id, user_name, user_guest, at) VALUES (1, '👍', 'u', 'U', 1, 1)");
+        database.Execute("INSERT INTO files (id, room, user_id, name, size, created_at, complete, message, place) VALUES ('f1', 'tea-time', 'u', 'plan.txt', 3, $0, 1, 2, 0)", now);
+        database.Execute("INSERT INTO polls (num, room, seq, id, question, multiple, anonymous, hidden, user_id, user_name, user_guest, created_at, revision, voters) VALUES (1, 'tea-time', 1, 'p', 'Tea?', 0, 0, 0, 'u', 'U', 1, $0, 1, 1)", now);
+        database.Execute("INSERT INTO poll_votes (poll, voter, choices) VALUES (1, 'u', 1)");
+        database.Execute(
+            """
+            INSERT INTO calls (id, caller_id, caller_name, caller_guest, callee_id, callee_name, callee_guest, audio, video, started_at, ended_at, reason, unseen)
+            VALUES ('c', 'u', 'U', 1, 'v', 'V', 0, 1, 1, $0, $0, 'timeout', 1)
+            """,
+            now);
+        database.Execute("INSERT INTO users (id, name, guest, seen_at) VALUES ('u', 'U', 1, $0), ('v', 'V', 0, $0)", now);
+        database.Execute("INSERT INTO audit (at, action, by_id) VALUES ($0, 'mute', 'u')", now);
+    }
+
+    private static long Number(Database database, string sql) => Convert.ToInt64(database.Command(sql).ExecuteScalar(), CultureInfo.InvariantCulture);
+
+    private async Task Begin(ParleyOptions wanted)
+    {
+        var folder = new DataFolder(_folder.Path);
+        var options = Microsoft.Extensions.Options.Options.Create(wanted);
+        _line = new StorageLine(folder, options, _services.GetRequiredService<ParleyMetrics>(), TimeProvider.System, NullLogger<StorageLine>.Instance);
+        await _line.Ask(database =>
+        {
+            Fill(database, Start.ToUnixTimeMilliseconds());
+            return true;
+        });
+        Directory.CreateDirectory(Path.GetDirectoryName(FileBytes)!);
+        await File.WriteAllBytesAsync(FileBytes, [1, 2, 3], Ending);
+        _files = new FileSweeper(_line, new FileFolder(folder, options), options, _time, NullLogger<FileSweeper>.Instance);
+        _retention = new Retention(_line, options, _time);
+    }
+
+    /// <summary>What there is so many days after it was made.</summary>
+    private async Task Holds(double days, long chat, long reactions, long polls, long votes, long files, long calls, long guests, long audit)
+    {
+        _time.Advance(Start + TimeSpan.FromDays(days) - _time.GetUtcNow());
+        _retention!.Sweep();
+        await _files!.Sweep();
+        var there = await _line!.Ask(database => (
+            Number(database, "SELECT COUNT(*) FROM chat"), Number(database, "SELECT COUNT(*) FROM chat_reactions"), Number(database, "SELECT COUNT(*) FROM polls"),
+            Number(database, "SELECT COUNT(*) FROM poll_votes"), Number(database, "SELECT COUNT(*) FROM files"), Number(database, "SELECT COUNT(*) FROM calls"),
+            Number(database, "SELECT COUNT(*) FROM users WHERE guest = 1"), Number(database, "SELECT COUNT(*) FROM audit")));
+        Assert.Equal((chat, reactions, polls, votes, files, calls, guests, audit), there);
+        Assert.Equal(1L, await _line!.Ask(database => Number(database, "SELECT COUNT(*) FROM users WHERE guest = 0")));
+    }
+}
