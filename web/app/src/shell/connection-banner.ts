@@ -11,7 +11,7 @@ import { icon } from "../design/icon.js";
 export class ConnectionBanner extends ParleyElement {
   static override styles = [...[ParleyElement.styles].flat(), css`
     :host { display: block; }
-    .bar { display: flex; align-items: center; justify-content: center; gap: var(--space-2) var(--space-3); padding: var(--space-2) var(--space-4); background: var(--warn-soft); color: var(--warn-text); font-weight: 600; }
+    .bar { display: flex; flex-wrap: wrap; align-items: center; justify-content: center; gap: var(--space-2) var(--space-3); padding: var(--space-2) var(--space-4); background: var(--warn-soft); color: var(--warn-text); font-weight: 600; }
     .bar.soon { background: var(--accent-soft); color: var(--accent-text); }
     .text { display: flex; flex-wrap: wrap; column-gap: 0.6em; font-variant-numeric: tabular-nums; }
     .btn { min-block-size: 36px; color: inherit; border-color: currentColor; }
