@@ -125,10 +125,14 @@ internal sealed partial class RoomPage(CallPage person, int hue, int tone)
     /// <summary>How many messages of a method this page has sent.</summary>
     public int Sent(string method) => Page.Signaling.Count(line => line.Contains("-> ", StringComparison.Ordinal) && line.Contains($"\"{method}\"", StringComparison.Ordinal));
 
-    /// <summary>How many connections this page has offered to the server; one that looks for another path is the same.</summary>
+    /// <summary>
+    /// How many connections it has agreed on with the server. One that looks for another path is the same, and what was offered to a room that
+    /// is direct was refused, and is none.
+    /// </summary>
     public int Connections => Page.Signaling
         .Where(line => line.Contains("-> ", StringComparison.Ordinal) && line.Contains("\"media.connect\"", StringComparison.Ordinal))
-        .Select(line => ConnectionId().Match(line).Value).Distinct(StringComparer.Ordinal).Count();
+        .Select(line => ConnectionId().Match(line).Value).Distinct(StringComparer.Ordinal).Count()
+        - Page.Signaling.Count(line => line.Contains("<- ", StringComparison.Ordinal) && line.Contains("\"not-routed\"", StringComparison.Ordinal));
 
     [GeneratedRegex("\"connection\":\"[^\"]+\"", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ConnectionId();

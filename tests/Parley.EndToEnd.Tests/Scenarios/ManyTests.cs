@@ -28,7 +28,7 @@ public sealed class ManyTests(BrowserShelf browsers, SharedServer shared) : Scen
         foreach (var one in people.Where((_, i) => kinds[i] == "Chromium"))
             await one.HearsAsync([.. people.Where(p => p != one)]);
         await people[0].MovesAsync("routed");
-        Assert.Equal(1, people[0].Sent("media.connect"));
+        Assert.Equal(1, people[0].Connections);
 
         var offers = people[0].Sent("peer.signal");
         var dan = await PersonAsync(3, 4, "Chromium");
@@ -40,7 +40,7 @@ public sealed class ManyTests(BrowserShelf browsers, SharedServer shared) : Scen
         await dan.Person.HangUpAsync();
         await people[0].SeesNoMoreAsync(dan);
         await people[0].SeesAsync([.. people[1..]]);
-        Assert.Equal(1, people[0].Sent("media.connect"));
+        Assert.Equal(1, people[0].Connections);
         Assert.Equal(offers, people[0].Sent("peer.signal"));
     }
 
@@ -94,7 +94,7 @@ public sealed class ManyTests(BrowserShelf browsers, SharedServer shared) : Scen
         var longest = watched.Gaps.Values.Max();
         Figures.Note(string.Create(CultureInfo.InvariantCulture, $"longest standstill in 20 changes of layout: {longest:0} ms of {watched.Milliseconds:0}, {watched.Looks} looks"));
         Assert.True(longest < 1_000, $"Pictures stood still: {string.Join(", ", watched.Stood)}");
-        Assert.Equal(1, ada.Sent("media.connect"));
+        Assert.Equal(1, ada.Connections);
     }
 
     [Fact, Trait("Length", "long")]

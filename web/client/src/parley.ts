@@ -10,6 +10,7 @@ import { FileBoard, type FileParts } from "./files/files.js";
 import { BrowserShelf } from "./files/shelf.js";
 import { IceServerSource } from "./media/direct/iceServers.js";
 import type { DirectParts } from "./media/direct/parts.js";
+import { EarlyConnection } from "./media/routed/early.js";
 import type { RoutedParts } from "./media/routed/parts.js";
 import { MeetingMedia } from "./media/meetingMedia.js";
 import { LocalDevices } from "./media/local/localMedia.js";
@@ -41,6 +42,8 @@ export class ParleyClient implements Parley {
   readonly #marks: PageMemory<NonNullable<ReadMarks["value"]>>;
   readonly #tab: PageMemory<string>;
   readonly #files: FileParts;
+  /** By room, while it is being joined. */
+  readonly #early = new Map<string, EarlyConnection>();
 
   constructor(options: ParleyOptions = {}) {
     const storageKey = options.storageKey ?? "parley";
@@ -106,8 +109,19 @@ export class ParleyClient implements Parley {
     return this.#knocks.look(room);
   }
 
-  join(room: string, options: { password?: string } = {}): Promise<Meeting> {
-    return this.#meetings.join(room, options.password);
+  async join(room: string, options: { password?: string } = {}): Promise<Meeting> {
+    const isNew = !this.#early.has(room) && !this.#meetings.list.value.some((meeting) => meeting.id === room);
+    const joining = this.#meetings.join(room, options.password);
+    // a call begins between two, who need no server
+    if (isNew && this.session.state.value.user && this.calls.state.value.current?.room !== room) {
+      this.#early.set(room, new EarlyConnection(this.session.peer, room, this.#media));
+    }
+    try {
+      return await joining;
+    } finally {
+      this.#early.get(room)?.close();
+      this.#early.delete(room);
+    }
   }
 
   knock(room: string, options: { password?: string } = {}): Promise<Knock> {
@@ -129,7 +143,7 @@ export class ParleyClient implements Parley {
     const files = new FileBoard(peer, this.#files, membership.id);
     const polls = new RoomPolls(peer, browserClock, membership.id);
     const breakouts = new RoomBreakouts(peer, membership, { enter: (room) => this.join(room), leave: (room) => this.#rooms.leave(room) });
-    const media = new MeetingMedia(peer, membership, this.#media, this.#page);
+    const media = new MeetingMedia(peer, membership, this.#media, this.#page, this.#early.get(membership.id));
     membership.events.on("over", ({ reason }) => this.calls.handleRoomOver(membership.id, reason));
     membership.events.on("muted", ({ source }) => void this.#silence(source));
     let { role } = membership;

@@ -9,6 +9,7 @@ import { Membership } from "../rooms/membership.js";
 import type { DirectParts } from "./direct/parts.js";
 import { MeetingMedia } from "./meetingMedia.js";
 import type { OutgoingTracks } from "./outgoing.js";
+import { EarlyConnection } from "./routed/early.js";
 import type { RoutedParts } from "./routed/parts.js";
 
 const codecs = {
@@ -36,7 +37,7 @@ function create() {
   const memberships = new Map<string, Membership>();
   let mode: RoomMode = "direct";
   const room = (): Room => ({ id: "room", mode, capacity: 100, participants: structuredClone(people), settings: { locked: false, lobby: false, password: false, waitForHost: false, stage: false, persistent: false } });
-  const join = (name: string) => {
+  const join = (name: string, early?: (parts: RoutedParts) => EarlyConnection) => {
     const participant: Participant = { id: name, user: { id: `u-${name}`, name, guest: true }, media: { microphone: true, camera: true, screen: false }, joinedAt: 0, connected: true, role: "speaker" };
     people.push(participant);
     for (const membership of memberships.values()) membership.handleJoined(structuredClone(participant));
@@ -54,7 +55,7 @@ function create() {
       onTrouble: () => undefined,
     };
     const page = new FakePage();
-    const media = new MeetingMedia(sfu.peer(name), membership, parts, page);
+    const media = new MeetingMedia(sfu.peer(name), membership, parts, page, early?.(parts));
     const remote = (other: string): Remote => {
       const found = media.remotes.value.find((r) => r.participant.id === other);
       if (!found) throw new Error(`${other} is not there`);
@@ -88,6 +89,18 @@ function create() {
   return { clock, rtc, sfu, join, leave, setMode, change, room, start, third };
 }
 
+/** Everything that a connection needs, for one that is made before there is a membership. */
+const loose = (world: ReturnType<typeof create>): RoutedParts => ({
+  create: world.rtc.create,
+  clock: world.clock,
+  iceServers: new State<readonly IceServer[]>([]),
+  outgoing: new State<OutgoingTracks>({}),
+  iceTransportPolicy: "all",
+  videoCodec: undefined,
+  messageBytes: () => 65_536,
+  onTrouble: () => undefined,
+});
+
 /** Ada, Bob and Cyd in a routed room, from the beginning. */
 async function routed() {
   const world = create();
@@ -98,6 +111,67 @@ async function routed() {
 }
 
 const shown = (remote: Remote): FakeTrack | undefined => remote.camera.stream.getVideoTracks()[0] as unknown as FakeTrack | undefined;
+
+describe("an offer that goes with the wish to join", () => {
+  test("is the only one where media are routed, and is told what is shown", async () => {
+    const world = create();
+    world.start("routed");
+    const early = new EarlyConnection(world.sfu.peer("ada"), "room", loose(world));
+    await world.clock.advance(2);
+    expect(early.offered).toBe(true);
+    const ada = world.join("ada", () => early);
+    world.join("bob");
+    ada.media.view([{ participant: "bob", source: "camera", width: 640, height: 360 }]);
+    await world.clock.advance(1_000);
+    expect(world.sfu.of("ada", "media.connect")).toHaveLength(1);
+    expect(world.sfu.held("ada").tiles).toEqual([{ participant: "bob", source: "camera", width: 640, height: 360 }]);
+    expect(ada.media.network.value).toMatchObject({ mode: "routed", connection: "connected" });
+    early.close();
+    await world.clock.advance(1_000);
+    expect(ada.media.network.value.connection).toBe("connected");
+  });
+
+  test("that is made late is made by the meeting itself", async () => {
+    const world = create();
+    world.start("routed");
+    const ada = world.join("ada", (parts) => new EarlyConnection(world.sfu.peer("ada"), "room", parts));
+    await world.clock.advance(1_000);
+    expect(world.sfu.of("ada", "media.connect")).toHaveLength(1);
+    expect(ada.media.network.value.connection).toBe("connected");
+  });
+
+  test("is nothing where media are direct, and the room can become routed all the same", async () => {
+    const world = create();
+    const ada = world.join("ada");
+    world.sfu.refuse.set("media.connect", "not-routed");
+    const early = new EarlyConnection(world.sfu.peer("bob"), "room", loose(world));
+    await world.clock.advance(2);
+    const open = world.rtc.open.length;
+    const bob = world.join("bob", () => early);
+    early.close();
+    await world.clock.advance(100);
+    expect(bob.media.network.value.mode).toBe("direct");
+    expect(world.rtc.open.length).toBeLessThanOrEqual(open + 1);
+    world.sfu.refuse.delete("media.connect");
+    world.third();
+    await world.clock.advance(1_000);
+    expect(bob.media.network.value).toMatchObject({ mode: "routed", connection: "connected" });
+    expect(ada.media.network.value.mode).toBe("routed");
+  });
+
+  test("that was refused before the room was there does not stand in the way", async () => {
+    const world = create();
+    world.sfu.refuse.set("media.connect", "not-in-room");
+    const early = new EarlyConnection(world.sfu.peer("ada"), "room", loose(world));
+    await world.clock.advance(100);
+    world.sfu.refuse.delete("media.connect");
+    world.start("routed");
+    const ada = world.join("ada", () => early);
+    await world.clock.advance(1_000);
+    expect(ada.media.network.value.connection).toBe("connected");
+    expect(world.sfu.of("ada", "media.connect")).toHaveLength(2);
+  });
+});
 
 describe("the offer", () => {
   test("is one, with lines to send on and slots", async () => {

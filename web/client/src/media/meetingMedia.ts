@@ -7,6 +7,7 @@ import type { Peer } from "../rpc/rpc.js";
 import { DirectMedia } from "./direct/directMedia.js";
 import type { DirectParts, LinkState } from "./direct/parts.js";
 import { PictureBoard, type Offered, type PictureSource, type Way } from "./pictures.js";
+import type { EarlyConnection } from "./routed/early.js";
 import type { RoutedParts } from "./routed/parts.js";
 import { RoutedMedia, type RoutedSnapshot } from "./routed/routedMedia.js";
 import { SoundBoard } from "./sounds.js";
@@ -48,7 +49,8 @@ export class MeetingMedia {
   #connectedAt: number | undefined;
   #doneAt: number | undefined;
 
-  constructor(peer: Peer, membership: Membership, parts: DirectParts & RoutedParts, page: Page) {
+  /** @param early a connection that was offered with the wish to join, for whom media are routed. */
+  constructor(peer: Peer, membership: Membership, parts: DirectParts & RoutedParts, page: Page, early?: EarlyConnection) {
     this.#peer = peer;
     this.#membership = membership;
     this.#parts = parts;
@@ -69,7 +71,7 @@ export class MeetingMedia {
       }),
     ];
     this.#away = membership.away;
-    if (!this.#away) this.#open(this.#mode);
+    if (!this.#away) this.#open(this.#mode, early);
     this.#show();
   }
 
@@ -104,12 +106,12 @@ export class MeetingMedia {
     if (!this.#away) this.#open(this.#mode);
   }
 
-  #open(way: Way): void {
+  #open(way: Way, early?: EarlyConnection): void {
     if (way === "direct") {
       this.#direct = new DirectMedia(this.#peer, this.#membership, this.#parts, this.#page);
       this.#direct.links.subscribe(() => this.#show());
     } else {
-      this.#routed = new RoutedMedia(this.#peer, this.#membership, this.#parts, this.#page, this.#tiles());
+      this.#routed = new RoutedMedia(this.#peer, this.#membership, this.#parts, this.#page, this.#tiles(), early);
       this.#routed.state.subscribe(() => this.#show());
     }
   }

@@ -63,7 +63,8 @@ describe.skipIf(!hasChromium)("direct media in Chromium", { timeout: 60_000 }, (
     expect(await longest).toBeLessThan(stopMs);
     expect(await ada.evaluate(ufrag)).not.toBe(before);
     for (const page of [ada, bob]) {
-      expect(await page.evaluate(() => window.connections.map((pc) => pc.signalingState))).toEqual(["stable"]);
+      // what was offered to the server with the wish to join is closed
+      expect(await page.evaluate(() => window.connections.map((pc) => pc.signalingState).filter((state) => state !== "closed"))).toEqual(["stable"]);
       await flows(page);
     }
   });
@@ -77,6 +78,8 @@ describe.skipIf(!hasChromium)("direct media in Chromium", { timeout: 60_000 }, (
   });
 
   test("a restarted server gets everybody back while the picture never stops", async () => {
+    const made = (): Promise<number[]> => Promise.all([ada, bob].map((page) => page.evaluate(() => window.connections.length)));
+    const before = await made();
     const longest = ada.evaluate(() => longestGap(6_000));
     server.up = false;
     server.restart();
@@ -88,7 +91,7 @@ describe.skipIf(!hasChromium)("direct media in Chromium", { timeout: 60_000 }, (
     expect(Date.now() - back).toBeLessThan(5_000);
     expect(await longest).toBeLessThan(stopMs);
     expect(await ada.evaluate(() => window.parley.meetings.value[0]?.state.value.phase)).toBe("joined");
-    for (const page of [ada, bob]) expect(await page.evaluate(() => window.connections.length)).toBe(1);
+    expect(await made()).toEqual(before);
     await flows(ada);
     await flows(bob);
   });

@@ -5,7 +5,8 @@ import { State } from "../../events/state.js";
 import type { Page, Timer } from "../../ports.js";
 import type { Membership } from "../../rooms/membership.js";
 import type { Peer } from "../../rpc/rpc.js";
-import { RoutedConnection, type RoutedState } from "./connection.js";
+import { RoutedConnection, type RoutedHandlers, type RoutedState } from "./connection.js";
+import type { EarlyConnection } from "./early.js";
 import type { RoutedParts } from "./parts.js";
 import type { Feed } from "./slots.js";
 import { ViewReporter } from "./viewReporter.js";
@@ -54,7 +55,8 @@ export class RoutedMedia {
   #retry: Timer;
   #closed = false;
 
-  constructor(peer: Peer, membership: Membership, parts: RoutedParts, page: Page, tiles: readonly ViewedTile[]) {
+  /** @param early is taken over, if there is one. */
+  constructor(peer: Peer, membership: Membership, parts: RoutedParts, page: Page, tiles: readonly ViewedTile[], early?: EarlyConnection) {
     this.#peer = peer;
     this.#membership = membership;
     this.#parts = parts;
@@ -84,7 +86,7 @@ export class RoutedMedia {
         else if (why === "network") this.#current.suspect();
       }),
     ];
-    this.#current = this.#begin();
+    this.#current = this.#begin(early);
   }
 
   set tiles(tiles: readonly ViewedTile[]) {
@@ -123,9 +125,9 @@ export class RoutedMedia {
     if (tell) void this.#peer.request("media.disconnect", { room: this.#membership.id, connection: this.#current.id }).catch(() => undefined);
   }
 
-  #begin(): RoutedConnection {
+  #begin(early?: EarlyConnection): RoutedConnection {
     const room = this.#membership.id;
-    const connection: RoutedConnection = new RoutedConnection(this.#parts, {
+    const handlers: RoutedHandlers = {
       offer: async (id, offer, sources) => {
         const answering = this.#peer.request("media.connect", { room, connection: id, offer, sources });
         this.#offered = true;
@@ -135,8 +137,10 @@ export class RoutedMedia {
       ready: (id, revision) => this.#peer.notify("media.ready", { room, connection: id, revision }),
       changed: (state) => this.#changed(connection, state),
       hopeless: (error) => this.#giveUp(connection, error),
-    });
-    this.#offered = false;
+    };
+    const adopted = early?.adopt(handlers);
+    const connection = adopted ?? new RoutedConnection(this.#parts, handlers);
+    this.#offered = adopted !== undefined && early?.offered === true;
     connection.slots.feeds.subscribe(() => this.#show());
     connection.open(this.#tiles.length);
     return connection;
