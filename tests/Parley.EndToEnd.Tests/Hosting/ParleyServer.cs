@@ -68,7 +68,10 @@ internal sealed class ParleyServer : IAsyncDisposable
     /// <summary>SIGKILL: nothing is written any more, nobody is told.</summary>
     public Task KillAsync() => _runs[^1].KillAsync();
 
-    /// <summary>Starts again after <see cref="KillAsync"/>, on the same data folder and ports.</summary>
+    /// <summary>SIGTERM: it ends in order; its exit code.</summary>
+    public Task<int> StopAsync() => _runs[^1].TerminateAsync();
+
+    /// <summary>Starts again after <see cref="KillAsync"/> or <see cref="StopAsync"/>, on the same data folder and ports.</summary>
     public Task RestartAsync() => RunAsync();
 
     /// <summary>Values of <c>/metrics</c>, summed over labels.</summary>
