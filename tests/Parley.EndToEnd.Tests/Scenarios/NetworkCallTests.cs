@@ -107,7 +107,7 @@ public sealed class NetworkCallTests(LabFixture fixture) : Scenario, IClassFixtu
     [Fact]
     public Task After_a_NAT_rebinds_media_are_back_within_three_seconds() => ReturnAfterRebindAsync(NatType.PortRestricted);
 
-    // known not to hold each time: of seven runs one took more than seven seconds, though both sides had offered a restart in the second after
+    // known not to hold each time: two of nine runs took six and seven seconds
     [Fact, Trait("Length", "long")]
     public Task After_a_symmetric_NAT_rebinds_media_are_back_within_three_seconds() => ReturnAfterRebindAsync(NatType.Symmetric);
 
