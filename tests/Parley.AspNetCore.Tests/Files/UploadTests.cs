@@ -215,7 +215,7 @@ public sealed class UploadTests : IDisposable
         using var slow = new HeldContent(1000);
         var first = ann.Send(HttpMethod.Patch, $"/files/{id}", slow, 0);
         await slow.Sent;
-        await Until(async () => await ann.Offset(id) == 500);
+        await Eventually.Holds(async () => await ann.Offset(id) == 500);
         using var second = await ann.Append(id, 500, new byte[1500]);
         Assert.Equal(200, (int)second.StatusCode);
         slow.Release();
@@ -284,16 +284,6 @@ public sealed class UploadTests : IDisposable
     {
         using var response = await sending;
         return ((int)response.StatusCode, await FileScene.Reason(response));
-    }
-
-    private static async Task Until(Func<Task<bool>> condition)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!await condition())
-        {
-            limit.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
     }
 
     /// <summary>A body whose second half is held back.</summary>

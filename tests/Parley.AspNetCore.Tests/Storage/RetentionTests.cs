@@ -73,8 +73,7 @@ public sealed class RetentionTests : IAsyncDisposable
             _time.Advance(TimeSpan.FromHours(1));
         Assert.Equal(1L, await Calls());
         _time.Advance(TimeSpan.FromMinutes(61));
-        while (await Calls() > 0)
-            await Task.Delay(5, Ending);
+        await Eventually.Holds(async () => await Calls() == 0);
         await _retention.StopAsync(Ending);
 
         Task<long> Calls() => _line!.Ask(database => Number(database, "SELECT COUNT(*) FROM calls"));
