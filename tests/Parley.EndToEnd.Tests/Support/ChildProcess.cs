@@ -56,7 +56,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>Waits until a line of the output gives an answer.</summary>
-    public Task<string> OutputWith(string text) => Eventually.Gives(
+    public Task<string> OutputWith(string text, TimeSpan? within = null) => Eventually.Gives(
         () =>
         {
             var line = Output.Split('\n').FirstOrDefault(l => l.Contains(text, StringComparison.Ordinal));
@@ -64,7 +64,8 @@ internal sealed class ChildProcess : IAsyncDisposable
                 ? throw new InvalidOperationException($"{_process.StartInfo.FileName} ended with {_process.ExitCode} before saying '{text}':\n{Output}")
                 : Task.FromResult(line);
         },
-        $"'{text}' in the output of {_process.StartInfo.FileName}");
+        $"'{text}' in the output of {_process.StartInfo.FileName}",
+        within);
 
     /// <summary>SIGKILL: the process gets no chance to tidy up.</summary>
     public async Task KillAsync()
