@@ -19,6 +19,12 @@ describe("a steady stream that falls silent", () => {
     expect(firstRepair(run(false, [...many(6, {}), ...many(6, { packets: 0 })]))).toBe(7);
   });
 
+  test("is suspicious before it is repaired, so that one looks more often and the signaling is there by then", () => {
+    const verdicts = run(false, [...many(6, {}), ...many(3, { packets: 0 }), ...many(3, {})]);
+    expect(verdicts.map((v) => v.suspicious)).toEqual([...many(6, false), ...many(3, true), ...many(3, false)]);
+    expect(verdicts.map((v) => v.up)).toEqual([...many(7, true), false, false, ...many(3, true)]);
+  });
+
   test("is repaired by the polite side a little later, so that one side goes first", () => {
     expect(firstRepair(run(true, [...many(6, {}), ...many(6, { packets: 0 })]))).toBe(8);
   });
@@ -46,9 +52,10 @@ test("a thin stream that pauses means nothing", () => {
   expect(verdicts.every((v) => v.up)).toBe(true);
 });
 
-test("a gap of one sample means nothing", () => {
+test("a gap of one sample means nothing but that one looks again", () => {
   const verdicts = run(false, many(5, [...many(4, {}), { packets: 0 }]).flat());
   expect(verdicts.every((v) => v.up)).toBe(true);
+  expect(verdicts.filter((v) => v.suspicious)).toHaveLength(5);
 });
 
 test("ICE disconnected for a moment means nothing, for longer is repaired", () => {

@@ -1,6 +1,9 @@
 export interface PathSample {
   readonly now: number;
-  /** Packets received so far, as far as they are known. */
+  /**
+   * RTP packets received so far, as far as they are known. Not those of the selected pair of candidates: while a path dies ICE
+   * goes from pair to pair, and each has a count of its own.
+   */
   readonly packets: number | undefined;
   readonly ice: RTCIceConnectionState;
   /** Whether the other side says that it sends anything. */
@@ -9,6 +12,8 @@ export interface PathSample {
 
 export interface PathVerdict {
   readonly up: boolean;
+  /** Nothing came lately where something should have: too early for a repair, time to look more often. */
+  readonly suspicious: boolean;
   /** Do something about it now. */
   readonly repair: boolean;
 }
@@ -19,6 +24,8 @@ const disconnectedMs = 1_500;
 const checkingMs = 2_500;
 const silenceMs = 1_000;
 const suspiciousSilenceMs = 500;
+/** A pause that a microphone does not make, and a Wi-Fi does. */
+const pauseMs = 400;
 const suspicionMs = 3_000;
 /** Packets in a second from which silence means something: a microphone alone sends 50. */
 const steadyRate = 10;
@@ -67,10 +74,10 @@ export class PathWatch {
       this.#badAt = undefined;
       this.#repairs = 0;
       this.#nextRepairAt = 0;
-      return { up, repair: false };
+      return { up, repair: false, suspicious: this.#isSilent(sample, pauseMs) };
     }
     this.#badAt ??= sample.now;
-    return { up, repair: this.#isRepairDue(sample) };
+    return { up, repair: this.#isRepairDue(sample), suspicious: true };
   }
 
   #isRepairDue({ now, ice }: PathSample): boolean {
@@ -83,14 +90,18 @@ export class PathWatch {
     return true;
   }
 
-  #isBad({ now, ice, expecting }: PathSample): boolean {
+  #isBad(sample: PathSample): boolean {
+    const { now, ice } = sample;
     const connected = ice === "connected" || ice === "completed";
     if (connected) this.#wasUp = true;
     this.#disconnectedAt = ice === "disconnected" ? (this.#disconnectedAt ?? now) : undefined;
     if (ice === "disconnected") return now - (this.#disconnectedAt ?? now) >= disconnectedMs || this.#badAt !== undefined;
     if (!connected) return true;
-    const limit = now < this.#suspiciousUntil ? suspiciousSilenceMs : silenceMs;
-    return expecting && this.#steady && this.#quietSamples >= 2 && now - this.#grewAt >= limit;
+    return this.#quietSamples >= 2 && this.#isSilent(sample, now < this.#suspiciousUntil ? suspiciousSilenceMs : silenceMs);
+  }
+
+  #isSilent({ now, expecting }: PathSample, ms: number): boolean {
+    return expecting && this.#steady && this.#quietSamples > 0 && now - this.#grewAt >= ms;
   }
 
   #countPackets({ now, packets }: PathSample): void {

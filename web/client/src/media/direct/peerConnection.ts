@@ -17,6 +17,7 @@ export interface PeerConnectionHandlers {
 }
 
 const pollMs = 500;
+const suspiciousPollMs = 200;
 const statsEveryPolls = 2;
 const failedMs = 30_000;
 
@@ -38,6 +39,7 @@ export class PeerConnection {
   #connected = false;
   #introduced = false;
   #shown = false;
+  #suspicious = false;
   #closed = false;
 
   constructor(parts: DirectParts, polite: boolean, handlers: PeerConnectionHandlers) {
@@ -105,7 +107,7 @@ export class PeerConnection {
   #poll(): void {
     if (this.#closed) return;
     this.#parts.clock.clearTimeout(this.#timer);
-    this.#timer = this.#parts.clock.setTimeout(() => this.#poll(), pollMs);
+    this.#timer = this.#parts.clock.setTimeout(() => this.#poll(), this.#suspicious ? suspiciousPollMs : pollMs);
     void this.#look();
   }
 
@@ -115,7 +117,10 @@ export class PeerConnection {
     const now = this.#parts.clock.now();
     const sample = report && takeSample(report as unknown as ReadonlyMap<string, unknown>, now);
     const ice = this.#pc.iceConnectionState;
-    const { up, repair } = this.#watch.sample({ now, packets: sample?.packetsReceived, ice, expecting: this.#handlers.expecting() });
+    const { up, suspicious, repair } = this.#watch.sample({ now, packets: sample?.rtpReceived, ice, expecting: this.#handlers.expecting() });
+    // what has cut the path has perhaps cut the signaling too: it has to be back when an offer comes or goes
+    if (suspicious && !this.#suspicious) this.#parts.onTrouble();
+    this.#suspicious = suspicious;
     this.#show(now, up, sample);
     // ICE found a way and DTLS failed on it
     if (this.#pc.connectionState === "failed" && (ice === "connected" || ice === "completed")) return this.#handlers.hopeless();

@@ -36,6 +36,7 @@ const otherLines = 4 + audioSlots + 1;
 /** For candidates, and for estimates that are none. */
 const roomLeft = 0.9;
 const pollMs = 500;
+const suspiciousPollMs = 200;
 /** A path that restarts did not mend for so long: the server may have forgotten us. */
 const hopelessMs = 12_000;
 
@@ -58,6 +59,7 @@ export class RoutedConnection {
   /** What a slot takes of an offer, once there was one. */
   #slotBytes = 0;
   #downAt: number;
+  #suspicious = false;
   #negotiating = false;
   #again = false;
   #hopeless = false;
@@ -181,7 +183,7 @@ export class RoutedConnection {
   #poll(): void {
     if (this.#retired) return;
     this.#parts.clock.clearTimeout(this.#timer);
-    this.#timer = this.#parts.clock.setTimeout(() => this.#poll(), pollMs);
+    this.#timer = this.#parts.clock.setTimeout(() => this.#poll(), this.#suspicious ? suspiciousPollMs : pollMs);
     void this.#look();
   }
 
@@ -192,7 +194,10 @@ export class RoutedConnection {
     const sample = report && takeSample(report, now);
     const ice = this.#pc.iceConnectionState;
     const expecting = this.slots.feeds.value.some((f) => f.track.kind === "video" && !f.paused);
-    const { up, repair } = this.#watch.sample({ now, packets: sample?.packetsReceived, ice, expecting });
+    const { up, suspicious, repair } = this.#watch.sample({ now, packets: sample?.rtpReceived, ice, expecting });
+    // what has cut the path has perhaps cut the signaling too, over which it is mended
+    if (suspicious && !this.#suspicious) this.#parts.onTrouble();
+    this.#suspicious = suspicious;
     if (up) this.#downAt = 0;
     else if (this.#downAt === 0) this.#downAt = now;
     const told = report !== undefined && sample !== undefined && this.#polls++ % 2 === 0;
