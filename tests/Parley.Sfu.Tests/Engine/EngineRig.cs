@@ -25,12 +25,12 @@ internal sealed class EngineRig : INetworkNode, IEngineListener, IDisposable
     private long _lastId = 100;
     private uint _lastAddress = 0xC0000200;
 
-    public EngineRig(int workers = 1, int seed = 1, NetworkConditions? conditions = null)
+    public EngineRig(int workers = 1, int seed = 1, NetworkConditions? conditions = null, int histories = 0)
     {
         Network = new VirtualNetwork(seed, conditions ?? NetworkConditions.Perfect);
         _entropy = Entropy.FromNumber((ulong)seed);
         _planner = new PeerPlanner(_serverCertificate, () => [new SdpCandidate("1", 1, PathTransport.Udp, 1 << 30, ServerAddress, SdpCandidateType.Host)]);
-        for (var i = 0; i < workers; i++) _workers.Add(new EngineWorker(this, i, workers));
+        for (var i = 0; i < workers; i++) _workers.Add(new EngineWorker(this, i, workers, histories));
         Network.Attach(ServerAddress, this);
     }
 
@@ -85,6 +85,9 @@ internal sealed class EngineRig : INetworkNode, IEngineListener, IDisposable
     /// <summary>How much that was, in bytes.</summary>
     public long Allocated { get; private set; }
 
+    /// <summary>The same of what they do by time alone.</summary>
+    public long AllocatedByTimeouts { get; private set; }
+
     /// <summary>What the network allocated meanwhile, in bytes.</summary>
     public long AllocatedByNetwork { get; set; }
 
@@ -115,7 +118,11 @@ internal sealed class EngineRig : INetworkNode, IEngineListener, IDisposable
     {
         foreach (var worker in _workers)
         {
-            if (worker.Engine.NextTimeout <= now) worker.Engine.HandleTimeout(now);
+            if (worker.Engine.NextTimeout > now) continue;
+            AllocatedByNetwork = 0;
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            worker.Engine.HandleTimeout(now);
+            if (IsMeasuring) AllocatedByTimeouts += GC.GetAllocatedBytesForCurrentThread() - before - AllocatedByNetwork;
         }
 
         Settle(now);

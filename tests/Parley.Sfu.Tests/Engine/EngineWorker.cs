@@ -14,10 +14,10 @@ internal sealed class EngineWorker : IEngineHost
     private readonly Queue<LinkMessage> _messages = new();
     private readonly HashSet<long> _peers = [];
 
-    public EngineWorker(EngineRig rig, int number, int workers)
+    public EngineWorker(EngineRig rig, int number, int workers, int histories)
     {
         _rig = rig;
-        Engine = new MediaEngine(number, workers, this, rig, Entropy.FromNumber((ulong)number + 1));
+        Engine = new MediaEngine(number, workers, this, rig, Entropy.FromNumber((ulong)number + 1), histories: histories);
     }
 
     public MediaEngine Engine { get; }
