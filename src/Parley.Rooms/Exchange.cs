@@ -1,6 +1,7 @@
 using Parley.Rooms.Breakouts;
 using Parley.Rooms.Calls;
 using Parley.Rooms.Chat;
+using Parley.Rooms.Encryption;
 using Parley.Rooms.JsonRpc;
 using Parley.Rooms.Media;
 using Parley.Rooms.Moderation;
@@ -106,6 +107,8 @@ internal sealed class Exchange
             new HandLowerMethod(_rooms, archive),
             new ReactionSendMethod(core),
             new PeerSignalMethod(core.Pool),
+            new E2eeAnnounceMethod(_rooms),
+            new E2eeSendMethod(core),
             new MediaConnectMethod(media),
             new MediaDisconnectMethod(media),
             new MediaViewMethod(core),

@@ -30,6 +30,9 @@ public sealed record SwitchboardOptions
     /// <summary>Most participants of a room.</summary>
     public int ParticipantsPerRoom { get; init; } = 500;
 
+    /// <summary>Most participants of an end-to-end encrypted room.</summary>
+    public int EncryptedParticipantsPerRoom { get; init; } = 100;
+
     /// <summary>Whether media of all rooms go through the server, however few people are in them.</summary>
     public bool AlwaysRouted { get; init; }
 

@@ -23,6 +23,8 @@ internal sealed class ChatExportEndpoint(FileGate gate, StorageLine storage)
             await FileProblem.NoTicket.Write(context);
         else if (!await gate.IsInRoom(ticket))
             await FileProblem.NotInRoom.Write(context);
+        else if (ticket.IsEncrypted)
+            await FileProblem.Unreadable.Write(context);
         else if (ChatDocument.For(context.Request.Query["format"].ToString(), ExportWords.For(context.Request.Query["language"].ToString())) is not { } document)
             await FileProblem.NoFormat.Write(context);
         else

@@ -8,11 +8,16 @@ namespace Parley.AspNetCore.Files;
 /// <param name="Detail">What is wrong and what to do.</param>
 internal sealed record FileProblem(int Status, string Reason, string Detail)
 {
-    public static readonly FileProblem NoTicket = new(StatusCodes.Status401Unauthorized, "unauthorized", "The ticket is missing, void, or for another room. Ask for a new one by file.access.");
+    public static readonly FileProblem NoTicket = new(StatusCodes.Status401Unauthorized, "unauthorized", "The ticket is missing, void, or for another room. Ask for a new one by room.ticket.");
 
     public static readonly FileProblem ForeignOrigin = new(StatusCodes.Status403Forbidden, "forbidden", "This page's origin may not connect; its operator can list it in Parley:AllowedOrigins.");
 
     public static readonly FileProblem NotInRoom = new(StatusCodes.Status403Forbidden, "not-in-room", "You are not in this room. Join it first.");
+
+    public static readonly FileProblem Unsealed = new(
+        StatusCodes.Status403Forbidden, "encrypted-room", "This room is end-to-end encrypted: the client seals a file and what it is called, and sends it under the name \"sealed\".");
+
+    public static readonly FileProblem Unreadable = new(StatusCodes.Status403Forbidden, "encrypted-room", "This room is end-to-end encrypted: its chat is saved by the client, who can read it.");
 
     public static readonly FileProblem Unknown = new(StatusCodes.Status404NotFound, "unknown-file", "There is no such file here (any more).");
 

@@ -82,6 +82,8 @@ internal sealed class UploadEndpoint(FileGate gate, FileFolder folder, StorageLi
             return FileProblem.NotInRoom;
         if (await ReadBegin(context) is not { Size: > 0 } wish)
             return FileProblem.Invalid;
+        if (ticket.IsEncrypted && wish.Name != RoomTicket.SealedName)
+            return FileProblem.Unsealed;
         if (wish.Size > _files.MaxFileMegabytes * Megabyte)
             return FileProblem.TooLarge(_files.MaxFileMegabytes * Megabyte);
         if (!folder.HasRoomFor(wish.Size))
@@ -247,7 +249,8 @@ internal sealed class UploadEndpoint(FileGate gate, FileFolder folder, StorageLi
 
         if (!stored.Complete)
         {
-            var (type, picture) = FileType.Of(await folder.Head(file.Id, FileType.HeadBytes, cancellationToken));
+            // bytes of a sealed file that look like something do so by chance
+            var (type, picture) = ticket.IsEncrypted ? (FileType.Unknown, null) : FileType.Of(await folder.Head(file.Id, FileType.HeadBytes, cancellationToken));
             file = file with { Type = type, Width = picture?.Width, Height = picture?.Height };
             try
             {

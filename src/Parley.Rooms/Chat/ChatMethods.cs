@@ -26,7 +26,7 @@ internal sealed class ChatSendMethod(Core core, RoomTable rooms) : Method<ChatSe
             request.Refuse(ErrorReason.UnknownUser, "Nobody with this id is in the room.");
         else if (to?.Id == participant.User.Id)
             request.Refuse(ErrorReason.Self, "One does not write to oneself.");
-        else if (ChatWords.Check(core, request, parameters.Text, now, out var text, mayBeEmpty: parameters.Files is { Count: > 0 }) is { } refusal)
+        else if (ChatWords.Check(core, request, parameters.Room, parameters.Text, now, out var text, mayBeEmpty: parameters.Files is { Count: > 0 }) is { } refusal)
             request.Refuse(refusal);
         else
             core.Ask(request, new StoreChatMessage(parameters.Room, id, request.Session.User.User, text, now.UnixMilliseconds, to, replyTo, parameters.Files), Stored);
@@ -66,7 +66,7 @@ internal sealed class ChatEditMethod(Core core, RoomTable rooms) : Method<ChatEd
             request.Refuse(RoomRefusals.NotInRoom);
         else if (ChatWords.Id(parameters.Id, out var id) is { } badId)
             request.Refuse(badId);
-        else if (ChatWords.Check(core, request, parameters.Text, now, out var text) is { } refusal)
+        else if (ChatWords.Check(core, request, parameters.Room, parameters.Text, now, out var text) is { } refusal)
             request.Refuse(refusal);
         else
             core.Ask(

@@ -1,5 +1,6 @@
 using Parley.Rooms.Contracts;
 using Parley.Rooms.Effects;
+using Parley.Rooms.Encryption;
 using Parley.Rooms.JsonRpc;
 using Parley.Rooms.Rooms;
 
@@ -50,6 +51,8 @@ internal sealed class ChatSearchMethod(Core core) : Method<ChatSearchParams>("ch
         var text = parameters.Text.Trim();
         if (request.Session.In(parameters.Room) is null)
             request.Refuse(RoomRefusals.NotInRoom);
+        else if (SealedText.Search(parameters.Room) is { } encrypted)
+            request.Refuse(encrypted);
         else if (text.Length is < ShortestText or > LongestText)
             request.Refuse(Refusal.InvalidParams("text", $"text must have {ShortestText} to {LongestText} characters."));
         else if (parameters.Before < 0)

@@ -1,6 +1,7 @@
 using System.Text;
 using Parley.Rooms.Contracts;
 using Parley.Rooms.Effects;
+using Parley.Rooms.Encryption;
 using Parley.Rooms.JsonRpc;
 
 namespace Parley.Rooms.Chat;
@@ -32,13 +33,16 @@ internal static class ChatWords
     }
 
     /// <summary>The text as it is stored, if its user may write that now.</summary>
-    public static Refusal? Check(Core core, in Request request, string written, Moment now, out string text, bool mayBeEmpty = false)
+    public static Refusal? Check(Core core, in Request request, string room, string written, Moment now, out string text, bool mayBeEmpty = false)
     {
         text = ChatText.WithoutControls(written);
         if (string.IsNullOrWhiteSpace(text) && !mayBeEmpty)
             return new Refusal(ErrorReason.Empty, "There is nothing in the text.");
-        if (written.Length > core.Options.ChatLength)
-            return new Refusal(ErrorReason.TooLong, $"A text has at most {core.Options.ChatLength} characters.");
+        if (SealedText.Check(room, written) is { } unsealed)
+            return unsealed;
+        var longest = SealedText.LongestIn(room, core.Options.ChatLength);
+        if (written.Length > longest)
+            return new Refusal(ErrorReason.TooLong, $"A text has at most {longest} characters.");
         return Take(request, 1 + (Encoding.UTF8.GetByteCount(text) / BytesPerUnit), now);
     }
 

@@ -132,6 +132,12 @@ public enum ErrorReason
     /// <summary>The server holds as many media connections as it may.</summary>
     TooManyConnections,
 
+    /// <summary>The room is end-to-end encrypted, and this would not be.</summary>
+    EncryptedRoom,
+
+    /// <summary>The room is not end-to-end encrypted.</summary>
+    NotEncrypted,
+
     /// <summary>There is nothing in the text.</summary>
     Empty,
 

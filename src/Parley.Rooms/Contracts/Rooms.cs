@@ -40,6 +40,7 @@ public sealed record ParticipantMedia(bool Microphone, bool Camera, bool Screen)
 /// <param name="Hand">When it raised its hand, in ms since 1970 UTC, different from all others in the room: who raised it first has the smallest. Left out while it is down.</param>
 /// <param name="Via">How it came in, if not by the signaling protocol.</param>
 /// <param name="Breakout">The breakout room of this meeting where it is; left out while it is in the meeting itself.</param>
+/// <param name="DeviceKey">Its public key in an encrypted room; means nothing to the server.</param>
 public sealed record Participant(
     string Id,
     User User,
@@ -49,7 +50,8 @@ public sealed record Participant(
     Role Role,
     long? Hand = null,
     ParticipantVia? Via = null,
-    string? Breakout = null);
+    string? Breakout = null,
+    string? DeviceKey = null);
 
 /// <summary>Where participants meet.</summary>
 /// <param name="Id">3 to 64 of <c>a-z 0-9 -</c>.</param>
@@ -62,6 +64,7 @@ public sealed record Participant(
 /// <param name="Spotlight">The participant who is to be shown large to everybody.</param>
 /// <param name="Breakouts">Its breakout rooms.</param>
 /// <param name="BreakoutOf">The id of the meeting whose breakout room this is.</param>
+/// <param name="Encrypted">True when it is end-to-end encrypted; follows from its id, so that it cannot be changed.</param>
 public sealed record Room(
     string Id,
     RoomMode Mode,
@@ -72,13 +75,15 @@ public sealed record Room(
     string? Call = null,
     string? Spotlight = null,
     Breakouts? Breakouts = null,
-    string? BreakoutOf = null);
+    string? BreakoutOf = null,
+    bool? Encrypted = null);
 
 /// <summary><c>room.create</c>: makes a room of one's own, with a fresh, unguessable id. Who made it is its host whenever there.</summary>
 /// <param name="Name">For people.</param>
 /// <param name="Settings">How it is to be kept, where not as usual.</param>
+/// <param name="Encrypted">Whether the room is to be end-to-end encrypted: its id begins with <c>e2ee-</c>.</param>
 [Method("room.create", typeof(RoomCreateResult))]
-public sealed record RoomCreateParams(string? Name = null, RoomSettingsChange? Settings = null);
+public sealed record RoomCreateParams(string? Name = null, RoomSettingsChange? Settings = null, bool? Encrypted = null);
 
 /// <summary>The answer to <c>room.create</c>.</summary>
 /// <param name="Room">The new room's id.</param>
@@ -89,8 +94,9 @@ public sealed record RoomCreateResult(string Room);
 /// <param name="Media">What the participant sends; nothing yet, if left out.</param>
 /// <param name="Rejoin">The proof of an earlier answer: makes this the same participant again.</param>
 /// <param name="Password">Where one is needed.</param>
+/// <param name="DeviceKey">This participant's public key: base64url, at most 512 letters. An encrypted room asks for it.</param>
 [Method("room.join", typeof(JoinedRoom))]
-public sealed record RoomJoinParams(string Room, ParticipantMedia? Media = null, string? Rejoin = null, string? Password = null);
+public sealed record RoomJoinParams(string Room, ParticipantMedia? Media = null, string? Rejoin = null, string? Password = null, string? DeviceKey = null);
 
 /// <summary><c>room.leave</c>: goes out of a room. Leaving the room of a call ends the call.</summary>
 /// <param name="Room">The room's id.</param>

@@ -119,6 +119,8 @@ public sealed class ExternalParticipants
             return new ExternalRefusal(ErrorReason.NotInvited, "The room of a call is for its two people.");
         if (RoomId.IsBreakout(room))
             return new ExternalRefusal(ErrorReason.NotInvited, "A breakout room is for those who are in its meeting.");
+        if (RoomId.IsEncrypted(room))
+            return new ExternalRefusal(ErrorReason.EncryptedRoom, "This room is end-to-end encrypted. WHIP and WHEP would send in the clear, so they are not taken here: join it with a browser.");
         return identity?.Room is { } only && only != room ? new ExternalRefusal(ErrorReason.NotInvited, "This token is for another room.") : null;
     }
 

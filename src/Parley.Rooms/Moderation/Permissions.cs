@@ -38,6 +38,12 @@ internal static class Permissions
     private static readonly FrozenSet<Act> OfTheMeeting =
         new[] { Act.Admit, Act.Settings, Act.GiveRole, Act.Remove, Act.Ban, Act.Bans, Act.End, Act.Breakouts }.ToFrozenSet();
 
+    /// <summary>What needs the server to read or to make something that an encrypted room keeps from it.</summary>
+    private static readonly FrozenSet<Act> InTheClear = new[] { Act.Poll, Act.Breakouts }.ToFrozenSet();
+
+    private static readonly Refusal Encrypted = new(
+        ErrorReason.EncryptedRoom, "This room is end-to-end encrypted: polls and breakout rooms, which the server would read and could enter, are not to be had here.");
+
     private static readonly Refusal InTheMeeting = new(ErrorReason.Forbidden, "This is a breakout room: do that in its meeting.");
     private static readonly Refusal HostsOnly = new(ErrorReason.Forbidden, "Only hosts may do that.");
     private static readonly Refusal ModeratorsOnly = new(ErrorReason.Forbidden, "Only hosts and moderators may do that.");
@@ -63,6 +69,8 @@ internal static class Permissions
             return rule.Words is { } words ? new Refusal(ErrorReason.Forbidden, words) : rule.Least == Role.Host ? HostsOnly : ModeratorsOnly;
         if (actor.Room.Meeting is not null && OfTheMeeting.Contains(act))
             return InTheMeeting;
+        if (actor.Room.IsEncrypted && InTheClear.Contains(act))
+            return Encrypted;
         return target is null || target == actor || Reaches(rule.Over, actor, target) ? null : OutOfReach;
     }
 

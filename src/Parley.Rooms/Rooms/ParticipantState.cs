@@ -59,11 +59,14 @@ internal sealed class ParticipantState
     /// <summary>What the others know of its connection: the WebSocket, or of somebody external the media connection.</summary>
     public bool Connected { get; set; } = true;
 
+    /// <summary>Its public key in an encrypted room.</summary>
+    public string? DeviceKey { get; set; }
+
     /// <summary>Its connections to the media engine.</summary>
     public MediaSeat Seat { get; } = new();
 
     /// <summary>The beginning of every <c>peer.signal</c> from this participant.</summary>
     public byte[] SignalPrefix { get; }
 
-    public Participant ToContract() => new(Id, User, Media, _joinedAt, Connected, Role, Hand, External?.Via, Breakout);
+    public Participant ToContract() => new(Id, User, Media, _joinedAt, Connected, Role, Hand, External?.Via, Breakout, DeviceKey);
 }

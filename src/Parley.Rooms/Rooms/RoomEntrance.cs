@@ -1,6 +1,7 @@
 using Parley.Rooms.Breakouts;
 using Parley.Rooms.Calls;
 using Parley.Rooms.Contracts;
+using Parley.Rooms.Encryption;
 using Parley.Rooms.JsonRpc;
 using Parley.Rooms.Moderation;
 using Parley.Rooms.Sessions;
@@ -42,7 +43,7 @@ internal sealed class RoomEntrance(Core core, RoomTable rooms, CallTable calls, 
         room ??= rooms.Open(wish.Room, claim?.Name);
         var role = RoleOf(session, room);
         var media = Permissions.May(role, Act.Publish) ? wish.Media ?? room.Call?.MediaOf(session.User) ?? NoMedia : NoMedia;
-        return claims.Joined(rooms.Enter(room, session, claim?.Participant ?? core.Ids.Next(), media, role, now));
+        return claims.Joined(rooms.Enter(room, session, claim?.Participant ?? core.Ids.Next(), media, role, room.IsEncrypted ? wish.DeviceKey : null, now));
     }
 
     private Refusal? Check(Session session, RoomJoinParams wish, out RejoinClaim? claim)
@@ -52,6 +53,8 @@ internal sealed class RoomEntrance(Core core, RoomTable rooms, CallTable calls, 
             return new Refusal(ErrorReason.InvalidRoom, "A room id is 3 to 64 of a-z, 0-9 and -.", "room");
         if (session.OnlyRoom is { } only && only != wish.Room && only != rooms.Find(wish.Room)?.Meeting?.Id)
             return NotInvited;
+        if (EncryptionRefusals.Check(wish) is { } unencrypted)
+            return unencrypted;
         if (session.In(wish.Room) is not null)
             return new Refusal(ErrorReason.AlreadyInRoom, "This session is in that room already.");
         if (session.Participations.Count >= core.Options.RoomsPerSession)
@@ -74,6 +77,8 @@ internal sealed class RoomEntrance(Core core, RoomTable rooms, CallTable calls, 
         refusal = same.Session?.User == session.User ? null : BadRejoin;
         if (refusal is not null)
             return null;
+        if (same.Room.IsEncrypted)
+            same.DeviceKey = wish.DeviceKey;
         rooms.Move(same, session, wish.Media);
         return claims.Joined(same);
     }

@@ -11,6 +11,9 @@ internal static class RoomId
     /// <summary>Breakout rooms; only their meeting opens them.</summary>
     public const string BreakoutPrefix = "breakout-";
 
+    /// <summary>Rooms that are end-to-end encrypted. It stands in the id, so that no restart and no other node forgets it.</summary>
+    public const string EncryptedPrefix = "e2ee-";
+
     private static readonly SearchValues<char> Letters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
 
     public static bool IsValid(string id) => id.Length is >= 3 and <= 64 && !id.AsSpan().ContainsAnyExcept(Letters);
@@ -18,4 +21,6 @@ internal static class RoomId
     public static bool IsCall(string id) => id.StartsWith(CallPrefix, StringComparison.Ordinal);
 
     public static bool IsBreakout(string id) => id.StartsWith(BreakoutPrefix, StringComparison.Ordinal);
+
+    public static bool IsEncrypted(string id) => id.StartsWith(EncryptedPrefix, StringComparison.Ordinal);
 }

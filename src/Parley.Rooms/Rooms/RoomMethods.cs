@@ -17,7 +17,7 @@ internal sealed class RoomCreateMethod(Core core, RoomTable rooms, RoomArchive a
     protected override void Handle(in Request request, RoomCreateParams parameters, Moment now)
     {
         string? name = null;
-        var wanted = parameters.Settings ?? new RoomSettingsChange();
+        var wanted = parameters.Settings ?? Usual;
         if (request.Session.OnlyRoom is not null)
             request.Refuse(ErrorReason.Forbidden, "This token is for one room only.");
         else if (parameters.Name is { } said && !DisplayText.TryNormalize(said, core.Options.RoomNameLength, out name))
@@ -27,14 +27,15 @@ internal sealed class RoomCreateMethod(Core core, RoomTable rooms, RoomArchive a
         else if (rooms.IsFull)
             request.Refuse(Full);
         else if (wanted.Password is { Length: > 0 } password)
-            core.Ask(request, new HashPassword(password), (asker, hash, later) => Create(asker, name, wanted, hash, later));
+            core.Ask(request, new HashPassword(password), (asker, hash, later) => Create(asker, name, parameters, hash, later));
         else
-            Create(request, name, wanted, null, now);
+            Create(request, name, parameters, null, now);
     }
 
+    private static readonly RoomSettingsChange Usual = new();
     private static readonly Refusal Full = new(ErrorReason.TooManyRooms, "This server holds no more rooms.");
 
-    private void Create(in Request request, string? name, RoomSettingsChange wanted, string? hash, Moment now)
+    private void Create(in Request request, string? name, RoomCreateParams parameters, string? hash, Moment now)
     {
         if (rooms.IsFull)
         {
@@ -42,8 +43,8 @@ internal sealed class RoomCreateMethod(Core core, RoomTable rooms, RoomArchive a
             return;
         }
 
-        var rules = RoomRules.Usual.With(wanted, core.Options.RoomNameLength);
-        var room = rooms.Create(rules with { Name = name ?? rules.Name, PasswordHash = hash }, request.Session.User.User, now);
+        var rules = RoomRules.Usual.With(parameters.Settings ?? Usual, core.Options.RoomNameLength);
+        var room = rooms.Create(parameters.Encrypted == true, rules with { Name = name ?? rules.Name, PasswordHash = hash }, request.Session.User.User, now);
         archive.Changed(room, now);
         request.Reply(new RoomCreateResult(room.Id), ContractJson.Default.RoomCreateResult);
     }

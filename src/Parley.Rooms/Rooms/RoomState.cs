@@ -60,6 +60,9 @@ internal sealed class RoomState
 
     public int Capacity { get; }
 
+    /// <summary>Whether it is end-to-end encrypted.</summary>
+    public bool IsEncrypted => RoomId.IsEncrypted(Id);
+
     /// <summary>Whether it stays for a while when nobody is in it.</summary>
     public bool IsKept => Standing.Owner is not null;
 
@@ -117,5 +120,5 @@ internal sealed class RoomState
     }
 
     public Room ToContract() =>
-        new(Id, Media.Mode, Capacity, [.. _participants.Select(participant => participant.ToContract())], Rules.ToContract(), Rules.Name, Call?.Id, Spotlight?.Id, Breakouts?.ToContract(), Meeting?.Id);
+        new(Id, Media.Mode, Capacity, [.. _participants.Select(participant => participant.ToContract())], Rules.ToContract(), Rules.Name, Call?.Id, Spotlight?.Id, Breakouts?.ToContract(), Meeting?.Id, IsEncrypted ? true : null);
 }

@@ -9,6 +9,7 @@ namespace Parley.Rooms.Rooms;
 internal sealed class RoomTable(Core core) : ISessionObserver
 {
     private const int PeopleOfCall = 2;
+    private const int EncryptedIdLetters = 26;
 
     private readonly Dictionary<string, RoomState> _rooms = new(StringComparer.Ordinal);
     private readonly LinkedList<RoomState> _empty = new();
@@ -46,7 +47,7 @@ internal sealed class RoomTable(Core core) : ISessionObserver
     public RoomState Open(string id, string? name = null, LiveCall? call = null)
     {
         var rules = name is null ? RoomRules.Usual : RoomRules.Usual with { Name = name };
-        var room = new RoomState(id, rules, call, call is null ? core.Options.ParticipantsPerRoom : PeopleOfCall);
+        var room = new RoomState(id, rules, call, call is null ? CapacityOf(id) : PeopleOfCall);
         _rooms.Add(id, room);
         return room;
     }
@@ -56,12 +57,13 @@ internal sealed class RoomTable(Core core) : ISessionObserver
         breakout.Id, new RoomState(breakout.Id, RoomRules.Usual with { Name = breakout.Name }, null, core.Options.ParticipantsPerRoom) { Meeting = meeting });
 
     /// <summary>Makes a room that waits for people.</summary>
-    public RoomState Create(RoomRules rules, User owner, Moment now) => Restore(core.Ids.Next(), owner.Id, rules, now);
+    public RoomState Create(bool encrypted, RoomRules rules, User owner, Moment now) =>
+        Restore(encrypted ? core.Ids.Next(RoomId.EncryptedPrefix, EncryptedIdLetters) : core.Ids.Next(), owner.Id, rules, now);
 
     /// <summary>Takes up a room that was made before, and waits for people.</summary>
     public RoomState Restore(string id, string? owner, RoomRules rules, Moment now)
     {
-        var room = new RoomState(id, rules, null, core.Options.ParticipantsPerRoom, owner);
+        var room = new RoomState(id, rules, null, CapacityOf(id), owner);
         _rooms.Add(room.Id, room);
         Close(room, now);
         KeepEmpty(room, now);
@@ -77,9 +79,9 @@ internal sealed class RoomTable(Core core) : ISessionObserver
     }
 
     /// <summary>Brings a session in and tells the others.</summary>
-    public ParticipantState Enter(RoomState room, Session session, string participant, ParticipantMedia media, Role role, Moment now)
+    public ParticipantState Enter(RoomState room, Session session, string participant, ParticipantMedia media, Role role, string? deviceKey, Moment now)
     {
-        var entered = new ParticipantState(participant, room, session, media, now.UnixMilliseconds) { Role = role };
+        var entered = new ParticipantState(participant, room, session, media, now.UnixMilliseconds) { Role = role, DeviceKey = deviceKey };
         session.Participations.Add(entered);
         Enter(entered, now);
         return entered;
@@ -179,6 +181,11 @@ internal sealed class RoomTable(Core core) : ISessionObserver
                 Notices.Updated(participant);
         }
     }
+
+    // each gives each a key of their own whenever somebody comes or goes
+    private int CapacityOf(string id) => RoomId.IsEncrypted(id)
+        ? Math.Min(core.Options.EncryptedParticipantsPerRoom, core.Options.ParticipantsPerRoom)
+        : core.Options.ParticipantsPerRoom;
 
     private void TellConnected(Session session, bool connected)
     {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Parley.Rooms.Contracts;
 using Parley.Rooms.Ports;
+using Parley.Rooms.Rooms;
 
 namespace Parley.Rooms.Tickets;
 
@@ -13,10 +14,17 @@ namespace Parley.Rooms.Tickets;
 /// <param name="ExpiresAt">When the ticket is void, in ms since 1970 UTC.</param>
 public sealed record RoomTicket(string Room, User User, long IssuedAt, long ExpiresAt)
 {
+    /// <summary>What every file of an end-to-end encrypted room is called here.</summary>
+    public const string SealedName = "sealed";
+
     private const int LongestText = 4096;
 
     // Without escapes where JSON needs none, so that names in other scripts stay short.
     private static readonly TicketJson Json = new(new JsonSerializerOptions(TicketJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    /// <summary>Whether its room is end-to-end encrypted: files come sealed, and the chat cannot be read here.</summary>
+    [JsonIgnore]
+    public bool IsEncrypted => RoomId.IsEncrypted(Room);
 
     /// <summary>The ticket as text: letters, digits, <c>- _ .</c></summary>
     /// <param name="seal">Signs it.</param>

@@ -57,9 +57,6 @@ public sealed class SendControl
         set => _estimator.Wanted = value;
     }
 
-    /// <summary>How often congestion has begun: most of it is over within a second.</summary>
-    public int Congestions { get; private set; }
-
     /// <summary>Whether a probe is under way.</summary>
     public bool IsProbing => _cluster.Number != 0;
 
@@ -133,11 +130,7 @@ public sealed class SendControl
         if (_estimator.IsCongested)
         {
             _cluster = default;
-            if (!_wasCongested)
-            {
-                _probes.OnCongestion(now);
-                Congestions++;
-            }
+            if (!_wasCongested) _probes.OnCongestion(now);
         }
 
         _wasCongested = _estimator.IsCongested;

@@ -12,8 +12,10 @@ internal sealed class FileScene : IDisposable
 {
     public const string Room = "tea-time";
 
-    private FileScene(RunningServer server, SignalingClient client, string id, string identity, string ticket) =>
-        (Server, Client, Id, Identity, Ticket) = (server, client, id, identity, ticket);
+    private readonly string _room;
+
+    private FileScene(RunningServer server, SignalingClient client, string room, string id, string identity, string ticket) =>
+        (Server, Client, _room, Id, Identity, Ticket) = (server, client, room, id, identity, ticket);
 
     public RunningServer Server { get; }
 
@@ -29,18 +31,24 @@ internal sealed class FileScene : IDisposable
 
     private static CancellationToken Ending => TestContext.Current.CancellationToken;
 
-    public static async Task<FileScene> Join(RunningServer server, string name, string room = Room, string? identity = null)
+    /// <param name="server">The server.</param>
+    /// <param name="name">The guest's name.</param>
+    /// <param name="room">Which room they are in.</param>
+    /// <param name="identity">Makes the same user again.</param>
+    /// <param name="more">More members of <c>room.join</c>.</param>
+    /// <param name="at">The room that their requests name in the address.</param>
+    public static async Task<FileScene> Join(RunningServer server, string name, string room = Room, string? identity = null, string more = "", string at = Room)
     {
         var client = await SignalingClient.Connect(server.Plain("/parley/ws"));
         var welcome = await client.Request("session.hello", $$"""{"guest":{"name":"{{name}}"{{(identity is null ? "" : $",\"identity\":\"{identity}\"")}}} }""");
-        await client.Request("room.join", $$"""{"room":"{{room}}"}""");
+        await client.Request("room.join", $$"""{"room":"{{room}}"{{more}} }""");
         var ticket = await client.Request("room.ticket", $$"""{"room":"{{room}}"}""");
-        return new FileScene(server, client, welcome["user"]!["id"]!.GetValue<string>(), welcome["identity"]!.GetValue<string>(), ticket["ticket"]!.GetValue<string>());
+        return new FileScene(server, client, at, welcome["user"]!["id"]!.GetValue<string>(), welcome["identity"]!.GetValue<string>(), ticket["ticket"]!.GetValue<string>());
     }
 
     public async Task<HttpResponseMessage> Send(HttpMethod method, string path, HttpContent? content = null, long? offset = null, string? ticket = null)
     {
-        using var request = new HttpRequestMessage(method, Server.Plain($"/parley/rooms/{Room}{path}")) { Content = content };
+        using var request = new HttpRequestMessage(method, Server.Plain($"/parley/rooms/{_room}{path}")) { Content = content };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", ticket ?? Ticket);
         if (offset is { } at)
             request.Headers.Add("Upload-Offset", at.ToString(CultureInfo.InvariantCulture));
@@ -70,8 +78,8 @@ internal sealed class FileScene : IDisposable
     }
 
     /// <summary>Sends a message with files.</summary>
-    public Task<JsonNode> Say(int number, string files, string more = "") => Client.Request(
-        "chat.send", $$"""{"room":"{{Room}}","id":"00000000-0000-4000-8000-{{number:D12}}","text":"","files":["{{files}}"]{{more}} }""");
+    public Task<JsonNode> Say(int number, string files, string more = "", string text = "") => Client.Request(
+        "chat.send", $$"""{"room":"{{_room}}","id":"00000000-0000-4000-8000-{{number:D12}}","text":"{{text}}","files":["{{files}}"]{{more}} }""");
 
     public async Task<long> Offset(string id)
     {
@@ -80,7 +88,7 @@ internal sealed class FileScene : IDisposable
         return long.Parse(response.Headers.GetValues("Upload-Offset").Single(), CultureInfo.InvariantCulture);
     }
 
-    public Task<HttpResponseMessage> Get(string id, string query = "") => Server.Http.GetAsync(Server.Plain($"/parley/rooms/{Room}/files/{id}/content?ticket={Ticket}{query}"), Ending);
+    public Task<HttpResponseMessage> Get(string id, string query = "") => Server.Http.GetAsync(Server.Plain($"/parley/rooms/{_room}/files/{id}/content?ticket={Ticket}{query}"), Ending);
 
     public static async Task<JsonNode> Json(HttpResponseMessage response) => JsonNode.Parse(await response.Content.ReadAsStringAsync(Ending))!;
 

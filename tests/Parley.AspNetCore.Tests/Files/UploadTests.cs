@@ -64,6 +64,25 @@ public sealed class UploadTests : IDisposable
     }
 
     [Fact]
+    public async Task In_an_encrypted_room_files_come_sealed_and_the_chat_is_not_for_the_server_to_save()
+    {
+        await using var server = await RunningServer.StartPlain(("DataPath", _folder.Path));
+        using var ann = await FileScene.Join(server, "Ann", "e2ee-tea", more: ",\"deviceKey\":\"key\"", at: "e2ee-tea");
+        using var named = await ann.Begin("plan.pdf", 100);
+        Assert.Equal((403, "encrypted-room"), ((int)named.StatusCode, await FileScene.Reason(named)));
+        // what looks like a picture is none: the server looks into nothing here
+        var file = await ann.Upload("sealed", Pictures.Png(3, 2));
+        Assert.Equal(("sealed", "application/octet-stream"), (file["name"]!.GetValue<string>(), file["type"]!.GetValue<string>()));
+        Assert.Null(file["width"]);
+        var id = file["id"]!.GetValue<string>();
+        await ann.Say(1, id, text: "e2ee1:AAAA");
+        using var whole = await ann.Get(id);
+        Assert.Equal(Pictures.Png(3, 2), await whole.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+        using var export = await ann.Send(HttpMethod.Get, "/chat?format=text");
+        Assert.Equal((403, "encrypted-room"), ((int)export.StatusCode, await FileScene.Reason(export)));
+    }
+
+    [Fact]
     public async Task The_type_is_what_the_bytes_say_and_only_pictures_are_shown_in_place()
     {
         await using var server = await RunningServer.StartPlain(("DataPath", _folder.Path));

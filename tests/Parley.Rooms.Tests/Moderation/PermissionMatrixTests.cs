@@ -67,6 +67,8 @@ public sealed class PermissionMatrixTests
         ["breakout.timer"] = (Role.Moderator, () => new JsonObject { ["seconds"] = 60 }),
         ["breakout.close"] = (Role.Moderator, null),
         ["breakout.announce"] = (Role.Moderator, () => new JsonObject { ["text"] = "Come back" }),
+        ["e2ee.announce"] = (Role.Listener, () => new JsonObject { ["deviceKey"] = "key" }),
+        ["e2ee.send"] = (Role.Listener, () => new JsonObject { ["keys"] = new JsonArray(new JsonObject { ["to"] = "somebody", ["key"] = "key" }) }),
         ["media.view"] = (Role.Listener, () => new JsonObject { ["connection"] = "pc", ["tiles"] = new JsonArray() }),
         ["media.disconnect"] = (Role.Listener, () => new JsonObject { ["connection"] = "pc" }),
         ["media.connect"] = (Role.Listener, () => new JsonObject { ["connection"] = "pc", ["offer"] = "v=0", ["sources"] = new JsonArray() }),
@@ -187,6 +189,7 @@ public sealed class PermissionMatrixTests
             return role < ToTheRoom[request].Least ? "forbidden" : request switch
             {
                 "media.view" => "unknown-connection",
+                "e2ee.announce" or "e2ee.send" => "not-encrypted",
                 "breakout.assign" or "breakout.open" or "breakout.timer" => "unknown-breakout",
                 "poll.vote" or "poll.close" or "poll.voters" => "unknown-poll",
                 _ => null,

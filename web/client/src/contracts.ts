@@ -164,6 +164,10 @@ export type ErrorReason =
   | "unknown-connection"
   /** The server holds as many media connections as it may. */
   | "too-many-connections"
+  /** The room is end-to-end encrypted, and this would not be. */
+  | "encrypted-room"
+  /** The room is not end-to-end encrypted. */
+  | "not-encrypted"
   /** There is nothing in the text. */
   | "empty"
   /** The text is too long. */
@@ -870,6 +874,32 @@ export interface ClientInfo {
   language?: string;
 }
 
+/** `e2ee.announce`: this participant's public key from now on, for a page that has lost the one that it joined with. */
+export interface E2eeAnnounceParams {
+  /** The id of an encrypted room. */
+  room: string;
+  /** As in `room.join`. */
+  deviceKey: string;
+}
+
+/** `e2ee.key`: a key that somebody has sealed for this participant. */
+export interface E2eeKey {
+  /** The room's id. */
+  room: string;
+  /** The participant it is from, by its connection. */
+  from: string;
+  /** As it was sent. */
+  key: string;
+}
+
+/** `e2ee.send`: hands sealed keys on, each to one participant. Whoever has left meanwhile is passed over. */
+export interface E2eeSendParams {
+  /** The id of an encrypted room. */
+  room: string;
+  /** 1 to 100, for a participant at most once. */
+  keys: SealedKey[];
+}
+
 /** An answer that says no more than that it was done: `{}`. */
 export type Empty = Record<string, never>;
 
@@ -1131,6 +1161,8 @@ export interface Participant {
   via?: ParticipantVia;
   /** The breakout room of this meeting where it is; left out while it is in the meeting itself. */
   breakout?: string;
+  /** Its public key in an encrypted room; means nothing to the server. */
+  deviceKey?: string;
 }
 
 /** `participant.asked`: a moderator asks the person at this client to switch something on. */
@@ -1483,6 +1515,8 @@ export interface Room {
   breakouts?: Breakouts;
   /** The id of the meeting whose breakout room this is. */
   breakoutOf?: string;
+  /** True when it is end-to-end encrypted; follows from its id, so that it cannot be changed. */
+  encrypted?: boolean;
 }
 
 /** `room.admit`: lets somebody in who waits. One who has gone meanwhile is no fault. */
@@ -1531,6 +1565,8 @@ export interface RoomCreateParams {
   name?: string;
   /** How it is to be kept, where not as usual. */
   settings?: RoomSettingsChange;
+  /** Whether the room is to be end-to-end encrypted: its id begins with `e2ee-`. */
+  encrypted?: boolean;
 }
 
 /** The answer to `room.create`. */
@@ -1585,6 +1621,8 @@ export interface RoomJoinParams {
   rejoin?: string;
   /** Where one is needed. */
   password?: string;
+  /** This participant's public key: base64url, at most 512 letters. An encrypted room asks for it. */
+  deviceKey?: string;
 }
 
 /** `room.knock`: asks to be let in. Who is admitted joins by `room.join`. */
@@ -1785,6 +1823,14 @@ export interface RpcError {
   message: string;
   /** The stable reason. */
   data: ErrorData;
+}
+
+/** A media key that one participant has sealed for another. */
+export interface SealedKey {
+  /** The participant it is for. */
+  to: string;
+  /** Base64url, at most 512 letters; means nothing to the server. */
+  key: string;
 }
 
 /** `server.draining`: the server goes down soon. What goes on may go on until then; nothing new begins (`server-stopping`). Stay, and connect again when the connection closes. */
@@ -2001,6 +2047,8 @@ export interface Requests {
   "chat.search": { params: ChatSearchParams; result: ChatSearchResult };
   "chat.send": { params: ChatSendParams; result: ChatSendResult };
   "chat.typing": { params: ChatTypingParams; result: Empty };
+  "e2ee.announce": { params: E2eeAnnounceParams; result: Empty };
+  "e2ee.send": { params: E2eeSendParams; result: Empty };
   "hand.lower": { params: HandLowerParams; result: Empty };
   "hand.raise": { params: HandRaiseParams; result: Empty };
   "media.connect": { params: MediaConnectParams; result: MediaConnectResult };
@@ -2061,6 +2109,7 @@ export interface Notifications {
   "chat.message": ChatMessageSent;
   "chat.reacted": ChatReacted;
   "chat.typing": ChatTyping;
+  "e2ee.key": E2eeKey;
   "knock.settled": KnockSettled;
   "knock.updated": KnockUpdated;
   "media.ended": MediaEnded;

@@ -25,7 +25,7 @@ internal sealed record WhipProblem(int Status, string Detail, int? RetryAfterSec
     {
         ErrorReason.InvalidRoom or ErrorReason.UnknownParticipant => new(StatusCodes.Status404NotFound, message),
         ErrorReason.NotInvited or ErrorReason.Forbidden or ErrorReason.Banned or ErrorReason.RoomLocked or ErrorReason.Lobby or ErrorReason.WaitingForHost
-            or ErrorReason.PasswordNeeded or ErrorReason.NotOpenYet or ErrorReason.RoomClosed => new(StatusCodes.Status403Forbidden, message),
+            or ErrorReason.PasswordNeeded or ErrorReason.NotOpenYet or ErrorReason.RoomClosed or ErrorReason.EncryptedRoom => new(StatusCodes.Status403Forbidden, message),
         ErrorReason.Unauthorized or ErrorReason.GuestsNotAllowed => new(StatusCodes.Status401Unauthorized, message),
         ErrorReason.RoomFull => new(StatusCodes.Status409Conflict, message, RoomFullSeconds),
         ErrorReason.TooManyRooms or ErrorReason.ServerStopping => new(StatusCodes.Status503ServiceUnavailable, message, OverloadSeconds),
