@@ -22,7 +22,7 @@ internal sealed class LoadPause(int maxMicroseconds)
     public const double BusyPacketsPerMillisecond = 4;
 
     // what one batch should bring
-    private const double WantedPackets = 64;
+    private const double WantedPackets = 128;
 
     // the memory of the rate, in microseconds
     private const double Horizon = 5000;

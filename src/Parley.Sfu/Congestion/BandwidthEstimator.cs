@@ -47,6 +47,9 @@ public sealed class BandwidthEstimator(SentPackets sent, CongestionOptions optio
     /// <summary>When the last transport feedback came.</summary>
     public MonoTime LastFeedback => new(_lastFeedback);
 
+    /// <summary>Whether <see cref="RoundTrip"/> was measured.</summary>
+    public bool KnowsRoundTrip => _roundTrip != 0;
+
     /// <summary>The smoothed time until feedback comes.</summary>
     public TimeSpan RoundTrip => TimeSpan.FromMicroseconds(_roundTrip == 0 ? DefaultRoundTrip : _roundTrip);
 

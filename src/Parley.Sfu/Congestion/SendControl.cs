@@ -57,6 +57,9 @@ public sealed class SendControl
         set => _estimator.Wanted = value;
     }
 
+    /// <summary>How often congestion has begun: most of it is over within a second.</summary>
+    public int Congestions { get; private set; }
+
     /// <summary>Whether a probe is under way.</summary>
     public bool IsProbing => _cluster.Number != 0;
 
@@ -130,7 +133,11 @@ public sealed class SendControl
         if (_estimator.IsCongested)
         {
             _cluster = default;
-            if (!_wasCongested) _probes.OnCongestion(now);
+            if (!_wasCongested)
+            {
+                _probes.OnCongestion(now);
+                Congestions++;
+            }
         }
 
         _wasCongested = _estimator.IsCongested;

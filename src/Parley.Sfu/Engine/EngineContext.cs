@@ -1,5 +1,6 @@
 using Parley.Protocols.Primitives;
 using Parley.Sfu.Engine.Forward;
+using Parley.Sfu.Engine.History;
 using Parley.Sfu.Engine.Rooms;
 using Parley.Sfu.Forwarding.Packets;
 
@@ -8,8 +9,9 @@ namespace Parley.Sfu.Engine;
 /// <summary>What the parts of one engine share.</summary>
 internal sealed class EngineContext
 {
-    public EngineContext(int worker, int workers, IEngineHost host, IEngineListener listener, Entropy entropy)
+    public EngineContext(int worker, int workers, IEngineHost host, IEngineListener listener, Entropy entropy, HistoryShelf histories)
     {
+        Histories = histories;
         (Worker, Workers, Host, Listener, Entropy) = (worker, workers, host, listener, entropy);
         Forwarder = new Forwarder(host);
     }
@@ -25,6 +27,9 @@ internal sealed class EngineContext
     public IEngineListener Listener { get; }
 
     public Entropy Entropy { get; }
+
+    /// <summary>Where histories of peers come from.</summary>
+    public HistoryShelf Histories { get; }
 
     public PacketPool Pool { get; } = new();
 

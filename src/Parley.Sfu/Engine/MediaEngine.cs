@@ -1,5 +1,6 @@
 using Parley.Protocols.Primitives;
 using Parley.Protocols.Stun;
+using Parley.Sfu.Engine.History;
 using Parley.Sfu.Engine.Links;
 using Parley.Sfu.Engine.Peers;
 using Parley.Sfu.Engine.Rooms;
@@ -18,7 +19,9 @@ namespace Parley.Sfu.Engine;
 /// <param name="listener">Who is told what happens.</param>
 /// <param name="entropy">Where the first numbers of streams come from.</param>
 /// <param name="capacity">How many peers it takes.</param>
-public sealed class MediaEngine(int worker, int workers, IEngineHost host, IEngineListener listener, Entropy entropy, int capacity = MediaEngine.DefaultCapacity)
+/// <param name="histories">Of how many of them the last minutes are kept, each in about 22 KB; with none nothing is sampled.</param>
+public sealed class MediaEngine(
+    int worker, int workers, IEngineHost host, IEngineListener listener, Entropy entropy, int capacity = MediaEngine.DefaultCapacity, int histories = 0)
 {
     /// <summary>The longest datagram that is sent, in bytes.</summary>
     public const int MaxDatagram = 1500;
@@ -33,7 +36,7 @@ public sealed class MediaEngine(int worker, int workers, IEngineHost host, IEngi
 
     private readonly TransportTable<Peer> _table = new(capacity);
     private readonly Dictionary<long, Peer> _peers = [];
-    private readonly EngineContext _context = new(worker, workers, host, listener, entropy);
+    private readonly EngineContext _context = new(worker, workers, host, listener, entropy, new HistoryShelf(histories));
     private readonly List<Peer> _gone = [];
     private MonoTime _nextTick = MonoTime.Never;
 
@@ -42,6 +45,18 @@ public sealed class MediaEngine(int worker, int workers, IEngineHost host, IEngi
 
     /// <summary>What there is now.</summary>
     public EngineFigures Figures => new(_peers.Count, _context.Rooms.Count, _context.Tracks.Count, _context.Counters.Forwarded, _context.Pool.Lent, _context.Pool.Lent + _context.Pool.Idle);
+
+    /// <summary>Adds how it stands with each peer whose media can flow.</summary>
+    public void ReadFigures(ICollection<PeerFigures> into)
+    {
+        foreach (var peer in _peers.Values)
+        {
+            if (peer.Room is not null) into.Add(peer.Figures);
+        }
+    }
+
+    /// <summary>What is known of one peer; null if it is not here, or its media cannot flow yet.</summary>
+    public PeerRecord? ReadRecord(long id, MonoTime now) => _peers.TryGetValue(id, out var peer) && peer.Room is not null ? peer.ToRecord(now) : null;
 
     /// <summary>Takes a peer in. False if it is here already, or there are too many.</summary>
     public bool Add(PeerPlan plan, MonoTime now)

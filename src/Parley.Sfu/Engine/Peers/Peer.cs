@@ -1,4 +1,5 @@
 using Parley.Protocols.Primitives;
+using Parley.Sfu.Engine.History;
 using Parley.Sfu.Engine.Publishing;
 using Parley.Sfu.Engine.Rooms;
 using Parley.Sfu.Engine.Subscribing;
@@ -37,8 +38,21 @@ internal sealed class Peer : IDisposable
 
     public PeerReports Reports { get; }
 
+    /// <summary>What was counted of it.</summary>
+    public PeerTally Tally { get; } = new();
+
+    /// <summary>Keeps its history, once media can flow, if anybody wants to know.</summary>
+    public PeerSampler? Sampler { get; private set; }
+
     /// <summary>The room, once media can flow.</summary>
     public RoomShard? Room => _room;
+
+    /// <summary>As it is now.</summary>
+    public PeerFigures Figures => new(Plan.Id, Plan.Room, Plan.Participant, Transport.SelectedPath, Sampler?.Latest ?? default);
+
+    /// <summary>All that is known of it.</summary>
+    public PeerRecord ToRecord(MonoTime now) => new(
+        now, Figures, Sampler?.History?.CopySamples() ?? [], Sampler?.History?.CopyPictures() ?? [], Publisher.Figures(now));
 
     /// <summary>Media can flow: the peer comes into its room.</summary>
     public void Connect(MonoTime now)
@@ -48,6 +62,7 @@ internal sealed class Peer : IDisposable
         _room.Add(this);
         Publisher.Apply(Plan, _room, now);
         Subscriber.Apply(Plan, _room, now);
+        if (_context.Histories.IsWanted) Sampler ??= new PeerSampler(this, _context.Histories, now);
     }
 
     /// <summary>Something else was agreed.</summary>
@@ -69,6 +84,8 @@ internal sealed class Peer : IDisposable
         if (_room is null) return;
         Subscriber.Leave(now);
         Publisher.Leave(_room, now);
+        Sampler?.End();
+        Sampler = null;
         _room.Remove(this, now);
         _room = null;
     }

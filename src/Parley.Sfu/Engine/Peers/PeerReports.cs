@@ -52,6 +52,7 @@ internal sealed class PeerReports(Peer peer, IEngineListener listener)
         _next = now + Interval;
         peer.Publisher.Report(now);
         peer.Subscriber.Report(now);
+        peer.Sampler?.Take(now);
         TellQuality();
     }
 

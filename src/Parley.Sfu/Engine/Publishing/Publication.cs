@@ -1,5 +1,6 @@
 using Parley.Protocols.Primitives;
 using Parley.Protocols.Rtcp;
+using Parley.Sfu.Engine.History;
 using Parley.Sfu.Engine.Links;
 using Parley.Sfu.Engine.Peers;
 using Parley.Sfu.Engine.Rooms;
@@ -59,7 +60,7 @@ internal sealed class Publication : ITrackOrigin
         var codec = Source.CodecOf(head.PayloadType);
         var layer = Layers[index];
         if (!layer.Take(packet, head, codec, resent, now, out var info)) return;
-        if (info.IsKeyFrame) _keyFrames.Arrived(index);
+        if (info.IsKeyFrame) KeyFrameArrived(index, info);
         _context.Forwarder.Touch(layer.Layer);
         if (!Source.IsVideo) Track.Room.Speakers.Heard(Track, info, now);
         var links = Track.Room.Links;
@@ -140,6 +141,15 @@ internal sealed class Publication : ITrackOrigin
         if (now >= _fewerAt) Settle(now);
     }
 
+    /// <summary>As it is now.</summary>
+    public SourceFigures Figures(bool isPermitted, MonoTime now) => new(Source.Source, isPermitted, [.. Layers.Select(layer => layer.Figures((_told & (1u << layer.Layer.Index)) != 0, now))]);
+
+    private void KeyFrameArrived(int index, in PacketInfo info)
+    {
+        _keyFrames.Arrived(index);
+        if (info.StartsFrame) _peer.Tally.KeyFramesMade++;
+    }
+
     // Sound crosses if it is among the loudest here: the others have no use for what nobody would hear.
     private bool Crosses(int worker, int layer) =>
         Source.IsVideo ? (_wantedByLinks[worker] & (1u << layer)) != 0 : _wantedByLinks[worker] != 0 && Track.Room.Speakers.IsLoudHere(Track);
@@ -147,6 +157,7 @@ internal sealed class Publication : ITrackOrigin
     private void Ask(int stream, MonoTime now)
     {
         (_lastAsked, _asked) = (now, _asked + 1);
+        _peer.Tally.KeyFramesAsked++;
         for (var i = stream; i >= 0; i--)
         {
             if (Layers[i].Ssrc is not { } ssrc) continue;

@@ -2,6 +2,7 @@ using Parley.Protocols.Primitives;
 using Parley.Protocols.Rtcp;
 using Parley.Protocols.Rtp.Extensions;
 using Parley.Sfu.Congestion;
+using Parley.Sfu.Engine.History;
 using Parley.Sfu.Engine.Peers;
 using Parley.Sfu.Engine.Rooms;
 using Parley.Sfu.Forwarding.Packets;
@@ -91,6 +92,7 @@ internal sealed class Publisher(Peer peer, EngineContext context)
     {
         if (!PacketHead.TryRead(packet, _extensions, out var head)) return;
         _lastSsrc = head.Ssrc;
+        peer.Tally.Received += packet.Length;
         if (head.TryGetTransportSequence(packet, out var sequence)) _arrivals.Received(sequence, now);
         if (head.PayloadLength == 0 || _streams is not { } streams) return;
         if (!streams.TryFind(head.Ssrc, now, out var key) && !streams.TryLearn(packet, head, now, out key)) return;
@@ -144,6 +146,10 @@ internal sealed class Publisher(Peer peer, EngineContext context)
         Span<byte> packet = stackalloc byte[8 + (MaxBlocks * ReportBlock.Length)];
         peer.Wire.SendReport(packet[..ReceiverReport.Write(packet, ReportSsrc, blocks[..count])]);
     }
+
+    /// <summary>What it publishes now.</summary>
+    public IReadOnlyList<SourceFigures> Figures(MonoTime now) =>
+        [.. _publications.Select(publication => publication.Figures(((int)_permitted & (1 << (int)publication.Source.Source)) != 0, now))];
 
     /// <summary>The peer goes.</summary>
     public void Leave(RoomShard room, MonoTime now)

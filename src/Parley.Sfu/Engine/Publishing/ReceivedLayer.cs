@@ -1,6 +1,7 @@
 using Parley.Protocols.Primitives;
 using Parley.Protocols.Rtcp;
 using Parley.Protocols.Sdp.Negotiation;
+using Parley.Sfu.Engine.History;
 using Parley.Sfu.Engine.Peers;
 using Parley.Sfu.Engine.Rooms;
 using Parley.Sfu.Forwarding.Packets;
@@ -25,6 +26,10 @@ internal sealed class ReceivedLayer(TrackLayer layer, bool isVideo)
 
     /// <summary>The share of packets lost between the last two reports, 0 to 1.</summary>
     public double Loss => _statistics.FractionLost / 256.0;
+
+    /// <summary>As it is now.</summary>
+    public LayerFigures Figures(bool isWanted, MonoTime now) => new(
+        layer.Height, layer.IsLive(now) ? (int)Math.Min(layer.Rates.UpTo(MeasuredRates.Spatial, MeasuredRates.Temporal, now), int.MaxValue) : 0, (int)(1000 * Loss), isWanted || !isVideo);
 
     /// <summary>Whether packets were given up, so that decoders need a key frame.</summary>
     public bool TakeNeedsKeyFrame() => _missing?.TakeNeedsKeyFrame() ?? false;

@@ -58,6 +58,8 @@ internal sealed class Downlink(Peer peer, EngineCounters counters)
         if (places.SendTime != 0) AbsoluteSendTime.Write(datagram[places.SendTime..], AbsoluteSendTime.FromTime(now));
         if (!_wire.Send(datagram, header, payload, padding)) return false;
         counters.Forwarded++;
+        peer.Tally.Sent += header + payload.Length + padding + _wire.Overhead;
+        if (reason == SendReason.Resend) peer.Tally.Resent++;
         return true;
     }
 

@@ -115,7 +115,9 @@ internal sealed class Subscriber
     /// <summary>The peer cannot go on without a key frame.</summary>
     public void RequestKeyFrame(uint ssrc, MonoTime now)
     {
-        if (_videoBySsrc.TryGetValue(ssrc, out var slot)) slot.KeyFrameRequested(now);
+        if (!_videoBySsrc.TryGetValue(ssrc, out var slot)) return;
+        _peer.Tally.KeyFramesWanted++;
+        slot.KeyFrameRequested(now);
     }
 
     /// <summary>The peer tells what it got of a slot.</summary>

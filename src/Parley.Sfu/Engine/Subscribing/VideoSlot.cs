@@ -58,6 +58,15 @@ internal sealed class VideoSlot
 
     public SlotReports Reports { get; }
 
+    /// <summary>Whether the client is ready for what feeds it.</summary>
+    public bool IsAllowed => _isAllowed;
+
+    /// <summary>The layers that are to be sent.</summary>
+    public LayerChoice Target => _selector.Target;
+
+    /// <summary>The layers that are sent.</summary>
+    public LayerChoice Current => _selector.Current;
+
     /// <summary>Whether the network does not carry it for now.</summary>
     public bool IsPaused => Track is not null && _selector.Target.IsNone;
 
