@@ -4,6 +4,10 @@ using Parley.EndToEnd.Tests.Lab;
 
 namespace Parley.EndToEnd.Tests.Scenarios;
 
+/// <summary>The tests that share one lab.</summary>
+[CollectionDefinition(nameof(LabFixture))]
+public sealed class LabTests : ICollectionFixture<LabFixture>;
+
 /// <summary>The lab with Parley on its server and Chromium, which trusts the server's authority, on each of the other machines.</summary>
 public sealed class LabFixture : IAsyncLifetime
 {

@@ -29,6 +29,8 @@ public sealed class ManyTests(BrowserShelf browsers, SharedServer shared) : Scen
             await one.HearsAsync([.. people.Where(p => p != one)]);
         await people[0].MovesAsync("routed");
         Assert.Equal(1, people[0].Connections);
+        foreach (var one in people)
+            await one.Person.StatisticsAsync(s => s.Path is { Protocol: "udp", IsRelayed: false }, "a way over UDP");
 
         var offers = people[0].Sent("peer.signal");
         var dan = await PersonAsync(3, 4, "Chromium");

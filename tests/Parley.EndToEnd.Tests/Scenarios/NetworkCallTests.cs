@@ -7,7 +7,8 @@ using Parley.EndToEnd.Tests.Support;
 namespace Parley.EndToEnd.Tests.Scenarios;
 
 /// <summary>Calls over the networks that people have, in the lab.</summary>
-public sealed class NetworkCallTests(LabFixture fixture) : Scenario, IClassFixture<LabFixture>, IAsyncLifetime
+[Collection(nameof(LabFixture))]
+public sealed class NetworkCallTests(LabFixture fixture) : Scenario, IAsyncLifetime
 {
     private NetworkLab Lab => fixture.Lab;
 

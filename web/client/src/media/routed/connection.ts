@@ -8,6 +8,7 @@ import { prefer } from "./codecs.js";
 import { PictureFigures } from "./figures.js";
 import type { RoutedParts } from "./parts.js";
 import { withStereo } from "../stereo.js";
+import { towardsServer } from "./iceServers.js";
 import { Publisher } from "./publisher.js";
 import { slim } from "./slim.js";
 import { SlotBoard } from "./slots.js";
@@ -145,7 +146,7 @@ export class RoutedConnection {
   }
 
   #configuration(iceServers: readonly IceServer[]): RTCConfiguration {
-    return { iceServers: iceServers.map((s) => ({ ...s })), iceTransportPolicy: this.#parts.iceTransportPolicy, bundlePolicy: "max-bundle" };
+    return { iceServers: towardsServer(iceServers), iceTransportPolicy: this.#parts.iceTransportPolicy, bundlePolicy: "max-bundle" };
   }
 
   // one offer at a time; what is wanted meanwhile goes into the next
