@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   build: {
-    lib: { entry: "src/index.ts", formats: ["es"], fileName: "index" },
+    lib: { entry: { index: "src/index.ts", e2ee: "src/e2ee/index.ts", "e2ee-worker": "src/e2ee/worker.ts" }, formats: ["es"] },
     target: "es2022",
     sourcemap: true,
   },

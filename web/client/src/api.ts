@@ -170,6 +170,22 @@ export interface MeetingEvents {
   over: { reason: string };
 }
 
+/** What is known of the end-to-end encryption of a room. */
+export interface EncryptionState {
+  /** Six groups of four digits, the same for all who see the same devices; undefined until it is made. */
+  readonly code: string | undefined;
+  /** Participants whose keys are those of somebody with the link; `changed`: with other keys than they had before. */
+  readonly devices: readonly { readonly participant: string; readonly changed: boolean }[];
+  /** Participants whose keys are not: they have another link, or somebody is in between. Nothing is sent to them, and nothing of theirs is shown. */
+  readonly unverified: readonly string[];
+  /** Participants whose frames cannot be opened at the moment. */
+  readonly unreadable: readonly string[];
+}
+
+export interface Encryption {
+  readonly state: Store<EncryptionState>;
+}
+
 /** A room that one is in. */
 export interface Meeting extends Events<MeetingEvents> {
   readonly id: string;
@@ -185,6 +201,8 @@ export interface Meeting extends Events<MeetingEvents> {
   /** Who is heard, perhaps oneself, the loudest first; of a routed meeting only. */
   readonly speakers: Store<readonly Speaker[]>;
   readonly network: Store<MeetingNetwork>;
+  /** Of an end-to-end encrypted room only. */
+  readonly encryption?: Encryption;
   /**
    * Says which pictures are shown, the most important first: in a routed meeting no others are sent. Until it is called, the
    * screens and the first cameras are.
@@ -636,6 +654,8 @@ export interface ParleyOptions {
   iceTransportPolicy?: RTCIceTransportPolicy;
   /** Preferred for what we send, where both sides have it: "VP8", "VP9", "H264", "AV1". By default the browser's own order. */
   videoCodec?: string;
+  /** Makes a worker of this package's `./e2ee-worker`; needed for end-to-end encrypted rooms. */
+  encryptionWorker?: () => Worker;
 }
 
 export interface Parley {
@@ -647,12 +667,15 @@ export interface Parley {
   readonly iceServers: Store<readonly IceServer[]>;
   /** Rooms that one is in. After a reload of the page, those that it was in come back by themselves after `signIn`. */
   readonly meetings: Store<readonly Meeting[]>;
-  /** Makes a room of one's own. */
-  createRoom(name?: string, settings?: RoomSettingsChange): Promise<string>;
+  /** Makes a room of one's own. With `encrypted` it is end-to-end encrypted: put its id and a new secret (`./e2ee`) into the link, the secret after `#`. */
+  createRoom(name?: string, settings?: RoomSettingsChange, options?: { encrypted?: boolean }): Promise<string>;
   /** What a link opens, before going in. */
   look(room: string): Promise<RoomDoor>;
-  /** Joins a room; one that is joined already (also before a reload of the page) is just returned. */
-  join(room: string, options?: { password?: string }): Promise<Meeting>;
+  /**
+   * Joins a room; one that is joined already (also before a reload of the page) is just returned. With a `secret` it is end-to-end
+   * encrypted or not joined: `secret-missing`, `not-encrypted`, `bad-secret`, `unsupported-encryption`.
+   */
+  join(room: string, options?: { password?: string; secret?: string }): Promise<Meeting>;
   /** Asks to be let in; then join. Waiting survives a lost connection and a restart of the server. */
   knock(room: string, options?: { password?: string }): Promise<Knock>;
   /** Closes everything without signing out. */

@@ -4,6 +4,8 @@ import { RoomBreakouts } from "./breakouts/breakouts.js";
 import { CallBoard } from "./calls/calls.js";
 import { RoomChat } from "./chat/chat.js";
 import type { IceServer, MutedSource, ParticipantMedia, RoomDoor, RoomSettingsChange, User } from "./contracts.js";
+import type { RoomEncryption } from "./e2ee/encryption.js";
+import { Encryptions, type Secrets } from "./e2ee/encryptions.js";
 import { ParleyError } from "./error.js";
 import type { ReadMarks } from "./chat/readMark.js";
 import { FileBoard, type FileParts } from "./files/files.js";
@@ -42,6 +44,8 @@ export class ParleyClient implements Parley {
   readonly #marks: PageMemory<NonNullable<ReadMarks["value"]>>;
   readonly #tab: PageMemory<string>;
   readonly #files: FileParts;
+  readonly #secrets: PageMemory<Secrets>;
+  readonly #encryptions: Encryptions;
   /** By room, while it is being joined. */
   readonly #early = new Map<string, EarlyConnection>();
 
@@ -55,7 +59,7 @@ export class ParleyClient implements Parley {
 
     const client = { name: "parley-web", version, language: navigator.language, ...options.client };
     const url = options.url ?? defaultUrl();
-    this.session = new ParleySession({ socket, clock, page, storage, tabStorage }, { url, storageKey, client });
+    this.session = new ParleySession({ socket, clock, page, storage, tabStorage, ready: () => this.#encryptions.ready }, { url, storageKey, client });
     const { peer, events } = this.session;
     this.presence = new PresenceWatch(peer, events);
     this.calls = new CallBoard(peer, events, clock);
@@ -84,7 +88,9 @@ export class ParleyClient implements Parley {
     this.#tab.value ??= clock.uuid();
     const shelf = new BrowserShelf(storageKey, this.#tab.value, () => clock.now());
     this.#files = { clock, fetch: (address, init) => fetch(address, init), base: serverOf(url), shelf };
-    this.#rooms = new Rooms(peer, events, this.#proofs, clock);
+    this.#secrets = new PageMemory<Secrets>(tabStorage, page, clock, `${storageKey}.secrets`);
+    this.#encryptions = new Encryptions(this.#secrets, { peer, clock, user: () => this.#user().id, worker: options.encryptionWorker });
+    this.#rooms = new Rooms(peer, events, this.#proofs, clock, this.#encryptions);
     this.#knocks = new Knocks(peer, events);
     this.#meetings = new Meetings(this.#rooms, (membership) => this.#meeting(membership));
     events.on("welcome", ({ how }) => {
@@ -101,23 +107,28 @@ export class ParleyClient implements Parley {
     return this.#media.iceServers;
   }
 
-  createRoom(name?: string, settings?: RoomSettingsChange): Promise<string> {
-    return this.#rooms.create(name, settings);
+  createRoom(name?: string, settings?: RoomSettingsChange, options: { encrypted?: boolean } = {}): Promise<string> {
+    return this.#rooms.create(name, settings, options.encrypted);
   }
 
   look(room: string): Promise<RoomDoor> {
     return this.#knocks.look(room);
   }
 
-  async join(room: string, options: { password?: string } = {}): Promise<Meeting> {
+  async join(room: string, options: { password?: string; secret?: string } = {}): Promise<Meeting> {
+    const preparing = this.#encryptions.prepare(room, options.secret);
+    const encryption = preparing && (await preparing);
     const isNew = !this.#early.has(room) && !this.#meetings.list.value.some((meeting) => meeting.id === room);
     const joining = this.#meetings.join(room, options.password);
     // a call begins between two, who need no server
     if (isNew && this.session.state.value.user && this.calls.state.value.current?.room !== room) {
-      this.#early.set(room, new EarlyConnection(this.session.peer, room, this.#media));
+      this.#early.set(room, new EarlyConnection(this.session.peer, room, this.#guarded(encryption)));
     }
     try {
       return await joining;
+    } catch (error) {
+      if (encryption && !this.#rooms.joined.value.some((m) => m.id === room)) this.#encryptions.forget(room);
+      throw error;
     } finally {
       this.#early.get(room)?.close();
       this.#early.delete(room);
@@ -134,17 +145,23 @@ export class ParleyClient implements Parley {
     this.#proofs.dispose();
     this.#marks.dispose();
     this.#tab.dispose();
+    this.#secrets.dispose();
     this.#page.dispose();
   }
 
   #meeting(membership: Membership): RoomMeeting {
     const { peer } = this.session;
-    const chat = new RoomChat(peer, browserClock, membership.id, this.#user(), this.#marks);
-    const files = new FileBoard(peer, this.#files, membership.id);
+    const encryption = this.#encryptions.of(membership.id);
+    const chat = new RoomChat(encryption?.chatPeer ?? peer, browserClock, membership.id, this.#user(), this.#marks);
+    const files = new FileBoard(peer, this.#files, membership.id, encryption?.files);
     const polls = new RoomPolls(peer, browserClock, membership.id);
-    const breakouts = new RoomBreakouts(peer, membership, { enter: (room) => this.join(room), leave: (room) => this.#rooms.leave(room) });
-    const media = new MeetingMedia(peer, membership, this.#media, this.#page, this.#early.get(membership.id));
-    membership.events.on("over", ({ reason }) => this.calls.handleRoomOver(membership.id, reason));
+    const breakouts = new RoomBreakouts(peer, membership, { enter: (room) => this.#enterBreakout(room, encryption), leave: (room) => this.#rooms.leave(room) });
+    const media = new MeetingMedia(peer, membership, this.#guarded(encryption), this.#page, this.#early.get(membership.id));
+    encryption?.attach(membership);
+    membership.events.on("over", ({ reason }) => {
+      this.calls.handleRoomOver(membership.id, reason);
+      this.#encryptions.forget(membership.id);
+    });
     membership.events.on("muted", ({ source }) => void this.#silence(source));
     let { role } = membership;
     if (role === "listener") void this.#silence("microphone", "camera", "screen");
@@ -153,7 +170,16 @@ export class ParleyClient implements Parley {
       role = membership.role;
     });
     const moderation = new RoomModeration(peer, membership.id, membership.lobby);
-    return new RoomMeeting(membership, chat, files, polls, breakouts, moderation, media, peer, () => this.#rooms.leave(membership.id));
+    return new RoomMeeting(membership, chat, files, polls, breakouts, moderation, media, peer, () => this.#rooms.leave(membership.id), encryption);
+  }
+
+  /** Whatever the server says, nobody goes from an encrypted room into one that is not. */
+  #enterBreakout(room: string, encryption: RoomEncryption | undefined): Promise<Meeting> {
+    return encryption ? Promise.reject(new ParleyError("encrypted-room", "An encrypted room has no breakout rooms.")) : this.join(room);
+  }
+
+  #guarded(guard: RoomEncryption | undefined): DirectParts & RoutedParts {
+    return guard ? { ...this.#media, guard } : this.#media;
   }
 
   /** Switches off what nobody gets any more. */

@@ -38,6 +38,11 @@ export class FileHttp {
     return `${this.#files}/${file}/content?${inline ? "inline&" : ""}ticket=${ticket}`;
   }
 
+  /** The bytes of a file. */
+  async content(id: string): Promise<Blob> {
+    return (await this.#send(`/${id}/content`, {})).blob();
+  }
+
   /** Where the chat of the room can be had as a document. */
   async exportUrl(format: string, language: string): Promise<string> {
     const { ticket } = await this.#current();

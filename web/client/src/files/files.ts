@@ -3,8 +3,9 @@ import type { ChatFile } from "../contracts.js";
 import { State } from "../events/state.js";
 import type { Clock } from "../ports.js";
 import type { Peer } from "../rpc/rpc.js";
+import type { FileCipher } from "./fileCipher.js";
 import { type Fetch, FileHttp } from "./fileHttp.js";
-import type { Shelf } from "./shelf.js";
+import type { Kept, Shelf } from "./shelf.js";
 import { FileUpload } from "./upload.js";
 
 /** What the files of a room stand on. */
@@ -24,7 +25,11 @@ export class FileBoard implements RoomFiles {
   readonly #room: string;
   #list: readonly FileUpload[] = [];
 
-  constructor(peer: Peer, parts: FileParts, room: string) {
+  readonly #cipher: FileCipher | undefined;
+
+  /** @param cipher of an encrypted room. */
+  constructor(peer: Peer, parts: FileParts, room: string, cipher?: FileCipher) {
+    this.#cipher = cipher;
     this.#http = new FileHttp(peer, parts.clock, parts.fetch, parts.base, room);
     this.#parts = parts;
     this.#room = room;
@@ -46,11 +51,11 @@ export class FileBoard implements RoomFiles {
   }
 
   url(file: ChatFile, inline = false): Promise<string> {
-    return this.#http.url(file.id, inline);
+    return this.#cipher?.url(file, () => this.#http.content(file.id), inline) ?? this.#http.url(file.id, inline);
   }
 
   exportUrl(format: "text" | "json" | "html", language: string): Promise<string> {
-    return this.#http.exportUrl(format, language);
+    return this.#cipher?.exportUrl(format, language) ?? this.#http.exportUrl(format, language);
   }
 
   dispose(): void {
@@ -58,7 +63,7 @@ export class FileBoard implements RoomFiles {
   }
 
   #create(file: File, known?: { id: string; serverId?: string }): FileUpload {
-    const upload: FileUpload = new FileUpload(this.#http, this.#parts.clock, file, () => this.#changed(upload), known);
+    const upload: FileUpload = new FileUpload(this.#http, this.#parts.clock, file, () => this.#changed(upload), known, this.#cipher);
     return upload;
   }
 
@@ -75,10 +80,17 @@ export class FileBoard implements RoomFiles {
   /** A page that was reloaded goes on with what it was sending. */
   async #restore(): Promise<void> {
     const kept = await this.#parts.shelf.of(this.#room);
-    const uploads = kept.filter((k) => !this.#list.some((u) => u.id === k.id)).map((k) => this.#create(k.file, k));
+    const uploads = kept.filter((k) => !this.#list.some((u) => u.id === k.id)).map((k) => this.#create(k.file, this.#resumable(k)));
     if (uploads.length === 0) return;
     this.#set([...uploads, ...this.#list]);
     for (const upload of uploads) upload.resume();
+  }
+
+  /** What was sealed went with its key when the page was left: the file is sealed and sent anew. */
+  #resumable({ id, serverId }: Kept): { id: string; serverId?: string } {
+    if (serverId === undefined || !this.#cipher) return { id, ...(serverId !== undefined && { serverId }) };
+    void this.#http.cancel(serverId).catch(() => undefined);
+    return { id };
   }
 
   #set(uploads: readonly FileUpload[]): void {

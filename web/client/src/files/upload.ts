@@ -3,6 +3,7 @@ import type { ChatFile } from "../contracts.js";
 import { ParleyError } from "../error.js";
 import { State } from "../events/state.js";
 import type { Clock } from "../ports.js";
+import { type FileCipher, sealedName } from "./fileCipher.js";
 import type { FileHttp } from "./fileHttp.js";
 
 const firstPart = 256 * 1024;
@@ -22,13 +23,18 @@ export class FileUpload implements Upload {
   readonly #http: FileHttp;
   readonly #clock: Clock;
   readonly #changed: () => void;
+  readonly #cipher: FileCipher | undefined;
+  /** What goes out. */
+  #content: Blob | undefined;
   #run: AbortController | undefined;
   #partBytes = firstPart;
   /** How many bytes the server has; undefined when it has to be asked. */
   #offset: number | undefined;
 
   /** @param changed is told when there is something to remember over a reload of the page. */
-  constructor(http: FileHttp, clock: Clock, file: File, changed: () => void, known?: { id: string; serverId?: string }) {
+  constructor(http: FileHttp, clock: Clock, file: File, changed: () => void, known?: { id: string; serverId?: string }, cipher?: FileCipher) {
+    this.#cipher = cipher;
+    this.#content = cipher ? undefined : file;
     this.#http = http;
     this.#clock = clock;
     this.#changed = changed;
@@ -66,7 +72,7 @@ export class FileUpload implements Upload {
         const done = await this.#part(run.signal);
         failures = 0;
         if (!done) continue;
-        this.state.set({ name: this.file.name, size: this.file.size, sent: this.file.size, phase: "done", file: done });
+        this.state.set({ name: this.file.name, size: this.file.size, sent: this.file.size, phase: "done", file: (await this.#cipher?.describe(this.file, done)) ?? done });
         this.#changed();
         return;
       } catch (error) {
@@ -82,19 +88,20 @@ export class FileUpload implements Upload {
   }
 
   async #part(signal: AbortSignal): Promise<ChatFile | undefined> {
+    const content = (this.#content ??= (await this.#cipher?.seal(this.file)) ?? this.file);
     if (this.serverId === undefined) {
-      this.serverId = await this.#http.begin(this.file.name, this.file.size, signal);
+      this.serverId = await this.#http.begin(this.#cipher ? sealedName : this.file.name, content.size, signal);
       this.#offset = 0;
       this.#changed();
     }
     const offset = (this.#offset ??= await this.#http.offset(this.serverId, signal));
-    this.state.patch({ sent: offset });
+    this.state.patch({ sent: Math.min(offset, this.file.size) });
     const bytes = Math.min(this.#partBytes, await this.#http.partBytes());
     const began = this.#clock.now();
-    const { offset: after, file } = await this.#http.append(this.serverId, offset, this.file.slice(offset, offset + bytes), signal);
+    const { offset: after, file } = await this.#http.append(this.serverId, offset, content.slice(offset, offset + bytes), signal);
     if (signal.aborted) return undefined;
     this.#offset = after;
-    this.state.patch({ sent: after });
+    this.state.patch({ sent: Math.min(after, this.file.size) });
     const took = this.#clock.now() - began;
     this.#partBytes = took < partMs / 2 ? this.#partBytes * 2 : took > partMs * 2 ? Math.max(firstPart / 4, this.#partBytes / 2) : this.#partBytes;
     return file;

@@ -1,4 +1,4 @@
-import type { Meeting, MeetingEvents, MeetingNetwork, MeetingState, Moderation, Remote, Store, Unsubscribe } from "../api.js";
+import type { Encryption, Meeting, MeetingEvents, MeetingNetwork, MeetingState, Moderation, Remote, Store, Unsubscribe } from "../api.js";
 import type { RoomChat } from "../chat/chat.js";
 import type { Speaker, ViewedTile } from "../contracts.js";
 import type { FileBoard } from "../files/files.js";
@@ -26,6 +26,7 @@ export class RoomMeeting implements Meeting {
     media: MeetingMedia,
     peer: Peer,
     leave: () => Promise<void>,
+    readonly encryption?: Encryption,
   ) {
     this.#peer = peer;
     this.#membership = membership;

@@ -11,6 +11,19 @@ import { Membership } from "./membership.js";
 /** For each room that we are in: the server's signed proof of it. */
 export type Proofs = Readonly<Record<string, string>>;
 
+/** What rooms have to know of encryption. */
+export interface EncryptedRooms {
+  /** Whether a room is encrypted, by what its link says. */
+  has(room: string): boolean;
+  /**
+   * Whether a room that the server says we are in may be taken up: an encrypted one whose secret is here; and in a page that encrypts no other
+   * than those it was in, so that nobody can make it send in the clear.
+   */
+  mayRestore(room: string, proven: boolean): boolean;
+  /** Our public key in an encrypted room. */
+  deviceKey(room: string): Promise<string>;
+}
+
 /** Refusals after which the next Welcome is the time to try again. */
 const transient = new Set(["session-lost", "timeout", "not-connected", "rate-limited", "server-stopping", "storage"]);
 
@@ -23,9 +36,11 @@ export class Rooms {
   readonly #proofs: PageMemory<Proofs>;
   readonly #clock: Clock;
   readonly #joining = new Map<string, Promise<Membership>>();
+  readonly #encryption: EncryptedRooms | undefined;
   #media: ParticipantMedia = nothing;
 
-  constructor(peer: Peer, session: Pick<Emitter<SessionEvents>, "on">, proofs: PageMemory<Proofs>, clock: Clock) {
+  constructor(peer: Peer, session: Pick<Emitter<SessionEvents>, "on">, proofs: PageMemory<Proofs>, clock: Clock, encryption?: EncryptedRooms) {
+    this.#encryption = encryption;
     this.#peer = peer;
     this.#clock = clock;
     this.#proofs = proofs;
@@ -55,8 +70,8 @@ export class Rooms {
     });
   }
 
-  async create(name?: string, settings?: RoomSettingsChange): Promise<string> {
-    return (await this.#peer.request("room.create", { ...(name && { name }), ...(settings && { settings }) })).room;
+  async create(name?: string, settings?: RoomSettingsChange, encrypted = false): Promise<string> {
+    return (await this.#peer.request("room.create", { ...(name && { name }), ...(settings && { settings }), ...(encrypted && { encrypted }) })).room;
   }
 
   join(room: string, password?: string): Promise<Membership> {
@@ -87,8 +102,14 @@ export class Rooms {
   }
 
   async #request(room: string, proof?: string, password?: string): Promise<Membership> {
+    const encrypted = this.#encryption?.has(room) ?? false;
+    const deviceKey = encrypted ? await this.#encryption?.deviceKey(room) : undefined;
     const media = this.#in(room)?.away ? nothing : this.#media;
-    const answer = await this.#peer.request("room.join", { room, media, ...(proof && { rejoin: proof }), ...(password && { password }) });
+    const answer = await this.#peer.request("room.join", { room, media, ...(proof && { rejoin: proof }), ...(password && { password }), ...(deviceKey && { deviceKey }) });
+    if (answer.room.id !== room || (answer.room.encrypted ?? false) !== encrypted) {
+      void this.#peer.request("room.leave", { room }).catch(() => undefined);
+      throw new ParleyError("not-encrypted", "The server does not treat the room as the link says.");
+    }
     this.#keep(room, answer.rejoin);
     const known = this.#in(room);
     if (known) known.handleRejoined(answer.room, answer.participant, answer.connection);
@@ -99,8 +120,9 @@ export class Rooms {
 
   #restore(welcome: Welcome): void {
     for (const { room, participant, rejoin, connection } of welcome.rooms) {
-      this.#keep(room.id, rejoin);
       const known = this.#in(room.id);
+      if (!known && this.#encryption?.mayRestore(room.id, this.#proofs.value?.[room.id] !== undefined) === false) continue;
+      this.#keep(room.id, rejoin);
       if (known) {
         known.handleRejoined(room, participant, connection);
         this.#tellMedia(known);

@@ -10,10 +10,10 @@ function create(seed = 1) {
   const server = new FakeServer();
   const network = new FakeNetwork(server, clock);
   const storage = new MemoryStorage();
-  const open = (tabStorage = new MemoryStorage()) => {
+  const open = (tabStorage = new MemoryStorage(), ready?: () => Promise<unknown>) => {
     const page = new FakePage();
     const session = new ParleySession(
-      { socket: network.connect, clock, page, storage, tabStorage },
+      { socket: network.connect, clock, page, storage, tabStorage, ...(ready && { ready }) },
       { url: "wss://example.invalid/parley/ws", storageKey: "parley", client: { name: "test", version: "1", language: "en" } },
     );
     const welcomes: string[] = [];
@@ -47,6 +47,20 @@ describe("signing in", () => {
     expect(session.state.value).toMatchObject({ phase: "online", attempt: 0, user: { name: "Ada" } });
     expect(server.log[0]).toMatchObject({ method: "session.hello", params: { guest: { name: "Ada" } } });
     expect(storage.getItem("parley.identity")).toBe("identity of Ada");
+  });
+
+  test("waits for what has to be loaded before a session is taken up, whatever wakes the page", async () => {
+    const { clock, server, open } = create();
+    let load = (): void => undefined;
+    const { session } = open(undefined, () => new Promise<void>((done) => { load = done; }));
+    const signedIn = session.signIn(ada);
+    session.retryNow();
+    await clock.advance(5_000);
+    expect(server.log).toEqual([]);
+    load();
+    await clock.advance(100);
+    await signedIn;
+    expect(session.state.value.phase).toBe("online");
   });
 
   test("a guest who comes again says who it was", async () => {

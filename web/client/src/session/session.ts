@@ -20,6 +20,8 @@ export interface SessionParts {
   tabStorage: StoragePort;
   /** Lasts. */
   storage: StoragePort;
+  /** What has to be loaded before a session is taken up. */
+  ready?: () => Promise<unknown> | undefined;
 }
 
 export interface SessionOptions {
@@ -68,6 +70,7 @@ export class ParleySession implements Session {
   /** Opened for somebody who has not signed in yet. */
   #prepared: Connection | undefined;
   #retry: Timer;
+  #loading = false;
   #awaySince = 0;
   #openedAt = 0;
   #retryAfterSeconds: number | undefined;
@@ -121,14 +124,20 @@ export class ParleySession implements Session {
     return new Promise((resolve, reject) => {
       this.#signedIn = { resolve, reject };
       this.state.set({ phase: "connecting", attempt: 1 });
-      this.#open();
+      const ready = this.#parts.ready?.();
+      this.#loading = ready !== undefined;
+      if (!ready) return this.#open();
+      void ready.then(() => {
+        this.#loading = false;
+        this.retryNow();
+      });
     });
   }
 
   retryNow(): void {
     const { phase } = this.state.value;
     if (phase === "online") return this.#liveness.check();
-    if (phase !== "connecting" && phase !== "reconnecting") return;
+    if (this.#loading || (phase !== "connecting" && phase !== "reconnecting")) return;
     // an attempt that has only just begun may well be the one that succeeds
     if (this.#connection && this.#parts.clock.now() - this.#openedAt < 1_000) return;
     this.#connection?.abandon();

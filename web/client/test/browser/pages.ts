@@ -16,7 +16,7 @@ export const chromiumPath = process.env["PARLEY_CHROMIUM"] ?? "/usr/bin/chromium
 export const hasChromium = existsSync(chromiumPath);
 
 const html = `<!doctype html><meta charset="utf-8"><title>Parley</title><script type="module">
-  import { createParley } from "/parley.js";
+  import { createParley } from "/index.js";
   window.connections = [];
   window.RTCPeerConnection = class extends RTCPeerConnection {
     constructor(configuration) {
@@ -24,7 +24,7 @@ const html = `<!doctype html><meta charset="utf-8"><title>Parley</title><script 
       window.connections.push(this);
     }
   };
-  window.parley = createParley();
+  window.parley = createParley({ encryptionWorker: () => new Worker("/e2ee-worker.js", { type: "module" }) });
 </script>`;
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -51,22 +51,21 @@ export function launch(args: readonly string[] = []): Promise<Browser> {
   return chromium.launch({ executablePath: chromiumPath, headless: true, args: [...flags, ...args] });
 }
 
-/** The SDK as browsers get it. */
-export async function bundle(): Promise<string> {
+/** The SDK as browsers get it: its files by name. */
+export async function bundle(): Promise<ReadonlyMap<string, string>> {
   const output = await build({ root, logLevel: "silent", build: { write: false, sourcemap: false } });
   const first = Array.isArray(output) ? output[0] : output;
   if (!first || !("output" in first)) throw new Error("Vite built nothing.");
-  return first.output[0].code;
+  return new Map(first.output.flatMap((file) => (file.type === "chunk" ? [[file.fileName, file.code] as const] : [])));
 }
 
 /** A page with nothing but the SDK, whose WebSocket is the fake server's. */
-export async function openPage(browser: Browser, server: FakeServer, sdk: string): Promise<Page> {
+export async function openPage(browser: Browser, server: FakeServer, sdk: ReadonlyMap<string, string>): Promise<Page> {
   const context = await browser.newContext({ ignoreHTTPSErrors: true });
-  await context.route(`${origin}/**`, (route) =>
-    route.request().url().endsWith(".js")
-      ? route.fulfill({ contentType: "text/javascript", body: sdk })
-      : route.fulfill({ contentType: "text/html", body: html }),
-  );
+  await context.route(`${origin}/**`, (route) => {
+    const code = sdk.get(new URL(route.request().url()).pathname.slice(1));
+    return route.fulfill(code === undefined ? { contentType: "text/html", body: html } : { contentType: "text/javascript", body: code });
+  });
   await context.routeWebSocket(/\/parley\/ws$/, (socket) => {
     if (!server.up) {
       void socket.close({ code: 1011 });

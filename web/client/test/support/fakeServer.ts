@@ -44,6 +44,8 @@ export class FakeServer {
   up = true;
   /** As if the key that signs the proofs had changed. */
   foreignProofs = false;
+  /** Does not say of encrypted rooms that they are. */
+  dishonest = false;
   onAck: (received: number) => void = () => undefined;
 
   #cuts: (() => void)[] = [];
@@ -197,7 +199,7 @@ export class FakeServer {
     },
     "presence.watch": () => ({ users: [], more: false }),
     "presence.unwatch": () => ({}),
-    "room.create": () => ({ room: `room-${++this.#next}` }),
+    "room.create": (_, { encrypted }) => ({ room: `${encrypted ? "e2ee" : "room"}-${++this.#next}` }),
     "room.join": (session, params) => this.#join(session, params),
     "room.leave": (session, { room }) => {
       this.#leave(session, room, "left");
@@ -213,7 +215,19 @@ export class FakeServer {
       this.#notify(receiver, "peer.signal", { room, from: this.#own(session, room).id, signal });
       return {};
     },
-    "chat.send": (session, { room, id, text, to, replyTo }) => {
+    "e2ee.announce": (session, { room, deviceKey }) => {
+      this.#update(session, room, (p) => ({ ...p, deviceKey }));
+      return {};
+    },
+    "e2ee.send": (session, { room, keys }) => {
+      const from = this.#own(session, room).id;
+      for (const { to, key } of keys) {
+        const receiver = this.#members.get(to);
+        if (receiver) this.#notify(receiver, "e2ee.key", { room, from, key });
+      }
+      return {};
+    },
+    "chat.send": (session, { room, id, text, to, replyTo, files }) => {
       this.#own(session, room);
       let message = this.#chat.find((m) => m.id === id);
       if (!message) {
@@ -222,6 +236,7 @@ export class FakeServer {
         const original = this.#chat.find((m) => m.id === replyTo);
         message = { id, room, seq, revision: ++this.#revision, from: session.user, text, sentAt: this.now() };
         message = { ...message, ...(reader && { to: reader }), ...(original && { replyTo: { id: original.id, seq: original.seq, from: original.from, text: original.text } }) };
+        if (files) message.files = files.map((file) => ({ id: file, name: "sealed", size: 100, type: "application/octet-stream" }));
         this.#chat.push(message);
         this.#others(session, room, "chat.message", { room, message });
       }
@@ -285,7 +300,8 @@ export class FakeServer {
 
   #join(session: FakeSession, params: Requests["room.join"]["params"]): JoinedRoom {
     const { room: id, rejoin } = params;
-    const room: Room = this.#rooms.get(id) ?? { id, mode: "direct", capacity: 2, participants: [], settings: { locked: false, lobby: false, password: false, waitForHost: false, stage: false, persistent: false } };
+    const encrypted = id.startsWith("e2ee-") && !this.dishonest;
+    const room: Room = this.#rooms.get(id) ?? { id, mode: "direct", capacity: 2, participants: [], settings: { locked: false, lobby: false, password: false, waitForHost: false, stage: false, persistent: false }, ...(encrypted && { encrypted }) };
     this.#rooms.set(id, room);
     const me = !this.foreignProofs && rejoin?.startsWith(`proof ${id} `) ? rejoin.split(" ")[2] : undefined;
     if (rejoin && !me) throw new Refusal("bad-rejoin");
@@ -298,6 +314,7 @@ export class FakeServer {
       joinedAt: this.now(),
       connected: true,
       role: "speaker",
+      ...(params.deviceKey && { deviceKey: params.deviceKey }),
     };
     room.participants = [...room.participants.filter((p) => p !== old), participant];
     this.#members.set(participant.id, session);

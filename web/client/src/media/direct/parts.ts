@@ -1,6 +1,7 @@
 import type { ConnectionStats, Remote, Store } from "../../api.js";
 import type { IceServer } from "../../contracts.js";
 import type { Clock } from "../../ports.js";
+import type { FrameGuard } from "../guard.js";
 import type { OutgoingTracks } from "../outgoing.js";
 
 export type CreateConnection = (configuration: RTCConfiguration) => RTCPeerConnection;
@@ -15,6 +16,8 @@ export interface DirectParts {
   readonly videoCodec: string | undefined;
   /** A path has broken: signaling may have broken with it. */
   readonly onTrouble: () => void;
+  /** Of an encrypted room. */
+  readonly guard?: FrameGuard;
 }
 
 export interface LinkState {

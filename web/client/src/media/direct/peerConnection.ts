@@ -49,7 +49,7 @@ export class PeerConnection {
     this.id = parts.clock.uuid();
     this.#downAt = parts.clock.now();
     this.#pc = parts.create(this.#configuration(parts.iceServers.value));
-    this.#senders = new Senders(this.#pc, parts.videoCodec);
+    this.#senders = new Senders(this.#pc, parts.videoCodec, parts.guard);
     this.#watch = new PathWatch(parts.clock.now(), polite);
     this.negotiator = new Negotiator(this.#pc, polite, {
       send: handlers.send,
@@ -141,7 +141,7 @@ export class PeerConnection {
   }
 
   #showTracks(): void {
-    const [microphone, picture, screenAudio] = this.#pc.getTransceivers().map((t) => t.receiver.track);
+    const [microphone, picture, screenAudio] = this.#senders.received;
     if (this.#shown || !microphone || !picture) return;
     this.#shown = true;
     this.#handlers.changed({ tracks: { microphone, picture, ...(screenAudio && { screenAudio }) } });

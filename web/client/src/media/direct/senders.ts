@@ -1,3 +1,4 @@
+import type { FrameGuard } from "../guard.js";
 import { type OutgoingTracks, screenBitrate, screenPreference, soundBitrate } from "../outgoing.js";
 import { limitSound, replace } from "../senders.js";
 
@@ -5,7 +6,10 @@ const kinds = ["audio", "video", "audio"] as const;
 
 const cameraBitrate = 1_800_000;
 
-/** The three m-lines of a direct connection. Tracks come and go by `replaceTrack`, so that nothing is ever negotiated for them. */
+/**
+ * The three m-lines of a direct connection, or three in each direction where frames are guarded (Chromium runs no receiving
+ * transform on an m-line that sends too). Tracks come and go by `replaceTrack`, so that nothing is ever negotiated for them.
+ */
 export class Senders {
   readonly #pc: RTCPeerConnection;
   readonly #preferred: string | undefined;
@@ -13,25 +17,38 @@ export class Senders {
   readonly #stream = new MediaStream();
   readonly #screenStream = new MediaStream();
   #tracks: OutgoingTracks = {};
+  readonly #guard: FrameGuard | undefined;
+  /** Where our m-lines begin, and where theirs do. */
+  #sending = 0;
+  #receiving = 0;
   #ready = false;
   #pictureWas: string | undefined;
 
-  constructor(pc: RTCPeerConnection, preferredVideoCodec: string | undefined) {
+  constructor(pc: RTCPeerConnection, preferredVideoCodec: string | undefined, guard?: FrameGuard) {
     this.#pc = pc;
-    this.#preferred = preferredVideoCodec;
+    this.#guard = guard;
+    this.#preferred = guard ? "VP8" : preferredVideoCodec;
+  }
+
+  /** Microphone, picture and sound of the screen, as they come in. */
+  get received(): readonly MediaStreamTrack[] {
+    return this.#pc.getTransceivers().slice(this.#receiving, this.#receiving + kinds.length).map((t) => t.receiver.track);
   }
 
   /** For the side that makes the first offer. */
   offer(): void {
-    for (const kind of kinds) this.#pc.addTransceiver(kind, { direction: "sendrecv" });
+    for (const kind of kinds) this.#pc.addTransceiver(kind, { direction: this.#guard ? "sendonly" : "sendrecv" });
+    if (this.#guard) for (const kind of kinds) this.#pc.addTransceiver(kind, { direction: "recvonly" });
+    this.#receiving = this.#guard ? kinds.length : 0;
     this.#setUp();
   }
 
   /** For the side that answers: takes the m-lines as the first offer has them; later offers change nothing about them. */
   answer(): void {
     if (this.#ready) return;
-    for (const transceiver of this.#pc.getTransceivers()) {
-      if (transceiver.direction === "recvonly") transceiver.direction = "sendrecv";
+    this.#sending = this.#guard ? kinds.length : 0;
+    for (const transceiver of this.#pc.getTransceivers().slice(this.#sending)) {
+      if (transceiver.direction === "recvonly") transceiver.direction = this.#guard ? "sendonly" : "sendrecv";
     }
     this.#setUp();
   }
@@ -45,12 +62,13 @@ export class Senders {
   agreed(): void {
     this.#pictureWas = undefined;
     this.#limitPicture();
-    limitSound(this.#pc.getTransceivers()[0]?.sender, soundBitrate(this.#tracks));
+    limitSound(this.#lines(this.#sending)[0]?.sender, soundBitrate(this.#tracks));
   }
 
   #setUp(): void {
     this.#ready = true;
-    const [microphone, picture, screenAudio] = this.#pc.getTransceivers();
+    const [microphone, picture, screenAudio] = this.#lines(this.#sending);
+    this.#guardAll();
     microphone?.sender.setStreams?.(this.#stream);
     picture?.sender.setStreams?.(this.#stream);
     screenAudio?.sender.setStreams?.(this.#screenStream);
@@ -60,7 +78,7 @@ export class Senders {
 
   #replace(): void {
     if (!this.#ready) return;
-    const [microphone, picture, screenAudio] = this.#pc.getTransceivers();
+    const [microphone, picture, screenAudio] = this.#lines(this.#sending);
     replace(microphone?.sender, this.#tracks.microphone);
     // one picture at a time: the screen while it is shared
     replace(picture?.sender, this.#tracks.screen ?? this.#tracks.camera);
@@ -69,9 +87,20 @@ export class Senders {
     limitSound(microphone?.sender, soundBitrate(this.#tracks));
   }
 
+  #lines(from: number): RTCRtpTransceiver[] {
+    return this.#pc.getTransceivers().slice(from, from + kinds.length);
+  }
+
+  #guardAll(): void {
+    const guard = this.#guard;
+    if (!guard) return;
+    this.#lines(this.#sending).forEach(({ sender }, i) => guard.sending(sender, kinds[i] ?? "video"));
+    this.#lines(this.#receiving).forEach(({ receiver }, i) => guard.receiving(receiver, kinds[i] ?? "video"));
+  }
+
   // a camera that cannot have both gives up detail before smoothness, a screen the other way round
   #limitPicture(): void {
-    const sender = this.#pc.getTransceivers()[1]?.sender;
+    const sender = this.#lines(this.#sending)[1]?.sender;
     const pictureIs = this.#tracks.screen ? `screen ${this.#tracks.hint ?? ""}` : "camera";
     if (!sender || this.#pictureWas === pictureIs || this.#pc.signalingState !== "stable") return;
     const parameters = sender.getParameters();

@@ -75,12 +75,13 @@ export class RoutedConnection {
     this.#downAt = clock.now();
     this.#pc = parts.create(this.#configuration(parts.iceServers.value));
     this.#watch = new PathWatch(clock.now(), false);
-    this.publisher = new Publisher(this.#pc, clock, parts.videoCodec);
+    this.publisher = new Publisher(this.#pc, clock, parts.videoCodec, parts.guard);
     this.publisher.set(parts.outgoing.value);
     this.slots = new SlotBoard(
       clock,
       (mid) => this.#pc.getTransceivers().find((t) => t.mid === mid)?.receiver,
       (revision) => handlers.ready(this.id, revision),
+      parts.guard,
     );
     for (let i = 0; i < audioSlots; i++) this.#addSlot("audio");
     this.#off = [
@@ -142,7 +143,9 @@ export class RoutedConnection {
   }
 
   #addSlot(kind: "audio" | "video"): void {
-    prefer(this.#pc.addTransceiver(kind, { direction: "recvonly" }), kind, "receive");
+    const transceiver = this.#pc.addTransceiver(kind, { direction: "recvonly" });
+    this.#parts.guard?.receiving(transceiver.receiver, kind);
+    prefer(transceiver, kind, this.#parts.guard ? "send" : "receive");
   }
 
   #configuration(iceServers: readonly IceServer[]): RTCConfiguration {

@@ -2,6 +2,7 @@ import type { Store } from "../../api.js";
 import type { IceServer } from "../../contracts.js";
 import type { Clock } from "../../ports.js";
 import type { CreateConnection } from "../direct/parts.js";
+import type { FrameGuard } from "../guard.js";
 import type { OutgoingTracks } from "../outgoing.js";
 
 /** What every routed connection of the client shares. */
@@ -16,4 +17,6 @@ export interface RoutedParts {
   readonly messageBytes: () => number;
   /** A path has broken: signaling may have broken with it. */
   readonly onTrouble: () => void;
+  /** Of an encrypted room. */
+  readonly guard?: FrameGuard;
 }

@@ -1,5 +1,6 @@
 import type { OfferedTrack, TrackSource, WantedLayer, WantedTrack } from "../../contracts.js";
 import type { Clock, Timer } from "../../ports.js";
+import type { FrameGuard } from "../guard.js";
 import { type OutgoingTracks, screenBitrate, screenPreference, soundBitrate } from "../outgoing.js";
 import { limitSound, replace } from "../senders.js";
 import { prefer } from "./codecs.js";
@@ -30,11 +31,12 @@ export class Publisher {
   readonly #clock: Clock;
   #tracks: OutgoingTracks = {};
 
-  constructor(pc: RTCPeerConnection, clock: Clock, preferredVideoCodec: string | undefined) {
+  constructor(pc: RTCPeerConnection, clock: Clock, preferredVideoCodec: string | undefined, guard?: FrameGuard) {
     this.#clock = clock;
     const add = (source: TrackSource, kind: "audio" | "video", sendEncodings?: RTCRtpEncodingParameters[]): Line => {
       const transceiver = pc.addTransceiver(kind, { direction: "sendonly", ...(sendEncodings && { sendEncodings: sendEncodings.map((e) => ({ ...e })) }) });
-      prefer(transceiver, kind, "send", preferredVideoCodec);
+      guard?.sending(transceiver.sender, kind);
+      prefer(transceiver, kind, "send", guard ? undefined : preferredVideoCodec);
       return { source, transceiver, wanted: undefined, applying: false, resting: undefined };
     };
     this.#lines = [

@@ -1,6 +1,7 @@
 import type { FedSlot } from "../../contracts.js";
 import { State } from "../../events/state.js";
 import type { Clock, Timer } from "../../ports.js";
+import type { FrameGuard } from "../guard.js";
 import { steadyFrames } from "../pictures.js";
 
 /** A slot in use. */
@@ -37,13 +38,15 @@ export class SlotBoard {
   readonly #receiver: (mid: string) => RTCRtpReceiver | undefined;
   readonly #ready: (revision: number) => void;
   readonly #frames = new Map<string, Frames>();
+  readonly #guard: FrameGuard | undefined;
   #timer: Timer;
   #changedAt = 0;
   #revision: number | undefined;
   #closed = false;
 
   /** @param ready tells the server that what it has taken from a tile is off it. */
-  constructor(clock: Clock, receiver: (mid: string) => RTCRtpReceiver | undefined, ready: (revision: number) => void) {
+  constructor(clock: Clock, receiver: (mid: string) => RTCRtpReceiver | undefined, ready: (revision: number) => void, guard?: FrameGuard) {
+    this.#guard = guard;
     this.#clock = clock;
     this.#receiver = receiver;
     this.#ready = ready;
@@ -58,8 +61,10 @@ export class SlotBoard {
       const same = before?.number === slot.number;
       if (before && !same) taken = true;
       if (!same) this.#frames.delete(slot.mid);
+      this.#expect(slot.mid, track.kind, slot.participant);
       return [{ ...slot, track, arrived: same && before.arrived, steady: same && before.steady }];
     });
+    for (const { mid, track } of this.feeds.value) if (!slots.some((slot) => slot.mid === mid)) this.#expect(mid, track.kind);
     this.#changedAt = this.#clock.now();
     // listeners take the pictures off their tiles before the server hears of it
     this.feeds.set(feeds);
@@ -78,6 +83,12 @@ export class SlotBoard {
   close(): void {
     this.#closed = true;
     this.#clock.clearTimeout(this.#timer);
+  }
+
+  // sound has no tile that it could stand on wrongly, and comes before the word of whose it is
+  #expect(mid: string, kind: string, participant?: string): void {
+    const receiver = kind === "video" ? this.#receiver(mid) : undefined;
+    if (receiver) this.#guard?.expect(receiver, participant);
   }
 
   #feed(mid: string): Feed | undefined {

@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { signIn } from "../../test/support/client.js";
+import { FakeNetwork } from "../../test/support/fakeNetwork.js";
+import { FakeServer } from "../../test/support/fakeServer.js";
+import { FakePage, MemoryStorage, VirtualClock } from "../../test/support/world.js";
+import { PageMemory } from "../session/pageMemory.js";
+import { Encryptions, type Secrets } from "./encryptions.js";
+import { newSecret } from "./secret.js";
+
+const room = "e2ee-tea";
+
+async function create(known: Secrets = {}) {
+  const clock = new VirtualClock();
+  const client = await signIn(new FakeNetwork(new FakeServer(), clock), "Ada");
+  const secrets = new PageMemory<Secrets>(new MemoryStorage(), new FakePage(), clock, "secrets");
+  secrets.value = known;
+  const terminated = vi.fn();
+  const worker = vi.fn(() => ({ onmessage: null, postMessage: () => undefined, terminate: terminated }));
+  const refuseWorker = (): void => void worker.mockImplementation(() => { throw new TypeError("another origin"); });
+  return { secrets, terminated, refuseWorker, encryptions: new Encryptions(secrets, { peer: client.peer, clock, user: () => "u-Ada", worker }) };
+}
+
+const reasonOf = async (join: () => unknown): Promise<string> => {
+  try {
+    await join();
+    return "joined";
+  } catch (error) {
+    return (error as { reason: string }).reason;
+  }
+};
+
+// what Node has not of a browser
+beforeEach(() => {
+  vi.stubGlobal("RTCRtpScriptTransform", class {});
+  vi.stubGlobal("Worker", class {});
+});
+
+afterEach(() => vi.unstubAllGlobals());
+
+describe("the link decides", () => {
+  test("a room in the clear needs nothing, and nothing is loaded for it", async () => {
+    const { encryptions } = await create();
+    expect(encryptions.prepare("garden", undefined)).toBeUndefined();
+    expect(encryptions.of("garden")).toBeUndefined();
+    expect(encryptions.ready).toBeUndefined();
+  });
+
+  test("without the end of its link, or with that of another room, nobody comes in", async () => {
+    const { encryptions, secrets } = await create();
+    expect(await reasonOf(() => encryptions.prepare(room, undefined))).toBe("secret-missing");
+    expect(await reasonOf(() => encryptions.prepare("garden", newSecret()))).toBe("not-encrypted");
+    expect(await reasonOf(() => encryptions.prepare(room, "short"))).toBe("bad-secret");
+    expect(await reasonOf(() => encryptions.of(room))).toBe("secret-missing");
+    expect(secrets.value).toEqual({});
+  });
+
+  test("a browser that cannot encrypt is told so", async () => {
+    vi.unstubAllGlobals();
+    const { encryptions } = await create();
+    expect(await reasonOf(() => encryptions.prepare(room, newSecret()))).toBe("unsupported-encryption");
+  });
+
+  test("a page that may not run the worker is told so, and keeps no secret", async () => {
+    const { encryptions, secrets, refuseWorker } = await create();
+    refuseWorker();
+    expect(await reasonOf(() => encryptions.prepare(room, newSecret()))).toBe("unsupported-encryption");
+    expect(secrets.value).toEqual({});
+  });
+
+  test("a room is made ready once, and forgotten with its secret", async () => {
+    const { encryptions, secrets, terminated } = await create();
+    const secret = newSecret();
+    const encryption = await encryptions.prepare(room, secret);
+    expect(await encryptions.prepare(room, secret)).toBe(encryption);
+    expect(encryptions.of(room)).toBe(encryption);
+    expect(await encryptions.deviceKey(room)).toMatch(/^[A-Za-z0-9_-]{100,512}$/);
+    expect(secrets.value).toEqual({ [room]: secret });
+    encryptions.forget(room);
+    expect(secrets.value).toEqual({});
+    expect(terminated).toHaveBeenCalledOnce();
+  });
+});
+
+describe("after a reload of the page", () => {
+  test("only rooms whose secret is here are taken up, and in the clear only those that it was in", async () => {
+    const { encryptions } = await create({ [room]: newSecret() });
+    expect(encryptions.mayRestore(room, true)).toBe(false);
+    await encryptions.ready;
+    expect(encryptions.mayRestore(room, true)).toBe(true);
+    expect(encryptions.mayRestore("e2ee-other", true)).toBe(false);
+    expect(encryptions.mayRestore("garden", true)).toBe(true);
+    expect(encryptions.mayRestore("garden", false)).toBe(false);
+    expect(encryptions.of(room)).toBeDefined();
+  });
+
+  test("a page without secrets takes up what the server says", async () => {
+    const { encryptions } = await create();
+    expect(encryptions.mayRestore("garden", false)).toBe(true);
+    expect(encryptions.mayRestore(room, true)).toBe(false);
+  });
+});
