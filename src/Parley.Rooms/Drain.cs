@@ -15,21 +15,35 @@ internal sealed class Drain(Core core, SessionTable sessions, RoomTable rooms, C
     public static readonly Refusal NothingNew = new(ErrorReason.ServerStopping, "The server is going down; try again in a moment.", RetryAfterSeconds: RetryAfterSeconds);
 
     private long _endsAt;
+    private Deadline? _end;
     private bool _timeIsOver;
+
+    /// <summary>When the time is over, in monotonic microseconds; null while things begin.</summary>
+    public long? EndsAt => core.IsDraining ? _endsAt : null;
 
     /// <summary>Whether there is nothing left to wait for.</summary>
     public bool IsOver => core.IsDraining && (_timeIsOver || (calls.Count == 0 && !rooms.IsAnybodyThere));
 
-    /// <summary>Tells everybody, and lets nothing new begin. Once.</summary>
+    /// <summary>Tells everybody, and lets nothing new begin. Again, it only makes the time shorter.</summary>
     public void Begin(TimeSpan time, Moment now)
     {
-        if (core.IsDraining)
+        if (core.IsDraining && now.In(time) >= _endsAt)
             return;
         core.IsDraining = true;
         _endsAt = now.In(time);
-        core.Deadlines.Add(_endsAt, _ => _timeIsOver = true);
+        core.Deadlines.Cancel(_end);
+        _end = core.Deadlines.Add(_endsAt, _ => _timeIsOver = true);
         foreach (var session in sessions.Users.SelectMany(user => user.Sessions))
             Tell(session, now);
+    }
+
+    /// <summary>It does not go down after all. Nobody is told here.</summary>
+    public void Cancel()
+    {
+        core.Deadlines.Cancel(_end);
+        (core.IsDraining, _timeIsOver, _end) = (false, false, null);
+        foreach (var session in sessions.Users.SelectMany(user => user.Sessions))
+            session.KnowsOfDrain = false;
     }
 
     void ISessionObserver.Attached(Session session, Moment now)

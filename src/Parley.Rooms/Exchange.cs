@@ -1,3 +1,4 @@
+using Parley.Rooms.Administration;
 using Parley.Rooms.Breakouts;
 using Parley.Rooms.Calls;
 using Parley.Rooms.Chat;
@@ -49,6 +50,8 @@ internal sealed class Exchange
         var welcome = new WelcomeWriter(core, claims);
 
         Drain = new Drain(core, Sessions, _rooms, _calls);
+
+        Operators = new OperatorDesk(core, Sessions, _rooms, _calls, Drain);
 
         // Leaving rooms may end calls, and ended calls change presence: in this order each is told of the next.
         Sessions.Observe(_rooms);
@@ -146,6 +149,8 @@ internal sealed class Exchange
     public MediaReports Media { get; }
 
     public ExternalParticipants External { get; }
+
+    public OperatorDesk Operators { get; }
 
     /// <summary>Whether any device of a user is in a room.</summary>
     public bool IsIn(string room, string user) => _rooms.Find(room)?.Participants.Any(participant => participant.Session is not null && participant.User.Id == user) == true;

@@ -1,3 +1,4 @@
+using Parley.Rooms.Administration;
 using Parley.Rooms.Contracts;
 using Parley.Rooms.Effects;
 using Parley.Rooms.JsonRpc;
@@ -54,6 +55,9 @@ public sealed class Switchboard
 
     /// <summary>For participants without signaling.</summary>
     public ExternalParticipants External => _exchange.External;
+
+    /// <summary>For operators.</summary>
+    public OperatorDesk Operators => _exchange.Operators;
 
     /// <summary>A WebSocket has opened.</summary>
     /// <param name="info">What the shell knows of it.</param>

@@ -26,7 +26,7 @@ internal static class TypeScriptTypes
             return "string";
         if (type == typeof(bool))
             return "boolean";
-        if (type == typeof(int) || type == typeof(long))
+        if (type == typeof(int) || type == typeof(long) || type == typeof(double))
             return "number";
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
             return $"{Name(type.GetGenericArguments()[0])}[]";

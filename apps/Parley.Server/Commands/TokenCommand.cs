@@ -12,6 +12,9 @@ internal static class TokenCommand
 {
     private static readonly TimeSpan DefaultLifetime = TimeSpan.FromHours(24);
 
+    /// <summary>A working day: an operator's token opens more than others.</summary>
+    private static readonly TimeSpan AdminLifetime = TimeSpan.FromHours(8);
+
     public static Command Create()
     {
         var room = new Option<string?>("--room") { Description = "The only room the token opens; all when left out" };
@@ -19,7 +22,7 @@ internal static class TokenCommand
         var user = new Option<string?>("--user") { Description = "The user's id; made from the name when left out" };
         var role = RoleOption();
         var expires = Lifetime();
-        var command = new Command("token", "Print an access token") { room, name, user, role, expires, Turn() };
+        var command = new Command("token", "Print an access token") { room, name, user, role, expires, Turn(), Admin() };
         command.TreatUnmatchedTokensAsErrors = false;
         command.SetAction((parsed, _) => Print(parsed, keys =>
         {
@@ -44,6 +47,21 @@ internal static class TokenCommand
         return command;
     }
 
+    private static Command Admin()
+    {
+        var name = new Option<string>("--name") { Description = "The operator's name, as the audit log has it", Required = true };
+        var user = new Option<string?>("--user") { Description = "The operator's id; made from the name when left out" };
+        var expires = Lifetime(AdminLifetime);
+        var command = new Command("admin", "Print a token for the admin page, /admin (Parley:Admin:Enabled)") { name, user, expires };
+        command.TreatUnmatchedTokensAsErrors = false;
+        command.SetAction((parsed, _) => Print(parsed, keys =>
+        {
+            var displayName = parsed.GetRequiredValue(name);
+            return [AdminToken.Sign(new User(parsed.GetValue(user) ?? displayName, displayName, Guest: false), Expiry(parsed, expires), keys.AdminToken)];
+        }));
+        return command;
+    }
+
     private static Option<Role?> RoleOption() => new("--role")
     {
         Description = $"What its bearer is in the room: {RoleNames.All}; what the room gives when left out",
@@ -56,10 +74,10 @@ internal static class TokenCommand
         },
     };
 
-    private static Option<TimeSpan> Lifetime() => new("--expires")
+    private static Option<TimeSpan> Lifetime(TimeSpan? usual = null) => new("--expires")
     {
         Description = "How long it is valid: 30m, 24h, 7d",
-        DefaultValueFactory = _ => DefaultLifetime,
+        DefaultValueFactory = _ => usual ?? DefaultLifetime,
         CustomParser = result => ShortTime.Parse("--expires", result),
     };
 

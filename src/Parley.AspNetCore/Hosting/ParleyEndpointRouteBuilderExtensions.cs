@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Parley.AspNetCore.Administration;
 using Parley.AspNetCore.Certificates;
 using Parley.AspNetCore.Diagnostics;
 using Parley.AspNetCore.Files;
@@ -16,7 +17,7 @@ public static class ParleyEndpointRouteBuilderExtensions
 {
     /// <summary>
     /// Maps the signaling (<c>/parley/ws</c>), files and the export of chats (<c>/parley/rooms/…</c>), WHIP and WHEP (<c>/whip/{room}</c>, <c>/whep/{room}</c>), <c>/healthz</c>, <c>/metrics</c>, and the web app at <c>/</c>, <c>/r/{room}</c> and
-    /// <c>/call/{user}</c>. Endpoints of the application at the same addresses come first.
+    /// <c>/call/{user}</c>; where it is switched on, what stands behind the page for operators (<c>/parley/admin/…</c>) and that page (<c>/admin</c>). Endpoints of the application at the same addresses come first.
     /// </summary>
     public static IEndpointRouteBuilder MapParley(this IEndpointRouteBuilder routes)
     {
@@ -34,6 +35,7 @@ public static class ParleyEndpointRouteBuilderExtensions
         routes.MapGet("/ca.crt", () => AuthorityFile(services)).WithOrder(LateOrder);
         WhipRoutes.Map(routes, LateOrder);
         FileRoutes.Map(routes, LateOrder);
+        AdminRoutes.Map(routes, LateOrder);
         WebAppEndpoint.Map(routes);
         return routes;
     }

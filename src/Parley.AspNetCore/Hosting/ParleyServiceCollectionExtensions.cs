@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Parley.AspNetCore;
+using Parley.AspNetCore.Administration;
 using Parley.AspNetCore.Certificates;
 using Parley.AspNetCore.Diagnostics;
 using Parley.AspNetCore.Files;
@@ -57,6 +58,7 @@ public static class ParleyServiceCollectionExtensions
         services.TryAddSingleton<ServerCertificate>();
         AddSignaling(services);
         services.AddParleyMedia();
+        services.AddParleyAdministration();
         return new ParleyBuilder(services);
     }
 

@@ -64,6 +64,18 @@ internal sealed record EndCommand(long Peer) : IMediaCommand
     public void Run(MediaShell shell, MonoTime now) => shell.Engine.Remove(Peer, now);
 }
 
+/// <summary>Somebody wants to know something of the engine.</summary>
+internal sealed class AskCommand<T>(Func<MediaEngine, MonoTime, T?> question) : IMediaCommand
+    where T : class
+{
+    private readonly TaskCompletionSource<T?> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>What the engine knows.</summary>
+    public Task<T?> Answer => _answer.Task;
+
+    public void Run(MediaShell shell, MonoTime now) => _answer.TrySetResult(question(shell.Engine, now));
+}
+
 /// <summary>Another worker's engine has something to say.</summary>
 internal sealed record LinkCommand(LinkMessage Message) : IMediaCommand
 {

@@ -1,3 +1,4 @@
+using Parley.Protocols.Primitives;
 using Parley.Sfu.Engine;
 
 namespace Parley.AspNetCore.Media;
@@ -5,6 +6,9 @@ namespace Parley.AspNetCore.Media;
 /// <summary>Takes the plane's wishes to the worker that has the connection.</summary>
 internal sealed class MediaCommands(MediaEvents events) : IMediaCommands
 {
+    /// <summary>A worker answers within a round, unless it has been stopped.</summary>
+    private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(2);
+
     private volatile IReadOnlyList<MediaShell> _shells = [];
 
     /// <summary>All connections.</summary>
@@ -44,6 +48,37 @@ internal sealed class MediaCommands(MediaEvents events) : IMediaCommands
 
     /// <inheritdoc />
     public void End(MediaConnection connection, MediaEndReason reason) => Post(connection, new EndCommand(connection.Id));
+
+    /// <summary>Asks every engine something. Of workers that stop meanwhile there is no answer.</summary>
+    public async Task<IReadOnlyList<T>> AskAll<T>(Func<MediaEngine, MonoTime, T> question)
+        where T : class
+    {
+        var answers = await Task.WhenAll(_shells.Select(shell => Ask(shell, question)));
+        return [.. answers.OfType<T>()];
+    }
+
+    /// <summary>Asks the engine that has a connection something; null if none has it yet.</summary>
+    public Task<T?> Ask<T>(MediaConnection connection, Func<MediaEngine, MonoTime, T?> question)
+        where T : class
+    {
+        var (shells, owner) = (_shells, connection.Owner);
+        return owner >= 0 && owner < shells.Count ? Ask(shells[owner], question) : Task.FromResult<T?>(null);
+    }
+
+    private static async Task<T?> Ask<T>(MediaShell shell, Func<MediaEngine, MonoTime, T?> question)
+        where T : class
+    {
+        var command = new AskCommand<T>(question);
+        shell.Post(command);
+        try
+        {
+            return await command.Answer.WaitAsync(LongestAnswer);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+    }
 
     // nothing is lost where nobody has it yet: the first check brings plan and view to whoever claims it
     private void Post(MediaConnection connection, IMediaCommand command)

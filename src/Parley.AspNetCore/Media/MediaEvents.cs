@@ -76,6 +76,7 @@ internal sealed class MediaEvents(ConnectionDirectory directory) : IEngineListen
     public void SpeakersChanged(string room, IReadOnlyList<HeardParticipant> speakers) =>
         _listener?.Speakers(room, [.. speakers.Select(speaker => new HeardSpeaker(speaker.Participant, speaker.Level))]);
 
-    private static QualityGrade Grade(double loss, bool isShort) =>
+    /// <summary>How well it gets through, by the share that is lost.</summary>
+    internal static QualityGrade Grade(double loss, bool isShort) =>
         loss >= LostLoss ? QualityGrade.Lost : loss >= PoorLoss || isShort ? QualityGrade.Poor : QualityGrade.Good;
 }

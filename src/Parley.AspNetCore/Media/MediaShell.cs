@@ -35,11 +35,13 @@ internal sealed class MediaShell : IEngineHost
     /// <param name="mailroom">The other workers' mailboxes.</param>
     /// <param name="counters">Counts what is dropped.</param>
     /// <param name="listener">Who is told what happens.</param>
+    /// <param name="histories">Of how many peers the last minutes are kept.</param>
     public MediaShell(
-        int worker, IReadOnlyList<MediaShell> shells, ConnectionDirectory directory, WorkerOutput output, Mailroom mailroom, WorkerCounters counters, IEngineListener listener)
+        int worker, IReadOnlyList<MediaShell> shells, ConnectionDirectory directory, WorkerOutput output, Mailroom mailroom, WorkerCounters counters, IEngineListener listener,
+        int histories = 0)
     {
         (_worker, _shells, _directory, _output, _mailroom, _counters) = (worker, shells, directory, output, mailroom, counters);
-        _engine = new MediaEngine(worker, mailroom.Count, this, listener, new Entropy(RandomNumberGenerator.GetBytes(32)));
+        _engine = new MediaEngine(worker, mailroom.Count, this, listener, new Entropy(RandomNumberGenerator.GetBytes(32)), histories: histories);
     }
 
     /// <summary>When the engine has something to do by time alone.</summary>

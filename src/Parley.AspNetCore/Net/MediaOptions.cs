@@ -17,6 +17,9 @@ internal sealed record MediaOptions
     /// <summary>How the TURN server behaves: realm, secret, relay ports, quotas.</summary>
     public Parley.Turn.TurnOptions Turn { get; init; } = new();
 
+    /// <summary>Of how many media connections the last minutes are kept, over all workers; 0 for none.</summary>
+    public int Histories { get; init; }
+
     /// <summary>Limits of clients on TCP and TLS.</summary>
     public StreamLimits Streams { get; init; } = new();
 }

@@ -65,6 +65,7 @@ internal static class MediaServiceCollectionExtensions
         UdpPort = options.UdpPort,
         Portable = options.PortableSockets,
         Workers = options.MediaThreads,
+        Histories = options.Admin.Enabled ? options.Admin.Histories : 0,
         Turn = new Parley.Turn.TurnOptions
         {
             Realm = options.Turn.Realm,

@@ -167,7 +167,7 @@ internal sealed class MediaWorkers : IHostedService, IDisposable
         var counters = new WorkerCounters();
         var output = new WorkerOutput(io, counters);
         var turn = new TurnShell(new TurnServer(_domain!, number), _options.Turn, io, output, mailroom, counters, _log);
-        shells[number] = new MediaShell(number, shells, _media.Directory, output, mailroom, counters, _media.Events);
+        shells[number] = new MediaShell(number, shells, _media.Directory, output, mailroom, counters, _media.Events, (_options.Histories + shells.Length - 1) / shells.Length);
         return new MediaWorker(io, mailbox, turn, shells[number], output, counters, _log, number);
     }
 

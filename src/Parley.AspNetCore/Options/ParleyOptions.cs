@@ -100,6 +100,9 @@ public sealed class ParleyOptions
     /// <summary>Files that are sent with chat messages.</summary>
     public FilesOptions Files { get; } = new();
 
+    /// <summary>The page for operators.</summary>
+    public AdminOptions Admin { get; } = new();
+
     /// <summary>
     /// How long meetings and calls that go on may still go on when the server is told to stop; nothing new begins meanwhile, and it ends as soon
     /// as nobody is in a room any more. 0 ends them at once. The host's own <c>HostOptions.ShutdownTimeout</c> has to be longer.
@@ -204,6 +207,19 @@ public sealed class SignalingOptions
 
     /// <summary>How long a call rings before it counts as missed.</summary>
     public TimeSpan RingTime { get; set; } = TimeSpan.FromSeconds(45);
+}
+
+/// <summary>The page for operators, <c>/admin</c>, and the addresses below <c>/parley/admin</c> that it stands on.</summary>
+public sealed class AdminOptions
+{
+    /// <summary>Whether they are there. Operators come with a token of <c>parley token admin</c>; there is no password.</summary>
+    public bool Enabled { get; set; }
+
+    /// <summary>Users of the application around Parley who are in this role are operators too. Unset: none of them.</summary>
+    public string? Role { get; set; }
+
+    /// <summary>Of how many media connections the last five minutes are kept, about 22 KB each; those past it show the last second only.</summary>
+    public int Histories { get; set; } = 2_000;
 }
 
 /// <summary>Files that are sent with chat messages. They lie in the data folder.</summary>

@@ -89,7 +89,7 @@ internal sealed class ParleyOptionsValidator : IValidateOptions<ParleyOptions>
             ("Files:MaxFileMegabytes", options.Files.MaxFileMegabytes, 1), ("Files:MegabytesPerUser", options.Files.MegabytesPerUser, options.Files.MaxFileMegabytes),
             ("Files:MegabytesPerRoom", options.Files.MegabytesPerRoom, options.Files.MaxFileMegabytes), ("Files:Megabytes", options.Files.Megabytes, options.Files.MaxFileMegabytes),
             ("Files:UnsentPerUser", options.Files.UnsentPerUser, 1), ("Files:KeepFreeMegabytes", options.Files.KeepFreeMegabytes, 0), ("Files:RetentionDays", options.Files.RetentionDays, 0),
-            ("ParticipantsPerRoom", options.ParticipantsPerRoom, 2), ("MediaThreads", options.MediaThreads, 0),
+            ("Admin:Histories", options.Admin.Histories, 0), ("ParticipantsPerRoom", options.ParticipantsPerRoom, 2), ("MediaThreads", options.MediaThreads, 0),
             ("Whip:Sessions", options.Whip.Sessions, 1), ("Whip:SessionsPerAddress", options.Whip.SessionsPerAddress, 1), ("Signaling:UnitsPerSecond", options.Signaling.UnitsPerSecond, 10),
         };
         foreach (var (name, value, lowest) in limits.Where(limit => limit.Value < limit.Lowest))

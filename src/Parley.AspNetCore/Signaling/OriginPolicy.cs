@@ -16,9 +16,15 @@ internal sealed class OriginPolicy(IOptions<ParleyOptions> options)
         if (request.Headers.Origin.Count == 0)
             return true;
         // "null", which sandboxed pages send, is nobody's
-        return request.Headers.Origin is [{ } origin] && Normal(origin) is { } normal
-            && (string.Equals(normal, Normal($"{request.Scheme}://{request.Host.Value}"), StringComparison.OrdinalIgnoreCase) || _listed.Contains(normal));
+        return request.Headers.Origin is [{ } origin] && Normal(origin) is { } normal && (IsOwn(normal, request) || _listed.Contains(normal));
     }
+
+    /// <summary>The same for what the pages of this server alone may do, listed ones not.</summary>
+    public static bool IsOwn(HttpRequest request) =>
+        request.Headers.Origin.Count == 0 || (request.Headers.Origin is [{ } origin] && Normal(origin) is { } normal && IsOwn(normal, request));
+
+    private static bool IsOwn(string origin, HttpRequest request) =>
+        string.Equals(origin, Normal($"{request.Scheme}://{request.Host.Value}"), StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Scheme, host and port, the port always written.</summary>
     private static string? Normal(string origin) =>

@@ -16,10 +16,21 @@ internal sealed partial class SignalingLifetime(IOptions<ParleyOptions> options,
 
     private SignalingQueue? _queue;
     private volatile bool _draining;
+    private volatile bool _held;
     private volatile bool _stopping;
 
-    /// <summary>Whether the server is about to go down: nobody should be sent here any more.</summary>
-    public bool IsDraining => _draining;
+    /// <summary>Whether nobody should be sent here any more: the server is about to go down, or an operator says so.</summary>
+    public bool IsDraining => _draining || _held;
+
+    /// <summary>Whether the process was told to stop.</summary>
+    public bool IsGoingDown => _draining;
+
+    /// <summary>Whether an operator wants nothing new to begin here.</summary>
+    public bool IsHeld
+    {
+        get => _held;
+        set => _held = value;
+    }
 
     /// <summary>Whether no new connection is taken.</summary>
     public bool IsStopping => _stopping;

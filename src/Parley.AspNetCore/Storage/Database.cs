@@ -39,6 +39,10 @@ internal sealed class Database : IDisposable
         }
     }
 
+    /// <summary>How large it is, in bytes; what was deleted is used again, and counts.</summary>
+    public long Bytes =>
+        Convert.ToInt64(Command("PRAGMA page_count").ExecuteScalar(), CultureInfo.InvariantCulture) * Convert.ToInt64(Command("PRAGMA page_size").ExecuteScalar(), CultureInfo.InvariantCulture);
+
     /// <summary>The statement, prepared at its first use, with <paramref name="values"/> for <c>$0</c>, <c>$1</c> and so on.</summary>
     public SqliteCommand Command(string sql, params ReadOnlySpan<object?> values)
     {

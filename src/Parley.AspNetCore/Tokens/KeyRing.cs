@@ -19,6 +19,7 @@ internal sealed class KeyRing
         if (_secret.Length < KeyBytes)
             throw new ParleyConfigurationException($"{folder.PathOf("secret.key")} is damaged. Restore it from a backup, or delete it: tokens and guest identities handed out so far are then void.");
         AccessToken = tokenKey is null ? Derive("access token") : Encoding.UTF8.GetBytes(tokenKey);
+        AdminToken = Derive("admin token");
         GuestIdentity = Derive("guest identity");
         RejoinProof = Derive("rejoin proof");
         RoomTicket = Derive("room ticket");
@@ -29,6 +30,9 @@ internal sealed class KeyRing
 
     /// <summary>Signs access tokens; set by <c>Parley:TokenKey</c> where another program makes them.</summary>
     public byte[] AccessToken { get; }
+
+    /// <summary>Signs what makes operators. It is no other program's to set.</summary>
+    public byte[] AdminToken { get; }
 
     /// <summary>Signs what a guest sends back to be the same user again.</summary>
     public byte[] GuestIdentity { get; }

@@ -28,7 +28,10 @@ internal sealed class WebAppEndpoint(WebAppFiles files, PagePolicy policy)
         var endpoint = new WebAppEndpoint(
             routes.ServiceProvider.GetService<WebAppFiles>() ?? new WebAppFiles(Assembly.GetExecutingAssembly()),
             routes.ServiceProvider.GetRequiredService<PagePolicy>());
-        foreach (var page in (string[])["/", "/r/{room}", "/call/{user}", "/doctor"])
+        string[] pages = ["/", "/r/{room}", "/call/{user}", "/doctor"];
+        if (routes.ServiceProvider.Parley().Admin.Enabled)
+            pages = [.. pages, "/admin", "/admin/{**place}"];
+        foreach (var page in pages)
             routes.MapMethods(page, Methods, endpoint.ServePage).WithOrder(Order).WithDisplayName("Parley page " + page);
         routes.MapMethods("/{file}", Methods, endpoint.ServeFile).WithOrder(Order + 1).WithDisplayName("Parley file");
         routes.MapMethods("/assets/{**file}", Methods, endpoint.ServeFile).WithOrder(Order + 1).WithDisplayName("Parley asset");

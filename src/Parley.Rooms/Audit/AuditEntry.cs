@@ -46,6 +46,21 @@ public enum AuditAction
 
     /// <summary>Somebody came with a token that is not good.</summary>
     RefuseToken,
+
+    /// <summary>An operator has looked into a room, or at the server as a whole.</summary>
+    AdminLook,
+
+    /// <summary>An operator has ended a room or call.</summary>
+    AdminEnd,
+
+    /// <summary>An operator has said something to a room, or to everybody; the detail is how many devices were told.</summary>
+    AdminAnnounce,
+
+    /// <summary>An operator has let nothing new begin; the detail is for how long meetings were told that they may go on.</summary>
+    AdminDrain,
+
+    /// <summary>An operator has taken that back.</summary>
+    AdminUndrain,
 }
 
 /// <summary>One line of the audit log. It never holds what was written, a password, a token or a key.</summary>

@@ -1,3 +1,4 @@
+using Parley.Rooms.Administration;
 using Parley.Rooms.Contracts;
 using Parley.Rooms.Effects;
 using Parley.Rooms.Rooms;
@@ -22,6 +23,10 @@ internal sealed class AuditLog(Core core)
     /// <summary>Somebody has done something that was stored meanwhile.</summary>
     public void Did(Session by, string room, AuditAction action, Moment now, User? whom, string detail) =>
         Write(new AuditEntry(now.UnixMilliseconds, action, room, by.User.User, whom, detail, by.Address));
+
+    /// <summary>An operator has done something.</summary>
+    public void Did(Administrator by, AuditAction action, Moment now, string? room = null, string? detail = null) =>
+        Write(new AuditEntry(now.UnixMilliseconds, action, room, by.User, null, detail, by.Address));
 
     /// <summary>Somebody came with a token that is not good. What was too much to write is counted in the next line.</summary>
     public void RefusedToken(string? address, Moment now)

@@ -46,6 +46,9 @@ public enum CallEndReason
 
     /// <summary>Another device of the callee took it; the call itself goes on.</summary>
     AnsweredElsewhere,
+
+    /// <summary>The operator of the server has ended it.</summary>
+    EndedByOperator,
 }
 
 /// <summary>What a call is to carry.</summary>

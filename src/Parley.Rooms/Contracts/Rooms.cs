@@ -175,6 +175,9 @@ public enum RoomEndReason
 
     /// <summary>It was a breakout room, and everybody was called back.</summary>
     BreakoutsClosed,
+
+    /// <summary>The operator of the server has ended it.</summary>
+    EndedByOperator,
 }
 
 /// <summary><c>room.ended</c>: the room is gone with everybody in it.</summary>

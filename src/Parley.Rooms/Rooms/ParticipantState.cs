@@ -29,6 +29,9 @@ internal sealed class ParticipantState
 
     public string Id { get; }
 
+    /// <summary>In ms since 1970 UTC.</summary>
+    public long JoinedAt => _joinedAt;
+
     public RoomState Room { get; }
 
     /// <summary>Who receives for it; another one after the same participant came back with a new session. Null for somebody external.</summary>

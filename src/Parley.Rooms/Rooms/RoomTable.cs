@@ -41,6 +41,8 @@ internal sealed class RoomTable(Core core) : ISessionObserver
     /// <summary>Has somebody told who comes and goes, after those who asked before.</summary>
     public void Observe(IAttendance attendance) => _attendance.Add(attendance);
 
+    public IReadOnlyCollection<RoomState> All => _rooms.Values;
+
     public RoomState? Find(string id) => _rooms.GetValueOrDefault(id);
 
     /// <summary>Opens a room that lives as long as somebody is in it.</summary>

@@ -3,6 +3,8 @@ import type { CheckRow } from "../src/doctor/check-row.js";
 import type { Observations } from "../src/doctor/observations.js";
 import { language } from "../src/platform/language.js";
 import { scripted, slow, udpBlocked, untrusted } from "./fake/doctor.js";
+import type { AdminApi } from "../src/admin/admin-api.js";
+import { busy, empty, goingDown, losing, pending, quiet, refusing } from "./fake/admin.js";
 import { type FakeMeeting, type FakeParley, type Guest, me, people, picture, stats, written } from "./fake/parley.js";
 
 export type Scene = {
@@ -49,6 +51,29 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "doctor-gone": { path: "/doctor", act: () => examine({ signaling: { reason: "unreachable", answers: false } }) },
   "doctor-no-guests": { path: "/doctor", act: () => examine({ signaling: { reason: "guests-not-allowed" } }) },
   "doctor-slow": { path: "/doctor", act: () => examine(slow) },
+  admin: { path: "/admin", prepare: () => operate(busy()) },
+  "admin-sign-in": { path: "/admin", prepare: () => operate(refusing("unauthorized")) },
+  "admin-wrong-token": { path: "/admin#token=x.y.z", prepare: () => operate(refusing("unauthorized")) },
+  "admin-off": { path: "/admin", prepare: () => operate(refusing("switched-off")) },
+  "admin-loading": { path: "/admin", prepare: () => operate(pending()) },
+  "admin-empty": { path: "/admin", prepare: () => operate(empty()) },
+  "admin-lost": { path: "/admin", prepare: () => operate(losing()), act: () => pause(2500) },
+  "admin-draining": { path: "/admin", prepare: () => operate(goingDown()) },
+  "admin-drain": { path: "/admin", prepare: () => operate(busy()), act: async () => { click("parley-admin-overview .head .btn:last-of-type"); await pause(300); } },
+  "admin-announce": { path: "/admin", prepare: () => operate(busy()), act: async () => { click("parley-admin-overview .head .btn"); await pause(300); } },
+  "admin-room": { path: "/admin/rooms/blue-otter-4821", prepare: () => operate(busy()) },
+  "admin-room-direct": { path: "/admin/rooms/quiet-heron-77", prepare: () => operate(quiet()) },
+  "admin-room-gone": { path: "/admin/rooms/nowhere", prepare: () => operate(busy()) },
+  "admin-room-end": { path: "/admin/rooms/blue-otter-4821", prepare: () => operate(busy()), act: async () => { click("parley-admin-room .btn.danger"); await pause(300); } },
+  "admin-person": { path: "/admin/rooms/blue-otter-4821/p1", prepare: () => operate(busy()) },
+  "admin-person-pictures": { path: "/admin/rooms/blue-otter-4821/p1", prepare: () => operate(busy()), act: async () => { find("parley-picture-lanes")!.scrollIntoView({ block: "center" }); await pause(100); } },
+  "admin-person-tables": { path: "/admin/rooms/blue-otter-4821/p1", prepare: () => operate(busy()), act: async () => { for (const host of ["parley-chart", "parley-picture-lanes"]) find(`${host} details`)!.toggleAttribute("open"); find("parley-picture-lanes")!.scrollIntoView({ block: "center" }); await pause(100); } },
+  "admin-person-well": { path: "/admin/rooms/blue-otter-4821/p2", prepare: () => operate(busy()) },
+  "admin-person-direct": { path: "/admin/rooms/quiet-heron-77/p1", prepare: () => operate(quiet()) },
+  "admin-audit": { path: "/admin/audit", prepare: () => operate(busy()) },
+  "admin-retention": { path: "/admin/retention", prepare: () => operate(busy()) },
+  announced: { prepare: online, act: (fake) => fake.sessionState.patch({ announcement: { text: words("The server is updated at ten o’clock. Everybody is back by themselves a minute later.", "服务器将于十点更新，一分钟后自动恢复。") } }) },
+  "room-announced": { path: roomPath, act: async (fake) => { await inRoom(fake, 5); fake.sessionState.patch({ announcement: { text: words("Please come to an end: this server is needed for the town meeting.", "请尽快结束：本服务器需用于市民大会。") } }); } },
   "call-link": { path: "/call/u-grace", prepare: online },
   outgoing: { prepare: (fake) => { online(fake); fake.fate = "ringing"; }, act: () => click("parley-people .line:nth-child(3) button:last-of-type") },
   "outgoing-declined": { prepare: (fake) => { online(fake); fake.fate = "declined"; }, act: async () => { click("parley-people .line:nth-child(1) button:last-of-type"); await pause(500); } },
@@ -159,6 +184,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "removed": { path: roomPath, act: (fake) => put(fake, "removed") },
   "banned": { path: roomPath, act: (fake) => put(fake, "banned") },
   "ended-by-host": { path: roomPath, act: (fake) => put(fake, "ended-by-host") },
+  "ended-by-operator": { path: roomPath, act: (fake) => put(fake, "ended-by-operator") },
   "ended-closed": { path: roomPath, act: (fake) => put(fake, "closed") },
   "sent-to-lobby": { path: roomPath, act: async (fake) => { fake.door = garden({ state: "lobby" }); await put(fake, "to-lobby"); } },
   "door-open": { path: roomPath, prepare: (fake) => { fake.door = garden({ participants: 4 }); } },
@@ -413,6 +439,12 @@ async function examine(seen: Observations, until?: keyof Observations): Promise<
   doctor.probes = () => scripted(seen, until);
   doctor.begin();
   await pause(300);
+}
+
+/** Has a server of its own answer the page for operators. */
+async function operate(fake: AdminApi): Promise<void> {
+  const { server } = await import("../src/admin/admin-api.js");
+  server.open = () => fake;
 }
 
 function check(id: string): CheckRow {

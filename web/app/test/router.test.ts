@@ -18,13 +18,16 @@ describe("an address", () => {
     ["/doctor", { page: "doctor" }],
     ["/doctor/", { page: "doctor" }],
     ["/doctor/who", { page: "home" }],
+    ["/admin", { page: "admin", place: "" }],
+    ["/admin/rooms/tea-time/p%2F1/", { page: "admin", place: "/rooms/tea-time/p%2F1" }],
+    ["/administration", { page: "home" }],
     ["/nowhere/at-all", { page: "home" }],
   ])("%s leads to %o", (path, route) => {
     expect(parseRoute(path)).toEqual(route);
   });
 
   it("survives being written and read again", () => {
-    for (const route of [{ page: "home" }, { page: "doctor" }, { page: "room", room: "a-1-b" }, { page: "call", user: "ü/?#%" }] as const) expect(parseRoute(formatRoute(route))).toEqual(route);
+    for (const route of [{ page: "home" }, { page: "doctor" }, { page: "admin", place: "/audit" }, { page: "room", room: "a-1-b" }, { page: "call", user: "ü/?#%" }] as const) expect(parseRoute(formatRoute(route))).toEqual(route);
   });
 
   it("of a room is a whole link", () => {

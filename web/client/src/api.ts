@@ -66,8 +66,10 @@ export interface SessionState {
    * (`unreachable`, `server-stopping`, …).
    */
   readonly error?: ParleyError;
-  /** The server has said that it goes down soon; stays true until another one, or itself after its restart, has answered. */
+  /** The server has said that it goes down soon; stays true until another one, or itself after its restart, has answered, or it is taken back. */
   readonly restarting?: boolean;
+  /** What the operator of the server has said last, to everybody or to a room that one is in. Another object each time. */
+  readonly announcement?: { readonly text: string; readonly room?: string };
 }
 
 /** A message to the server and its answer. */

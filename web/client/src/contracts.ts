@@ -1,6 +1,34 @@
 // Generated from src/Parley.Rooms/Contracts; do not edit.
 // dotnet run --project tools/Parley.Contracts.TypeScript -- web/client/src/contracts.ts
 
+/** How packets come and go. */
+export type AdminPath =
+  /** Datagrams. */
+  | "udp"
+  /** A TCP connection to the server. */
+  | "tcp"
+  /** Through a TURN relay of this server. */
+  | "relay";
+
+/** Why a picture is shown as it is. */
+export type AdminReason =
+  /** It is shown no more. */
+  | "free"
+  /** It is as large as its publisher makes it. */
+  | "full"
+  /** It is as large as its tile can use. */
+  | "tile-size"
+  /** The network to the viewer does not carry more, or nothing of it. */
+  | "network"
+  /** A key frame is awaited, to begin or to go to another layer. */
+  | "key-frame"
+  /** Its publisher sends smaller layers only. */
+  | "not-sent"
+  /** Nothing comes from its publisher. */
+  | "silent"
+  /** The viewer's client has not confirmed yet that it took the slot from whom it showed before. */
+  | "unconfirmed";
+
 /** Which way a past call went. */
 export type CallDirection =
   /** Somebody called this user. */
@@ -27,7 +55,9 @@ export type CallEndReason =
   /** Accepted, but one side never came into the room. */
   | "failed"
   /** Another device of the callee took it; the call itself goes on. */
-  | "answered-elsewhere";
+  | "answered-elsewhere"
+  /** The operator of the server has ended it. */
+  | "ended-by-operator";
 
 /** Where a call stands. */
 export type CallState =
@@ -294,7 +324,9 @@ export type RoomEndReason =
   /** The time that it was planned for is over. */
   | "closed"
   /** It was a breakout room, and everybody was called back. */
-  | "breakouts-closed";
+  | "breakouts-closed"
+  /** The operator of the server has ended it. */
+  | "ended-by-operator";
 
 /** How media flows in a room. */
 export type RoomMode =
@@ -313,6 +345,296 @@ export type TrackSource =
   | "screen"
   /** The sound that belongs to the screen. */
   | "screen-audio";
+
+/** What came of an announcement. */
+export interface AdminAnnounced {
+  /** How many devices it was sent to. */
+  told: number;
+}
+
+/** The body of `POST /parley/admin/announcements`. */
+export interface AdminAnnouncement {
+  /** At most 500 UTF-16 units. */
+  text: string;
+  /** To whom; to everybody, if left out. */
+  room?: string;
+}
+
+/** `GET /parley/admin/audit`: lines of the audit log, the newest first. */
+export interface AdminAudit {
+  /** As many as were asked for. */
+  entries: AdminAuditEntry[];
+  /** Whether there are older ones: ask again with `?before=` the last one's number. */
+  more: boolean;
+}
+
+/** A line of the audit log. */
+export interface AdminAuditEntry {
+  /** Rises with each line. */
+  number: number;
+  /** In ms since 1970 UTC. */
+  at: number;
+  /** What was done; the words are those of `parley audit`. */
+  action: string;
+  /** Where. */
+  room?: string;
+  /** Who did it. */
+  by?: User;
+  /** To whom. */
+  whom?: User;
+  /** What more there is to say. */
+  detail?: string;
+  /** A name for the address that it came from. */
+  address?: string;
+}
+
+/** Nothing new begins. */
+export interface AdminDrain {
+  /** Until when meetings were told that they may go on, in ms since 1970 UTC. */
+  endsAt: number;
+  /** Whether that is over, or nobody is in a room or call any more. */
+  over: boolean;
+  /** Whether the process was told to stop, so that it cannot be taken back. */
+  stopping: boolean;
+}
+
+/** The body of `PUT /parley/admin/drain`. */
+export interface AdminDrainWish {
+  /** How long meetings are told that they may go on, 1 to 86,400. */
+  seconds: number;
+}
+
+/** One layer of a source. */
+export interface AdminLayer {
+  /** How fast it comes, in bits per second. */
+  rate: number;
+  /** The share of packets lost on the way to the server, 0 to 1. */
+  loss: number;
+  /** Whether anybody wants it. */
+  wanted: boolean;
+  /** Its lines; left out of sound, and when they are not known. */
+  height?: number;
+}
+
+/** A participant's media at this moment. */
+export interface AdminMedia {
+  /** How well it gets through. */
+  grade: MediaGrade;
+  /** The last second; left out in the first. */
+  sample?: AdminSample;
+  /** The way; left out while there is none. */
+  path?: AdminPath;
+}
+
+/** The process that answers. */
+export interface AdminNode {
+  /** The machine's name. */
+  name: string;
+  /** The server's version. */
+  version: string;
+  /** In ms since 1970 UTC. */
+  startedAt: number;
+  /** The server's time, in ms since 1970 UTC. */
+  now: number;
+  /** How many processors it may use. */
+  processors: number;
+  /** Memory that it occupies, in bytes. */
+  memory: number;
+  /** Whether what has to last is stored. */
+  healthy: boolean;
+}
+
+/** The server at one moment. */
+export interface AdminNodeSample {
+  /** In ms since 1970 UTC. */
+  at: number;
+  /** Its share of all processors, 0 to 1. */
+  processor: number;
+  /** In bits per second, relayed packets included. */
+  received: number;
+  /** In bits per second, relayed packets included. */
+  sent: number;
+  /** Participants of all rooms. */
+  people: number;
+}
+
+/** `GET /parley/admin/overview`: the server as a whole. */
+export interface AdminOverview {
+  /** Who asks. */
+  admin: User;
+  /** The process. */
+  node: AdminNode;
+  /** Its last minutes, the oldest first. */
+  samples: AdminNodeSample[];
+  /** Rooms with somebody in them. */
+  rooms: number;
+  /** Participants of all rooms. */
+  people: number;
+  /** Calls, ringing or connected. */
+  calls: number;
+  /** Devices that are signed in. */
+  sessions: number;
+  /** Media connections through the server. */
+  media: number;
+  /** The share of packets lost on the way from those who have these, 0 to 1, on average. */
+  uplinkLoss: number;
+  /** The share of packets lost on the way to them, 0 to 1, on average. */
+  downlinkLoss: number;
+  /** Set while nothing new begins. */
+  drain?: AdminDrain;
+}
+
+/** A participant as an operator sees it. */
+export interface AdminParticipant {
+  /** Who. */
+  participant: Participant;
+  /** Its media through the server, if there is any. */
+  media?: AdminMedia;
+}
+
+/** From when on a picture was shown to a participant as it says. */
+export interface AdminPicture {
+  /** In ms since 1970 UTC. */
+  at: number;
+  /** The place where it is shown: the next entry of the same slot ends it. */
+  slot: number;
+  /** Camera or screen. */
+  source: TrackSource;
+  /** The layer that is sent, from 0; -1 for none. */
+  layer: number;
+  /** How many there are. */
+  layers: number;
+  /** Why it is not another. */
+  reason: AdminReason;
+  /** Whose; left out when it is shown no more. */
+  participant?: string;
+  /** What they are called, while they are there. */
+  name?: string;
+  /** The lines of what is sent; left out when they are not known. */
+  height?: number;
+}
+
+/** `GET /parley/admin/retention`: how long things are kept. 0 days are for ever, but for the audit log, which is off then. */
+export interface AdminRetention {
+  /** Messages and polls. */
+  chatDays: number;
+  /** Calls, and guests who have not come again. */
+  callDays: number;
+  /** The audit log. */
+  auditDays: number;
+  /** How large the database is. */
+  databaseBytes: number;
+  /** How large it may grow, in bytes; 0 without a limit. */
+  databaseLimit: number;
+  /** Files; left out where none are taken. */
+  fileDays?: number;
+}
+
+/** A room as an operator sees it. */
+export interface AdminRoom {
+  /** The room's id. */
+  id: string;
+  /** How media flows; direct media is not seen by the server. */
+  mode: RoomMode;
+  /** How many participants. */
+  people: number;
+  /** When the first of those who are there came, in ms since 1970 UTC. */
+  since: number;
+  /** From its people, in bits per second. */
+  received: number;
+  /** To its people, in bits per second. */
+  sent: number;
+  /** How many of them have a bad connection. */
+  troubled: number;
+  /** Whether nobody else comes in. */
+  locked: boolean;
+  /** Whether who comes is a listener. */
+  stage: boolean;
+  /** Whether it is the room of a call. */
+  call: boolean;
+  /** For people. */
+  name?: string;
+  /** The meeting whose breakout room it is. */
+  breakoutOf?: string;
+}
+
+/** `GET /parley/admin/rooms/{room}`: a room with everybody in it. */
+export interface AdminRoomDetail {
+  /** The server's time, in ms since 1970 UTC. */
+  now: number;
+  /** The room. */
+  room: AdminRoom;
+  /** In the order in which they joined. */
+  participants: AdminParticipant[];
+}
+
+/** `GET /parley/admin/rooms`: rooms with somebody in them, those with the most people first. */
+export interface AdminRooms {
+  /** As many as were asked for. */
+  rooms: AdminRoom[];
+  /** How many there are that were looked for. */
+  total: number;
+}
+
+/** How it stood with a participant's media at one moment, and what has happened in the second before. Rates are in bits per second. */
+export interface AdminSample {
+  /** In ms since 1970 UTC. */
+  at: number;
+  /** What the network to it is taken to carry. */
+  estimate: number;
+  /** What would be sent to it if the network carried everything that it shows. */
+  wanted: number;
+  /** What was sent to it. */
+  sent: number;
+  /** What came from it. */
+  received: number;
+  /** The share of packets lost on the way to it, 0 to 1. */
+  downlinkLoss: number;
+  /** The share lost on the way from it, 0 to 1. */
+  uplinkLoss: number;
+  /** How long packets to it wait in a queue on their way, in ms. */
+  queue: number;
+  /** Packets that were sent to it again. */
+  resent: number;
+  /** How often it asked for a key frame. */
+  keyFramesWanted: number;
+  /** How often it was asked for one. */
+  keyFramesAsked: number;
+  /** Key frames that came from it, of all layers. */
+  keyFramesMade: number;
+  /** Whether more was sent than the network carries. */
+  congested: boolean;
+  /** Whether it gets less than it wants to see. */
+  short: boolean;
+  /** Whether the network carries no picture at all. */
+  audioOnly: boolean;
+  /** In ms; left out where it is not known. */
+  roundTrip?: number;
+}
+
+/** A source that a participant publishes. */
+export interface AdminSource {
+  /** What it is. */
+  source: TrackSource;
+  /** Whether it is passed on, whatever is sent. */
+  permitted: boolean;
+  /** Its layers, the smallest first. */
+  layers: AdminLayer[];
+}
+
+/** `GET /parley/admin/rooms/{room}/participants/{participant}`: the last minutes of one participant. */
+export interface AdminTimeline {
+  /** The server's time, in ms since 1970 UTC. */
+  now: number;
+  /** Who. */
+  participant: AdminParticipant;
+  /** One for each second, the oldest first; with `?after=` only newer ones. */
+  samples: AdminSample[];
+  /** What it was shown, the oldest first. */
+  pictures: AdminPicture[];
+  /** What it publishes. */
+  sources: AdminSource[];
+}
 
 /** Somebody who is kept out of a room. */
 export interface Ban {
@@ -1833,11 +2155,22 @@ export interface SealedKey {
   key: string;
 }
 
+/** `server.announced`: the operator of the server says something to everybody, or to everybody in a room. Kept nowhere. */
+export interface ServerAnnounced {
+  /** Show it as text, never as markup; at most 500 UTF-16 units. */
+  text: string;
+  /** The room that it was said to; left out when it was said to all. */
+  room?: string;
+}
+
 /** `server.draining`: the server goes down soon. What goes on may go on until then; nothing new begins (`server-stopping`). Stay, and connect again when the connection closes. */
 export interface ServerDraining {
   /** How long it lasts at most; less when nobody is in a room or call any more. */
   endsInSeconds: number;
 }
+
+/** `server.resumed`: it does not go down after all; see ServerDraining. */
+export type ServerResumed = Record<string, never>;
 
 /** `session.ack`: the client has this many messages; the server forgets them. */
 export interface SessionAckParams {
@@ -2135,7 +2468,9 @@ export interface Notifications {
   "room.mode": RoomModeChanged;
   "room.spotlit": RoomSpotlit;
   "room.updated": RoomUpdated;
+  "server.announced": ServerAnnounced;
   "server.draining": ServerDraining;
+  "server.resumed": ServerResumed;
   "session.closing": SessionClosing;
 }
 

@@ -17,6 +17,7 @@ export function farewell({ reason, other, leftByMe, inCall, callReason }: End): 
   if (reason === "removed") return [msg("You were removed from the meeting"), msg("You can ask to be let in again.")];
   if (reason === "banned") return [msg("You were removed from the meeting"), msg("The host does not want you to come back.")];
   if (reason === "ended-by-host") return [msg("The meeting is over"), msg("The host has ended it for everybody.")];
+  if (reason === "ended-by-operator" || callReason === "ended-by-operator") return [inCall ? msg("Call ended") : msg("The meeting is over"), msg("The operator of the server has ended it.")];
   if (reason === "closed") return [msg("The meeting is over"), msg("The time that it was planned for is over.")];
   if (leftByMe || reason === "left") return inCall ? [msg("Call ended")] : [msg("You have left the room")];
   if (callReason === "left") return [msg("Call ended"), msg(str`${other} has lost the connection.`)];

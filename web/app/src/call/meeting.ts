@@ -13,6 +13,7 @@ import { sayError } from "../platform/problems.js";
 import { roomLink } from "../platform/router.js";
 import type { JoinWish } from "../prejoin/prejoin.js";
 import "../prejoin/prejoin.js";
+import { Announcements } from "../shell/announcements.js";
 import { sayDoor } from "../moderation/door.js";
 import "../moderation/knocking.js";
 import "./call.js";
@@ -22,7 +23,7 @@ import { farewell } from "./farewell.js";
 import { remember, remembered } from "./sending.js";
 
 /** After these there is no use in coming back. */
-const final: ReadonlySet<string> = new Set(["banned", "ended-by-host", "closed"]);
+const final: ReadonlySet<string> = new Set(["banned", "ended-by-host", "ended-by-operator", "closed"]);
 
 /** Details of this element's events. */
 export type MeetingElementEvents = {
@@ -66,6 +67,7 @@ export class MeetingElement extends ParleyElement {
   @state() private needsPassword = false;
   @state() private knock: Knock | undefined;
   private sentToLobby = false;
+  protected readonly announcements = new Announcements(this);
   private stops: (() => void)[] = [];
   private startedAt = 0;
   private leftByMe = false;
@@ -238,7 +240,7 @@ export class MeetingElement extends ParleyElement {
     this.ended = {
       title: title[0], ...(title[1] ? { detail: title[1] } : {}), ...(this.startedAt > 0 ? { seconds: (Date.now() - since) / 1000 } : {}),
       ...(other ? { with: other } : {}), video: this.call?.media.video ?? true, again: this.call === undefined && !final.has(reason),
-      ...(reason === "removed" || reason === "banned" ? { sign: "out" } : reason === "ended-by-host" || reason === "closed" ? { sign: "over" } : {}),
+      ...(reason === "removed" || reason === "banned" ? { sign: "out" } : reason === "ended-by-host" || reason === "ended-by-operator" || reason === "closed" ? { sign: "over" } : {}),
     };
     this.phase = "over";
     this.emit<MeetingElementEvents["parley-left"]>("parley-left", { room: this.room, reason });

@@ -2,6 +2,7 @@
 export type Route =
   | { readonly page: "home" }
   | { readonly page: "doctor" }
+  | { readonly page: "admin"; readonly place: string }
   | { readonly page: "room"; readonly room: string }
   | { readonly page: "call"; readonly user: string };
 
@@ -10,6 +11,7 @@ const roomId = /^[a-z0-9-]{3,64}$/;
 export function parseRoute(path: string): Route {
   const [, first, second, ...rest] = path.replace(/\/+$/, "").split("/");
   if (first === "doctor" && second === undefined) return { page: "doctor" };
+  if (first === "admin") return { page: "admin", place: path.replace(/\/+$/, "").slice("/admin".length) };
   if (rest.length > 0 || !second) return { page: "home" };
   const value = decode(second);
   if (value === undefined) return { page: "home" };
@@ -22,6 +24,7 @@ export function formatRoute(route: Route): string {
   switch (route.page) {
     case "home": return "/";
     case "doctor": return "/doctor";
+    case "admin": return `/admin${route.place}`;
     case "room": return `/r/${route.room}`;
     case "call": return `/call/${encodeURIComponent(route.user)}`;
   }

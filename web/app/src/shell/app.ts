@@ -21,6 +21,7 @@ import type { JoinWish } from "../prejoin/prejoin.js";
 import "../prejoin/prejoin.js";
 import { type Toast, toast } from "../ui/toasts.js";
 import "../ui/toasts.js";
+import { Announcements } from "./announcements.js";
 import { Calling } from "./calling.js";
 import "./connection-banner.js";
 import "./elsewhere.js";
@@ -48,6 +49,7 @@ export class App extends ParleyElement {
   private readonly calling = new Calling(this, () => { this.inMeeting = true; }, (what) => this.say(what));
   private readonly session = new Watch(this, () => this.client?.session.state, (now, before) => this.tellRestart(now, before));
   private readonly people = new Watch(this, () => this.client?.presence.users);
+  protected readonly announcements = new Announcements(this);
   private begun = false;
 
   constructor() {
@@ -88,6 +90,7 @@ export class App extends ParleyElement {
   private renderPage(session: SessionState): TemplateResult {
     const { route } = this.router;
     const { active, outgoing } = this.calling;
+    if (route.page === "admin") return this.renderAdmin(route.place);
     if (route.page === "doctor" && active?.room === undefined && outgoing === undefined) return this.renderDoctor();
     if (session.phase === "closed" && session.error?.reason === "replaced") return html`<parley-elsewhere @retry=${() => location.reload()}></parley-elsewhere>`;
     if (active?.room) return this.renderQuiet(session, html`<parley-meeting .client=${this.client} room=${active.room} .call=${active} @parley-left=${this.left} @home=${this.goHome} @call-again=${this.callAgain}></parley-meeting>`, !this.inMeeting);
@@ -130,6 +133,11 @@ export class App extends ParleyElement {
     return html`<div class="quiet"><parley-header @home=${this.goHome}></parley-header><parley-doctor .client=${this.client}></parley-doctor></div>`;
   }
 
+  private renderAdmin(place: string): TemplateResult {
+    loadAdmin().catch(() => this.say({ text: say("unreachable"), kind: "problem" }));
+    return html`<parley-admin .place=${place} .theme=${this.theme} @theme=${this.setTheme} @go=${(event: CustomEvent<string>) => this.router.go({ page: "admin", place: event.detail })}></parley-admin>`;
+  }
+
   private renderCallLink(session: SessionState, user: string): TemplateResult {
     const name = this.people.value?.find((person) => person.id === user)?.name ?? "";
     const go = (event: CustomEvent<JoinWish>) => {
@@ -140,6 +148,8 @@ export class App extends ParleyElement {
   }
 
   private async begin(): Promise<void> {
+    // an operator is in no meeting, and has a token of another kind
+    if (this.router.route.page === "admin") return;
     const token = takeToken();
     const name = preferences.get("name");
     if (token !== undefined) await this.connect({ token });
@@ -225,6 +235,7 @@ export class App extends ParleyElement {
 
 /** Asked for by few, so loaded when it is. */
 const loadDoctor = () => import("../doctor/doctor.js");
+const loadAdmin = () => import("../admin/admin.js");
 
 /** A sign-in token comes in the address's fragment, which is sent to no server; it leaves the address bar at once. */
 function takeToken(): string | undefined {

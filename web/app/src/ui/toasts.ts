@@ -10,6 +10,8 @@ export type Toast = {
   readonly text: string;
   readonly kind?: "info" | "good" | "problem";
   readonly action?: { readonly label: string; readonly run: () => void };
+  /** Until it is dismissed. */
+  readonly stays?: boolean;
 };
 
 /** Says a short thing from anywhere: `toast(element, {…})`; the nearest `<parley-toasts>` above shows it. */
@@ -88,6 +90,7 @@ export class Toasts extends ParleyElement {
 
   private expire(toast: Shown): void {
     this.hold(toast.key);
+    if (toast.stays) return;
     this.timers.set(toast.key, setTimeout(() => this.drop(toast.key), toast.action || toast.kind === "problem" ? 9000 : 5000));
   }
 

@@ -334,6 +334,20 @@ describe("a reloaded page", () => {
   });
 });
 
+test("what the operator says is there for whoever shows it, each time anew", async () => {
+  const { session, server, clock } = await online();
+  const heard: (string | undefined)[] = [];
+  session.state.subscribe(({ announcement }, before) => {
+    if (announcement !== before.announcement) heard.push(announcement?.text);
+  });
+  server.notify("u-Ada", "server.announced", { text: "Update at ten" });
+  await clock.advance(100);
+  server.notify("u-Ada", "server.announced", { text: "Update at ten", room: "tea-time" });
+  await clock.advance(100);
+  expect(heard).toEqual(["Update at ten", "Update at ten"]);
+  expect(session.state.value.announcement).toEqual({ text: "Update at ten", room: "tea-time" });
+});
+
 describe("a server that goes down", () => {
   test("says so; the session stays until the connection closes, and comes back by itself", async () => {
     const { session, server, network, clock, welcomes } = await online();
@@ -354,6 +368,18 @@ describe("a server that goes down", () => {
     await clock.advance(5_000);
     expect(welcomes).toEqual(["new", "resumed", "new"]);
     expect(session.state.value.phase).toBe("online");
+    expect(session.state.value.restarting).toBeUndefined();
+  });
+
+  test("may take it back", async () => {
+    const { session, server, network, clock } = await online();
+    server.notify("u-Ada", "server.draining", { endsInSeconds: 600 });
+    await clock.advance(100);
+    server.notify("u-Ada", "server.resumed", {});
+    await clock.advance(100);
+    expect(session.state.value).toMatchObject({ phase: "online", restarting: false });
+    network.cut();
+    await clock.advance(1_000);
     expect(session.state.value.restarting).toBeUndefined();
   });
 

@@ -103,6 +103,8 @@ export class ParleySession implements Session {
         this.#retryAfterSeconds = retryAfterSeconds;
       }),
       this.peer.notifications.on("server.draining", () => this.state.patch({ restarting: true })),
+      this.peer.notifications.on("server.resumed", () => this.state.patch({ restarting: false })),
+      this.peer.notifications.on("server.announced", (announcement) => this.state.patch({ announcement })),
     ];
   }
 
