@@ -21,6 +21,9 @@ public static class SdpLimits
     /// <summary>Attributes of one kind in a section: extensions, feedback, sources, candidates and so on.</summary>
     public const int Attributes = 512;
 
+    /// <summary>Attributes that m-sections take from others which they are said to be like, in all.</summary>
+    public const int Copies = 16_384;
+
     /// <summary>Characters of a mid or a rid: more would not go into a header extension.</summary>
     public const int Identifier = 64;
 }

@@ -50,6 +50,9 @@ public sealed class SdpMedia : SdpSection
     /// <summary>Its name in the bundle and in packets, or null.</summary>
     public string? Mid { get; internal set; }
 
+    /// <summary>The mid of the earlier section that it was said to be like, or null.</summary>
+    public string? Like { get; private set; }
+
     /// <summary>Whether it exists only within a bundle (RFC 8843 section 6).</summary>
     public bool BundleOnly { get; internal set; }
 
@@ -95,4 +98,20 @@ public sealed class SdpMedia : SdpSection
     /// <summary>Whether a kind of feedback was named for a codec.</summary>
     public bool Offers(int payloadType, string feedback) =>
         FeedbackList.Exists(entry => entry.Kind == feedback && (entry.PayloadType is null || entry.PayloadType == payloadType));
+
+    /// <summary>Takes what another section says about codecs, extensions and the way of media; how many attributes that were.</summary>
+    internal int TakeFrom(SdpMedia model)
+    {
+        Like = model.Mid;
+        Direction ??= model.Direction;
+        AllowsMixedExtensions |= model.AllowsMixedExtensions;
+        RtcpMux |= model.RtcpMux;
+        RtcpReducedSize |= model.RtcpReducedSize;
+        ReceiverRoundTrip |= model.ReceiverRoundTrip;
+        CodecList.AddRange(model.CodecList);
+        ParameterList.AddRange(model.ParameterList);
+        FeedbackList.AddRange(model.FeedbackList);
+        ExtensionList.AddRange(model.ExtensionList);
+        return model.CodecList.Count + model.ParameterList.Count + model.FeedbackList.Count + model.ExtensionList.Count;
+    }
 }

@@ -13,6 +13,9 @@ public sealed class SdpSession : SdpSection
 
     internal List<string> BundleList { get; } = [];
 
+    /// <summary>How many attributes m-sections have taken from others.</summary>
+    internal int Copied { get; set; }
+
     /// <summary>The m-sections, in order: an answer has as many.</summary>
     public IReadOnlyList<SdpMedia> Media => MediaList;
 

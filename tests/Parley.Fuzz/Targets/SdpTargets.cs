@@ -6,12 +6,17 @@ namespace Parley.Fuzz.Targets;
 
 internal sealed class SdpTarget : FuzzTarget
 {
+    private const string Shorthand = "v=0\na=group:BUNDLE 0 1 2\na=ice-ufrag:ufrag\na=ice-pwd:0123456789abcdefghijkl\na=fingerprint:sha-256 "
+        + "35:23:0E:9B:2E:AF:06:95:24:6C:3F:CE:1C:AF:F0:68:EE:34:6D:44:05:5F:C4:70:AD:4A:50:C3:85:AB:52:0F\n"
+        + "m=video 9 UDP/TLS/RTP/SAVPF 96\na=mid:0\na=recvonly\na=rtcp-mux\na=rtpmap:96 VP8/90000\na=rtcp-fb:96 nack\na=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid\n"
+        + "m=video 9 UDP/TLS/RTP/SAVPF 96\na=mid:1\na=parley-like:0\nm=video 9 UDP/TLS/RTP/SAVPF 96\na=mid:2\na=parley-like:1\na=sendonly\n";
+
     private static readonly AnswerTransport Transport = new(1, 1, "ufrag", "0123456789abcdefghijklmn", SdpFingerprint.OfCertificate([1]), []);
 
     public override string Name => "sdp";
 
     public override IReadOnlyList<byte[]> Examples { get; } =
-        [.. typeof(SdpTarget).Assembly.GetManifestResourceNames().Where(name => name.StartsWith("offers/", StringComparison.Ordinal)).Select(Read)];
+        [.. typeof(SdpTarget).Assembly.GetManifestResourceNames().Where(name => name.StartsWith("offers/", StringComparison.Ordinal)).Select(Read), Encoding.UTF8.GetBytes(Shorthand)];
 
     public override void Run(byte[] input)
     {

@@ -10,7 +10,7 @@ internal delegate string? SdpAttribute(SdpSession session, SdpSection section, R
 internal static class SdpAttributes
 {
     private static readonly FrozenDictionary<string, SdpAttribute> All =
-        TransportAttributes.All.Concat(CodecAttributes.All).Concat(SourceAttributes.All).ToFrozenDictionary(StringComparer.Ordinal);
+        TransportAttributes.All.Concat(CodecAttributes.All).Concat(SourceAttributes.All).Concat(LikenessAttribute.All).ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, SdpAttribute>.AlternateLookup<ReadOnlySpan<char>> Lookup =
         All.GetAlternateLookup<ReadOnlySpan<char>>();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Parley.Protocols.Sdp.Attributes;
 
 namespace Parley.Protocols.Sdp.Negotiation;
 
@@ -34,7 +35,8 @@ public static class SdpAnswerWriter
 
             WriteMediaLine(text, media);
             WriteTransport(text, transport, first);
-            WriteMedia(text, media);
+            if (IsLikeItsModel(session, media)) WriteLikeness(text, media.Offer);
+            else WriteMedia(text, media);
             if (media.Sends && source(media) is { } sends) WriteSource(text, sends, media);
             first = false;
         }
@@ -76,6 +78,27 @@ public static class SdpAnswerWriter
     {
         Line(text, $"a=fingerprint:{transport.Fingerprint}");
         Line(text, "a=setup:passive");
+    }
+
+    // whoever offers in shorthand reads it too
+    private static bool IsLikeItsModel(NegotiatedSession session, NegotiatedMedia media) =>
+        media.Offer.Like is { } like && media.Layers.Count == 0
+        && session.Media.FirstOrDefault(earlier => earlier.Offer.Mid == like) is { IsAccepted: true, Layers.Count: 0 } model
+        && model.Direction == media.Direction && model.Offer.RtcpReducedSize == media.Offer.RtcpReducedSize && model.Offer.ReceiverRoundTrip == media.Offer.ReceiverRoundTrip
+        && model.Extensions.SequenceEqual(media.Extensions)
+        && model.Codecs.Select(Written).SequenceEqual(media.Codecs.Select(Written), StringComparer.Ordinal);
+
+    private static string Written(NegotiatedCodec codec)
+    {
+        var text = new StringBuilder();
+        WriteCodec(text, codec);
+        return text.ToString();
+    }
+
+    private static void WriteLikeness(StringBuilder text, SdpMedia offer)
+    {
+        Line(text, $"a=mid:{offer.Mid}");
+        Line(text, $"a={LikenessAttribute.Name}:{offer.Like}");
     }
 
     private static void WriteMedia(StringBuilder text, NegotiatedMedia media)

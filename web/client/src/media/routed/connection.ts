@@ -10,7 +10,7 @@ import type { RoutedParts } from "./parts.js";
 import { withStereo } from "../stereo.js";
 import { towardsServer } from "./iceServers.js";
 import { Publisher } from "./publisher.js";
-import { slim } from "./slim.js";
+import { slim, whole } from "./slim.js";
 import { SlotBoard } from "./slots.js";
 
 export interface RoutedHandlers {
@@ -168,7 +168,7 @@ export class RoutedConnection {
         this.#slotBytes = JSON.stringify(offer).length / (this.#videoSlots + otherLines);
         const answer = await this.#handlers.offer(this.id, offer, this.publisher.sources);
         if (this.#retired) return;
-        await this.#pc.setRemoteDescription({ type: "answer", sdp: withStereo(answer, music) });
+        await this.#pc.setRemoteDescription({ type: "answer", sdp: withStereo(whole(answer), music) });
         this.publisher.agreed();
       }
     } catch (error) {
