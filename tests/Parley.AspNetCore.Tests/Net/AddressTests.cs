@@ -107,6 +107,25 @@ public sealed class AddressTests
         await addresses.StopAsync(TestContext.Current.CancellationToken);
     }
 
+    [Fact]
+    public async Task A_network_that_comes_later_is_seen_without_a_notice_of_the_system()
+    {
+        var loopback = TransportAddress.V4(0x7F000001, 0);
+        var lan = TransportAddress.V4(0xC0A80102, 0);
+        IReadOnlyList<TransportAddress> found = [loopback];
+        var time = new ManualTime(DateTimeOffset.UnixEpoch);
+        using var addresses = new AdvertisedAddresses(new AddressOptions(null), time, NullLogger<AdvertisedAddresses>.Instance, () => Volatile.Read(ref found));
+        var changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        addresses.Changed += (_, _) => changed.TrySetResult();
+        await addresses.StartAsync(TestContext.Current.CancellationToken);
+        Assert.Equal([loopback], addresses.Current.Local);
+        Volatile.Write(ref found, [lan, loopback]);
+        time.Advance(TimeSpan.FromSeconds(5));
+        await changed.Task.WaitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal([lan, loopback], addresses.Current.Local);
+        await addresses.StopAsync(TestContext.Current.CancellationToken);
+    }
+
     private static AdvertisedAddresses Addresses(string? publicAddress) =>
         new(new AddressOptions(publicAddress), TimeProvider.System, NullLogger<AdvertisedAddresses>.Instance);
 }

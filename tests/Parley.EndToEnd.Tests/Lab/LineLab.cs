@@ -1,4 +1,5 @@
 using System.Globalization;
+using Parley.EndToEnd.Tests.Support;
 
 namespace Parley.EndToEnd.Tests.Lab;
 
@@ -68,6 +69,8 @@ internal sealed class LineLab : IAsyncDisposable
     {
         _exchange = await AddRouterAsync("exchange");
         Server = await AddMachineAsync(_exchange, "srv", "45.80.0.");
+        // the kernel tells a moment later that a cable has two ends, and a server looks where it is when it starts
+        await Eventually.Holds(async () => (await Server.Namespace.IpAsync("link show dev eth0")).Contains("state UP", StringComparison.Ordinal), "the server's network is up");
     }
 
     private async Task<NetworkNamespace> AddRouterAsync(string role)

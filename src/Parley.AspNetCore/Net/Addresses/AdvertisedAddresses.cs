@@ -2,30 +2,41 @@ using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Parley.Protocols.Primitives;
 
 namespace Parley.AspNetCore.Net.Addresses;
 
 /// <summary>
-/// Follows the machine's addresses and the public ones: interfaces by the system's notice, names and STUN servers by asking again.
+/// Follows the machine's addresses and the public ones: interfaces by the system's notice and by looking again (a cable that is plugged in is
+/// no change of an address, and a server may be there before its network), names and STUN servers by asking again.
 /// Asks nobody unless <see cref="AddressOptions.PublicAddress"/> names a name or a STUN server.
 /// </summary>
 internal sealed partial class AdvertisedAddresses : IAdvertisedAddresses, IHostedService, IDisposable
 {
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
+
     private readonly AddressOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<AdvertisedAddresses> _logger;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _replacing = new();
+    private readonly Func<IReadOnlyList<TransportAddress>> _read;
     private volatile AddressSnapshot _current;
     private Task _following = Task.CompletedTask;
 
     public AdvertisedAddresses(AddressOptions options, TimeProvider time, ILogger<AdvertisedAddresses> logger)
+        : this(options, time, logger, InterfaceAddresses.Read)
     {
+    }
+
+    internal AdvertisedAddresses(AddressOptions options, TimeProvider time, ILogger<AdvertisedAddresses> logger, Func<IReadOnlyList<TransportAddress>> read)
+    {
+        _read = read;
         _options = options;
         _time = time;
         _logger = logger;
         // what is written as numbers is known before anybody is asked
-        _current = new AddressSnapshot(InterfaceAddresses.Read(), PublicAddress.Literals(options.PublicAddress));
+        _current = new AddressSnapshot(read(), PublicAddress.Literals(options.PublicAddress));
     }
 
     /// <inheritdoc />
@@ -38,10 +49,19 @@ internal sealed partial class AdvertisedAddresses : IAdvertisedAddresses, IHoste
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         NetworkChange.NetworkAddressChanged += OnNetworkAddressChanged;
+        var looking = EveryAsync(
+            LookAgain,
+            _ =>
+            {
+                Look();
+                return Task.CompletedTask;
+            },
+            _stop.Token);
+        _following = looking;
         if (!PublicAddress.NeedsAsking(_options.PublicAddress))
             return;
         await ResolveAsync(cancellationToken);
-        _following = FollowAsync(_stop.Token);
+        _following = Task.WhenAll(looking, EveryAsync(_options.Refresh, ResolveAsync, _stop.Token));
     }
 
     /// <inheritdoc />
@@ -59,26 +79,28 @@ internal sealed partial class AdvertisedAddresses : IAdvertisedAddresses, IHoste
         _stop.Dispose();
     }
 
-    private void OnNetworkAddressChanged(object? sender, EventArgs e)
+    private void OnNetworkAddressChanged(object? sender, EventArgs e) => Look();
+
+    private void Look()
     {
         try
         {
-            Replace(current => current with { Local = InterfaceAddresses.Read() });
+            Replace(current => current with { Local = _read() });
         }
         catch (NetworkInformationException exception)
         {
-            // an interface that vanishes while it is read is followed by another notice
+            // an interface that vanishes while it is read: the next look is soon
             LogInterfacesUnreadable(_logger, exception.Message);
         }
     }
 
-    private async Task FollowAsync(CancellationToken cancellationToken)
+    private async Task EveryAsync(TimeSpan interval, Func<CancellationToken, Task> action, CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(_options.Refresh, _time);
+        using var timer = new PeriodicTimer(interval, _time);
         try
         {
             while (await timer.WaitForNextTickAsync(cancellationToken))
-                await ResolveAsync(cancellationToken);
+                await action(cancellationToken);
         }
         catch (OperationCanceledException)
         {
