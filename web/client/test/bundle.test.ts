@@ -6,7 +6,8 @@ import { expect, test } from "vitest";
 // files with pause and resume, and chat that lives, are 4 KB of it
 // roles, doors and knocking take 1.5 KB of it, polls and breakout rooms 1.8 KB
 // what tells an encrypted room from others, and where frames are guarded on their way, 1.5 KB: nobody is to send in the clear while something loads
-const budget = 34_000;
+// an offer that describes slots that are alike once, and so goes out at once with the wish to join, is 0.3 KB
+const budget = 34_300;
 
 test("what is loaded of the SDK to begin with, compressed, stays within its budget", async () => {
   const output = await build({
