@@ -48,6 +48,8 @@ internal sealed class UdpCarrier : Carrier
 /// <summary>Messages cut from a stream.</summary>
 internal abstract class StreamCarrier(Socket socket) : Carrier
 {
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(2);
+
     private readonly byte[] _received = new byte[1 << 16];
     private int _count;
 
@@ -76,6 +78,27 @@ internal abstract class StreamCarrier(Socket socket) : Carrier
 
     /// <summary>The first message of what was received; its payload is empty if it is not for the member.</summary>
     protected abstract bool TryCut(Span<byte> received, out int used, out Span<byte> payload);
+
+    /// <summary>
+    /// Ends the stream in order. A socket that is closed with something unread in it resets the connection instead, and the last that was sent
+    /// over it, a goodbye, may be lost with it.
+    /// </summary>
+    public override void Dispose()
+    {
+        try
+        {
+            socket.Shutdown(SocketShutdown.Send);
+            while (socket.Poll(LongestEnd, SelectMode.SelectRead) && Read(_received) > 0)
+            {
+            }
+        }
+        catch (SocketException)
+        {
+            // the server has ended it
+        }
+
+        base.Dispose();
+    }
 
     protected void Write(ReadOnlySpan<byte> bytes)
     {
@@ -142,8 +165,8 @@ internal sealed class TurnCarrier : StreamCarrier
 
     public override void Dispose()
     {
-        _client.Dispose();
         base.Dispose();
+        _client.Dispose();
     }
 
     protected override bool TryCut(Span<byte> received, out int used, out Span<byte> payload)
