@@ -74,6 +74,10 @@ internal sealed class ParleyServer : IAsyncDisposable
     /// <summary>Starts again after <see cref="KillAsync"/> or <see cref="StopAsync"/>, on the same data folder and ports.</summary>
     public Task RestartAsync() => RunAsync();
 
+    /// <summary>A token for the admin page, as an operator prints it on the machine.</summary>
+    public async Task<string> AdminTokenAsync(string name) =>
+        (await ChildProcess.RunAsync("dotnet", [Repository.ServerAssembly, "token", "admin", "--name", name, "--Parley:DataPath", _folder])).Trim();
+
     /// <summary>Values of <c>/metrics</c>, summed over labels.</summary>
     public async Task<IReadOnlyDictionary<string, double>> MetricsAsync()
     {

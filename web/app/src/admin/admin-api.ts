@@ -25,7 +25,7 @@ export class AdminError extends Error {
 }
 
 /** Waits no longer for an answer. */
-const patienceMs = 10_000;
+const patienceMs = 20_000;
 
 /** The addresses below `/parley/admin`, with a token or, without one, as the user of the application around Parley. */
 export class HttpAdmin implements AdminApi {
