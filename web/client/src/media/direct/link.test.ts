@@ -136,9 +136,11 @@ describe("a broken path", () => {
     expect(troubles).toEqual([]);
     rtc.breakPath();
     expect(flowing()).toBe(false);
+    const broken = clock.now();
     expect(await timeUntil(clock, flowing)).toBeLessThan(3_000);
     expect(rtc.all).toHaveLength(2);
-    expect(troubles.length).toBeGreaterThan(0);
+    // what the path is mended over is tried before the path is given up
+    expect((troubles[0] ?? Infinity) - broken).toBeLessThan(1_000);
   });
 
   test("shows as interrupted, then as connected", async () => {
