@@ -59,15 +59,15 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "admin-empty": { path: "/admin", prepare: () => operate(empty()) },
   "admin-lost": { path: "/admin", prepare: () => operate(losing()), act: () => pause(2500) },
   "admin-draining": { path: "/admin", prepare: () => operate(goingDown()) },
-  "admin-drain": { path: "/admin", prepare: () => operate(busy()), act: async () => { click("parley-admin-overview .head .btn:last-of-type"); await pause(300); } },
-  "admin-announce": { path: "/admin", prepare: () => operate(busy()), act: async () => { click("parley-admin-overview .head .btn"); await pause(300); } },
+  "admin-drain": { path: "/admin", prepare: () => operate(busy()), act: () => clickSoon("parley-admin-overview .head .btn:last-of-type") },
+  "admin-announce": { path: "/admin", prepare: () => operate(busy()), act: () => clickSoon("parley-admin-overview .head .btn") },
   "admin-room": { path: "/admin/rooms/blue-otter-4821", prepare: () => operate(busy()) },
   "admin-room-direct": { path: "/admin/rooms/quiet-heron-77", prepare: () => operate(quiet()) },
   "admin-room-gone": { path: "/admin/rooms/nowhere", prepare: () => operate(busy()) },
-  "admin-room-end": { path: "/admin/rooms/blue-otter-4821", prepare: () => operate(busy()), act: async () => { click("parley-admin-room .btn.danger"); await pause(300); } },
+  "admin-room-end": { path: "/admin/rooms/blue-otter-4821", prepare: () => operate(busy()), act: () => clickSoon("parley-admin-room .btn.danger") },
   "admin-person": { path: "/admin/rooms/blue-otter-4821/p1", prepare: () => operate(busy()) },
-  "admin-person-pictures": { path: "/admin/rooms/blue-otter-4821/p1", prepare: () => operate(busy()), act: async () => { find("parley-picture-lanes")!.scrollIntoView({ block: "center" }); await pause(100); } },
-  "admin-person-tables": { path: "/admin/rooms/blue-otter-4821/p1", prepare: () => operate(busy()), act: async () => { for (const host of ["parley-chart", "parley-picture-lanes"]) find(`${host} details`)!.toggleAttribute("open"); find("parley-picture-lanes")!.scrollIntoView({ block: "center" }); await pause(100); } },
+  "admin-person-pictures": { path: "/admin/rooms/blue-otter-4821/p1", prepare: () => operate(busy()), act: async () => { (await soon("parley-picture-lanes")).scrollIntoView({ block: "center" }); await pause(100); } },
+  "admin-person-tables": { path: "/admin/rooms/blue-otter-4821/p1", prepare: () => operate(busy()), act: async () => { for (const host of ["parley-chart", "parley-picture-lanes"]) (await soon(`${host} details`)).toggleAttribute("open"); (await soon("parley-picture-lanes")).scrollIntoView({ block: "center" }); await pause(100); } },
   "admin-person-well": { path: "/admin/rooms/blue-otter-4821/p2", prepare: () => operate(busy()) },
   "admin-person-direct": { path: "/admin/rooms/quiet-heron-77/p1", prepare: () => operate(quiet()) },
   "admin-audit": { path: "/admin/audit", prepare: () => operate(busy()) },
@@ -445,6 +445,17 @@ async function examine(seen: Observations, until?: keyof Observations): Promise<
 async function operate(fake: AdminApi): Promise<void> {
   const { server } = await import("../src/admin/admin-api.js");
   server.open = () => fake;
+}
+
+/** What a page that is loaded when it is wanted shows, once it does. */
+async function soon(selector: string): Promise<HTMLElement> {
+  for (let tries = 0; find(selector) === undefined && tries < 200; tries++) await pause(50);
+  return find(selector)!;
+}
+
+async function clickSoon(selector: string): Promise<void> {
+  (await soon(selector)).click();
+  await pause(300);
 }
 
 function check(id: string): CheckRow {
