@@ -57,6 +57,28 @@ internal sealed class ChromiumPage : IBrowserPage
         }
     }
 
+    /// <summary>Puts a pattern behind every picture that the page sends, before it is sealed, and notes keys (<c>probe.js</c>). Before the page is gone to.</summary>
+    /// <param name="pattern">ASCII, without quotes.</param>
+    /// <param name="clear">Whether it will be in a room that is not encrypted, and so has no worker to stand in.</param>
+    public async Task ProbeAsync(string pattern, bool clear)
+    {
+        var probe = Resource("probe.js").Replace("PATTERN", pattern, StringComparison.Ordinal);
+        const string PassOn =
+            "onrtctransform = ({ transformer: { readable, writable } }) => void readable.pipeThrough(new TransformStream({ transform: (frame, controller) => controller.enqueue(frame) })).pipeTo(writable);";
+        await _context.AddInitScriptAsync(Resource("probed.js").Replace("CLEAR", clear ? "true" : "false", StringComparison.Ordinal));
+        await _context.RouteAsync("**/assets/worker-*.js", async route =>
+        {
+            if (route.Request.Url.EndsWith("worker-probe.js", StringComparison.Ordinal))
+            {
+                await route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/javascript", Body = probe + PassOn });
+                return;
+            }
+
+            var response = await route.FetchAsync();
+            await route.FulfillAsync(new RouteFulfillOptions { Response = response, Body = probe + await response.TextAsync() });
+        });
+    }
+
     public Task GoAsync(string url) => _page.GotoAsync(url);
 
     public Task ReloadAsync() => _page.ReloadAsync();
@@ -87,6 +109,12 @@ internal sealed class ChromiumPage : IBrowserPage
     public Task<byte[]> ScreenshotAsync() => _page.ScreenshotAsync(new PageScreenshotOptions { Timeout = 5_000 });
 
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();
+
+    private static string Resource(string name)
+    {
+        using var reader = new StreamReader(typeof(ChromiumPage).Assembly.GetManifestResourceStream(name)!);
+        return reader.ReadToEnd();
+    }
 
     private static T Read<T>(string json) => JsonSerializer.Deserialize<T>(json, ScriptCall.Json)!;
 

@@ -31,6 +31,12 @@ internal sealed class ParleyServer : IAsyncDisposable
     /// <summary>How to reach it from C#, from the machine it runs on, trusting its own authority only.</summary>
     public HttpClient Http => _http ?? throw new InvalidOperationException("The server has not answered yet.");
 
+    /// <summary>The process that runs now.</summary>
+    public int ProcessId => _runs[^1].Id;
+
+    /// <summary>Where it keeps what lasts.</summary>
+    public string DataFolder => _folder;
+
     /// <summary>Its console, over all restarts.</summary>
     public string Log => string.Join("---- restarted ----\n", _runs.Select(r => r.Output));
 

@@ -36,9 +36,17 @@ internal sealed partial class RoomPage(CallPage person, int hue, int tone)
         return await Page.UrlAsync();
     }
 
+    /// <summary>Opens an end-to-end encrypted room; its address, with the secret that opens it.</summary>
+    public async Task<string> OpenEncryptedRoomAsync()
+    {
+        await Page.ClickAsync(new Control("checkbox", "End-to-end encrypted"));
+        return await OpenRoomAsync();
+    }
+
     public async Task JoinAsync(string link)
     {
-        await Page.CallAsync<bool>("(path) => parleyStage.travel(path)", new Uri(link).PathAndQuery);
+        var address = new Uri(link);
+        await Page.CallAsync<bool>("(path) => parleyStage.travel(path)", address.PathAndQuery + address.Fragment);
         await Page.ClickAsync(Control.Button("Join now"));
     }
 

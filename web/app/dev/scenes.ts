@@ -18,6 +18,7 @@ export type Scene = {
 const grace = people[0]!;
 const minutes = 60_000;
 const roomPath = "/r/blue-otter-4821";
+const encryptedPath = `/r/e2ee-4k0h7mzq2xv9t8w3c5n6p1rj#k=${"Zk3v0Qm-".repeat(5)}Zk0`;
 /** As long as the server lets a name be, without a place to break it, and as high. */
 const longName = "W".repeat(40) + "Z\u0337\u0300\u0301".repeat(6);
 
@@ -43,6 +44,11 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "prejoin-no-camera": { path: "/r/blue-otter-4821", prepare: (fake) => { fake.broken = { camera: "no-camera", microphone: "in-use" }; } },
   "prejoin-insecure": { path: "/r/blue-otter-4821", prepare: (fake) => { fake.broken = { camera: "insecure-page", microphone: "insecure-page" }; } },
   "prejoin-full": { path: "/r/blue-otter-4821", act: async (fake) => { fake.refuse = "room-full"; click("parley-prejoin form .btn.primary"); await pause(200); } },
+  "prejoin-encrypted": { path: encryptedPath },
+  "prejoin-encrypted-cut": { path: encryptedPath.replace(/#.*/, "") },
+  "room-encrypted": { path: encryptedPath, act: (fake) => inRoom(fake, 3) },
+  "room-encryption": { path: encryptedPath, act: async (fake) => { await inRoom(fake, 3); click("parley-call .shield"); } },
+  "room-encryption-trouble": { path: encryptedPath, act: async (fake) => { await inRoom(fake, 3); meeting(fake).encryption?.state.patch({ devices: [{ participant: "p-001", changed: true }], unverified: ["p-002"], unreadable: ["p-000"] }); click("parley-call .shield"); } },
   doctor: { path: "/doctor", act: () => examine({}) },
   "doctor-running": { path: "/doctor", act: () => examine({}, "relay-tcp") },
   "doctor-details": { path: "/doctor", act: async () => { await examine({}); for (const id of ["signaling", "paths", "relay-tls"]) check(id).shadowRoot!.querySelector("details")!.open = true; check("signaling").scrollIntoView(); } },

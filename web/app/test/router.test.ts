@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 (globalThis as { location?: unknown }).location ??= { pathname: "/", origin: "https://parley.example" };
-const { formatRoute, parseRoomInput, parseRoute, roomLink } = await import("../src/platform/router.js");
+const { formatRoute, parseRoomInput, parseRoute, parseSecretInput, roomLink } = await import("../src/platform/router.js");
 
 describe("an address", () => {
   it.each([
@@ -31,7 +31,21 @@ describe("an address", () => {
   });
 
   it("of a room is a whole link", () => {
-    expect(roomLink("abc", "https://parley.example")).toBe("https://parley.example/r/abc");
+    expect(roomLink("abc", "", "https://parley.example")).toBe("https://parley.example/r/abc");
+  });
+});
+
+describe("the secret of an encrypted room", () => {
+  it.each([["#k=abc-_1", "abc-_1"], ["#token=x&k=abc", "abc"], ["#k=", undefined], ["#token=k", undefined], ["", undefined]])("in %o is %o", (hash, secret) => {
+    expect(parseRoute("/r/e2ee-tea", hash)).toEqual({ page: "room", room: "e2ee-tea", ...(secret && { secret }) });
+  });
+
+  it("goes along with the link, behind what a server sees", () => {
+    expect(roomLink("e2ee-tea", "abc", "https://parley.example")).toBe("https://parley.example/r/e2ee-tea#k=abc");
+    expect(parseRoomInput("https://parley.example/r/e2ee-tea#k=abc")).toBe("e2ee-tea");
+    expect(parseRoomInput("e2ee-tea#k=abc")).toBe("e2ee-tea");
+    expect(parseSecretInput(" https://parley.example/r/e2ee-tea#k=abc ")).toBe("abc");
+    expect(parseSecretInput("https://parley.example/r/e2ee-tea")).toBeUndefined();
   });
 });
 

@@ -1,6 +1,6 @@
 import {
   type Call, type CallEndReason, type CallEvents, type CallMedia, type CallRecord, type CallsState, type Chat, type ChatEntry, type ChatEvents, type ChatState,
-  type ChatFile, type ConnectionStats, type DeviceKind, type IceServer, type LocalMediaEvents, type Ban, type Knock, type KnockState, type LocalMediaState, type Meeting, type MeetingEvents, type MicrophoneConcern, type ProcessedTrack, type ScreenHint, type TrackProcessor, type MeetingNetwork, type MeetingState, type Moderation, type Parley,
+  type ChatFile, type ConnectionStats, type DeviceKind, type EncryptionState, isEncryptedRoom, type IceServer, type LocalMediaEvents, type Ban, type Knock, type KnockState, type LocalMediaState, type Meeting, type MeetingEvents, type MicrophoneConcern, type ProcessedTrack, type ScreenHint, type TrackProcessor, type MeetingNetwork, type MeetingState, type Moderation, type Parley,
   ParleyError, type Participant, type ParticipantMedia, type Picture, type Presence, type Remote, type Role, type RoomDoor, type RoomFiles, type RoomLobby, type RoomSettings, type RoomSettingsChange, type SendOptions, type SessionState, type Speaker, type Upload, type UploadState, type User, type ViewedTile,
 } from "@parley/client";
 import { ada, camera, grace, type Look, lookOf, screen, wei } from "./picture.js";
@@ -233,6 +233,7 @@ export class FakeMeeting implements Meeting {
   readonly files = new FakeFiles();
   readonly polls: FakePolls;
   readonly breakouts: FakeBreakouts;
+  readonly encryption?: { readonly state: Cell<EncryptionState> };
   viewed: readonly ViewedTile[] = [];
   readonly lobby = new Cell<RoomLobby>({ room: "", waiting: [], count: 0 });
   bans: readonly Ban[] = [];
@@ -267,6 +268,7 @@ export class FakeMeeting implements Meeting {
     this.chat = new FakeChat(user);
     this.polls = new FakePolls(user);
     this.breakouts = new FakeBreakouts(this.state);
+    if (isEncryptedRoom(id)) this.encryption = { state: new Cell<EncryptionState>({ code: "4821 0093 7716 5540 1288 9034", devices: [], unverified: [], unreadable: [] }) };
   }
 
   on<Name extends keyof MeetingEvents>(name: Name, listener: (event: MeetingEvents[Name]) => void): () => void {

@@ -7,7 +7,6 @@ import { onStage } from "../design/tokens.js";
 import { Watch } from "../design/watch.js";
 import { screenHint } from "../effects/sharing.js";
 import { deviceProblem, sayError } from "../platform/problems.js";
-import { roomLink } from "../platform/router.js";
 import { play } from "../platform/tones.js";
 import "../chat/chat.js";
 import "../prejoin/devices.js";
@@ -38,6 +37,7 @@ import { callStyles } from "./call-styles.js";
 import "./concern.js";
 import { DeviceNotices } from "./device-notices.js";
 import "./dock.js";
+import "./encryption.js";
 import { Idle } from "./idle.js";
 import { Panels } from "./panels.js";
 import { PictureInPicture, type PictureInPictureHost } from "./picture-in-picture.js";
@@ -60,10 +60,14 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
   @property({ attribute: false }) parent: Meeting | undefined;
   /** The call that this meeting belongs to; without one it is a room, whose link can be passed on. */
   @property({ attribute: false }) call: Call | undefined;
+  /** What brings others in; empty where nobody else may. */
+  @property() link = "";
   @state() pinned: readonly string[] = [];
-  @state() private dialog: "settings" | "shortcuts" | "view" | "room" | undefined;
+  @state() private dialog: "settings" | "shortcuts" | "view" | "room" | "encryption" | undefined;
   @state() private fullscreen = false;
   @state() private announcement = "";
+  /** The code of the encryption that was looked at last: only what changes after it is to be looked at again. */
+  @state() private comparedCode: string | undefined;
   @state() private activity: Activity = "polls";
   @query("parley-remote-view") private readonly remoteView!: RemoteView | null;
   @query("parley-gallery") private readonly gallery!: Gallery | null;
@@ -75,6 +79,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
   private readonly session = new Watch(this, () => this.client?.session.state);
   private readonly chat = new Watch(this, () => this.meeting?.chat.state);
   private readonly polls = new Watch(this, () => this.meeting?.polls.state);
+  private readonly encryption = new Watch(this, () => this.meeting?.encryption?.state);
   private readonly network = new Watch(this, () => this.meeting?.network);
   private readonly idle = new Idle(this);
   private readonly panels = new Panels(this);
@@ -127,7 +132,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
             : remote ? html`<parley-remote-view .remote=${remote} .meeting=${this.meeting} .taken=${this.pip.taken}></parley-remote-view>`
             : html`<parley-waiting .picture=${media.camera.state === "on" ? media.preview : undefined} link=${this.link} ?alone=${this.parent !== undefined}></parley-waiting>`}
           ${crowd ? null : html`<div class="shade top"></div><div class="shade bottom"></div>`}
-          ${renderTop({ remotes, room, media, crowd, call: this.call, network: this.network.value!, session: this.session.value, stopSharing: () => this.client.local.stopScreen() })}
+          ${renderTop({ remotes, room, media, crowd, call: this.call, network: this.network.value!, session: this.session.value, encryption: this.encryption.value, comparedCode: this.comparedCode, showEncryption: () => { this.dialog = "encryption"; }, stopSharing: () => this.client.local.stopScreen() })}
           ${!crowd && remote && !this.choice.value!.hideSelf && (isPictured(remote) || sending) ? this.renderSelf() : null}
           <parley-breakout-bar .main=${this.main} @manage=${() => this.showActivity("breakouts")}></parley-breakout-bar>
           <parley-sounds .meeting=${this.meeting} .local=${this.client.local}></parley-sounds>
@@ -135,15 +140,16 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
           <div class="concern"><parley-concern .local=${this.client.local} @action=${(event: CustomEvent<Action>) => this.act(event.detail)}></parley-concern></div>
           <footer><parley-dock .local=${this.client.local} .unread=${this.panels.open === "chat" ? 0 : (this.chat.value?.unread ?? 0)} .panel=${this.panels.open} .fullscreen=${this.fullscreen} .hand=${this.gestures.place}
             @react=${(event: CustomEvent<string>) => this.gestures.react(event.detail)}
-            .people=${this.people} ?activities=${isModerated(this.meeting)} .asked=${unanswered(this.polls.value?.polls ?? [])} .canPictureInPicture=${PictureInPicture.possible && remote !== undefined} @action=${(event: CustomEvent<Action>) => this.act(event.detail)} @second-camera=${this.showSecond}></parley-dock></footer>
+            .people=${this.people} ?activities=${this.hasActivities} .asked=${unanswered(this.polls.value?.polls ?? [])} .canPictureInPicture=${PictureInPicture.possible && remote !== undefined} @action=${(event: CustomEvent<Action>) => this.act(event.detail)} @second-camera=${this.showSecond}></parley-dock></footer>
         </div>
       </div>
       ${this.renderPanel()}
       <div class="visually-hidden" role="status">${this.announcement}</div>
     </main>
     <parley-dialog heading=${msg("Microphone, camera, speaker")} ?open=${this.dialog === "settings"} @close=${this.closeDialog}>${this.dialog === "settings" ? html`<parley-devices .local=${this.client.local}></parley-devices>` : null}</parley-dialog>
+    <parley-dialog heading=${msg("End-to-end encryption")} ?open=${this.dialog === "encryption"} @close=${this.closeDialog}>${this.dialog === "encryption" && this.encryption.value ? html`<parley-encryption .state=${this.encryption.value} .participants=${room.participants}></parley-encryption>` : null}</parley-dialog>
     <parley-dialog heading=${msg("Layout")} ?open=${this.dialog === "view"} @close=${this.closeDialog}>${this.dialog === "view" ? html`<parley-layout-picker ?pair=${remotes.length < 2 && this.call !== undefined}></parley-layout-picker>` : null}</parley-dialog>
-    <parley-dialog class="broad" heading=${msg("This meeting")} ?open=${this.dialog === "room"} @close=${this.closeDialog}>${this.dialog === "room" ? html`<parley-room-settings .meeting=${this.meeting}></parley-room-settings>` : null}</parley-dialog>
+    <parley-dialog class="broad" heading=${msg("This meeting")} ?open=${this.dialog === "room"} @close=${this.closeDialog}>${this.dialog === "room" ? html`<parley-room-settings .meeting=${this.meeting} link=${this.link}></parley-room-settings>` : null}</parley-dialog>
     <parley-dialog heading=${msg("Keyboard shortcuts")} ?open=${this.dialog === "shortcuts"} @close=${this.closeDialog}>${this.dialog === "shortcuts" ? shortcuts() : null}</parley-dialog>`;
   }
 
@@ -184,9 +190,9 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
     }
   }
 
-  /** What brings somebody else here; nobody comes into a breakout room by a link. */
-  private get link(): string {
-    return this.call || this.parent ? "" : roomLink(this.meeting.id);
+  /** Polls and breakout rooms are nothing for a room whose server is to read nothing. */
+  private get hasActivities(): boolean {
+    return isModerated(this.meeting) && this.meeting.encryption === undefined;
   }
 
   private showActivity(activity: Activity): void {
@@ -248,7 +254,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
           return;
         case "chat": return this.panels.toggle(action);
         case "activities":
-          if (isModerated(this.meeting)) this.panels.toggle(action);
+          if (this.hasActivities) this.panels.toggle(action);
           return;
         case "people": case "statistics": return this.panels.toggle(action);
         case "layout": return this.changeLayout();
@@ -284,6 +290,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
   };
 
   private closeDialog(): void {
+    if (this.dialog === "encryption") this.comparedCode = this.encryption.value?.code;
     this.dialog = undefined;
   }
 

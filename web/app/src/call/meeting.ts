@@ -1,5 +1,6 @@
 import type { Call, Knock, Meeting, Parley, RoomDoor } from "@parley/client";
-import { ParleyError } from "@parley/client";
+import { isEncryptedRoom, ParleyError } from "@parley/client";
+import { canEncrypt, isRoomSecret } from "@parley/client/e2ee";
 import { msg } from "@lit/localize";
 import { css, html, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
@@ -9,7 +10,7 @@ import { Watch } from "../design/watch.js";
 import { startDevices } from "../effects/start.js";
 import { clientFor } from "../platform/client.js";
 import { preferences } from "../platform/preferences.js";
-import { sayError } from "../platform/problems.js";
+import { say, sayError } from "../platform/problems.js";
 import { roomLink } from "../platform/router.js";
 import type { JoinWish } from "../prejoin/prejoin.js";
 import "../prejoin/prejoin.js";
@@ -39,7 +40,7 @@ export type MeetingElementEvents = {
 /**
  * A meeting from the door to the farewell. In a page of one's own:
  * `<parley-meeting room="stand-up" name="Ada"></parley-meeting>`. Attributes: `room`, `name` (asked for if missing), `token`,
- * `server` (the WebSocket's address, by default that of the page), `skip-prejoin`, `theme`.
+ * `server` (the WebSocket's address, by default that of the page), `secret` (of an encrypted room), `skip-prejoin`, `theme`.
  */
 @customElement("parley-meeting")
 export class MeetingElement extends ParleyElement {
@@ -53,6 +54,8 @@ export class MeetingElement extends ParleyElement {
   @property() name = "";
   @property() token = "";
   @property() server = "";
+  /** What an end-to-end encrypted room is opened with: the part of its link after `#k=`. */
+  @property() secret = "";
   @property({ type: Boolean, attribute: "skip-prejoin" }) skipPrejoin = false;
   /** The SDK, if the page has one already; else the element signs in by itself. */
   @property({ attribute: false }) client: Parley | undefined;
@@ -86,17 +89,23 @@ export class MeetingElement extends ParleyElement {
   override render() {
     const { client, meeting } = this;
     if (client === undefined || this.phase === "loading") return html`<div class="loading" role="status" aria-label=${msg("Loading…")}><span class="spinner"></span></div>`;
-    if (this.phase === "in" && meeting) return html`<parley-call .client=${client} .meeting=${this.breakout ?? meeting} .parent=${this.breakout ? meeting : undefined} .call=${this.call} @hangup=${this.hangup}></parley-call>`;
+    if (this.phase === "in" && meeting) return html`<parley-call .client=${client} .meeting=${this.breakout ?? meeting} .parent=${this.breakout ? meeting : undefined} .call=${this.call} link=${this.call || this.breakout ? "" : roomLink(this.room, this.secret)} @hangup=${this.hangup}></parley-call>`;
     if (this.phase === "knocking" && this.knock) return html`<parley-knocking .knock=${this.knock} name=${this.door?.name ?? ""} ?sent=${this.sentToLobby} @withdraw=${() => this.knock?.withdraw()}></parley-knocking>`;
     if (this.phase === "over" && this.ended) return html`<parley-ended .ended=${this.ended} @rejoin=${this.reopen}></parley-ended>`;
     if (this.call) return html`<div class="loading" role="status" aria-label=${msg("Connecting…")}><span class="spinner"></span></div>`;
-    return html`<parley-prejoin .client=${client} heading=${this.door?.name ?? msg("Ready to join?")} detail=${msg("Check how you look and sound. Nobody sees you yet.")} .door=${sayDoor(this.door)} ?password=${this.needsPassword} link=${roomLink(this.room)}
+    return html`<parley-prejoin .client=${client} heading=${this.door?.name ?? msg("Ready to join?")} detail=${msg("Check how you look and sound. Nobody sees you yet.")} .door=${sayDoor(this.door)} ?password=${this.needsPassword} link=${this.isCut ? "" : roomLink(this.room, this.secret)} ?encrypted=${isEncryptedRoom(this.room) && !this.isCut}
       suggestedName=${this.name} .problem=${this.problem} ?busy=${this.phase === "joining"} @join=${(event: CustomEvent<JoinWish>) => this.enter(event.detail)} @cancel=${() => this.emit("home")}></parley-prejoin>`;
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     this.client ??= clientFor(this.server || undefined);
-    if (changed.has("room") && this.room !== "") void this.begin();
+    // the rest of a link may come later than its beginning: it is put into the address bar of a page that is open
+    if ((changed.has("room") || (changed.has("secret") && this.phase === "door")) && this.room !== "") void this.begin();
+  }
+
+  /** Whether the link has lost what an encrypted room is opened with: it is of no use to anybody. */
+  private get isCut(): boolean {
+    return isEncryptedRoom(this.room) && this.secret === "";
   }
 
   /** The breakout room of this meeting where one is. */
@@ -118,6 +127,7 @@ export class MeetingElement extends ParleyElement {
     const joined = client.meetings.value.find((meeting) => meeting.id === this.room);
     if (joined) return this.resume(joined);
     if (this.call || (this.skipPrejoin && this.session.value?.user)) return this.enter({ video: true });
+    this.problem ||= await this.encryptionProblem();
     this.phase = "door";
     await this.look();
   }
@@ -131,6 +141,13 @@ export class MeetingElement extends ParleyElement {
     if (this.phase !== "door" || door === undefined) return;
     this.door = door;
     this.needsPassword = door.password;
+  }
+
+  /** Why nobody can come in by this link with this browser, before they try. */
+  private async encryptionProblem(): Promise<string> {
+    if (!isEncryptedRoom(this.room)) return this.secret ? say("not-encrypted") : "";
+    if (!isRoomSecret(this.secret)) return say("secret-missing");
+    return (await canEncrypt()) ? "" : say("unsupported-encryption");
   }
 
   /** Back after the page was reloaded: with microphone and camera as they were. */
@@ -149,7 +166,7 @@ export class MeetingElement extends ParleyElement {
     this.problem = "";
     try {
       if (wish.name !== undefined) await client.session.signIn({ guest: { name: wish.name } });
-      this.adopt(await client.join(this.room, wish.password ? { password: wish.password } : {}));
+      this.adopt(await client.join(this.room, { ...(wish.password && { password: wish.password }), ...(this.secret && { secret: this.secret }) }));
       if (client.local.state.value.microphone.state === "off" && this.call === undefined && this.skipPrejoin) await startDevices(client.local, { audio: true, video: preferences.get("startWithoutCamera") !== "true" });
     } catch (error) {
       const reason = error instanceof ParleyError ? error.reason : "failed";

@@ -1,6 +1,6 @@
-import type { Call, LocalMediaState, MeetingNetwork, Remote, Room, SessionState } from "@parley/client";
+import type { Call, EncryptionState, LocalMediaState, MeetingNetwork, Remote, Room, SessionState } from "@parley/client";
 import { msg } from "@lit/localize";
-import { Hand, MicOff, MonitorUp, TriangleAlert, WifiOff } from "lucide";
+import { Hand, MicOff, MonitorUp, ShieldAlert, ShieldCheck, TriangleAlert, WifiOff } from "lucide";
 import { html, type TemplateResult } from "lit";
 import { icon } from "../design/icon.js";
 import "./duration.js";
@@ -14,13 +14,18 @@ export interface Top {
   readonly call: Call | undefined;
   readonly network: MeetingNetwork;
   readonly session: SessionState | undefined;
+  /** Of an encrypted room only. */
+  readonly encryption: EncryptionState | undefined;
+  /** The code that was looked at last. */
+  readonly comparedCode: string | undefined;
+  readonly showEncryption: () => void;
   readonly stopSharing: () => void;
 }
 
 export const isPictured = ({ camera, screen }: Remote): boolean => camera.state !== "off" || screen.state !== "off";
 
 /** What stands above the pictures: who or which room, since when, what is the matter, how good the connection is. */
-export function renderTop({ remotes, room, media, crowd, call, network, session, stopSharing }: Top): TemplateResult {
+export function renderTop({ remotes, room, media, crowd, call, network, session, encryption, comparedCode, showEncryption, stopSharing }: Top): TemplateResult {
   const remote = crowd ? undefined : remotes[0];
   const name = remote?.participant.user.name ?? room.name ?? "";
   const since = call?.answeredAt ?? (remote ? remote.participant.joinedAt : crowd ? room.participants[0]?.joinedAt : undefined);
@@ -39,6 +44,7 @@ export function renderTop({ remotes, room, media, crowd, call, network, session,
         : crowd && pending ? renderPending(network)
         : network.audioOnly ? html`<span class="pill warn" role="status">${icon(TriangleAlert, 15)}<span>${msg("Sound only: your network is too slow for pictures")}</span></span>` : null}
       ${media.screen.state === "on" ? html`<button class="pill sharing" @click=${stopSharing}>${icon(MonitorUp, 16)}<span>${msg("You are sharing")}</span><b>${msg("Stop")}</b></button>` : null}
+      ${encryption ? renderShield(encryption, comparedCode, showEncryption) : null}
       <parley-quality .stats=${remote?.stats ?? network.stats} ?routed=${routed && remote?.stats === undefined} downlink=${network.downlink}></parley-quality>
     </div>
   </header>`;
@@ -51,4 +57,10 @@ function renderPending({ connection, error }: MeetingNetwork): TemplateResult {
       <span class="pill warn" role="status">${icon(WifiOff, 15)}<span>${full ? msg("The server is full. It is tried again and again.") : msg("No sound and pictures: your network lets nothing through. It is tried again and again.")}</span></span>`;
   }
   return html`<span class="pill warn" role="status"><span class="spinner"></span><span>${connection === "connecting" ? msg("Connecting…") : msg("Reconnecting…")}</span></span>`;
+}
+
+function renderShield({ code, unverified, unreadable, devices }: EncryptionState, comparedCode: string | undefined, show: () => void): TemplateResult {
+  const trouble = unverified.length > 0 || unreadable.length > 0 || (code !== comparedCode && devices.some((d) => d.changed));
+  const label = trouble ? msg("Check the code: end-to-end encryption") : msg("End-to-end encrypted");
+  return html`<button class="pill shield ${trouble ? "warn" : ""}" @click=${show} title=${label} aria-label=${label}>${icon(trouble ? ShieldAlert : ShieldCheck, 16)}<span>${trouble ? msg("Check the code") : msg("Encrypted")}</span></button>`;
 }

@@ -240,7 +240,8 @@ export class ChatPanel extends ParleyElement {
   private async save(format: "html" | "text" | "json"): Promise<void> {
     const link = document.createElement("a");
     link.href = await this.files.exportUrl(format, language());
-    link.download = "";
+    // what the server sends has a name of its own
+    link.download = `chat.${format === "text" ? "txt" : format}`;
     link.click();
   }
 

@@ -16,7 +16,7 @@ import "./recents.js";
 import "./room-card.js";
 
 /**
- * Who is here, who called, and rooms. Says `call` ({@link CallWish}) and `room` (an id).
+ * Who is here, who called, and rooms. Says `call` ({@link CallWish}) and `room` ({@link RoomWish}).
  * In a page of one's own it signs in by itself: attributes `name` or `token`, `server` and `theme`, as on `<parley-meeting>`.
  */
 @customElement("parley-home")

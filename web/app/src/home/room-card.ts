@@ -1,15 +1,17 @@
 import type { Parley } from "@parley/client";
+import { canEncrypt, newRoomSecret } from "@parley/client/e2ee";
 import { msg } from "@lit/localize";
-import { Keyboard, Video } from "lucide";
+import { Keyboard, ShieldCheck, Video } from "lucide";
 import { css, html } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
-import { sayError } from "../platform/problems.js";
-import { parseRoomInput } from "../platform/router.js";
+import { say, sayError } from "../platform/problems.js";
+import { parseRoomInput, parseSecretInput } from "../platform/router.js";
+import type { RoomWish } from "./events.js";
 import { toast } from "../ui/toasts.js";
 
-/** Starts a room, or joins one by link or code. Says `room` with its id. */
+/** Starts a room, or joins one by link or code. Says `room` ({@link RoomWish}). */
 @customElement("parley-room-card")
 export class RoomCard extends ParleyElement {
   static override styles = [...[ParleyElement.styles].flat(), css`
@@ -18,6 +20,11 @@ export class RoomCard extends ParleyElement {
     p { margin-block-start: var(--space-1); }
     form { display: flex; gap: var(--space-2); }
     .problem:empty { display: none; }
+    .encrypted { display: flex; gap: var(--space-3); align-items: flex-start; cursor: pointer; }
+    .encrypted input { margin-block-start: 0.3em; accent-color: var(--accent); inline-size: 1.05rem; block-size: 1.05rem; flex: none; }
+    .encrypted > span { display: grid; gap: 2px; }
+    .encrypted .what { display: flex; align-items: center; gap: 0.4em; }
+    .encrypted svg { flex: none; color: var(--accent-text); }
     .or { display: flex; align-items: center; gap: var(--space-3); color: var(--muted); font-size: var(--text-sm); }
     @media (max-width: 600px) { .card { padding: var(--space-4); gap: var(--space-3); } .or, .card > div:first-child { display: none; } }
     .or::before, .or::after { content: ""; flex: 1; block-size: 1px; background: var(--line); }
@@ -25,13 +32,16 @@ export class RoomCard extends ParleyElement {
 
   @property({ attribute: false }) client!: Parley;
   @state() private creating = false;
+  @state() private encrypted = false;
   @state() private problem = "";
-  @query("input") private readonly input!: HTMLInputElement;
+  @query("input.input") private readonly input!: HTMLInputElement;
 
   override render() {
     return html`<section class="card" aria-labelledby="room">
       <div><h2 id="room">${msg("Meet by link")}</h2><p class="muted">${msg("Open a room, send the link to someone, and talk.")}</p></div>
       <button class="btn primary large wide" @click=${this.create} ?disabled=${this.creating}>${this.creating ? html`<span class="spinner"></span>` : icon(Video)}${msg("Start a room")}</button>
+      <label class="encrypted"><input type="checkbox" .checked=${this.encrypted} @change=${(event: Event) => { this.encrypted = (event.target as HTMLInputElement).checked; }} />
+        <span><span class="what">${icon(ShieldCheck, 18)}${msg("End-to-end encrypted")}</span><span class="small muted">${msg("Not even this server can listen, watch or read along.")}</span></span></label>
       <div class="or">${msg("or")}</div>
       <form @submit=${this.join} novalidate>
         <div class="with-icon grow">${icon(Keyboard, 18)}<input class="input" autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="500" placeholder=${msg("Link or code")} aria-label=${msg("Link or code of a room")}
@@ -45,7 +55,12 @@ export class RoomCard extends ParleyElement {
   private async create(): Promise<void> {
     this.creating = true;
     try {
-      this.emit("room", await this.client.createRoom());
+      if (this.encrypted && !(await canEncrypt())) {
+        toast(this, { text: say("unsupported-encryption"), kind: "problem" });
+        return;
+      }
+      const room = await this.client.createRoom(undefined, undefined, { encrypted: this.encrypted });
+      this.emit<RoomWish>("room", { room, ...(this.encrypted && { secret: newRoomSecret() }) });
     } catch (error) {
       toast(this, { text: sayError(error), kind: "problem" });
     } finally {
@@ -61,7 +76,8 @@ export class RoomCard extends ParleyElement {
       this.input.focus();
       return;
     }
-    this.emit("room", room);
+    const secret = parseSecretInput(this.input.value);
+    this.emit<RoomWish>("room", { room, ...(secret && { secret }) });
   }
 }
 

@@ -8,7 +8,6 @@ import { icon } from "../design/icon.js";
 import { Watch } from "../design/watch.js";
 import { language } from "../platform/language.js";
 import { attempt } from "../ui/attempt.js";
-import { roomLink } from "../platform/router.js";
 import { toast } from "../ui/toasts.js";
 import { invitationFile } from "./invitation.js";
 import { ownRole } from "./roles.js";
@@ -37,6 +36,8 @@ export class RoomSettingsView extends ParleyElement {
   `];
 
   @property({ attribute: false }) meeting!: Meeting;
+  /** What brings others in. */
+  @property() link = "";
   @state() private ending = false;
   @state() private bans: readonly Ban[] = [];
   private readonly state = new Watch(this, () => this.meeting?.state);
@@ -144,7 +145,7 @@ export class RoomSettingsView extends ParleyElement {
   private invite(): void {
     const { room } = this.state.value!;
     const { opensAt, closesAt } = room.settings;
-    const file = invitationFile({ link: roomLink(room.id), title: room.name ?? msg("Meeting"), startsAt: opensAt!, writtenAt: Date.now(), ...(closesAt && { endsAt: closesAt }) });
+    const file = invitationFile({ link: this.link, title: room.name ?? msg("Meeting"), startsAt: opensAt!, writtenAt: Date.now(), ...(closesAt && { endsAt: closesAt }) });
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([file], { type: "text/calendar;charset=utf-8" }));
     link.download = `${room.id}.ics`;

@@ -1,4 +1,6 @@
 import { createParley, type Parley } from "@parley/client";
+import encryptionWorker from "@parley/client/e2ee-worker?worker&url";
+import { ownScript } from "./trusted.js";
 
 const self = { name: "parley-web", version: __APP_VERSION__ };
 const clients = new Map<string, Parley>();
@@ -8,7 +10,7 @@ export function clientFor(url?: string): Parley {
   const key = url ?? "";
   let client = clients.get(key);
   if (client === undefined) {
-    client = createParley({ ...(url === undefined ? {} : { url }), client: self });
+    client = createParley({ ...(url === undefined ? {} : { url }), client: self, encryptionWorker: startWorker });
     clients.set(key, client);
   }
   return client;
@@ -18,3 +20,4 @@ export function clientFor(url?: string): Parley {
 export function passingClient(storageKey: string): Parley {
   return createParley({ storageKey, client: self });
 }
+const startWorker = (): Worker => new Worker(ownScript(encryptionWorker), { type: "module" });

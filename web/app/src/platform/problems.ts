@@ -51,6 +51,10 @@ export function say(reason: string): string {
     case "unknown-breakout": return msg("There is no such breakout room any more.");
     case "breakouts-open": return msg("The breakout rooms are open. Close them first.");
     case "forbidden": return msg("You are not allowed to do that here.");
+    case "encrypted-room": case "secret-missing": case "bad-secret": return msg("This room is end-to-end encrypted, and the link has lost its end: the part after #. Ask for the whole link again.");
+    case "broken-file": return msg("The file was changed on its way, or is not whole. It cannot be opened.");
+    case "not-encrypted": return msg("The link is that of an encrypted room, but the server does not treat it so. Nothing was sent. Do not use this link.");
+    case "unsupported-encryption": return msg("This browser cannot take part in encrypted rooms. Use a current version of Chrome, Edge, Firefox or Safari.");
     case "permission-dismissed": return msg("Nothing was chosen, so nothing is shared.");
     case "notifications-denied": return msg("This browser blocks notifications here. You can allow them in the site settings beside the address.");
     default: return msg("Something went wrong. Try again.");

@@ -3,19 +3,22 @@ export type Route =
   | { readonly page: "home" }
   | { readonly page: "doctor" }
   | { readonly page: "admin"; readonly place: string }
-  | { readonly page: "room"; readonly room: string }
+  | { readonly page: "room"; readonly room: string; /** What an encrypted room is opened with. */ readonly secret?: string }
   | { readonly page: "call"; readonly user: string };
 
 const roomId = /^[a-z0-9-]{3,64}$/;
 
-export function parseRoute(path: string): Route {
+const secretIn = /^#(?:.*&)?k=([A-Za-z0-9_-]+)/;
+
+/** @param hash the fragment, which no server ever sees. */
+export function parseRoute(path: string, hash = ""): Route {
   const [, first, second, ...rest] = path.replace(/\/+$/, "").split("/");
   if (first === "doctor" && second === undefined) return { page: "doctor" };
   if (first === "admin") return { page: "admin", place: path.replace(/\/+$/, "").slice("/admin".length) };
   if (rest.length > 0 || !second) return { page: "home" };
   const value = decode(second);
   if (value === undefined) return { page: "home" };
-  if (first === "r" && roomId.test(value.toLowerCase())) return { page: "room", room: value.toLowerCase() };
+  if (first === "r" && roomId.test(value.toLowerCase())) return withSecret(value.toLowerCase(), secretIn.exec(hash)?.[1]);
   if (first === "call" && value.length <= 128) return { page: "call", user: value };
   return { page: "home" };
 }
@@ -25,13 +28,22 @@ export function formatRoute(route: Route): string {
     case "home": return "/";
     case "doctor": return "/doctor";
     case "admin": return `/admin${route.place}`;
-    case "room": return `/r/${route.room}`;
+    case "room": return `/r/${route.room}${route.secret ? `#k=${route.secret}` : ""}`;
     case "call": return `/call/${encodeURIComponent(route.user)}`;
   }
 }
 
-export function roomLink(room: string, origin = location.origin): string {
-  return origin + formatRoute({ page: "room", room });
+export function roomLink(room: string, secret = "", origin = location.origin): string {
+  return origin + formatRoute(withSecret(room, secret));
+}
+
+function withSecret(room: string, secret: string | undefined): Route {
+  return { page: "room", room, ...(secret && { secret }) };
+}
+
+/** The secret in a pasted link of an encrypted room. */
+export function parseSecretInput(text: string): string | undefined {
+  return secretIn.exec(/#.*$/.exec(text.trim())?.[0] ?? "")?.[1];
 }
 
 /**
@@ -41,7 +53,7 @@ export function roomLink(room: string, origin = location.origin): string {
 export function parseRoomInput(text: string): string | undefined {
   const trimmed = text.trim();
   const path = /(?:^|\/)r\/([^/?#\s]+)/.exec(trimmed)?.[1];
-  const code = (path ?? trimmed).toLowerCase().replace(/\s+/g, "-");
+  const code = (path ?? trimmed.replace(/#.*$/, "")).toLowerCase().replace(/\s+/g, "-");
   return roomId.test(code) ? code : undefined;
 }
 
@@ -55,11 +67,11 @@ function decode(text: string): string | undefined {
 
 /** The address bar as a value to watch. */
 export class Router extends EventTarget {
-  private current = parseRoute(location.pathname);
+  private current = parseRoute(location.pathname, location.hash);
 
   constructor() {
     super();
-    addEventListener("popstate", () => this.set(parseRoute(location.pathname)));
+    addEventListener("popstate", () => this.set(parseRoute(location.pathname, location.hash)));
   }
 
   get route(): Route {
@@ -68,7 +80,7 @@ export class Router extends EventTarget {
 
   go(route: Route, replace = false): void {
     const path = formatRoute(route);
-    if (path !== location.pathname) history[replace ? "replaceState" : "pushState"](null, "", path);
+    if (path !== location.pathname + location.hash) history[replace ? "replaceState" : "pushState"](null, "", path);
     this.set(route);
   }
 

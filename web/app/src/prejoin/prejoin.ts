@@ -1,6 +1,6 @@
 import type { Parley } from "@parley/client";
 import { msg } from "@lit/localize";
-import { Copy, Link, Phone, Share2, Video } from "lucide";
+import { Copy, Link, Phone, Share2, ShieldCheck, Video } from "lucide";
 import { css, html } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
@@ -24,7 +24,9 @@ export class Prejoin extends ParleyElement {
     :host { display: block; container-type: inline-size; }
     main { display: grid; grid-template-columns: minmax(0, 7fr) minmax(300px, 4fr); gap: clamp(1.5rem, 4cqi, 3.5rem); align-items: start; max-inline-size: 1180px; margin-inline: auto; padding: clamp(1rem, 3cqi, 3rem) clamp(1rem, 4cqi, 2.5rem) calc(var(--space-6) + env(safe-area-inset-bottom)); }
     main > :first-child { position: sticky; inset-block-start: var(--space-5); }
-    .side { display: grid; gap: var(--space-5); align-content: center; }
+    .side { display: grid; grid-template-columns: minmax(0, 1fr); gap: var(--space-5); align-content: center; min-inline-size: 0; }
+    .sealed { display: flex; align-items: center; gap: var(--space-2); margin-block-start: var(--space-2); color: var(--accent-text); }
+    .sealed svg { flex: none; }
     .link { display: flex; align-items: center; gap: var(--space-2); padding: 0.3rem 0.3rem 0.3rem 1rem; border: 1px solid var(--line); border-radius: var(--radius-m); background: var(--surface); }
     .link > svg { color: var(--muted); }
     details { border-block-start: 1px solid var(--line); padding-block-start: var(--space-3); }
@@ -51,6 +53,8 @@ export class Prejoin extends ParleyElement {
   @property({ attribute: false }) door: DoorWords | undefined;
   /** The room wants a password. */
   @property({ type: Boolean }) password = false;
+  /** Whether it is the door of an end-to-end encrypted room. */
+  @property({ type: Boolean }) encrypted = false;
   @property({ type: Boolean }) busy = false;
   /** The name to begin with, for somebody not signed in. */
   @property() suggestedName = "";
@@ -77,7 +81,8 @@ export class Prejoin extends ParleyElement {
         <div class="notices">${deviceNotices(this.client.local, state)}</div>
       </div>
       <div class="side">
-        <div><h1>${this.heading}</h1>${this.detail ? html`<p class="muted">${this.detail}</p>` : null}</div>
+        <div><h1>${this.heading}</h1>${this.detail ? html`<p class="muted">${this.detail}</p>` : null}
+          ${this.encrypted ? html`<p class="sealed">${icon(ShieldCheck, 18)}${msg("End-to-end encrypted: pass on the whole link, to nobody else.")}</p>` : null}</div>
         ${this.link ? this.renderLink() : null}
         <form class="stack" @submit=${this.submit} @focusin=${this.expect} @pointerover=${this.expect} @input=${this.expect} novalidate>
           ${user ? null : html`<div class="field"><label for="name">${msg("Your name")}</label>

@@ -10,7 +10,7 @@ import "../call/incoming.js";
 import type { Answer } from "../call/incoming.js";
 import "../call/meeting.js";
 import "../call/outgoing.js";
-import type { CallWish } from "../home/events.js";
+import type { CallWish, RoomWish } from "../home/events.js";
 import "../home/home.js";
 import { clientFor } from "../platform/client.js";
 import { preferences } from "../platform/preferences.js";
@@ -97,11 +97,11 @@ export class App extends ParleyElement {
     if (outgoing) return html`<parley-outgoing .client=${this.client} .call=${outgoing.call} ?ringing=${outgoing.ringing} @cancel=${() => this.calling.cancel()} @dismiss=${() => this.calling.dismiss()} @call=${this.place}></parley-outgoing>`;
     if (session.user === undefined && this.signingIn) return this.renderSplash(session);
     const thrownOut = session.phase === "closed" && session.user !== undefined;
-    if (route.page === "room" && !thrownOut) return this.renderRoom(session, route.room);
+    if (route.page === "room" && !thrownOut) return this.renderRoom(session, route.room, route.secret);
     if (session.user === undefined || thrownOut) {
       return html`<parley-welcome .theme=${this.theme} .problem=${this.signInProblem || (session.error ? sayError(session.error) : "")} @theme=${this.setTheme} @sign-in=${(event: CustomEvent<{ name: string }>) => this.signIn(event.detail.name)}></parley-welcome>`;
     }
-    return route.page === "call" ? this.renderCallLink(session, route.user) : this.renderQuiet(session, html`<parley-home .client=${this.client} @call=${this.place} @room=${(event: CustomEvent<string>) => this.router.go({ page: "room", room: event.detail })}></parley-home>`);
+    return route.page === "call" ? this.renderCallLink(session, route.user) : this.renderQuiet(session, html`<parley-home .client=${this.client} @call=${this.place} @room=${(event: CustomEvent<RoomWish>) => this.router.go({ page: "room", ...event.detail })}></parley-home>`);
   }
 
   // in a room the header goes, but the meeting must stay the same element
@@ -122,8 +122,8 @@ export class App extends ParleyElement {
       <main class="splash">${logo(72)}<span class="spinner" role="status" aria-label=${msg("Connecting…")}></span></main>`;
   }
 
-  private renderRoom(session: SessionState, room: string): TemplateResult {
-    const meeting = html`<parley-meeting .client=${this.client} room=${room} @home=${this.goHome}
+  private renderRoom(session: SessionState, room: string, secret = ""): TemplateResult {
+    const meeting = html`<parley-meeting .client=${this.client} room=${room} .secret=${secret} @home=${this.goHome}
       @parley-joined=${() => { this.inMeeting = true; }} @parley-left=${this.left}></parley-meeting>`;
     return this.renderQuiet(session, meeting, !this.inMeeting);
   }
@@ -239,9 +239,12 @@ const loadAdmin = () => import("../admin/admin.js");
 
 /** A sign-in token comes in the address's fragment, which is sent to no server; it leaves the address bar at once. */
 function takeToken(): string | undefined {
-  const token = new URLSearchParams(location.hash.slice(1)).get("token");
+  const fragment = new URLSearchParams(location.hash.slice(1));
+  const token = fragment.get("token");
   if (token === null) return undefined;
-  history.replaceState(null, "", location.pathname + location.search);
+  fragment.delete("token");
+  // what an encrypted room is opened with stays
+  history.replaceState(null, "", location.pathname + location.search + (fragment.size > 0 ? `#${fragment}` : ""));
   return token;
 }
 
