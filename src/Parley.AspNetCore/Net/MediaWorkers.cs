@@ -220,6 +220,7 @@ internal sealed class MediaWorkers : IHostedService, IDisposable
     private TurnAddresses TurnAddressesNow()
     {
         var current = _addresses.Current;
-        return new TurnAddresses(current.Relay(IPFamily.V4), current.Relay(IPFamily.V6), current.All, relayable: current.Relayable);
+        // whoever gets out by the relay alone takes part in meetings too
+        return new TurnAddresses(current.Relay(IPFamily.V4), current.Relay(IPFamily.V6), current.All, peer => peer.Port == UdpPort, current.Relayable);
     }
 }

@@ -70,6 +70,25 @@ public sealed class TurnOverUdpTests
         Assert.Equal(first, local.Allocate().Host);
     }
 
+    /// <summary>Whoever gets out by the relay alone reaches the media of the same server through it.</summary>
+    [Theory]
+    [MemberData(nameof(Implementations))]
+    public async Task The_port_for_media_is_a_peer(bool portable)
+    {
+        var lan = InterfaceAddresses.Read().FirstOrDefault(address => address.IsV4 && !AddressSnapshot.IsLoopback(address));
+        Assert.SkipWhen(lan == default, "this machine has no IPv4 address but loopback");
+        await using var server = await MediaServer.StartAsync(MediaServer.Options(portable), new FixedAddresses(lan));
+        using var client = Client(server, lan.ToIPAddress());
+        client.Allocate();
+        var media = lan.WithPort((ushort)server.Workers.UdpPort);
+        client.Permit(media);
+        byte[] bindingRequest = [0, 1, 0, 0, 0x21, 0x12, 0xA4, 0x42, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
+        client.Send(media, bindingRequest);
+        var (peer, answer) = client.Receive();
+        Assert.Equal(media, peer);
+        Assert.Equal([1, 1], answer[..2]);
+    }
+
     [Theory]
     [MemberData(nameof(Implementations))]
     public async Task A_relay_port_is_open_only_while_a_peer_outside_is_permitted_or_bound(bool portable)
