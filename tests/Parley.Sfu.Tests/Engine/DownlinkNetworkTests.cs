@@ -77,6 +77,29 @@ public sealed class DownlinkNetworkTests(ITestOutputHelper output)
         Assert.InRange(voice, 0, silence);
     }
 
+    /// <summary>
+    /// What the viewer says is lost as well: for whom many requests do not arrive, the server finds out by itself what did not come. A client
+    /// that shows each picture at once, without a buffer, sees a standstill in every packet of which both are lost.
+    /// </summary>
+    [Theory]
+    [InlineData(1, 0.05, 25, 0.01)]
+    [InlineData(2, 0.05, 25, 0.01)]
+    [InlineData(3, 0.05, 25, 0.01)]
+    [InlineData(1, 0.10, 40, 0.05)]
+    [InlineData(2, 0.10, 40, 0.05)]
+    [InlineData(3, 0.10, 40, 0.05)]
+    public void Requests_that_are_lost_too_hardly_freeze_a_picture(int seed, double loss, int milliseconds, double frozen)
+    {
+        using var rig = new EngineRig(seed: seed);
+        var viewer = Watch(rig, new NetworkSchedule(Link(6_000_000) with { Loss = loss, Delay = TimeSpan.FromMilliseconds(milliseconds) }));
+        rig.Network.SetUplink(viewer.Client.Address, new NetworkSchedule(new NetworkConditions { Loss = loss, Delay = TimeSpan.FromMilliseconds(milliseconds) }));
+        Record(rig, viewer, seconds: 40);
+        var video = viewer.SlotOf("alice")!;
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"frozen {video.Frozen.TotalSeconds:F2} of {video.Shown.TotalSeconds:F0} s, {video.Lost} of {video.Packets} lost in the end"));
+        Assert.Equal(720, video.Height);
+        Assert.True(video.Frozen <= frozen * video.Shown);
+    }
+
     [Fact]
     public void Jitter_takes_no_layer_away()
     {

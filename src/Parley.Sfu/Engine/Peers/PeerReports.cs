@@ -1,6 +1,7 @@
 using Parley.Protocols.Primitives;
 using Parley.Protocols.Rtcp;
 using Parley.Sfu.Engine.Publishing;
+using Parley.Sfu.Engine.Subscribing;
 
 namespace Parley.Sfu.Engine.Peers;
 
@@ -86,8 +87,14 @@ internal sealed class PeerReports(Peer peer, IEngineListener listener)
 
     private void TakeTransportFeedback(RtcpPacket packet, MonoTime now)
     {
-        if (TransportFeedback.TryParse(packet, out var feedback)) peer.Subscriber.Downlink.Control.OnFeedback(feedback, now);
+        if (TransportFeedback.TryParse(packet, out var feedback)) TakeFeedback(peer.Subscriber.Downlink, feedback, now);
         else if (Nack.TryParse(packet, out var nack)) peer.Subscriber.Resend(nack, now);
+    }
+
+    private static void TakeFeedback(Downlink downlink, TransportFeedback feedback, MonoTime now)
+    {
+        downlink.Control.OnFeedback(feedback, now);
+        downlink.Repair.Take(feedback, now);
     }
 
     private void TakePayloadFeedback(RtcpPacket packet, MonoTime now)

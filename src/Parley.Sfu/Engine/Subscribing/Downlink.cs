@@ -20,13 +20,30 @@ internal sealed class Downlink(Peer peer, EngineCounters counters)
     private const int UsualMost = 1200;
     private static readonly TimeSpan MaxWait = TimeSpan.FromMilliseconds(500);
 
+    // Where this share is lost so is many a resend, and the time for a third try would be seen as a freeze.
+    private const double Lossy = 0.03;
+    private const double VeryLossy = 0.05;
+
     private readonly Wire _wire = peer.Wire;
+    private FeedbackRepair? _repair;
     private readonly Queue<Waiting> _waiting = new();
     private MonoTime _when = MonoTime.Never;
 
     public Wire Wire => _wire;
 
     public SendControl Control { get; } = new();
+
+    /// <summary>Whether so many packets are lost, and not because they are too many, that resends and requests for them are lost too.</summary>
+    public bool IsLossy => Control.Network is { Loss: > Lossy, IsCongested: false };
+
+    /// <summary>How often a packet that was lost is sent again at once.</summary>
+    public int Copies => !IsLossy ? 1 : Control.Network.Loss > VeryLossy ? 3 : 2;
+
+    /// <summary>The transport-wide sequence number of the last packet.</summary>
+    public ushort LastNumber { get; private set; }
+
+    /// <summary>What is sent again without being asked for.</summary>
+    public FeedbackRepair Repair => _repair ??= new FeedbackRepair(this);
 
     /// <summary>Whether pictures wait.</summary>
     public bool IsWaiting => _waiting.Count > 0;
@@ -53,8 +70,8 @@ internal sealed class Downlink(Peer peer, EngineCounters counters)
     /// <summary>Numbers, protects and sends a packet whose header has been written.</summary>
     public bool TrySend(Span<byte> datagram, int header, ReadOnlySpan<byte> payload, int padding, in HeaderPlaces places, SendReason reason, MonoTime now)
     {
-        var number = Control.Sent(header + payload.Length + padding + _wire.Overhead, now, reason);
-        if (places.Transport != 0) TransportSequence.Write(datagram[places.Transport..], number);
+        LastNumber = Control.Sent(header + payload.Length + padding + _wire.Overhead, now, reason);
+        if (places.Transport != 0) TransportSequence.Write(datagram[places.Transport..], LastNumber);
         if (places.SendTime != 0) AbsoluteSendTime.Write(datagram[places.SendTime..], AbsoluteSendTime.FromTime(now));
         if (!_wire.Send(datagram, header, payload, padding)) return false;
         counters.Forwarded++;

@@ -1,5 +1,4 @@
 using Parley.Protocols.Primitives;
-using Parley.Protocols.Rtcp;
 using Parley.Sfu.Congestion;
 using Parley.Sfu.Engine.Forward;
 using Parley.Sfu.Engine.Rooms;
@@ -14,9 +13,6 @@ internal sealed class SlotResends(SlotPlan plan, SlotHeader header, Downlink dow
 
     // how far back there are packets to probe with
     private const int ProbeDepth = 24;
-
-    // Where this share is lost so is many a resend, and the time for a third try would be seen as a freeze: each goes twice.
-    private const double Lossy = 0.03;
 
     // Feedback comes later than what it is about: who asks again after a round trip is not to be refused for that.
     private const double Sooner = 0.75;
@@ -49,18 +45,11 @@ internal sealed class SlotResends(SlotPlan plan, SlotHeader header, Downlink dow
         _history.Clear();
     }
 
-    /// <summary>Sends again what the peer has lost, as far as it is still there.</summary>
-    public void Resend(Nack nack, MonoTime now)
+    /// <summary>Sends again what the peer has lost, if it is still there and not on its way already.</summary>
+    public void Resend(ushort sequence, MonoTime now)
     {
-        var network = downlink.Control.Network;
-        var roundTrip = Sooner * network.RoundTrip;
-        var isLossy = network.Loss > Lossy && !network.IsCongested;
-        foreach (var sequence in nack)
-        {
-            if (!_history.TryResend(sequence, now, roundTrip, out var packet)) continue;
-            Send(packet, SendReason.Resend, now);
-            if (isLossy) Send(packet, SendReason.Resend, now);
-        }
+        if (!_history.TryResend(sequence, now, Sooner * downlink.Control.Network.RoundTrip, out var packet)) return;
+        for (var copies = downlink.Copies; copies > 0; copies--) Send(packet, SendReason.Resend, now);
     }
 
     /// <summary>Sends a packet that nobody needs: one of the last ones once more, or padding alone.</summary>

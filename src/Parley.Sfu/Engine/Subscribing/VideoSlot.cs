@@ -180,7 +180,15 @@ internal sealed class VideoSlot
     }
 
     /// <summary>Sends again what the peer has lost.</summary>
-    public void Resend(Nack nack, MonoTime now) => _resends.Resend(nack, now);
+    public void Resend(Nack nack, MonoTime now)
+    {
+        foreach (var sequence in nack) _resends.Resend(sequence, now);
+    }
+
+    /// <summary>Sends a packet again that the peer has not got.</summary>
+    /// <param name="sequence">Its number in the slot's stream.</param>
+    /// <param name="now">The time.</param>
+    public void Resend(ushort sequence, MonoTime now) => _resends.Resend(sequence, now);
 
     /// <summary>Sends a packet that holds nothing, to see what the network carries.</summary>
     public bool TryPad(int bytes, MonoTime now) => _resends.TryPad(bytes, now);
@@ -255,6 +263,7 @@ internal sealed class VideoSlot
         _sent++;
         Reports.Sent(layer, _rewriter, numbers.Timestamp, payload.Length, info.Arrival);
         _resends.Keep(layer, index, numbers, marker, now);
+        _downlink.Repair.Sent(_downlink.LastNumber, this, numbers.Sequence);
     }
 
     // a packet of padding alone, for a number that nothing else will have

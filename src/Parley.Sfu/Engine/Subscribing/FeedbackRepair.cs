@@ -1,0 +1,53 @@
+using Parley.Protocols.Primitives;
+using Parley.Protocols.Rtcp;
+using Parley.Protocols.Rtp;
+
+namespace Parley.Sfu.Engine.Subscribing;
+
+/// <summary>
+/// Sends again what transport feedback says has not arrived, without being asked: where many packets are lost, so are many requests for
+/// them, and the next one comes a round trip later. For other peers nothing is remembered.
+/// </summary>
+internal sealed class FeedbackRepair(Downlink downlink)
+{
+    // more than a large picture has packets in the time until feedback comes; a power of two
+    private const int Capacity = 512;
+
+    private Entry[]? _sent;
+
+    /// <summary>A packet of a picture was sent.</summary>
+    /// <param name="number">Its transport-wide sequence number.</param>
+    /// <param name="slot">The slot.</param>
+    /// <param name="sequence">Its number in the slot's stream.</param>
+    public void Sent(ushort number, VideoSlot slot, ushort sequence)
+    {
+        if (!downlink.IsLossy) return;
+        _sent ??= new Entry[Capacity];
+        _sent[number % Capacity] = new Entry(slot, number, sequence);
+    }
+
+    /// <summary>Feedback has come: what lies between two packets that arrived did not.</summary>
+    public void Take(TransportFeedback feedback, MonoTime now)
+    {
+        if (_sent is null) return;
+        var next = feedback.BaseSequence;
+        foreach (var arrival in feedback)
+        {
+            var missing = SequenceNumber.Distance(next, arrival.Sequence);
+            for (var i = Math.Min(missing, Capacity); i > 0; i--) Repair((ushort)(arrival.Sequence - i), now);
+            next = (ushort)(arrival.Sequence + 1);
+        }
+
+        if (!downlink.IsLossy) _sent = null;
+    }
+
+    private void Repair(ushort number, MonoTime now)
+    {
+        ref var entry = ref _sent![number % Capacity];
+        if (entry.Slot is not { } slot || entry.Number != number) return;
+        slot.Resend(entry.Sequence, now);
+        entry = default;
+    }
+
+    private readonly record struct Entry(VideoSlot? Slot, ushort Number, ushort Sequence);
+}
