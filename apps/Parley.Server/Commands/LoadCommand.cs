@@ -47,6 +47,7 @@ internal static partial class LoadCommand
     private static readonly Option<int> Tiles = Number("--tiles", 9, 0, 49, "How many pictures a subscriber shows");
     private static readonly Option<int> Voices = Number("--voices", 3, 0, 20, "How many voices a subscriber plays");
     private static readonly Option<int> Duration = Number("--duration", 30, 1, 86_400, "Seconds to measure, after everybody has joined");
+    private static readonly Option<int> Interval = Number("--interval", 1000, 20, 60_000, "Milliseconds between the moments of the result's timeline");
     private static readonly Option<int> JoinRate = Number("--join-rate", 50, 1, 10_000, "Joins that begin in a second");
     private static readonly Option<int> Churn = Number("--churn", 0, 0, 1000, "Subscribers that leave each second, each for another that comes");
     private static readonly Option<bool> Whip = new("--whip") { Description = "Join by WHIP and WHEP" };
@@ -60,7 +61,7 @@ internal static partial class LoadCommand
     {
         var command = new Command("load", "Measure a server with publishers and subscribers without heads")
         {
-            Url, Room, Publishers, Subscribers, Video, Layers, Bitrate, EvenFrames, Talkers, Tiles, Voices, Duration, JoinRate, Churn, Native, Whip, Pid, Token, Json, Insecure,
+            Url, Room, Publishers, Subscribers, Video, Layers, Bitrate, EvenFrames, Talkers, Tiles, Voices, Duration, Interval, JoinRate, Churn, Native, Whip, Pid, Token, Json, Insecure,
         };
         command.Validators.Add(Check);
         command.SetAction((parsed, cancellationToken) => Run(Read(parsed), AnsiConsole.Console, Console.Error, cancellationToken));
@@ -83,6 +84,7 @@ internal static partial class LoadCommand
         Tiles = parsed.GetValue(Tiles),
         Voices = parsed.GetValue(Voices),
         Duration = TimeSpan.FromSeconds(parsed.GetValue(Duration)),
+        Interval = TimeSpan.FromMilliseconds(parsed.GetValue(Interval)),
         JoinRate = parsed.GetValue(JoinRate),
         Churn = parsed.GetValue(Churn),
         ProcessId = parsed.GetValue(Pid),

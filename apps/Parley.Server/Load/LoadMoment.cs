@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Parley.Headless.Receiving;
 
 namespace Parley.Server.Load;
 
@@ -22,6 +23,17 @@ internal sealed class LoadSpan(LoadMoment before, LoadMoment after)
     public double OwnCpuPercent => 100 * (after.OwnCpu - before.OwnCpu).TotalSeconds / Seconds;
 
     public double? ServerCpuPercent => before.Server is { } from && after.Server is { } to ? 100 * (to.Cpu - from.Cpu).TotalSeconds / Seconds : null;
+
+    /// <summary>One-way delays of what came.</summary>
+    public DelayHistogram Delays
+    {
+        get
+        {
+            var delays = after.Figures.Video.Delays.Since(before.Figures.Video.Delays);
+            delays.Add(after.Figures.Audio.Delays.Since(before.Figures.Audio.Delays));
+            return delays;
+        }
+    }
 
     public long Forwarded => Count(figures => figures.PacketsReceived);
 

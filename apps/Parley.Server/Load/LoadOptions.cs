@@ -54,6 +54,9 @@ internal sealed record LoadOptions
 
     public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How far apart the moments of the result's timeline are.</summary>
+    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Joins that begin in a second.</summary>
     public double JoinRate { get; init; } = 50;
 

@@ -22,13 +22,21 @@ internal sealed record LoadResult(
     PublishedResult Published,
     ServerResult? Server,
     ToolResult Tool,
+    IReadOnlyList<TimelineEntry> Timeline,
     IReadOnlyList<CountedFault> Faults);
 
 /// <summary>How many joined.</summary>
 internal sealed record JoinedCount(int Asked, int Joined);
 
 /// <summary>What was received of voices.</summary>
-internal sealed record AudioResult(long Packets, double PacketsPerSecond, double BitsPerSecond, long Lost, double LossPercent, Percentiles? Delay);
+/// <param name="Packets">How many.</param>
+/// <param name="PacketsPerSecond">Packets.</param>
+/// <param name="BitsPerSecond">Of payloads.</param>
+/// <param name="Lost">That never came.</param>
+/// <param name="LossPercent">Of these.</param>
+/// <param name="LongestLoss">The most that were lost one after the other, 20 ms each, since the first join.</param>
+/// <param name="Delay">One way.</param>
+internal sealed record AudioResult(long Packets, double PacketsPerSecond, double BitsPerSecond, long Lost, double LossPercent, int LongestLoss, Percentiles? Delay);
 
 /// <summary>What was received of pictures.</summary>
 /// <param name="Packets">Without copies and retransmissions.</param>
@@ -92,9 +100,34 @@ internal sealed record ServerState(long ResidentBytes, int? Handles);
 /// <summary>What it cost this program: near a whole core, or late by more than some milliseconds, it is the bottleneck itself.</summary>
 /// <param name="CpuPercent">Of one core.</param>
 /// <param name="LatestMilliseconds">By how much it looked at a client too late, at the worst.</param>
-/// <param name="Misattributed">Media under the number of somebody else than its sender, in samples of one a second.</param>
+/// <param name="Misattributed">Media under the number of somebody else than its sender, looked at once in each interval.</param>
 /// <param name="BrokenConnections">That had been there.</param>
 internal sealed record ToolResult(double CpuPercent, double LatestMilliseconds, long Misattributed, int BrokenConnections);
+
+/// <summary>What happened between the moment before and this one.</summary>
+/// <param name="At">When, in seconds from the beginning of the measurement.</param>
+/// <param name="BootMilliseconds">When, by the machine's monotonic clock: the same for all programs on it.</param>
+/// <param name="VideoBitsPerSecond">Of payloads.</param>
+/// <param name="AudioPacketsPerSecond">Voices.</param>
+/// <param name="Lost">Packets that never came.</param>
+/// <param name="Freezes">That ended.</param>
+/// <param name="FrozenPercent">The share of the time that pictures which came were waited for.</param>
+/// <param name="Height">Of the tallest picture.</param>
+/// <param name="ServerCpuPercent">Of one core; null without the server's process.</param>
+/// <param name="OwnCpuPercent">Of one core, of this program.</param>
+/// <param name="Delay">One way, of pictures and voices.</param>
+internal sealed record TimelineEntry(
+    double At,
+    double BootMilliseconds,
+    double VideoBitsPerSecond,
+    double AudioPacketsPerSecond,
+    long Lost,
+    long Freezes,
+    double FrozenPercent,
+    int Height,
+    double? ServerCpuPercent,
+    double OwnCpuPercent,
+    Percentiles? Delay);
 
 /// <summary>Why members could not join.</summary>
 internal sealed record CountedFault(string Reason, int Count);

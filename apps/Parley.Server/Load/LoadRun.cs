@@ -19,6 +19,7 @@ internal sealed class LoadRun(LoadOptions options, LoadWorker worker, ILoadRepor
     private readonly ConcurrentDictionary<LoadMember, bool> _members = [];
     private readonly ConcurrentBag<JoinTimes> _times = [];
     private readonly ConcurrentDictionary<string, int> _faults = new(StringComparer.Ordinal);
+    private readonly List<TimelineEntry> _timeline = [];
     private int _churned;
 
     /// <summary>Runs it.</summary>
@@ -39,7 +40,7 @@ internal sealed class LoadRun(LoadOptions options, LoadWorker worker, ILoadRepor
         if (_joined.IsEmpty) throw new LoadFaultException("Nobody could join. " + (Faults().FirstOrDefault()?.Reason ?? ""));
         var joinSeconds = _joined.Max(member => Stopwatch.GetElapsedTime(began, member.Answered).TotalSeconds);
 
-        await Watch(Settle, before: null, cancellationToken);
+        await Task.Delay(Settle, cancellationToken);
         await worker.ForgetDelays();
         var before = await LoadMoment.Take(worker, options.ProcessId);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -125,17 +126,18 @@ internal sealed class LoadRun(LoadOptions options, LoadWorker worker, ILoadRepor
         }
     }
 
-    private async Task Watch(TimeSpan time, LoadMoment? before, CancellationToken cancellationToken)
+    private async Task Watch(TimeSpan time, LoadMoment before, CancellationToken cancellationToken)
     {
-        var began = Stopwatch.GetTimestamp();
-        var last = before;
-        while (Stopwatch.GetElapsedTime(began) is var elapsed && elapsed < time)
+        var (last, told) = (before, before);
+        while (Stopwatch.GetElapsedTime(before.Timestamp) is var elapsed && elapsed < time)
         {
-            var pause = time - elapsed < Second ? time - elapsed : Second;
-            await Task.Delay(pause, cancellationToken);
+            await Task.Delay(time - elapsed < options.Interval ? time - elapsed : options.Interval, cancellationToken);
             var now = await LoadMoment.Take(worker, options.ProcessId);
-            if (last is not null) report.Measured(new LoadSpan(last, now), now, _joined.Count);
+            _timeline.Add(LoadSummary.Entry(before, last, now));
             last = now;
+            if (Stopwatch.GetElapsedTime(told.Timestamp, now.Timestamp) < Second) continue;
+            report.Measured(new LoadSpan(told, now), now, _joined.Count);
+            told = now;
         }
     }
 
@@ -187,65 +189,23 @@ internal sealed class LoadRun(LoadOptions options, LoadWorker worker, ILoadRepor
             options.Protocol == LoadProtocol.Whip ? "whip" : "native",
             new JoinedCount(options.Publishers, publishers),
             new JoinedCount(options.Subscribers, subscribers),
-            Rounded(span.Seconds),
-            Rounded((publishers + subscribers) / Math.Max(0.001, joinSeconds)),
+            LoadSummary.Rounded(span.Seconds),
+            LoadSummary.Rounded((publishers + subscribers) / Math.Max(0.001, joinSeconds)),
             _churned,
             Percentiles.Of(times.Select(time => time.Answer)),
             Percentiles.Of(times.Select(time => time.Connected).OfType<TimeSpan>()),
             Percentiles.Of(times.Select(time => time.FirstPacket).OfType<TimeSpan>()),
             Percentiles.Of(times.Select(time => time.FirstFrame).OfType<TimeSpan>()),
-            Audio(span, after),
-            Video(span, after),
-            Published(span),
-            Server(span, idle, after, left),
-            new ToolResult(Rounded(span.OwnCpuPercent), Rounded(latest.TotalMilliseconds), after.Figures.Misattributed, times.Count(time => time.Broke)),
+            LoadSummary.Audio(span, after),
+            LoadSummary.Video(span, after),
+            LoadSummary.Published(span),
+            options.ProcessId is { } id ? LoadSummary.Server(id, span, idle, after, left) : null,
+            LoadSummary.Tool(span, after, latest, times.Count(time => time.Broke)),
+            _timeline,
             Faults());
     }
 
-    private static AudioResult Audio(LoadSpan span, LoadMoment after) => new(
-        span.Count(figures => figures.Audio.Packets),
-        Rounded(span.Rate(figures => figures.Audio.Packets)),
-        Rounded(8 * span.Rate(figures => figures.Audio.Bytes)),
-        span.Count(figures => figures.Audio.Lost),
-        Rounded(span.Percent(figures => figures.Audio.Lost, figures => figures.Audio.Packets)),
-        Percentiles.Of(after.Figures.Audio.Delays));
-
-    private static VideoResult Video(LoadSpan span, LoadMoment after) => new(
-        span.Count(figures => figures.Video.Packets),
-        Rounded(span.Rate(figures => figures.Video.Packets)),
-        Rounded(8 * span.Rate(figures => figures.Video.Bytes)),
-        span.Count(figures => figures.Video.Missed),
-        span.Count(figures => figures.Video.Repaired),
-        span.Count(figures => figures.Video.Lost),
-        Rounded(span.Percent(figures => figures.Video.Lost, figures => figures.Video.Packets)),
-        span.Count(figures => figures.Video.Frames),
-        span.Count(figures => figures.Video.UnusableFrames),
-        span.Count(figures => figures.Video.KeyFrames),
-        span.Count(figures => figures.Video.KeyFrameRequests),
-        span.Count(figures => figures.Video.Freezes),
-        Rounded(span.FrozenPercent),
-        span.Count(figures => figures.Video.Discontinuities),
-        Percentiles.Of(after.Figures.Video.Delays));
-
-    private static PublishedResult Published(LoadSpan span) => new(
-        Rounded(span.Rate(figures => figures.PublishedPackets)),
-        Rounded(8 * span.Rate(figures => figures.PublishedBytes)),
-        span.Count(figures => figures.PublishedRetransmissions),
-        span.Count(figures => figures.PublishedKeyFrames),
-        span.Count(figures => figures.KeyFrameRequestsReceived),
-        span.MostKeyFrameRequests,
-        span.Count(figures => figures.NacksReceived));
-
-    private ServerResult? Server(LoadSpan span, LoadMoment idle, LoadMoment after, LoadMoment left) =>
-        options.ProcessId is { } id && span.ServerCpuPercent is { } percent && State(idle) is { } before && State(after) is { } loaded
-            ? new ServerResult(id, Rounded(percent), span.CpuMicrosecondsPerForwardedPacket is { } cost ? Rounded(cost) : null, before, loaded, State(left))
-            : null;
-
-    private static ServerState? State(LoadMoment moment) => moment.Server is { } server ? new ServerState(server.ResidentBytes, server.Handles) : null;
-
     private List<CountedFault> Faults() => [.. _faults.OrderByDescending(fault => fault.Value).Select(fault => new CountedFault(fault.Key, fault.Value))];
-
-    private static double Rounded(double value) => Math.Round(value, 3);
 
     private async Task<bool> IsV6(CancellationToken cancellationToken)
     {

@@ -33,6 +33,12 @@ internal sealed class MediaFigures
 
     public long Discontinuities { get; private set; }
 
+    /// <summary>The most packets of a voice that were lost one after the other.</summary>
+    public int LongestLoss { get; private set; }
+
+    /// <summary>The height of the tallest picture that is received now.</summary>
+    public int Height { get; private set; }
+
     public DelayHistogram Delays { get; private set; } = new();
 
     public void ForgetDelays() => Delays = new DelayHistogram();
@@ -52,6 +58,8 @@ internal sealed class MediaFigures
         Frozen += slot.Frozen;
         Shown += slot.Shown;
         Discontinuities += slot.Discontinuities;
+        LongestLoss = Math.Max(LongestLoss, slot.LongestLoss);
+        Height = Math.Max(Height, slot.Height);
         Delays.Add(slot.Delays);
     }
 
@@ -70,6 +78,7 @@ internal sealed class MediaFigures
         Frozen += other.Frozen;
         Shown += other.Shown;
         Discontinuities += other.Discontinuities;
+        LongestLoss = Math.Max(LongestLoss, other.LongestLoss);
         Delays.Add(other.Delays);
     }
 }

@@ -33,6 +33,22 @@ public sealed class DelayHistogram
         if (other.Max > Max) Max = other.Max;
     }
 
+    /// <summary>What was counted since an earlier state of this one. Its <see cref="Max"/> is the upper end of the highest class.</summary>
+    public DelayHistogram Since(DelayHistogram earlier)
+    {
+        var since = new DelayHistogram();
+        for (var i = 0; i < Classes; i++)
+        {
+            var count = _counts[i] - earlier._counts[i];
+            if (count <= 0) continue;
+            since._counts[i] = count;
+            since.Count += count;
+            since.Max = TimeSpan.FromTicks(Math.Min(UpperEnd(i) * TimeSpan.TicksPerMicrosecond, Max.Ticks));
+        }
+
+        return since;
+    }
+
     /// <summary>The time that a share of all times does not exceed; zero if there are none.</summary>
     /// <param name="share">0 to 1.</param>
     public TimeSpan Percentile(double share)

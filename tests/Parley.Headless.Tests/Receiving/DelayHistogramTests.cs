@@ -42,4 +42,17 @@ public sealed class DelayHistogramTests
         Assert.InRange(a.Percentile(0.9).TotalMilliseconds, 1, 1.07);
         Assert.Equal(100, a.Percentile(0.91).TotalMilliseconds, 0.01);
     }
+
+    [Fact]
+    public void What_came_since_is_told_apart_from_what_was_there()
+    {
+        DelayHistogram before = new(), now = new();
+        foreach (var histogram in (DelayHistogram[])[before, now]) histogram.Add(TimeSpan.FromMilliseconds(500));
+        Assert.Equal((0, TimeSpan.Zero), (now.Since(before).Count, now.Since(before).Max));
+        for (var i = 0; i < 10; i++) now.Add(TimeSpan.FromMilliseconds(20));
+        var since = now.Since(before);
+        Assert.Equal(10, since.Count);
+        Assert.InRange(since.Percentile(0.5).TotalMilliseconds, 20, 21.4);
+        Assert.InRange(since.Max.TotalMilliseconds, 20, 21.4);
+    }
 }

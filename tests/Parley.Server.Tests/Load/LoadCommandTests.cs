@@ -11,7 +11,7 @@ public sealed class LoadCommandTests
     public void A_command_line_says_all_there_is_to_say()
     {
         var parsed = Parse("--url https://example.org:8443 --room r-1 --publishers 5 --subscribers 0 --video h264 --layers 2 --bitrate 800000 --even-frames --talkers 2 --tiles 4 --voices 1 "
-            + "--duration 7 --join-rate 9 --churn 3 --whip --pid 1 --token t --json f --insecure");
+            + "--duration 7 --interval 50 --join-rate 9 --churn 3 --whip --pid 1 --token t --json f --insecure");
         Assert.Empty(parsed.Errors);
         Assert.Equal(
             new LoadOptions
@@ -29,6 +29,7 @@ public sealed class LoadCommandTests
                 Tiles = 4,
                 Voices = 1,
                 Duration = TimeSpan.FromSeconds(7),
+                Interval = TimeSpan.FromMilliseconds(50),
                 JoinRate = 9,
                 Churn = 3,
                 ProcessId = 1,

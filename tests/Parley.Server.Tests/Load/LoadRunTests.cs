@@ -39,6 +39,13 @@ public sealed class LoadRunTests : IDisposable
             Assert.InRange(Number(result, "server", state, "handles"), 10, 10_000);
         }
 
+        var timeline = result["timeline"]!.AsArray();
+        Assert.InRange(timeline.Count, 2, 5);
+        AssertRising(timeline[^1]!["delay"]!);
+        Assert.All(timeline, entry => Assert.Equal((0, 720), (Number(entry!, "lost"), Number(entry!, "height"))));
+        Assert.InRange(timeline.Average(entry => Number(entry!, "videoBitsPerSecond")), 8 * 250_000, 8 * 360_000);
+        Assert.InRange(Number(timeline[^1]!, "at"), 1.9, 4);
+
         Assert.Empty(result["faults"]!.AsArray());
         Assert.Contains("2 of 2 publishers, 4 of 4 subscribers", _console.ToString(), StringComparison.Ordinal);
 
@@ -151,6 +158,7 @@ public sealed class LoadRunTests : IDisposable
         Layers = 3,
         Bitrate = 300_000,
         Duration = TimeSpan.FromSeconds(2),
+        Interval = TimeSpan.FromMilliseconds(500),
         JoinRate = 100,
     };
 
