@@ -26,7 +26,7 @@ export const adminStyles = css`
   td { padding: 0.6rem 1.25rem 0.6rem 0; border-block-end: 1px solid var(--line); vertical-align: middle; }
   tr:last-child td { border-block-end: 0; }
   tbody tr:hover { background: var(--surface-2); }
-  th.end, td.end { text-align: end; }
+  th.end, td.end { text-align: end; white-space: nowrap; }
   th:last-child, td:last-child { padding-inline-end: 0; }
   td a { font-weight: 600; text-decoration: none; overflow-wrap: anywhere; }
   td a:hover { text-decoration: underline; }
@@ -44,7 +44,8 @@ export const adminStyles = css`
     .card { padding: var(--space-4); }
     .scroll { margin-inline: calc(var(--space-4) * -1); padding-inline: var(--space-4); }
     .middle { display: none; }
-    th, td { padding-inline-end: 0.75rem; }
+    th, td { padding-inline-end: 0.5rem; }
+    .head > .grow { flex: 1 0 100%; }
     .figures { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: var(--space-2); }
     .figure { padding: var(--space-3); }
     .figure dd { font-size: 1.25rem; }

@@ -24,6 +24,7 @@ export class RoomPage extends ParleyElement {
   static override styles = [...[ParleyElement.styles].flat(), adminStyles, css`
     .person { display: flex; align-items: center; gap: var(--space-2); --avatar-size: 32px; min-inline-size: 9rem; }
     .person .small { display: block; }
+    @media (max-width: 700px) { .person { min-inline-size: 0; } .person parley-avatar { display: none; } }
     .end-it { display: grid; gap: var(--space-4); }
     .buttons { display: flex; flex-wrap: wrap; gap: var(--space-2); justify-content: flex-end; }
   `];
