@@ -115,7 +115,8 @@ internal sealed class NatRouter(NetworkNamespace space, string lanPrefix, IReadO
         {
             Firewall.NoUdp => "iifname \"lan\" meta l4proto udp counter name \"blocked\" drop",
             Firewall.OnlyHttpsPort => OnlyHttpsPort,
-            Firewall.OnlyTls => "iifname \"lan\" tcp dport 443 @ih,32,32 0x2112a442 counter name \"blocked\" drop\n" + OnlyHttpsPort,
+            // as it is, and behind the two bytes of its length (RFC 4571), as ICE-TCP has it
+            Firewall.OnlyTls => "iifname \"lan\" tcp dport 443 @ih,32,32 0x2112a442 counter name \"blocked\" drop\niifname \"lan\" tcp dport 443 @ih,48,32 0x2112a442 counter name \"blocked\" drop\n" + OnlyHttpsPort,
             _ => "",
         };
         return string.Create(CultureInfo.InvariantCulture, $$"""

@@ -21,6 +21,7 @@ public sealed class NetworkMeetingTests(LabFixture fixture) : Scenario, IAsyncLi
     [Theory]
     [InlineData(Firewall.Open, "udp", null)]
     [InlineData(Firewall.NoUdp, "tcp", null)]
+    [InlineData(Firewall.OnlyTls, "udp", "tls")]
     public async Task Three_meet_over_whatever_the_firewall_lets_through(Firewall firewall, string protocol, string? relayProtocol)
     {
         await fixture.Lab.AliceRouter.UseAsync(NatType.PortRestricted, firewall);
