@@ -101,10 +101,19 @@
     first = new Promise((done, fail) => {
       addEventListener("click", () => {
         const began = performance.now();
+        const known = parleyWatch.connections.length;
+        const steps = {};
+        const step = (name, reached) => { if (reached) steps[name] ??= performance.now() - began; };
         const timer = setInterval(() => {
+          const connection = parleyWatch.connections[known];
+          step("room", meeting() !== undefined);
+          step("offer", connection?.localDescription != null);
+          step("answer", connection?.remoteDescription != null);
+          step("path", /^(connected|completed)$/.test(connection?.iceConnectionState ?? ""));
+          step("keys", connection?.connectionState === "connected");
           if (shown().some(({ video }) => look(video) !== null)) {
             clearInterval(timer);
-            done(performance.now() - began);
+            done({ milliseconds: performance.now() - began, steps });
           } else if (performance.now() - began > 30_000) {
             clearInterval(timer);
             fail(new Error("no picture within 30 s"));

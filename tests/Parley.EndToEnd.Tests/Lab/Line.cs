@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace Parley.EndToEnd.Tests.Lab;
 
@@ -6,8 +7,9 @@ namespace Parley.EndToEnd.Tests.Lab;
 /// Somebody's line to the server: a TUN device at either end, and between them, here, packets that wait for their turn and their time, or
 /// are lost. A kernel without <c>netem</c> has nothing that delays, and of what happens here nothing has to be asked for.
 /// </summary>
-internal sealed class Line : IDisposable
+internal sealed partial class Line : IDisposable
 {
+    private const int RealTime = 1; // SCHED_FIFO
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(50);
 
     private readonly TunDevice _exchange;
@@ -20,7 +22,7 @@ internal sealed class Line : IDisposable
     {
         (Person, _exchange, _home) = (person, exchange, home);
         (Down, Up) = (new Lane(new LaneQuality(roundTrip / 2), seed), new Lane(new LaneQuality(roundTrip / 2), seed + 1));
-        _thread = new Thread(Run) { IsBackground = true, Name = "line", Priority = ThreadPriority.Highest };
+        _thread = new Thread(Run) { IsBackground = true, Name = "line" };
         _thread.Start();
     }
 
@@ -58,11 +60,13 @@ internal sealed class Line : IDisposable
     /// <summary>How many bits pass in a second towards the person; 0 is anything at once.</summary>
     public void UseRate(long bitsPerSecond) => Down.Quality = Down.Quality with { BitsPerSecond = bitsPerSecond };
 
-    /// <summary>Which share of the packets is lost at random, in each direction.</summary>
-    public void UseLoss(double share)
+    /// <summary>Which share of the packets is lost at random.</summary>
+    /// <param name="down">Towards the person.</param>
+    /// <param name="up">From the person.</param>
+    public void UseLoss(double down, double up)
     {
-        foreach (var lane in (Lane[])[Down, Up])
-            lane.Quality = lane.Quality with { Loss = share };
+        Down.Quality = Down.Quality with { Loss = down };
+        Up.Quality = Up.Quality with { Loss = up };
     }
 
     public void Dispose()
@@ -77,6 +81,9 @@ internal sealed class Line : IDisposable
 
     private void Run()
     {
+        // it has little to do, and whatever else the machine is at must not look like a slow line
+        var priority = 1;
+        _ = Schedule(0, RealTime, in priority);
         while (!_closing)
         {
             var wait = Min(Down.Next, Up.Next) is { } due ? due - Stopwatch.GetElapsedTime(0) : LongestWait;
@@ -97,4 +104,7 @@ internal sealed class Line : IDisposable
         while (lane.Leave(now) is { } packet)
             to.Write(packet);
     }
+
+    [LibraryImport("libc", EntryPoint = "sched_setscheduler")]
+    private static partial int Schedule(int thread, int policy, in int priority);
 }

@@ -50,13 +50,13 @@ internal sealed partial class RoomPage(CallPage person, int hue, int tone)
         await Page.ClickAsync(Control.Button("Join now"));
     }
 
-    /// <summary>Joins; how long it takes from the click to the first picture of anybody, in ms.</summary>
-    public async Task<double> JoinTimeAsync(string link)
+    /// <summary>Joins; how long it takes from the click to the first picture of anybody.</summary>
+    public async Task<Joined> JoinTimeAsync(string link)
     {
         await Page.CallAsync<bool>("(path) => parleyStage.travel(path)", new Uri(link).PathAndQuery);
         await Page.CallAsync<bool>("() => parleyStage.stopwatch()");
         await Page.ClickAsync(Control.Button("Join now"));
-        return await Page.CallAsync<double>("() => parleyStage.stopped()");
+        return await Page.CallAsync<Joined>("() => parleyStage.stopped()");
     }
 
     /// <summary>Waits until these are shown, each in their own colour.</summary>
@@ -157,6 +157,16 @@ internal sealed partial class RoomPage(CallPage person, int hue, int tone)
     internal sealed record Shown(string Name, bool Screen, double? Hue)
     {
         public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name}{(Screen ? " (screen)" : "")} {Hue?.ToString("0", CultureInfo.InvariantCulture) ?? "without picture"}");
+    }
+
+    /// <summary>A click on "Join now", and what came of it.</summary>
+    /// <param name="Milliseconds">Until the first picture of anybody.</param>
+    /// <param name="Steps">When each step was done: in the room, offered, answered, a path (ICE), keys (DTLS).</param>
+    internal sealed record Joined(double Milliseconds, Dictionary<string, double> Steps)
+    {
+        public override string ToString() =>
+            string.Join(", ", Steps.OrderBy(step => step.Value).Select(step => string.Create(CultureInfo.InvariantCulture, $"{step.Key} {step.Value:0}")))
+            + string.Create(CultureInfo.InvariantCulture, $", picture {Milliseconds:0} ms");
     }
 
     /// <summary>What was to be seen over a time.</summary>

@@ -69,7 +69,7 @@ public sealed class LineLabTests : IAsyncLifetime
     public async Task A_share_of_the_packets_is_lost()
     {
         const int Packets = 400;
-        _line.UseLoss(0.25);
+        _line.UseLoss(down: 0, up: 0.25);
         using var server = _lab.Server.Udp();
         using var person = _line.Person.Udp();
         for (var i = 0; i < Packets; i++)
