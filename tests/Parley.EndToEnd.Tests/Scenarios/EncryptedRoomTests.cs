@@ -38,10 +38,16 @@ public sealed class EncryptedRoomTests(BrowserShelf browsers) : OwnServerScenari
         Assert.Matches("^[0-9]{4}( [0-9]{4}){5}$", codes[0]);
         Assert.Single(codes.Distinct(StringComparer.Ordinal));
 
+        var file = $"content of a file {Guid.NewGuid():N}";
+        var name = $"plan-{Guid.NewGuid():N}.png";
+        await AttachAsync(people[0], name, file);
+        foreach (var one in people[1..])
+            await ShowsPictureAsync(one);
+
         // while pictures flow: the engine holds a second of them
         foreach (var one in people)
             await one.SeesMovingAsync([.. people.Where(p => p != one)]);
-        var patterns = Patterns(("picture", _pattern), ("text", text), ("secret", secret));
+        var patterns = Patterns(("picture", _pattern), ("text", text), ("file", file), ("name", name), ("secret", secret));
         Assert.Empty(ProcessMemory.Find(Server.ProcessId, patterns));
         Assert.Empty(InData(patterns));
         Assert.DoesNotContain(secret, Server.Log, StringComparison.Ordinal);
@@ -50,7 +56,7 @@ public sealed class EncryptedRoomTests(BrowserShelf browsers) : OwnServerScenari
 
         foreach (var one in people)
             await one.Person.HangUpAsync();
-        Assert.Equal(["picture", "text"], await FoundInTheClearAsync());
+        Assert.Equal(["file", "name", "picture", "text"], await FoundInTheClearAsync());
     }
 
     [Fact]
@@ -102,7 +108,12 @@ public sealed class EncryptedRoomTests(BrowserShelf browsers) : OwnServerScenari
         await people[0].Person.WriteAsync(text);
         await people[1].Person.OpenChatAsync();
         await people[1].Person.SeesAsync(text);
-        var patterns = Patterns(("picture", _pattern), ("text", text));
+        var file = $"content of a file in the clear {Guid.NewGuid():N}";
+        var name = $"clear-{Guid.NewGuid():N}.png";
+        await AttachAsync(people[0], name, file);
+        await ShowsPictureAsync(people[1]);
+        var stored = InData(Patterns(("file", file))).Take(1).Select(_ => "file");
+        var patterns = Patterns(("picture", _pattern), ("text", text), ("name", name));
         IReadOnlySet<string> found = new HashSet<string>();
         await Eventually.Holds(
             () =>
@@ -111,8 +122,28 @@ public sealed class EncryptedRoomTests(BrowserShelf browsers) : OwnServerScenari
                 return Task.FromResult(found.Count == patterns.Count);
             },
             "what was sent in the clear is found in the server's memory");
-        return [.. found.Order(StringComparer.Ordinal)];
+        return [.. found.Concat(stored).Order(StringComparer.Ordinal)];
     }
+
+    /// <summary>Sends a picture of 64 × 48 pixels with something written behind it.</summary>
+    private static Task<bool> AttachAsync(RoomPage one, string name, string content) => one.Person.Page.CallAsync<bool>(
+        """
+        async ({ name, content }) => {
+          const [meeting] = document.querySelector("parley-app").client.meetings.value;
+          const canvas = new OffscreenCanvas(64, 48);
+          canvas.getContext("2d").fillRect(8, 8, 16, 16);
+          const file = new File([await canvas.convertToBlob(), content], name, { type: "image/png" });
+          const { state } = meeting.files.add(file);
+          await new Promise((done) => state.subscribe(({ phase }) => phase === "done" && done()));
+          meeting.chat.send("", { files: meeting.files.take() });
+          return true;
+        }
+        """,
+        new { name, content });
+
+    private static Task ShowsPictureAsync(RoomPage one) => Eventually.Holds(
+        () => one.Person.Page.CallAsync<bool>("() => parleyWatch.all('img').some((picture) => picture.naturalWidth === 64 && picture.naturalHeight === 48)"),
+        $"{one.Name} is shown the picture");
 
     private static Task<Dictionary<string, double>> FramesAsync(RoomPage one) => one.Person.Page.CallAsync<Dictionary<string, double>>("() => parleyProbe.frames");
 
