@@ -17,7 +17,7 @@ internal sealed class VideoTrack : PublishedTrack
     private readonly VideoOptions _options;
     private readonly IVideoFormat _format;
     private readonly LayerState[] _states;
-    private MonoTime _lastKeyFrame = new(long.MinValue / 2);
+    private MonoTime _lastKeyFrame = MonoTime.LongAgo;
     private int _position;
     private uint _chance;
 

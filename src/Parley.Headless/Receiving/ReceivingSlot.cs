@@ -15,7 +15,7 @@ public sealed class ReceivingSlot
     private readonly FreezeMeter _freezes = new();
     private readonly MissingPackets _missing = new();
     private ReceptionRecord? _record;
-    private MonoTime _lastRequest = new(long.MinValue / 2);
+    private MonoTime _lastRequest = MonoTime.LongAgo;
     private long _given;
     private bool _nacks;
 

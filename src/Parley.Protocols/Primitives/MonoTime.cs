@@ -7,6 +7,9 @@ public readonly record struct MonoTime(long Microseconds) : IComparable<MonoTime
     /// <summary>Later than every moment that happens: "no timeout is due".</summary>
     public static readonly MonoTime Never = new(long.MaxValue);
 
+    /// <summary>Before every moment that happens, for what has not happened yet; a <see cref="TimeSpan"/> holds the time from it to any other.</summary>
+    public static readonly MonoTime LongAgo = new(long.MinValue / 32);
+
     /// <summary>The one of two moments that comes first.</summary>
     public static MonoTime Earlier(MonoTime left, MonoTime right) => left < right ? left : right;
 

@@ -79,7 +79,7 @@ internal sealed class Track : IDisposable
     public int SpeakerSlot { get; set; } = -1;
 
     /// <summary>When its last packet came, of whatever layer.</summary>
-    public MonoTime LastPacket { get; set; } = new(long.MinValue / 2);
+    public MonoTime LastPacket { get; set; } = MonoTime.LongAgo;
 
     /// <summary>Whether packets came lately.</summary>
     public bool IsLive(MonoTime now) => now - LastPacket < Silence;

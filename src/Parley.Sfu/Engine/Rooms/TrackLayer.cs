@@ -26,11 +26,11 @@ internal sealed class TrackLayer(Track track, int index, PacketPool pool) : IDis
     private TimeSpan _silence = ShortestSilence;
     private TimeSpan _frameDistance;
     private uint _frame;
-    private MonoTime _frameArrived = new(long.MinValue / 2);
+    private MonoTime _frameArrived = MonoTime.LongAgo;
     private uint _keyFrame;
     private uint _keyFrameTimestamp;
     private bool _hasKeyFrame;
-    private MonoTime _wantedSince = new(long.MinValue / 2);
+    private MonoTime _wantedSince = MonoTime.LongAgo;
     private bool _isWanted;
     private bool _isOver;
 
@@ -51,7 +51,7 @@ internal sealed class TrackLayer(Track track, int index, PacketPool pool) : IDis
     public int Height { get; private set; }
 
     /// <summary>When its last packet came.</summary>
-    public MonoTime LastPacket { get; private set; } = new(long.MinValue / 2);
+    public MonoTime LastPacket { get; private set; } = MonoTime.LongAgo;
 
     /// <summary>The first packet of the batch at hand.</summary>
     public uint BatchStart { get; private set; }
