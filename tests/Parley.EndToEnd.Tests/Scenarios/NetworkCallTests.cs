@@ -205,8 +205,9 @@ public sealed class NetworkCallTests(LabFixture fixture) : Scenario, IAsyncLifet
         // a call may begin relayed and find the straight way a moment later
         foreach (var person in (CallPage[])[one, other])
             await person.StatisticsAsync(s => s.Path is { IsRelayed: false, Protocol: "udp" }, "a direct path");
+        // signaling, what keeps the relay's addresses, and checks of ways that might be better; the microphones alone would be ten for each frame
         var (frames, packets, _) = await TrafficAsync(one, 30);
-        Assert.True(packets < frames, $"{packets} packets at the server while {frames} frames came");
+        Assert.True(packets < frames * 3, $"{packets} packets at the server while {frames} frames came");
     }
 
     /// <summary>The candidate pair says so, the server's network card and its own counters too.</summary>

@@ -1,115 +1,11 @@
-import type { Page } from "playwright-core";
-import { describe, expect, it } from "vitest";
+import { describe, it } from "vitest";
 import type { App } from "../../src/elements.js";
+import { focused, focusIs, tabTo } from "./focus.js";
 import { browsable, stage } from "./stage.js";
 
 /** Everything that can be done can be done without a pointer, and one always sees where one is. */
-describe.skipIf(!browsable)("by keyboard alone", () => {
+describe.skipIf(!browsable)("by keyboard alone, in rooms", () => {
   const open = stage();
-
-  it("a call is placed, muted, written in, and hung up", async () => {
-    const page = await open("home");
-    await tabTo(page, /^Video call to Grace Hopper/);
-    await page.keyboard.press("Enter");
-    await page.getByRole("button", { name: "Cancel" }).waitFor();
-    const mute = page.getByRole("button", { name: "Mute", exact: true });
-    await mute.waitFor();
-
-    await page.keyboard.press("m");
-    await page.waitForFunction(() => (document.querySelector("parley-app") as App | null)?.client?.local.state.value.microphone.muted === true);
-    expect(await mute.getAttribute("aria-pressed")).toBe("true");
-
-    await page.keyboard.press("c");
-    await focusIs(page, "Message");
-    await page.keyboard.type("mvc"); // letters that are shortcuts elsewhere
-    await page.keyboard.press("Enter");
-    await page.getByRole("log").getByText("mvc").waitFor();
-    expect(await mute.getAttribute("aria-pressed")).toBe("true");
-    await page.keyboard.press("Escape");
-    await focusIs(page, "Chat");
-
-    await page.keyboard.press("c");
-    await focusIs(page, "Message");
-    await page.getByRole("log").getByText("Sending…").waitFor({ state: "detached" });
-    await tabTo(page, /^mvc$/, "Shift+Tab");
-    await page.keyboard.press("Enter");
-    await page.getByRole("menuitemcheckbox", { name: "👍" }).waitFor();
-    await page.keyboard.press("Enter");
-    await page.getByRole("button", { name: /^👍 1/ }).waitFor();
-    await focusIs(page, /^mvc.*👍/);
-    await page.keyboard.press("Enter");
-    await page.keyboard.press("r");
-    await page.keyboard.press("Enter");
-    await focusIs(page, "Message");
-    await page.keyboard.type("an answer");
-    await page.keyboard.press("Enter");
-    await page.getByRole("log").getByText("In reply to").waitFor({ state: "attached" });
-    await page.keyboard.press("ArrowUp");
-    await page.keyboard.press("ControlOrMeta+A");
-    await page.keyboard.type("another answer");
-    await page.keyboard.press("Enter");
-    await page.getByRole("log").getByText("edited", { exact: true }).waitFor();
-    await page.keyboard.press("Escape");
-    await focusIs(page, "Chat");
-
-    await tabTo(page, /^More$/);
-    await page.keyboard.press("Enter");
-    await page.getByRole("menuitem", { name: /Full screen/ }).waitFor();
-    await page.keyboard.press("ArrowDown");
-    await page.keyboard.press("End");
-    await focusIs(page, /Keyboard shortcuts/);
-    await page.keyboard.press("Escape");
-    await focusIs(page, "More");
-
-    await page.keyboard.press("h");
-    await page.getByRole("heading", { name: "Call ended" }).waitFor();
-    await tabTo(page, /^Back to start$/);
-    await page.keyboard.press("Enter");
-    await page.getByRole("heading", { name: "People" }).waitFor();
-    await page.close();
-  }, 60_000);
-
-  it("who is muted talks while the space bar is held, but not while writing", async () => {
-    const page = await open("call-muted");
-    const muted = () => page.evaluate(() => (document.querySelector("parley-app") as App).client!.local.state.value.microphone.muted);
-    await page.keyboard.down("Space");
-    await expect.poll(muted).toBe(false);
-    await page.keyboard.up("Space");
-    await expect.poll(muted).toBe(true);
-    await page.keyboard.press("c");
-    await focusIs(page, "Message");
-    await page.keyboard.down("Space");
-    expect(await muted()).toBe(true);
-    await page.keyboard.up("Space");
-    await page.close();
-  }, 60_000);
-
-  it("a call that rings is accepted with one key", async () => {
-    const page = await open("incoming");
-    await focusIs(page, "Accept");
-    await page.keyboard.press("Enter");
-    await page.getByRole("button", { name: "Hang up" }).waitFor();
-    await page.close();
-  }, 60_000);
-
-  it("a call that rings is declined, and Escape alone declines nothing", async () => {
-    const page = await open("incoming");
-    await page.keyboard.press("Escape");
-    expect(await page.getByRole("dialog").isVisible()).toBe(true);
-    await tabTo(page, /^Decline$/, "Shift+Tab");
-    await page.keyboard.press("Enter");
-    await page.getByRole("dialog").waitFor({ state: "detached" });
-    await page.close();
-  }, 60_000);
-
-  it("one's own picture moves from corner to corner", async () => {
-    const page = await open("call");
-    await tabTo(page, /^Your picture/);
-    await page.keyboard.press("ArrowUp");
-    await page.keyboard.press("ArrowLeft");
-    expect(await page.locator("parley-self-view").getAttribute("corner")).toBe("top-left");
-    await page.close();
-  }, 60_000);
 
   it("a room of many is laid out, leafed through, and somebody pinned", async () => {
     const page = await open("room-120");
@@ -324,31 +220,3 @@ describe.skipIf(!browsable)("by keyboard alone", () => {
     await page.close();
   }, 60_000);
 });
-
-/** Presses Tab until a control of that name has the focus; each stop on the way must be visible and show the focus. */
-async function tabTo(page: Page, name: RegExp, key = "Tab"): Promise<void> {
-  const stops: string[] = [];
-  for (let i = 0; i < 60; i++) {
-    await page.keyboard.press(key);
-    const stop = await focused(page);
-    stops.push(stop.name);
-    if (stop.name !== "" && !stop.shown) throw new Error(`The focus is not to be seen on “${stop.name}”`);
-    if (name.test(stop.name)) return;
-  }
-  throw new Error(`${name} was not reached: ${stops.join(" → ")}`);
-}
-
-async function focusIs(page: Page, name: string | RegExp): Promise<void> {
-  await expect.poll(async () => (await focused(page)).name, { timeout: 10_000 }).toMatch(typeof name === "string" ? new RegExp(`^${name}$`) : name);
-}
-
-function focused(page: Page): Promise<{ name: string; shown: boolean }> {
-  return page.evaluate(() => {
-    let element = document.activeElement;
-    while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
-    if (element === null || element === document.body) return { name: "", shown: true };
-    const label = (element as HTMLInputElement).labels?.[0]?.textContent ?? element.getAttribute("aria-label") ?? element.textContent ?? "";
-    const style = getComputedStyle(element);
-    return { name: label.trim().replace(/\s+/g, " "), shown: (style.outlineStyle !== "none" && style.outlineWidth !== "0px") || style.boxShadow !== "none" };
-  });
-}
