@@ -1,9 +1,7 @@
 import type { ConnectionStats, VideoStats } from "../../api.js";
 import type { IceServer, OfferedTrack } from "../../contracts.js";
-import type { Timer } from "../../ports.js";
 import { StatsWindow } from "../../stats/connectionStats.js";
-import { takeSample } from "../../stats/sample.js";
-import { PathWatch } from "../direct/pathWatch.js";
+import { PathPoll, type PathLook } from "../path/pathPoll.js";
 import { prefer } from "./codecs.js";
 import { PictureFigures } from "./figures.js";
 import type { RoutedParts } from "./parts.js";
@@ -36,8 +34,6 @@ const steps = [9, 25, 40, 49];
 const otherLines = 4 + audioSlots + 1;
 /** For candidates, and for estimates that are none. */
 const roomLeft = 0.9;
-const pollMs = 500;
-const suspiciousPollMs = 200;
 /** A path that restarts did not mend for so long: the server may have forgotten us. */
 const hopelessMs = 12_000;
 
@@ -49,18 +45,15 @@ export class RoutedConnection {
   readonly #parts: RoutedParts;
   readonly #handlers: RoutedHandlers;
   readonly #pc: RTCPeerConnection;
-  readonly #watch: PathWatch;
+  readonly #path: PathPoll;
   readonly #stats = new StatsWindow();
   readonly #figures = new PictureFigures();
   readonly #off: (() => void)[];
   #state: RoutedState = { up: false, pictures: new Map() };
-  #timer: Timer;
-  #polls = 0;
   #videoSlots = 0;
   /** What a slot takes of an offer, once there was one. */
   #slotBytes = 0;
   #downAt: number;
-  #suspicious = false;
   #negotiating = false;
   #again = false;
   #hopeless = false;
@@ -74,7 +67,11 @@ export class RoutedConnection {
     this.id = clock.uuid();
     this.#downAt = clock.now();
     this.#pc = parts.create(this.#configuration(parts.iceServers.value));
-    this.#watch = new PathWatch(clock.now(), false);
+    this.#path = new PathPoll(this.#pc, clock, false, {
+      expecting: () => this.slots.feeds.value.some((f) => f.track.kind === "video" && !f.paused),
+      trouble: parts.onTrouble,
+      looked: (look) => this.#look(look),
+    });
     this.publisher = new Publisher(this.#pc, clock, parts.videoCodec, parts.guard);
     this.publisher.set(parts.outgoing.value);
     this.slots = new SlotBoard(
@@ -92,8 +89,6 @@ export class RoutedConnection {
       }),
       parts.iceServers.subscribe((servers) => this.#pc.setConfiguration(this.#configuration(servers))),
     ];
-    this.#pc.oniceconnectionstatechange = () => this.#poll();
-    this.#timer = clock.setTimeout(() => this.#poll(), pollMs);
   }
 
   /** Makes sure that there are slots for so many pictures; the first call begins everything. */
@@ -117,7 +112,7 @@ export class RoutedConnection {
 
   /** The network may have changed: silence is taken seriously sooner. */
   suspect(): void {
-    this.#watch.suspect(this.#parts.clock.now());
+    this.#path.suspect();
   }
 
   /** All sounds that may come, whether anybody is heard in them or not. */
@@ -128,7 +123,7 @@ export class RoutedConnection {
   /** There is a new one: this one only goes on showing what it has. */
   retire(): void {
     this.#retired = true;
-    this.#parts.clock.clearTimeout(this.#timer);
+    this.#path.stop();
     for (const off of this.#off) off();
     this.slots.close();
     this.publisher.close();
@@ -138,7 +133,6 @@ export class RoutedConnection {
     if (this.#closed) return;
     this.#closed = true;
     this.retire();
-    this.#pc.oniceconnectionstatechange = null;
     this.#pc.close();
   }
 
@@ -184,39 +178,19 @@ export class RoutedConnection {
     this.#handlers.hopeless(error);
   }
 
-  #poll(): void {
-    if (this.#retired) return;
-    this.#parts.clock.clearTimeout(this.#timer);
-    this.#timer = this.#parts.clock.setTimeout(() => this.#poll(), this.#suspicious ? suspiciousPollMs : pollMs);
-    void this.#look();
-  }
-
-  async #look(): Promise<void> {
-    const report = (await this.#pc.getStats().catch(() => undefined)) as unknown as ReadonlyMap<string, unknown> | undefined;
-    if (this.#retired) return;
-    const now = this.#parts.clock.now();
-    const sample = report && takeSample(report, now);
-    const ice = this.#pc.iceConnectionState;
-    const expecting = this.slots.feeds.value.some((f) => f.track.kind === "video" && !f.paused);
-    const { up, suspicious, repair } = this.#watch.sample({ now, packets: sample?.rtpReceived, ice, expecting });
-    // what has cut the path has perhaps cut the signaling too, over which it is mended
-    if (suspicious && !this.#suspicious) this.#parts.onTrouble();
-    this.#suspicious = suspicious;
+  #look({ now, report, sample, ice, up, repair, tell }: PathLook): void {
     if (up) this.#downAt = 0;
     else if (this.#downAt === 0) this.#downAt = now;
-    const told = report !== undefined && sample !== undefined && this.#polls++ % 2 === 0;
     this.#state = {
       ...this.#state,
       up,
-      ...(told && { stats: this.#stats.update(sample, up), pictures: this.#figures.update(report, now) }),
+      ...(report && sample && tell && { stats: this.#stats.update(sample, up), pictures: this.#figures.update(report, now) }),
     };
     this.#handlers.changed(this.#state);
     if (up) return;
     const { connectionState } = this.#pc;
     // ICE found a way and DTLS failed on it, or nothing helps
     if ((connectionState === "failed" && (ice === "connected" || ice === "completed")) || now - this.#downAt >= hopelessMs) return this.#giveUp();
-    if (!repair) return;
-    this.#parts.onTrouble();
-    this.restart();
+    if (repair) this.restart();
   }
 }
