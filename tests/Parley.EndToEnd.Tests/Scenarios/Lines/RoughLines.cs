@@ -86,7 +86,7 @@ internal sealed class RoughLines : IAsyncDisposable
             new("10 % lost, 80 ms: frozen", seen[2].Video.FrozenPercent, 2, "%"),
             new("10 % lost, 80 ms: longest gap in a voice", 20 * seen[2].Audio.LongestLoss, 120, "ms"),
             new("10 % lost, 80 ms: large picture", LargeShare(seen[2], start, end), 95, "%", AtLeast: true),
-            new("beside a hopeless line: frozen", healthy.Average(moment => moment.FrozenPercent), 1, "%"),
+            new("beside a hopeless line: frozen", healthy.Average(moment => moment.FrozenPercent), 0.5, "%"),
             new("beside a hopeless line: lost packets", healthy.Sum(moment => moment.Lost), 0, ""),
             new("beside a hopeless line: large picture", LargeShare(seen[4], start, end), 100, "%", AtLeast: true),
         ];
