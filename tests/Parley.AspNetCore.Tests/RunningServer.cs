@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -58,10 +57,10 @@ internal sealed class RunningServer : IAsyncDisposable
     public static async Task<RunningServer> Start(Action<IServiceCollection> configure, params (string Name, string Value)[] options)
     {
         var folder = options.Any(option => option.Name == "DataPath") ? null : new TemporaryFolder();
-        var (http, https) = (FreePort(), FreePort());
+        var (http, https) = (FreePort.Next(), FreePort.Next());
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        (string Name, string Value)[] ports = [("HttpPort", $"{http}"), ("HttpsPort", $"{https}"), ("TcpPort", "0"), ("UdpPort", $"{FreePort()}"), ("DataPath", folder?.Path ?? ""), ("DrainTime", "00:00:00")];
+        (string Name, string Value)[] ports = [("HttpPort", $"{http}"), ("HttpsPort", $"{https}"), ("TcpPort", "0"), ("UdpPort", $"{FreePort.Next()}"), ("DataPath", folder?.Path ?? ""), ("DrainTime", "00:00:00")];
         builder.Configuration.AddInMemoryCollection(ports.Concat(options).Where(option => option.Value.Length > 0).GroupBy(option => option.Name)
             .Select(group => KeyValuePair.Create("Parley:" + group.Key, (string?)group.Last().Value)));
         builder.Services.AddParley();
@@ -73,13 +72,6 @@ internal sealed class RunningServer : IAsyncDisposable
         app.MapParley();
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new RunningServer(app, folder, http, https);
-    }
-
-    public static int FreePort()
-    {
-        using var tcp = new TcpListener(IPAddress.Any, 0);
-        tcp.Start();
-        return ((IPEndPoint)tcp.LocalEndpoint).Port;
     }
 
     public async Task<string> Metrics() => await Http.GetStringAsync(Plain("/metrics"), TestContext.Current.CancellationToken);

@@ -22,7 +22,7 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public async Task What_was_acknowledged_is_there_after_a_kill()
     {
-        var port = RunningServer.FreePort();
+        var port = FreePort.Next();
         var acknowledged = new HashSet<int>();
         using (var process = await Serve(port))
         {
@@ -84,7 +84,7 @@ public sealed class ProcessTests : IDisposable
     public async Task SIGTERM_ends_it_in_order_and_a_second_one_at_once(string time, int signals)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no SIGTERM on Windows.");
-        var port = RunningServer.FreePort();
+        var port = FreePort.Next();
         using var process = await Serve(port, $"--Parley:DrainTime {time}");
         using var client = await SignalingClient.Connect(new Uri($"http://localhost:{port}/parley/ws"));
         await client.Request("session.hello", """{"guest":{"name":"Ann"}}""");
@@ -141,7 +141,7 @@ public sealed class ProcessTests : IDisposable
         using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.IPv6Any, 0);
         taken.Start();
         var port = ((System.Net.IPEndPoint)taken.LocalEndpoint).Port;
-        var (_, output, _) = await Run($"--Logging:Console:FormatterName json --Parley:HttpPort {port} --Parley:HttpsPort 0 --Parley:TcpPort 0 --Parley:UdpPort {RunningServer.FreePort()} --Parley:DataPath {_folder.Path}");
+        var (_, output, _) = await Run($"--Logging:Console:FormatterName json --Parley:HttpPort {port} --Parley:HttpsPort 0 --Parley:TcpPort 0 --Parley:UdpPort {FreePort.Next()} --Parley:DataPath {_folder.Path}");
         var line = output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[0];
         Assert.Equal("Information", System.Text.Json.Nodes.JsonNode.Parse(line)!["LogLevel"]!.GetValue<string>());
     }
@@ -152,7 +152,7 @@ public sealed class ProcessTests : IDisposable
         using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.IPv6Any, 0);
         taken.Start();
         var port = ((System.Net.IPEndPoint)taken.LocalEndpoint).Port;
-        var (code, _, error) = await Run($"--Parley:HttpPort {port} --Parley:HttpsPort {RunningServer.FreePort()} --Parley:TcpPort 0 --Parley:UdpPort {RunningServer.FreePort()} --Parley:DataPath {_folder.Path}");
+        var (code, _, error) = await Run($"--Parley:HttpPort {port} --Parley:HttpsPort {FreePort.Next()} --Parley:TcpPort 0 --Parley:UdpPort {FreePort.Next()} --Parley:DataPath {_folder.Path}");
         Assert.Equal(78, code);
         Assert.Contains($"TCP port {port} is used by another program. Stop that program, or choose another port with --Parley:HttpPort (0 turns it off).", error, StringComparison.Ordinal);
     }
@@ -160,7 +160,7 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public async Task The_audit_log_is_printed_while_the_server_runs()
     {
-        var port = RunningServer.FreePort();
+        var port = FreePort.Next();
         using var process = await Serve(port);
         using var client = await SignalingClient.Connect(new Uri($"http://localhost:{port}/parley/ws"));
         await client.Request("session.hello", """{"guest":{"name":"Änn 安"}}""");
@@ -214,7 +214,7 @@ public sealed class ProcessTests : IDisposable
 
     private async Task<Process> Serve(int port, string more = "")
     {
-        var process = Start($"serve {more} --Parley:BehindProxy true --Parley:HttpPort {port} --Parley:TcpPort 0 --Parley:UdpPort {RunningServer.FreePort()} --Parley:DataPath {_folder.Path} --Parley:Signaling:UnitsPerSecond 1000000");
+        var process = Start($"serve {more} --Parley:BehindProxy true --Parley:HttpPort {port} --Parley:TcpPort 0 --Parley:UdpPort {FreePort.Next()} --Parley:DataPath {_folder.Path} --Parley:Signaling:UnitsPerSecond 1000000");
         _ = process.StandardOutput.ReadToEndAsync(Ending);
         _ = process.StandardError.ReadToEndAsync(Ending);
         using var http = new HttpClient();

@@ -98,7 +98,7 @@ public sealed class ServerTests
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection([KeyValuePair.Create("Urls", (string?)"http://127.0.0.1:0")]);
-        builder.Services.AddParley(options => (options.DataPath, options.UdpPort, options.TcpPort) = (folder.Path, RunningServer.FreePort(), 0));
+        builder.Services.AddParley(options => (options.DataPath, options.UdpPort, options.TcpPort) = (folder.Path, FreePort.Next(), 0));
         await using var app = builder.Build();
         app.Use((context, next) =>
         {

@@ -85,7 +85,7 @@ public sealed class DatagramIoTests
     {
         using var io = Open(portable, out _);
         using var peer = Client(IPAddress.Loopback);
-        var port = FreePort();
+        var port = (ushort)FreePort.Next();
         Assert.True(io.Io.TryOpenRelay(TransportAddress.V4(0, port), out var socket));
 
         Assert.Equal(0, io.SendFromRelay(socket, TransportAddress.From((IPEndPoint)peer.LocalEndPoint!), dontFragment: false, "a"u8.ToArray(), "b"u8.ToArray()));
@@ -105,7 +105,7 @@ public sealed class DatagramIoTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux stamps arrivals");
         using var io = new LinuxDatagramIo([], stampsArrivals: true);
         using var peer = Client(IPAddress.Loopback);
-        var port = FreePort();
+        var port = (ushort)FreePort.Next();
         Assert.True(io.TryOpenRelay(TransportAddress.V4(0, port), out _));
         var batch = new Datagram[8];
         var began = Stopwatch.GetTimestamp();
@@ -129,7 +129,7 @@ public sealed class DatagramIoTests
     public void A_relay_port_is_free_again_after_it_is_closed(bool portable)
     {
         using var io = Open(portable, out _);
-        var local = TransportAddress.V4(0, FreePort());
+        var local = TransportAddress.V4(0, (ushort)FreePort.Next());
         Assert.True(io.Io.TryOpenRelay(local, out var socket));
         Assert.False(io.Io.TryOpenRelay(local, out _));
 
@@ -146,7 +146,7 @@ public sealed class DatagramIoTests
         Assert.SkipWhen(neighbour is null, "no interface with an IPv4 neighbour and an MTU of 1,500 or less");
         using var io = Open(portable, out _);
         using var peer = Client(IPAddress.Loopback);
-        Assert.True(io.Io.TryOpenRelay(TransportAddress.V4(0, FreePort()), out var socket));
+        Assert.True(io.Io.TryOpenRelay(TransportAddress.V4(0, (ushort)FreePort.Next()), out var socket));
         var to = TransportAddress.From(neighbour, 9);
 
         Assert.Equal(0, io.SendFromRelay(socket, to, dontFragment: false, new byte[2000]));
@@ -193,7 +193,7 @@ public sealed class DatagramIoTests
 
     private static IoUnderTest Open(bool portable, out int port)
     {
-        port = FreePort();
+        port = FreePort.Next();
         return new IoUnderTest(portable, TransportAddress.V4(0, (ushort)port), TransportAddress.V6(0, (ushort)port));
     }
 
@@ -206,12 +206,6 @@ public sealed class DatagramIoTests
          where network.OperationalStatus == OperationalStatus.Up && properties.GetIPv4Properties().Mtu is > 0 and <= 1500
          let bits = TransportAddress.From(unicast.Address, 0).V4Bits
          select TransportAddress.V4(bits ^ 3, 0).ToIPAddress()).FirstOrDefault();
-
-    private static ushort FreePort()
-    {
-        using var probe = Client(IPAddress.Loopback);
-        return (ushort)((IPEndPoint)probe.LocalEndPoint!).Port;
-    }
 
     private static Socket Client(IPAddress address)
     {

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,7 +31,7 @@ public sealed class CheckupTests : IAsyncLifetime
     [Fact]
     public async Task A_UDP_port_where_nobody_answers_is_named_with_its_option()
     {
-        var installation = await Installation(("UdpPort", $"{FreePort()}"));
+        var installation = await Installation(("UdpPort", $"{FreePort.Next()}"));
         var findings = await Examine(new AddressExamination(), installation);
         Assert.Contains(findings, finding => finding.Severity is Severity.Problem && finding.Fix!.Contains("Parley:UdpPort", StringComparison.Ordinal));
         var relays = await Examine(new RelayExamination(), installation);
@@ -60,7 +59,7 @@ public sealed class CheckupTests : IAsyncLifetime
     [Fact]
     public async Task A_port_without_TLS_is_told()
     {
-        var finding = Assert.Single(await Examine(new CertificateExamination(), await Installation(("HttpsPort", $"{FreePort()}"))));
+        var finding = Assert.Single(await Examine(new CertificateExamination(), await Installation(("HttpsPort", $"{FreePort.Next()}"))));
         Assert.Equal((Severity.Problem, "TLS"), (finding.Severity, finding.Subject));
     }
 
@@ -133,7 +132,7 @@ public sealed class CheckupTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        foreach (var (name, value) in new[] { ("HttpPort", "0"), ("HttpsPort", $"{FreePort()}"), ("TcpPort", $"{FreePort()}"), ("UdpPort", $"{FreePort()}"), ("DataPath", _folder), ("AllowLoopbackPeers", "true") })
+        foreach (var (name, value) in new[] { ("HttpPort", "0"), ("HttpsPort", $"{FreePort.Next()}"), ("TcpPort", $"{FreePort.Next()}"), ("UdpPort", $"{FreePort.Next()}"), ("DataPath", _folder), ("AllowLoopbackPeers", "true") })
             _settings["Parley:" + name] = value;
         _app = Build(_settings);
         await _app.StartAsync(TestContext.Current.CancellationToken);
@@ -172,12 +171,5 @@ public sealed class CheckupTests : IAsyncLifetime
         await foreach (var finding in examination.Examine(installation, TestContext.Current.CancellationToken))
             findings.Add(finding);
         return findings;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Any, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

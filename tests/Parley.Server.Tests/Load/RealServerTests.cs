@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -16,7 +14,7 @@ namespace Parley.Server.Tests.Load;
 public sealed class RealServerTests : IAsyncLifetime
 {
     private readonly string _folder = System.IO.Directory.CreateTempSubdirectory("parley-load-").FullName;
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePort.Next();
     private readonly System.IO.StringWriter _errors = new();
     private readonly System.IO.StringWriter _console = new();
     private WebApplication _app = null!;
@@ -47,7 +45,7 @@ public sealed class RealServerTests : IAsyncLifetime
         builder.Logging.ClearProviders();
         (string Name, string Value)[] settings =
         [
-            ("HttpPort", "0"), ("HttpsPort", $"{_port}"), ("TcpPort", "0"), ("UdpPort", $"{FreePort()}"), ("DataPath", _folder), ("AllowLoopbackPeers", "true"),
+            ("HttpPort", "0"), ("HttpsPort", $"{_port}"), ("TcpPort", "0"), ("UdpPort", $"{FreePort.Next()}"), ("DataPath", _folder), ("AllowLoopbackPeers", "true"),
         ];
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create("Parley:" + setting.Name, (string?)setting.Value)));
         builder.Services.AddParley();
@@ -65,13 +63,6 @@ public sealed class RealServerTests : IAsyncLifetime
         System.IO.Directory.Delete(_folder, recursive: true);
         await _errors.DisposeAsync();
         await _console.DisposeAsync();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Any, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static void AssertWhole(JsonNode result, int publishers, int subscribers)

@@ -6,14 +6,16 @@ namespace Parley.Sfu.Engine.Subscribing;
 
 /// <summary>
 /// Sends again what transport feedback says has not arrived, without being asked: where many packets are lost, so are many requests for
-/// them, and the next one comes a round trip later. For other peers nothing is remembered.
+/// them, and the next one comes a round trip later. For others nothing is remembered.
 /// </summary>
 internal sealed class FeedbackRepair(Downlink downlink)
 {
     // more than a large picture has packets in the time until feedback comes; a power of two
     private const int Capacity = 512;
 
+    // kept from the first loss on: a share of losses about the bound comes and goes, and would have it made anew each time
     private Entry[]? _sent;
+    private bool _remembers;
 
     /// <summary>A packet of a picture was sent.</summary>
     /// <param name="number">Its transport-wide sequence number.</param>
@@ -24,12 +26,13 @@ internal sealed class FeedbackRepair(Downlink downlink)
         if (!downlink.IsLossy) return;
         _sent ??= new Entry[Capacity];
         _sent[number % Capacity] = new Entry(slot, number, sequence);
+        _remembers = true;
     }
 
     /// <summary>Feedback has come: what lies between two packets that arrived did not.</summary>
     public void Take(TransportFeedback feedback, MonoTime now)
     {
-        if (_sent is null) return;
+        if (!_remembers) return;
         var next = feedback.BaseSequence;
         foreach (var arrival in feedback)
         {
@@ -38,7 +41,9 @@ internal sealed class FeedbackRepair(Downlink downlink)
             next = (ushort)(arrival.Sequence + 1);
         }
 
-        if (!downlink.IsLossy) _sent = null;
+        if (downlink.IsLossy) return;
+        Array.Clear(_sent!);
+        _remembers = false;
     }
 
     private void Repair(ushort number, MonoTime now)
