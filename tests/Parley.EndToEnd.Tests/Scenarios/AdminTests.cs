@@ -7,7 +7,7 @@ namespace Parley.EndToEnd.Tests.Scenarios;
 /// <summary>An operator looks after a server on which people meet.</summary>
 public sealed class AdminTests(BrowserShelf browsers) : OwnServerScenario(new Dictionary<string, string> { ["Admin:Enabled"] = "true", ["AlwaysRouted"] = "true" })
 {
-    [Fact]
+    [Fact, Trait("Length", "medium")]
     public async Task Rooms_and_people_are_seen_with_their_media_spoken_to_and_sent_home()
     {
         var (host, guest) = await MeetAsync(browsers);
@@ -44,7 +44,7 @@ public sealed class AdminTests(BrowserShelf browsers) : OwnServerScenario(new Di
         Assert.Empty(await olga.Page.CallAsync<string[]>("() => parleyWatch.violations()"));
     }
 
-    [Fact]
+    [Fact, Trait("Length", "medium")]
     public async Task Nothing_new_begins_until_it_is_taken_back()
     {
         var ada = await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Ada"));

@@ -6,7 +6,7 @@ namespace Parley.EndToEnd.Tests.Scenarios;
 /// <summary>A meeting that parts for a while and comes together again, in real browsers.</summary>
 public sealed class BreakoutTests(BrowserShelf browsers) : OwnServerScenario
 {
-    [Fact]
+    [Fact, Trait("Length", "medium")]
     public async Task A_guest_goes_to_a_breakout_room_is_visited_reloads_and_is_called_back()
     {
         var (host, guest) = await MeetAsync(browsers);
@@ -46,7 +46,7 @@ public sealed class BreakoutTests(BrowserShelf browsers) : OwnServerScenario
         await host.SeesAsync("Make the rooms");
     }
 
-    [Fact]
+    [Fact, Trait("Length", "medium")]
     public async Task A_breakout_room_goes_on_when_the_server_is_killed_and_everybody_can_still_be_called_back()
     {
         var (host, guest) = await MeetAsync(browsers);

@@ -15,7 +15,7 @@ public sealed class DoctorNetworkTests(LabFixture fixture) : Scenario, IClassFix
         return ValueTask.CompletedTask;
     }
 
-    [Fact]
+    [Fact, Trait("Length", "medium")]
     public async Task Behind_a_firewall_that_blocks_UDP_one_is_told_so_and_what_to_ask_for()
     {
         await fixture.Lab.AliceRouter.UseAsync(NatType.PortRestricted, Firewall.NoUdp);

@@ -25,7 +25,7 @@ public sealed class DoctorTests(SharedServer shared) : Scenario, IClassFixture<S
         await person.SeesAsync("Both were switched on, work, and are off again.");
     }
 
-    [Fact]
+    [Fact, Trait("Length", "medium")]
     public async Task Whoever_has_clicked_past_the_certificate_warning_is_told_how_to_be_rid_of_it()
     {
         await using var browser = await ChromiumBrowser.LaunchAsync();

@@ -16,7 +16,7 @@ public sealed class EncryptedRoomTests(BrowserShelf browsers) : OwnServerScenari
     /// <summary>Stands behind every picture before it is sealed.</summary>
     private readonly string _pattern = $"known pattern {Guid.NewGuid():N}";
 
-    [Fact]
+    [Fact, Trait("Length", "medium")]
     public async Task Three_see_hear_and_read_each_other_and_the_server_holds_nothing_of_it()
     {
         Assert.SkipUnless(ProcessMemory.IsReadable, "Memory of other processes is read on Linux.");
@@ -78,7 +78,7 @@ public sealed class EncryptedRoomTests(BrowserShelf browsers) : OwnServerScenari
         Assert.InRange(last - left, double.MinValue, 2_000);
     }
 
-    [Fact]
+    [Fact, Trait("Length", "medium")]
     public async Task Ten_changes_of_layout_freeze_nothing_and_confuse_nobody()
     {
         var people = await GatherAsync(encrypted: true);

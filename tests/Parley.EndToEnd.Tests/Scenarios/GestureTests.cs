@@ -31,7 +31,7 @@ public sealed class GestureTests(BrowserShelf browsers, SharedServer shared) : S
         await Task.WhenAll(host.SeesNoMoreAsync("Raised hands"), guest.SeesNoMoreAsync("Raised hands"));
     }
 
-    [Fact]
+    [Fact, Trait("Length", "medium")]
     public async Task A_reaction_floats_by_at_the_other_and_is_told()
     {
         var (host, guest) = await MeetAsync(browsers);
@@ -41,7 +41,7 @@ public sealed class GestureTests(BrowserShelf browsers, SharedServer shared) : S
         await Task.WhenAll(host.SeesNoMoreAsync("🎉"), guest.SeesNoMoreAsync("🎉"));
     }
 
-    [Fact]
+    [Fact, Trait("Length", "medium")]
     public async Task Whom_the_host_spotlights_is_told_and_large_for_the_others()
     {
         var (host, guest) = await MeetAsync(browsers);

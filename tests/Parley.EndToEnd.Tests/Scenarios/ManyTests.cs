@@ -19,7 +19,7 @@ public sealed class ManyTests(BrowserShelf browsers, SharedServer shared) : Scen
 
     [Theory]
     [InlineData("Chromium", "Chromium", "Chromium")]
-    [InlineData("Chromium", "Firefox", "Chromium")]
+    [InlineData("Chromium", "Firefox", "Chromium", Traits = ["Length", "medium"])]
     public async Task Three_see_and_hear_each_other_and_nobody_exchanges_SDP_for_others(params string[] kinds)
     {
         var people = await GatherAsync(kinds);
@@ -76,7 +76,7 @@ public sealed class ManyTests(BrowserShelf browsers, SharedServer shared) : Scen
         await NoteAsync("routed to direct", ada, bob);
     }
 
-    [Fact]
+    [Fact, Trait("Length", "medium")]
     public async Task Twenty_changes_of_layout_freeze_nothing_and_confuse_nobody()
     {
         var people = await GatherAsync("Chromium", "Chromium", "Chromium", "Chromium");
@@ -130,7 +130,7 @@ public sealed class ManyTests(BrowserShelf browsers, SharedServer shared) : Scen
         Assert.All(people, one => Assert.Equal(1, one.Connections));
     }
 
-    [Fact]
+    [Fact, Trait("Length", "medium")]
     public async Task A_server_that_was_killed_gets_its_room_back_with_roles_hands_and_chat()
     {
         var people = await GatherAsync("Chromium", "Chromium", "Chromium");

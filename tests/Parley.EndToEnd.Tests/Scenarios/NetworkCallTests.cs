@@ -38,7 +38,7 @@ public sealed class NetworkCallTests(LabFixture fixture) : Scenario, IAsyncLifet
     }
 
     [Theory]
-    [InlineData(NatType.FullCone, NatType.PortRestricted)]
+    [InlineData(NatType.FullCone, NatType.PortRestricted, Traits = ["Length", "medium"])]
     [InlineData(NatType.PortRestricted, NatType.PortRestricted)]
     public async Task Two_homes_talk_directly_where_their_NATs_allow_it(NatType aliceNat, NatType bobNat)
     {
@@ -75,7 +75,7 @@ public sealed class NetworkCallTests(LabFixture fixture) : Scenario, IAsyncLifet
         Assert.Equal(("relay", relayProtocol), (path.Local, path.RelayProtocol));
     }
 
-    [Theory]
+    [Theory, Trait("Length", "medium")]
     [InlineData(NatType.PortRestricted, false)]
     [InlineData(NatType.Symmetric, true)]
     public async Task Chromium_and_Firefox_find_the_same_paths(NatType nat, bool relayed)
@@ -94,7 +94,7 @@ public sealed class NetworkCallTests(LabFixture fixture) : Scenario, IAsyncLifet
     /// Chromium takes the certificate of a <c>turns:</c> server only when it trusts the authority: that somebody has clicked past the warning
     /// for the page counts for the page alone. So the HTTPS port speaks plain TURN as well.
     /// </summary>
-    [Fact]
+    [Fact, Trait("Length", "medium")]
     public async Task Who_has_only_clicked_past_the_certificate_warning_gets_through_the_HTTPS_port_too()
     {
         await UseAsync(NatType.PortRestricted, NatType.PortRestricted, Firewall.OnlyHttpsPort);
@@ -133,7 +133,7 @@ public sealed class NetworkCallTests(LabFixture fixture) : Scenario, IAsyncLifet
         }
     }
 
-    [Fact]
+    [Fact, Trait("Length", "medium")]
     public async Task Another_TURN_server_relays_where_the_operator_names_it()
     {
         const string Secret = "shared with coturn";
@@ -162,7 +162,7 @@ public sealed class NetworkCallTests(LabFixture fixture) : Scenario, IAsyncLifet
         }
     }
 
-    [Fact]
+    [Fact, Trait("Length", "medium")]
     public async Task A_server_at_home_behind_its_router_connects_those_inside_with_those_outside()
     {
         await UseAsync(NatType.PortRestricted, NatType.Symmetric);

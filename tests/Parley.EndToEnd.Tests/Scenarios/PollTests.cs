@@ -6,7 +6,7 @@ namespace Parley.EndToEnd.Tests.Scenarios;
 /// <summary>Questions to everybody, in real browsers, on a server that is killed meanwhile.</summary>
 public sealed class PollTests(BrowserShelf browsers) : OwnServerScenario
 {
-    [Fact]
+    [Fact, Trait("Length", "medium")]
     public async Task A_host_asks_everybody_votes_the_server_is_killed_and_the_results_are_there()
     {
         var (host, guest) = await MeetAsync(browsers);

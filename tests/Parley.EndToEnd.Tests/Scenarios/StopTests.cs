@@ -8,7 +8,7 @@ public sealed class StopTests(BrowserShelf browsers) : OwnServerScenario(new Dic
 {
     private const string Notice = "about to restart";
 
-    [Fact]
+    [Fact, Trait("Length", "medium")]
     public async Task Everybody_is_told_before_and_is_back_by_themselves_after()
     {
         var ada = await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Ada"));

@@ -27,7 +27,7 @@ export function stage(): (scene: string, options?: BrowserContextOptions) => Pro
   });
 
   return async (scene, options = {}) => {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, ...options });
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce", ...options });
     await page.goto(`${site.url}?scene=${scene}&lang=en`);
     await page.waitForSelector("html[data-ready]", { state: "attached" });
     return page;
