@@ -33,9 +33,8 @@ internal static class ChatChanges
         var by = own ? null : request.By;
         var revision = ChatStore.NextRevision(database, request.Room);
         var number = (long)database.Command("SELECT num FROM chat WHERE room = $0 AND id = $1", request.Room, request.Id).ExecuteScalar()!;
-        var files = FileRows.Of(database, number)?.Select(file => file.Id).ToList();
+        var files = FileRows.Delete(database, number);
         database.Execute("DELETE FROM chat_reactions WHERE message = $0", number);
-        database.Execute("DELETE FROM files WHERE message = $0", number);
         database.Execute(
             "UPDATE chat SET text = '', edited_at = NULL, deleted_at = $2, deleted_id = $3, deleted_name = $4, deleted_guest = $5, revision = $6 WHERE room = $0 AND id = $1",
             request.Room, request.Id, request.At, by?.Id, by?.Name, by?.Guest, revision);

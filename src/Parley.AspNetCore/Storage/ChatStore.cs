@@ -31,7 +31,7 @@ internal static class ChatStore
             request.To?.Id, request.To?.Name, request.To?.Guest, request.ReplyTo, request.Text, request.SentAt);
         database.Execute("DELETE FROM chat WHERE room = $0 AND seq <= $1", request.Room, seq - MessagesPerRoom);
         IReadOnlyList<ChatFile>? files = null;
-        if (request.Files is not null)
+        if (request.Files is not null || request.Offers is not null)
         {
             var number = (long)database.Command("SELECT num FROM chat WHERE room = $0 AND seq = $1", request.Room, seq).ExecuteScalar()!;
             FileRows.Send(database, request, number);

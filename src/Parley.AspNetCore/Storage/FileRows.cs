@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using Parley.AspNetCore.Files;
 using Parley.Rooms.Contracts;
 using Parley.Rooms.Effects;
 
@@ -34,6 +35,8 @@ internal enum FileBound
 /// <summary>Files in the database.</summary>
 internal static class FileRows
 {
+    private const string UnknownType = "application/octet-stream";
+
     private const string Columns =
         "SELECT f.room, f.user_id, f.id, f.name, f.size, f.type, f.width, f.height, f.complete, c.sent_at, c.user_id, c.to_id FROM files f LEFT JOIN chat c ON c.num = f.message ";
 
@@ -74,20 +77,40 @@ internal static class FileRows
     public static bool MaySend(Database database, StoreChatMessage request) => (request.Files ?? []).All(id => Number(
         database, "SELECT COUNT(*) FROM files WHERE id = $0 AND room = $1 AND user_id = $2 AND complete = 1 AND message IS NULL", id, request.Room, request.From.Id) == 1);
 
-    /// <summary>Puts files to a message.</summary>
+    /// <summary>Puts files to a message, and what it says of those that go from page to page.</summary>
     public static void Send(Database database, StoreChatMessage request, long message)
     {
         for (var place = 0; place < request.Files?.Count; place++)
             database.Execute("UPDATE files SET message = $1, place = $2 WHERE id = $0", request.Files[place], message, place);
+        for (var place = 0; place < request.Offers?.Count; place++)
+        {
+            var (id, name, size) = request.Offers[place];
+            database.Execute("INSERT INTO chat_offers (message, place, id, name, size) VALUES ($0, $1, $2, $3, $4)", message, place, id, FileName.Clean(name), size);
+        }
     }
 
-    /// <summary>The files of a message; null when there are none.</summary>
+    /// <summary>The files of a message, those that went from page to page last; null when there are none.</summary>
     public static IReadOnlyList<ChatFile>? Of(Database database, long message)
     {
         List<ChatFile>? files = null;
-        using var rows = database.Command("SELECT id, name, size, type, width, height FROM files WHERE message = $0 ORDER BY place", message).ExecuteReader();
-        while (rows.Read())
-            (files ??= []).Add(File(rows, 0));
+        using (var rows = database.Command("SELECT id, name, size, type, width, height FROM files WHERE message = $0 ORDER BY place", message).ExecuteReader())
+        {
+            while (rows.Read())
+                (files ??= []).Add(File(rows, 0));
+        }
+
+        using var offers = database.Command("SELECT id, name, size FROM chat_offers WHERE message = $0 ORDER BY place", message).ExecuteReader();
+        while (offers.Read())
+            (files ??= []).Add(new ChatFile(offers.GetString(0), offers.GetString(1), offers.GetInt64(2), UnknownType, Direct: true));
+        return files;
+    }
+
+    /// <summary>Takes the files of a message away. Returns the ids of those that were here.</summary>
+    public static List<string>? Delete(Database database, long message)
+    {
+        var files = Of(database, message)?.Where(file => file.Direct is null).Select(file => file.Id).ToList();
+        database.Execute("DELETE FROM files WHERE message = $0", message);
+        database.Execute("DELETE FROM chat_offers WHERE message = $0", message);
         return files;
     }
 

@@ -16,6 +16,8 @@ internal sealed class ChatSendMethod(Core core, RoomTable rooms) : Method<ChatSe
         string? replyTo = null;
         if (ChatWords.Files(parameters.Files) is { } badFiles)
             request.Refuse(badFiles);
+        else if (FileOffers.Check(parameters, core.Options.FileBytes) is { } badOffers)
+            request.Refuse(badOffers);
         else if (request.Session.In(parameters.Room) is not { } participant)
             request.Refuse(RoomRefusals.NotInRoom);
         else if (ChatWords.Id(parameters.Id, out var id) is { } badId)
@@ -26,10 +28,10 @@ internal sealed class ChatSendMethod(Core core, RoomTable rooms) : Method<ChatSe
             request.Refuse(ErrorReason.UnknownUser, "Nobody with this id is in the room.");
         else if (to?.Id == participant.User.Id)
             request.Refuse(ErrorReason.Self, "One does not write to oneself.");
-        else if (ChatWords.Check(core, request, parameters.Room, parameters.Text, now, out var text, mayBeEmpty: parameters.Files is { Count: > 0 }) is { } refusal)
+        else if (ChatWords.Check(core, request, parameters.Room, parameters.Text, now, out var text, mayBeEmpty: parameters.Files is { Count: > 0 } || parameters.Offers is { Count: > 0 }) is { } refusal)
             request.Refuse(refusal);
         else
-            core.Ask(request, new StoreChatMessage(parameters.Room, id, request.Session.User.User, text, now.UnixMilliseconds, to, replyTo, parameters.Files), Stored);
+            core.Ask(request, new StoreChatMessage(parameters.Room, id, request.Session.User.User, text, now.UnixMilliseconds, to, replyTo, parameters.Files, parameters.Offers), Stored);
     }
 
     private void Stored(Request request, StoredChatMessage stored, Moment now)

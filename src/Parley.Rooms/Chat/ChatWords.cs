@@ -9,8 +9,10 @@ namespace Parley.Rooms.Chat;
 /// <summary>What every change to the chat has to stand up to.</summary>
 internal static class ChatWords
 {
+    /// <summary>Most files of a message, however they go.</summary>
+    public const int MostFiles = 10;
+
     private const int BytesPerUnit = 256;
-    private const int MostFiles = 10;
     private const int LongestFileId = 64;
 
     /// <summary>The id of a message, as it is stored.</summary>

@@ -65,9 +65,11 @@ public sealed record ChatReaction(string Emoji, int Count, IReadOnlyList<User> U
 /// <param name="Text">The text.</param>
 /// <param name="To">The id of a user who is in the room, for a message that only they may read.</param>
 /// <param name="ReplyTo">The id of the message that this one answers. An answer to a private message is private between the same two.</param>
-/// <param name="Files">Ids of files that this user has uploaded to the room and sent with no other message, at most 10. With files the text may be empty.</param>
+/// <param name="Files">Ids of files that this user has uploaded to the room and sent with no other message. With files or offers the text may be empty.</param>
+/// <param name="Offers">Files that go from page to page. Files and offers are at most 10 together.</param>
 [Method("chat.send", typeof(ChatSendResult))]
-public sealed record ChatSendParams(string Room, string Id, string Text, string? To = null, string? ReplyTo = null, IReadOnlyList<string>? Files = null);
+public sealed record ChatSendParams(
+    string Room, string Id, string Text, string? To = null, string? ReplyTo = null, IReadOnlyList<string>? Files = null, IReadOnlyList<FileOffer>? Offers = null);
 
 /// <summary>The answer to <c>chat.send</c>.</summary>
 /// <param name="Message">As it was stored.</param>

@@ -8,8 +8,9 @@ namespace Parley.Rooms.Effects;
 /// </summary>
 public sealed class StoreChatMessage : Effect<StoredChatMessage>
 {
-    internal StoreChatMessage(string room, string id, User from, string text, long sentAt, User? to, string? replyTo, IReadOnlyList<string>? files) =>
-        (Room, Id, From, Text, SentAt, To, ReplyTo, Files) = (room, id, from, text, sentAt, to, replyTo, files);
+    internal StoreChatMessage(
+        string room, string id, User from, string text, long sentAt, User? to, string? replyTo, IReadOnlyList<string>? files, IReadOnlyList<FileOffer>? offers) =>
+        (Room, Id, From, Text, SentAt, To, ReplyTo, Files, Offers) = (room, id, from, text, sentAt, to, replyTo, files, offers);
 
     /// <summary>The room's id.</summary>
     public string Room { get; }
@@ -40,6 +41,9 @@ public sealed class StoreChatMessage : Effect<StoredChatMessage>
     /// <see cref="ChatFault.UnknownFile"/>.
     /// </summary>
     public IReadOnlyList<string>? Files { get; }
+
+    /// <summary>Files that go from page to page. The stored message has them after <see cref="Files"/>, under names that are fit to be shown.</summary>
+    public IReadOnlyList<FileOffer>? Offers { get; }
 
     /// <inheritdoc />
     public override void PerformBy(IEffectPerformer performer) => performer.Perform(this);

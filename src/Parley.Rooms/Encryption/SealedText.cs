@@ -10,6 +10,8 @@ internal static class SealedText
     /// <summary>How a sealed text begins; the number is that of its form.</summary>
     public const string Prefix = "e2ee1:";
 
+    private const string FileName = "sealed";
+
     // Three bytes of UTF-8 for a UTF-16 unit, four letters for three bytes; and the writer's signature, nonce and tag, with names and keys of ten files.
     private const int LettersPerUnit = 4;
     private const int Beside = 8192;
@@ -22,6 +24,11 @@ internal static class SealedText
         !RoomId.IsEncrypted(room) || (text.StartsWith(Prefix, StringComparison.Ordinal) && OpaqueText.IsValid(text.AsSpan(Prefix.Length), int.MaxValue))
             ? null
             : new Refusal(ErrorReason.EncryptedRoom, "This room is end-to-end encrypted: texts are sealed by the client.");
+
+    /// <summary>Why a file is not called so in a room: what it is called is in the sealed text of its message.</summary>
+    public static Refusal? CheckFileName(string room, string name) => RoomId.IsEncrypted(room) && name != FileName
+        ? new Refusal(ErrorReason.EncryptedRoom, "This room is end-to-end encrypted: the client says in the sealed text what a file is called.")
+        : null;
 
     /// <summary>Why a room's texts are not searched here.</summary>
     public static Refusal? Search(string room) => RoomId.IsEncrypted(room)

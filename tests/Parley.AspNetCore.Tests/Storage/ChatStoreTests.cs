@@ -77,6 +77,28 @@ public sealed class ChatStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_said_of_files_that_went_from_page_to_page_is_there_after_a_restart_and_goes_with_its_message()
+    {
+        await using (var server = await RunningServer.StartPlain(("DataPath", _folder.Path)))
+        {
+            using var ann = await Join(server, "Ann");
+            await ann.Client.Request("chat.send", Message(1, "", $$""","offers":[{"id":"{{Id(71)}}","name":"a/../b\u202Efdp.exe","size":3000000}]"""));
+            await ann.Client.Request("chat.send", Message(2, "", $$""","offers":[{"id":"{{Id(72)}}","name":"b.txt","size":0}]"""));
+            await ann.Client.Request("chat.delete", About(2));
+        }
+
+        await using (var server = await RunningServer.StartPlain(("DataPath", _folder.Path)))
+        {
+            using var carol = await Join(server, "Carol");
+            var messages = (await carol.Client.Request("chat.history", InRoom))["messages"]!.AsArray();
+            var file = messages[0]!["files"]!.AsArray().Single()!;
+            Assert.Equal((Id(71), "bfdp.exe", 3000000, true), (file["id"]!.GetValue<string>(), file["name"]!.GetValue<string>(), file["size"]!.GetValue<int>(), file["direct"]!.GetValue<bool>()));
+            Assert.Equal("application/octet-stream", file["type"]!.GetValue<string>());
+            Assert.Null(messages[1]!["files"]);
+        }
+    }
+
+    [Fact]
     public async Task A_message_has_only_so_many_kinds_of_reactions()
     {
         await using var server = await RunningServer.StartPlain(("DataPath", _folder.Path));
@@ -106,13 +128,15 @@ public sealed class ChatStoreTests : IDisposable
     }
 
     [Fact]
-    public void With_a_message_go_its_reactions()
+    public void With_a_message_go_its_reactions_and_what_it_says_of_files()
     {
         using var database = new Database(new DataFolder(_folder.Path));
         database.Execute("INSERT INTO chat (num, room, seq, revision, id, user_id, user_name, user_guest, text, sent_at) VALUES (7, 'r', 1, 1, 'x', 'u', 'U', 1, 'x', 5)");
         database.Execute("INSERT INTO chat_reactions (message, emoji, user_id, user_name, user_guest, at) VALUES (7, 'e', 'u', 'U', 1, 1)");
+        database.Execute("INSERT INTO chat_offers (message, place, id, name, size) VALUES (7, 0, 'o', 'o', 1)");
         ChatStore.DeleteBefore(database, 6);
         Assert.Equal(0L, database.Command("SELECT COUNT(*) FROM chat_reactions").ExecuteScalar());
+        Assert.Equal(0L, database.Command("SELECT COUNT(*) FROM chat_offers").ExecuteScalar());
     }
 
     public void Dispose() => _folder.Dispose();

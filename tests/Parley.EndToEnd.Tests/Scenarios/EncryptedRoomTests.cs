@@ -133,8 +133,8 @@ public sealed class EncryptedRoomTests(BrowserShelf browsers) : OwnServerScenari
           const canvas = new OffscreenCanvas(64, 48);
           canvas.getContext("2d").fillRect(8, 8, 16, 16);
           const file = new File([await canvas.convertToBlob(), content], name, { type: "image/png" });
-          const { state } = meeting.files.add(file);
-          await new Promise((done) => state.subscribe(({ phase }) => phase === "done" && done()));
+          const { state } = await meeting.files.add(file);
+          while (state.value.phase !== "done") await new Promise((changed) => { const off = state.subscribe(() => { off(); changed(); }); });
           meeting.chat.send("", { files: meeting.files.take() });
           return true;
         }

@@ -90,6 +90,7 @@ internal sealed class SwitchboardTarget : FuzzTarget
             $"chat.delete\",\"params\":{{\"room\":\"{room}\",\"id\":\"9f8a7c1e-0000-4000-8000-000000000001\"}}",
             $"chat.react\",\"params\":{{\"room\":\"{room}\",\"id\":\"9f8a7c1e-0000-4000-8000-000000000001\",\"emoji\":\"👩🏽‍🚀\",\"on\":true}}",
             $"chat.send\",\"params\":{{\"room\":\"{room}\",\"id\":\"9f8a7c1e-0000-4000-8000-000000000003\",\"text\":\"\",\"files\":[\"0f3a\",\"1b2c\"]}}",
+            $"chat.send\",\"params\":{{\"room\":\"{room}\",\"id\":\"9f8a7c1e-0000-4000-8000-000000000004\",\"text\":\"\",\"offers\":[{{\"id\":\"9f8a7c1e-0000-4000-8000-000000000005\",\"name\":\"..\\\\a\\u202Eb\",\"size\":900}}]}}",
             $"chat.search\",\"params\":{{\"room\":\"{room}\",\"text\":\"hello 语\",\"before\":77}}",
             $"room.ticket\",\"params\":{{\"room\":\"{room}\"}}",
             $"chat.changes\",\"params\":{{\"room\":\"{room}\",\"since\":3,\"limit\":5}}",

@@ -35,6 +35,39 @@ public sealed class ChatFileTests
     }
 
     [Fact]
+    public void A_message_says_of_files_that_go_from_page_to_page_what_they_are_and_that_they_are_not_here()
+    {
+        _scene.World.Storage.Uploaded("f1", _scene.Alice.Id);
+        var message = Offers("", Offer(1, "plan.pdf", 1000));
+        message["files"] = new JsonArray("f1");
+        _scene.Alice.Do("chat.send", message);
+        var files = _scene.Bob.Last("chat.message")["message"]!["files"]!.AsArray();
+        Assert.Null(files[0]!["direct"]);
+        Assert.Equal((OfferId(1), "plan.pdf", 1000), (Peer.Text(files[1]!["id"]), Peer.Text(files[1]!["name"]), files[1]!["size"]!.GetValue<int>()));
+        Assert.True(files[1]!["direct"]!.GetValue<bool>());
+        Assert.Equal(2, ChatScene.History(_scene.Carol)[0]!["files"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public void What_is_no_list_of_offers_is_refused()
+    {
+        Assert.Equal("invalid-params", _scene.Alice.Refused("chat.send", Offers("x")));
+        Assert.Equal("invalid-params", _scene.Alice.Refused("chat.send", Offers("x", Offer(1), Offer(1))));
+        Assert.Equal("invalid-params", _scene.Alice.Refused("chat.send", Offers("x", (JsonNode?)null)));
+        Assert.Equal("invalid-params", _scene.Alice.Refused("chat.send", Offers("x", Offer(1, size: 1001))));
+        Assert.Equal("invalid-params", _scene.Alice.Refused("chat.send", Offers("x", Offer(1, size: -1))));
+        Assert.Equal("invalid-params", _scene.Alice.Refused("chat.send", Offers("x", new JsonObject { ["id"] = "../f1", ["name"] = "a", ["size"] = 1 })));
+        Assert.Equal("invalid-params", _scene.Alice.Refused("chat.send", Offers("x", new JsonObject { ["id"] = OfferId(0xAB).ToUpperInvariant(), ["name"] = "a", ["size"] = 1 })));
+        Assert.Equal("invalid-params", _scene.Alice.Refused("chat.send", Offers("x", [.. Enumerable.Range(0, 11).Select(n => Offer(n))])));
+        var both = Offers("x", [.. Enumerable.Range(0, 10).Select(n => Offer(n))]);
+        both["files"] = new JsonArray("f1");
+        Assert.Equal("invalid-params", _scene.Alice.Refused("chat.send", both));
+        Assert.Equal("not-in-room", Peer.Guest(_scene.World, "Dora").Refused("chat.send", Offers("x", Offer(1))));
+        Assert.Empty(_scene.World.Storage.Chat("lobby"));
+        Assert.Equal("invalid-params", new ChatScene(World.Defaults with { FileBytes = 0 }).Alice.Refused("chat.send", Offers("x", Offer(1))));
+    }
+
+    [Fact]
     public void A_ticket_says_who_asks_and_is_void_after_a_while()
     {
         var answer = _scene.Alice.Do("room.ticket", ChatScene.In);
@@ -83,6 +116,17 @@ public sealed class ChatFileTests
         [.. reader.Do("chat.search", Text(text))["messages"]!.AsArray().Select(message => Peer.Text(message!["text"]))];
 
     private static JsonObject Text(string text) => new() { ["room"] = "lobby", ["text"] = text };
+
+    private static string OfferId(int number) => $"7e0ba6f2-0000-4000-9000-{number:x12}";
+
+    private static JsonObject Offer(int number, string name = "plan.pdf", long size = 1) => new() { ["id"] = OfferId(number), ["name"] = name, ["size"] = size };
+
+    private JsonObject Offers(string text, params JsonNode?[] offers)
+    {
+        var message = ChatScene.Message(_scene.NewId(), text);
+        message["offers"] = new JsonArray(offers);
+        return message;
+    }
 
     private JsonObject Files(string text, params string[] files)
     {

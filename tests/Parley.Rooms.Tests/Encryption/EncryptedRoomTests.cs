@@ -165,6 +165,24 @@ public class EncryptedRoomTests
     }
 
     [Fact]
+    public void What_a_file_is_called_that_goes_from_page_to_page_is_not_said_in_the_clear()
+    {
+        var world = new World(World.Defaults with { FileBytes = 1000 });
+        var alice = Peer.Guest(world, "Alice");
+        alice.Do("room.join", Join(Room));
+        JsonObject Offering(string name)
+        {
+            var message = Text("e2ee1:AAAA");
+            message["offers"] = new JsonArray(new JsonObject { ["id"] = Guid.NewGuid().ToString("D"), ["name"] = name, ["size"] = 10 });
+            return message;
+        }
+
+        Assert.Equal("encrypted-room", alice.Refused("chat.send", Offering("divorce.pdf")));
+        Assert.Empty(world.Storage.Chat(Room));
+        Assert.Equal("sealed", Peer.Text(alice.Do("chat.send", Offering("sealed"))["message"]!["files"]![0]!["name"]));
+    }
+
+    [Fact]
     public void What_the_server_would_have_to_read_is_refused_in_words()
     {
         var (_, alice, bob, _, _) = Two();

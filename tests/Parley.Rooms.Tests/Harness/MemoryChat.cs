@@ -29,7 +29,13 @@ internal sealed class MemoryChat
             return new StoredChatMessage(null, Added: false, ChatFault.UnknownFile);
         foreach (var file in effect.Files ?? [])
             Files.Remove(file);
-        var message = new ChatMessage(effect.Id, effect.Room, entries.Count + 1, Next(effect.Room), effect.From, effect.Text, effect.SentAt, effect.To, quote, Files: effect.Files?.Select(file => new ChatFile(file, file, 1, "text/plain")).ToList());
+        List<ChatFile> files =
+        [
+            .. effect.Files?.Select(file => new ChatFile(file, file, 1, "text/plain")) ?? [],
+            .. effect.Offers?.Select(offer => new ChatFile(offer.Id, offer.Name, offer.Size, "application/octet-stream", Direct: true)) ?? [],
+        ];
+        var message = new ChatMessage(
+            effect.Id, effect.Room, entries.Count + 1, Next(effect.Room), effect.From, effect.Text, effect.SentAt, effect.To, quote, Files: files.Count == 0 ? null : files);
         entries.Add(new Entry(message));
         return new StoredChatMessage(message, Added: true);
     }

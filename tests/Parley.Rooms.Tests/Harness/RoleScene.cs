@@ -16,7 +16,7 @@ internal sealed class RoleScene
 
     public RoleScene()
     {
-        World = new World();
+        World = new World(World.Defaults with { FileBytes = 1000 });
         (Olga, Host, Moderator, Speaker, Listener) = (Guest("Olga"), Guest("Hedy"), Guest("Max"), Guest("Sam"), Guest("Lily"));
         Room = Peer.Text(Olga.Do("room.create", new JsonObject { ["name"] = "Garden" })["room"]);
         foreach (var peer in new[] { Olga, Host, Moderator, Speaker, Listener })

@@ -53,6 +53,12 @@ public sealed class PermissionMatrixTests
         ["participant.update nothing"] = (Role.Listener, () => Media(false)),
         ["participant.update microphone"] = (Role.Speaker, () => Media(true)),
         ["room.leave"] = (Role.Listener, null),
+        ["chat.send"] = (Role.Listener, () => new JsonObject
+        {
+            ["id"] = "7e0ba6f2-0000-4000-8000-000000000002",
+            ["text"] = "",
+            ["offers"] = new JsonArray(new JsonObject { ["id"] = "7e0ba6f2-0000-4000-8000-000000000003", ["name"] = "plan.pdf", ["size"] = 10 }),
+        }),
         ["chat.delete"] = (Role.Moderator, () => new JsonObject { ["id"] = RoleScene.OwnersMessage }),
         ["chat.typing"] = (Role.Listener, () => new JsonObject { ["typing"] = true }),
         ["poll.create"] = (Role.Moderator, () => Poll(new JsonObject { ["question"] = "Tea?", ["options"] = new JsonArray("Yes", "No") })),

@@ -1,4 +1,4 @@
-import type { CallRecord, ChatEntry, Presence } from "@parley/client";
+import type { CallRecord, ChatEntry, ChatFile, Presence } from "@parley/client";
 import type { CheckRow } from "../src/doctor/check-row.js";
 import type { Observations } from "../src/doctor/observations.js";
 import { language } from "../src/platform/language.js";
@@ -92,6 +92,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "call-long-name": { prepare: online, act: async (fake) => { await inCall(fake); meeting(fake).enter({ ...grace, name: longName }, {}, { microphone: true, camera: true, screen: false }); } },
   "call-chat": { prepare: online, act: async (fake) => { await inCall(fake); talk(fake); click("parley-dock [aria-keyshortcuts=c]"); await pause(300); } },
   "call-chat-empty": { prepare: online, act: async (fake) => { await inCall(fake); click("parley-dock [aria-keyshortcuts=c]"); await pause(300); } },
+  "call-chat-files": { prepare: online, act: async (fake) => { await inCall(fake); await hand(fake); click("parley-dock [aria-keyshortcuts=c]"); await pause(600); } },
   "call-chat-failed": { prepare: online, act: async (fake) => { await inCall(fake); talk(fake, true); click("parley-dock [aria-keyshortcuts=c]"); await pause(300); } },
   "call-unread": { prepare: online, act: async (fake) => { await inCall(fake); meeting(fake).chat.receive(grace, words("Did you get the plan I sent?", "我发给你的方案收到了吗？")); } },
   "call-voice": { prepare: online, act: async (fake) => { await inCall(fake); meeting(fake).enter(grace, {}, { microphone: true, camera: false, screen: false }); await fake.local.setCamera(false); } },
@@ -359,6 +360,27 @@ async function share(fake: FakeParley): Promise<void> {
   files.put("walkthrough.mp4", 92_400_000, "sending", 38_100_000);
   files.put("drawings.dwg", 12_800_000, "paused", 4_100_000);
   files.put("backup.tar", 140_000_000, "failed", 0, new ParleyError("file-too-large", ""));
+}
+
+/** Files that went from page to page, in every state. */
+async function hand(fake: FakeParley): Promise<void> {
+  const { chat, files } = meeting(fake);
+  const { ParleyError } = await import("@parley/client");
+  const at = (ago: number, entry: ChatEntry): ChatEntry => ({ ...entry, seq: 20 - ago, sentAt: Date.now() - ago * minutes });
+  const direct = (id: string, name: string, size: number, picture: object = {}): ChatFile => ({ id, name, size, type: "application/octet-stream", direct: true, ...picture });
+  files.known.set("interview.wav", { phase: "fetching", received: 31_000_000 });
+  files.known.set("drawings.dwg", { phase: "paused", received: 4_100_000 });
+  files.known.set("photos.zip", { phase: "offered", received: 0 });
+  files.known.set("backup.tar", { phase: "failed", received: 90_000, error: new ParleyError("unreachable", "") });
+  files.known.set("minutes-2025.docx", { phase: "away", received: 0 });
+  chat.add(
+    at(12, { ...written("h1", grace, false, ""), files: [direct("h1", "minutes-2025.docx", 48_200)] }),
+    at(9, { ...written("h2", grace, false, words("The site as of this morning:", "今早的现场：")), files: [direct("h2", "garden-office.jpg", 1_840_000, { type: "image/jpeg", width: 1200, height: 800 })] }),
+    at(8, { ...written("h3", me, true, ""), files: [direct("h3", "Kostenvoranschlag 2026 (final).pdf", 348_200)] }),
+    at(6, { ...written("h4", grace, false, ""), files: [direct("h4", "interview.wav", 92_400_000), direct("h5", "drawings.dwg", 12_800_000), direct("h6", "photos.zip", 48_200_000), direct("h7", "backup.tar", 5_000_000)] }),
+  );
+  files.put("walkthrough.mp4", 92_400_000, "sending", 38_100_000);
+  files.put("contract.pdf", 210_000, "done", 210_000, undefined, true);
 }
 
 /** Polls in every state. */

@@ -437,14 +437,19 @@ export interface UploadState {
   /** In bytes. */
   readonly size: number;
   readonly phase: "sending" | "paused" | "failed" | "done" | "cancelled";
-  /** Bytes that the server has. */
+  /** Bytes that the other side has. */
   readonly sent: number;
+  /** It goes, or went, straight to the page of the only other one in the room. */
+  readonly direct?: boolean;
   /** Once it is `done`. */
   readonly file?: ChatFile;
   readonly error?: ParleyError;
 }
 
-/** A file on its way to the server. Goes on by itself after a broken connection, a restart of the server or a reload of the page. */
+/**
+ * A file on its way: to the page of the only other one in the room where there is a direct connection, to the server otherwise, and if the
+ * one way ends, by the other. Goes on by itself after a broken connection, a restart of the server or a reload of the page.
+ */
 export interface Upload {
   readonly id: string;
   readonly file: File;
@@ -455,16 +460,41 @@ export interface Upload {
   cancel(): Promise<void>;
 }
 
+export interface DirectFileState {
+  /**
+   * `here`: it can be had from this page. `offered`: its sender's page is there and can be asked for it. `away`: it was sent before, or by
+   * somebody with whom one is not alone now; it may come back.
+   */
+  readonly phase: "here" | "offered" | "fetching" | "paused" | "failed" | "away";
+  /** Bytes that have come. */
+  readonly received: number;
+  /** As its message says; once it is `here`, with what it turned out to be. */
+  readonly file: ChatFile;
+  readonly error?: ParleyError;
+}
+
+/** A file of a message that went from page to page (`direct`), and so is not on the server. */
+export interface DirectFile {
+  readonly state: Store<DirectFileState>;
+  /** Asks its sender's page for it, or goes on. */
+  resume(): void;
+  pause(): void;
+  /** Gives up, and forgets what has come. */
+  cancel(): void;
+}
+
 /** The files of a room. */
 export interface RoomFiles {
   /** What is being sent and what waits to go with a message. */
   readonly uploads: Store<readonly Upload[]>;
   /** Begins to send a file. */
-  add(file: File): Upload;
+  add(file: File): Promise<Upload>;
   /** Takes the files that are `done`, for a message. */
   take(): readonly ChatFile[];
   /** Where a file can be had for some minutes; `inline` for a picture (one with a `width`) that is to be shown. */
   url(file: ChatFile, inline?: boolean): Promise<string>;
+  /** How to have a `direct` file of somebody's message. */
+  direct(file: ChatFile, from: User): Promise<DirectFile>;
   /** Where the chat of the room can be had as a document for some minutes. */
   exportUrl(format: "text" | "json" | "html", language: string): Promise<string>;
 }

@@ -1000,7 +1000,7 @@ export interface ChatEdited {
 
 /** A file that was sent with a chat message. */
 export interface ChatFile {
-  /** Made by the server. */
+  /** Made by the server; by the sender's client where it is `direct`. */
   id: string;
   /** As its sender's device calls it. Show it as text. */
   name: string;
@@ -1012,6 +1012,8 @@ export interface ChatFile {
   width?: number;
   /** Of such a picture. */
   height?: number;
+  /** True for a file that went from page to page: the server never had it, and knows only what its sender says of it. */
+  direct?: boolean;
 }
 
 /** `chat.history`: what was written in a room that this session is in. */
@@ -1158,8 +1160,10 @@ export interface ChatSendParams {
   to?: string;
   /** The id of the message that this one answers. An answer to a private message is private between the same two. */
   replyTo?: string;
-  /** Ids of files that this user has uploaded to the room and sent with no other message, at most 10. With files the text may be empty. */
+  /** Ids of files that this user has uploaded to the room and sent with no other message. With files or offers the text may be empty. */
   files?: string[];
+  /** Files that go from page to page. Files and offers are at most 10 together. */
+  offers?: FileOffer[];
 }
 
 /** The answer to `chat.send`. */
@@ -1247,6 +1251,16 @@ export interface FedSlot {
   number: number;
   /** True while nothing is sent, because the network does not carry it. */
   paused?: boolean;
+}
+
+/** A file that its sender's page has, and the server has not. */
+export interface FileOffer {
+  /** A UUID made by the client, under which the page is asked for it. */
+  id: string;
+  /** As its sender's device calls it; `sealed` in an encrypted room. */
+  name: string;
+  /** In bytes. */
+  size: number;
 }
 
 /** A guest's name. */

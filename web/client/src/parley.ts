@@ -8,7 +8,8 @@ import type { RoomEncryption } from "./e2ee/encryption.js";
 import { Encryptions, type Secrets } from "./e2ee/encryptions.js";
 import { ParleyError } from "./error.js";
 import type { ReadMarks } from "./chat/readMark.js";
-import { FileBoard, type FileParts } from "./files/files.js";
+import type { FileParts } from "./files/files.js";
+import { LazyFiles } from "./files/roomFiles.js";
 import { BrowserShelf } from "./files/shelf.js";
 import { IceServerSource } from "./media/direct/iceServers.js";
 import type { DirectParts } from "./media/direct/parts.js";
@@ -85,9 +86,11 @@ export class ParleyClient implements Parley {
     this.#proofs = new PageMemory<Proofs>(tabStorage, page, clock, `${storageKey}.rooms`);
     this.#marks = new PageMemory(tabStorage, page, clock, `${storageKey}.read`);
     this.#tab = new PageMemory(tabStorage, page, clock, `${storageKey}.tab`);
+    const reloaded = this.#tab.value !== undefined;
     this.#tab.value ??= clock.uuid();
     const shelf = new BrowserShelf(storageKey, this.#tab.value, () => clock.now());
-    this.#files = { clock, fetch: (address, init) => fetch(address, init), base: serverOf(url), shelf };
+    const limit = (): number => this.session.state.value.limits?.fileBytes ?? 0;
+    this.#files = { clock, fetch: (address, init) => fetch(address, init), base: serverOf(url), limit, shelf, reloaded };
     this.#secrets = new PageMemory<Secrets>(tabStorage, page, clock, `${storageKey}.secrets`);
     this.#encryptions = new Encryptions(this.#secrets, { peer, clock, user: () => this.#user().id, worker: options.encryptionWorker });
     this.#rooms = new Rooms(peer, events, this.#proofs, clock, this.#encryptions);
@@ -153,10 +156,11 @@ export class ParleyClient implements Parley {
     const { peer } = this.session;
     const encryption = this.#encryptions.of(membership.id);
     const chat = new RoomChat(encryption?.chatPeer ?? peer, browserClock, membership.id, this.#user(), this.#marks);
-    const files = new FileBoard(peer, this.#files, membership.id, encryption?.files);
     const polls = new RoomPolls(peer, browserClock, membership.id);
     const breakouts = new RoomBreakouts(peer, membership, { enter: (room) => this.#enterBreakout(room, encryption), leave: (room) => this.#rooms.leave(room) });
-    const media = new MeetingMedia(peer, membership, this.#guarded(encryption), this.#page, this.#early.get(membership.id));
+    const parts = { ...this.#guarded(encryption), onChannel: (from: string, channel: RTCDataChannel) => files.handleChannel(from, channel) };
+    const media = new MeetingMedia(peer, membership, parts, this.#page, this.#early.get(membership.id));
+    const files = new LazyFiles(peer, this.#files, membership.id, media.line, encryption?.files);
     encryption?.attach(membership);
     membership.events.on("over", ({ reason }) => {
       this.calls.handleRoomOver(membership.id, reason);

@@ -1,7 +1,7 @@
 import {
   type Call, type CallEndReason, type CallEvents, type CallMedia, type CallRecord, type CallsState, type Chat, type ChatEntry, type ChatEvents, type ChatState,
   type ChatFile, type ConnectionStats, type DeviceKind, type EncryptionState, isEncryptedRoom, type IceServer, type LocalMediaEvents, type Ban, type Knock, type KnockState, type LocalMediaState, type Meeting, type MeetingEvents, type MicrophoneConcern, type ProcessedTrack, type ScreenHint, type TrackProcessor, type MeetingNetwork, type MeetingState, type Moderation, type Parley,
-  ParleyError, type Participant, type ParticipantMedia, type Picture, type Presence, type Remote, type Role, type RoomDoor, type RoomFiles, type RoomLobby, type RoomSettings, type RoomSettingsChange, type SendOptions, type SessionState, type Speaker, type Upload, type UploadState, type User, type ViewedTile,
+  type DirectFile, type DirectFileState, ParleyError, type Participant, type ParticipantMedia, type Picture, type Presence, type Remote, type Role, type RoomDoor, type RoomFiles, type RoomLobby, type RoomSettings, type RoomSettingsChange, type SendOptions, type SessionState, type Speaker, type Upload, type UploadState, type User, type ViewedTile,
 } from "@parley/client";
 import { ada, camera, grace, type Look, lookOf, screen, wei } from "./picture.js";
 import { FakeBreakouts } from "./breakouts.js";
@@ -352,13 +352,25 @@ export function written(id: string, from: User, mine: boolean, text: string): Ch
 export class FakeFiles implements RoomFiles {
   readonly uploads = new Cell<readonly Upload[]>([]);
 
-  add(file: File): Upload {
+  /** What is known of files that went from page to page, by name. */
+  readonly known = new Map<string, Partial<DirectFileState>>();
+
+  async add(file: File): Promise<Upload> {
     return this.put(file.name, file.size, "done", file.size);
   }
 
-  put(name: string, size: number, phase: UploadState["phase"], sent: number, error?: ParleyError): Upload {
+  async direct(file: ChatFile): Promise<DirectFile> {
+    const state = new Cell<DirectFileState>({ phase: "here", received: file.size, file, ...this.known.get(file.name) });
+    return {
+      state,
+      resume: () => state.patch({ phase: "fetching" }), pause: () => state.patch({ phase: "paused" }),
+      cancel: () => state.patch({ phase: "offered", received: 0 }),
+    };
+  }
+
+  put(name: string, size: number, phase: UploadState["phase"], sent: number, error?: ParleyError, direct?: boolean): Upload {
     const id = `f${Math.random()}`;
-    const state = new Cell<UploadState>({ name, size, phase, sent, ...(error && { error }), ...(phase === "done" && { file: { id, name, size, type: "application/pdf" } }) });
+    const state = new Cell<UploadState>({ name, size, phase, sent, ...(error && { error }), ...(direct && { direct }), ...(phase === "done" && { file: { id, name, size, type: "application/pdf" } }) });
     const upload: Upload = {
       id, state, file: new File([], name),
       pause: () => state.patch({ phase: "paused" }), resume: () => state.patch({ phase: "sending" }),

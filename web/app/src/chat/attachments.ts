@@ -64,7 +64,7 @@ export class Attachments extends ParleyElement {
     switch (state.phase) {
       case "failed": return state.error ? sayError(state.error) : msg("Not sent.");
       case "paused": return msg(str`Paused at ${Math.floor((100 * state.sent) / state.size)} % of ${size}`);
-      case "done": return size;
+      case "done": return state.direct ? msg(str`${size}, with the other side already`) : size;
       default: return msg(str`${Math.floor((100 * state.sent) / state.size)} % of ${size}`);
     }
   }

@@ -52,6 +52,8 @@ export class Composer extends ParleyElement {
   @property() me = "";
   @property({ type: Number }) chatLength = 4000;
   @state() private draft = "";
+  /** Files that are about to be sent. */
+  @state() private adding = 0;
   private readonly sending = new Watch(this, () => this.files?.uploads);
   @state() private purpose: Purpose = { kind: "new" };
   @state() private reader: User | undefined;
@@ -68,12 +70,19 @@ export class Composer extends ParleyElement {
   attach(files: Iterable<File>): void {
     if (this.fileBytes === 0) return;
     for (const file of files) {
+      const coming = this.uploads.length + this.adding;
       if (file.size === 0) toast(this, { text: msg(str`${file.name} is empty.`), kind: "problem" });
       else if (file.size > this.fileBytes) toast(this, { text: msg(str`${file.name} is larger than ${fileSize(this.fileBytes, language())}, which is the most here.`), kind: "problem" });
-      else if (this.uploads.length >= mostFiles) return toast(this, { text: msg(str`A message takes ${mostFiles} files.`), kind: "problem" });
-      else this.files.add(file);
+      else if (coming >= mostFiles) return toast(this, { text: msg(str`A message takes ${mostFiles} files.`), kind: "problem" });
+      else void this.add(file);
     }
     this.focusInput();
+  }
+
+  private async add(file: File): Promise<void> {
+    this.adding++;
+    await attempt(this, this.files.add(file));
+    this.adding--;
   }
 
   /** Begins an answer: between the same two if the message was. */
@@ -126,6 +135,7 @@ export class Composer extends ParleyElement {
 
   /** Whether there is something to send, and nothing on its way any more. */
   private get ready(): boolean {
+    if (this.adding > 0) return false;
     if (this.purpose.kind === "edit" || this.uploads.length === 0) return this.draft.trim() !== "";
     return this.uploads.every((upload) => upload.state.value.phase === "done");
   }

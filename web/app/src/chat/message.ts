@@ -76,7 +76,7 @@ export function renderMessage(entry: ChatEntry, files: RoomFiles, actions: Messa
   return html`<li class="message ${kinds}" data-id=${entry.id} tabindex=${reachable ? 0 : -1}>
     <div class="line">
       ${entry.deleted || entry.text !== "" || entry.replyTo ? html`<div class="bubble" dir="auto">${entry.deleted ? renderDeleted(entry.deleted, me) : renderContent(entry, actions)}</div>` : nothing}
-      ${entry.files.length > 0 ? html`<div class="files">${entry.files.map((file) => html`<parley-file .files=${files} .file=${file} @picture=${() => actions.picture(file)}></parley-file>`)}</div>` : nothing}
+      ${entry.files.length > 0 ? html`<div class="files">${entry.files.map((file) => html`<parley-file .files=${files} .file=${file} .from=${entry.from} @picture=${({ detail }: CustomEvent<ChatFile>) => actions.picture(detail)}></parley-file>`)}</div>` : nothing}
       ${entry.state === "sent" && !entry.deleted ? renderTools(entry, actions) : nothing}
     </div>
     ${entry.reactions.length > 0 ? html`<div class="reactions">${entry.reactions.map((reaction) => renderReaction(entry, reaction, actions))}</div>` : nothing}

@@ -125,6 +125,22 @@ describe.skipIf(!browsable)("by keyboard alone, in rooms", () => {
     await page.close();
   }, 60_000);
 
+  it("a file that is not on the server is had from its sender, paused and given up", async () => {
+    const page = await open("call-chat-files");
+    await focusIs(page, "Message");
+    await tabTo(page, /^Get photos\.zip from /, "Shift+Tab");
+    await page.keyboard.press("Enter");
+    await focusIs(page, "Pause: photos.zip");
+    await page.keyboard.press("Enter");
+    await focusIs(page, "Go on: photos.zip");
+    await page.keyboard.press("Tab");
+    await focusIs(page, "Cancel: photos.zip");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: /^Get photos\.zip from / }).waitFor();
+    await page.getByText("not on the server, and nobody here has it").waitFor();
+    await page.close();
+  }, 60_000);
+
   it("a moderator deletes what somebody else has written, and stays in the chat", async () => {
     const page = await open("room-chat-life");
     await focusIs(page, "Message");

@@ -158,7 +158,10 @@ export class RoomChat extends Emitter<ChatEvents> implements Chat {
     const entry = this.#log.find(id);
     if (!entry) return;
     const { text, to, replyTo, files } = entry;
-    const message = { room: this.#room, id, text, ...(to && { to: to.id }), ...(replyTo && { replyTo: replyTo.id }), ...(files.length > 0 && { files: files.map((f) => f.id) }) };
+    const stored = files.filter((f) => !f.direct).map((f) => f.id);
+    const offers = files.filter((f) => f.direct).map(({ id, name, size }) => ({ id, name, size }));
+    const sent = { ...(stored.length > 0 && { files: stored }), ...(offers.length > 0 && { offers }) };
+    const message = { room: this.#room, id, text, ...(to && { to: to.id }), ...(replyTo && { replyTo: replyTo.id }), ...sent };
     try {
       this.#log.take((await this.#peer.request("chat.send", message, { timeoutMs: sendTimeoutMs })).message);
     } catch (error) {

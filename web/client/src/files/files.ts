@@ -1,8 +1,10 @@
-import type { RoomFiles, Upload } from "../api.js";
-import type { ChatFile } from "../contracts.js";
+import type { DirectFile, Store, Upload } from "../api.js";
+import type { ChatFile, User } from "../contracts.js";
 import { State } from "../events/state.js";
+import type { Line } from "../media/direct/parts.js";
 import type { Clock } from "../ports.js";
 import type { Peer } from "../rpc/rpc.js";
+import { DirectFiles } from "./direct/directFiles.js";
 import type { FileCipher } from "./fileCipher.js";
 import { type Fetch, FileHttp } from "./fileHttp.js";
 import type { Kept, Shelf } from "./shelf.js";
@@ -14,31 +16,44 @@ export interface FileParts {
   readonly fetch: Fetch;
   /** The server's address, without a slash at its end. */
   readonly base: string;
+  /** Most bytes of a file; 0 where none are taken. */
+  readonly limit: () => number;
   readonly shelf: Shelf;
+  /** The page was reloaded: files may lie on the shelf. */
+  readonly reloaded: boolean;
 }
 
-/** The files that are sent to a room and had from it. */
-export class FileBoard implements RoomFiles {
+/** The files that are sent to a room and had from it, from page to page where two are alone, and through the server. */
+export class FileBoard {
   readonly uploads = new State<readonly Upload[]>([]);
   readonly #http: FileHttp;
+  readonly #direct: DirectFiles;
   readonly #parts: FileParts;
   readonly #room: string;
+  readonly #cipher: FileCipher | undefined;
+  readonly #off: () => void;
   #list: readonly FileUpload[] = [];
 
-  readonly #cipher: FileCipher | undefined;
-
-  /** @param cipher of an encrypted room. */
-  constructor(peer: Peer, parts: FileParts, room: string, cipher?: FileCipher) {
+  /**
+   * @param line the connection with whoever is alone with us.
+   * @param cipher of an encrypted room.
+   */
+  constructor(peer: Peer, parts: FileParts, room: string, line: Store<Line | undefined>, cipher?: FileCipher) {
     this.#cipher = cipher;
     this.#http = new FileHttp(peer, parts.clock, parts.fetch, parts.base, room);
+    this.#direct = new DirectFiles({ clock: parts.clock, line, limit: parts.limit, cipher });
     this.#parts = parts;
     this.#room = room;
+    this.#off = line.subscribe((now) => {
+      for (const upload of this.#list) upload.handleLine(now?.participant);
+    });
     void this.#restore();
   }
 
   add(file: File): Upload {
     const upload = this.#create(file);
     this.#set([...this.#list, upload]);
+    this.#changed(upload);
     upload.resume();
     return upload;
   }
@@ -51,6 +66,7 @@ export class FileBoard implements RoomFiles {
   }
 
   url(file: ChatFile, inline = false): Promise<string> {
+    if (file.direct) return this.#direct.url(file, inline);
     return this.#cipher?.url(file, () => this.#http.content(file.id), inline) ?? this.#http.url(file.id, inline);
   }
 
@@ -58,12 +74,22 @@ export class FileBoard implements RoomFiles {
     return this.#cipher?.exportUrl(format, language) ?? this.#http.exportUrl(format, language);
   }
 
+  direct(file: ChatFile, from: User): DirectFile {
+    return this.#direct.of(file, from);
+  }
+
+  handleChannel(from: string, channel: RTCDataChannel): void {
+    void this.#direct.handle(from, channel);
+  }
+
   dispose(): void {
+    this.#off();
     for (const upload of this.#list) upload.pause();
+    this.#direct.dispose();
   }
 
   #create(file: File, known?: { id: string; serverId?: string }): FileUpload {
-    const upload: FileUpload = new FileUpload(this.#http, this.#parts.clock, file, () => this.#changed(upload), known, this.#cipher);
+    const upload: FileUpload = new FileUpload({ http: this.#http, direct: this.#direct, clock: this.#parts.clock, cipher: this.#cipher }, file, () => this.#changed(upload), known);
     return upload;
   }
 

@@ -35,6 +35,7 @@ function create() {
   const sfu = new FakeSfu(clock, rtc);
   const people: Participant[] = [];
   const memberships = new Map<string, Membership>();
+  const channels: string[] = [];
   let mode: RoomMode = "direct";
   const room = (): Room => ({ id: "room", mode, capacity: 100, participants: structuredClone(people), settings: { locked: false, lobby: false, password: false, waitForHost: false, stage: false, persistent: false } });
   const join = (name: string, early?: (parts: RoutedParts) => EarlyConnection) => {
@@ -53,6 +54,7 @@ function create() {
       videoCodec: undefined,
       messageBytes: () => sfu.messageBytes,
       onTrouble: () => undefined,
+      onChannel: (from) => channels.push(`${from} to ${name}`),
     };
     const page = new FakePage();
     const media = new MeetingMedia(sfu.peer(name), membership, parts, page, early?.(parts));
@@ -86,7 +88,7 @@ function create() {
     setMode("routed");
     return cyd;
   };
-  return { clock, rtc, sfu, join, leave, setMode, change, room, start, third };
+  return { clock, rtc, sfu, join, leave, setMode, change, room, start, third, channels };
 }
 
 /** Everything that a connection needs, for one that is made before there is a membership. */
@@ -703,5 +705,35 @@ describe("a breakout room", () => {
     expect(sfu.of("ada", "media.connect")).toHaveLength(2);
     expect(ada.media.remotes.value.map((r) => r.participant.id)).toEqual(["bob", "cyd"]);
     expect(ada.media.network.value).toMatchObject({ mode: "routed", connection: "connected" });
+  });
+});
+
+describe("the line to whoever is alone with us", () => {
+  test("is there as long as they are, and opens channels", async () => {
+    const { clock, join, leave, channels } = create();
+    const ada = join("ada");
+    expect(ada.media.line.value).toBeUndefined();
+    const bob = join("bob");
+    expect(ada.media.line.value).toMatchObject({ participant: "bob", user: "u-bob", connection: "connecting" });
+    await clock.advance(2_000);
+    expect(ada.media.line.value?.connection).toBe("connected");
+    const { value } = bob.media.line;
+    const channel = value?.open();
+    await clock.advance(500);
+    expect([channel?.readyState, ...channels]).toEqual(["open", "bob to ada"]);
+    // what changes about them twice a second is no news
+    expect(bob.media.line.value).toBe(value);
+    leave("bob");
+    expect(ada.media.line.value).toBeUndefined();
+  });
+
+  test("is none as soon as a third comes, and where media are routed", async () => {
+    const { clock, join, third } = create();
+    const [ada] = [join("ada"), join("bob")];
+    await clock.advance(2_000);
+    third();
+    expect(ada.media.line.value).toBeUndefined();
+    await clock.advance(30_000);
+    expect(ada.media.line.value).toBeUndefined();
   });
 });

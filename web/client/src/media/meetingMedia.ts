@@ -5,7 +5,7 @@ import type { Page, Timer } from "../ports.js";
 import type { Membership } from "../rooms/membership.js";
 import type { Peer } from "../rpc/rpc.js";
 import { DirectMedia } from "./direct/directMedia.js";
-import type { DirectParts, LinkState } from "./direct/parts.js";
+import type { DirectParts, Line, LinkState } from "./direct/parts.js";
 import { PictureBoard, type Offered, type PictureSource, type Way } from "./pictures.js";
 import type { EarlyConnection } from "./routed/early.js";
 import type { RoutedParts } from "./routed/parts.js";
@@ -30,6 +30,7 @@ export class MeetingMedia {
   readonly sounds = new State<readonly MediaStream[]>([]);
   readonly speakers = new State<readonly Speaker[]>([]);
   readonly network: State<MeetingNetwork>;
+  readonly line = new State<Line | undefined>(undefined);
   readonly #peer: Peer;
   readonly #membership: Membership;
   readonly #parts: DirectParts & RoutedParts;
@@ -94,6 +95,7 @@ export class MeetingMedia {
     this.#pictures.keep(new Set());
     this.remotes.set([]);
     this.sounds.set([]);
+    this.line.set(undefined);
   }
 
   #leaveOrReturn(): void {
@@ -181,6 +183,16 @@ export class MeetingMedia {
     this.remotes.set(others.map((participant) => this.#remote(participant, links?.get(participant.id), routed)));
     this.#play(links, routed);
     this.network.set(networkOf(this.#mode, routed));
+    this.#showLine(others, links);
+  }
+
+  #showLine([other, ...more]: readonly Participant[], links: ReadonlyMap<string, LinkState> | undefined): void {
+    const connection = other && this.#mode === "direct" && more.length === 0 ? links?.get(other.id)?.connection : undefined;
+    const { value } = this.line;
+    if (!other || !connection) this.line.set(undefined);
+    else if (value?.participant !== other.id || value.connection !== connection) {
+      this.line.set({ participant: other.id, user: other.user.id, connection, open: () => this.#direct?.open(other.id) });
+    }
   }
 
   /** By which way somebody is heard from now on. */

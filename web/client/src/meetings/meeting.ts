@@ -1,7 +1,7 @@
 import type { Encryption, Meeting, MeetingEvents, MeetingNetwork, MeetingState, Moderation, Remote, Store, Unsubscribe } from "../api.js";
 import type { RoomChat } from "../chat/chat.js";
 import type { Speaker, ViewedTile } from "../contracts.js";
-import type { FileBoard } from "../files/files.js";
+import type { LazyFiles } from "../files/roomFiles.js";
 import type { RoomBreakouts } from "../breakouts/breakouts.js";
 import type { RoomPolls } from "../polls/polls.js";
 import type { MeetingMedia } from "../media/meetingMedia.js";
@@ -19,7 +19,7 @@ export class RoomMeeting implements Meeting {
   constructor(
     membership: Membership,
     readonly chat: RoomChat,
-    readonly files: FileBoard,
+    readonly files: LazyFiles,
     readonly polls: RoomPolls,
     readonly breakouts: RoomBreakouts,
     readonly moderation: Moderation,

@@ -63,6 +63,27 @@ describe.skipIf(!hasChromium)("an encrypted room in Chromium", { timeout: 60_000
     expect(devices?.map((d) => d.changed)).toEqual([true]);
   });
 
+  test("a file goes from page to page sealed, and nobody else learns what it is called", async () => {
+    await ada.evaluate(async () => {
+      const meeting = window.parley.meetings.value[0];
+      const upload = await meeting?.files.add(new File(["where the treasure is"], "treasure-map.txt"));
+      while (upload?.state.value.phase !== "done") await new Promise((done) => setTimeout(done, 20));
+      meeting?.chat.send("", { files: meeting.files.take() });
+    });
+    const had = (): Promise<unknown> =>
+      bob.evaluate(async () => {
+        const meeting = window.parley.meetings.value[0];
+        const message = meeting?.chat.state.value.messages.findLast((m) => m.files.length > 0);
+        const [file] = message?.files ?? [];
+        if (!meeting || !message || !file) return "nothing yet";
+        const direct = await meeting.files.direct(file, message.from);
+        if (direct.state.value.phase !== "here") return direct.state.value.phase;
+        return { name: file.name, direct: file.direct, text: await (await fetch(await meeting.files.url(file))).text() };
+      });
+    await expect.poll(had, { timeout: 20_000 }).toEqual({ name: "treasure-map.txt", direct: true, text: "where the treasure is" });
+    expect(JSON.stringify(server.log)).not.toContain("treasure");
+  });
+
   test("somebody with another link sees and hears nothing", async () => {
     await bob.evaluate(() => window.parley.meetings.value[0]?.leave());
     await enter(bob, "Bob", newRoomSecret());

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { build } from "vite";
 import type { Parley } from "../../src/index.js";
+import type { FakeStore } from "../support/fakeFiles.js";
 import type { FakeServer } from "../support/fakeServer.js";
 
 declare global {
@@ -59,9 +60,33 @@ export async function bundle(): Promise<ReadonlyMap<string, string>> {
   return new Map(first.output.flatMap((file) => (file.type === "chunk" ? [[file.fileName, file.code] as const] : [])));
 }
 
-/** A page with nothing but the SDK, whose WebSocket is the fake server's. */
-export async function openPage(browser: Browser, server: FakeServer, sdk: ReadonlyMap<string, string>): Promise<Page> {
+/** Requests about files as the page makes them, whose bodies no interception shows. */
+const filesScript = `{
+  const { fetch } = window;
+  const encode = (body) => new Promise((done) => {
+    const reader = new FileReader();
+    reader.onload = () => done(reader.result.slice(reader.result.indexOf(",") + 1));
+    reader.readAsDataURL(body);
+  });
+  window.fetch = async (url, init = {}) => {
+    if (!String(url).includes("/parley/rooms/")) return fetch(url, init);
+    const body = init.body instanceof Blob ? { bytes: await encode(init.body) } : { text: init.body };
+    const { status, headers, text } = await askFiles(String(url), { method: init.method, headers: init.headers, ...body });
+    return new Response(status === 204 ? null : text, { status, headers });
+  };
+}`;
+
+/** A page with nothing but the SDK, whose WebSocket is the fake server's, and whose files over HTTP are those of the store. */
+export async function openPage(browser: Browser, server: FakeServer, sdk: ReadonlyMap<string, string>, store?: FakeStore): Promise<Page> {
   const context = await browser.newContext({ ignoreHTTPSErrors: true });
+  if (store) {
+    await context.exposeFunction("askFiles", async (url: string, asked: { method: string; headers: Record<string, string>; bytes?: string; text?: string }) => {
+      const body = asked.bytes === undefined ? asked.text : new Blob([Buffer.from(asked.bytes, "base64")]);
+      const response = await store.fetch(url, { method: asked.method, headers: asked.headers, ...(body !== undefined && { body }) });
+      return { status: response.status, headers: Object.fromEntries(response.headers), text: await response.text() };
+    });
+    await context.addInitScript(filesScript);
+  }
   await context.route(`${origin}/**`, (route) => {
     const code = sdk.get(new URL(route.request().url()).pathname.slice(1));
     return route.fulfill(code === undefined ? { contentType: "text/html", body: html } : { contentType: "text/javascript", body: code });

@@ -10,6 +10,8 @@ export class FakeRtcWorld {
   broken: "no" | "until-restart" | "yes" = "no";
   brokenGeneration = 0;
   generation = 0;
+  /** What a data channel carries. */
+  bytesPerMs = 10_000;
   /** Whether direct connections have frames decoded, beside their packets. */
   pictures = false;
 
@@ -54,6 +56,8 @@ interface FakeSdp {
   generation: number;
   keys: string;
   lines: ("audio" | "video")[];
+  /** Whether data channels have been asked for. */
+  data: boolean;
   candidates: string[];
 }
 
@@ -115,6 +119,83 @@ export class FakeTrack extends EventTarget {
     this.dispatchEvent(new Event("ended"));
   }
 }
+
+/** One end of a data channel: in order, whole, and never before the connection below it carries anything. */
+export class FakeChannel {
+  binaryType = "blob";
+  bufferedAmount = 0;
+  bufferedAmountLowThreshold = 0;
+  readyState: RTCDataChannelState = "connecting";
+  onopen: (() => void) | null = null;
+  onclose: (() => void) | null = null;
+  onmessage: ((event: { data: unknown }) => void) | null = null;
+  onbufferedamountlow: (() => void) | null = null;
+  other: FakeChannel | undefined;
+  /** Most bytes that had waited to leave. */
+  most = 0;
+  readonly #queue: (string | ArrayBuffer)[] = [];
+  #moving = false;
+
+  constructor(
+    private readonly clock: VirtualClock,
+    /** Whether the connection carries anything, and how much in a millisecond. */
+    private readonly line: { flows: () => boolean; bytesPerMs: () => number },
+  ) {}
+
+  open(): void {
+    if (this.readyState !== "connecting") return;
+    this.readyState = "open";
+    this.onopen?.();
+  }
+
+  send(data: string | ArrayBuffer): void {
+    if (this.readyState !== "open") throw new Error("InvalidStateError: the channel is not open");
+    this.#queue.push(data);
+    this.bufferedAmount += lengthOf(data);
+    this.most = Math.max(this.most, this.bufferedAmount);
+    this.#move();
+  }
+
+  /** What was sent before still goes out. */
+  close(): void {
+    if (this.readyState !== "open" && this.readyState !== "connecting") return;
+    this.readyState = "closing";
+    this.#move();
+  }
+
+  /** The connection is gone. */
+  break(): void {
+    if (this.readyState === "closed") return;
+    this.readyState = "closed";
+    this.clock.setTimeout(() => this.onclose?.(), 0);
+  }
+
+  #move(): void {
+    if (this.#moving) return;
+    const next = this.#queue[0];
+    if (next === undefined) {
+      if (this.readyState !== "closing") return;
+      this.other?.break();
+      this.break();
+      return;
+    }
+    this.#moving = true;
+    this.clock.setTimeout(() => {
+      this.#moving = false;
+      if (this.readyState === "closed") return;
+      if (this.line.flows()) {
+        this.#queue.shift();
+        const before = this.bufferedAmount;
+        this.bufferedAmount -= lengthOf(next);
+        this.other?.onmessage?.({ data: next });
+        if (before > this.bufferedAmountLowThreshold && this.bufferedAmount <= this.bufferedAmountLowThreshold) this.onbufferedamountlow?.();
+      }
+      this.#move();
+    }, Math.max(1, lengthOf(next) / this.line.bytesPerMs()));
+  }
+}
+
+const lengthOf = (data: string | ArrayBuffer): number => (typeof data === "string" ? data.length : data.byteLength);
 
 interface FakeParameters {
   encodings: { rid?: string; active?: boolean; maxBitrate?: number; scaleResolutionDownBy?: number }[];
@@ -181,6 +262,7 @@ export class FakeRtc {
   onnegotiationneeded: (() => void) | null = null;
   onicecandidate: ((event: { candidate: unknown }) => void) | null = null;
   ontrack: (() => void) | null = null;
+  ondatachannel: ((event: { channel: RTCDataChannel }) => void) | null = null;
   oniceconnectionstatechange: (() => void) | null = null;
   signalingState: RTCSignalingState = "stable";
   iceConnectionState: RTCIceConnectionState = "new";
@@ -201,6 +283,9 @@ export class FakeRtc {
   #packets = 0;
   #packetsAt = 0;
   #upBefore = false;
+  #wantsData = false;
+  #hasData = false;
+  readonly #channels: FakeChannel[] = [];
 
   constructor(
     private readonly world: FakeRtcWorld,
@@ -218,6 +303,37 @@ export class FakeRtc {
     this.#transceivers.push(transceiver);
     this.#checkNeeded();
     return transceiver;
+  }
+
+  createDataChannel(): RTCDataChannel {
+    this.#alive();
+    this.#wantsData = true;
+    const channel = this.#newChannel();
+    this.#checkNeeded();
+    this.#openChannels();
+    return channel as unknown as RTCDataChannel;
+  }
+
+  #newChannel(): FakeChannel {
+    const channel = new FakeChannel(this.world.clock, { flows: () => this.flows, bytesPerMs: () => this.world.bytesPerMs });
+    this.#channels.push(channel);
+    return channel;
+  }
+
+  /** Those of ours that were agreed on are announced to the other end. */
+  #openChannels(): void {
+    for (const channel of this.#channels) {
+      const { partner } = this;
+      if (!partner || channel.other || !this.#hasData || !partner.#hasData || !this.flows) continue;
+      const other = partner.#newChannel();
+      channel.other = other;
+      other.other = channel;
+      this.world.clock.setTimeout(() => {
+        other.open();
+        partner.ondatachannel?.({ channel: other as unknown as RTCDataChannel });
+        channel.open();
+      }, 2);
+    }
   }
 
   setConfiguration(configuration: RTCConfiguration): void {
@@ -252,7 +368,7 @@ export class FakeRtc {
       generation = ++this.world.generation;
     }
     this.#transceivers.forEach((t, i) => (t.mid ??= String(i)));
-    const sdp: FakeSdp = { session: ++counter, ufrag, generation, keys: this.keys, lines: this.#transceivers.map((t) => t.kind), candidates: [] };
+    const sdp: FakeSdp = { session: ++counter, ufrag, generation, keys: this.keys, lines: this.#transceivers.map((t) => t.kind), data: this.#wantsData, candidates: [] };
     const description: FakeDescription = { type, sdp: JSON.stringify(sdp) };
     this.localDescription = description;
     if (type === "offer") this.signalingState = "have-local-offer";
@@ -279,6 +395,7 @@ export class FakeRtc {
     this.#agreedLines = sdp.lines.length;
     this.remoteDescription = description;
     this.signalingState = "have-remote-offer";
+    if (sdp.data) this.#wantsData = true;
     for (const _ of fresh) this.ontrack?.();
   }
 
@@ -323,6 +440,10 @@ export class FakeRtc {
   close(): void {
     this.signalingState = "closed";
     this.connectionState = "closed";
+    for (const channel of this.#channels) {
+      channel.break();
+      channel.other?.break();
+    }
   }
 
   /** Whether ICE has a working path with a partner that has agreed to the same. */
@@ -349,6 +470,7 @@ export class FakeRtc {
     if (this.flows) {
       this.#upBefore = true;
       this.#setIce("connected");
+      this.#openChannels();
     } else if (this.#upBefore && this.iceConnectionState === "connected") {
       this.world.clock.setTimeout(() => {
         if (!this.flows) this.#setIce("disconnected");
@@ -375,6 +497,7 @@ export class FakeRtc {
     this.#generation = ours.generation;
     this.#boundTo = theirs.keys;
     this.#agreedLines = ours.lines.length;
+    this.#hasData = ours.data && theirs.data;
     for (const transceiver of this.#transceivers) {
       // a stream set anew while answering wants an offer of its own, as Chromium has it
       if (local.type === "offer") transceiver.agreedStream = transceiver.stream;
@@ -393,7 +516,7 @@ export class FakeRtc {
       this.#needed = false;
       if (this.signalingState !== "stable") return;
       const streams = this.#transceivers.some((t) => t.stream !== t.agreedStream);
-      if (this.#replaceUfrag || streams || this.#transceivers.length > this.#agreedLines) this.onnegotiationneeded?.();
+      if (this.#replaceUfrag || streams || (this.#wantsData && !this.#hasData) || this.#transceivers.length > this.#agreedLines) this.onnegotiationneeded?.();
     }, 0);
   }
 

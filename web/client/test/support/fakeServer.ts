@@ -148,7 +148,7 @@ export class FakeServer {
         participantsPerRoom: 2,
         ringSeconds: 45,
         resumeSeconds: 30,
-        fileBytes: 1_000_000,
+        fileBytes: 100_000_000,
       },
       calls: [],
       rooms: [...this.#rooms.values()].flatMap((room): JoinedRoom[] => {
@@ -227,7 +227,7 @@ export class FakeServer {
       }
       return {};
     },
-    "chat.send": (session, { room, id, text, to, replyTo, files }) => {
+    "chat.send": (session, { room, id, text, to, replyTo, files, offers }) => {
       this.#own(session, room);
       let message = this.#chat.find((m) => m.id === id);
       if (!message) {
@@ -236,7 +236,10 @@ export class FakeServer {
         const original = this.#chat.find((m) => m.id === replyTo);
         message = { id, room, seq, revision: ++this.#revision, from: session.user, text, sentAt: this.now() };
         message = { ...message, ...(reader && { to: reader }), ...(original && { replyTo: { id: original.id, seq: original.seq, from: original.from, text: original.text } }) };
-        if (files) message.files = files.map((file) => ({ id: file, name: "sealed", size: 100, type: "application/octet-stream" }));
+        const unknown = "application/octet-stream";
+        const stored = files?.map((file) => ({ id: file, name: "sealed", size: 100, type: unknown })) ?? [];
+        const direct = offers?.map((offer) => ({ ...offer, type: unknown, direct: true })) ?? [];
+        if (files || offers) message.files = [...stored, ...direct];
         this.#chat.push(message);
         this.#others(session, room, "chat.message", { room, message });
       }

@@ -1,6 +1,7 @@
-import type { ChatFile, ChatHistoryResult, ChatSearchResult, ClientNotifications, Notifications } from "../../contracts.js";
+import type { ChatFile, ChatHistoryResult, ChatSearchResult, ClientNotifications, FileOffer, Notifications } from "../../contracts.js";
 import { ParleyError } from "../../error.js";
 import { Emitter } from "../../events/emitter.js";
+import { sealedName } from "../../files/fileCipher.js";
 import type { Method, Params, Peer, Result } from "../../rpc/rpc.js";
 import type { SealedFile } from "../files/sealedFile.js";
 import { readContent, sameTarget, writeContent, type ChatContent } from "./content.js";
@@ -37,6 +38,7 @@ interface Written {
   readonly to?: string;
   readonly replyTo?: string;
   readonly files?: readonly string[];
+  readonly offers?: readonly FileOffer[];
 }
 
 const told = ["chat.message", "chat.edited", "chat.deleted", "chat.reacted", "chat.typing"];
@@ -83,12 +85,12 @@ export class ChatPeer implements Peer {
   }
 
   async #seal(method: "chat.send" | "chat.edit", written: Written): Promise<Written> {
-    const { id = "", text = "", to, replyTo, files = [] } = written;
+    const { id = "", text = "", to, replyTo, files = [], offers = [] } = written;
     const before = this.#known.get(id)?.content;
     // without it the new text would take the message's files and its reader away
     if (method === "chat.edit" && !before) throw new ParleyError("unknown-message", "The message that is to be changed is not known here.");
-    const content = method === "chat.edit" && before ? { ...before, text, edit: before.edit + 1 } : { text, to, replyTo, edit: 0, files: this.#files.of(files) };
-    return { ...written, text: await this.#cipher.sealText(id, writeContent(content)) };
+    const content = method === "chat.edit" && before ? { ...before, text, edit: before.edit + 1 } : { text, to, replyTo, edit: 0, files: this.#files.of([...files, ...offers.map((offer) => offer.id)]) };
+    return { ...written, text: await this.#cipher.sealText(id, writeContent(content)), ...(offers.length > 0 && { offers: offers.map((offer) => ({ ...offer, name: sealedName })) }) };
   }
 
   async #open(value: unknown): Promise<unknown> {
@@ -111,8 +113,8 @@ export class ChatPeer implements Peer {
     const genuine = opened && sameTarget(opened, { to: to?.id, replyTo: replyTo?.id }) && opened.edit >= (before?.edit ?? 0);
     const content = genuine ? opened : undefined;
     if (content || !before) this.#remember(id, from.id, content);
-    const there = new Set(message.files?.map((file) => file.id));
-    const files = this.#files.take(content?.files.filter((file) => there.has(file.id)) ?? []);
+    const there = new Map(message.files?.map((file) => [file.id, file.direct]));
+    const files = this.#files.take(content?.files.filter((file) => there.has(file.id)) ?? []).map((file) => (there.get(file.id) ? { ...file, direct: true } : file));
     // the server has shortened the sealed text of what is quoted, which nobody can open any more
     const quoted = replyTo && this.#known.get(replyTo.id)?.content?.text;
     return {

@@ -48,6 +48,11 @@ export class DirectMedia {
     this.links.set(new Map());
   }
 
+  /** Opens a data channel to somebody. */
+  open(id: string): RTCDataChannel | undefined {
+    return this.#links.get(id)?.open();
+  }
+
   /** Another way is about to take over: what is connected stays, nothing new begins. */
   leave(): void {
     this.#leaving = true;
@@ -78,6 +83,7 @@ export class DirectMedia {
     const link = new PeerLink(this.#parts, this.#me > id, {
       send: (signal) => void this.#send(id, signal),
       expecting: () => sends(this.#membership.present.find((p) => p.id === id)),
+      channel: (channel) => this.#parts.onChannel?.(id, channel),
     });
     this.#links.set(id, link);
     link.state.subscribe(() => this.#show());

@@ -27,6 +27,7 @@ function create(delayMs = 5, seed = 1) {
     onTrouble: () => troubles.push(clock.now()),
   };
   const signals: { from: string; signal: Signal }[] = [];
+  const channels: { at: string; channel: RTCDataChannel }[] = [];
   const pipe = { down: false, delayMs };
   const links: Partial<Record<"polite" | "impolite", PeerLink>> = {};
   const open = (me: "polite" | "impolite"): PeerLink => {
@@ -39,6 +40,7 @@ function create(delayMs = 5, seed = 1) {
         clock.setTimeout(() => links[other]?.handle(structuredClone(signal)), pipe.delayMs);
       },
       expecting: () => true,
+      channel: (channel) => channels.push({ at: me, channel }),
     });
     return (links[me] = link);
   };
@@ -49,7 +51,7 @@ function create(delayMs = 5, seed = 1) {
     return open(me);
   };
   const flowing = (): boolean => rtc.open.length === 2 && rtc.open.every((pc) => pc.flows);
-  return { clock, rtc, iceServers, outgoing, troubles, signals, pipe, links, open, reload, flowing };
+  return { clock, rtc, iceServers, outgoing, troubles, signals, channels, pipe, links, open, reload, flowing };
 }
 
 async function connected(delayMs = 5, seed = 1) {
@@ -298,4 +300,45 @@ test("closing leaves nothing behind", async () => {
   await clock.advance(10_000);
   expect(rtc.open).toHaveLength(0);
   expect(clock.pending).toBe(0);
+});
+
+describe("data channels", () => {
+  test("are negotiated with the first one, and with no other", async () => {
+    const { clock, links, channels, signals, rtc, flowing } = await connected();
+    const before = signals.length;
+    const first = links.polite?.open();
+    await clock.advance(200);
+    expect(first?.readyState).toBe("open");
+    expect(channels).toEqual([{ at: "impolite", channel: expect.anything() }]);
+    const agreed = signals.length;
+    expect(signals.slice(before).filter(({ signal }) => signal.description).map(({ signal }) => signal.description?.type)).toEqual(["offer", "answer"]);
+    const second = links.impolite?.open();
+    await clock.advance(200);
+    expect(second?.readyState).toBe("open");
+    expect(signals).toHaveLength(agreed);
+    // media have the m-lines that they had
+    for (const pc of rtc.open) expect(pc.getTransceivers()).toHaveLength(3);
+    expect(flowing()).toBe(true);
+  });
+
+  test("of both sides at once are both had", async () => {
+    const { clock, links, channels, flowing } = await connected();
+    const both = [links.polite?.open(), links.impolite?.open()];
+    await clock.advance(500);
+    expect(both.map((channel) => channel?.readyState)).toEqual(["open", "open"]);
+    expect(channels.map(({ at }) => at).sort()).toEqual(["impolite", "polite"]);
+    expect(flowing()).toBe(true);
+  });
+
+  test("outlive a restart of ICE, and end with their connection", async () => {
+    const { clock, links, rtc, reload, flowing } = await connected();
+    const channel = links.polite?.open();
+    await clock.advance(200);
+    rtc.breakPath();
+    expect(await timeUntil(clock, flowing)).toBeLessThan(15_000);
+    expect(channel?.readyState).toBe("open");
+    reload("impolite");
+    await clock.advance(2_000);
+    expect(channel?.readyState).toBe("closed");
+  });
 });

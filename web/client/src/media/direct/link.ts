@@ -7,6 +7,8 @@ export interface LinkHandlers {
   send(signal: Signal): void;
   /** Whether the other side says that it sends anything. */
   expecting(): boolean;
+  /** The other side has opened a data channel. */
+  channel(channel: RTCDataChannel): void;
 }
 
 const renewMs = 500;
@@ -65,6 +67,10 @@ export class PeerLink {
     this.#current.suspect();
   }
 
+  open(): RTCDataChannel | undefined {
+    return this.#current.open();
+  }
+
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -95,6 +101,7 @@ export class PeerLink {
         this.#handlers.send({ connection: connection.id, ...(remote && { remote }), ...part });
       },
       expecting: this.#handlers.expecting,
+      channel: this.#handlers.channel,
       changed: (change) => {
         if (change.connection === "connected") this.#renewals = 0;
         this.state.patch(change);

@@ -16,8 +16,19 @@ export interface DirectParts {
   readonly videoCodec: string | undefined;
   /** A path has broken: signaling may have broken with it. */
   readonly onTrouble: () => void;
+  /** A participant has opened a data channel to us. */
+  readonly onChannel?: (from: string, channel: RTCDataChannel) => void;
   /** Of an encrypted room. */
   readonly guard?: FrameGuard;
+}
+
+/** The connection with whoever is alone with us in a direct room, as what is not media uses it. */
+export interface Line {
+  readonly participant: string;
+  readonly user: string;
+  readonly connection: Remote["connection"];
+  /** Opens a data channel; undefined while there is no connection that could have one. */
+  open(): RTCDataChannel | undefined;
 }
 
 export interface LinkState {

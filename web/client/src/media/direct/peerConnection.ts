@@ -11,6 +11,7 @@ export interface PeerConnectionHandlers {
   send(part: Part): void;
   expecting(): boolean;
   changed(change: Partial<LinkState>): void;
+  channel(channel: RTCDataChannel): void;
   /** No repair helps this one. */
   hopeless(): void;
 }
@@ -67,6 +68,7 @@ export class PeerConnection {
       parts.iceServers.subscribe((servers) => this.#pc.setConfiguration(this.#configuration(servers))),
     ];
     this.#pc.ontrack = () => this.#showTracks();
+    this.#pc.ondatachannel = ({ channel }) => handlers.channel(channel);
   }
 
   /** The first thing to say: the offer, or, from the polite side, that we are here and wait for it. May be said again. */
@@ -81,13 +83,23 @@ export class PeerConnection {
     this.#path.suspect();
   }
 
+  /** Opens a data channel. The first one is negotiated, over the server; further ones are not. */
+  open(): RTCDataChannel | undefined {
+    try {
+      return this.#pc.createDataChannel("file");
+    } catch {
+      // the connection is over, or has lost what carries its channels
+      return undefined;
+    }
+  }
+
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
     this.#path.stop();
     for (const off of this.#off) off();
     this.negotiator.close();
-    this.#pc.ontrack = null;
+    this.#pc.ontrack = this.#pc.ondatachannel = null;
     this.#pc.close();
   }
 
