@@ -23,4 +23,9 @@ describe("raised hands", () => {
     expect(news(two, two)).toEqual([]);
     expect(news(two, room({ me: 8, ada: 12, bob: 5 }))).toEqual(["ada"]);
   });
+
+  it("are no news of those who are in a breakout room, who ask for help with them", () => {
+    const away = (now: Room): Room => ({ ...now, participants: now.participants.map((one) => (one.id === "ada" ? { ...one, breakout: "breakout-1" } : one)) });
+    expect(newHands(away(room({ ada: undefined, bob: undefined })), away(room({ ada: 5, bob: 6 })), "me").map(({ id }) => id)).toEqual(["bob"]);
+  });
 });

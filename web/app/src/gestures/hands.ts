@@ -10,8 +10,8 @@ export function handPlace(hands: readonly Participant[], participant: string): n
   return hands.findIndex(({ id }) => id === participant) + 1;
 }
 
-/** Hands that have gone up since. */
+/** Hands that have gone up since, of those who are here: whoever is in a breakout room asks for help there, which is told in other words. */
 export function newHands(before: Room, now: Room, me: string): readonly Participant[] {
   const up = new Map(before.participants.map(({ id, hand }) => [id, hand]));
-  return raisedHands(now).filter(({ id, hand }) => id !== me && hand !== up.get(id));
+  return raisedHands(now).filter(({ id, hand, breakout }) => id !== me && breakout === undefined && hand !== up.get(id));
 }
