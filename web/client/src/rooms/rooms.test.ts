@@ -11,10 +11,11 @@ function create() {
   const clock = new VirtualClock();
   const server = new FakeServer();
   const network = new FakeNetwork(server, clock);
-  const open = async (name: string, tabStorage = new MemoryStorage()) => {
+  const open = async (name: string, tabStorage = new MemoryStorage(), watch?: (rooms: Rooms) => void) => {
     const page = new FakePage();
     const client = await signIn(network, name, tabStorage, page);
     const rooms = new Rooms(client.peer, client.events, new PageMemory<Proofs>(tabStorage, page, clock, "rooms"), clock);
+    watch?.(rooms);
     await client.enter();
     return { ...client, rooms };
   };
@@ -191,6 +192,61 @@ describe("a restarted server", () => {
     network.cut();
     await clock.advance(1_000);
     expect(adas.state.value.phase).toBe("joined");
+  });
+});
+
+describe("whoever is in a breakout room", () => {
+  async function away() {
+    const world = create();
+    world.server.breakouts.set("garden", { open: true, rooms: [{ id: "breakout-red", name: "Red" }], choose: true });
+    const ada = await world.open("Ada");
+    ada.rooms.setMedia({ microphone: true, camera: true, screen: false });
+    const garden = await world.soon(ada.rooms.join("garden"));
+    const red = await world.soon(ada.rooms.join("breakout-red"));
+    expect(garden.away).toBe(true);
+    /** Whether she was away from the meeting, from now on. */
+    const seen: boolean[] = [];
+    const watch = (of = garden): void => void of.state.subscribe(() => seen.push(of.away));
+    return { ...world, ada, garden, red, seen, watch };
+  }
+
+  test("is not back in the meeting for a moment when the server is restarted", async () => {
+    const { server, network, clock, garden, red, seen, watch } = await away();
+    watch();
+    const joins = server.log.length;
+    server.restart();
+    network.cut();
+    await clock.advance(2_000);
+    expect([garden.state.value.phase, red.state.value.phase]).toEqual(["joined", "joined"]);
+    expect(new Set(seen)).toEqual(new Set([true]));
+    for (const { method, params } of server.log.slice(joins)) if (method === "room.join" && (params as { room: string }).room === "garden") expect(params).toMatchObject({ media: { camera: false } });
+  });
+
+  test("is not in it for a moment either where the page was reloaded meanwhile", async () => {
+    const { ada, open, server, clock } = await away();
+    ada.page.hide();
+    const kept = ada.tabStorage.copy();
+    ada.session.dispose();
+    server.restart();
+    const seen: boolean[] = [];
+    const reloaded = await open("Ada", kept, (rooms) => {
+      rooms.joined.subscribe((all) => seen.push(...all.filter((m) => m.id === "garden").map((m) => m.away)));
+    });
+    await clock.advance(2_000);
+    expect(reloaded.rooms.joined.value.map((m) => m.id).sort()).toEqual(["breakout-red", "garden"]);
+    expect(new Set(seen)).toEqual(new Set([true]));
+  });
+
+  test("is back in the meeting where the breakout room is there no more", async () => {
+    const { ada, server, network, clock, garden, red } = await away();
+    server.restart();
+    server.gone.add("breakout-red");
+    network.cut();
+    await clock.advance(2_000);
+    expect(red.state.value.phase).toBe("left");
+    expect(garden.away).toBe(false);
+    expect(garden.state.value.room.participants[0]?.media.camera).toBe(true);
+    expect(ada.rooms.joined.value).toEqual([garden]);
   });
 });
 

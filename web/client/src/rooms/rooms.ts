@@ -1,4 +1,4 @@
-import type { ParticipantMedia, RoomSettingsChange, Welcome } from "../contracts.js";
+import type { ParticipantMedia, Room, RoomSettingsChange, Welcome } from "../contracts.js";
 import { ParleyError } from "../error.js";
 import type { Emitter } from "../events/emitter.js";
 import { State } from "../events/state.js";
@@ -98,6 +98,10 @@ export class Rooms {
   #join(room: string, proof?: string, password?: string): Promise<Membership> {
     const joining = this.#request(room, proof, password).finally(() => this.#joining.delete(room));
     this.#joining.set(room, joining);
+    joining.catch((error: { reason?: string }) => {
+      // the next Welcome tries again
+      if (!transient.has(error.reason ?? "")) this.#notIn(room);
+    });
     return joining;
   }
 
@@ -112,10 +116,28 @@ export class Rooms {
     }
     this.#keep(room, answer.rejoin);
     const known = this.#in(room);
-    if (known) known.handleRejoined(answer.room, answer.participant, answer.connection);
-    const membership = known ?? this.#add(new Membership(this.#clock, answer.room, answer.participant));
+    const joined = this.#expected(answer.room, answer.participant);
+    if (known) known.handleRejoined(joined, answer.participant, answer.connection);
+    const membership = known ?? this.#add(new Membership(this.#clock, joined, answer.participant));
     if (media !== this.#media && !membership.away) this.#tellMedia(membership);
     return membership;
+  }
+
+  /**
+   * Who is about to be in a breakout room of the meeting again is not back in it meanwhile: the server, which has lost both, learns of the
+   * one after the other.
+   */
+  #expected(room: Room, me: string): Room {
+    const breakout = room.breakouts?.rooms.find(({ id }) => this.#joining.has(id))?.id;
+    return breakout === undefined ? room : { ...room, participants: room.participants.map((p) => (p.id === me ? { breakout, ...p } : p)) };
+  }
+
+  /** We do not come into a breakout room where we were expected. */
+  #notIn(breakout: string): void {
+    for (const { id, state } of this.joined.value) {
+      const { room, me } = state.value;
+      if (room.participants.some((p) => p.id === me && p.breakout === breakout)) this.#moved(id, (membership) => membership.handleMoved([{ participant: me }]));
+    }
   }
 
   #restore(welcome: Welcome): void {

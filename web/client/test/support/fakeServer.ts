@@ -1,4 +1,4 @@
-import type { JoinedRoom, Notifications, Participant, ParticipantMedia, Requests, Room, User, Welcome } from "../../src/contracts.js";
+import type { Breakouts, JoinedRoom, Notifications, Participant, ParticipantMedia, Requests, Room, User, Welcome } from "../../src/contracts.js";
 
 export interface ServerSide {
   send(text: string): void;
@@ -46,6 +46,10 @@ export class FakeServer {
   foreignProofs = false;
   /** Does not say of encrypted rooms that they are. */
   dishonest = false;
+  /** Rooms that nobody comes into any more. */
+  readonly gone = new Set<string>();
+  /** Breakout rooms by meeting; on disk. */
+  readonly breakouts = new Map<string, Breakouts>();
   onAck: (received: number) => void = () => undefined;
 
   #cuts: (() => void)[] = [];
@@ -303,8 +307,11 @@ export class FakeServer {
 
   #join(session: FakeSession, params: Requests["room.join"]["params"]): JoinedRoom {
     const { room: id, rejoin } = params;
+    if (this.gone.has(id)) throw new Refusal("not-invited");
     const encrypted = id.startsWith("e2ee-") && !this.dishonest;
     const room: Room = this.#rooms.get(id) ?? { id, mode: "direct", capacity: 2, participants: [], settings: { locked: false, lobby: false, password: false, waitForHost: false, stage: false, persistent: false }, ...(encrypted && { encrypted }) };
+    const breakouts = this.breakouts.get(id);
+    if (breakouts) room.breakouts = breakouts;
     this.#rooms.set(id, room);
     const me = !this.foreignProofs && rejoin?.startsWith(`proof ${id} `) ? rejoin.split(" ")[2] : undefined;
     if (rejoin && !me) throw new Refusal("bad-rejoin");
@@ -322,11 +329,27 @@ export class FakeServer {
     room.participants = [...room.participants.filter((p) => p !== old), participant];
     this.#members.set(participant.id, session);
     this.#others(session, id, old ? "participant.updated" : "participant.joined", { room: id, participant });
+    this.#move(session, id, id);
     return { participant: participant.id, room: structuredClone(room), rejoin: rejoinOf(id, participant.id) };
+  }
+
+  /** Tells the meeting whose breakout room this is who is there now. */
+  #move(session: FakeSession, id: string, breakout?: string): void {
+    for (const room of this.#rooms.values()) {
+      const own = room.participants.find((p) => this.#members.get(p.id) === session);
+      if (!own || !room.breakouts?.rooms.some((one) => one.id === id)) continue;
+      const { breakout: _, ...rest } = own;
+      room.participants = room.participants.map((p) => (p === own ? { ...rest, ...(breakout && { breakout }) } : p));
+      for (const { id: to } of room.participants) {
+        const member = this.#members.get(to);
+        if (member) this.#notify(member, "breakout.moved", { room: room.id, moves: [{ participant: own.id, ...(breakout && { breakout }) }] });
+      }
+    }
   }
 
   #leave(session: FakeSession, id: string, reason: "left" | "timeout"): void {
     const own = this.#own(session, id);
+    this.#move(session, id);
     this.#others(session, id, "participant.left", { room: id, participant: own.id, reason });
     const room = this.#rooms.get(id);
     if (room) room.participants = room.participants.filter((p) => p !== own);
