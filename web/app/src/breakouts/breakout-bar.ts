@@ -8,7 +8,7 @@ import { icon } from "../design/icon.js";
 import { Watch } from "../design/watch.js";
 import { attempt } from "../ui/attempt.js";
 import { toast } from "../ui/toasts.js";
-import { keeps, moveSeconds, placeOf } from "./places.js";
+import { keeps, moveSeconds, placeOf, settle, settled } from "./places.js";
 import "./time-left.js";
 
 /**
@@ -67,7 +67,17 @@ export class BreakoutBar extends ParleyElement {
     if (!changed.has("main")) return;
     for (const stop of this.stops.splice(0)) stop();
     const { breakouts } = this.main;
-    this.stops = [breakouts.on("opened", () => this.count()), breakouts.on("assigned", () => this.count()), breakouts.on("closed", () => { this.movesAt = 0; })];
+    this.stops = [
+      breakouts.on("opened", () => this.count()),
+      breakouts.on("assigned", ({ breakout }) => {
+        if (breakout === undefined) settle(this.main, undefined);
+        this.count();
+      }),
+      breakouts.on("closed", () => {
+        this.movesAt = 0;
+        settle(this.main, undefined);
+      }),
+    ];
   }
 
   private renderThere(here: Breakout, time: unknown) {
@@ -85,7 +95,7 @@ export class BreakoutBar extends ParleyElement {
     return html`<div class="bar asks" part="bar" role="group" aria-label=${msg("Breakout rooms")}><span class="name">${icon(DoorOpen, 18)}<span>${msg(str`Your breakout room: ${goal.name}`)}</span></span>${time}
       <span class="actions">
         <button class="btn primary" aria-disabled=${this.busy} @click=${() => this.go(goal)}>${this.movesAt > 0 ? msg(str`Go now (${seconds})`) : msg("Go there")}</button>
-        ${this.movesAt > 0 ? html`<button class="btn" @click=${() => { this.movesAt = 0; }}>${msg("Stay here")}</button>` : null}
+        ${this.movesAt > 0 ? html`<button class="btn" @click=${() => this.stay(goal)}>${msg("Stay here")}</button>` : null}
       </span></div>`;
   }
 
@@ -95,8 +105,9 @@ export class BreakoutBar extends ParleyElement {
   }
 
   private count(): void {
+    const { goal } = this;
     const open = this.state.value?.room.breakouts?.open === true;
-    this.movesAt = open && this.goal && this.goal.id !== placeOf(this.main)?.id ? Date.now() + moveSeconds * 1000 : 0;
+    this.movesAt = open && goal && goal.id !== placeOf(this.main)?.id && goal.id !== settled(this.main) ? Date.now() + moveSeconds * 1000 : 0;
     if (this.movesAt > 0) toast(this, { text: msg(str`You go to the breakout room ${this.goal!.name} in ${moveSeconds} seconds`) });
   }
 
@@ -108,8 +119,14 @@ export class BreakoutBar extends ParleyElement {
     if (this.goal) void this.go(this.goal);
   }
 
+  private stay({ id }: Breakout): void {
+    this.movesAt = 0;
+    settle(this.main, id);
+  }
+
   private async go({ id }: Breakout): Promise<void> {
     this.movesAt = 0;
+    settle(this.main, id);
     await this.run(this.main.breakouts.enter(id));
   }
 

@@ -23,3 +23,25 @@ export function peopleOf(main: Meeting): readonly Participant[] {
   const { participants } = main.state.value.room;
   return participants.filter((one, at) => one.via === undefined && participants.findIndex(({ user }) => user.id === one.user.id) === at);
 }
+
+const settledKey = "parley.breakout";
+
+/** The breakout room to which somebody has gone, or has chosen not to go; they are not taken there once more. Lives as long as the tab. */
+export function settled(main: Meeting): string | undefined {
+  try {
+    const [meeting, breakout] = (sessionStorage.getItem(settledKey) ?? "").split(" ");
+    return meeting === main.id ? breakout : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Remembers it, over a reload of the page too; or forgets it. */
+export function settle(main: Meeting, breakout: string | undefined): void {
+  try {
+    if (breakout === undefined) sessionStorage.removeItem(settledKey);
+    else sessionStorage.setItem(settledKey, `${main.id} ${breakout}`);
+  } catch {
+    // storage is refused: a reload counts down once more
+  }
+}

@@ -1,4 +1,4 @@
-import { describe, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { App } from "../../src/elements.js";
 import { focused, focusIs, tabTo } from "./focus.js";
 import { browsable, stage } from "./stage.js";
@@ -103,6 +103,20 @@ describe.skipIf(!browsable)("by keyboard alone, in rooms", () => {
     await focusIs(page, "Settings of this meeting");
     await page.keyboard.press("Escape");
     await focusIs(page, /^Participants, /);
+    await page.close();
+  }, 60_000);
+
+  it("who stays in the meeting is not taken to a breakout room after a reload either", async () => {
+    const page = await open("room-breakouts-assigned");
+    await tabTo(page, /^Stay here$/);
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Go there" }).waitFor();
+    // the page of the meeting has an address of its own, which the scenes do not serve
+    await page.goto(new URL("/dev/?scene=room-breakouts-assigned&lang=en", page.url()).href);
+    await page.waitForSelector("html[data-ready]", { state: "attached" });
+    await page.getByRole("group", { name: "Breakout rooms" }).waitFor();
+    expect(await page.getByRole("button", { name: /^(Stay here|Go now)/ }).count()).toBe(0);
+    await page.getByRole("button", { name: "Go there" }).waitFor();
     await page.close();
   }, 60_000);
 
