@@ -26,7 +26,7 @@ internal static class ChatChanges
         if (Readable(database, request.Room, request.Id, request.By.Id) is not { } message)
             return ChatChange.Failed(ChatFault.UnknownMessage);
         var own = message.From.Id == request.By.Id;
-        if (!own && !request.MayDeleteAny)
+        if (!own && !(message.SentAt >= request.OthersSince))
             return ChatChange.Failed(ChatFault.Forbidden);
         if (message.DeletedAt is { } at)
             return Unchanged(message, at) with { By = message.DeletedBy };

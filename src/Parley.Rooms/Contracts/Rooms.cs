@@ -65,6 +65,7 @@ public sealed record Participant(
 /// <param name="Breakouts">Its breakout rooms.</param>
 /// <param name="BreakoutOf">The id of the meeting whose breakout room this is.</param>
 /// <param name="Encrypted">True when it is end-to-end encrypted; follows from its id, so that it cannot be changed.</param>
+/// <param name="OpenedAt">Of a room that is nobody's: when somebody came into it while it was empty, in ms since 1970 UTC. What was written before only its writers delete.</param>
 public sealed record Room(
     string Id,
     RoomMode Mode,
@@ -76,7 +77,8 @@ public sealed record Room(
     string? Spotlight = null,
     Breakouts? Breakouts = null,
     string? BreakoutOf = null,
-    bool? Encrypted = null);
+    bool? Encrypted = null,
+    long? OpenedAt = null);
 
 /// <summary><c>room.create</c>: makes a room of one's own, with a fresh, unguessable id. Who made it is its host whenever there.</summary>
 /// <param name="Name">For people.</param>

@@ -118,8 +118,8 @@ public sealed class EditChatMessage : Effect<ChatChange>
 /// <summary>Take text and reactions of a message away, under the next revision of its room. What is deleted already stays so.</summary>
 public sealed class DeleteChatMessage : Effect<ChatChange>
 {
-    internal DeleteChatMessage(string room, string id, User by, bool mayDeleteAny, long at) =>
-        (Room, Id, By, MayDeleteAny, At) = (room, id, by, mayDeleteAny, at);
+    internal DeleteChatMessage(string room, string id, User by, long? othersSince, long at) =>
+        (Room, Id, By, OthersSince, At) = (room, id, by, othersSince, at);
 
     /// <summary>The room's id.</summary>
     public string Room { get; }
@@ -130,8 +130,8 @@ public sealed class DeleteChatMessage : Effect<ChatChange>
     /// <summary>Who wants it.</summary>
     public User By { get; }
 
-    /// <summary>Whether they may delete what others wrote for everybody.</summary>
-    public bool MayDeleteAny { get; }
+    /// <summary>From when on they may delete what others wrote, in ms since 1970 UTC; null where they may not at all.</summary>
+    public long? OthersSince { get; }
 
     /// <summary>When, in ms since 1970 UTC.</summary>
     public long At { get; }

@@ -77,6 +77,17 @@ internal static class Permissions
     /// <summary>Whether a role is enough for something.</summary>
     public static bool May(Role role, Act act) => role >= Rules[act].Least;
 
+    /// <summary>
+    /// From when on somebody may delete what others wrote, in ms since 1970 UTC; null where they may not at all. Whoever finds a room that is
+    /// nobody's empty is its host, and so keeps order in the meeting that begins; what was said in those before is not theirs to take away.
+    /// </summary>
+    public static long? DeletesSince(ParticipantState actor)
+    {
+        if (!May(actor.Role, Act.DeleteMessages))
+            return null;
+        return actor.Room.IsNobodys && actor.Session?.Grant.Role is null ? actor.Room.OpenedAt : 0;
+    }
+
     private static bool Reaches(Reach reach, ParticipantState actor, ParticipantState target) => reach switch
     {
         Reach.Anybody => true,

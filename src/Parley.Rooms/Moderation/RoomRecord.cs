@@ -17,6 +17,7 @@ namespace Parley.Rooms.Moderation;
 /// <param name="Waiting">Users who wait, and since when.</param>
 /// <param name="Breakouts">Its breakout rooms.</param>
 /// <param name="Routed">Whether media went through the server.</param>
+/// <param name="Opened">When the meeting began of a room that is nobody's, in ms since 1970 UTC.</param>
 internal sealed record RoomRecord(
     RoomRules Rules,
     string? Owner = null,
@@ -26,7 +27,8 @@ internal sealed record RoomRecord(
     IReadOnlyDictionary<string, long>? Hands = null,
     IReadOnlyDictionary<string, long>? Waiting = null,
     BreakoutRecord? Breakouts = null,
-    bool Routed = false)
+    bool Routed = false,
+    long? Opened = null)
 {
     private static readonly RecordJson Json = new(new JsonSerializerOptions(RecordJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
@@ -40,7 +42,8 @@ internal sealed record RoomRecord(
         return JsonSerializer.Serialize(
             new RoomRecord(
                 room.Rules, room.Standing.Owner, Some(room.Standing.Given), Some(room.Bans.All), Some([.. room.Standing.Held]), Some(hands), Some(waiting), room.Breakouts?.ToRecord(),
-                Routed: room.Participants.Count > 0 && room.Media.Mode == RoomMode.Routed),
+                Routed: room.Participants.Count > 0 && room.Media.Mode == RoomMode.Routed,
+                Opened: room.IsNobodys ? room.OpenedAt : null),
             Json.RoomRecord);
     }
 
@@ -70,6 +73,7 @@ internal sealed record RoomRecord(
             room.ExpectedHands[participant] = at;
         foreach (var (user, since) in Waiting ?? new Dictionary<string, long>())
             room.Knocks.Expected[user] = since;
+        room.OpenedAt = Opened;
     }
 
     private static IReadOnlyDictionary<string, TValue>? Some<TValue>(IReadOnlyDictionary<string, TValue> all) => all.Count > 0 ? all : null;

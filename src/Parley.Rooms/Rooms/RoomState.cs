@@ -55,6 +55,12 @@ internal sealed class RoomState
     /// <summary>Who is to be shown large to everybody.</summary>
     public ParticipantState? Spotlight { get; set; }
 
+    /// <summary>When somebody came who found nobody there, in ms since 1970 UTC; null before.</summary>
+    public long? OpenedAt { get; set; }
+
+    /// <summary>Whether it belongs to somebody, a call, or a meeting; else it is whoever's who opens it, for as long as anybody is there.</summary>
+    public bool IsNobodys => Standing.Owner is null && Call is null && Meeting is null;
+
     /// <summary>The call that it belongs to.</summary>
     public LiveCall? Call { get; }
 
@@ -120,5 +126,5 @@ internal sealed class RoomState
     }
 
     public Room ToContract() =>
-        new(Id, Media.Mode, Capacity, [.. _participants.Select(participant => participant.ToContract())], Rules.ToContract(), Rules.Name, Call?.Id, Spotlight?.Id, Breakouts?.ToContract(), Meeting?.Id, IsEncrypted ? true : null);
+        new(Id, Media.Mode, Capacity, [.. _participants.Select(participant => participant.ToContract())], Rules.ToContract(), Rules.Name, Call?.Id, Spotlight?.Id, Breakouts?.ToContract(), Meeting?.Id, IsEncrypted ? true : null, IsNobodys ? OpenedAt : null);
 }

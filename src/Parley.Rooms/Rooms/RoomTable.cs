@@ -95,6 +95,7 @@ internal sealed class RoomTable(Core core) : ISessionObserver
         var room = entered.Room;
         core.Deadlines.Cancel(room.EmptyDeadline);
         _empty.Remove(room);
+        room.OpenedAt ??= now.UnixMilliseconds;
         // before the others are told: who is back already is to see the hand too
         if (room.ExpectedHands.Remove(entered.Id, out var hand))
             entered.Hand = hand;

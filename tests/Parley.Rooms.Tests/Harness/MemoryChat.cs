@@ -57,7 +57,7 @@ internal sealed class MemoryChat
         if (Find(effect.Room, effect.Id, effect.By.Id) is not { } entry)
             return ChatChange.Failed(ChatFault.UnknownMessage);
         var own = entry.Message.From.Id == effect.By.Id;
-        if (!own && !effect.MayDeleteAny)
+        if (!own && !(entry.Message.SentAt >= effect.OthersSince))
             return ChatChange.Failed(ChatFault.Forbidden);
         if (entry.Message.DeletedAt is { } at)
             return new ChatChange(ChatFault.None, Changed: false, entry.Message.Revision, at, By: entry.Message.DeletedBy);

@@ -1853,6 +1853,8 @@ export interface Room {
   breakoutOf?: string;
   /** True when it is end-to-end encrypted; follows from its id, so that it cannot be changed. */
   encrypted?: boolean;
+  /** Of a room that is nobody's: when somebody came into it while it was empty, in ms since 1970 UTC. What was written before only its writers delete. */
+  openedAt?: number;
 }
 
 /** `room.admit`: lets somebody in who waits. One who has gone meanwhile is no fault. */

@@ -37,6 +37,8 @@ export class ChatPanel extends ParleyElement {
   /** One's own user id. */
   @property() me = "";
   @property({ type: Number }) chatLength = 4000;
+  /** When the meeting began, of a room that is nobody's; what is older only its writers delete. */
+  @property({ type: Number }) openedAt = 0;
   @state() private fresh = 0;
   /** The message that Tab reaches. */
   @state() private current: string | undefined;
@@ -112,7 +114,7 @@ export class ChatPanel extends ParleyElement {
       </div>
       <div class="typing" role="status">${this.renderTyping(state.typing)}</div>
       <parley-composer .chat=${this.chat} .files=${this.files} .fileBytes=${this.fileBytes} .participants=${this.participants} me=${this.me} .chatLength=${this.chatLength}></parley-composer>
-      <parley-message-menu .chat=${this.chat} ?alone=${this.participants.length < 3} ?keeper=${this.keeper} @reply=${(event: CustomEvent<ChatEntry>) => this.composer.reply(event.detail)} @whisper=${(event: CustomEvent<ChatEntry>) => this.composer.whisper(event.detail.from)}
+      <parley-message-menu .chat=${this.chat} ?alone=${this.participants.length < 3} ?keeper=${this.keeper} .since=${this.openedAt} @reply=${(event: CustomEvent<ChatEntry>) => this.composer.reply(event.detail)} @whisper=${(event: CustomEvent<ChatEntry>) => this.composer.whisper(event.detail.from)}
         @edit=${(event: CustomEvent<ChatEntry>) => this.composer.edit(event.detail)} @delete=${(event: CustomEvent<ChatEntry>) => { this.deleting = event.detail; }}></parley-message-menu>
       <parley-dialog heading=${msg("Delete this message?")} ?open=${this.deleting !== undefined} @close=${this.keep}><p>${this.deleting?.mine === false ? msg(str`${this.deleting.from.name} wrote it. It disappears for everybody, and everybody can see that you deleted it.`) : msg("It disappears for everybody. That there was a message can still be seen.")}</p>
         <div class="choices"><button class="btn" autofocus @click=${this.keep}>${msg("Keep it")}</button><button class="btn danger" @click=${this.delete}>${msg("Delete")}</button></div></parley-dialog>

@@ -29,6 +29,8 @@ export class MessageMenu extends ParleyElement {
   @property({ type: Boolean }) alone = false;
   /** Whether one may delete what others have written. */
   @property({ type: Boolean }) keeper = false;
+  /** From when on, in ms since 1970. */
+  @property({ type: Number }) since = 0;
   @state() private entry: ChatEntry | undefined;
   @state() private kind: "actions" | "reactions" = "actions";
   @query("parley-menu") private readonly menu!: Menu;
@@ -53,7 +55,7 @@ export class MessageMenu extends ParleyElement {
       ${entry.mine || entry.to || this.alone ? nothing : html`<button class="item" role="menuitem" @click=${say("whisper")}>${icon(Lock, 18)}<span class="grow">${msg("Write to them only")}</span></button>`}
       <button class="item" role="menuitem" @click=${() => this.copy(entry)}>${icon(Copy, 18)}<span class="grow">${msg("Copy the text")}</span></button>
       ${entry.mine ? html`<button class="item" role="menuitem" @click=${say("edit")}>${icon(Pencil, 18)}<span class="grow">${msg("Change")}</span></button>` : nothing}
-      ${entry.mine || this.keeper ? html`<button class="item danger" role="menuitem" @click=${say("delete")}>${icon(Trash2, 18)}<span class="grow">${msg("Delete")}</span></button>` : nothing}`;
+      ${entry.mine || (this.keeper && entry.sentAt >= this.since) ? html`<button class="item danger" role="menuitem" @click=${say("delete")}>${icon(Trash2, 18)}<span class="grow">${msg("Delete")}</span></button>` : nothing}`;
   }
 
   private renderEmoji(entry: ChatEntry, emoji: string) {
