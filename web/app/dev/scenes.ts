@@ -371,7 +371,7 @@ async function hand(fake: FakeParley): Promise<void> {
   files.known.set("interview.wav", { phase: "fetching", received: 31_000_000 });
   files.known.set("drawings.dwg", { phase: "paused", received: 4_100_000 });
   files.known.set("photos.zip", { phase: "offered", received: 0 });
-  files.known.set("backup.tar", { phase: "failed", received: 90_000, error: new ParleyError("unreachable", "") });
+  files.known.set("backup.tar", { phase: "failed", received: 90_000, error: new ParleyError("sender-unreachable", "") });
   files.known.set("minutes-2025.docx", { phase: "away", received: 0 });
   chat.add(
     at(12, { ...written("h1", grace, false, ""), files: [direct("h1", "minutes-2025.docx", 48_200)] }),
@@ -380,6 +380,7 @@ async function hand(fake: FakeParley): Promise<void> {
     at(6, { ...written("h4", grace, false, ""), files: [direct("h4", "interview.wav", 92_400_000), direct("h5", "drawings.dwg", 12_800_000), direct("h6", "photos.zip", 48_200_000), direct("h7", "backup.tar", 5_000_000)] }),
   );
   files.put("walkthrough.mp4", 92_400_000, "sending", 38_100_000);
+  files.put("survey.pdf", 4_100_000, "failed", 0, new ParleyError("file-lost", ""));
   files.put("contract.pdf", 210_000, "done", 210_000, undefined, true);
 }
 

@@ -452,11 +452,15 @@ export interface UploadState {
  */
 export interface Upload {
   readonly id: string;
-  readonly file: File;
   readonly state: Store<UploadState>;
   pause(): void;
   /** Goes on, or tries again. */
   resume(): void;
+  /**
+   * Gives it the file anew, where it is `failed` with `file-lost`: it is gone from the disk, or the browser had no room to keep it over a
+   * reload of the page. The same one goes on where it was.
+   */
+  choose(file: File): void;
   cancel(): Promise<void>;
 }
 

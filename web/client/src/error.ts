@@ -7,6 +7,7 @@
  * - session: `unreachable`, `replaced` (the session went on in another page), `ended`
  * - devices: `no-camera`, `no-microphone`, `permission-denied`, `permission-dismissed`, `in-use`, `insecure-page`,
  *   `overconstrained`, `unsupported`, `device-failed`
+ * - files: `file-lost` (the browser does not have it any more), `sender-unreachable` (a file that goes from page to page does not come through)
  * - encrypted rooms: `secret-missing`, `bad-secret`, `not-encrypted` (the server says that the room is not), `unsupported-encryption`
  */
 export class ParleyError extends Error {

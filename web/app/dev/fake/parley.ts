@@ -372,7 +372,8 @@ export class FakeFiles implements RoomFiles {
     const id = `f${Math.random()}`;
     const state = new Cell<UploadState>({ name, size, phase, sent, ...(error && { error }), ...(direct && { direct }), ...(phase === "done" && { file: { id, name, size, type: "application/pdf" } }) });
     const upload: Upload = {
-      id, state, file: new File([], name),
+      id, state,
+      choose: (file) => state.set({ name: file.name, size: file.size, phase: "sending", sent: 0 }),
       pause: () => state.patch({ phase: "paused" }), resume: () => state.patch({ phase: "sending" }),
       cancel: async () => this.uploads.set(this.uploads.value.filter((one) => one.id !== id)),
     };

@@ -1,8 +1,8 @@
 import type { RoomFiles, Upload, UploadState } from "@parley/client";
 import { msg, str } from "@lit/localize";
-import { Check, FileText, Pause, Play, RotateCw, X } from "lucide";
+import { Check, FileText, FolderOpen, Pause, Play, RotateCw, X } from "lucide";
 import { css, html, nothing } from "lit";
-import { customElement, property } from "lit/decorators.js";
+import { customElement, property, query } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
@@ -29,6 +29,9 @@ export class Attachments extends ParleyElement {
   `];
 
   @property({ attribute: false }) files!: RoomFiles;
+  @query("input") private readonly picker!: HTMLInputElement;
+  /** Whose file is chosen again. */
+  private asking: Upload | undefined;
   private readonly uploads = new Watch(this, () => this.files?.uploads);
   private readonly stops = new Map<string, () => void>();
 
@@ -42,7 +45,7 @@ export class Attachments extends ParleyElement {
     const uploads = this.uploads.value ?? [];
     this.follow(uploads);
     if (uploads.length === 0) return nothing;
-    return html`<ul aria-label=${msg("Files to send")}>${repeat(uploads, (one) => one.id, (one) => this.renderOne(one, one.state.value))}</ul>`;
+    return html`<input type="file" hidden tabindex="-1" aria-hidden="true" @change=${this.chosen} /><ul aria-label=${msg("Files to send")}>${repeat(uploads, (one) => one.id, (one) => this.renderOne(one, one.state.value))}</ul>`;
   }
 
   private renderOne(upload: Upload, state: UploadState) {
@@ -50,6 +53,7 @@ export class Attachments extends ParleyElement {
     // one and the same button, whatever it does next, so that it keeps the focus
     const next = state.phase === "sending" ? button(Pause, msg("Pause"), () => upload.pause())
       : state.phase === "paused" ? button(Play, msg("Go on"), () => upload.resume())
+      : state.phase === "failed" && state.error?.reason === "file-lost" ? button(FolderOpen, msg("Choose the file again"), () => this.ask(upload))
       : state.phase === "failed" ? button(RotateCw, msg("Try again"), () => upload.resume()) : nothing;
     return html`<li class=${state.phase}>${icon(state.phase === "done" ? Check : FileText, 18)}
       <span class="name"><span class="clip">${state.name}</span><span class="detail" role=${state.phase === "failed" ? "alert" : nothing}>${this.describe(state)}</span></span>
@@ -58,6 +62,17 @@ export class Attachments extends ParleyElement {
       ${state.phase === "done" ? nothing : html`<progress max=${state.size} value=${state.sent} aria-label=${msg(str`Progress of ${state.name}`)}></progress>`}
     </li>`;
   }
+
+  private ask(upload: Upload): void {
+    this.asking = upload;
+    this.picker.click();
+  }
+
+  private readonly chosen = (): void => {
+    const [file] = this.picker.files ?? [];
+    if (file) this.asking?.choose(file);
+    this.picker.value = "";
+  };
 
   private describe(state: UploadState): string {
     const size = fileSize(state.size, language());

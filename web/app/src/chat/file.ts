@@ -54,9 +54,9 @@ export class FileCard extends ParleyElement {
     const absent = file.direct === true && direct?.phase !== "here";
     if (file.width !== undefined && !this.broken && !absent) {
       return html`<button class="picture" type="button" aria-label=${msg(str`Show ${file.name} large`)} @click=${() => this.emit("picture", file)}>
-        <img alt="" width=${file.width} height=${file.height ?? nothing} src=${this.source ?? nothing} decoding="async" @error=${this.failed} /></button>${file.direct ? html`<span class="detail">${notOnServer()}</span>` : nothing}`;
+        <img alt="" width=${file.width} height=${file.height ?? nothing} src=${this.source ?? nothing} decoding="async" @error=${this.failed} /></button>${file.direct ? html`<span class="detail">${msg("Not on the server: save it to keep it")}</span>` : nothing}`;
     }
-    const about = direct && absent ? describe(direct) : file.direct ? `${size(file)} · ${notOnServer()}` : size(file);
+    const about = direct && absent ? describe(direct) : file.direct ? msg(str`${size(file)} · not on the server`) : size(file);
     return html`<div class="card ${direct?.phase ?? (absent ? "away" : "")}">${icon(drawingOf(file.type), 22)}<span class="name"><span class="clip" title=${file.name}>${file.name}</span><span class="detail" role=${direct?.phase === "failed" ? "alert" : nothing}>${about}</span></span>
       ${absent ? this.renderAsking(direct) : button(Download, msg("Save"), msg(str`Save ${file.name}`), () => void save(this, this.files, file))}</div>`;
   }
@@ -106,8 +106,6 @@ export class FileCard extends ParleyElement {
 }
 
 const size = (file: ChatFile): string => fileSize(file.size, language());
-
-const notOnServer = (): string => msg("Not on the server: save it to keep it");
 
 function button(drawing: typeof AnyFile, title: string, label: string, act: () => void) {
   return html`<button class="icon-btn" type="button" title=${title} aria-label=${label} @click=${act}>${icon(drawing, 18)}</button>`;

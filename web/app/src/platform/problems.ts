@@ -42,6 +42,8 @@ export function say(reason: string): string {
     case "quota-room": return msg("This room has as many files as it may. Delete some first.");
     case "quota-server": case "disk-full": return msg("The server has no room for this file. Tell its operator.");
     case "too-many-uploads": return msg("Send the files that are waiting first.");
+    case "sender-unreachable": return msg("The connection to the sender’s browser did not last. Try again.");
+    case "file-lost": return msg("This browser does not have the file any more. Choose it again.");
     case "unknown-file": return msg("This file is no longer here.");
     case "unknown-message": return msg("That message is no longer here.");
     case "too-many-reactions": return msg("There are as many kinds of reactions as a message can have.");

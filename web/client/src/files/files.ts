@@ -51,7 +51,8 @@ export class FileBoard {
   }
 
   add(file: File): Upload {
-    const upload = this.#create(file);
+    const { clock } = this.#parts;
+    const upload = this.#create({ id: clock.uuid(), room: this.#room, offer: clock.uuid(), name: file.name, size: file.size, changedAt: file.lastModified, file });
     this.#set([...this.#list, upload]);
     this.#changed(upload);
     upload.resume();
@@ -88,35 +89,35 @@ export class FileBoard {
     this.#direct.dispose();
   }
 
-  #create(file: File, known?: { id: string; serverId?: string }): FileUpload {
-    const upload: FileUpload = new FileUpload({ http: this.#http, direct: this.#direct, clock: this.#parts.clock, cipher: this.#cipher }, file, () => this.#changed(upload), known);
+  #create(kept: Kept): FileUpload {
+    const upload: FileUpload = new FileUpload({ http: this.#http, direct: this.#direct, clock: this.#parts.clock, cipher: this.#cipher }, kept, () => this.#changed(upload));
     return upload;
   }
 
   #changed(upload: FileUpload): void {
-    const { id, file, serverId } = upload;
     if (upload.state.value.phase === "cancelled") {
       this.#set(this.#list.filter((u) => u !== upload));
-      void this.#parts.shelf.remove(id);
+      void this.#parts.shelf.remove(upload.id);
     } else {
-      void this.#parts.shelf.put({ id, room: this.#room, file, ...(serverId !== undefined && { serverId }) });
+      void this.#parts.shelf.put(upload.kept);
     }
   }
 
   /** A page that was reloaded goes on with what it was sending. */
   async #restore(): Promise<void> {
     const kept = await this.#parts.shelf.of(this.#room);
-    const uploads = kept.filter((k) => !this.#list.some((u) => u.id === k.id)).map((k) => this.#create(k.file, this.#resumable(k)));
+    const uploads = kept.filter((k) => !this.#list.some((u) => u.id === k.id)).map((k) => this.#create(this.#resumable(k)));
     if (uploads.length === 0) return;
     this.#set([...uploads, ...this.#list]);
     for (const upload of uploads) upload.resume();
   }
 
   /** What was sealed went with its key when the page was left: the file is sealed and sent anew. */
-  #resumable({ id, serverId }: Kept): { id: string; serverId?: string } {
-    if (serverId === undefined || !this.#cipher) return { id, ...(serverId !== undefined && { serverId }) };
+  #resumable(kept: Kept): Kept {
+    const { serverId, ...rest } = kept;
+    if (serverId === undefined || !this.#cipher) return kept;
     void this.#http.cancel(serverId).catch(() => undefined);
-    return { id };
+    return rest;
   }
 
   #set(uploads: readonly FileUpload[]): void {

@@ -2,7 +2,15 @@
 export interface Kept {
   readonly id: string;
   readonly room: string;
-  readonly file: File;
+  /** The id under which its bytes go from page to page; another one where they are others. */
+  readonly offer: string;
+  readonly name: string;
+  /** In bytes. */
+  readonly size: number;
+  /** When the file was changed last, in ms since 1970. */
+  readonly changedAt: number;
+  /** Undefined where the browser has no room for it, or has lost it. */
+  readonly file?: File;
   /** The server's id of the upload. */
   readonly serverId?: string;
 }
@@ -35,11 +43,16 @@ export class BrowserShelf implements Shelf {
   async of(room: string): Promise<readonly Kept[]> {
     const all = await this.#do<(Kept & { tab: string; at: number })[]>("readonly", (files) => files.getAll());
     for (const old of (all ?? []).filter((k) => this.now() - k.at > keptMs)) void this.remove(old.id);
-    return (all ?? []).filter((k) => k.room === room && k.tab === this.tab && this.now() - k.at <= keptMs);
+    const ours = (all ?? []).filter((k) => k.room === room && k.tab === this.tab && this.now() - k.at <= keptMs);
+    return Promise.all(ours.map(async ({ file, ...rest }) => ({ ...rest, ...(file && (await isReadable(file)) && { file }) })));
   }
 
   async put(kept: Kept): Promise<void> {
-    await this.#do("readwrite", (files) => files.put({ ...kept, tab: this.tab, at: this.now() }));
+    const row = { ...kept, tab: this.tab, at: this.now() };
+    if ((await this.#do("readwrite", (files) => files.put(row))) !== undefined) return;
+    // it does not fit: that there was a file is still worth knowing
+    const { file: _, ...rest } = row;
+    await this.#do("readwrite", (files) => files.put(rest));
   }
 
   async remove(id: string): Promise<void> {
@@ -67,4 +80,14 @@ function answer<T>(request: IDBRequest<T>): Promise<T> {
     request.addEventListener("success", () => resolve(request.result));
     request.addEventListener("error", () => reject(request.error ?? new Error("The database did not answer.")));
   });
+}
+
+/** Whether a file's bytes can be had: it may be gone from the disk, or from what the browser has kept of it. */
+export async function isReadable(file: Blob): Promise<boolean> {
+  try {
+    await file.slice(0, 1).arrayBuffer();
+    return true;
+  } catch {
+    return false;
+  }
 }

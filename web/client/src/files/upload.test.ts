@@ -26,7 +26,14 @@ async function create() {
       await new Promise((done) => setTimeout(done, 0));
     }
   };
-  return { clock, server, store, shelf, board, open, bytes, file, settle };
+  const until = async (condition: () => boolean): Promise<void> => {
+    for (let n = 0; n < 2_000 && !condition(); n++) {
+      await clock.advance(100);
+      await new Promise((done) => setTimeout(done, 0));
+    }
+    expect(condition()).toBe(true);
+  };
+  return { clock, server, store, shelf, board, open, bytes, file, settle, until };
 }
 
 describe("an upload", () => {
@@ -108,5 +115,57 @@ describe("an upload", () => {
     expect(after.uploads.value[0]?.state.value.phase).toBe("done");
     expect(store.files.size).toBe(1);
     expect(Buffer.from(store.files.get("s1")?.bytes ?? []).equals(bytes)).toBe(true);
+  });
+
+  /** Half of it is with the server, and the page was reloaded; the browser has not kept the file. */
+  async function lost() {
+    const world = await create();
+    const { store, shelf, board, open, file, until } = world;
+    store.trouble.push(undefined as never, undefined as never, ...Array.from({ length: 30 }, () => "lost" as const));
+    const before = board.add(file);
+    await until(() => before.state.value.sent > 0);
+    board.dispose();
+    store.trouble.length = 0;
+    store.log.length = 0;
+    shelf.lose();
+    const after = open();
+    await until(() => after.uploads.value.length > 0);
+    const [upload] = after.uploads.value;
+    if (!upload) throw new Error("It is not shown.");
+    return { ...world, after, upload };
+  }
+
+  test("that the browser has not kept over a reload is shown as broken, and goes on with the same file where it was", async () => {
+    const { store, upload, file, bytes, until } = await lost();
+    expect(upload.state.value).toMatchObject({ name: "noise.bin", size: 600_000, phase: "failed", error: { reason: "file-lost" } });
+    upload.resume();
+    expect(upload.state.value.phase).toBe("failed");
+    expect(store.log).toEqual([]);
+    upload.choose(file);
+    await until(() => upload.state.value.phase === "done");
+    expect(store.log[0]).toBe("HEAD s1");
+    expect(store.files.size).toBe(1);
+    expect(Buffer.from(store.files.get("s1")?.bytes ?? []).equals(bytes)).toBe(true);
+  });
+
+  test("that was lost goes on with another file from its beginning", async () => {
+    const { store, after, upload, until } = await lost();
+    upload.choose(new File(["something else"], "else.txt"));
+    await until(() => upload.state.value.phase === "done");
+    expect(upload.state.value).toMatchObject({ name: "else.txt", size: 14, phase: "done" });
+    expect([...store.files.values()].map(({ name }) => name)).toEqual(["else.txt"]);
+    expect(after.take()).toEqual([expect.objectContaining({ name: "else.txt" })]);
+  });
+
+  test("whose file is gone from the disk says so, and does not try in vain", async () => {
+    const { store, board, until } = await create();
+    const gone = new File(["gone"], "gone.txt");
+    const rejects = (): Promise<never> => Promise.reject(new DOMException("gone", "NotReadableError"));
+    gone.slice = () => Object.assign(new Blob(["gone"]), { arrayBuffer: rejects });
+    store.trouble.push(undefined as never, "lost");
+    const upload = board.add(gone);
+    await until(() => upload.state.value.phase === "failed");
+    expect(upload.state.value).toMatchObject({ phase: "failed", error: { reason: "file-lost" } });
+    expect(store.log.length).toBeLessThan(4);
   });
 });

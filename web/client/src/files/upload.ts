@@ -6,6 +6,7 @@ import type { Clock } from "../ports.js";
 import type { DirectFiles } from "./direct/directFiles.js";
 import { type FileCipher, sealedName } from "./fileCipher.js";
 import type { FileHttp } from "./fileHttp.js";
+import { isReadable, type Kept } from "./shelf.js";
 
 const firstPart = 256 * 1024;
 /** A part should take about so long: progress is seen, and little is lost with it. */
@@ -29,11 +30,9 @@ export interface UploadParts {
  */
 export class FileUpload implements Upload {
   readonly state: State<UploadState>;
-  readonly id: string;
-  readonly file: File;
-  /** The server's id, once there is one. */
-  serverId: string | undefined;
   readonly #parts: UploadParts;
+  /** What is to be remembered over a reload of the page. */
+  #kept: Kept;
   readonly #changed: () => void;
   /** What goes out. */
   #content: Blob | undefined;
@@ -44,23 +43,43 @@ export class FileUpload implements Upload {
   /** The participant whose page has all of it. */
   #receiver: string | undefined;
 
-  /** @param changed is told when there is something to remember over a reload of the page. */
-  constructor(parts: UploadParts, file: File, changed: () => void, known?: { id: string; serverId?: string }) {
+  /** @param changed is told when there is something else to remember. */
+  constructor(parts: UploadParts, kept: Kept, changed: () => void) {
     this.#parts = parts;
-    this.#content = parts.cipher ? undefined : file;
+    this.#kept = kept;
     this.#changed = changed;
-    this.file = file;
-    this.id = known?.id ?? parts.clock.uuid();
-    this.serverId = known?.serverId;
-    this.state = new State<UploadState>({ name: file.name, size: file.size, phase: "paused", sent: 0 });
+    this.state = new State<UploadState>({ name: kept.name, size: kept.size, phase: "paused", sent: 0 });
+  }
+
+  get id(): string {
+    return this.#kept.id;
+  }
+
+  get kept(): Kept {
+    return this.#kept;
   }
 
   resume(): void {
     const { phase } = this.state.value;
     if (phase !== "paused" && phase !== "failed") return;
+    const { file } = this.#kept;
+    if (!file) return this.#fail(lost());
     const { error: _, ...rest } = this.state.value;
     this.state.set({ ...rest, phase: "sending" });
-    void this.#send((this.#run = new AbortController()));
+    void this.#send(file, (this.#run = new AbortController()));
+  }
+
+  choose(file: File): void {
+    const { id, room, name, size, changedAt, serverId, offer } = this.#kept;
+    this.#run?.abort();
+    const isSame = file.name === name && file.size === size && file.lastModified === changedAt;
+    if (!isSame && serverId !== undefined) void this.#parts.http.cancel(serverId).catch(() => undefined);
+    const about = { name: file.name, size: file.size, changedAt: file.lastModified, file };
+    this.#kept = { id, room, ...about, offer: isSame ? offer : this.#parts.clock.uuid(), ...(isSame && serverId !== undefined && { serverId }) };
+    this.#content = this.#offset = undefined;
+    this.state.set({ name: file.name, size: file.size, phase: "paused", sent: 0 });
+    this.#changed();
+    this.resume();
   }
 
   pause(): void {
@@ -74,34 +93,38 @@ export class FileUpload implements Upload {
     this.state.patch({ phase: "cancelled" });
     this.#changed();
     // what is not cancelled there is forgotten after a day
-    if (this.serverId !== undefined) await this.#parts.http.cancel(this.serverId).catch(() => undefined);
-    else await this.#parts.direct.drop(this.id);
+    const { serverId } = this.#kept;
+    if (serverId !== undefined) await this.#parts.http.cancel(serverId).catch(() => undefined);
+    else await this.#parts.direct.drop(this.#kept.offer);
   }
 
   /** Somebody else is alone with us, or nobody any more: whoever has the file is not whom the message goes to. */
   handleLine(participant: string | undefined): void {
     if (this.#receiver === undefined || this.#receiver === participant || this.state.value.phase !== "done") return;
     this.#receiver = undefined;
-    this.state.set({ name: this.file.name, size: this.file.size, phase: "paused", sent: 0 });
+    const { name, size } = this.#kept;
+    this.state.set({ name, size, phase: "paused", sent: 0 });
     this.resume();
   }
 
-  async #send(run: AbortController): Promise<void> {
+  async #send(file: File, run: AbortController): Promise<void> {
     for (let failures = 0; !run.signal.aborted; ) {
       try {
-        const done = await this.#next(run.signal);
+        const done = await this.#next(file, run.signal);
         failures = 0;
         if (!done) continue;
-        const file = (await this.#parts.cipher?.describe(this.file, done)) ?? done;
+        const described = (await this.#parts.cipher?.describe(file, done)) ?? done;
         const direct = done.direct && { direct: true };
-        this.state.set({ name: this.file.name, size: this.file.size, sent: this.file.size, phase: "done", file: { ...file, ...direct }, ...direct });
+        this.state.set({ name: file.name, size: file.size, sent: file.size, phase: "done", file: { ...described, ...direct }, ...direct });
         this.#changed();
         return;
       } catch (error) {
+        const readable = await isReadable(file);
         if (run.signal.aborted) return;
+        if (!readable) return this.#fail(lost());
         const known = error instanceof ParleyError ? error : new ParleyError("failed", String(error));
         // the file may have been forgotten there: once it is begun anew
-        if (known.reason === "unknown-file" && this.serverId !== undefined && failures === 0) this.serverId = undefined;
+        if (known.reason === "unknown-file" && this.#kept.serverId !== undefined && failures === 0) this.#forget();
         else if (known.reason !== "wrong-offset" && (!passing.has(known.reason) || failures >= 20)) return this.#fail(known);
         this.#offset = undefined;
         await this.#pause(retryMs[Math.min(failures++, retryMs.length - 1)] ?? 0, run.signal);
@@ -109,20 +132,29 @@ export class FileUpload implements Upload {
     }
   }
 
-  async #next(signal: AbortSignal): Promise<ChatFile | undefined> {
-    const content = (this.#content ??= (await this.#parts.cipher?.seal(this.file)) ?? this.file);
+  async #next(file: File, signal: AbortSignal): Promise<ChatFile | undefined> {
+    const content = (this.#content ??= await this.#sealed(file));
     // what the server has begun to get goes on there
-    if (this.serverId === undefined && (await this.#directly(content, signal))) {
-      return { id: this.id, name: this.#parts.cipher ? sealedName : this.file.name, size: content.size, type: "", direct: true };
+    if (this.#kept.serverId === undefined && (await this.#directly(content, signal))) {
+      return { id: this.#kept.offer, name: this.#parts.cipher ? sealedName : file.name, size: content.size, type: "", direct: true };
     }
     return signal.aborted ? undefined : this.#part(content, signal);
   }
 
+  async #sealed(file: File): Promise<Blob> {
+    const { cipher, clock } = this.#parts;
+    if (!cipher) return file;
+    const sealed = await cipher.seal(file);
+    // what somebody may have of it is sealed with another key
+    this.#kept = { ...this.#kept, offer: clock.uuid() };
+    return sealed;
+  }
+
   async #directly(content: Blob, signal: AbortSignal): Promise<boolean> {
     const told = (sent: number): void => {
-      if (!signal.aborted) this.state.patch({ sent: Math.min(sent, this.file.size), direct: true });
+      if (!signal.aborted) this.state.patch({ sent: Math.min(sent, this.#kept.size), direct: true });
     };
-    this.#receiver = await this.#parts.direct.send(this.id, content, told, signal);
+    this.#receiver = await this.#parts.direct.send(this.#kept.offer, content, told, signal);
     if (this.#receiver !== undefined || signal.aborted) return this.#receiver !== undefined;
     const { direct: _, ...rest } = this.state.value;
     this.state.set({ ...rest, sent: 0 });
@@ -131,22 +163,30 @@ export class FileUpload implements Upload {
 
   async #part(content: Blob, signal: AbortSignal): Promise<ChatFile | undefined> {
     const { http, clock, cipher } = this.#parts;
-    if (this.serverId === undefined) {
-      this.serverId = await http.begin(cipher ? sealedName : this.file.name, content.size, signal);
+    let { serverId } = this.#kept;
+    if (serverId === undefined) {
+      serverId = await http.begin(cipher ? sealedName : this.#kept.name, content.size, signal);
+      this.#kept = { ...this.#kept, serverId };
       this.#offset = 0;
       this.#changed();
     }
-    const offset = (this.#offset ??= await http.offset(this.serverId, signal));
-    this.state.patch({ sent: Math.min(offset, this.file.size) });
+    const offset = (this.#offset ??= await http.offset(serverId, signal));
+    this.state.patch({ sent: Math.min(offset, this.#kept.size) });
     const bytes = Math.min(this.#partBytes, await http.partBytes());
     const began = clock.now();
-    const { offset: after, file } = await http.append(this.serverId, offset, content.slice(offset, offset + bytes), signal);
+    const { offset: after, file } = await http.append(serverId, offset, content.slice(offset, offset + bytes), signal);
     if (signal.aborted) return undefined;
     this.#offset = after;
-    this.state.patch({ sent: Math.min(after, this.file.size) });
+    this.state.patch({ sent: Math.min(after, this.#kept.size) });
     const took = clock.now() - began;
     this.#partBytes = took < partMs / 2 ? this.#partBytes * 2 : took > partMs * 2 ? Math.max(firstPart / 4, this.#partBytes / 2) : this.#partBytes;
     return file;
+  }
+
+  /** What the server had of it is gone there. */
+  #forget(): void {
+    const { serverId: _, ...rest } = this.#kept;
+    this.#kept = rest;
   }
 
   #fail(error: ParleyError): void {
@@ -163,3 +203,5 @@ export class FileUpload implements Upload {
     });
   }
 }
+
+const lost = (): ParleyError => new ParleyError("file-lost", "The browser does not have the file any more.");

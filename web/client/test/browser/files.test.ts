@@ -83,12 +83,15 @@ describe.skipIf(!hasChromium)("files from page to page in Chromium", { timeout: 
   test("what is cancelled is gone on both sides", async () => {
     await begin(ada, "cancelled", 5, 40);
     await got(ada, "cancelled", 2 * MB);
-    const id = await ada.evaluate(async () => {
-      const upload = window.uploads.get("cancelled");
-      await upload?.cancel();
-      return upload?.id ?? "";
-    });
+    await ada.evaluate(() => window.uploads.get("cancelled")?.cancel());
     expect(await ada.evaluate(() => window.meeting().files.uploads.value.length)).toBe(0);
+    await begin(ada, "withdrawn", 5, 4);
+    await phase(ada, "withdrawn", "done");
+    const id = await ada.evaluate(async () => {
+      const upload = window.uploads.get("withdrawn");
+      await upload?.cancel();
+      return upload?.state.value.file?.id ?? "";
+    });
     const phaseAtBob = await bob.evaluate(async (id) => {
       const from = window.meeting().state.value.room.participants.find((p) => p.user.name === "Ada")?.user;
       if (!from) throw new Error("Ada is not there");
@@ -111,18 +114,51 @@ describe.skipIf(!hasChromium)("files from page to page in Chromium", { timeout: 
   test("a file outlives a reload of the page that takes it, and can be asked for again", async () => {
     await begin(ada, "again", 7, 30);
     await got(ada, "again", 2 * MB);
-    await bob.reload();
-    await start(bob);
-    await enter(bob, "Bob");
+    await reload(bob, "Bob");
     await phase(ada, "again", "done");
     await send(ada);
     expect(await received(bob, 7)).toBe(await digestOf(bob, 7, 30));
-    await bob.reload();
-    await start(bob);
-    await enter(bob, "Bob");
+    await reload(bob, "Bob");
     await connected(bob);
     // whoever has only read the message asks for it
     expect(await received(bob, 7, true)).toBe(await digestOf(bob, 7, 30));
+    expect(store.log).toEqual([]);
+  });
+
+  test("a file outlives a reload of the page that sends it, and is asked for anew where the browser has lost it", async () => {
+    await begin(ada, "reloaded", 9, 30);
+    await got(ada, "reloaded", 2 * MB);
+    await reload(ada, "Ada");
+    await first(ada, "done");
+    expect(await ada.evaluate(() => window.meeting().files.uploads.value[0]?.state.value.direct)).toBe(true);
+    await send(ada);
+    expect(await received(bob, 9)).toBe(await digestOf(bob, 9, 30));
+
+    await begin(ada, "lost", 10, 30);
+    await got(ada, "lost", 2 * MB);
+    await ada.evaluate(
+      () =>
+        new Promise<void>((done, failed) => {
+          window.uploads.get("lost")?.pause();
+          const opening = indexedDB.open("parley.files");
+          opening.onsuccess = () => {
+            const rows = opening.result.transaction("uploads", "readwrite").objectStore("uploads");
+            const all = rows.getAll();
+            all.onsuccess = () => {
+              for (const { file: _, ...row } of all.result as { file: File }[]) rows.put(row);
+            };
+            rows.transaction.oncomplete = () => done();
+            rows.transaction.onerror = failed;
+          };
+        }),
+    );
+    await reload(ada, "Ada");
+    await first(ada, "failed");
+    expect(await ada.evaluate(() => window.meeting().files.uploads.value[0]?.state.value.error?.reason)).toBe("file-lost");
+    await ada.evaluate(() => window.meeting().files.uploads.value[0]?.choose(window.noise(10, 30)));
+    await first(ada, "done");
+    await send(ada);
+    expect(await received(bob, 10)).toBe(await digestOf(bob, 10, 30));
     expect(store.log).toEqual([]);
   });
 
@@ -168,6 +204,16 @@ async function enter(page: Page, name: string): Promise<void> {
     [name, room] as const,
   );
 }
+
+async function reload(page: Page, name: string): Promise<void> {
+  await page.reload();
+  await start(page);
+  await enter(page, name);
+}
+
+/** What is being sent since before the page was reloaded. */
+const first = (page: Page, wanted: string): Promise<unknown> =>
+  page.waitForFunction((wanted) => window.meeting().files.uploads.value[0]?.state.value.phase === wanted, wanted, { timeout: 40_000, polling: 20 });
 
 const connected = (page: Page): Promise<unknown> => page.waitForFunction(() => window.meeting().remotes.value[0]?.connection === "connected", undefined, { polling: 20 });
 

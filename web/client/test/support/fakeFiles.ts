@@ -54,6 +54,11 @@ export class MemoryShelf implements Shelf {
     return Promise.resolve();
   }
 
+  /** As a browser that has no room for the bytes. */
+  lose(): void {
+    for (const [id, { file: _, ...rest }] of this.kept) this.kept.set(id, rest);
+  }
+
   remove(id: string): Promise<void> {
     this.kept.delete(id);
     return Promise.resolve();

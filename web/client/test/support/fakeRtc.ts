@@ -133,6 +133,8 @@ export class FakeChannel {
   other: FakeChannel | undefined;
   /** Most bytes that had waited to leave. */
   most = 0;
+  /** Bytes that were handed over. */
+  sent = 0;
   readonly #queue: (string | ArrayBuffer)[] = [];
   #moving = false;
 
@@ -151,6 +153,7 @@ export class FakeChannel {
   send(data: string | ArrayBuffer): void {
     if (this.readyState !== "open") throw new Error("InvalidStateError: the channel is not open");
     this.#queue.push(data);
+    this.sent += lengthOf(data);
     this.bufferedAmount += lengthOf(data);
     this.most = Math.max(this.most, this.bufferedAmount);
     this.#move();
