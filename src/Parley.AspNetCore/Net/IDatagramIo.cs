@@ -45,6 +45,9 @@ internal interface IDatagramIo : IDisposable
     /// <summary>Gives way for a fraction of a millisecond whether or not something came.</summary>
     void Pause(int microseconds);
 
+    /// <summary>Gives way, after a <see cref="Wait"/> that found something, so that what comes right behind it is found too.</summary>
+    void Gather(int microseconds);
+
     /// <summary>Ends the current or the next <see cref="Wait"/>. Any thread may call it.</summary>
     void Wake();
 

@@ -65,6 +65,14 @@ internal sealed class LinuxDatagramIo : IDatagramIo
     public void Pause(int microseconds) => EventPoll.Pause(microseconds);
 
     /// <inheritdoc />
+    public void Gather(int microseconds)
+    {
+        EventPoll.Pause(microseconds);
+        // what was found before is reported again, since it has not been read
+        _readyCount = _poll.Wait(_ready, 0);
+    }
+
+    /// <inheritdoc />
     public void Wake() => _poll.Wake();
 
     /// <inheritdoc />

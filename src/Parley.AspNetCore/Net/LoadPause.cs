@@ -21,6 +21,9 @@ internal sealed class LoadPause(int maxMicroseconds)
     /// <summary>From this many packets per millisecond on a worker counts as busy.</summary>
     public const double BusyPacketsPerMillisecond = 4;
 
+    /// <summary>What wakes a busy worker is the first of several, a frame for one: so long is waited for the others.</summary>
+    public const int GatherMicroseconds = 250;
+
     // what one batch should bring
     private const double WantedPackets = 128;
 
@@ -29,6 +32,9 @@ internal sealed class LoadPause(int maxMicroseconds)
 
     private MonoTime _last;
     private double _rate;
+
+    /// <summary>Whether so much came of late that packets are worth waiting for.</summary>
+    public bool IsBusy => _rate >= BusyPacketsPerMillisecond;
 
     /// <summary>Takes note of a batch.</summary>
     /// <param name="packets">How many packets it had.</param>
@@ -40,6 +46,6 @@ internal sealed class LoadPause(int maxMicroseconds)
         _last = now;
         var weight = Math.Min(1, elapsed / Horizon);
         _rate += weight * ((packets * 1000 / elapsed) - _rate);
-        return _rate < BusyPacketsPerMillisecond ? 0 : (int)Math.Min(maxMicroseconds, WantedPackets * 1000 / _rate);
+        return !IsBusy ? 0 : (int)Math.Min(maxMicroseconds, WantedPackets * 1000 / _rate);
     }
 }

@@ -15,6 +15,9 @@ internal sealed class MediaWorker : IDisposable
     private const int MaxBatch = 128;
     private const int MaxMailPerRound = 256;
 
+    // a wait that lasts longer had nothing to find at first
+    private static readonly TimeSpan AtOnce = TimeSpan.FromMicroseconds(20);
+
     private readonly IDatagramIo _io;
     private readonly Mailbox _mailbox;
     private readonly TurnShell _turn;
@@ -193,7 +196,22 @@ internal sealed class MediaWorker : IDisposable
         if (!_mailbox.TryBeginWait())
             milliseconds = 0;
         if (!_stopping)
-            _io.Wait(milliseconds);
+            WaitAndGather(milliseconds);
         _mailbox.EndWait();
+    }
+
+    private void WaitAndGather(int milliseconds)
+    {
+        if (!_pause.IsBusy || milliseconds == 0)
+        {
+            _io.Wait(milliseconds);
+            return;
+        }
+
+        var began = MediaClock.Now;
+        _io.Wait(milliseconds);
+        // what had come by then is a batch already
+        if (MediaClock.Now - began > AtOnce)
+            _io.Gather(LoadPause.GatherMicroseconds);
     }
 }

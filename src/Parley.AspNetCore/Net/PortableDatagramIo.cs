@@ -63,6 +63,9 @@ internal sealed class PortableDatagramIo : IDatagramIo
     public void Pause(int microseconds) => Thread.Yield();
 
     /// <inheritdoc />
+    public void Gather(int microseconds) => Thread.Yield();
+
+    /// <inheritdoc />
     public void Wake() => _wake.Set();
 
     /// <inheritdoc />

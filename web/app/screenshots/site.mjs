@@ -13,12 +13,11 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; font-sr
 
 const workerPolicy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
 
+/** Builds them when the first page is asked for. */
 export async function serveScenes(folder, port) {
-  await build({
-    root: app, configFile: path.join(app, "vite.config.ts"), logLevel: "error",
-    build: { outDir: folder, emptyOutDir: true, rolldownOptions: { input: path.join(app, "dev/index.html") }, minify: false },
-  });
+  let built;
   const server = createServer(async (request, response) => {
+    await (built ??= buildScenes(folder));
     const { pathname } = new URL(request.url, "http://localhost");
     const file = path.join(folder, pathname === "/dev/" ? "dev/index.html" : path.normalize(pathname));
     const content = await readFile(file).catch(() => undefined);
@@ -27,4 +26,11 @@ export async function serveScenes(folder, port) {
   });
   await new Promise((done) => server.listen(port, "127.0.0.1", done));
   return { url: `http://127.0.0.1:${server.address().port}/dev/`, close: () => server.close() };
+}
+
+function buildScenes(folder) {
+  return build({
+    root: app, configFile: path.join(app, "vite.config.ts"), logLevel: "error",
+    build: { outDir: folder, emptyOutDir: true, rolldownOptions: { input: path.join(app, "dev/index.html") }, minify: false },
+  });
 }

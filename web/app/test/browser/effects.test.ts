@@ -1,14 +1,9 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
+import { existsSync } from "node:fs";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import type { App } from "../../src/elements.js";
-import { serveScenes } from "../../screenshots/site.mjs";
 
 const executablePath = process.env["PARLEY_CHROMIUM"] ?? "/usr/bin/chromium";
-const folder = mkdtempSync(path.join(tmpdir(), "parley-effects-"));
-let site: { url: string; close: () => void };
 let browser: Browser;
 
 /** What the client of the scenes holds: real processors over a real microphone and a drawn camera. */
@@ -16,14 +11,11 @@ type Processed = { readonly processed: { readonly microphone?: { readonly track:
 
 describe.skipIf(!existsSync(executablePath))("effects, under the server's own policy", () => {
   beforeAll(async () => {
-    site = await serveScenes(folder, 0);
     browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"] });
   }, 120_000);
 
   afterAll(async () => {
     await browser?.close();
-    site?.close();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   it("strong noise suppression runs beside the page and gives sound", async () => {
@@ -69,14 +61,11 @@ describe.skipIf(!existsSync(executablePath))("effects, under the server's own po
 
 describe.skipIf(!existsSync(executablePath))("devices that come and go in a call", () => {
   beforeAll(async () => {
-    site = await serveScenes(folder, 0);
     browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
   }, 120_000);
 
   afterAll(async () => {
     await browser?.close();
-    site?.close();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   it("are told of, with what is used instead and what can be done", async () => {
@@ -99,7 +88,7 @@ async function open(scene = "prejoin"): Promise<{ page: Page; broken: string[] }
   page.on("console", (message) => { if (message.type() === "error") broken.push(message.text()); });
   page.on("pageerror", (error) => broken.push(error.message));
   await page.addInitScript(() => addEventListener("securitypolicyviolation", (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`)));
-  await page.goto(`${site.url}?scene=${scene}&lang=en`);
+  await page.goto(`${inject("scenes")}?scene=${scene}&lang=en`);
   await page.waitForSelector("html[data-ready]", { state: "attached" });
   return { page, broken };
 }
