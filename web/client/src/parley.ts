@@ -88,9 +88,9 @@ export class ParleyClient implements Parley {
     this.#tab = new PageMemory(tabStorage, page, clock, `${storageKey}.tab`);
     const reloaded = this.#tab.value !== undefined;
     this.#tab.value ??= clock.uuid();
-    const shelf = new BrowserShelf(storageKey, this.#tab.value, () => clock.now());
+    const shelf = new BrowserShelf(storageKey, this.#tab.value, () => clock.now(), reloaded);
     const limit = (): number => this.session.state.value.limits?.fileBytes ?? 0;
-    this.#files = { clock, fetch: (address, init) => fetch(address, init), base: serverOf(url), limit, shelf, reloaded };
+    this.#files = { clock, fetch: (address, init) => fetch(address, init), base: serverOf(url), limit, shelf };
     this.#secrets = new PageMemory<Secrets>(tabStorage, page, clock, `${storageKey}.secrets`);
     this.#encryptions = new Encryptions(this.#secrets, { peer, clock, user: () => this.#user().id, worker: options.encryptionWorker });
     this.#rooms = new Rooms(peer, events, this.#proofs, clock, this.#encryptions);

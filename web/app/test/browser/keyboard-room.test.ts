@@ -141,6 +141,7 @@ describe.skipIf(!browsable)("by keyboard alone, in rooms", () => {
 
   it("a file that is not on the server is had from its sender, paused and given up", async () => {
     const page = await open("call-chat-files");
+    page.once("filechooser", (chooser) => void chooser.setFiles({ name: "survey-2.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-") }));
     await focusIs(page, "Message");
     await tabTo(page, /^Get photos\.zip from /, "Shift+Tab");
     await page.keyboard.press("Enter");
@@ -152,6 +153,10 @@ describe.skipIf(!browsable)("by keyboard alone, in rooms", () => {
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: /^Get photos\.zip from / }).waitFor();
     await page.getByText("not on the server, and nobody here has it").waitFor();
+    // of what the browser has lost the file is asked for once more
+    await tabTo(page, /^Choose the file again: survey/);
+    await page.keyboard.press("Enter");
+    await page.getByRole("list", { name: "Files to send" }).getByText("survey-2.pdf").waitFor();
     await page.close();
   }, 60_000);
 

@@ -19,8 +19,6 @@ export interface FileParts {
   /** Most bytes of a file; 0 where none are taken. */
   readonly limit: () => number;
   readonly shelf: Shelf;
-  /** The page was reloaded: files may lie on the shelf. */
-  readonly reloaded: boolean;
 }
 
 /** The files that are sent to a room and had from it, from page to page where two are alone, and through the server. */

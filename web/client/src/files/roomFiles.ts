@@ -21,7 +21,7 @@ export class LazyFiles implements RoomFiles {
       board.uploads.subscribe((uploads) => this.uploads.set(uploads));
       return (this.#board = board);
     };
-    if (parts.reloaded) void this.#load().catch(() => undefined);
+    if (parts.shelf.isUsed) void this.#load().catch(() => undefined);
   }
 
   async add(file: File): Promise<Upload> {

@@ -17,6 +17,8 @@ export interface Kept {
 
 /** Where files lie that are being sent, so that a reload of the page does not lose them. */
 export interface Shelf {
+  /** Whether anything can lie here. */
+  readonly isUsed: boolean;
   of(room: string): Promise<readonly Kept[]>;
   put(kept: Kept): Promise<void>;
   remove(id: string): Promise<void>;
@@ -28,15 +30,21 @@ const store = "uploads";
 
 /** The tab's uploads in IndexedDB. Where the browser has none, or no room in it, a reload loses them. */
 export class BrowserShelf implements Shelf {
+  isUsed: boolean;
   readonly #name: string;
   #opened: Promise<IDBDatabase> | undefined;
 
-  /** @param tab names this tab: another one has its own uploads. */
+  /**
+   * @param tab names this tab: another one has its own uploads.
+   * @param reloaded whether this tab had another page before.
+   */
   constructor(
     storageKey: string,
     private readonly tab: string,
     private readonly now: () => number,
+    reloaded: boolean,
   ) {
+    this.isUsed = reloaded;
     this.#name = `${storageKey}.files`;
   }
 
@@ -48,6 +56,7 @@ export class BrowserShelf implements Shelf {
   }
 
   async put(kept: Kept): Promise<void> {
+    this.isUsed = true;
     const row = { ...kept, tab: this.tab, at: this.now() };
     if ((await this.#do("readwrite", (files) => files.put(row))) !== undefined) return;
     // it does not fit: that there was a file is still worth knowing

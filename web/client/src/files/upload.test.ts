@@ -15,7 +15,7 @@ async function create() {
   void ada.peer.request("room.join", { room: "garden" });
   await clock.advance(100);
   const [store, shelf] = [new FakeStore(), new MemoryShelf()];
-  const open = (): FileBoard => new FileBoard(ada.peer, { clock, fetch: store.fetch, base: "https://parley.test", limit: () => 1_000_000, shelf, reloaded: false }, "garden", new State(undefined));
+  const open = (): FileBoard => new FileBoard(ada.peer, { clock, fetch: store.fetch, base: "https://parley.test", limit: () => 1_000_000, shelf }, "garden", new State(undefined));
   const board = open();
   const bytes = Uint8Array.from({ length: 600_000 }, (_, n) => n % 251);
   const file = new File([bytes], "noise.bin");

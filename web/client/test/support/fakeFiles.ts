@@ -43,6 +43,7 @@ export class FakeStore {
 
 /** Where uploads lie over a reload of the page. */
 export class MemoryShelf implements Shelf {
+  readonly isUsed = true;
   readonly kept = new Map<string, Kept>();
 
   of(room: string): Promise<readonly Kept[]> {
