@@ -16,6 +16,7 @@ public sealed class LoadPauseTests
         // one call: 2,000 packets a second
         for (var i = 0; i < 1000; i++)
             Assert.Equal(0, After(1, TimeSpan.FromMilliseconds(0.5)));
+        Assert.False(_pause.IsBusy);
     }
 
     [Fact]
@@ -24,6 +25,7 @@ public sealed class LoadPauseTests
         var pauses = Enumerable.Range(0, 200).Select(_ => After(40, TimeSpan.FromMilliseconds(1))).ToArray();
         Assert.All(pauses, pause => Assert.InRange(pause, 0, Longest));
         Assert.Equal(Longest, pauses[^1]);
+        Assert.True(_pause.IsBusy);
     }
 
     [Fact]
@@ -41,6 +43,7 @@ public sealed class LoadPauseTests
         for (var i = 0; i < 200; i++)
             After(100, TimeSpan.FromMilliseconds(1));
         Assert.Equal(0, After(1, TimeSpan.FromMilliseconds(20)));
+        Assert.False(_pause.IsBusy);
     }
 
     private int After(int packets, TimeSpan since)
