@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Parley.AspNetCore.Certificates;
+using Parley.AspNetCore.Hosting.Interop;
 using Parley.AspNetCore.Net.Streams;
 using Parley.AspNetCore.Signaling.Handover;
 
@@ -21,6 +22,7 @@ internal sealed class ParleyListeners(IOptions<ParleyOptions> options, IServiceP
     public void Configure(KestrelServerOptions kestrel)
     {
         var parley = options.Value;
+        TlsRecordBuffers.ReleaseWhileIdle();
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = MaxRequestBodyBytes;
         kestrel.Limits.MaxRequestBufferSize = MaxBufferBytes;

@@ -52,10 +52,7 @@ internal sealed class MediaConnection(MediaPeer peer, long id, MediaClientKind k
         set => _permitted = (int)value;
     }
 
-    /// <summary>The offer that was answered last, for a fragment to change.</summary>
-    public MediaOffer? Offer { get; set; }
-
-    /// <summary>The peer's user name fragment of that offer: another one is an ICE restart.</summary>
+    /// <summary>The peer's user name fragment of the offer that was answered last, or of a later fragment: another one is an ICE restart.</summary>
     public string RemoteUfrag { get; set; } = string.Empty;
 
     /// <summary>The server's credentials, and the ones before, which stay good until the peer has used the new ones.</summary>

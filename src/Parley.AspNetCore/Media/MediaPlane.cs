@@ -74,7 +74,7 @@ internal sealed class MediaPlane(ConnectionDirectory directory, PeerPlanner plan
             connection.RemoteUfrag = parsed.IceUfrag;
             connection.Plan = plan with { Transport = plan.Transport with { Local = credentials, RemoteUfrag = parsed.IceUfrag } };
             workers.Renegotiate(connection);
-            return new MediaConnectOutcome(MediaRefusal.None, PeerPlanner.Fragment(connection.Offer!, credentials));
+            return new MediaConnectOutcome(MediaRefusal.None, PeerPlanner.Fragment(plan, credentials));
         }
     }
 
@@ -139,7 +139,6 @@ internal sealed class MediaPlane(ConnectionDirectory directory, PeerPlanner plan
         if (planner.Plan(identity, offer, session, credentials, connection.Answers + 1, out var problem) is not { } answer)
             return new MediaConnectOutcome(MediaRefusal.BadOffer, problem);
         connection.Answers++;
-        connection.Offer = offer;
         connection.RemoteUfrag = session.IceUfrag;
         connection.Plan = answer.Plan;
         if (credentials != connection.Local.Current)

@@ -25,8 +25,8 @@ public sealed class DownlinkAllocator
     private const double ClearlyMore = 1.25;
     private const int MuchLarger = 2;
 
-    private Tile[] _tiles = new Tile[8];
-    private Tile[] _before = new Tile[8];
+    private Tile[] _tiles = [];
+    private Tile[] _before = [];
     private int _count;
     private int _countBefore;
     private bool _changed;
@@ -70,7 +70,7 @@ public sealed class DownlinkAllocator
     public void Add(in TileDemand demand)
     {
         if (_count == MaxTiles) return;
-        if (_count == _tiles.Length) Array.Resize(ref _tiles, Math.Min(MaxTiles, _tiles.Length * 2));
+        if (_count == _tiles.Length) Array.Resize(ref _tiles, Math.Clamp(_tiles.Length * 2, 1, MaxTiles));
         ref var tile = ref _tiles[_count];
         tile = new Tile { Key = demand.Key, Pixels = demand.Pixels, Ladder = LayerLadder.Of(demand), Step = -1 };
         var before = IndexBefore(demand.Key);

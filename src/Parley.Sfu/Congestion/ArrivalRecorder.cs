@@ -23,7 +23,7 @@ public sealed class ArrivalRecorder
     private const long LateLimit = 500_000;
     private const long NotArrived = long.MinValue;
 
-    private long[] _arrivals;
+    private long[] _arrivals = [];
     private SequenceUnwrapper _unwrapper;
     private long _next; // the first number that no feedback was about yet
     private long _oldest; // below it nothing is known
@@ -31,13 +31,6 @@ public sealed class ArrivalRecorder
     private long _lastWritten = long.MinValue / 2;
     private int _waiting;
     private byte _number;
-
-    /// <summary>Records nothing yet.</summary>
-    public ArrivalRecorder()
-    {
-        _arrivals = new long[InitialCapacity];
-        Array.Fill(_arrivals, NotArrived);
-    }
 
     /// <summary>When <see cref="TryWriteFeedback"/> has something to write; <see cref="MonoTime.Never"/> while nothing has arrived.</summary>
     public MonoTime NextTimeout => new(_due);
@@ -49,6 +42,8 @@ public sealed class ArrivalRecorder
     {
         if (!_unwrapper.Started)
         {
+            _arrivals = new long[InitialCapacity];
+            Array.Fill(_arrivals, NotArrived);
             _next = _oldest = transportSequence;
             _unwrapper.Unwrap(transportSequence);
         }

@@ -58,10 +58,8 @@ public sealed class PeerPlanner(DtlsContext certificate, Func<IReadOnlyList<SdpC
     }
 
     /// <summary>The server's part of an ICE restart that came as a fragment (RFC 8840).</summary>
-    public static string Fragment(MediaOffer offer, IceCredentials local) =>
-        SdpSession.TryParse(offer.Sdp, out var description, out _)
-            ? new SdpFragment(local.Ufrag, local.Password, [], EndOfCandidates: true).Write(description.Media[0])
-            : string.Empty;
+    public static string Fragment(PeerPlan plan, IceCredentials local) =>
+        new SdpFragment(local.Ufrag, local.Password, [], EndOfCandidates: true).Write(plan.Media[0].Offer);
 
     private static AnswerPolicy PolicyOf(MediaClientKind kind) => new()
     {

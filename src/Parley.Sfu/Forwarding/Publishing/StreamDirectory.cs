@@ -17,9 +17,11 @@ public sealed class StreamDirectory
     public const int Capacity = 128;
 
     private const int MostDescribed = Capacity / 2;
+    private const int Usual = 8;
 
-    private readonly uint[] _ssrcs = new uint[Capacity];
-    private readonly Entry[] _entries = new Entry[Capacity];
+    // most peers only receive, and have none
+    private uint[] _ssrcs = [];
+    private Entry[] _entries = [];
     private int _count;
     private int _last;
     private SectionNames _names;
@@ -156,9 +158,20 @@ public sealed class StreamDirectory
     {
         var index = _ssrcs.AsSpan(0, _count).IndexOf(ssrc);
         if (index < 0 && described && CountDescribed() == MostDescribed) return;
-        if (index < 0) index = _count < Capacity ? _count++ : LongestUnused();
+        if (index < 0) index = _count < Capacity ? Append() : LongestUnused();
         _ssrcs[index] = ssrc;
         _entries[index] = new Entry { Key = key, UsedAt = now, IsDescribed = described };
+    }
+
+    private int Append()
+    {
+        if (_count == _ssrcs.Length)
+        {
+            Array.Resize(ref _ssrcs, Math.Clamp(_count * 2, Usual, Capacity));
+            Array.Resize(ref _entries, _ssrcs.Length);
+        }
+
+        return _count++;
     }
 
     private int CountDescribed()
