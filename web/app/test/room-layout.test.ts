@@ -93,6 +93,21 @@ describe("the order", () => {
     expect(order.update(here, ["c", "a"], 3, 1)).toEqual(here);
     expect(order.update(here, ["a", "b", "c", "d"], 3, 2)).toEqual(here);
   });
+
+  it("has those who show a picture on the first page before those who show none, and moves nobody for more", () => {
+    const order = new Order();
+    expect(order.update(here, [], 3, 0, new Set(["e"]))).toEqual(["a", "b", "e", "d", "c"]);
+    expect(order.update(here, [], 3, 1, new Set(["e", "a", "d"]))).toEqual(["a", "d", "e", "b", "c"]);
+    expect(order.update(here, [], 3, 2, new Set(here))).toEqual(["a", "d", "e", "b", "c"]);
+    expect(order.update(here, [], 3, 3, new Set())).toEqual(["a", "d", "e", "b", "c"]);
+  });
+
+  it("gives a speaker the place of somebody without a picture rather than with one", () => {
+    const order = new Order();
+    expect(order.update(here, ["e"], 3, 0, new Set(["b", "c"]))).toEqual(["e", "b", "c", "d", "a"]);
+    expect(order.update(here, ["d", "e"], 3, 1, new Set(["b", "c"]))).toEqual(["e", "b", "d", "c", "a"]);
+    expect(order.update(here, ["d", "e"], 3, 2, new Set(["b", "c"]))).toEqual(["e", "b", "d", "c", "a"]);
+  });
 });
 
 describe("who speaks", () => {
@@ -100,9 +115,9 @@ describe("who speaks", () => {
     const speaking = new Speaking();
     speaking.hear([{ participant: "a", level: 20 }], 0);
     speaking.hear([], 600);
-    expect([...speaking.now]).toEqual(["a"]);
+    expect([speaking.has("a"), speaking.count]).toEqual([true, 1]);
     speaking.hear([], 1_000);
-    expect([...speaking.now]).toEqual([]);
+    expect([speaking.has("a"), speaking.count]).toEqual([false, 0]);
   });
 
   it("has the large picture for a while, whoever coughs", () => {

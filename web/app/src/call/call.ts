@@ -49,6 +49,9 @@ import { shortcuts } from "./shortcuts.js";
 import { isPictured, renderTop } from "./top.js";
 import "./waiting.js";
 
+/** Among more than so many nobody is told one by one who comes and goes, and messages make no sound: it would never end. */
+const hall = 30;
+
 /** A meeting as it is seen: another person large and oneself small, or a room of many; controls, and a panel beside. Says `hangup`. */
 @customElement("parley-call")
 export class CallView extends ParleyElement implements PictureInPictureHost {
@@ -218,6 +221,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
   }
 
   private tellComing(what: "joined" | "left", text: string): void {
+    if (this.people > hall) return;
     play(what);
     // of a call that somebody has left its end is told
     if (what === "left" && this.call === undefined) toast(this, { text });
@@ -226,7 +230,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
 
   private written(message: ChatEntry): void {
     if (this.panels.open === "chat" && document.visibilityState === "visible") return;
-    play("message");
+    if (this.people <= hall) play("message");
     const short = message.text.length > 90 ? `${message.text.slice(0, 90)}…` : message.text;
     if (this.panels.open !== "chat") toast(this, { text: `${message.from.name}: ${short}`, action: { label: msg("Open chat"), run: () => this.act("chat") } });
   }

@@ -1,6 +1,6 @@
-import type { Chat, ChatEntry, ChatFile, ChatQuote, Participant, RoomFiles } from "@parley/client";
+import type { Chat, ChatEntry, ChatFile, ChatQuote, ChatState, Participant, RoomFiles } from "@parley/client";
 import { msg, str } from "@lit/localize";
-import { ArrowDown, EllipsisVertical, FileDown, Lock, MessagesSquare, Search, X } from "lucide";
+import { ArrowDown, EllipsisVertical, FileDown, MessagesSquare, Search, X } from "lucide";
 import { html, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
@@ -8,7 +8,6 @@ import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
 import { Watch } from "../design/watch.js";
 import { keepsOrder } from "../moderation/roles.js";
-import { day, time } from "../platform/format.js";
 import { language } from "../platform/language.js";
 import { attempt } from "../ui/attempt.js";
 import "../ui/dialog.js";
@@ -17,12 +16,14 @@ import { toast } from "../ui/toasts.js";
 import { chatStyles } from "./chat-styles.js";
 import type { Composer } from "./composer.js";
 import "./composer.js";
-import { type Group, group } from "./groups.js";
-import { type MessageActions, messageStyles, renderMessage } from "./message.js";
+import { Excerpt } from "./excerpt.js";
+import { group } from "./groups.js";
+import { type MessageActions, messageStyles } from "./message.js";
 import type { MessageMenu } from "./message-menu.js";
 import "./message-menu.js";
 import "./picture-view.js";
 import "./search.js";
+import { renderTurn } from "./turn.js";
 
 /** Chat of a room. Stays at the newest message unless its reader has scrolled up. Says `close`. */
 @customElement("parley-chat")
@@ -52,6 +53,7 @@ export class ChatPanel extends ParleyElement {
   @query("parley-composer") private readonly composer!: Composer;
   @query("parley-message-menu") private readonly menu!: MessageMenu;
   private readonly state = new Watch(this, () => this.chat?.state);
+  private readonly excerpt = new Excerpt();
   private atEnd = true;
   /** How far it was scrolled when it was looked last. */
   private top = 0;
@@ -93,7 +95,8 @@ export class ChatPanel extends ParleyElement {
   override render() {
     const state = this.state.value;
     if (state === undefined) return null;
-    const reachable = state.messages.some((entry) => entry.id === this.current) ? this.current : state.messages.at(-1)?.id;
+    const shown = this.excerpt.of(state.messages, this.atEnd);
+    const reachable = shown.some((entry) => entry.id === this.current) ? this.current : shown.at(-1)?.id;
     return html`
       <header><h2 class="grow">${msg("Chat")}</h2>
         <button class="icon-btn" aria-pressed=${this.searching} @click=${this.toggleSearch} aria-label=${msg("Search the chat")} title=${msg("Search the chat")}>${icon(Search)}</button>
@@ -105,8 +108,8 @@ export class ChatPanel extends ParleyElement {
       <div class="middle" ?hidden=${this.searching} @dragover=${this.dragged} @dragleave=${() => { this.dropping = false; }} @drop=${this.dropped}>
         <div class="log" role="log" aria-live="polite" aria-label=${msg("Messages")} tabindex=${reachable === undefined ? 0 : -1} @scroll=${this.scrolled} @keydown=${this.key} @focusin=${this.focused}>
           <div class="content">
-          ${state.more ? html`<button class="btn quiet earlier" ?disabled=${state.loading} @click=${() => this.chat.loadOlder()}>${state.loading ? html`<span class="spinner"></span>` : null}${msg("Show earlier messages")}</button>` : null}
-          ${state.messages.length === 0 ? (state.loading ? html`<span class="spinner empty" role="status" aria-label=${msg("Loading…")}></span>` : this.renderEmpty()) : repeat(group(state.messages), (one) => one.key, (one) => this.renderGroup(one, reachable))}
+          ${state.more || this.excerpt.hides ? html`<button class="btn quiet earlier" ?disabled=${state.loading} @click=${this.earlier}>${state.loading ? html`<span class="spinner"></span>` : null}${msg("Show earlier messages")}</button>` : null}
+          ${state.messages.length === 0 ? (state.loading ? html`<span class="spinner empty" role="status" aria-label=${msg("Loading…")}></span>` : this.renderEmpty()) : this.renderTurns(shown, reachable)}
           </div>
         </div>
         ${this.dropping ? html`<div class="drop" aria-hidden="true">${msg("Drop files here to send them")}</div>` : nothing}
@@ -122,12 +125,13 @@ export class ChatPanel extends ParleyElement {
   }
 
   protected override willUpdate(_changed: PropertyValues<this>): void {
-    if (this.log) this.shown = { ...this.shown, height: this.log.scrollHeight };
+    // whoever reads the newest stays there without it, and to ask has the page laid out
+    if (this.log && !this.atEnd) this.shown = { ...this.shown, height: this.log.scrollHeight };
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    const messages = this.state.value?.messages ?? [];
-    const first = messages[0]?.id;
+    const { messages = [] } = this.state.value ?? {};
+    const first = this.excerpt.of(messages, this.atEnd)[0]?.id;
     const last = messages.at(-1);
     const before = this.shown;
     this.shown = { ...before, first, last: last?.id };
@@ -136,11 +140,9 @@ export class ChatPanel extends ParleyElement {
     if (last !== undefined && last.id !== before.last) {
       if (this.atEnd || last.mine) this.toEnd();
       else this.fresh += 1;
-    } else if (first !== before.first && before.first !== undefined) {
+    } else if (!this.atEnd && first !== before.first && before.first !== undefined) {
       // older messages came in above: what was being read stays where it was
       this.log.scrollTop += this.log.scrollHeight - before.height;
-    } else if (this.atEnd) {
-      this.toEnd();
     }
   }
 
@@ -166,17 +168,11 @@ export class ChatPanel extends ParleyElement {
     return html`<div class="empty">${icon(MessagesSquare, 30)}<h3>${msg("No messages yet")}</h3><p>${msg("What is written here stays with this room, and those who join later can read it.")}</p></div>`;
   }
 
-  private renderGroup(one: Group, reachable: string | undefined) {
-    const first = one.entries[0]!;
-    const isNew = this.newAfter !== undefined && !first.mine && (first.seq ?? 0) > this.newAfter && this.firstNew === first.id;
-    return html`
-      ${isNew ? html`<div class="new-line"><span>${msg("New messages")}</span></div>` : nothing}
-      ${one.newDay ? html`<div class="day">${day(first.sentAt, Date.now(), language())}</div>` : null}
-      <div class="turn ${first.mine ? "mine" : ""} ${first.to ? "private" : ""}">
-        <div class="who" id="who-${one.key}">${first.mine ? html`<span class="visually-hidden">${msg("You")}</span>` : html`<b>${first.from.name}</b>`}<time datetime=${new Date(first.sentAt).toISOString()}>${time(first.sentAt, language())}</time>
-          ${first.to ? html`<span class="only">${icon(Lock, 12)}${first.mine ? msg(str`Only ${first.to.name} can read it`) : msg("Only you can read it")}</span>` : nothing}</div>
-        <ul aria-labelledby="who-${one.key}">${repeat(one.entries, (entry) => entry.id, (entry) => renderMessage(entry, this.files, this.actions, this.me, entry.id === reachable))}</ul>
-      </div>`;
+  private renderTurns(shown: ChatState["messages"], reachable: string | undefined) {
+    const groups = group(shown);
+    const { newAfter } = this;
+    const firstNew = newAfter === undefined ? undefined : groups.find(({ entries: [first] }) => !first!.mine && (first!.seq ?? 0) > newAfter)?.key;
+    return repeat(groups, (one) => one.key, (one) => renderTurn(one, { files: this.files, actions: this.actions, me: this.me, reachable, firstNew }));
   }
 
   private renderTyping(typing: readonly string[]) {
@@ -213,6 +209,8 @@ export class ChatPanel extends ParleyElement {
     }
     this.atEnd = false;
     this.current = id;
+    this.excerpt.reach(this.state.value!.messages, id);
+    this.requestUpdate();
     await this.updateComplete;
     const message = [...this.log.querySelectorAll<HTMLElement>(".message")].find((one) => one.dataset["id"] === id);
     if (message === undefined) return;
@@ -220,12 +218,6 @@ export class ChatPanel extends ParleyElement {
     message.focus({ preventScroll: true });
     message.classList.add("flash");
     message.addEventListener("animationend", () => message.classList.remove("flash"), { once: true });
-  }
-
-  /** The first message that was new when the chat was opened. */
-  private get firstNew(): string | undefined {
-    const groups = group(this.state.value?.messages ?? []);
-    return groups.find((one) => !one.entries[0]!.mine && (one.entries[0]!.seq ?? 0) > (this.newAfter ?? 0))?.entries[0]!.id;
   }
 
   private readonly toggleSearch = (): void => {
@@ -278,8 +270,17 @@ export class ChatPanel extends ParleyElement {
     this.top = scrollTop;
     if (this.atEnd) this.fresh = 0;
     this.markRead();
-    if (this.log.scrollTop === 0 && this.state.value?.more && !this.state.value.loading) void this.chat.loadOlder();
+    if (this.log.scrollTop === 0 && !this.state.value?.loading) this.earlier();
   }
+
+  /** Shows more of what is loaded, or loads more. */
+  private readonly earlier = (): void => {
+    const { messages, more } = this.state.value!;
+    if (!this.excerpt.hides && !more) return;
+    this.atEnd = false;
+    if (this.excerpt.back(messages)) this.requestUpdate();
+    else void this.chat.loadOlder();
+  };
 
   private readonly toEnd = (): void => {
     this.fresh = 0;

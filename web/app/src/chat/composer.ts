@@ -57,6 +57,8 @@ export class Composer extends ParleyElement {
   private readonly sending = new Watch(this, () => this.files?.uploads);
   @state() private purpose: Purpose = { kind: "new" };
   @state() private reader: User | undefined;
+  /** Whether one is about to choose whom it is for: in a hall there are hundreds to choose from, and each letter typed renders this. */
+  @state() private choosing = false;
   @query("input[type=file]") private readonly picker!: HTMLInputElement;
   @query("textarea") private readonly input!: HTMLTextAreaElement;
   /** What was being written before an edit began. */
@@ -171,14 +173,20 @@ export class Composer extends ParleyElement {
     const { others, reader } = this;
     if (others.length < 2 && reader === undefined) return nothing;
     const fixed = this.purpose.kind === "reply" && this.purpose.entry.to !== undefined;
-    const choice = (user: User | undefined, label: string) => html`<button class="item" role="menuitemradio" aria-checked=${user?.id === reader?.id} @click=${() => this.choose(user)}><span class="grow clip">${label}</span><span class="tick">${icon(Check, 18)}</span></button>`;
-    return html`<div class="readers ${reader ? "whisper" : ""}"><parley-menu label=${msg("Who can read it")}>
+    const choice = (user: User | undefined, label: string) => html`<button class="item" role="menuitemradio" aria-checked=${user?.id === reader?.id} @click=${() => this.writeTo(user)}><span class="grow clip">${label}</span><span class="tick">${icon(Check, 18)}</span></button>`;
+    return html`<div class="readers ${reader ? "whisper" : ""}"><parley-menu label=${msg("Who can read it")} @menu-opening=${this.choose} @menu-close=${() => { this.choosing = false; }}>
       <button slot="trigger" type="button" ?disabled=${fixed}>${icon(reader ? Lock : Users, 14)}<span class="clip">${reader ? msg(str`Only ${reader.name} can read it`) : msg("To everybody")}</span>${fixed ? nothing : icon(ChevronDown, 14)}</button>
-      ${choice(undefined, msg("To everybody"))}${others.map((user) => choice(user, user.name))}
+      ${this.choosing ? html`${choice(undefined, msg("To everybody"))}${others.map((user) => choice(user, user.name))}` : nothing}
     </parley-menu></div>`;
   }
 
-  private choose(user: User | undefined): void {
+  // at once: the menu looks where there is room for it, and gives its first item the focus
+  private choose(): void {
+    this.choosing = true;
+    this.performUpdate();
+  }
+
+  private writeTo(user: User | undefined): void {
     this.reader = user;
     void this.updateComplete.then(() => this.focusInput());
   }

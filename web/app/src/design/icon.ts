@@ -20,19 +20,28 @@ class Icon extends Directive {
   }
 }
 
+/** Each icon as it is made once: copies are made faster, and lists have hundreds. */
+const originals = new WeakMap<IconNode, SVGSVGElement>();
+
 function draw(node: IconNode, size: number): SVGSVGElement {
-  const svg = document.createElementNS(svgNamespace, "svg");
-  const attributes = {
-    viewBox: "0 0 24 24", width: size, height: size, fill: "none", stroke: "currentColor",
-    "stroke-width": 2, "stroke-linecap": "round", "stroke-linejoin": "round", "aria-hidden": "true",
-  };
-  for (const [name, value] of Object.entries(attributes)) svg.setAttribute(name, String(value));
-  for (const [tag, attrs] of node) {
-    const shape = document.createElementNS(svgNamespace, tag);
-    for (const [name, value] of Object.entries(attrs)) if (value !== undefined) shape.setAttribute(name, String(value));
-    svg.append(shape);
-  }
+  let original = originals.get(node);
+  if (original === undefined) originals.set(node, (original = make(node)));
+  const svg = original.cloneNode(true) as SVGSVGElement;
+  svg.setAttribute("width", String(size));
+  svg.setAttribute("height", String(size));
   return svg;
+}
+
+function make(node: IconNode): SVGSVGElement {
+  const svg = element("svg", { viewBox: "0 0 24 24", fill: "none", stroke: "currentColor", "stroke-width": 2, "stroke-linecap": "round", "stroke-linejoin": "round", "aria-hidden": "true" });
+  svg.append(...node.map(([tag, attributes]) => element(tag, attributes)));
+  return svg as SVGSVGElement;
+}
+
+function element(tag: string, attributes: Readonly<Record<string, string | number | undefined>>): SVGElement {
+  const made = document.createElementNS(svgNamespace, tag) as SVGElement;
+  for (const [name, value] of Object.entries(attributes)) if (value !== undefined) made.setAttribute(name, String(value));
+  return made;
 }
 
 export const icon = directive(Icon);

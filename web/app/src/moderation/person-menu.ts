@@ -1,8 +1,8 @@
-import type { Meeting, MutedSource, Participant, Role } from "@parley/client";
+import type { Meeting, MeetingState, MutedSource, Participant, Role } from "@parley/client";
 import { msg, str } from "@lit/localize";
 import { Ban, Check, DoorOpen, EllipsisVertical, Hand, Mic, MicOff, MonitorX, Star, UserRoundX, UsersRound, VideoOff } from "lucide";
 import { css, html } from "lit";
-import { customElement, property } from "lit/decorators.js";
+import { customElement, property, state } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
 import { Watch } from "../design/watch.js";
@@ -10,7 +10,7 @@ import { attempt } from "../ui/attempt.js";
 import { menuItems } from "../ui/menu.js";
 import { keepsOrder, ownRole, rank, sayRole } from "./roles.js";
 
-/** What hosts and moderators can do to one person; nothing for others. */
+/** What hosts and moderators can do to one person; others are given none. */
 @customElement("parley-person-menu")
 export class PersonMenu extends ParleyElement {
   static override styles = [...[ParleyElement.styles].flat(), menuItems, css`
@@ -20,24 +20,37 @@ export class PersonMenu extends ParleyElement {
 
   @property({ attribute: false }) meeting!: Meeting;
   @property({ attribute: false }) participant!: Participant;
-  private readonly state = new Watch(this, () => this.meeting?.state);
+  /** A list of hundreds has a menu for each, of which one is open at most. */
+  @state() private open = false;
+  private readonly state = new Watch(this, () => (this.open ? this.meeting?.state : undefined));
 
   override render() {
-    const state = this.state.value!;
+    const label = msg(str`What to do about ${this.participant.user.name}`);
+    return html`<parley-menu label=${label} @menu-opening=${this.opening} @menu-close=${() => { this.open = false; }}>
+      <button slot="trigger" class="icon-btn" aria-label=${label}>${icon(EllipsisVertical, 19)}</button>
+      ${this.open ? this.renderItems(this.state.value!) : null}
+    </parley-menu>`;
+  }
+
+  // at once: the menu looks where there is room for it, and gives its first item the focus
+  private opening(): void {
+    this.open = true;
+    this.performUpdate();
+  }
+
+  private renderItems(state: MeetingState) {
     const mine = ownRole(state);
-    const { user, role, hand } = this.participant;
+    const { role, hand } = this.participant;
     if (mine === undefined || !keepsOrder(mine)) return null;
     const own = this.participant.id === state.me;
     // roles and leaving are decided in the meeting, not in a breakout room of it
     const below = state.room.breakoutOf === undefined && (mine === "host" || rank(role) < rank(mine));
-    return html`<parley-menu label=${msg(str`What to do about ${user.name}`)}>
-      <button slot="trigger" class="icon-btn" aria-label=${msg(str`What to do about ${user.name}`)}>${icon(EllipsisVertical, 19)}</button>
+    return html`
       ${own ? null : this.renderMedia(rank(role) <= rank(mine))}
       ${hand === undefined || own ? null : this.item(Hand, msg("Take the hand down"), () => this.meeting.lowerHand(this.participant.id))}
       ${this.item(Star, state.room.spotlight === this.participant.id ? msg("End the spotlight") : msg("Spotlight for everybody"), () => this.meeting.moderation.spotlight(state.room.spotlight === this.participant.id ? undefined : this.participant.id))}
       ${own || !below || this.participant.via !== undefined ? null : this.renderRoles(mine, role)}
-      ${own || !below ? null : this.renderOut()}
-    </parley-menu>`;
+      ${own || !below ? null : this.renderOut()}`;
   }
 
   private renderMedia(mayMute: boolean) {

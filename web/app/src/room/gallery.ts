@@ -68,9 +68,9 @@ export class Gallery extends ParleyElement {
     super.connectedCallback();
     // rings end some time after the last word, of which nobody tells
     this.timer = setInterval(() => {
-      const before = this.speaking.now.size;
+      const before = this.speaking.count;
       this.hear();
-      if (this.speaking.now.size !== before) this.requestUpdate();
+      if (this.speaking.count !== before) this.requestUpdate();
     }, 300);
   }
 
@@ -101,8 +101,9 @@ export class Gallery extends ParleyElement {
   }
 
   protected override updated(_changed: PropertyValues<this>): void {
+    const elements = new Map([...this.shadowRoot!.querySelectorAll<HTMLElement>("parley-tile")].map((tile) => [tile.dataset["key"], tile]));
     for (const [tile, { left, top, width, height }] of this.placed) {
-      const element = this.element(tile.key);
+      const element = elements.get(tile.key);
       if (element === undefined) continue;
       Object.assign(element.style, { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` });
     }
@@ -116,12 +117,12 @@ export class Gallery extends ParleyElement {
       const me = this.session.value?.user;
       const stream = ownCamera(media);
       return html`<parley-tile data-key=${tile.key} me .hand=${handPlace(this.hands, tile.participant)} ?spotlit=${this.spotlight === tile.participant} ?mirrored=${this.choice.value!.mirror} name=${me?.name ?? ""} seed=${me?.id ?? ""} .stream=${stream} state=${stream ? "live" : "off"}
-        ?muted=${media.microphone.state !== "on" || media.microphone.muted} ?speaking=${this.speaking.now.has(tile.participant)} ?large=${large}></parley-tile>`;
+        ?muted=${media.microphone.state !== "on" || media.microphone.muted} ?speaking=${this.speaking.has(tile.participant)} ?large=${large}></parley-tile>`;
     }
     const { participant, connection, uplink } = remote;
     const picture = pictureOf(tile)!;
     return html`<parley-tile data-key=${tile.key} name=${participant.user.name} seed=${participant.user.id} .stream=${picture.stream} state=${picture.state} .hand=${source === "camera" ? handPlace(this.hands, participant.id) : 0} ?spotlit=${source === "camera" && this.spotlight === participant.id} ?screen=${source === "screen"}
-      ?muted=${!participant.media.microphone} ?speaking=${source === "camera" && this.speaking.now.has(participant.id)} ?large=${large} ?pinned=${this.pinned.includes(tile.key)}
+      ?muted=${!participant.media.microphone} ?speaking=${source === "camera" && this.speaking.has(participant.id)} ?large=${large} ?pinned=${this.pinned.includes(tile.key)}
       uplink=${uplink ?? "good"} connection=${connection} ?away=${!participant.connected} ?soundOnly=${this.network.value?.audioOnly === true} @toggle-pin=${(event: CustomEvent<boolean>) => this.emit<PinWish>("pin", { key: tile.key, only: event.detail })}></parley-tile>`;
   }
 
@@ -138,8 +139,10 @@ export class Gallery extends ParleyElement {
     const count = remotes.length + (self ? 1 : 0) + screens.length - large.filter((tile) => tile.source === "camera").length;
     const layout = large.length > 0 ? focusLayout(this.box, gap, count, large.length) : gridLayout(this.box, gap, count);
     const first = Math.max(1, layout.capacity - 1);
-    const order = this.order.update(ids, speakers.map((speaker) => speaker.participant), first, now);
-    const people = order.map((id) => cameraOf(remotes.find((remote) => remote.participant.id === id)!)).filter((tile) => !this.large.has(tile.key));
+    const pictured = new Set(remotes.filter(({ participant }) => participant.media.camera).map(({ participant }) => participant.id));
+    const order = this.order.update(ids, speakers.map((speaker) => speaker.participant), first, now, pictured);
+    const byId = new Map(remotes.map((remote) => [remote.participant.id, remote]));
+    const people = order.map((id) => cameraOf(byId.get(id)!)).filter((tile) => !this.large.has(tile.key));
     const rest = [...screens, ...people];
     // oneself is the last one of the first page
     if (self) rest.splice(Math.min(rest.length, first), 0, { key: keyOf("me", "camera"), participant: this.meeting.state.value.me, source: "camera" });
@@ -161,10 +164,6 @@ export class Gallery extends ParleyElement {
 
   private turn(by: number, pages: number): void {
     this.page = Math.min(pages - 1, Math.max(0, this.page + by));
-  }
-
-  private element(key: string): HTMLElement | undefined {
-    return [...this.shadowRoot!.querySelectorAll<HTMLElement>("parley-tile")].find((tile) => tile.dataset["key"] === key);
   }
 
   private report(): void {

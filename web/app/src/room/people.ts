@@ -1,8 +1,8 @@
-import type { Meeting, Parley, Participant } from "@parley/client";
+import type { Meeting, Parley, Participant, Remote } from "@parley/client";
 import { msg, str } from "@lit/localize";
 import { Copy, Hand, Mic, MicOff, MonitorUp, Search, Settings2, Video, VideoOff, WifiOff, X } from "lucide";
-import { css, html } from "lit";
-import { customElement, property, state } from "lit/decorators.js";
+import { css, html, type PropertyValues } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
@@ -17,6 +17,11 @@ import type { PinWish } from "./gallery.js";
 import { keyOf } from "./tiles.js";
 
 const manyPeople = 8;
+/** So many rows are made at a time, the next when one comes near the last: hundreds at once would keep the page from answering. */
+const rows = 40;
+
+/** What a row has beside its person: its place in the list, how what they send gets through, and whether one keeps order. */
+type Row = { readonly place: number; readonly of: number; readonly uplink: Remote["uplink"]; readonly orders: boolean };
 
 /** Who is in the room. Says `close`, and `pin` with the key of somebody's camera. */
 @customElement("parley-room-people")
@@ -40,6 +45,7 @@ export class RoomPeople extends ParleyElement {
     .name { font-weight: 600; }
     .who button { border: 0; background: none; padding: 0; text-align: start; border-radius: 4px; }
     .who button:hover { text-decoration: underline; }
+    .further { block-size: 1px; }
     .none { padding: var(--space-5); text-align: center; color: var(--muted); }
     footer .btn { flex: 1 1 auto; padding-inline: 0.8em; }
     footer { display: flex; flex-wrap: wrap; gap: var(--space-2); padding: var(--space-3) var(--space-4) calc(var(--space-4) + env(safe-area-inset-bottom)); border-block-start: 1px solid var(--line); flex: none; }
@@ -49,16 +55,29 @@ export class RoomPeople extends ParleyElement {
   @property({ attribute: false }) meeting!: Meeting;
   @property() link = "";
   @state() private search = "";
+  /** Rows that are there, of as many as there are people. */
+  @state() private most = rows;
+  @query(".body") private readonly body!: HTMLElement;
+  @query(".further") private readonly further!: HTMLElement | null;
+  private near: IntersectionObserver | undefined;
   private readonly state = new Watch(this, () => this.meeting?.state);
   private readonly remotes = new Watch(this, () => this.meeting?.remotes);
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.near?.disconnect();
+    this.near = undefined;
+  }
 
   override render() {
     const state = this.state.value;
     if (state === undefined) return null;
     const { participants } = state.room;
     const wanted = this.search.trim().toLocaleLowerCase();
+    const orders = keepsOrder(ownRole(state)) && isModerated(this.meeting);
     // of a breakout room the meeting says how it is kept
-    const keeper = keepsOrder(ownRole(state)) && state.room.breakoutOf === undefined;
+    const keeper = orders && state.room.breakoutOf === undefined;
+    const uplinks = new Map(this.remotes.value?.map(({ participant, uplink }) => [participant.id, uplink]));
     const found = participants.filter((one) => one.user.name.toLocaleLowerCase().includes(wanted));
     return html`
       <header><h2 class="grow">${msg("Participants")} <span class="muted">${participants.length}</span></h2><button class="icon-btn" @click=${() => this.emit("close")} aria-label=${msg("Close the list of participants")} title=${msg("Close the list of participants")}>${icon(X)}</button></header>
@@ -67,18 +86,28 @@ export class RoomPeople extends ParleyElement {
         <parley-raised-hands .meeting=${this.meeting}></parley-raised-hands>
         ${participants.length > manyPeople ? html`<div class="search"><div class="with-icon">${icon(Search, 18)}<input class="input" type="search" .value=${this.search} placeholder=${msg("Find somebody")} aria-label=${msg("Find somebody")} @input=${(event: InputEvent) => { this.search = (event.target as HTMLInputElement).value; }} /></div></div>` : null}
         ${found.length === 0 ? html`<p class="none" role="status">${msg("Nobody of that name is here.")}</p>`
-          : html`<ul aria-label=${msg("Participants of this room")}>${repeat(found, (one) => one.id, (one) => this.renderOne(one, one.id === state.me))}</ul>`}
+          : html`<ul aria-label=${msg("Participants of this room")}>${repeat(found.slice(0, this.most), (one) => one.id, (one, i) => this.renderOne(one, { place: i + 1, of: found.length, uplink: uplinks.get(one.id), orders }))}</ul>
+            ${found.length > this.most ? html`<div class="further"></div>` : null}`}
       </div>
       ${keeper || this.link ? html`<footer>
         ${keeper ? html`<button class="btn" @click=${() => this.emit("room-settings")}>${icon(Settings2, 17)}${msg("Settings of this meeting")}</button>` : null}
         ${this.link ? html`<button class="btn" @click=${() => copy(this, this.link, msg("The link is copied"))}>${icon(Copy, 17)}${msg("Copy the link")}</button>` : null}</footer>` : null}`;
   }
 
-  private renderOne(participant: Participant, me: boolean) {
+  protected override updated(_changed: PropertyValues<this>): void {
+    this.near?.disconnect();
+    if (this.further === null) return;
+    // what is observed anew is told at once, so that a list that is still too short for its room goes on growing
+    this.near ??= new IntersectionObserver(([entry]) => { if (entry?.isIntersecting) this.most += rows; }, { root: this.body, rootMargin: "800px" });
+    this.near.observe(this.further);
+  }
+
+  private renderOne(participant: Participant, row: Row) {
     const { id, user, media, connected, role, hand, via, breakout } = participant;
-    const place = this.state.value!.room.breakouts?.rooms.find((one) => one.id === breakout);
-    const uplink = this.remotes.value?.find((remote) => remote.participant.id === id)?.uplink;
-    return html`<li>
+    const { me: self, room } = this.state.value!;
+    const me = id === self;
+    const place = room.breakouts?.rooms.find((one) => one.id === breakout);
+    return html`<li aria-setsize=${row.of} aria-posinset=${row.place}>
       <parley-avatar name=${user.name} seed=${user.id}></parley-avatar>
       <div class="who grow">
         ${me || via === "whep" ? html`<span class="name two-lines">${user.name} ${me ? html`<span class="muted">(${msg("You")})</span>` : null}</span>`
@@ -90,12 +119,12 @@ export class RoomPeople extends ParleyElement {
       <div class="marks">
         ${hand === undefined ? null : html`<span class="hand" role="img" aria-label=${msg("Has raised a hand")}>${icon(Hand, 18)}</span>`}
         ${connected ? null : html`<span class="bad">${icon(WifiOff, 18)}</span>`}
-        ${uplink === undefined || uplink === "good" ? null : html`<span class="weak" role="img" aria-label=${msg("Poor connection")}><i></i><i></i><i></i></span>`}
+        ${row.uplink === undefined || row.uplink === "good" ? null : html`<span class="weak" role="img" aria-label=${msg("Poor connection")}><i></i><i></i><i></i></span>`}
         ${media.screen ? html`<span class="share" role="img" aria-label=${msg("Shares the screen")}>${icon(MonitorUp, 18)}</span>` : null}
         ${via === "whep" ? null : html`<span class=${media.microphone ? "on" : ""} role="img" aria-label=${media.microphone ? msg("Microphone is on") : msg("Muted")}>${icon(media.microphone ? Mic : MicOff, 18)}</span>
         <span class=${media.camera ? "on" : ""} role="img" aria-label=${media.camera ? msg("Camera is on") : msg("Camera is off")}>${icon(media.camera ? Video : VideoOff, 18)}</span>`}
       </div>
-      ${isModerated(this.meeting) ? html`<parley-person-menu .meeting=${this.meeting} .participant=${participant}></parley-person-menu>` : null}</li>`;
+      ${row.orders ? html`<parley-person-menu .meeting=${this.meeting} .participant=${participant}></parley-person-menu>` : null}</li>`;
   }
 }
 

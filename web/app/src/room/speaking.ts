@@ -18,8 +18,13 @@ export class Speaking {
   }
 
   /** Whether somebody is marked as speaking. */
-  get now(): ReadonlySet<string> {
-    return new Set(this.heard.keys());
+  has(participant: string): boolean {
+    return this.heard.has(participant);
+  }
+
+  /** How many are. */
+  get count(): number {
+    return this.heard.size;
   }
 
   /** Whose picture is large: the loudest, but not before the last one has had it for a while, and not oneself. */

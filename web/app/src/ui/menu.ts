@@ -19,6 +19,7 @@ export const menuItems = css`
 /**
  * A menu that opens from its trigger (`slot="trigger"`, a button). Items are buttons with a menu role in the default slot.
  * Arrow keys, Home, End and the first letter move; Escape and Tab close; focus returns to the trigger.
+ * Says `menu-opening` before it opens, so that whoever has many menus, or a long one, fills it only then; `menu-open`, `menu-close`.
  */
 @customElement("parley-menu")
 export class Menu extends ParleyElement {
@@ -78,6 +79,7 @@ export class Menu extends ParleyElement {
 
   private show(focus = true): void {
     this.closing = false;
+    this.tellParent("menu-opening");
     this.menu.showPopover();
     this.place();
     if (focus) (this.items()[0] ?? this.menu).focus();

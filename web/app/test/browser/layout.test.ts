@@ -2,6 +2,38 @@ import { describe, expect, it } from "vitest";
 import { outside } from "./outside.js";
 import { browsable, stage } from "./stage.js";
 
+/** What nobody looks at yet is not made: hundreds at once would keep the page from answering. */
+describe.skipIf(!browsable)("a list of many", () => {
+  const open = stage();
+
+  it("grows as one comes near its end, and says how long it is from the beginning", async () => {
+    const page = await open("room-120");
+    await page.keyboard.press("u");
+    const rows = page.locator("parley-room-people li");
+    await rows.first().waitFor();
+    expect(await rows.count()).toBeLessThan(120);
+    expect(await rows.first().getAttribute("aria-setsize")).toBe("120");
+    await expect.poll(async () => {
+      await rows.last().scrollIntoViewIfNeeded();
+      return rows.last().getAttribute("aria-posinset");
+    }).toBe("120");
+    await page.getByRole("button", { name: "What to do about" }).last().click();
+    await page.getByRole("menuitem", { name: "Remove and keep out" }).waitFor();
+    await page.close();
+  }, 60_000);
+
+  it("of readers is there when one chooses", async () => {
+    const page = await open("room-120");
+    await page.keyboard.press("c");
+    expect(await page.locator("parley-composer [role=menuitemradio]").count()).toBe(0);
+    await page.getByRole("button", { name: "To everybody" }).click();
+    await page.getByRole("menuitemradio", { name: "Alan Turing" }).click();
+    await page.getByRole("textbox", { name: "Message" }).fill("Between us");
+    await page.getByText("Only Alan Turing can read it").waitFor();
+    await page.close();
+  }, 60_000);
+});
+
 /** Whatever somebody calls themselves, it moves nobody's buttons. */
 describe.skipIf(!browsable)("controls stay inside the window and their card", () => {
   const open = stage();

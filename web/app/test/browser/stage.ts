@@ -16,7 +16,7 @@ export function stage(): (scene: string, options?: BrowserContextOptions) => Pro
 
   afterAll(async () => {
     await browser?.close();
-  });
+  }, 60_000);
 
   return async (scene, options = {}) => {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce", ...options });

@@ -262,6 +262,21 @@ describe("the view", () => {
   });
 });
 
+describe("what is told of the others", () => {
+  test("is told when something has changed, and of whom nothing has stays the same", async () => {
+    const { clock, change, ada } = await routed();
+    let told = 0;
+    ada.media.remotes.subscribe(() => void told++);
+    const [bob, cyd] = [ada.remote("bob"), ada.remote("cyd")];
+    await clock.advance(3_000);
+    expect(told).toBe(0);
+    change("bob", { microphone: false });
+    expect(told).toBe(1);
+    expect(ada.remote("bob")).not.toBe(bob);
+    expect(ada.remote("cyd")).toBe(cyd);
+  });
+});
+
 describe("a slot", () => {
   test("is shown on its tile with the first frame that is its participant's", async () => {
     const { clock, sfu, ada } = await routed();

@@ -7,6 +7,7 @@ import type { Peer } from "../rpc/rpc.js";
 import { DirectMedia } from "./direct/directMedia.js";
 import type { DirectParts, Line, LinkState } from "./direct/parts.js";
 import { PictureBoard, type Offered, type PictureSource, type Way } from "./pictures.js";
+import { alike, unlessAlike } from "./remotes.js";
 import type { EarlyConnection } from "./routed/early.js";
 import type { RoutedParts } from "./routed/parts.js";
 import { RoutedMedia, type RoutedSnapshot } from "./routed/routedMedia.js";
@@ -177,12 +178,14 @@ export class MeetingMedia {
     const routed = this.#routed?.state.value;
     const links = this.#direct?.links.value;
     if (routed?.connection === "connected") this.#connectedAt ??= this.#parts.clock.now();
-    this.#pictures.keep(new Set(others.map((p) => p.id)));
-    for (const id of this.#heard.keys()) if (!others.some((p) => p.id === id)) this.#heard.delete(id);
+    const here = new Set(others.map((p) => p.id));
+    this.#pictures.keep(here);
+    for (const id of this.#heard.keys()) if (!here.has(id)) this.#heard.delete(id);
     for (const participant of others) this.#heard.set(participant.id, this.#listen(participant, links?.get(participant.id), routed));
-    this.remotes.set(others.map((participant) => this.#remote(participant, links?.get(participant.id), routed)));
+    this.remotes.set(unlessAlike(this.remotes.value, others.map((participant) => this.#remote(participant, links?.get(participant.id), routed))));
     this.#play(links, routed);
-    this.network.set(networkOf(this.#mode, routed));
+    const network = networkOf(this.#mode, routed);
+    if (!alike(network, this.network.value)) this.network.set(network);
     this.#showLine(others, links);
   }
 
