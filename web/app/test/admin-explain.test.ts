@@ -75,7 +75,7 @@ describe("why a picture was bad", () => {
   it("losses on either side, and delay; short breaks do not part them", () => {
     const lossy = [...seconds(0, 10), ...seconds(10, 20, { uplinkLoss: 0.08 }), ...seconds(20, 23), ...seconds(23, 30, { uplinkLoss: 0.12 }), ...seconds(30, 60)];
     expect(texts(timeline(lossy))).toEqual(["For 19 seconds, 12% of what Ann sends was lost on the way to the server: the others see and hear them badly."]);
-    expect(texts(timeline(seconds(0, 60, { downlinkLoss: 0.062 })))).toEqual(["For 59 seconds, 6.2% of the packets to Ann was lost: pictures freeze and voices break up."]);
+    expect(texts(timeline(seconds(0, 60, { downlinkLoss: 0.062 })))).toEqual(["For 59 seconds, 6.2% of the packets to Ann were lost: pictures freeze and voices break up."]);
     expect(texts(timeline(seconds(0, 60, { roundTrip: 640, queue: 500 })))).toEqual(["For 59 seconds, packets took up to 640 ms there and back: Ann is heard and seen late."]);
   });
 

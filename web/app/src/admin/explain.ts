@@ -45,7 +45,7 @@ export function explain({ participant, samples, pictures, now }: AdminTimeline):
     })),
     ...troubles(samples, (sample) => sample.downlinkLoss >= muchLoss).map(({ from, to, within }) => ({
       from, to, bad: true,
-      text: msg(str`For ${lasted(from, to)}, ${share(worst(within, "downlinkLoss"))} of the packets to ${name} was lost: pictures freeze and voices break up.`),
+      text: msg(str`For ${lasted(from, to)}, ${share(worst(within, "downlinkLoss"))} of the packets to ${name} were lost: pictures freeze and voices break up.`),
     })),
     ...troubles(samples, (sample) => (sample.roundTrip ?? 0) >= muchDelayMs || sample.queue >= muchQueueMs).map(({ from, to, within }) => ({
       from, to, bad: false,

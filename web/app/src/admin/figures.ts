@@ -10,13 +10,14 @@ import { sayProblem } from "./words.js";
 /** A rate for people. */
 export const rate = (bitsPerSecond: number): string => bitrate(bitsPerSecond, language());
 
-/** `3 d 4 h`, `2 h 5 min`, `12 min`: how long something has lasted. */
+/** `3 d 4 h`, `2 h 5 min`, `2 h`, `12 min`: how long something has lasted. */
 export function lasting(ms: number): string {
   const minutes = Math.max(0, Math.floor(ms / 60_000));
   const [days, hours, rest] = [Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24, minutes % 60];
   const unit = (value: number, name: string) => new Intl.NumberFormat(language(), { style: "unit", unit: name, unitDisplay: "short" }).format(value);
-  if (days > 0) return `${unit(days, "day")} ${unit(hours, "hour")}`;
-  return hours > 0 ? `${unit(hours, "hour")} ${unit(rest, "minute")}` : unit(rest, "minute");
+  const two = (large: string, value: number, name: string) => (value > 0 ? `${large} ${unit(value, name)}` : large);
+  if (days > 0) return two(unit(days, "day"), hours, "hour");
+  return hours > 0 ? two(unit(hours, "hour"), rest, "minute") : unit(rest, "minute");
 }
 
 /** `1.4 GB`, in units of 1024 that people know by these names. */

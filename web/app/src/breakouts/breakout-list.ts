@@ -25,7 +25,7 @@ export class BreakoutList extends ParleyElement {
     .name { flex: 1; min-inline-size: 0; overflow-wrap: anywhere; line-height: 1.3; }
     .not-there .name { color: var(--muted); }
     .hand { color: var(--warn-text); }
-    select { min-block-size: 36px; max-inline-size: 9.5em; padding: 0.2em 0.6em; border: 1px solid var(--line-strong); border-radius: var(--radius-s); background: var(--surface); }
+    select { min-block-size: 36px; max-inline-size: min(9.5em, 42%); padding: 0.2em 0.6em; border: 1px solid var(--line-strong); border-radius: var(--radius-s); background: var(--surface); }
     .btn { min-block-size: 38px; }
   `];
 

@@ -27,7 +27,7 @@ import "../moderation/room-settings.js";
 import { PollNotices } from "../polls/poll-notices.js";
 import { unanswered } from "../polls/tally.js";
 import "../ui/dialog.js";
-import { toast } from "../ui/toasts.js";
+import { panelOpen, toast } from "../ui/toasts.js";
 import { type Action, actionOf } from "./actions.js";
 import { BreakoutNotices } from "../breakouts/breakout-notices.js";
 import "../breakouts/breakout-bar.js";
@@ -178,8 +178,8 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (!changed.has("meeting")) return;
-    this.listen();
+    if (changed.has("meeting")) this.listen();
+    panelOpen(this, this.panels.open !== undefined);
   }
 
   private renderPanel() {

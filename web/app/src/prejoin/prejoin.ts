@@ -55,6 +55,8 @@ export class Prejoin extends ParleyElement {
   @property({ type: Boolean }) password = false;
   /** Whether it is the door of an end-to-end encrypted room. */
   @property({ type: Boolean }) encrypted = false;
+  /** The link has lost what opens the room: nobody can come in by it. */
+  @property({ type: Boolean }) cut = false;
   @property({ type: Boolean }) busy = false;
   /** The name to begin with, for somebody not signed in. */
   @property() suggestedName = "";
@@ -101,6 +103,7 @@ export class Prejoin extends ParleyElement {
   }
 
   private renderJoin() {
+    if (this.cut) return html`<button type="button" class="btn line large wide" @click=${() => this.emit("cancel")}>${msg("Back")}</button>`;
     return html`<button class="btn primary large wide" ?disabled=${this.busy}>${this.busy ? html`<span class="spinner"></span>${msg("Joining…")}` : this.door?.button ?? (this.door?.shut ? msg("Try again") : msg("Join now"))}</button>
       <button type="button" class="btn quiet" @click=${() => this.emit("cancel")}>${msg("Back")}</button>`;
   }

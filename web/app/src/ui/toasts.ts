@@ -19,6 +19,11 @@ export function toast(from: EventTarget, what: Toast): void {
   from.dispatchEvent(new CustomEvent<Toast>("parley-toast", { detail: what, bubbles: true, composed: true }));
 }
 
+/** Says whether a panel stands open beside what toasts lie over: they leave it free. */
+export function panelOpen(from: EventTarget, open: boolean): void {
+  from.dispatchEvent(new CustomEvent<boolean>("parley-panel", { detail: open, bubbles: true, composed: true }));
+}
+
 type Shown = Toast & { readonly key: number };
 
 /** Shows toasts over what is inside it, read aloud politely; they stay while pointed at or focused. */
@@ -31,6 +36,7 @@ export class Toasts extends ParleyElement {
     }
     /* above the controls; on a phone, where panels and one's own picture are below, under the head */
     :host([meeting]) .region { inset-block-end: calc(108px + env(safe-area-inset-bottom)); }
+    @media (min-width: 861px) { :host([meeting][panel]) .region { inset-inline-end: calc(clamp(320px, 27vw, 400px) + 16px); } }
     @media (max-width: 860px) { :host([meeting]) .toast:nth-last-child(n + 3) { display: none; } :host([meeting]) .region { inset-block: calc(60px + env(safe-area-inset-top)) auto; } }
     .region:popover-open { display: flex; }
     .toast {
@@ -48,6 +54,7 @@ export class Toasts extends ParleyElement {
 
   /** Whether a meeting is below, with controls that want to be seen. */
   @property({ type: Boolean, reflect: true }) meeting = false;
+  @property({ type: Boolean, reflect: true }) panel = false;
   @state() private shown: readonly Shown[] = [];
   @query(".region") private readonly region!: HTMLElement;
   private next = 0;
@@ -58,6 +65,10 @@ export class Toasts extends ParleyElement {
     this.addEventListener("parley-toast", (event) => {
       event.stopPropagation();
       this.show((event as CustomEvent<Toast>).detail);
+    });
+    this.addEventListener("parley-panel", (event) => {
+      event.stopPropagation();
+      this.panel = (event as CustomEvent<boolean>).detail;
     });
   }
 

@@ -243,6 +243,14 @@ describe.skipIf(!browsable)("by keyboard alone, in rooms", () => {
     await page.close();
   }, 60_000);
 
+  it("a link that has lost what opens its room leads back, and nowhere else", async () => {
+    const page = await open("prejoin-encrypted-cut");
+    await page.getByRole("alert").filter({ hasText: "Ask for the whole link again" }).waitFor();
+    await tabTo(page, /^Back$/);
+    await page.getByRole("button", { name: "Join now" }).waitFor({ state: "detached" });
+    await page.close();
+  }, 60_000);
+
   it("a room is joined from its door", async () => {
     const page = await open("prejoin-guest");
     await tabTo(page, /^Join now$/);
