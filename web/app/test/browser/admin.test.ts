@@ -17,7 +17,7 @@ describe.skipIf(!browsable)("the page for operators", () => {
     await page.keyboard.press("Enter");
     await headingIs(page, "Grace Hopper");
     await page.getByText(/Grace Hopper saw less of Alan Turing, 陈伟, and Katherine Johnson than there is/).waitFor();
-    await page.getByText(/of the packets to Grace Hopper was lost/).waitFor();
+    await page.getByText(/of the packets to Grace Hopper were lost/).waitFor();
     await page.goBack();
     await headingIs(page, "Garden office, weekly");
     await page.close();
