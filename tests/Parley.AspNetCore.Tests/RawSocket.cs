@@ -60,15 +60,18 @@ internal sealed class RawSocket : IDisposable
     }
 
     /// <summary>The code of the server's close frame; 1006 when it ended without one.</summary>
-    public async Task<int> CloseCode()
+    public async Task<int> CloseCode() => (await Closed()).Code;
+
+    /// <summary>The same with the words beside it.</summary>
+    public async Task<(int Code, string Words)> Closed()
     {
         while (await Frame() is { } frame)
         {
             if (frame.Opcode is Opcode.Close)
-                return BinaryPrimitives.ReadUInt16BigEndian(frame.Payload);
+                return (BinaryPrimitives.ReadUInt16BigEndian(frame.Payload), Encoding.UTF8.GetString(frame.Payload.AsSpan(2)));
         }
 
-        return 1006;
+        return (1006, "");
     }
 
     public void Dispose() => _socket.Dispose();

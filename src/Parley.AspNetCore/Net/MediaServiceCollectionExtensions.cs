@@ -58,7 +58,7 @@ internal static class MediaServiceCollectionExtensions
     }
 
     private static AddressOptions AddressesOf(ParleyOptions options) =>
-        new(options.PublicAddress ?? (options.DiscoverAddressFrom is { } server ? $"stun:{server}" : null));
+        new(options.PublicAddress ?? (options.DiscoverAddressFrom is { } server ? PublicAddress.StunPrefix + server : null));
 
     private static MediaOptions MediaOf(ParleyOptions options, KeyRing keys) => new()
     {

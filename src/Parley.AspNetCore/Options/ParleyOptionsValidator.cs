@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using Microsoft.Extensions.Options;
+using Parley.AspNetCore.Net.Addresses;
 
 namespace Parley.AspNetCore.Options;
 
@@ -50,6 +51,8 @@ internal sealed class ParleyOptionsValidator : IValidateOptions<ParleyOptions>
     {
         if (options.PublicAddress is { } address && Uri.CheckHostName(address) is UriHostNameType.Unknown)
             yield return $"Parley:PublicAddress \"{address}\" is neither an address nor a host name.";
+        if (options.DiscoverAddressFrom is { } server && !PublicAddress.IsServer(server))
+            yield return $"Parley:DiscoverAddressFrom \"{server}\" is not a STUN server; write host or host:port, such as stun.example.com:3478.";
         foreach (var origin in options.AllowedOrigins.Where(origin => !IsOrigin(origin)))
             yield return $"Parley:AllowedOrigins holds \"{origin}\"; an origin is written https://host or https://host:port, without a path.";
         foreach (var origin in options.FrameAncestors.Where(origin => !IsOrigin(origin)))

@@ -78,7 +78,7 @@ internal sealed class OutgoingMessages(WebSocketPeer peer, PipeWriter output, Si
     public void End(int code, TaskCompletionSource finished)
     {
         if (code is not WebSocketCloseCode.Abnormal)
-            Close(code, null);
+            Close(code, WebSocketCloseCode.WordsOf(code));
         _finished = finished;
         _ended = true;
         Flush();

@@ -51,6 +51,9 @@ public sealed class OptionsTests
     [InlineData("AllowedOrigins:0", "https://a.example/path", "Parley:AllowedOrigins holds \"https://a.example/path\"; an origin is written")]
     [InlineData("TrustedProxies:0", "proxy", "Parley:TrustedProxies holds \"proxy\"; write an address or a network")]
     [InlineData("IceServers:0:Urls:0", "http://x", "Parley:IceServers holds \"http://x\"; write stun:host:port")]
+    [InlineData("DiscoverAddressFrom", "not a host", "Parley:DiscoverAddressFrom \"not a host\" is not a STUN server; write host or host:port, such as stun.example.com:3478.")]
+    [InlineData("DiscoverAddressFrom", "stun:stun.example.com:3478", "Parley:DiscoverAddressFrom \"stun:stun.example.com:3478\" is not a STUN server;")]
+    [InlineData("DiscoverAddressFrom", "stun.example.com:99999", "Parley:DiscoverAddressFrom \"stun.example.com:99999\" is not a STUN server;")]
     [InlineData("DataPath", " ", "Parley:DataPath is empty; name a folder")]
     [InlineData("Signaling:KeepAlive", "00:00:00", "Parley:Signaling:KeepAlive is 00:00:00; it must be at least 00:00:01.")]
     public void What_makes_no_sense_is_refused_with_a_sentence(string name, string value, string sentence)
@@ -58,6 +61,14 @@ public sealed class OptionsTests
         var exception = Assert.Throws<OptionsValidationException>(() => Bound((name, value)));
         Assert.StartsWith(sentence, Assert.Single(exception.Failures), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("stun.example.com")]
+    [InlineData("stun.example.com:3478")]
+    [InlineData("192.0.2.1:19302")]
+    [InlineData("[2001:db8::1]:3478")]
+    [InlineData("2001:db8::1")]
+    public void STUN_servers_are_written_as_people_do(string server) => Assert.Equal(server, Bound(("DiscoverAddressFrom", server)).DiscoverAddressFrom);
 
     [Theory]
     [InlineData("1-2", true)]

@@ -110,25 +110,25 @@ public sealed class SignalingEndpointTests
         Assert.Contains("resumeKey", Encoding.UTF8.GetString((await client.Frame())!.Value.Payload), StringComparison.Ordinal);
     }
 
-    public static TheoryData<byte[], int> Rules() => new()
+    public static TheoryData<byte[], int, string> Rules() => new()
     {
-        { ClientFrame.Make(Opcode.Binary, "{}"u8), 1003 },
-        { ClientFrame.Make(Opcode.Text, [0xC3, 0x28]), 1007 },
-        { [0x81, 0xFF, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0], 1009 },
-        { [0x81, 1, (byte)'x'], 1002 },
-        { ClientFrame.Make(Opcode.Close, [3, 0xE8]), 1000 },
+        { ClientFrame.Make(Opcode.Binary, "{}"u8), 1003, "text messages only" },
+        { ClientFrame.Make(Opcode.Text, [0xC3, 0x28]), 1007, "not UTF-8" },
+        { [0x81, 0xFF, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0], 1009, "message too large" },
+        { [0x81, 1, (byte)'x'], 1002, "not as RFC 6455 says" },
+        { ClientFrame.Make(Opcode.Close, [3, 0xE8]), 1000, "" },
     };
 
     [Theory]
     [MemberData(nameof(Rules))]
-    public async Task A_broken_rule_closes_with_its_code_and_nobody_else_notices(byte[] bytes, int code)
+    public async Task A_broken_rule_closes_with_its_code_and_words_and_nobody_else_notices(byte[] bytes, int code, string words)
     {
         await using var server = await RunningServer.StartPlain();
         using var other = await SignalingClient.SignIn(server, "Bob");
         using var client = await RawSocket.Connect(server.HttpPort);
         await client.SendText(Hello);
         await client.Send(bytes);
-        Assert.Equal(code, await client.CloseCode());
+        Assert.Equal((code, words), await client.Closed());
         Assert.NotNull(await other.Request("room.create", "{}"));
     }
 

@@ -19,10 +19,10 @@ public sealed class NetworkMeetingTests(LabFixture fixture) : Scenario, IAsyncLi
 
     /// <summary>Alice's and Carol's home lets out less and less; Bob's lets out all.</summary>
     [Theory]
-    [InlineData(Firewall.Open, "udp", null, Traits = ["Length", "medium"])]
-    [InlineData(Firewall.NoUdp, "tcp", null)]
-    [InlineData(Firewall.OnlyTls, "udp", "tls", Traits = ["Length", "medium"])]
-    public async Task Three_meet_over_whatever_the_firewall_lets_through(Firewall firewall, string protocol, string? relayProtocol)
+    [InlineData(Firewall.Open, "udp", Traits = ["Length", "medium"])]
+    [InlineData(Firewall.NoUdp, "tcp")]
+    [InlineData(Firewall.OnlyTls, "tls", Traits = ["Length", "medium"])]
+    public async Task Three_meet_over_whatever_the_firewall_lets_through(Firewall firewall, string carrier)
     {
         await fixture.Lab.AliceRouter.UseAsync(NatType.PortRestricted, firewall);
         await fixture.Lab.BobRouter.UseAsync(NatType.PortRestricted);
@@ -37,7 +37,8 @@ public sealed class NetworkMeetingTests(LabFixture fixture) : Scenario, IAsyncLi
         }
 
         await people[0].MovesAsync("routed");
-        await people[0].Person.StatisticsAsync(s => s.Path is { } path && path.IsRelayed == relayProtocol is not null && path.Protocol == protocol && path.RelayProtocol == relayProtocol, $"a way over {relayProtocol ?? protocol}");
+        // Chromium looks for ways over TCP last, and no more when the relay in the server has answered over TCP by then
+        await people[0].Person.StatisticsAsync(s => s.Path is { } path && (path.RelayProtocol ?? path.Protocol) == carrier && (carrier != "udp" || !path.IsRelayed), $"a way over {carrier}");
         await people[1].Person.StatisticsAsync(s => s.Path is { Protocol: "udp", IsRelayed: false }, "a way over UDP");
     }
 

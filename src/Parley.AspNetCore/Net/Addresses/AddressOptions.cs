@@ -7,6 +7,11 @@ namespace Parley.AspNetCore.Net.Addresses;
 /// </param>
 internal sealed record AddressOptions(string? PublicAddress)
 {
+    /// <summary>What the operator wrote, with the name of the option.</summary>
+    public string Written => PublicAddress is { } option && option.StartsWith(Addresses.PublicAddress.StunPrefix, StringComparison.Ordinal)
+        ? $"Parley:DiscoverAddressFrom {option[Addresses.PublicAddress.StunPrefix.Length..]}"
+        : $"Parley:PublicAddress {PublicAddress}";
+
     /// <summary>How often names and STUN servers are asked again.</summary>
     public TimeSpan Refresh { get; init; } = TimeSpan.FromMinutes(5);
 }

@@ -118,7 +118,7 @@ internal sealed partial class AdvertisedAddresses : IAdvertisedAddresses, IHoste
         catch (Exception exception) when (exception is SocketException or IOException)
         {
             // what was known stays: a name server that is away does not move this machine
-            LogUnresolved(_logger, _options.PublicAddress!, exception.Message);
+            LogUnresolved(_logger, _options.Written, exception.Message);
         }
     }
 
@@ -139,8 +139,8 @@ internal sealed partial class AdvertisedAddresses : IAdvertisedAddresses, IHoste
     [LoggerMessage(20, LogLevel.Information, "This server's addresses are now {Addresses}")]
     private static partial void LogChanged(ILogger logger, string addresses);
 
-    [LoggerMessage(21, LogLevel.Warning, "Parley:PublicAddress {Value} could not be resolved: {Reason}. Clients outside this network may not get through; check the name or give the address itself")]
-    private static partial void LogUnresolved(ILogger logger, string value, string reason);
+    [LoggerMessage(21, LogLevel.Warning, "{Option} gives no address: {Reason}. Clients outside this network may not get through; check the name, or give the address itself with Parley:PublicAddress")]
+    private static partial void LogUnresolved(ILogger logger, string option, string reason);
 
     [LoggerMessage(22, LogLevel.Debug, "The interfaces could not be read: {Reason}")]
     private static partial void LogInterfacesUnreadable(ILogger logger, string reason);

@@ -7,7 +7,8 @@ namespace Parley.AspNetCore.Net.Addresses;
 /// <summary>Reads the option that says by which address this server is reached from outside.</summary>
 internal static class PublicAddress
 {
-    private const string StunPrefix = "stun:";
+    public const string StunPrefix = "stun:";
+
     private const int DefaultStunPort = 3478;
 
     /// <summary>The addresses that stand there as numbers, one of each family.</summary>
@@ -35,6 +36,9 @@ internal static class PublicAddress
 
         return FirstOfEach(found);
     }
+
+    /// <summary>Whether a STUN server can be written so: <c>host</c>, <c>host:port</c>, or an address of either family with or without a port.</summary>
+    public static bool IsServer(string server) => Uri.CheckHostName(HostAndPort(server).Host) is not UriHostNameType.Unknown;
 
     private static async Task<IEnumerable<TransportAddress>> AskAsync(string server, CancellationToken cancellationToken)
     {

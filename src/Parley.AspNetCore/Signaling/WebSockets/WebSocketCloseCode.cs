@@ -47,6 +47,17 @@ internal static class WebSocketCloseCode
         return false;
     }
 
+    /// <summary>What a peer that broke a rule is told beside the code.</summary>
+    public static string? WordsOf(int code) => code switch
+    {
+        ProtocolError => "not as RFC 6455 says",
+        NotText => "text messages only",
+        InvalidText => "not UTF-8",
+        PolicyViolation => "too many fragments",
+        TooLarge => "message too large",
+        _ => null,
+    };
+
     /// <summary>A whole close frame.</summary>
     public static byte[] Frame(int code, string? reason)
     {

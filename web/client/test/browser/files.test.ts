@@ -92,14 +92,14 @@ describe.skipIf(!hasChromium)("files from page to page in Chromium", { timeout: 
       await upload?.cancel();
       return upload?.state.value.file?.id ?? "";
     });
-    const phaseAtBob = await bob.evaluate(async (id) => {
+    // word of it is on its way to him
+    await expect.poll(() => bob.evaluate(async (id) => {
       const from = window.meeting().state.value.room.participants.find((p) => p.user.name === "Ada")?.user;
       if (!from) throw new Error("Ada is not there");
       const file = await window.meeting().files.direct({ id, name: "x", size: 1, type: "", direct: true }, from);
       file.resume();
       return new Promise((done) => file.state.subscribe(({ phase }) => phase !== "fetching" && done(phase)));
-    }, id);
-    expect(phaseAtBob).toBe("away");
+    }, id), { timeout: 20_000 }).toBe("away");
   });
 
   test("a new path is taken by a file that is on its way", async () => {
