@@ -38,6 +38,8 @@ export class Prejoin extends ParleyElement {
     .notices:empty { display: none; }
     .notice { flex-wrap: wrap; }
     .notice .grow { flex-basis: 12rem; }
+    /* has its room from the beginning, so that the button below does not move from under a finger when the answer comes */
+    .notice.awaited { visibility: hidden; }
     @container (max-width: 860px) { main > :first-child { position: static; } main { grid-template-columns: minmax(0, 1fr); align-items: start; max-inline-size: 640px; } }
   `];
 
@@ -93,7 +95,7 @@ export class Prejoin extends ParleyElement {
             <p class="problem" id="complaint" role="alert">${this.complaint}</p></div>`}
           ${this.password ? html`<div class="field"><label for="password">${msg("Password of the room")}</label>
             <input id="password" class="input" type="password" autocomplete="off" maxlength="128" required aria-invalid=${this.problem !== ""} /></div>` : null}
-          ${this.door ? html`<div class="notice ${this.door.shut ? "warn" : ""}" role="status"><p>${this.door.text}</p></div>` : null}
+          ${this.door || (this.kind === "room" && !this.cut) ? html`<div class="notice ${this.door?.shut ? "warn" : ""} ${this.door ? "" : "awaited"}" role="status"><p>${this.door?.text ?? "\u00a0"}</p></div>` : null}
           ${this.problem ? html`<div class="notice danger" role="alert"><p>${this.problem}</p></div>` : null}
           <div class="actions">${this.kind === "room" ? this.renderJoin() : this.renderCall()}</div>
         </form>

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Prejoin } from "../../src/prejoin/prejoin.js";
 import { outside } from "./outside.js";
 import { browsable, stage } from "./stage.js";
 
@@ -52,6 +53,26 @@ describe.skipIf(!browsable)("controls stay inside the window and their card", ()
     const page = await open(scene);
     const log = page.getByRole("log");
     await expect.poll(() => log.evaluate(({ scrollHeight, scrollTop, clientHeight }) => Math.round(scrollHeight - scrollTop - clientHeight))).toBeLessThanOrEqual(1);
+    await page.close();
+  }, 60_000);
+
+  it("the way in stays where it is when the server has told what the room is like", async () => {
+    const page = await open("prejoin");
+    const join = page.getByRole("button", { name: "Join now" });
+    const before = await join.boundingBox();
+    await page.evaluate(async () => {
+      const find = (root: ParentNode): Prejoin | undefined => {
+        for (const one of root.querySelectorAll("*")) {
+          const found = one.localName === "parley-prejoin" ? (one as Prejoin) : one.shadowRoot && find(one.shadowRoot);
+          if (found) return found;
+        }
+        return undefined;
+      };
+      const prejoin = find(document)!;
+      prejoin.door = prejoin.door ? undefined : { text: "Nobody is there yet." };
+      await prejoin.updateComplete;
+    });
+    expect(await join.boundingBox()).toEqual(before);
     await page.close();
   }, 60_000);
 });
