@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { FakeServer } from "../support/fakeServer.js";
-import { bundle, hasChromium, launch, load, openPage, start } from "./pages.js";
+import { hasChromium, pair, start } from "./pages.js";
 
 /** A busy machine may hold a picture up for a while; a new connection or an ICE timeout takes longer than this. */
 const stopMs = 2_000;
@@ -15,13 +15,7 @@ describe.skipIf(!hasChromium)("direct media in Chromium", { timeout: 60_000 }, (
   let bob: Page;
 
   beforeAll(async () => {
-    const sdk = await bundle();
-    browser = await launch();
-    [ada, bob] = await Promise.all([openPage(browser, server, sdk), openPage(browser, server, sdk)]);
-    for (const [page, name] of [[ada, "Ada"], [bob, "Bob"]] as const) {
-      await load(page);
-      await enter(page, name);
-    }
+    ({ browser, ada, bob } = await pair(server, enter));
   }, 60_000);
 
   afterAll(async () => {

@@ -2,7 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { newRoomSecret } from "../../src/e2ee/index.js";
 import { FakeServer } from "../support/fakeServer.js";
-import { bundle, hasChromium, launch, load, openPage } from "./pages.js";
+import { hasChromium, load, pair } from "./pages.js";
 
 const room = "e2ee-garden";
 
@@ -16,13 +16,7 @@ describe.skipIf(!hasChromium)("an encrypted room in Chromium", { timeout: 60_000
   let bob: Page;
 
   beforeAll(async () => {
-    const sdk = await bundle();
-    browser = await launch();
-    [ada, bob] = await Promise.all([openPage(browser, server, sdk), openPage(browser, server, sdk)]);
-    for (const [page, name] of [[ada, "Ada"], [bob, "Bob"]] as const) {
-      await load(page);
-      await enter(page, name, secret);
-    }
+    ({ browser, ada, bob } = await pair(server, (page, name) => enter(page, name, secret)));
   }, 60_000);
 
   afterAll(async () => {

@@ -117,3 +117,15 @@ export async function load(page: Page): Promise<void> {
 export async function start(page: Page): Promise<void> {
   await page.waitForFunction(() => window.parley !== undefined);
 }
+
+/** A browser with Ada's page and Bob's, who have both come in. */
+export async function pair(server: FakeServer, enter: (page: Page, name: string) => Promise<void>, store?: FakeStore): Promise<{ browser: Browser; ada: Page; bob: Page }> {
+  const sdk = await bundle();
+  const browser = await launch();
+  const [ada, bob] = await Promise.all([openPage(browser, server, sdk, store), openPage(browser, server, sdk, store)]);
+  for (const [page, name] of [[ada, "Ada"], [bob, "Bob"]] as const) {
+    await load(page);
+    await enter(page, name);
+  }
+  return { browser, ada, bob };
+}
