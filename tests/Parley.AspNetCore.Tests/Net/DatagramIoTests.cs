@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using System.Text;
 using Parley.AspNetCore.Net;
 using Parley.AspNetCore.Net.Addresses;
 using Parley.Protocols.Primitives;
@@ -97,6 +98,21 @@ public sealed class DatagramIoTests
         Assert.True(datagram.IsRelay);
         Assert.Equal(socket, datagram.Socket);
         Assert.Equal("back"u8.ToArray(), payload);
+    }
+
+    [Fact]
+    public void What_comes_right_behind_what_woke_a_worker_is_read_with_it_whatever_socket_it_comes_by()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere each socket is read by itself");
+        using var io = Open(portable: false, out var port);
+        var relay = (ushort)FreePort.Next();
+        Assert.True(io.Io.TryOpenRelay(TransportAddress.V4(0, relay), out _));
+        using var client = Client(IPAddress.Loopback);
+        client.SendTo("first"u8, new IPEndPoint(IPAddress.Loopback, port));
+        io.Io.Wait(10_000);
+        client.SendTo("second"u8, new IPEndPoint(IPAddress.Loopback, relay));
+        io.Io.Gather(250);
+        Assert.Equal(["first", "second"], io.ReceiveFor(0).Select(received => Encoding.ASCII.GetString(received.Payload)).Order());
     }
 
     [Fact]

@@ -40,6 +40,22 @@
     return true;
   }
 
+  /** From now on connections know of no relay. */
+  function shunRelays() {
+    const isRelay = ({ urls }) => [urls].flat().some((url) => url.startsWith("turn"));
+    const without = (configuration = {}) => ({ ...configuration, iceServers: configuration.iceServers?.filter((server) => !isRelay(server)) ?? [] });
+    window.RTCPeerConnection = class extends window.RTCPeerConnection {
+      constructor(configuration) {
+        super(without(configuration));
+      }
+
+      setConfiguration(configuration) {
+        super.setConfiguration(without(configuration));
+      }
+    };
+    return true;
+  }
+
   /** Goes to an address without loading the page anew. */
   function travel(path) {
     history.pushState(null, "", path);
@@ -243,5 +259,5 @@
     return { mode: mode ?? "", connection: connection ?? "", connections: parleyWatch.connections.filter((c) => c.connectionState !== "closed").length };
   };
 
-  window.parleyStage = { dress, travel, pictures, watch, watched, listen, listened, network, wait, stopwatch, stopped: () => first };
+  window.parleyStage = { dress, shunRelays, travel, pictures, watch, watched, listen, listened, network, wait, stopwatch, stopped: () => first };
 })();

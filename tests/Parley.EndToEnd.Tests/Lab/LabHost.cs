@@ -47,6 +47,33 @@ internal sealed class LabHost(NetworkNamespace? space, string address)
         return statistics.GetProperty("rx").GetProperty("packets").GetInt64() + statistics.GetProperty("tx").GetProperty("packets").GetInt64();
     }
 
+    /// <summary>Begins to count what <see cref="MediaAsync"/> tells.</summary>
+    public Task CountMediaAsync() => Namespace.SetRulesAsync(
+        """
+        table ip parley {
+          counter media { }
+
+          chain count {
+            @ih,32,32 0x2112a442 return
+            @ih,64,32 0x2112a442 return
+            counter name "media"
+          }
+
+          chain come {
+            type filter hook input priority 0;
+            iifname "eth0" meta l4proto udp jump count
+          }
+
+          chain go {
+            type filter hook output priority 0;
+            oifname "eth0" meta l4proto udp jump count
+          }
+        }
+        """);
+
+    /// <summary>How many datagrams have come in and gone out at this machine's outer interface that are not STUN, neither by themselves nor in a TURN channel.</summary>
+    public Task<long> MediaAsync() => Namespace.CounterAsync("media");
+
     /// <summary>An HTTP client that speaks from this machine and trusts the given authority.</summary>
     public HttpClient Http(X509Certificate2 authority)
     {

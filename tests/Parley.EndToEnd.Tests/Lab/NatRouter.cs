@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Text.Json;
 
 namespace Parley.EndToEnd.Tests.Lab;
 
@@ -85,13 +84,7 @@ internal sealed class NatRouter(NetworkNamespace space, string lanPrefix, IReadO
     }
 
     /// <summary>How many packets the firewall has dropped since the rules were last set.</summary>
-    public async Task<long> BlockedAsync()
-    {
-        var json = await space.RunAsync(["nft", "-j", "list", "counter", "ip", "parley", "blocked"]);
-        using var document = JsonDocument.Parse(json);
-        return document.RootElement.GetProperty("nftables").EnumerateArray()
-            .First(e => e.TryGetProperty("counter", out _)).GetProperty("counter").GetProperty("packets").GetInt64();
-    }
+    public Task<long> BlockedAsync() => space.CounterAsync("blocked");
 
     private async Task ApplyAsync()
     {

@@ -74,6 +74,7 @@ internal sealed class NetworkLab : IAsyncDisposable
         await ConnectAsync(internet, "br0", "srv", server, "eth0");
         await server.IpAsync("addr add 45.80.0.1/24 dev eth0");
         Server = new LabHost(server, "45.80.0.1");
+        await Server.CountMediaAsync();
 
         AliceRouter = await AddRouterAsync(internet, "home-a", "192.168.10.", 10);
         Alice = await AddHomeAsync(AliceRouter, "alice", 2);

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using Parley.EndToEnd.Tests.Support;
 
 namespace Parley.EndToEnd.Tests.Lab;
@@ -47,6 +48,14 @@ internal sealed partial class NetworkNamespace : IAsyncDisposable
 
     /// <summary>Replaces the whole nftables ruleset.</summary>
     public Task SetRulesAsync(string ruleset) => RunAsync(["nft", "-f", "-"], "flush ruleset\n" + ruleset);
+
+    /// <summary>How many packets a counter of the table <c>ip parley</c> has counted.</summary>
+    public async Task<long> CounterAsync(string name)
+    {
+        using var document = JsonDocument.Parse(await RunAsync(["nft", "-j", "list", "counter", "ip", "parley", name]));
+        return document.RootElement.GetProperty("nftables").EnumerateArray()
+            .First(e => e.TryGetProperty("counter", out _)).GetProperty("counter").GetProperty("packets").GetInt64();
+    }
 
     /// <summary>Runs a command inside to its end.</summary>
     public Task<string> RunAsync(string[] command, string? input = null) =>

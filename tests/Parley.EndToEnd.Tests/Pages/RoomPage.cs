@@ -27,6 +27,9 @@ internal sealed partial class RoomPage(CallPage person, int hue, int tone)
         await Page.CallAsync<bool>("(look) => parleyStage.dress(look)", new { hue, tone, width, height, rate });
     }
 
+    /// <summary>From now on the page's connections know of no relay.</summary>
+    public Task ShunRelaysAsync() => Page.CallAsync<bool>("() => parleyStage.shunRelays()");
+
     /// <summary>Opens a room; its address.</summary>
     public async Task<string> OpenRoomAsync()
     {

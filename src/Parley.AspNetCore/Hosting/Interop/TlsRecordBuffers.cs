@@ -19,6 +19,7 @@ internal static unsafe class TlsRecordBuffers
 
     private static readonly Lock Once = new();
     private static delegate* unmanaged<nint, int, nint, nint, nint> _control;
+    private static bool _isAsked;
 
     /// <summary>Applies to the TLS contexts made from now on. Nothing where .NET's TLS is another library's.</summary>
     /// <returns>Whether it does.</returns>
@@ -27,13 +28,13 @@ internal static unsafe class TlsRecordBuffers
         if (!OperatingSystem.IsLinux()) return false;
         lock (Once)
         {
-            if (_control != null) return true;
+            if (_isAsked) return true;
             if (!TryLoad("libssl.so.3", out var ssl) || !TryLoad("libcrypto.so.3", out var crypto)
                 || !NativeLibrary.TryGetExport(ssl, "SSL_CTX_ctrl", out var control) || !NativeLibrary.TryGetExport(crypto, "CRYPTO_get_ex_new_index", out var place))
                 return false;
             _control = (delegate* unmanaged<nint, int, nint, nint, nint>)control;
             var ask = (delegate* unmanaged<int, nint, nint, delegate* unmanaged<nint, nint, nint, int, nint, nint, void>, nint, nint, int>)place;
-            return ask(ClassOfContexts, 0, 0, &ContextMade, 0, 0) >= 0;
+            return _isAsked = ask(ClassOfContexts, 0, 0, &ContextMade, 0, 0) >= 0;
         }
     }
 
