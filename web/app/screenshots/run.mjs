@@ -58,7 +58,7 @@ async function shoot({ name, width, theme, lang }) {
   page.on("console", (message) => { if (message.type() === "error") findings.push({ shot, impact: "error", rule: "console", what: message.text() }); });
   await page.addInitScript(() => addEventListener("securitypolicyviolation", (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`)));
   try {
-    await page.goto(`${site.url}?scene=${name}&lang=${lang}${options.rtl ? "&rtl" : ""}${options.font ? `&font=${encodeURIComponent(options.font)}` : ""}`);
+    await page.goto(`${site.url}?scene=${name}&lang=${lang}${options.rtl ? "&rtl" : ""}${options.font ? `&font=${encodeURIComponent(options.font)}` : ""}`, { waitUntil: "commit" });
     await page.waitForSelector("html[data-ready]", { timeout: 20_000, state: "attached" });
     await page.screenshot({ path: path.join(out, `${shot}.png`), fullPage: options.full !== undefined, timeout: 20_000 });
     if (options["no-axe"] === undefined) await check(page, shot);

@@ -25,6 +25,9 @@ export class FileCard extends ParleyElement {
     .name { display: grid; flex: 1; min-inline-size: 0; }
     .detail { font-size: var(--text-xs); color: var(--muted); font-variant-numeric: tabular-nums; }
     .failed .detail { color: var(--danger-text); font-weight: 600; }
+    /* what went wrong has the whole width, and what to do about it stands below */
+    .card.failed { flex-wrap: wrap; justify-content: flex-end; row-gap: 0; }
+    .failed .name { flex-basis: calc(100% - 40px); padding-block-start: 4px; }
     .picture { display: block; padding: 0; border: 0; border-radius: var(--radius-m); overflow: hidden; background: var(--surface-2); max-inline-size: 100%; cursor: zoom-in; }
     .picture img { display: block; max-inline-size: 100%; block-size: auto; max-block-size: 220px; object-fit: contain; }
     .picture + .detail { display: block; padding: 3px 2px 0; }

@@ -88,7 +88,7 @@ async function open(scene = "prejoin"): Promise<{ page: Page; broken: string[] }
   page.on("console", (message) => { if (message.type() === "error") broken.push(message.text()); });
   page.on("pageerror", (error) => broken.push(error.message));
   await page.addInitScript(() => addEventListener("securitypolicyviolation", (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`)));
-  await page.goto(`${inject("scenes")}?scene=${scene}&lang=en`);
+  await page.goto(`${inject("scenes")}?scene=${scene}&lang=en`, { waitUntil: "commit" });
   await page.waitForSelector("html[data-ready]", { state: "attached" });
   return { page, broken };
 }

@@ -20,7 +20,8 @@ export function stage(): (scene: string, options?: BrowserContextOptions) => Pro
 
   return async (scene, options = {}) => {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce", ...options });
-    await page.goto(`${inject("scenes")}?scene=${scene}&lang=en&plain`);
+    // a scene says itself when it is ready; that its page has loaded is not always told, since it changes its address meanwhile
+    await page.goto(`${inject("scenes")}?scene=${scene}&lang=en&plain`, { waitUntil: "commit" });
     await page.waitForSelector("html[data-ready]", { state: "attached" });
     return page;
   };
