@@ -7,6 +7,9 @@ namespace Parley.EndToEnd.Tests.Browsers;
 /// <summary>A page in Chromium.</summary>
 internal sealed class ChromiumPage : IBrowserPage
 {
+    // of one call: more is a page that never comes to rest
+    private const int MostMoves = 5;
+
     private readonly IBrowserContext _context;
     private readonly IPage _page;
     private readonly List<string> _console = [];
@@ -88,15 +91,17 @@ internal sealed class ChromiumPage : IBrowserPage
     public async Task<T> CallAsync<T>(string function, object? argument = null)
     {
         var json = JsonSerializer.Serialize(argument, ScriptCall.Json);
-        try
+        // a page that goes elsewhere meanwhile is asked again where it went, and may go on from there: signing out loads a page that loads its own
+        for (var moves = 0; ; moves++)
         {
-            return Read<T>(await _page.EvaluateAsync<string>(ScriptCall.Wrap(function), json));
-        }
-        catch (PlaywrightException e) when (e.Message.Contains("Execution context was destroyed", StringComparison.Ordinal))
-        {
-            // the page went elsewhere meanwhile: what is asked is asked of where it went
-            await _page.WaitForLoadStateAsync();
-            return Read<T>(await _page.EvaluateAsync<string>(ScriptCall.Wrap(function), json));
+            try
+            {
+                return Read<T>(await _page.EvaluateAsync<string>(ScriptCall.Wrap(function), json));
+            }
+            catch (PlaywrightException e) when (moves < MostMoves && e.Message.Contains("Execution context was destroyed", StringComparison.Ordinal))
+            {
+                await _page.WaitForLoadStateAsync();
+            }
         }
     }
 

@@ -91,15 +91,26 @@ internal sealed partial class RoomPage(CallPage person, int hue, int tone)
     public Task<Shown[]> PicturesAsync() => Page.CallAsync<Shown[]>("() => parleyStage.pictures()");
 
     /// <summary>Waits until the pictures of these have moved for two seconds, without a standstill of half a one.</summary>
-    public Task SeesMovingAsync(params RoomPage[] others) => Eventually.Holds(
-        async () =>
+    public async Task SeesMovingAsync(params RoomPage[] others)
+    {
+        Watched? last = null;
+        try
         {
-            await StartWatchingAsync(others);
-            await Page.CallAsync<bool>("async () => { await parleyStage.wait(2000); return true; }");
-            var watched = await StopWatchingAsync();
-            return watched.Wrong.Length == 0 && watched.Gaps.Values.All(gap => gap < 500);
-        },
-        $"{Name} sees {string.Join(", ", others.Select(o => o.Name))} move");
+            await Eventually.Holds(
+                async () =>
+                {
+                    await StartWatchingAsync(others);
+                    await Page.CallAsync<bool>("async () => { await parleyStage.wait(2000); return true; }");
+                    last = await StopWatchingAsync();
+                    return last.Wrong.Length == 0 && last.Gaps.Values.All(gap => gap < 500);
+                },
+                $"{Name} sees {string.Join(", ", others.Select(o => o.Name))} move");
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"{e.Message}; of the last two seconds: {string.Join(", ", last!.Gaps.Select(gap => $"{gap.Key} stood still for {gap.Value:0} ms"))}; taken for somebody else: {string.Join(", ", last.Wrong)}", e);
+        }
+    }
 
     public Task StartWatchingAsync(params RoomPage[] others) =>
         Page.CallAsync<bool>("(hues) => parleyStage.watch(hues)", others.ToDictionary(o => o.Name, o => o.Hue));

@@ -47,7 +47,7 @@ public sealed class BrowserDriverTests
         </script>
         """;
 
-    [Theory]
+    [Theory, Trait("Length", "medium")]
     [InlineData("Chromium")]
     [InlineData("Firefox")]
     public async Task A_page_is_used_by_role_and_name_and_its_media_are_counted(string browser)
@@ -69,7 +69,7 @@ public sealed class BrowserDriverTests
         Assert.NotEmpty(await page.ScreenshotAsync());
     }
 
-    [Theory]
+    [Theory, Trait("Length", "medium")]
     [InlineData("Chromium")]
     [InlineData("Firefox")]
     public async Task What_a_policy_blocks_is_noticed(string browser)

@@ -13,7 +13,7 @@ public sealed class CallTests(BrowserShelf browsers, SharedServer shared) : Scen
     [Theory]
     [InlineData("Chromium", "Chromium")]
     [InlineData("Chromium", "Firefox")]
-    [InlineData("Firefox", "Chromium")]
+    [InlineData("Firefox", "Chromium", Traits = ["Length", "medium"])]
     public async Task Two_people_call_see_hear_write_mute_and_hang_up(string caller, string callee)
     {
         var ada = await SignedInAsync(await browsers.NewPageAsync(caller), Unique("Ada"));

@@ -59,7 +59,7 @@ public sealed class EncryptedRoomTests(BrowserShelf browsers) : OwnServerScenari
         Assert.Equal(["file", "name", "picture", "text"], await FoundInTheClearAsync());
     }
 
-    [Fact]
+    [Fact, Trait("Length", "medium")]
     public async Task Of_somebody_who_has_left_no_key_opens_a_frame_two_seconds_later()
     {
         var people = await GatherAsync(encrypted: true);

@@ -38,7 +38,7 @@ public sealed class ModerationTests(BrowserShelf browsers, SharedServer shared) 
         await host.SeesAsync("Nobody else is here yet");
     }
 
-    [Fact]
+    [Fact, Trait("Length", "medium")]
     public async Task A_host_deletes_what_a_guest_has_written()
     {
         var (host, guest) = await MeetAsync(browsers);

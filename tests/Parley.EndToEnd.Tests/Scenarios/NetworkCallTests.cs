@@ -46,7 +46,7 @@ public sealed class NetworkCallTests(LabFixture fixture) : Scenario, IAsyncLifet
     }
 
     [Theory]
-    [InlineData(NatType.Symmetric, NatType.PortRestricted)]
+    [InlineData(NatType.Symmetric, NatType.PortRestricted, Traits = ["Length", "medium"])]
     [InlineData(NatType.Symmetric, NatType.Symmetric)]
     public async Task Two_homes_talk_through_the_relay_where_their_NATs_allow_nothing_else(NatType aliceNat, NatType bobNat)
     {
@@ -109,7 +109,7 @@ public sealed class NetworkCallTests(LabFixture fixture) : Scenario, IAsyncLifet
 
     [Theory]
     [InlineData(NatType.PortRestricted)]
-    [InlineData(NatType.Symmetric)]
+    [InlineData(NatType.Symmetric, Traits = ["Length", "medium"])]
     public async Task After_a_NAT_rebinds_media_are_back_within_three_seconds(NatType nat)
     {
         await UseAsync(nat, nat);

@@ -7,6 +7,7 @@ using Parley.EndToEnd.Tests.Support;
 namespace Parley.EndToEnd.Tests.Scenarios;
 
 /// <summary>The lab proves itself, so that what it says about Parley can be believed.</summary>
+[Trait("Kind", "lab")]
 public sealed class NetworkLabTests : IAsyncLifetime
 {
     private readonly byte[] _buffer = new byte[1500];

@@ -20,7 +20,7 @@ public sealed class NetworkMeetingTests(LabFixture fixture) : Scenario, IAsyncLi
     /// <summary>Alice's and Carol's home lets out less and less; Bob's lets out all.</summary>
     [Theory]
     [InlineData(Firewall.Open, "udp", null, Traits = ["Length", "medium"])]
-    [InlineData(Firewall.NoUdp, "tcp", null)]
+    [InlineData(Firewall.NoUdp, "tcp", null, Traits = ["Length", "medium"])]
     [InlineData(Firewall.OnlyTls, "udp", "tls", Traits = ["Length", "medium"])]
     public async Task Three_meet_over_whatever_the_firewall_lets_through(Firewall firewall, string protocol, string? relayProtocol)
     {

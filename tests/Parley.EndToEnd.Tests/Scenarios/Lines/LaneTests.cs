@@ -3,6 +3,7 @@ using Parley.EndToEnd.Tests.Lab;
 namespace Parley.EndToEnd.Tests.Scenarios.Lines;
 
 /// <summary>What becomes of packets in a direction of a line, in time of its own.</summary>
+[Trait("Kind", "lab")]
 public sealed class LaneTests
 {
     private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(25);

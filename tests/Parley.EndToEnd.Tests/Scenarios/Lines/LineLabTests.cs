@@ -8,6 +8,7 @@ using Parley.EndToEnd.Tests.Support;
 namespace Parley.EndToEnd.Tests.Scenarios.Lines;
 
 /// <summary>The lab of slow and lossy lines proves itself, so that what it says about Parley can be believed.</summary>
+[Trait("Kind", "lab")]
 public sealed class LineLabTests : IAsyncLifetime
 {
     private static readonly TimeSpan RoundTrip = TimeSpan.FromMilliseconds(50);
