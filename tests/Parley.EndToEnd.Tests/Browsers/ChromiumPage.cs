@@ -60,6 +60,9 @@ internal sealed class ChromiumPage : IBrowserPage
         }
     }
 
+    /// <summary>A script of the tests that runs before the page's own, from the next page on.</summary>
+    public Task PrepareAsync(string resource) => _context.AddInitScriptAsync(Resource(resource));
+
     /// <summary>Puts a pattern behind every picture that the page sends, before it is sealed, and notes keys (<c>probe.js</c>). Before the page is gone to.</summary>
     /// <param name="pattern">ASCII, without quotes.</param>
     /// <param name="clear">Whether it will be in a room that is not encrypted, and so has no worker to stand in.</param>
