@@ -53,7 +53,7 @@ internal sealed class ChromiumBrowser : IAsyncDisposable
         {
             IgnoreHTTPSErrors = ignoreCertificates || !_trustsByItself,
             Locale = "en-US",
-            ViewportSize = new ViewportSize { Width = 720, Height = 480 },
+            ViewportSize = new ViewportSize { Width = 1024, Height = 640 },
             // without a graphics processor a spinner costs a whole one of the others, at the very moment when something else has to begin
             ReducedMotion = ReducedMotion.Reduce,
             Permissions = ["camera", "microphone"],
