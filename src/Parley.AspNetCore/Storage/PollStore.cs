@@ -22,7 +22,7 @@ internal sealed class PollStore(KeyRing keys)
     public PollChange Add(Database database, StorePoll request)
     {
         if (PollRows.Find(database, request.Room, request.Id) is { } same)
-            return same.Poll.By.Id == request.By.Id ? new PollChange(PollFault.None, Poll: ReadBy(database, same, request.By.Id)) : new PollChange(PollFault.Forbidden);
+            return same.Poll.By.Id == request.By.Id ? new PollChange(PollFault.None, Poll: ReadBy(database, same, request.By.Id)) : new PollChange(PollFault.Taken);
         if (Number(database, "SELECT COUNT(*) FROM polls WHERE room = $0 AND closed_at IS NULL", request.Room) >= StorePoll.OpenPerRoom)
             return new PollChange(PollFault.TooMany);
         database.Execute(
@@ -62,10 +62,10 @@ internal sealed class PollStore(KeyRing keys)
 
     public PollChange Close(Database database, ClosePoll request)
     {
+        if (Fault(database, request.Room, request.Id, request.By, request.OthersSince) is not PollFault.None and var fault)
+            return new PollChange(fault);
         var changed = database.Execute("UPDATE polls SET closed_at = $2, revision = revision + 1 WHERE room = $0 AND id = $1 AND closed_at IS NULL", request.Room, request.Id, request.At) > 0;
-        return PollRows.Find(database, request.Room, request.Id) is { } row
-            ? new PollChange(PollFault.None, changed, ReadBy(database, row, request.Reader))
-            : new PollChange(PollFault.UnknownPoll);
+        return new PollChange(PollFault.None, changed, ReadBy(database, PollRows.Find(database, request.Room, request.Id)!.Value, request.By.Id));
     }
 
     public static Done CloseAll(Database database, CloseRoomPolls request)
@@ -74,8 +74,13 @@ internal sealed class PollStore(KeyRing keys)
         return default;
     }
 
-    public static bool Delete(Database database, DeletePoll request) =>
-        database.Execute("DELETE FROM polls WHERE room = $0 AND id = $1", request.Room, request.Id) > 0;
+    public static PollFault Delete(Database database, DeletePoll request)
+    {
+        var fault = Fault(database, request.Room, request.Id, request.By, request.OthersSince);
+        if (fault == PollFault.None)
+            database.Execute("DELETE FROM polls WHERE room = $0 AND id = $1", request.Room, request.Id);
+        return fault;
+    }
 
     public PollListResult Page(Database database, LoadPolls request)
     {
@@ -97,6 +102,14 @@ internal sealed class PollStore(KeyRing keys)
     }
 
     public static void DeleteBefore(Database database, long time) => database.Execute("DELETE FROM polls WHERE created_at < $0", time);
+
+    /// <summary>Why somebody who keeps order may not close or delete a poll.</summary>
+    private static PollFault Fault(Database database, string room, string id, User by, long? othersSince)
+    {
+        if (PollRows.Find(database, room, id) is not { Poll: var poll })
+            return PollFault.UnknownPoll;
+        return poll.By.Id == by.Id || poll.CreatedAt >= othersSince ? PollFault.None : PollFault.Forbidden;
+    }
 
     private static void Write(Database database, PollRow row, string voter, long before, long now, User by)
     {

@@ -92,7 +92,7 @@ internal sealed class ChatDeleteMethod(Core core, RoomTable rooms) : Method<Chat
             request.Refuse(refusal);
         else
             core.Ask(
-                request, new DeleteChatMessage(parameters.Room, id, request.Session.User.User, Permissions.DeletesSince(actor), now.UnixMilliseconds),
+                request, new DeleteChatMessage(parameters.Room, id, request.Session.User.User, Permissions.OthersSince(actor, Act.DeleteMessages), now.UnixMilliseconds),
                 (asker, change, later) =>
                 {
                     WriteDown(asker, parameters.Room, id, change, later);

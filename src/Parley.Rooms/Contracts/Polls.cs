@@ -70,13 +70,13 @@ public sealed record PollCreateParams(
 [Method("poll.vote", typeof(PollAnswer))]
 public sealed record PollVoteParams(string Room, string Id, IReadOnlyList<int> Options);
 
-/// <summary><c>poll.close</c>: nobody votes any more, and everybody sees the results. For hosts and moderators. Closing it again changes nothing.</summary>
+/// <summary><c>poll.close</c>: nobody votes any more, and everybody sees the results. For hosts and moderators; one of a meeting before, in a room that is nobody's, for who made it. Closing it again changes nothing.</summary>
 /// <param name="Room">The room's id.</param>
 /// <param name="Id">The poll's id.</param>
 [Method("poll.close", typeof(PollAnswer))]
 public sealed record PollCloseParams(string Room, string Id);
 
-/// <summary><c>poll.delete</c>: takes a poll away with all its votes. For hosts and moderators. One that is not there is no fault.</summary>
+/// <summary><c>poll.delete</c>: takes a poll away with all its votes. For those who may close it. One that is not there is no fault.</summary>
 /// <param name="Room">The room's id.</param>
 /// <param name="Id">The poll's id.</param>
 [Method("poll.delete", typeof(Empty))]

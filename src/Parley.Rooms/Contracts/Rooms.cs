@@ -65,7 +65,7 @@ public sealed record Participant(
 /// <param name="Breakouts">Its breakout rooms.</param>
 /// <param name="BreakoutOf">The id of the meeting whose breakout room this is.</param>
 /// <param name="Encrypted">True when it is end-to-end encrypted; follows from its id, so that it cannot be changed.</param>
-/// <param name="OpenedAt">Of a room that is nobody's: when somebody came into it while it was empty, in ms since 1970 UTC. What was written before only its writers delete.</param>
+/// <param name="OpenedAt">Of a room that is nobody's: when somebody came into it while it was empty, in ms since 1970 UTC. What was written or asked before is deleted, and polls closed, only by whose it is.</param>
 public sealed record Room(
     string Id,
     RoomMode Mode,

@@ -72,7 +72,7 @@ public sealed class StoreVote : Effect<PollChange>
 /// <summary>Let nobody vote in a poll any more.</summary>
 public sealed class ClosePoll : Effect<PollChange>
 {
-    internal ClosePoll(string room, string id, string reader, long at) => (Room, Id, Reader, At) = (room, id, reader, at);
+    internal ClosePoll(string room, string id, User by, long? othersSince, long at) => (Room, Id, By, OthersSince, At) = (room, id, by, othersSince, at);
 
     /// <summary>The room's id.</summary>
     public string Room { get; }
@@ -80,8 +80,11 @@ public sealed class ClosePoll : Effect<PollChange>
     /// <summary>The poll's id.</summary>
     public string Id { get; }
 
-    /// <summary>The user whose vote the outcome tells.</summary>
-    public string Reader { get; }
+    /// <summary>Who wants it, and whose vote the outcome tells.</summary>
+    public User By { get; }
+
+    /// <summary>From when on they may close what others made, in ms since 1970 UTC; null where they may not at all.</summary>
+    public long? OthersSince { get; }
 
     /// <summary>When, in ms since 1970 UTC.</summary>
     public long At { get; }
@@ -105,16 +108,22 @@ public sealed class CloseRoomPolls : Effect<Done>
     public override void PerformBy(IEffectPerformer performer) => performer.Perform(this);
 }
 
-/// <summary>Delete a poll with all its votes. The outcome says whether there was one.</summary>
-public sealed class DeletePoll : Effect<bool>
+/// <summary>Delete a poll with all its votes. The outcome tells why not, and else nothing of it.</summary>
+public sealed class DeletePoll : Effect<PollFault>
 {
-    internal DeletePoll(string room, string id) => (Room, Id) = (room, id);
+    internal DeletePoll(string room, string id, User by, long? othersSince) => (Room, Id, By, OthersSince) = (room, id, by, othersSince);
 
     /// <summary>The room's id.</summary>
     public string Room { get; }
 
     /// <summary>The poll's id.</summary>
     public string Id { get; }
+
+    /// <summary>Who wants it.</summary>
+    public User By { get; }
+
+    /// <summary>From when on they may delete what others made, in ms since 1970 UTC; null where they may not at all.</summary>
+    public long? OthersSince { get; }
 
     /// <inheritdoc />
     public override void PerformBy(IEffectPerformer performer) => performer.Perform(this);
@@ -187,6 +196,9 @@ public enum PollFault
     Full,
 
     /// <summary>Somebody else's poll has this id.</summary>
+    Taken,
+
+    /// <summary>Somebody else has made it, in a meeting before this one.</summary>
     Forbidden,
 }
 

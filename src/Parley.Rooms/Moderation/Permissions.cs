@@ -78,12 +78,13 @@ internal static class Permissions
     public static bool May(Role role, Act act) => role >= Rules[act].Least;
 
     /// <summary>
-    /// From when on somebody may delete what others wrote, in ms since 1970 UTC; null where they may not at all. Whoever finds a room that is
-    /// nobody's empty is its host, and so keeps order in the meeting that begins; what was said in those before is not theirs to take away.
+    /// From when on somebody may do something to what others wrote or asked, in ms since 1970 UTC; null where they may not at all. Whoever
+    /// finds a room that is nobody's empty is its host, and so keeps order in the meeting that begins; what was said and voted in those
+    /// before is not theirs to take away.
     /// </summary>
-    public static long? DeletesSince(ParticipantState actor)
+    public static long? OthersSince(ParticipantState actor, Act act)
     {
-        if (!May(actor.Role, Act.DeleteMessages))
+        if (!May(actor.Role, act))
             return null;
         return actor.Room.IsNobodys && actor.Session?.Grant.Role is null ? actor.Room.OpenedAt : 0;
     }

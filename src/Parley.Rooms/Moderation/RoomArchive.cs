@@ -75,6 +75,8 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
         if (record.Owner is null && now.Microseconds > _restoreUntil)
         {
             core.Perform(new DeleteRoom(id));
+            // whoever opens the room now may not
+            core.Perform(new CloseRoomPolls(id, now.UnixMilliseconds));
             return;
         }
 

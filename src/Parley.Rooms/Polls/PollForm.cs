@@ -58,7 +58,8 @@ internal static class PollForm
         PollFault.Full => new Refusal(ErrorReason.PollClosed, "As many have voted in this poll as may."),
         PollFault.BadChoice => NoChoice,
         PollFault.TooMany => new Refusal(ErrorReason.TooManyPolls, $"A room has at most {StorePoll.OpenPerRoom} open polls. Close one first."),
-        PollFault.Forbidden => new Refusal(ErrorReason.Forbidden, "Somebody else's poll has this id."),
+        PollFault.Taken => new Refusal(ErrorReason.Forbidden, "Somebody else's poll has this id."),
+        PollFault.Forbidden => new Refusal(ErrorReason.Forbidden, "Somebody else has made this poll, in a meeting before this one."),
         _ => Unknown,
     };
 

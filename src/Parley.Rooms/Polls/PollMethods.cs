@@ -77,7 +77,7 @@ internal sealed class PollCloseMethod(Core core, RoomTable rooms, PollBoard boar
     {
         ChatWords.Id(parameters.Id, out var id);
         core.Ask(
-            request, new ClosePoll(parameters.Room, id, actor.User.Id, now.UnixMilliseconds),
+            request, new ClosePoll(parameters.Room, id, actor.User, Permissions.OthersSince(actor, Act.Poll), now.UnixMilliseconds),
             (asker, change, _) => PollAnswers.Settle(rooms, asker, parameters.Room, change, board.Closed));
     }
 }
@@ -94,10 +94,16 @@ internal sealed class PollDeleteMethod(Core core, RoomTable rooms, PollBoard boa
     protected override void Do(in Request request, PollDeleteParams parameters, ParticipantState actor, ParticipantState? target, Moment now)
     {
         ChatWords.Id(parameters.Id, out var id);
-        core.Ask(request, new DeletePoll(parameters.Room, id), (asker, existed, _) =>
+        core.Ask(request, new DeletePoll(parameters.Room, id, actor.User, Permissions.OthersSince(actor, Act.Poll)), (asker, fault, _) =>
         {
+            if (fault is not (PollFault.None or PollFault.UnknownPoll))
+            {
+                asker.Refuse(PollForm.Explain(fault)!);
+                return;
+            }
+
             asker.ReplyEmpty();
-            if (existed && rooms.Find(parameters.Room) is { } room)
+            if (fault == PollFault.None && rooms.Find(parameters.Room) is { } room)
                 board.Deleted(room, id, asker.Session.In(parameters.Room));
         });
     }

@@ -48,6 +48,25 @@ public sealed class PollStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_opens_the_empty_room_neither_closes_nor_deletes_what_others_asked_before()
+    {
+        await using var server = await RunningServer.StartPlain(("DataPath", _folder.Path));
+        using var ann = await Join(server, "Ann");
+        await ann.Client.Request("poll.create", Poll(1));
+        await ann.Client.Request("room.leave", InRoom);
+        using var bob = await Join(server, "Bob");
+        Assert.Equal("forbidden", await Reason(bob.Client, "poll.close", About(1)));
+        Assert.Equal("forbidden", await Reason(bob.Client, "poll.delete", About(1)));
+        Assert.Equal("unknown-poll", await Reason(bob.Client, "poll.close", About(9)));
+        await bob.Client.Request("poll.delete", About(9));
+        var poll = Assert.Single((await bob.Client.Request("poll.list", InRoom))["polls"]!.AsArray())!;
+        Assert.Equal("Ann", poll["by"]!["name"]!.GetValue<string>());
+        await bob.Client.Request("poll.create", Poll(2));
+        await bob.Client.Request("poll.close", About(2));
+        await bob.Client.Request("poll.delete", About(2));
+    }
+
+    [Fact]
     public async Task An_anonymous_vote_has_no_name_in_the_database()
     {
         string id;

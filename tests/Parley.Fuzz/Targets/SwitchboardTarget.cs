@@ -234,7 +234,7 @@ internal sealed class SwitchboardTarget : FuzzTarget
 
         public void Perform(CloseRoomPolls effect) => Complete(effect, default);
 
-        public void Perform(DeletePoll effect) => Complete(effect, effect.Id[^1] % 2 == 0);
+        public void Perform(DeletePoll effect) => Complete(effect, (PollFault)(effect.Id[^1] % 8));
 
         public void Perform(LoadPolls effect) => Complete(effect, new PollListResult([Polled(0).Poll!], false));
 
@@ -278,7 +278,7 @@ internal sealed class SwitchboardTarget : FuzzTarget
         private static ChatChange Change(int kind) =>
             new((ChatFault)(kind % 5), kind % 3 == 0, 1, 1, new User("u", "Somebody", true), kind % 5 == 0 ? new User("v", "Somebody else", true) : null, Count: 1);
 
-        private static PollChange Polled(int kind) => (PollFault)(kind % 7) is not PollFault.None and var fault
+        private static PollChange Polled(int kind) => (PollFault)(kind % 8) is not PollFault.None and var fault
             ? new PollChange(fault)
             : new PollChange(PollFault.None, kind % 4 == 0, new Poll(
                 "9f8a7c1e-0000-4000-8000-000000000007", 1, 1, "Tea?", [new PollOption("Yes", 1), new PollOption("No", 0)], false, kind % 3 == 0, (PollResults)(kind % 2), new User("u", "Somebody", true), 1, 1, Mine: [0]));

@@ -11,7 +11,7 @@ internal sealed class MemoryPolls
     public PollChange Add(StorePoll effect)
     {
         if (Find(effect.Room, effect.Id) is { } same)
-            return same.Poll.By.Id == effect.By.Id ? new PollChange(PollFault.None, Poll: same.For(effect.By.Id)) : new PollChange(PollFault.Forbidden);
+            return same.Poll.By.Id == effect.By.Id ? new PollChange(PollFault.None, Poll: same.For(effect.By.Id)) : new PollChange(PollFault.Taken);
         if (_entries.Count(entry => entry.Room == effect.Room && entry.Poll.ClosedAt is null) >= StorePoll.OpenPerRoom)
             return new PollChange(PollFault.TooMany);
         var seq = _entries.Where(entry => entry.Room == effect.Room).Select(entry => entry.Poll.Seq).DefaultIfEmpty().Max() + 1;
@@ -47,8 +47,10 @@ internal sealed class MemoryPolls
     {
         if (Find(effect.Room, effect.Id) is not { } entry)
             return new PollChange(PollFault.UnknownPoll);
+        if (!entry.IsFor(effect.By, effect.OthersSince))
+            return new PollChange(PollFault.Forbidden);
         var changed = entry.Close(effect.At);
-        return new PollChange(PollFault.None, changed, entry.For(effect.Reader));
+        return new PollChange(PollFault.None, changed, entry.For(effect.By.Id));
     }
 
     public Done CloseAll(CloseRoomPolls effect)
@@ -58,7 +60,15 @@ internal sealed class MemoryPolls
         return default;
     }
 
-    public bool Delete(DeletePoll effect) => _entries.RemoveAll(entry => entry.Room == effect.Room && entry.Poll.Id == effect.Id) > 0;
+    public PollFault Delete(DeletePoll effect)
+    {
+        if (Find(effect.Room, effect.Id) is not { } entry)
+            return PollFault.UnknownPoll;
+        if (!entry.IsFor(effect.By, effect.OthersSince))
+            return PollFault.Forbidden;
+        _entries.Remove(entry);
+        return PollFault.None;
+    }
 
     public PollListResult Page(LoadPolls effect)
     {
@@ -90,6 +100,8 @@ internal sealed class MemoryPolls
         public IReadOnlyList<int> Mine(string user) => Votes.Find(vote => vote.By.Id == user).Options ?? [];
 
         public Poll For(string user) => Poll with { Mine = Mine(user) };
+
+        public bool IsFor(User user, long? othersSince) => Poll.By.Id == user.Id || Poll.CreatedAt >= othersSince;
 
         public bool Close(long at)
         {

@@ -1629,7 +1629,7 @@ export interface PollAnswer {
   poll: Poll;
 }
 
-/** `poll.close`: nobody votes any more, and everybody sees the results. For hosts and moderators. Closing it again changes nothing. */
+/** `poll.close`: nobody votes any more, and everybody sees the results. For hosts and moderators; one of a meeting before, in a room that is nobody's, for who made it. Closing it again changes nothing. */
 export interface PollCloseParams {
   /** The room's id. */
   room: string;
@@ -1677,7 +1677,7 @@ export interface PollCreateParams {
   results?: PollResults;
 }
 
-/** `poll.delete`: takes a poll away with all its votes. For hosts and moderators. One that is not there is no fault. */
+/** `poll.delete`: takes a poll away with all its votes. For those who may close it. One that is not there is no fault. */
 export interface PollDeleteParams {
   /** The room's id. */
   room: string;
@@ -1853,7 +1853,7 @@ export interface Room {
   breakoutOf?: string;
   /** True when it is end-to-end encrypted; follows from its id, so that it cannot be changed. */
   encrypted?: boolean;
-  /** Of a room that is nobody's: when somebody came into it while it was empty, in ms since 1970 UTC. What was written before only its writers delete. */
+  /** Of a room that is nobody's: when somebody came into it while it was empty, in ms since 1970 UTC. What was written or asked before is deleted, and polls closed, only by whose it is. */
   openedAt?: number;
 }
 

@@ -32,13 +32,14 @@ export class PollsView extends ParleyElement {
 
   override render() {
     const { polls, more, loading } = this.polls.value!;
-    const { room } = this.state.value!;
+    const { room, me } = this.state.value!;
+    const own = room.participants.find(({ id }) => id === me)?.user.id;
     const keeps = keepsOrder(ownRole(this.state.value));
     const people = new Set(room.participants.filter(({ via }) => via === undefined).map(({ user }) => user.id)).size;
     return html`
       ${polls.length === 0 && !this.asking ? this.renderNone(keeps, loading) : html`<div class="list">
         ${this.asking ? html`<parley-poll-form .meeting=${this.meeting} @done=${() => this.finish()}></parley-poll-form>` : null}
-        ${repeat(polls, ({ id }) => id, (poll) => html`<parley-poll-card .meeting=${this.meeting} .poll=${poll} .people=${people} ?keeps=${keeps}></parley-poll-card>`)}
+        ${repeat(polls, ({ id }) => id, (poll) => html`<parley-poll-card .meeting=${this.meeting} .poll=${poll} .people=${people} ?keeps=${keeps && (poll.by.id === own || poll.createdAt >= (room.openedAt ?? 0))}></parley-poll-card>`)}
         ${more ? html`<button class="btn quiet older" aria-disabled=${loading} @click=${() => this.meeting.polls.loadOlder()}>${msg("Earlier polls")}</button>` : null}
       </div>`}
       ${keeps && !this.asking ? html`<footer><button class="btn primary wide" id="new" @click=${() => this.ask()}>${icon(Plus, 18)}${msg("New poll")}</button></footer>` : null}`;

@@ -193,6 +193,14 @@ describe.skipIf(!browsable)("by keyboard alone, in rooms", () => {
     await page.close();
   }, 60_000);
 
+  it("what was asked in a meeting before is only for whose it is, in a room that is nobody's", async () => {
+    const page = await open("room-polls-old");
+    await page.getByRole("heading", { name: "Ready to begin?" }).waitFor();
+    expect(await page.getByRole("button", { name: "What to do about the poll" }).count()).toBe(3);
+    expect(await page.getByRole("button", { name: "What to do about the poll Ready to begin?" }).count()).toBe(0);
+    await page.close();
+  }, 60_000);
+
   it("a poll is made, voted in and closed", async () => {
     const page = await open("room-4");
     await page.keyboard.press("a");
