@@ -28,7 +28,7 @@ internal sealed class WebAppEndpoint(WebAppFiles files, PagePolicy policy)
         var endpoint = new WebAppEndpoint(
             routes.ServiceProvider.GetService<WebAppFiles>() ?? new WebAppFiles(Assembly.GetExecutingAssembly()),
             routes.ServiceProvider.GetRequiredService<PagePolicy>());
-        string[] pages = ["/", "/r/{room}", "/call/{user}", "/doctor"];
+        string[] pages = ["/", "/r/{**room}", "/call/{user}", "/doctor"];
         if (routes.ServiceProvider.Parley().Admin.Enabled)
             pages = [.. pages, "/admin", "/admin/{**place}"];
         foreach (var page in pages)

@@ -30,6 +30,7 @@ public sealed class ServerTests
     [Theory]
     [InlineData("/")]
     [InlineData("/r/tea-time")]
+    [InlineData("/r/no%20room/at-all")]
     [InlineData("/call/ann")]
     [InlineData("/doctor")]
     public async Task Every_address_of_the_app_is_its_page_under_a_strict_policy(string path)

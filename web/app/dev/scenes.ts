@@ -38,6 +38,8 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "home-rename": { prepare: online, act: async () => { click("parley-header .me"); await pause(200); click("parley-header [role=menuitem]"); } },
   "home-search": { prepare: online, act: () => type("parley-people input", "zz") },
   "home-long-names": { prepare: longNames },
+  "odd-link": { path: "/r/Blue%20Otter" },
+  "odd-link-guest": { path: `/r/${"x".repeat(70)}`, name: null },
   prejoin: { path: "/r/blue-otter-4821" },
   "prejoin-guest": { path: "/r/blue-otter-4821", name: null },
   "prejoin-denied": { path: "/r/blue-otter-4821", prepare: (fake) => { fake.broken = { camera: "permission-denied", microphone: "permission-denied" }; } },

@@ -1,18 +1,19 @@
 import { describe, expect, it } from "vitest";
 
 (globalThis as { location?: unknown }).location ??= { pathname: "/", origin: "https://parley.example" };
-const { formatRoute, parseRoomInput, parseRoute, parseSecretInput, roomLink } = await import("../src/platform/router.js");
+const { formatRoute, nearestRoom, parseRoomInput, parseRoute, parseSecretInput, roomLink } = await import("../src/platform/router.js");
 
 describe("an address", () => {
   it.each([
     ["/", { page: "home" }],
     ["/r/blue-otter-4821", { page: "room", room: "blue-otter-4821" }],
     ["/r/Blue-Otter/", { page: "room", room: "blue-otter" }],
-    ["/r/ab", { page: "home" }],
-    ["/r/" + "a".repeat(65), { page: "home" }],
-    ["/r/a%20b", { page: "home" }],
-    ["/r/%E0%A4%A", { page: "home" }],
-    ["/r/abc/def", { page: "home" }],
+    ["/r/", { page: "home" }],
+    ["/r/ab", { page: "odd", name: "ab" }],
+    ["/r/" + "a".repeat(65), { page: "odd", name: "a".repeat(65) }],
+    ["/r/a%20b", { page: "odd", name: "a b" }],
+    ["/r/%E0%A4%A", { page: "odd", name: "%E0%A4%A" }],
+    ["/r/abc/def", { page: "odd", name: "abc/def" }],
     ["/call/u%2F7", { page: "call", user: "u/7" }],
     ["/call/", { page: "home" }],
     ["/doctor", { page: "doctor" }],
@@ -27,11 +28,32 @@ describe("an address", () => {
   });
 
   it("survives being written and read again", () => {
-    for (const route of [{ page: "home" }, { page: "doctor" }, { page: "admin", place: "/audit" }, { page: "room", room: "a-1-b" }, { page: "call", user: "ü/?#%" }] as const) expect(parseRoute(formatRoute(route))).toEqual(route);
+    for (const route of [{ page: "home" }, { page: "doctor" }, { page: "admin", place: "/audit" }, { page: "room", room: "a-1-b" }, { page: "odd", name: "a b/ü?#%" }, { page: "call", user: "ü/?#%" }] as const) expect(parseRoute(formatRoute(route))).toEqual(route);
   });
 
   it("of a room is a whole link", () => {
     expect(roomLink("abc", "", "https://parley.example")).toBe("https://parley.example/r/abc");
+  });
+});
+
+describe("a name that no room can have", () => {
+  it.each([
+    ["Blue Otter", "blue-otter"],
+    ["blue_otter_4821", "blue-otter-4821"],
+    ["blue-otter-4821).", "blue-otter-4821"],
+    ["“blue-otter”", "blue-otter"],
+    ["blue-otter/chat", "blue-otter"],
+    ["Crème-brûlée", "creme-brulee"],
+    ["ab", undefined],
+    ["会议室", undefined],
+    ["blue%otter", undefined],
+    ["a".repeat(65), undefined],
+  ])("%o means %o, perhaps", (name, room) => {
+    expect(nearestRoom(name)).toBe(room);
+  });
+
+  it("keeps what an encrypted room is opened with", () => {
+    expect(parseRoute("/r/e2ee-tea.", "#k=abc")).toEqual({ page: "odd", name: "e2ee-tea.", secret: "abc" });
   });
 });
 

@@ -40,8 +40,8 @@ export class Dock extends ParleyElement {
       content: attr(data-tip); position: absolute; inset-block-end: calc(100% + 14px); inset-inline-start: 50%; translate: -50% 4px; padding: 5px 10px; border-radius: 8px; background: #f4f5f7; color: #191b20; font: 600 var(--text-xs)/1.4 var(--font); white-space: nowrap; opacity: 0; pointer-events: none; transition: opacity var(--fast) 250ms, translate var(--fast) 250ms;
     }
     [data-tip]:dir(rtl)::after { translate: 50% 4px; }
-    [data-tip]:focus-visible::after { opacity: 1; translate: -50% 0; }
-    @media (hover: hover) { [data-tip]:hover::after { opacity: 1; translate: -50% 0; } }
+    :host(:not([hushed])) [data-tip]:focus-visible::after { opacity: 1; translate: -50% 0; }
+    @media (hover: hover) { :host(:not([hushed])) [data-tip]:hover::after { opacity: 1; translate: -50% 0; } }
     .emojis { display: grid; grid-template-columns: repeat(4, 1fr); gap: 2px; }
     .emoji { border: 0; border-radius: var(--radius-s); background: none; min-block-size: 46px; font-size: 26px; line-height: 1; }
     .emoji:hover, .emoji:focus-visible { background: var(--surface-2); outline-offset: -2px; }
@@ -69,7 +69,20 @@ export class Dock extends ParleyElement {
   @property({ type: Number }) asked = 0;
   @property({ type: Boolean }) fullscreen = false;
   @property({ type: Boolean }) canPictureInPicture = false;
+  /** Escape takes away what a control is called (WCAG 1.4.13), until one goes to another. */
+  @property({ type: Boolean, reflect: true }) hushed = false;
   private readonly media = new Watch(this, () => this.local?.state);
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // before whatever is closed by it gives the focus back to the control that opened it
+    addEventListener("keydown", this.hush, true);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    removeEventListener("keydown", this.hush, true);
+  }
 
   /** Gives the focus back to the button of a panel that is closed. */
   focusPanel(panel: Panel): void {
@@ -85,7 +98,7 @@ export class Dock extends ParleyElement {
     const camera = state.camera.state === "on" || state.camera.state === "starting";
     const sharing = state.screen.state === "on";
     const can = state.can.shareScreen;
-    return html`<div class="dock" role="toolbar" aria-label=${msg("Call controls")}>
+    return html`<div class="dock" role="toolbar" aria-label=${msg("Call controls")} @pointerover=${this.unhush}>
       <div class="split">
         ${this.control("microphone", microphone ? Mic : MicOff, msg("Mute"), microphone ? msg("Mute") : msg("Unmute"), "M", !microphone, microphone ? "" : "is-off")}
         ${this.devices("microphone", msg("Choose a microphone"), state.microphones, state.microphone.device)}
@@ -165,6 +178,16 @@ export class Dock extends ParleyElement {
       ${devices.map((device, index) => html`<button class="item" role="menuitemradio" aria-checked=${device.id === used} @click=${() => this.local.select(kind, device.id)}>
         <span class="grow">${device.label || unnamed(kind, index + 1)}</span><span class="tick">${icon(Check, 18)}</span></button>`)}
     </parley-menu>`;
+  }
+
+  private readonly hush = ({ key }: KeyboardEvent): void => {
+    if (key === "Escape") this.hushed = true;
+    else if (key === "Tab") this.hushed = false;
+  };
+
+  private unhush({ target, relatedTarget }: PointerEvent): void {
+    const control = (target as Element).closest("[data-tip]");
+    if (control !== null && !control.contains(relatedTarget as Node | null)) this.hushed = false;
   }
 
   private act(action: Action) {

@@ -1,9 +1,10 @@
-/** Where the address bar points. Anything unknown is `home`, so that a mistyped link still opens the app. */
+/** Where the address bar points. Anything unknown is `home`, so that a mistyped link still opens the app; of a room's link it is said what is wrong. */
 export type Route =
   | { readonly page: "home" }
   | { readonly page: "doctor" }
   | { readonly page: "admin"; readonly place: string }
   | { readonly page: "room"; readonly room: string; /** What an encrypted room is opened with. */ readonly secret?: string }
+  | { readonly page: "odd"; /** What no room can be called. */ readonly name: string; readonly secret?: string }
   | { readonly page: "call"; readonly user: string };
 
 const roomId = /^[a-z0-9-]{3,64}$/;
@@ -15,12 +16,10 @@ export function parseRoute(path: string, hash = ""): Route {
   const [, first, second, ...rest] = path.replace(/\/+$/, "").split("/");
   if (first === "doctor" && second === undefined) return { page: "doctor" };
   if (first === "admin") return { page: "admin", place: path.replace(/\/+$/, "").slice("/admin".length) };
-  if (rest.length > 0 || !second) return { page: "home" };
+  if (!second) return { page: "home" };
+  if (first === "r") return parseRoom([second, ...rest].join("/"), secretIn.exec(hash)?.[1]);
   const value = decode(second);
-  if (value === undefined) return { page: "home" };
-  if (first === "r" && roomId.test(value.toLowerCase())) return withSecret(value.toLowerCase(), secretIn.exec(hash)?.[1]);
-  if (first === "call" && value.length <= 128) return { page: "call", user: value };
-  return { page: "home" };
+  return first === "call" && rest.length === 0 && value !== undefined && value.length <= 128 ? { page: "call", user: value } : { page: "home" };
 }
 
 export function formatRoute(route: Route): string {
@@ -29,6 +28,7 @@ export function formatRoute(route: Route): string {
     case "doctor": return "/doctor";
     case "admin": return `/admin${route.place}`;
     case "room": return `/r/${route.room}${route.secret ? `#k=${route.secret}` : ""}`;
+    case "odd": return `/r/${encodeURIComponent(route.name)}${route.secret ? `#k=${route.secret}` : ""}`;
     case "call": return `/call/${encodeURIComponent(route.user)}`;
   }
 }
@@ -37,8 +37,21 @@ export function roomLink(room: string, secret = "", origin = location.origin): s
   return origin + formatRoute(withSecret(room, secret));
 }
 
+function parseRoom(text: string, secret: string | undefined): Route {
+  const name = decode(text) ?? text;
+  const room = name.toLowerCase();
+  return roomId.test(room) ? withSecret(room, secret) : { page: "odd", name, ...(secret && { secret }) };
+}
+
 function withSecret(room: string, secret: string | undefined): Route {
   return { page: "room", room, ...(secret && { secret }) };
+}
+
+/** The room that was meant, perhaps, by what no room can be called: without what stood around or behind the link where it was copied. */
+export function nearestRoom(name: string): string | undefined {
+  const letters = name.split("/", 1)[0]!.normalize("NFKD").toLowerCase().replace(/\p{M}/gu, "");
+  const room = letters.replace(/[\s_.+]+/g, "-").replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, "");
+  return roomId.test(room) ? room : undefined;
 }
 
 /** The secret in a pasted link of an encrypted room. */

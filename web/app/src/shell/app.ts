@@ -26,6 +26,7 @@ import { Calling } from "./calling.js";
 import "./connection-banner.js";
 import "./elsewhere.js";
 import "./header.js";
+import "./odd-link.js";
 import "./welcome.js";
 
 /** The whole web app: which page is shown follows from the session, the calls and the address bar. */
@@ -95,6 +96,7 @@ export class App extends ParleyElement {
     if (session.phase === "closed" && session.error?.reason === "replaced") return html`<parley-elsewhere @retry=${() => location.reload()}></parley-elsewhere>`;
     if (active?.room) return this.renderQuiet(session, html`<parley-meeting .client=${this.client} room=${active.room} .call=${active} @parley-left=${this.left} @home=${this.goHome} @call-again=${this.callAgain}></parley-meeting>`, !this.inMeeting);
     if (outgoing) return html`<parley-outgoing .client=${this.client} .call=${outgoing.call} ?ringing=${outgoing.ringing} @cancel=${() => this.calling.cancel()} @dismiss=${() => this.calling.dismiss()} @call=${this.place}></parley-outgoing>`;
+    if (route.page === "odd") return this.renderQuiet(session, html`<parley-odd-link name=${route.name} @home=${this.goHome} @room=${(event: CustomEvent<string>) => this.router.go({ page: "room", room: event.detail, ...(route.secret && { secret: route.secret }) }, true)}></parley-odd-link>`);
     if (session.user === undefined && this.signingIn) return this.renderSplash(session);
     const thrownOut = session.phase === "closed" && session.user !== undefined;
     if (route.page === "room" && !thrownOut) return this.renderRoom(session, route.room, route.secret);

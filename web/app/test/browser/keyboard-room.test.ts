@@ -38,6 +38,43 @@ describe.skipIf(!browsable)("by keyboard alone, in rooms", () => {
     await page.close();
   }, 60_000);
 
+  it("what a control is called goes with Escape, and does not come back with the focus of a panel that is closed", async () => {
+    const page = await open("room-4");
+    const tip = (name: string) => page.locator(`parley-dock [data-tip="${name}"]`).evaluate((control) => Number(getComputedStyle(control, "::after").opacity));
+    await page.keyboard.press("c");
+    await page.getByRole("complementary", { name: "Chat" }).waitFor();
+    await page.keyboard.press("Escape");
+    await focusIs(page, "Chat");
+    expect(await tip("Chat (C)")).toBe(0);
+    await page.keyboard.press("Tab");
+    await focusIs(page, /^Participants, 4$/);
+    await expect.poll(() => tip("Participants (U)")).toBe(1);
+    await page.keyboard.press("Escape");
+    await expect.poll(() => tip("Participants (U)")).toBe(0);
+    await page.locator("parley-dock [data-tip='Chat (C)']").hover();
+    await expect.poll(() => tip("Chat (C)")).toBe(1);
+    await page.keyboard.press("Escape");
+    await expect.poll(() => tip("Chat (C)")).toBe(0);
+    await page.close();
+  }, 60_000);
+
+  it("who followed an odd link is told what is wrong with it, and goes on", async () => {
+    const page = await open("odd-link");
+    await page.getByRole("heading", { name: "No room can be called “Blue Otter”" }).waitFor();
+    await tabTo(page, /^Open blue-otter$/);
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Join now" }).waitFor();
+    expect(new URL(page.url()).pathname).toBe("/r/blue-otter");
+    await page.close();
+
+    const guests = await open("odd-link-guest");
+    await guests.getByRole("heading", { name: "No room can be called" }).waitFor();
+    await tabTo(guests, /^To the start page$/);
+    await guests.keyboard.press("Enter");
+    await guests.getByRole("textbox", { name: "Your name" }).waitFor();
+    await guests.close();
+  }, 60_000);
+
   it("a room goes along in a window of its own, and is muted there", async () => {
     const page = await open("room-4");
     const opened = page.context().waitForEvent("page");
