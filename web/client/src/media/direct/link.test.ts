@@ -285,6 +285,16 @@ test("a connection whose descriptions do not fit begins anew", async () => {
   expect(links.polite?.state.value.connection).toBe("connected");
 });
 
+test.each([1, 5, 40, 200])("two that give each other up at once, %i ms apart, find each other again", async (delayMs) => {
+  const { clock, rtc, links, flowing } = await connected(delayMs);
+  // ICE has a way and DTLS has failed on it, as both notice
+  for (const pc of rtc.open) pc.connectionState = "failed";
+  await clock.advance(10_000);
+  expect(flowing()).toBe(true);
+  expect(rtc.open).toHaveLength(2);
+  for (const link of Object.values(links)) expect(link.state.value.connection).toBe("connected");
+});
+
 test("a signal for a connection that is gone is ignored", async () => {
   const { clock, rtc, links, flowing } = await connected();
   links.polite?.handle({ connection: "another", remote: "one that is gone", description: { type: "offer", sdp: "nonsense" } });

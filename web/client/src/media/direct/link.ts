@@ -88,6 +88,8 @@ export class PeerLink {
     const delay = Math.min(renewMs * 2 ** this.#renewals++, longestRenewMs);
     this.#parts.clock.setTimeout(() => {
       if (this.#closed || connection !== this.#current) return;
+      // the other side may have given up too, and what is for the connection that it had is for nobody
+      this.#remote = undefined;
       this.#renew();
       this.#current.introduce();
     }, delay);
