@@ -107,8 +107,7 @@ internal sealed class MediaWorker : IDisposable
         _media.RunCommands(now);
         if (now >= _turn.NextTimeout)
             _turn.HandleTimeout(now);
-        if (now >= _media.NextTimeout)
-            _media.HandleTimeout(now);
+        _media.HandleTimeout(now);
         _turn.Transmit();
         _media.Flush(now);
         _output.Flush();

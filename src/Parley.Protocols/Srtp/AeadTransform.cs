@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Parley.Protocols.Primitives.Interop;
 using Parley.Protocols.Srtp.Ciphers;
 
 namespace Parley.Protocols.Srtp;
@@ -20,6 +21,12 @@ internal sealed class AeadTransform(SessionKeys rtp, SessionKeys rtcp, SrtpCiphe
     {
         _rtp.Dispose();
         _rtcp.Dispose();
+    }
+
+    public override void Approach(int step)
+    {
+        if (step == 0) CacheHint.Fetch(_rtp);
+        else _rtp.Approach();
     }
 
     public override int IndexOffset(int packetLength) => packetLength - IndexLength;

@@ -11,6 +11,9 @@ internal sealed class ReplayWindow
     /// <summary>How many indices are remembered.</summary>
     public const int Size = 1024;
 
+    /// <summary>How much memory it takes, about.</summary>
+    public const int Bytes = (Size / 8) + sizeof(long);
+
     private const int WordBits = 64;
     private Words _words;
 

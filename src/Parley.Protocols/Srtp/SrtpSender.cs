@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Parley.Protocols.Primitives.Interop;
 using Parley.Protocols.Rtp;
 using Parley.Protocols.Srtp.Ciphers;
 
@@ -17,6 +18,10 @@ public sealed class SrtpSender : IDisposable
     /// <summary>How many synchronization sources a sender has room for, unless told otherwise.</summary>
     public const int DefaultStreams = 1024;
 
+    /// <summary>How many steps <see cref="Approach"/> has.</summary>
+    public const int ApproachSteps = 3;
+
+    private const int TransformBytes = 96;
 
     private readonly SrtpTransform _transform;
     private readonly StreamWindows _streams;
@@ -51,6 +56,28 @@ public sealed class SrtpSender : IDisposable
 
     /// <summary>How many bytes protection adds to an RTCP packet.</summary>
     public int RtcpOverhead => _transform.TagLength + 4;
+
+    /// <summary>
+    /// Soon packets of the same source as the last will be protected: asks the processor for the memory that takes, in <see cref="ApproachSteps"/>
+    /// steps with something else done in between, since each step reads what the one before has asked for.
+    /// </summary>
+    public void Approach(int step)
+    {
+        switch (step)
+        {
+            case 0:
+                CacheHint.Fetch(_transform, TransformBytes);
+                CacheHint.Fetch(_streams);
+                break;
+            case 1:
+                _streams.Approach();
+                _transform.Approach(0);
+                break;
+            default:
+                _transform.Approach(1);
+                break;
+        }
+    }
 
     /// <summary>Frees the ciphers.</summary>
     public void Dispose() => _transform.Dispose();

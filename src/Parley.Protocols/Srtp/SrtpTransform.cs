@@ -11,6 +11,11 @@ internal abstract class SrtpTransform : IDisposable
     /// <summary>How many bytes the tag has, for RTP and for RTCP.</summary>
     public abstract int TagLength { get; }
 
+    /// <summary>Soon a packet will be protected: asks for what that takes, in two steps.</summary>
+    public virtual void Approach(int step)
+    {
+    }
+
     public abstract void Dispose();
 
     /// <summary>Where the index word of a protected RTCP packet stands: before the tag or behind it.</summary>

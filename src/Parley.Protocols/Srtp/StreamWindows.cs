@@ -1,3 +1,5 @@
+using Parley.Protocols.Primitives.Interop;
+
 namespace Parley.Protocols.Srtp;
 
 /// <summary>
@@ -27,6 +29,9 @@ internal sealed class StreamWindows(int limit)
         (_latestSsrc, _latest) = (ssrc, window = _windows[place]);
         return true;
     }
+
+    /// <summary>Soon the stream of the last packet will be looked for again: asks for its memory.</summary>
+    public void Approach() => CacheHint.Fetch(_latest, ReplayWindow.Bytes);
 
     /// <summary>A window for a stream that was unknown until now.</summary>
     public ReplayWindow Add(uint ssrc)

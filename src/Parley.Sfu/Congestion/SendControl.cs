@@ -1,4 +1,5 @@
 using Parley.Protocols.Primitives;
+using Parley.Protocols.Primitives.Interop;
 using Parley.Protocols.Rtcp;
 
 namespace Parley.Sfu.Congestion;
@@ -16,6 +17,7 @@ public sealed class SendControl
     private const long MinClusterTime = 15_000;
     private const long MaxClusterTime = 250_000;
     private const long Recheck = 10_000;
+    private const int PacketsBytes = 192;
 
     private readonly SentPackets _packets;
     private readonly BandwidthEstimator _estimator;
@@ -25,6 +27,9 @@ public sealed class SendControl
     private long _clusterStart;
     private long _clusterSent;
     private bool _wasCongested;
+
+    // what may be on its way, which changes with reports alone and is asked for with every picture
+    private long _window = long.MaxValue;
 
     /// <summary>Begins.</summary>
     /// <param name="options">Where estimates begin and end.</param>
@@ -73,6 +78,20 @@ public sealed class SendControl
         }
     }
 
+    /// <summary>Soon packets will be sent: asks for the memory that takes, in two steps.</summary>
+    internal void Approach(int step)
+    {
+        if (step == 0)
+        {
+            CacheHint.Fetch(_pacer);
+            CacheHint.Fetch(_packets, PacketsBytes);
+        }
+        else
+        {
+            _packets.Approach();
+        }
+    }
+
     /// <summary>Numbers a packet that is now sent.</summary>
     /// <param name="bytes">Its length as the network sees it.</param>
     /// <param name="now">The time.</param>
@@ -102,8 +121,7 @@ public sealed class SendControl
     public bool MaySend(MonoTime now, out MonoTime when)
     {
         if (!_pacer.MaySend(now, out when)) return false;
-        if (!_estimator.HasTransportFeedback) return true;
-        if (_packets.BytesInFlight < _estimator.Window) return true;
+        if (_packets.BytesInFlight < _window) return true;
         if (now - _estimator.LastFeedback > TimeSpan.FromMicroseconds(Silence) && now.Microseconds - _packets.LastTime > SilentInterval) return true;
         when = new MonoTime(now.Microseconds + Recheck);
         return false;
@@ -173,5 +191,6 @@ public sealed class SendControl
     {
         _pacer.SetRate(Estimate, _estimator.KnowsCapacity);
         _pacer.HoldUntil(_estimator.HoldUntil);
+        _window = _estimator.HasTransportFeedback ? _estimator.Window : long.MaxValue;
     }
 }

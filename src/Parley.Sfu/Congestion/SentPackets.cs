@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Parley.Protocols.Primitives;
+using Parley.Protocols.Primitives.Interop;
 using Parley.Protocols.Rtp;
 
 namespace Parley.Sfu.Congestion;
@@ -65,7 +66,7 @@ public sealed class SentPackets
     /// <summary>The most packets that are remembered.</summary>
     public const int MaxCapacity = 8192;
 
-    private const int MinCapacity = 128;
+    private const int MinCapacity = 16;
     private const long Memory = 2_000_000;
 
     // So many are forgotten at a time: the oldest have left the processor's cache, and to wait for each would cost more than to write the next.
@@ -114,6 +115,9 @@ public sealed class SentPackets
         packet = new SentPacket { Time = now.Microseconds, Total = _total, Bytes = (ushort)bytes, Probe = probe, Reason = reason };
         return (ushort)_next++;
     }
+
+    /// <summary>Soon a packet will be numbered: asks for the place where it is remembered.</summary>
+    internal void Approach() => CacheHint.FetchValue(ref _ring[_next & (_ring.Length - 1)]);
 
     /// <summary>The rate of everything that was sent lately, in bits per second.</summary>
     public long Rate(MonoTime now) => _rate.BitsPerSecond(now.Microseconds, RateMeter.LongWindow);

@@ -1,6 +1,7 @@
 using Parley.Protocols.Primitives;
 using Parley.Sfu.Engine.Forward;
 using Parley.Sfu.Engine.History;
+using Parley.Sfu.Engine.Peers;
 using Parley.Sfu.Engine.Rooms;
 using Parley.Sfu.Forwarding.Packets;
 
@@ -36,6 +37,9 @@ internal sealed class EngineContext
     public EngineCounters Counters { get; } = new();
 
     public Forwarder Forwarder { get; }
+
+    /// <summary>Which peer is to be looked at when.</summary>
+    public PeerSchedule Schedule { get; } = new();
 
     /// <summary>The rooms that have peers here, by id.</summary>
     public Dictionary<string, RoomShard> Rooms { get; } = new(StringComparer.Ordinal);

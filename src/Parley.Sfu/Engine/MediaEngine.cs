@@ -34,14 +34,20 @@ public sealed class MediaEngine(
     // pacing wants it this often; without peers nothing is due
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
 
+    // whoever is awake for something else need not be woken again for a tick so soon after
+    private static readonly TimeSpan Early = TimeSpan.FromMilliseconds(3);
+
     private readonly TransportTable<Peer> _table = new(capacity);
     private readonly Dictionary<long, Peer> _peers = [];
     private readonly EngineContext _context = new(worker, workers, host, listener, entropy, new HistoryShelf(histories));
     private readonly List<Peer> _gone = [];
     private MonoTime _nextTick = MonoTime.Never;
 
-    /// <summary>When <see cref="HandleTimeout"/> should be called.</summary>
+    /// <summary>When <see cref="HandleTimeout"/> should be called at the latest. It may be called at any time, and a little before this is no worse.</summary>
     public MonoTime NextTimeout => _nextTick;
+
+    /// <summary>Which peer is to be looked at when.</summary>
+    internal PeerSchedule Schedule => _context.Schedule;
 
     /// <summary>What there is now.</summary>
     public EngineFigures Figures => new(_peers.Count, _context.Rooms.Count, _context.Tracks.Count, _context.Counters.Forwarded, _context.Pool.Lent, _context.Pool.Lent + _context.Pool.Idle);
@@ -70,6 +76,7 @@ public sealed class MediaEngine(
         }
 
         _peers.Add(plan.Id, peer);
+        _context.Schedule.Add(peer);
         if (_nextTick == MonoTime.Never) _nextTick = now + Tick;
         return true;
     }
@@ -122,10 +129,11 @@ public sealed class MediaEngine(
         {
             case TransportInput.Rtp:
                 peer.Publisher.Receive(datagram[..length], now);
+                peer.LookSoon();
                 break;
             case TransportInput.Rtcp:
-                peer.LookSoon();
                 peer.Reports.Receive(datagram[..length], now);
+                peer.LookAtNetwork();
                 break;
             case TransportInput.Handled:
                 peer.LookSoon();
@@ -167,11 +175,10 @@ public sealed class MediaEngine(
     /// <summary>Does what is due.</summary>
     public void HandleTimeout(MonoTime now)
     {
-        if (now < _nextTick) return;
+        if (_nextTick == MonoTime.Never || now + Early < _nextTick) return;
         foreach (var room in _context.Rooms.Values) room.HandleTimeout(now);
-        foreach (var peer in _peers.Values)
+        for (var peer = _context.Schedule.NextDue(0, now); peer is not null; peer = _context.Schedule.NextDue(peer.Place + 1, now))
         {
-            if (!peer.IsDue(now)) continue;
             if (now >= peer.Transport.NextTimeout)
             {
                 peer.Transport.HandleTimeout(now);
@@ -233,6 +240,7 @@ public sealed class MediaEngine(
     {
         if (!_peers.Remove(peer.Plan.Id)) return;
         peer.Leave(now);
+        _context.Schedule.Remove(peer);
         peer.Dispose();
     }
 }

@@ -1,4 +1,5 @@
 using Parley.Protocols.Srtp.Ciphers;
+using Parley.Protocols.Srtp.Interop;
 
 namespace Parley.Protocols.Tests.Srtp;
 
@@ -8,10 +9,15 @@ internal static class CipherProviders
     public const string Bcl = ".NET";
     public const string OpenSsl = "OpenSSL";
 
+    /// <summary>OpenSSL as it is used where its provider cannot be asked directly.</summary>
+    public const string Evp = "OpenSSL's EVP";
+
+    private static readonly OpenSslCiphers? WithoutProvider = OpenSslCiphers.Find(askProvider: false);
+
     public static SrtpCiphers Get(string name)
     {
         if (name == Bcl) return SrtpCiphers.BaseClassLibrary;
         Assert.SkipWhen(SrtpCiphers.OpenSsl is null, "libcrypto of OpenSSL is not installed.");
-        return SrtpCiphers.OpenSsl!;
+        return name == Evp ? WithoutProvider! : SrtpCiphers.OpenSsl!;
     }
 }

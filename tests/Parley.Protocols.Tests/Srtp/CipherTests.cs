@@ -1,5 +1,8 @@
+using System.Runtime.InteropServices;
+using Parley.Protocols.Dtls;
 using Parley.Protocols.Primitives;
 using Parley.Protocols.Srtp.Ciphers;
+using Parley.Protocols.Srtp.Interop;
 
 namespace Parley.Protocols.Tests.Srtp;
 
@@ -8,6 +11,7 @@ public sealed class CipherTests
     [Theory]
     [InlineData(CipherProviders.Bcl)]
     [InlineData(CipherProviders.OpenSsl)]
+    [InlineData(CipherProviders.Evp)]
     public void Rfc3711_appendix_B2_key_stream(string provider)
     {
         using var cipher = CipherProviders.Get(provider).CreateCounter(Convert.FromHexString("2B7E151628AED2A6ABF7158809CF4F3C"));
@@ -26,6 +30,7 @@ public sealed class CipherTests
     [Theory]
     [InlineData(CipherProviders.Bcl)]
     [InlineData(CipherProviders.OpenSsl)]
+    [InlineData(CipherProviders.Evp)]
     public void Rfc2202_hmac_sha1(string provider)
     {
         using var authenticator = CipherProviders.Get(provider).CreateAuthenticator(Enumerable.Repeat((byte)0x0B, 20).ToArray());
@@ -37,11 +42,13 @@ public sealed class CipherTests
         }
     }
 
-    [Fact]
-    public void Providers_agree_on_random_packets_of_every_length()
+    [Theory]
+    [InlineData(CipherProviders.OpenSsl)]
+    [InlineData(CipherProviders.Evp)]
+    public void Providers_agree_on_random_packets_of_every_length(string provider)
     {
         var bcl = CipherProviders.Get(CipherProviders.Bcl);
-        var openSsl = CipherProviders.Get(CipherProviders.OpenSsl);
+        var openSsl = CipherProviders.Get(provider);
         var random = Entropy.FromNumber(1);
         byte[] key = new byte[32], nonce = new byte[16], associated = new byte[60], clear = new byte[1500], tagA = new byte[16], tagB = new byte[16];
         random.Fill(key);
@@ -72,5 +79,34 @@ public sealed class CipherTests
             hashB.Compute(clear.AsSpan(0, length), aad, b);
             Assert.Equal(a, b);
         }
+    }
+    [Fact]
+    public void Whatever_provider_OpenSSL_3_has_is_asked_without_EVP()
+    {
+        Assert.SkipUnless(DtlsContext.IsSupported, "OpenSSL 3 is not installed.");
+        Assert.True(OpenSslCiphers.Find()!.AsksProvider);
+        foreach (var length in (int[])[16, 32])
+        {
+            using var cipher = OpenSslCiphers.Find()!.CreateAead(new byte[length], CipherDirection.Seal);
+            Assert.IsType<ProviderAead>(cipher);
+        }
+    }
+
+    [Fact]
+    public void Where_the_provider_cannot_be_asked_EVP_is()
+    {
+        Assert.SkipWhen(SrtpCiphers.OpenSsl is null, "libcrypto of OpenSSL is not installed.");
+        var ciphers = OpenSslCiphers.Find(askProvider: false)!;
+        Assert.False(ciphers.AsksProvider);
+        using var cipher = ciphers.CreateAead(new byte[16], CipherDirection.Seal);
+        Assert.IsType<EvpAead>(cipher);
+    }
+
+    [Fact]
+    public void A_library_without_providers_and_a_provider_without_the_cipher_have_no_functions()
+    {
+        Assert.SkipWhen(SrtpCiphers.OpenSsl is null, "libcrypto of OpenSSL is not installed.");
+        Assert.Null(GcmFunctions.Find(NativeLibrary.GetMainProgramHandle(), "AES-128-GCM"));
+        Assert.Null(GcmFunctions.Find(LibCrypto.Find()!.Library, "AES-128-NONE"));
     }
 }

@@ -23,6 +23,7 @@ internal sealed class SrtpPair : IDisposable
             {
                 data.Add(profile, CipherProviders.Bcl);
                 data.Add(profile, CipherProviders.OpenSsl);
+                data.Add(profile, CipherProviders.Evp);
             }
 
             return data;

@@ -74,7 +74,8 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
     internal static partial int SetSockOpt(int fd, int level, int name, int* value, uint length);
 
-    [LibraryImport("libc", EntryPoint = "recvmmsg", SetLastError = true)]
+    // whether these three failed is all that anybody wants to know, and to save the reason costs more than to call
+    [LibraryImport("libc", EntryPoint = "recvmmsg")]
     internal static partial int ReceiveMany(int fd, MessageHeaderSlot* messages, uint count, int flags, void* timeout);
 
     [LibraryImport("libc", EntryPoint = "sendmmsg", SetLastError = true)]
@@ -98,7 +99,7 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "epoll_ctl", SetLastError = true)]
     internal static partial int EpollControl(int epoll, int operation, int fd, void* epollEvent);
 
-    [LibraryImport("libc", EntryPoint = "epoll_wait", SetLastError = true)]
+    [LibraryImport("libc", EntryPoint = "epoll_wait")]
     internal static partial int EpollWait(int epoll, void* events, int capacity, int milliseconds);
 
     [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
@@ -110,7 +111,7 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     internal static partial nint Write(SafeFileHandle fd, void* buffer, nint length);
 
-    [LibraryImport("libc", EntryPoint = "nanosleep", SetLastError = true)]
+    [LibraryImport("libc", EntryPoint = "nanosleep")]
     internal static partial int NanoSleep(TimeSpec* duration, TimeSpec* remaining);
 
     /// <summary><c>struct iovec</c>.</summary>

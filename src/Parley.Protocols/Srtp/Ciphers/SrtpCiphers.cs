@@ -46,6 +46,11 @@ internal abstract class AeadCipher : IDisposable
 
     public abstract void Dispose();
 
+    /// <summary>Soon it will be used: asks for its memory.</summary>
+    public virtual void Approach()
+    {
+    }
+
     public abstract void Seal(
         ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> plaintext, Span<byte> ciphertext, Span<byte> tag);
 

@@ -39,6 +39,7 @@ internal sealed unsafe class LibCrypto
 
     private LibCrypto(nint library)
     {
+        Library = library;
         NewContext = (delegate* unmanaged<nint>)NativeLibrary.GetExport(library, "EVP_CIPHER_CTX_new");
         FreeContext = (delegate* unmanaged<nint, void>)NativeLibrary.GetExport(library, "EVP_CIPHER_CTX_free");
         Init = (delegate* unmanaged<nint, nint, nint, byte*, byte*, int, int>)NativeLibrary.GetExport(library, "EVP_CipherInit_ex");
@@ -53,6 +54,9 @@ internal sealed unsafe class LibCrypto
         Sha1Update = (delegate* unmanaged[SuppressGCTransition]<Sha1State*, byte*, nuint, int>)NativeLibrary.GetExport(library, "SHA1_Update");
         Sha1Final = (delegate* unmanaged[SuppressGCTransition]<byte*, Sha1State*, int>)NativeLibrary.GetExport(library, "SHA1_Final");
     }
+
+    /// <summary>The library itself.</summary>
+    public nint Library { get; }
 
     /// <summary>The library of this machine, or null.</summary>
     public static LibCrypto? Find()

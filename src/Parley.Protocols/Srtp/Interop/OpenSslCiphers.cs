@@ -6,22 +6,67 @@ using Parley.Protocols.Srtp.Ciphers;
 
 namespace Parley.Protocols.Srtp.Interop;
 
-/// <summary>Ciphers from libcrypto. Contexts are keyed once; for each packet only the nonce is set.</summary>
+/// <summary>
+/// Ciphers from libcrypto. Contexts are keyed once; for each packet only the nonce is set. AES-GCM is asked of the provider itself where that
+/// offers it and has shown that it does the same as EVP.
+/// </summary>
 internal sealed class OpenSslCiphers : SrtpCiphers
 {
     private readonly LibCrypto _crypto;
+    private readonly GcmFunctions? _aes128;
+    private readonly GcmFunctions? _aes256;
 
-    private OpenSslCiphers(LibCrypto crypto) => _crypto = crypto;
+    private OpenSslCiphers(LibCrypto crypto, GcmFunctions? aes128, GcmFunctions? aes256) => (_crypto, _aes128, _aes256) = (crypto, aes128, aes256);
 
     public override string Name => "OpenSSL";
 
-    public static OpenSslCiphers? Find() => LibCrypto.Find() is { } crypto ? new OpenSslCiphers(crypto) : null;
+    /// <summary>Whether AES-GCM comes from the provider, without the layer above it.</summary>
+    public bool AsksProvider => _aes128 is not null && _aes256 is not null;
 
-    internal override AeadCipher CreateAead(ReadOnlySpan<byte> key, CipherDirection direction) => new OpenSslAead(_crypto, key, direction);
+    /// <summary>The ciphers of this machine's OpenSSL; null if there is none.</summary>
+    /// <param name="askProvider">Whether the provider may be asked for AES-GCM; otherwise EVP is.</param>
+    public static OpenSslCiphers? Find(bool askProvider = true)
+    {
+        if (LibCrypto.Find() is not { } crypto) return null;
+        return askProvider
+            ? new OpenSslCiphers(crypto, Trusted(crypto, "AES-128-GCM", 16), Trusted(crypto, "AES-256-GCM", 32))
+            : new OpenSslCiphers(crypto, null, null);
+    }
+
+    internal override AeadCipher CreateAead(ReadOnlySpan<byte> key, CipherDirection direction) =>
+        (key.Length == 32 ? _aes256 : _aes128) is { } functions ? new ProviderAead(functions, key, direction) : new EvpAead(_crypto, key, direction);
 
     internal override CounterCipher CreateCounter(ReadOnlySpan<byte> key) => new OpenSslCounter(_crypto, key);
 
     internal override Sha1Authenticator CreateAuthenticator(ReadOnlySpan<byte> key) => new OpenSslAuthenticator(_crypto, key);
+
+    /// <summary>The provider's functions, if they make and open the same packet as EVP does.</summary>
+    private static GcmFunctions? Trusted(LibCrypto crypto, string name, int keyLength)
+    {
+        if (GcmFunctions.Find(crypto.Library, name) is not { } functions) return null;
+        ReadOnlySpan<byte> key = stackalloc byte[keyLength], nonce = "first packet"u8, associated = "header"u8, clear = "what is said, longer than a block"u8;
+        Span<byte> expected = stackalloc byte[clear.Length], sealedText = stackalloc byte[clear.Length], opened = stackalloc byte[clear.Length];
+        Span<byte> expectedTag = stackalloc byte[AeadCipher.TagLength], tag = stackalloc byte[AeadCipher.TagLength];
+        using (var evp = new EvpAead(crypto, key, CipherDirection.Seal)) evp.Seal(nonce, associated, clear, expected, expectedTag);
+        try
+        {
+            using ProviderAead seal = new(functions, key, CipherDirection.Seal), open = new(functions, key, CipherDirection.Open);
+            for (var i = 0; i < 2; i++) // with the second nonce as with the first
+            {
+                seal.Seal(nonce, associated, clear, sealedText, tag);
+                if (!sealedText.SequenceEqual(expected) || !tag.SequenceEqual(expectedTag)) return null;
+                if (!open.Open(nonce, associated, sealedText, tag, opened) || !opened.SequenceEqual(clear)) return null;
+                tag[0] ^= 1;
+                if (open.Open(nonce, associated, sealedText, tag, opened)) return null;
+            }
+        }
+        catch (Exception exception) when (exception is CryptographicException or InvalidOperationException)
+        {
+            return null;
+        }
+
+        return functions;
+    }
 
     /// <summary>No call here fails with a keyed context and valid lengths; if one does, nothing may be sent.</summary>
     internal static void Require(int result)
@@ -42,13 +87,14 @@ internal sealed class OpenSslCiphers : SrtpCiphers
     private static void Throw() => throw new CryptographicException("A cipher of OpenSSL failed.");
 }
 
-internal sealed unsafe class OpenSslAead : AeadCipher
+/// <summary>AES-GCM through EVP, the interface that every OpenSSL has.</summary>
+internal sealed unsafe class EvpAead : AeadCipher
 {
     private readonly LibCrypto _crypto;
     private readonly CipherContext _owner;
     private readonly nint _context;
 
-    public OpenSslAead(LibCrypto crypto, ReadOnlySpan<byte> key, CipherDirection direction)
+    public EvpAead(LibCrypto crypto, ReadOnlySpan<byte> key, CipherDirection direction)
     {
         _crypto = crypto;
         _owner = new CipherContext(crypto);

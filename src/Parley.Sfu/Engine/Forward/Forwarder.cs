@@ -1,5 +1,7 @@
 using Parley.Protocols.Primitives;
+using Parley.Protocols.Primitives.Interop;
 using Parley.Sfu.Engine.Rooms;
+using Parley.Sfu.Engine.Subscribing;
 
 namespace Parley.Sfu.Engine.Forward;
 
@@ -9,6 +11,11 @@ namespace Parley.Sfu.Engine.Forward;
 /// </summary>
 internal sealed class Forwarder(IEngineHost host)
 {
+    /// <summary>How many slots ahead memory is asked for: one for each step of <see cref="VideoSlot.Approach"/>, and one for the slot itself.</summary>
+    private const int Ahead = Downlink.ApproachSteps + 2;
+
+    private const int SlotBytes = 128;
+
     private readonly List<TrackLayer> _touched = [];
 
     /// <summary>A layer has a new packet.</summary>
@@ -36,9 +43,18 @@ internal sealed class Forwarder(IEngineHost host)
 
     private void FlushVideo(TrackLayer layer, MonoTime now)
     {
+        // each slot's memory is asked for while those before it are served: one step further with each of them
         var slots = layer.Track.Slots;
-        for (var i = 0; i < slots.Count; i++)
+        for (var i = -Ahead; i < slots.Count; i++)
         {
+            if (i + Ahead < slots.Count) CacheHint.Fetch(slots[i + Ahead], SlotBytes);
+            for (var step = 0; step < Ahead - 1; step++)
+            {
+                var place = i + Ahead - 1 - step;
+                if (place >= 0 && place < slots.Count) slots[place].Approach(step);
+            }
+
+            if (i < 0) continue;
             slots[i].Forward(layer, layer.BatchStart, layer.BatchCount, now);
             host.EndRun();
         }

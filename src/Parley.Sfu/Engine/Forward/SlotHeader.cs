@@ -15,8 +15,9 @@ internal sealed class SlotHeader
     private const int Codecs = (int)MediaCodec.Av1 + 1;
     private const int DelayLength = 3;
 
-    private readonly byte[] _payloadTypes = new byte[Codecs];
-    private readonly byte[] _retransmissionTypes = new byte[Codecs];
+    // in the object itself: each array of its own would be one more thing that has left the processor's cache since the last picture
+    private PerCodec _payloadTypes;
+    private PerCodec _retransmissionTypes;
     private readonly byte[] _mid;
     private readonly bool _twoByte;
     private readonly byte _midId;
@@ -101,6 +102,12 @@ internal sealed class SlotHeader
 
     private static int OffsetIn(Span<byte> buffer, Span<byte> part) =>
         (int)Unsafe.ByteOffset(ref MemoryMarshal.GetReference(buffer), ref MemoryMarshal.GetReference(part));
+
+    [InlineArray(Codecs)]
+    private struct PerCodec
+    {
+        private byte _type;
+    }
 }
 
 /// <summary>What stands in a header.</summary>

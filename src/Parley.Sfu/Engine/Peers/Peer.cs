@@ -12,7 +12,6 @@ internal sealed class Peer : IDisposable
 {
     private readonly EngineContext _context;
     private RoomShard? _room;
-    private MonoTime _due;
 
     public Peer(PeerPlan plan, EngineContext context, MonoTime now)
     {
@@ -24,6 +23,9 @@ internal sealed class Peer : IDisposable
         Subscriber = new Subscriber(this, context);
         Reports = new PeerReports(this, context.Listener);
     }
+
+    /// <summary>Its place in the engine's <see cref="PeerSchedule"/>; -1 if it has none.</summary>
+    public int Place { get; set; } = -1;
 
     /// <summary>What was agreed last.</summary>
     public PeerPlan Plan { get; private set; }
@@ -90,14 +92,16 @@ internal sealed class Peer : IDisposable
         _room = null;
     }
 
-    /// <summary>
-    /// Whether the next tick has something to do for it. Most peers only receive: to look at each of them in every tick would be a good part
-    /// of what forwarding costs, and to ask each of its parts whether it wants to be looked at would be no less.
-    /// </summary>
-    public bool IsDue(MonoTime now) => now >= _due;
+    /// <summary>Something has changed that may let something be due at once: the next tick looks.</summary>
+    public void LookSoon() => _context.Schedule.Advance(this, default);
 
-    /// <summary>Something has changed that may let something be due sooner.</summary>
-    public void LookSoon() => _due = default;
+    /// <summary>It has told what it got: that is handled, but for what the network turns out to carry.</summary>
+    public void LookAtNetwork() => _context.Schedule.Advance(this, Subscriber.NextTimeout);
+
+    /// <summary>When <see cref="HandleTimeout"/> should be called: whatever moves it forward looks soon, or at the network.</summary>
+    public MonoTime NextTimeout => Subscriber.IsPressed
+        ? default
+        : MonoTime.Earlier(Transport.NextTimeout, MonoTime.Earlier(Publisher.NextTimeout, MonoTime.Earlier(Reports.NextTimeout, Subscriber.NextTimeout)));
 
     public void HandleTimeout(MonoTime now)
     {
@@ -105,9 +109,7 @@ internal sealed class Peer : IDisposable
         Publisher.HandleTimeout(now);
         Subscriber.HandleTimeout(now);
         Reports.HandleTimeout(now);
-        _due = Publisher.Publications.Count > 0 || Subscriber.IsPressed
-            ? default
-            : MonoTime.Earlier(Transport.NextTimeout, MonoTime.Earlier(Reports.NextTimeout, Subscriber.NextTimeout));
+        _context.Schedule.Set(this, NextTimeout);
     }
 
     public void Dispose() => Transport.Dispose();

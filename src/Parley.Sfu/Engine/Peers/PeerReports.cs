@@ -1,7 +1,6 @@
 using Parley.Protocols.Primitives;
 using Parley.Protocols.Rtcp;
 using Parley.Sfu.Engine.Publishing;
-using Parley.Sfu.Engine.Subscribing;
 
 namespace Parley.Sfu.Engine.Peers;
 
@@ -87,20 +86,14 @@ internal sealed class PeerReports(Peer peer, IEngineListener listener)
 
     private void TakeTransportFeedback(RtcpPacket packet, MonoTime now)
     {
-        if (TransportFeedback.TryParse(packet, out var feedback)) TakeFeedback(peer.Subscriber.Downlink, feedback, now);
+        if (TransportFeedback.TryParse(packet, out var feedback)) peer.Subscriber.Downlink.Take(feedback, now);
         else if (Nack.TryParse(packet, out var nack)) peer.Subscriber.Resend(nack, now);
-    }
-
-    private static void TakeFeedback(Downlink downlink, TransportFeedback feedback, MonoTime now)
-    {
-        downlink.Control.OnFeedback(feedback, now);
-        downlink.Repair.Take(feedback, now);
     }
 
     private void TakePayloadFeedback(RtcpPacket packet, MonoTime now)
     {
         if (PictureLossIndication.TryParse(packet, out var header)) peer.Subscriber.RequestKeyFrame(header.Media, now);
-        else if (ReceiverEstimate.TryParse(packet, out var estimate)) peer.Subscriber.Downlink.Control.OnReceiverEstimate(estimate.BitsPerSecond, now);
+        else if (ReceiverEstimate.TryParse(packet, out var estimate)) peer.Subscriber.Downlink.TakeEstimate(estimate.BitsPerSecond, now);
         else if (FullIntraRequest.TryParse(packet, out var request)) TakeFullIntraRequest(request, now);
     }
 

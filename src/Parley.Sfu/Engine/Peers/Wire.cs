@@ -1,4 +1,6 @@
 using Parley.Protocols.Primitives;
+using Parley.Protocols.Primitives.Interop;
+using Parley.Protocols.Srtp;
 using Parley.Sfu.Transports;
 
 namespace Parley.Sfu.Engine.Peers;
@@ -7,9 +9,10 @@ namespace Parley.Sfu.Engine.Peers;
 internal sealed class Wire(ServerTransport transport, EngineContext context)
 {
     private Path _path;
+    private SrtpSender? _sender;
 
     /// <summary>Whether there are keys and a path.</summary>
-    public bool IsOpen { get; private set; }
+    public bool IsOpen => _sender is not null;
 
     /// <summary>What protection adds to a packet of media, in bytes.</summary>
     public int Overhead { get; private set; }
@@ -17,10 +20,17 @@ internal sealed class Wire(ServerTransport transport, EngineContext context)
     /// <summary>The transport has another path, other keys, or is over.</summary>
     public void Follow()
     {
-        IsOpen = transport is { Sender: not null, SelectedPath: not null };
-        if (!IsOpen) return;
+        _sender = transport.SelectedPath is null ? null : transport.Sender;
+        if (_sender is null) return;
         _path = transport.SelectedPath!.Value;
-        Overhead = transport.Sender!.RtpOverhead;
+        Overhead = _sender.RtpOverhead;
+    }
+
+    /// <summary>Soon packets will be sent: asks for the memory that takes, step by step (<see cref="SrtpSender.Approach"/>).</summary>
+    public void Approach(int step)
+    {
+        if (step == 0) CacheHint.Fetch(_sender);
+        else _sender?.Approach(step - 1);
     }
 
     /// <summary>Memory for the next datagram.</summary>
@@ -34,7 +44,7 @@ internal sealed class Wire(ServerTransport transport, EngineContext context)
     /// <returns>False if nothing was sent: it is too long, or its index was used.</returns>
     public bool Send(Span<byte> datagram, int header, ReadOnlySpan<byte> payload, int padding)
     {
-        if (!IsOpen || !transport.Sender!.TryProtect(datagram, header, payload, padding, out var length)) return false;
+        if (_sender is null || !_sender.TryProtect(datagram, header, payload, padding, out var length)) return false;
         context.Host.Send(_path, length);
         return true;
     }
@@ -42,7 +52,7 @@ internal sealed class Wire(ServerTransport transport, EngineContext context)
     /// <summary>Protects and sends a packet of RTCP.</summary>
     public void SendReport(ReadOnlySpan<byte> clear)
     {
-        if (!IsOpen || !transport.Sender!.TryProtectRtcp(clear, context.Host.NextDatagram(), out var length)) return;
+        if (_sender is null || !_sender.TryProtectRtcp(clear, context.Host.NextDatagram(), out var length)) return;
         context.Host.Send(_path, length);
     }
 }

@@ -54,6 +54,17 @@ internal sealed class Publication : ITrackOrigin
 
     public ReceivedLayer[] Layers { get; }
 
+    /// <summary>When <see cref="HandleTimeout"/> should be called, unless a packet comes or somebody wants something before.</summary>
+    public MonoTime NextTimeout
+    {
+        get
+        {
+            var next = MonoTime.Earlier(_keyFrames.NextTimeout, _fewerAt);
+            foreach (var layer in Layers) next = MonoTime.Earlier(next, layer.NextTimeout);
+            return next;
+        }
+    }
+
     /// <summary>Takes a packet of a layer.</summary>
     public void Receive(int index, ReadOnlySpan<byte> packet, in PacketHead head, bool resent, MonoTime now)
     {
@@ -112,6 +123,7 @@ internal sealed class Publication : ITrackOrigin
             _ => !canWait ? Urgent : Track.Slots.Count < Many ? Larger : LargerForMany,
         };
         _keyFrames.Want(Math.Clamp(layer, 0, Layers.Length - 1), now, patience);
+        _peer.LookSoon();
     }
 
     public void Want(uint layers, MonoTime now)
@@ -181,7 +193,12 @@ internal sealed class Publication : ITrackOrigin
         if (_hasTold && (wanted & ~_told) == 0)
         {
             // only fewer: not at once
-            if (_fewerAt == MonoTime.Never) _fewerAt = now + Linger;
+            if (_fewerAt == MonoTime.Never)
+            {
+                _fewerAt = now + Linger;
+                _peer.LookSoon();
+            }
+
             if (now < _fewerAt) return;
         }
 

@@ -45,6 +45,17 @@ internal sealed class Publisher(Peer peer, EngineContext context)
         }
     }
 
+    /// <summary>When <see cref="HandleTimeout"/> should be called, unless a packet comes before.</summary>
+    public MonoTime NextTimeout
+    {
+        get
+        {
+            var next = _arrivals.NextTimeout;
+            foreach (var publication in _publications) next = MonoTime.Earlier(next, publication.NextTimeout);
+            return next;
+        }
+    }
+
     /// <summary>Takes the sources of a plan: new ones begin, those that are not in it any more end.</summary>
     public void Apply(PeerPlan plan, RoomShard room, MonoTime now)
     {

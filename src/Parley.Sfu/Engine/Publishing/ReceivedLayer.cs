@@ -27,6 +27,9 @@ internal sealed class ReceivedLayer(TrackLayer layer, bool isVideo)
     /// <summary>The share of packets lost between the last two reports, 0 to 1.</summary>
     public double Loss => _statistics.FractionLost / 256.0;
 
+    /// <summary>When <see cref="AskForLost"/> should be called, unless a packet comes before.</summary>
+    public MonoTime NextTimeout => _missing?.NextTimeout ?? MonoTime.Never;
+
     /// <summary>As it is now.</summary>
     public LayerFigures Figures(bool isWanted, MonoTime now) => new(
         layer.Height, layer.IsLive(now) ? (int)Math.Min(layer.Rates.UpTo(MeasuredRates.Spatial, MeasuredRates.Temporal, now), int.MaxValue) : 0, (int)(1000 * Loss), isWanted || !isVideo);

@@ -1,5 +1,8 @@
 using Parley.Protocols.Primitives;
+using Parley.Protocols.Primitives.Interop;
+using Parley.Protocols.Rtcp;
 using Parley.Protocols.Rtp.Extensions;
+using Parley.Protocols.Srtp;
 using Parley.Sfu.Congestion;
 using Parley.Sfu.Engine.Forward;
 using Parley.Sfu.Engine.Peers;
@@ -18,6 +21,12 @@ internal sealed class Downlink(Peer peer, EngineCounters counters)
 
     /// <summary>Hardly a packet is longer, in bytes.</summary>
     private const int UsualMost = 1200;
+
+    private const int ControlBytes = 128;
+
+    /// <summary>How many steps <see cref="Approach"/> has.</summary>
+    public const int ApproachSteps = SrtpSender.ApproachSteps + 2;
+
     private static readonly TimeSpan MaxWait = TimeSpan.FromMilliseconds(500);
 
     // Where this share is lost so is many a resend, and the time for a third try would be seen as a freeze.
@@ -34,7 +43,7 @@ internal sealed class Downlink(Peer peer, EngineCounters counters)
     public SendControl Control { get; } = new();
 
     /// <summary>Whether so many packets are lost, and not because they are too many, that resends and requests for them are lost too.</summary>
-    public bool IsLossy => Control.Network is { Loss: > Lossy, IsCongested: false };
+    public bool IsLossy { get; private set; }
 
     /// <summary>How often a packet that was lost is sent again at once.</summary>
     public int Copies => !IsLossy ? 1 : Control.Network.Loss > VeryLossy ? 3 : 2;
@@ -47,6 +56,45 @@ internal sealed class Downlink(Peer peer, EngineCounters counters)
 
     /// <summary>Whether pictures wait.</summary>
     public bool IsWaiting => _waiting.Count > 0;
+
+    /// <summary>Soon packets will be sent: asks for the memory that takes, step by step.</summary>
+    public void Approach(int step)
+    {
+        if (step == 0)
+        {
+            CacheHint.Fetch(Control, ControlBytes);
+            CacheHint.Fetch(_wire);
+            CacheHint.Fetch(peer);
+            return;
+        }
+
+        _wire.Approach(step - 1);
+        if (step > 2) return;
+        Control.Approach(step - 1);
+        if (step == 1) CacheHint.Fetch(peer.Tally);
+    }
+
+    /// <summary>The peer tells when packets came.</summary>
+    public void Take(TransportFeedback feedback, MonoTime now)
+    {
+        Control.OnFeedback(feedback, now);
+        Judge();
+        _repair?.Take(feedback, now);
+    }
+
+    /// <summary>The peer tells how many packets of a stream were lost.</summary>
+    public void TakeReport(double loss, TimeSpan roundTrip, MonoTime now)
+    {
+        Control.OnReceiverReport(loss, roundTrip, now);
+        Judge();
+    }
+
+    /// <summary>The peer tells what the network carries, in bits per second.</summary>
+    public void TakeEstimate(ulong bitsPerSecond, MonoTime now)
+    {
+        Control.OnReceiverEstimate(bitsPerSecond, now);
+        Judge();
+    }
 
     /// <summary>Sends a run of packets of a picture, or lets it wait.</summary>
     public void Send(VideoSlot slot, TrackLayer layer, uint first, int count, MonoTime now)
@@ -106,6 +154,8 @@ internal sealed class Downlink(Peer peer, EngineCounters counters)
             if (entry.Slot != slot) _waiting.Enqueue(entry);
         }
     }
+
+    private void Judge() => IsLossy = Control.Network is { Loss: > Lossy, IsCongested: false };
 
     // All frames but large ones to slow networks fit, so packets are seldom counted.
     private int Fitting(TrackLayer layer, uint first, int count)

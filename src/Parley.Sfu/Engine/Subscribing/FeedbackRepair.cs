@@ -17,13 +17,12 @@ internal sealed class FeedbackRepair(Downlink downlink)
     private Entry[]? _sent;
     private bool _remembers;
 
-    /// <summary>A packet of a picture was sent.</summary>
+    /// <summary>A packet of a picture was sent to a peer to which many are lost.</summary>
     /// <param name="number">Its transport-wide sequence number.</param>
     /// <param name="slot">The slot.</param>
     /// <param name="sequence">Its number in the slot's stream.</param>
     public void Sent(ushort number, VideoSlot slot, ushort sequence)
     {
-        if (!downlink.IsLossy) return;
         _sent ??= new Entry[Capacity];
         _sent[number % Capacity] = new Entry(slot, number, sequence);
         _remembers = true;

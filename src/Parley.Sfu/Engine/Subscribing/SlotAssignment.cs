@@ -15,6 +15,9 @@ internal sealed class SlotAssignment
     private readonly SlotBoard _board;
     private readonly LayerAllocation _allocation;
     private readonly uint[] _wanted = new uint[SlotBoard.MaxSlots];
+
+    // the view's tiles with the slots that show them: to look for a participant's track by name several times a second would cost more than to allocate
+    private readonly List<(VideoSlot Slot, WantedTile Tile)> _shown = [];
     private VideoSlot[] _slots;
     private MonoTime _nextAllocation;
     private int _toldRevision;
@@ -60,7 +63,14 @@ internal sealed class SlotAssignment
             _slots[i].Feed(number == 0 ? null : _room.Track(number), now);
         }
 
-        for (var i = 0; i < view.Tiles.Count; i++) Fit(view.Tiles[i], now);
+        _shown.Clear();
+        // by index: to enumerate a list that is known as an interface allocates
+        for (var i = 0; i < view.Tiles.Count; i++)
+        {
+            if (SlotOf(view.Tiles[i]) is { } slot) _shown.Add((slot, view.Tiles[i]));
+        }
+
+        foreach (var (slot, tile) in _shown) Fit(slot, tile, now);
         Allow(now);
         Allocate(view, now);
         Tell();
@@ -80,9 +90,9 @@ internal sealed class SlotAssignment
         Tell();
     }
 
-    private void Fit(in WantedTile tile, MonoTime now)
+    private static void Fit(VideoSlot slot, in WantedTile tile, MonoTime now)
     {
-        if (SlotOf(tile) is not { Track: { } track } slot) return;
+        if (slot.Track is not { } track) return;
         var usable = (2u << track.LargestUseful(tile.Width, tile.Height)) - 1;
         if (slot.UsableLayers == usable) return;
         slot.UsableLayers = usable;
@@ -101,12 +111,7 @@ internal sealed class SlotAssignment
     {
         _nextAllocation = now + AllocationInterval;
         _allocation.Begin();
-        // by index, here and above: to enumerate a list of whatever sort allocates
-        for (var i = 0; i < view.Tiles.Count; i++)
-        {
-            if (SlotOf(view.Tiles[i]) is { } slot) _allocation.Add(slot, view.Tiles[i], now);
-        }
-
+        foreach (var (slot, tile) in _shown) _allocation.Add(slot, tile, now);
         _allocation.Allocate(view.Audio ? _peer.Subscriber.Audio.Count : 0, now);
     }
 

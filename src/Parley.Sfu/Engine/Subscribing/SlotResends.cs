@@ -1,4 +1,5 @@
 using Parley.Protocols.Primitives;
+using Parley.Protocols.Primitives.Interop;
 using Parley.Sfu.Congestion;
 using Parley.Sfu.Engine.Forward;
 using Parley.Sfu.Engine.Rooms;
@@ -23,6 +24,13 @@ internal sealed class SlotResends(SlotPlan plan, SlotHeader header, Downlink dow
     private uint _lastTimestamp;
     private ushort _highest;
     private byte _payloadType = header.PaddingType;
+
+    /// <summary>Soon packets will be sent: asks for the memory that takes, in two steps.</summary>
+    public void Approach(int step)
+    {
+        if (step == 0) CacheHint.Fetch(_history);
+        else _history.Approach((ushort)(_highest + 1));
+    }
 
     /// <summary>A packet was sent.</summary>
     public void Keep(TrackLayer layer, uint index, in RewrittenNumbers numbers, bool marker, MonoTime now)

@@ -125,7 +125,7 @@ internal sealed class Subscriber
     {
         if (!_videoBySsrc.ContainsKey(block.Ssrc) && !_audioBySsrc.ContainsKey(block.Ssrc)) return;
         SenderStatistics.TryRoundTrip(block, NtpTime.Of(ServerClock.Instance, now), out var roundTrip);
-        Downlink.Control.OnReceiverReport(block.FractionLost / (double)Whole, roundTrip, now);
+        Downlink.TakeReport(block.FractionLost / (double)Whole, roundTrip, now);
     }
 
     /// <summary>Reports what was sent.</summary>

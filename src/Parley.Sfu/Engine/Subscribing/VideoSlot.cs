@@ -1,4 +1,5 @@
 using Parley.Protocols.Primitives;
+using Parley.Protocols.Primitives.Interop;
 using Parley.Protocols.Rtcp;
 using Parley.Protocols.Rtp;
 using Parley.Sfu.Congestion;
@@ -23,6 +24,8 @@ internal sealed class VideoSlot
     // by then a key frame that was asked for is here, or what went wrong with it will not mend itself
     private static readonly TimeSpan KeyFramePatience = TimeSpan.FromSeconds(1);
 
+    private const int RewriterBytes = 512;
+
     // what comes in a round trip or two
     private const uint MaxCatchUp = 256;
 
@@ -31,6 +34,7 @@ internal sealed class VideoSlot
     private readonly LayerSelector _selector = new();
     private readonly StreamRewriter _rewriter;
     private readonly SlotResends _resends;
+    private readonly uint _ssrc;
     private Track? _fedLast;
     private int _sent;
     private byte _payloadType;
@@ -41,6 +45,7 @@ internal sealed class VideoSlot
     public VideoSlot(SlotPlan plan, Downlink downlink, EngineContext context)
     {
         Plan = plan;
+        _ssrc = plan.Ssrc;
         _downlink = downlink;
         _header = new SlotHeader(plan);
         _rewriter = new StreamRewriter(ClockRate, (ushort)context.Entropy.NextUInt64(), (uint)context.Entropy.NextUInt64());
@@ -149,6 +154,27 @@ internal sealed class VideoSlot
             track.Origin.RequestKeyFrame(Math.Max((int)_selector.Current.Stream, 0), canWait: false, now);
     }
 
+    /// <summary>
+    /// Soon packets will be forwarded: asks the processor for the memory that takes, step by step, since each reads what the one before has asked
+    /// for. Between two steps there should be the work for another slot.
+    /// </summary>
+    public void Approach(int step)
+    {
+        if (step == 0)
+        {
+            CacheHint.Fetch(_downlink, 128);
+            CacheHint.Fetch(_rewriter, RewriterBytes);
+            CacheHint.Fetch(_selector);
+            CacheHint.Fetch(_header);
+            CacheHint.Fetch(_resends);
+            CacheHint.Fetch(Reports);
+            return;
+        }
+
+        _downlink.Approach(step - 1);
+        if (step <= 2) _resends.Approach(step - 1);
+    }
+
     /// <summary>Takes the packets that a batch has brought for a layer.</summary>
     public void Forward(TrackLayer layer, uint first, int count, MonoTime now)
     {
@@ -252,7 +278,7 @@ internal sealed class VideoSlot
             WithMid = _sent < PacketsWithMid,
             Sequence = numbers.Sequence,
             Timestamp = numbers.Timestamp,
-            Ssrc = Plan.Ssrc,
+            Ssrc = _ssrc,
             Contributor = layer.Track.Number,
         };
         var header = _header.Write(datagram, fields, cache.BytesAt(index), info, out var places);
@@ -263,7 +289,7 @@ internal sealed class VideoSlot
         _sent++;
         Reports.Sent(layer, _rewriter, numbers.Timestamp, payload.Length, info.Arrival);
         _resends.Keep(layer, index, numbers, marker, now);
-        _downlink.Repair.Sent(_downlink.LastNumber, this, numbers.Sequence);
+        if (_downlink.IsLossy) _downlink.Repair.Sent(_downlink.LastNumber, this, numbers.Sequence);
     }
 
     // a packet of padding alone, for a number that nothing else will have
@@ -271,7 +297,7 @@ internal sealed class VideoSlot
     {
         if (_payloadType == 0) return;
         var datagram = _downlink.Wire.Next();
-        var fields = new HeaderFields { PayloadType = _payloadType, Sequence = sequence, Timestamp = _rewriter.LatestTimestamp, Ssrc = Plan.Ssrc };
+        var fields = new HeaderFields { PayloadType = _payloadType, Sequence = sequence, Timestamp = _rewriter.LatestTimestamp, Ssrc = _ssrc };
         var header = _header.Write(datagram, fields, [], default, out var places);
         _downlink.TrySend(datagram, header, [], 1, places, SendReason.Padding, now);
     }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Parley.Protocols.Primitives;
+using Parley.Protocols.Primitives.Interop;
 using Parley.Sfu.Forwarding.Packets;
 
 namespace Parley.Sfu.Forwarding.Slots;
@@ -53,6 +54,12 @@ public sealed class ResendHistory(PacketPool pool)
         _feed++;
         _caches[_feed % Feeds] = cache;
         _contributors[_feed % Feeds] = contributor;
+    }
+
+    /// <summary>Soon a packet will be sent: asks for the place where it is remembered.</summary>
+    internal void Approach(ushort sequence)
+    {
+        if (_entries is not null) CacheHint.FetchValue(ref EntryAt(sequence));
     }
 
     /// <summary>A packet was sent.</summary>
