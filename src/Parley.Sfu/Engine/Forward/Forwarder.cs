@@ -14,7 +14,12 @@ internal sealed class Forwarder(IEngineHost host)
     /// <summary>How many slots ahead memory is asked for: one for each step of <see cref="VideoSlot.Approach"/>, and one for the slot itself.</summary>
     private const int Ahead = Downlink.ApproachSteps + 2;
 
+    /// <summary>The same of peers that are to hear something: one for each step of <see cref="Subscriber.Approach"/>, one for the subscriber and one for the peer.</summary>
+    private const int PeersAhead = Subscriber.ApproachSteps + 2;
+
     private const int SlotBytes = 128;
+    private const int PeerBytes = 128;
+    private const int SubscriberBytes = 128;
 
     private readonly List<TrackLayer> _touched = [];
 
@@ -60,13 +65,27 @@ internal sealed class Forwarder(IEngineHost host)
         }
     }
 
-    private static void FlushAudio(TrackLayer layer, MonoTime now)
+    private void FlushAudio(TrackLayer layer, MonoTime now)
     {
         var track = layer.Track;
         var listeners = track.Listeners;
         for (var i = 0; i < listeners.Count; i++) listeners[i].Forward(layer, layer.BatchStart, layer.BatchCount, now);
         if (track.SpeakerSlot < 0) return;
         var peers = track.Room.Peers;
-        for (var i = 0; i < peers.Count; i++) peers[i].Subscriber.Hear(layer, now);
+        for (var i = -PeersAhead; i < peers.Count; i++)
+        {
+            if (i + PeersAhead < peers.Count) CacheHint.Fetch(peers[i + PeersAhead], PeerBytes);
+            for (var step = -1; step < Subscriber.ApproachSteps; step++)
+            {
+                var place = i + PeersAhead - 2 - step;
+                if (place < 0 || place >= peers.Count) continue;
+                if (step < 0) CacheHint.Fetch(peers[place].Subscriber, SubscriberBytes);
+                else peers[place].Subscriber.Approach(track.SpeakerSlot, step);
+            }
+
+            if (i < 0) continue;
+            peers[i].Subscriber.Hear(layer, now);
+            host.EndRun();
+        }
     }
 }

@@ -30,6 +30,7 @@ internal sealed class Track : IDisposable
     {
         Room = room;
         Participant = participant;
+        ParticipantHash = HashOf(participant);
         Source = source;
         Origin = origin;
         var layers = new TrackLayer[Math.Max(1, source.Layers.Count)];
@@ -42,6 +43,9 @@ internal sealed class Track : IDisposable
 
     /// <summary>Who publishes it.</summary>
     public string Participant { get; }
+
+    /// <summary>A number by which most others are told from who publishes it, without looking at their names.</summary>
+    public int ParticipantHash { get; }
 
     /// <summary>What was agreed about it.</summary>
     public SourcePlan Source { get; set; }
@@ -83,6 +87,9 @@ internal sealed class Track : IDisposable
 
     /// <summary>Whether packets came lately.</summary>
     public bool IsLive(MonoTime now) => now - LastPacket < Silence;
+
+    /// <summary>The number of a participant in <see cref="ParticipantHash"/>.</summary>
+    public static int HashOf(string participant) => string.GetHashCode(participant, StringComparison.Ordinal);
 
     public void Add(VideoSlot slot) => _slots.Add(slot);
 

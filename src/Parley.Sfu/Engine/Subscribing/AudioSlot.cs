@@ -1,4 +1,5 @@
 using Parley.Protocols.Primitives;
+using Parley.Protocols.Primitives.Interop;
 using Parley.Protocols.Rtp;
 using Parley.Protocols.Sdp.Negotiation;
 using Parley.Sfu.Congestion;
@@ -14,10 +15,16 @@ internal sealed class AudioSlot
 {
     private const uint ClockRate = 48_000;
     private const int PacketsWithMid = 32;
+    private const int RewriterBytes = 512;
+    private const int DownlinkBytes = 128;
+
+    /// <summary>How many steps <see cref="Approach"/> has.</summary>
+    public const int ApproachSteps = Downlink.ApproachSteps + 1;
 
     private readonly Downlink _downlink;
     private readonly SlotHeader _header;
     private readonly StreamRewriter _rewriter;
+    private readonly uint _ssrc;
     private Track? _listened;
     private uint _feeds;
     private int _sent;
@@ -25,6 +32,7 @@ internal sealed class AudioSlot
     public AudioSlot(SlotPlan plan, Downlink downlink, EngineContext context)
     {
         Plan = plan;
+        _ssrc = plan.Ssrc;
         _downlink = downlink;
         _header = new SlotHeader(plan);
         _rewriter = new StreamRewriter(ClockRate, (ushort)context.Entropy.NextUInt64(), (uint)context.Entropy.NextUInt64());
@@ -49,6 +57,21 @@ internal sealed class AudioSlot
     {
         Listen(null);
         _rewriter.Stop();
+    }
+
+    /// <summary>Soon packets will be sent: asks for the memory that takes, step by step.</summary>
+    public void Approach(int step)
+    {
+        if (step > 0)
+        {
+            _downlink.Approach(step - 1);
+            return;
+        }
+
+        CacheHint.Fetch(_downlink, DownlinkBytes);
+        CacheHint.Fetch(_rewriter, RewriterBytes);
+        CacheHint.Fetch(_header);
+        CacheHint.Fetch(Reports);
     }
 
     /// <summary>Sends the packets that a batch has brought.</summary>
@@ -81,7 +104,7 @@ internal sealed class AudioSlot
             WithMid = _sent < PacketsWithMid,
             Sequence = numbers.Sequence,
             Timestamp = numbers.Timestamp,
-            Ssrc = Plan.Ssrc,
+            Ssrc = _ssrc,
             Contributor = layer.Track.Number,
         };
         var datagram = _downlink.Wire.Next();

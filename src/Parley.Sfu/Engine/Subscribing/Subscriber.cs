@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Parley.Protocols.Primitives;
+using Parley.Protocols.Primitives.Interop;
 using Parley.Protocols.Rtcp;
 using Parley.Sfu.Engine.Peers;
 using Parley.Sfu.Engine.Rooms;
@@ -12,6 +13,10 @@ internal sealed class Subscriber
 {
     private const int ReportLength = 64;
     private const int Whole = 256;
+    private const int SlotBytes = 128;
+
+    /// <summary>How many steps <see cref="Approach"/> has.</summary>
+    public const int ApproachSteps = AudioSlot.ApproachSteps + 2;
 
     /// <summary>A key frame that came so lately will still do when keys are agreed on.</summary>
     private static readonly TimeSpan Recently = TimeSpan.FromMilliseconds(550);
@@ -21,6 +26,11 @@ internal sealed class Subscriber
     private readonly Dictionary<uint, VideoSlot> _videoBySsrc = [];
     private readonly Dictionary<uint, AudioSlot> _audioBySsrc = [];
     private readonly PlayerView? _player;
+
+    // what every packet of sound asks, so that it asks no other object: who it is, and whether it hears whoever is loud
+    private readonly string _participant;
+    private readonly int _participantHash;
+    private bool _hearsSpeakers;
     private AudioSlot[] _audio = [];
     private VideoSlot[] _video = [];
     private PeerView _view = PeerView.AudioOnly;
@@ -31,6 +41,9 @@ internal sealed class Subscriber
         (_peer, _context) = (peer, context);
         Downlink = new Downlink(peer, context.Counters);
         _player = peer.Plan.View.ByMessage ? null : new PlayerView(peer.Plan.View);
+        _participant = peer.Plan.Participant;
+        _participantHash = Track.HashOf(_participant);
+        Show(PeerView.AudioOnly);
     }
 
     public Downlink Downlink { get; }
@@ -75,7 +88,7 @@ internal sealed class Subscriber
     /// <summary>The layout has changed.</summary>
     public void View(PeerView view, MonoTime now)
     {
-        _view = view;
+        Show(view);
         if (_room is null) Prepare(now);
         else Reassign(now, tracksChanged: false);
     }
@@ -91,7 +104,7 @@ internal sealed class Subscriber
         if (_player is { } player)
         {
             player.Look(room, now);
-            _view = player.View;
+            Show(player.View);
             if (tracksChanged) player.Listen(room, _audio);
         }
 
@@ -102,8 +115,17 @@ internal sealed class Subscriber
     public void Hear(TrackLayer layer, MonoTime now)
     {
         var track = layer.Track;
-        if (!_view.Audio || track.SpeakerSlot >= _audio.Length || track.Participant == _peer.Plan.Participant || _peer.Plan.View.Only is not null) return;
+        if (!_hearsSpeakers || track.SpeakerSlot >= _audio.Length || (track.ParticipantHash == _participantHash && track.Participant == _participant)) return;
         _audio[track.SpeakerSlot].Forward(layer, layer.BatchStart, layer.BatchCount, now);
+    }
+
+    /// <summary>Soon it will hear something by a slot: asks for the memory that takes, step by step, since each reads what the one before has asked for.</summary>
+    public void Approach(int slot, int step)
+    {
+        if (step == 0) CacheHint.Fetch(_audio);
+        else if (slot >= _audio.Length) return;
+        else if (step == 1) CacheHint.Fetch(_audio[slot], SlotBytes);
+        else _audio[slot].Approach(step - 2);
     }
 
     /// <summary>The peer has lost packets.</summary>
@@ -143,6 +165,8 @@ internal sealed class Subscriber
         Assignment?.HandleTimeout(_view, now);
         Probe(now);
     }
+
+    private void Show(PeerView view) => (_view, _hearsSpeakers) = (view, view.Audio && _peer.Plan.View.Only is null);
 
     // Keys take two round trips to be agreed on. Key frames of what will be shown then can come meanwhile.
     private void Prepare(MonoTime now)
