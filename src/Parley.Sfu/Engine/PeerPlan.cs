@@ -9,7 +9,7 @@ namespace Parley.Sfu.Engine;
 /// <param name="Room">The room's id.</param>
 /// <param name="Participant">The participant's id, for the events.</param>
 /// <param name="Transport">Credentials and fingerprints.</param>
-/// <param name="Media">What was agreed on, by m-section.</param>
+/// <param name="Media">What was agreed on, by m-section: of the first and of those by which it sends. A plan lives as long as its peer, and the rest of an offer is long.</param>
 /// <param name="Sources">What it sends.</param>
 /// <param name="Slots">What it receives by.</param>
 /// <param name="View">Who says what it wants to see.</param>
@@ -58,7 +58,13 @@ public sealed record SourcePlan(
 /// <param name="IsVideo">Picture or sound.</param>
 /// <param name="Ssrc">Its synchronization source.</param>
 /// <param name="Retransmission">The source of what is sent again.</param>
-/// <param name="Codecs">The codecs that the peer takes.</param>
-/// <param name="Extensions">Its header extensions.</param>
+/// <param name="Codecs">The codecs that the peer takes; slots that take the same share a list.</param>
+/// <param name="Extensions">Its header extensions; slots that have the same share a map.</param>
 public sealed record SlotPlan(
-    string Mid, bool IsVideo, uint Ssrc, uint Retransmission, IReadOnlyList<NegotiatedCodec> Codecs, RtpExtensionMap Extensions);
+    string Mid, bool IsVideo, uint Ssrc, uint Retransmission, IReadOnlyList<SlotCodec> Codecs, RtpExtensionMap Extensions);
+
+/// <summary>A codec that a peer takes by a slot.</summary>
+/// <param name="Codec">Which.</param>
+/// <param name="PayloadType">Its payload type.</param>
+/// <param name="RetransmissionType">The payload type of what is sent again; 0 if the peer takes none.</param>
+public readonly record struct SlotCodec(MediaCodec Codec, byte PayloadType, byte RetransmissionType);

@@ -1,5 +1,6 @@
 using Parley.Protocols.Dtls;
 using Parley.Protocols.Ice;
+using Parley.Protocols.Rtp.Extensions;
 using Parley.Protocols.Sdp;
 using Parley.Protocols.Sdp.Negotiation;
 using Parley.Sfu.Transports;
@@ -49,7 +50,7 @@ public sealed class PeerPlanner(DtlsContext certificate, Func<IReadOnlyList<SdpC
 
         var transport = new TransportPlan(identity.Id, local, session.IceUfrag, session.Fingerprints, certificate);
         var view = new ViewPolicy(offer.Kind == MediaClientKind.Page, offer.Only);
-        var plan = new PeerPlan(identity.Id, identity.Room, identity.Participant, transport, session.Media, sources, slots, view);
+        var plan = new PeerPlan(identity.Id, identity.Room, identity.Participant, transport, Lasting(session.Media), sources, slots, view);
         var answer = new AnswerTransport(identity.Id, version, local.Ufrag, local.Password, certificate.Fingerprint, candidates())
         {
             Compact = offer.Kind == MediaClientKind.Page,
@@ -116,11 +117,24 @@ public sealed class PeerPlanner(DtlsContext certificate, Func<IReadOnlyList<SdpC
                 continue;
             // the section's place gives the same source at each renegotiation
             var ssrc = FirstSlotSsrc + (2 * (uint)i);
-            slots.Add(new SlotPlan(mid, media.Offer.Kind == SdpMediaKind.Video, ssrc, ssrc + 1, media.Codecs, media.ExtensionMap));
+            slots.Add(new SlotPlan(mid, media.Offer.Kind == SdpMediaKind.Video, ssrc, ssrc + 1, CodecsOf(media, slots), ExtensionsOf(media, slots)));
         }
 
         return slots;
     }
+
+    private static IReadOnlyList<SlotCodec> CodecsOf(NegotiatedMedia media, List<SlotPlan> slots)
+    {
+        SlotCodec[] codecs = [.. media.Codecs.Select(codec => new SlotCodec(codec.Codec, codec.PayloadType, codec.RetransmissionType ?? 0))];
+        return slots.Find(slot => slot.Codecs.SequenceEqual(codecs))?.Codecs ?? codecs;
+    }
+
+    private static RtpExtensionMap ExtensionsOf(NegotiatedMedia media, List<SlotPlan> slots) =>
+        slots.Find(slot => slot.Extensions.Matches(media.ExtensionMap))?.Extensions ?? media.ExtensionMap;
+
+    // What the peer sends is found out by its packets as they come, and a fragment names the first section. The others are the slots by now.
+    private static NegotiatedMedia[] Lasting(IReadOnlyList<NegotiatedMedia> media) =>
+        [.. media.Select((section, place) => place == 0 || section.Receives ? section : NegotiatedMedia.Nothing)];
 
     private static string Find(MediaOffer offer, List<SourcePlan> sources, List<SlotPlan> slots, NegotiatedSession session)
     {

@@ -26,6 +26,9 @@ public sealed class RtpExtensionMap
     /// <summary>A map of nothing.</summary>
     public static RtpExtensionMap Empty { get; } = new([]);
 
+    /// <summary>Whether another map says the same.</summary>
+    public bool Matches(RtpExtensionMap other) => _ids.AsSpan().SequenceEqual(other._ids);
+
     /// <summary>The kind of an id.</summary>
     public RtpExtensionKind KindOf(byte id) => id == 0 ? RtpExtensionKind.None : (RtpExtensionKind)Math.Max(0, _ids.AsSpan().IndexOf(id));
 

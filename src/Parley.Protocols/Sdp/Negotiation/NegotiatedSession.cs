@@ -34,6 +34,9 @@ public sealed record NegotiatedMedia(
     RtpExtensionMap ExtensionMap,
     IReadOnlyList<string> Layers)
 {
+    /// <summary>A section of which nothing needs to be known any more.</summary>
+    public static NegotiatedMedia Nothing { get; } = new(new SdpMedia(string.Empty, 0, string.Empty, []), SdpDirection.Inactive, [], [], RtpExtensionMap.Empty, []);
+
     /// <summary>Whether the section is used at all.</summary>
     public bool IsAccepted => Codecs.Count > 0;
 

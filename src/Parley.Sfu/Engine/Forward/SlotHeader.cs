@@ -46,8 +46,8 @@ internal sealed class SlotHeader
         foreach (var codec in plan.Codecs)
         {
             _payloadTypes[(int)codec.Codec] = codec.PayloadType;
-            _retransmissionTypes[(int)codec.Codec] = codec.RetransmissionType ?? 0;
-            if (PaddingType == 0) PaddingType = codec.RetransmissionType ?? 0;
+            _retransmissionTypes[(int)codec.Codec] = codec.RetransmissionType;
+            if (PaddingType == 0) PaddingType = codec.RetransmissionType;
         }
     }
 

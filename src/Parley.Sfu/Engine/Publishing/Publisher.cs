@@ -79,10 +79,10 @@ internal sealed class Publisher(Peer peer, EngineContext context)
             room.Add(publication.Track, now);
         }
 
-        if (_streams is null) _streams = new StreamDirectory(plan.Media, now);
-        else _streams.Renegotiate(plan.Media, now);
+        if (_streams is not null) _streams.Renegotiate(plan.Media, now);
+        else if (plan.Sources.Count > 0) _streams = new StreamDirectory(plan.Media, now); // most peers only receive
         // in a bundle an id means the same everywhere
-        _extensions = new RtpExtensionMap(plan.Sources.SelectMany(source => source.Extensions.Pairs));
+        _extensions = plan.Sources.Count > 0 ? new RtpExtensionMap(plan.Sources.SelectMany(source => source.Extensions.Pairs)) : RtpExtensionMap.Empty;
     }
 
     /// <summary>Takes packets of these sources only from now on.</summary>

@@ -14,8 +14,6 @@ internal sealed class SlotAssignment
     private readonly IEngineListener _listener;
     private readonly SlotBoard _board;
     private readonly LayerAllocation _allocation;
-    private readonly uint[] _wanted = new uint[SlotBoard.MaxSlots];
-
     // the view's tiles with the slots that show them: to look for a participant's track by name several times a second would cost more than to allocate
     private readonly List<(VideoSlot Slot, WantedTile Tile)> _shown = [];
     private VideoSlot[] _slots;
@@ -49,14 +47,15 @@ internal sealed class SlotAssignment
     /// <summary>Gives slots to what a view shows.</summary>
     public void Assign(PeerView view, MonoTime now)
     {
+        Span<uint> wanted = stackalloc uint[SlotBoard.MaxSlots];
         var count = 0;
-        for (var i = 0; i < view.Tiles.Count && count < _wanted.Length; i++)
+        for (var i = 0; i < view.Tiles.Count && count < wanted.Length; i++)
         {
             var tile = view.Tiles[i];
-            if (_room.Find(tile.Participant, tile.Source) is { } track && track.Participant != _peer.Plan.Participant) _wanted[count++] = track.Number;
+            if (_room.Find(tile.Participant, tile.Source) is { } track && track.Participant != _peer.Plan.Participant) wanted[count++] = track.Number;
         }
 
-        _board.Assign(_wanted.AsSpan(0, count));
+        _board.Assign(wanted[..count]);
         for (var i = 0; i < _slots.Length; i++)
         {
             var number = i < _board.Count ? _board.TrackOf(i) : 0;
