@@ -8,6 +8,7 @@ using Microsoft.Extensions.Options;
 using Parley.AspNetCore;
 using Parley.AspNetCore.Certificates;
 using Parley.AspNetCore.Hosting;
+using Parley.AspNetCore.Hosting.Interop;
 using Parley.AspNetCore.Signaling;
 using Parley.AspNetCore.Signaling.Polling;
 
@@ -20,6 +21,7 @@ public static class ParleyEndpointsExtensions
     public static WebApplicationBuilder UseParleyEndpoints(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        MallocArenas.Bound();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<ServerCertificate>());
         builder.Services.AddSingleton<IConfigureOptions<KestrelServerOptions>, ParleyListeners>();
         builder.Services.AddSingleton(provider => provider.Parley() is { BehindProxy: false, HttpsPort: not 0 and var port } ? new TurnOverHttps(port) : new TurnOverHttps(Port: null));
