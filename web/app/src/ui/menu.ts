@@ -1,4 +1,4 @@
-import { css, html } from "lit";
+import { css, html, nothing } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
 
@@ -29,6 +29,8 @@ export class Menu extends ParleyElement {
       inset: auto; margin: 0; padding: var(--space-2); min-inline-size: 220px; max-inline-size: min(340px, calc(100vw - 16px)); max-block-size: min(70dvh, 560px); overflow: auto;
       border: 1px solid var(--line); border-radius: var(--radius-m); background: var(--surface); color: var(--text); box-shadow: var(--shadow-2);
     }
+    /* details that are longer than the window are scrolled by keyboard */
+    .menu:focus-visible { outline-offset: -3px; }
     .menu:popover-open { animation: drop var(--fast) var(--ease); }
     @keyframes drop { from { opacity: 0; scale: 0.97; } }
   `];
@@ -45,7 +47,7 @@ export class Menu extends ParleyElement {
 
   override render() {
     return html`<slot name="trigger" @slotchange=${this.wire} @click=${this.toggle} @keydown=${this.triggerKey}></slot>
-      <div class="menu" popover role=${this.kind} aria-label=${this.label} @keydown=${this.key} @click=${this.chosen} @toggle=${this.toggled}><slot></slot></div>`;
+      <div class="menu" popover role=${this.kind} tabindex=${this.kind === "dialog" ? 0 : nothing} aria-label=${this.label} @keydown=${this.key} @click=${this.chosen} @toggle=${this.toggled}><slot></slot></div>`;
   }
 
   close(): void {
@@ -105,9 +107,10 @@ export class Menu extends ParleyElement {
     const centred = anchor.left + anchor.width / 2 - width / 2;
     const left = Math.abs(anchor.left + anchor.width / 2 - innerWidth / 2) < innerWidth / 4 ? centred : anchor.left > innerWidth / 2 ? anchor.right - width : preferred;
     const below = anchor.bottom + gap + height <= innerHeight;
-    const top = below ? anchor.bottom + gap : Math.max(gap, anchor.top - gap - height);
-    this.menu.style.left = `${Math.min(Math.max(gap, left), innerWidth - width - gap)}px`;
-    this.menu.style.top = `${top}px`;
+    const top = below ? anchor.bottom + gap : anchor.top - gap - height;
+    // also when what it belongs to has been scrolled out of the window
+    this.menu.style.left = `${Math.max(gap, Math.min(left, innerWidth - width - gap))}px`;
+    this.menu.style.top = `${Math.max(gap, Math.min(top, innerHeight - height - gap))}px`;
   }
 
   private items(): HTMLElement[] {

@@ -10,7 +10,9 @@ export function outside(): string[] {
         const { paddingLeft, paddingRight } = getComputedStyle(element);
         inner = { left: box.left + Number.parseFloat(paddingLeft), right: box.right - Number.parseFloat(paddingRight) };
       }
-      if (element.matches("button, input, a") && element.checkVisibility() && box.width > 0) {
+      // a choice that lies unseen over its card is the card
+      const unseen = element.matches(".card > input") && getComputedStyle(element).opacity === "0";
+      if (element.matches("button, input, a") && !unseen && element.checkVisibility() && box.width > 0) {
         controls++;
         if (box.left < card.left - 1 || box.right > card.right + 1) found.push(`${element.getAttribute("aria-label") ?? element.textContent?.trim()}: ${box.left} to ${box.right}, room ${card.left} to ${card.right}`);
       }
