@@ -127,6 +127,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "room-4": { path: roomPath, act: (fake) => inRoom(fake, 3) },
   "room-9": { path: roomPath, act: async (fake) => { await inRoom(fake, 8); say(fake, 2); } },
   "room-25": { path: roomPath, act: async (fake) => { await inRoom(fake, 24); say(fake, 6); } },
+  "room-hall": { path: roomPath, act: async (fake) => { await inRoom(fake, 119); applaud(fake, 40); for (const i of [20, 40, 60]) meeting(fake).alter(`p-${String(i).padStart(3, "0")}`, { hand: i }); meeting(fake).chat.receive(grace, words("Can everybody see the plan?", "大家都能看到图纸吗？")); meeting(fake).chat.receive(people[1]!, words("Shall I take the questions?", "提问我来主持？"), me); } },
   "room-120": { path: roomPath, act: async (fake) => { await inRoom(fake, 119); say(fake, 70); } },
   "room-states": { path: roomPath, act: async (fake) => { await inRoom(fake, 8, states); say(fake, 0); } },
   "room-speaker": { path: roomPath, prepare: () => localStorage.setItem("parley.layout", "speaker"), act: async (fake) => { await inRoom(fake, 6); say(fake, 2); await pause(500); } },
@@ -385,6 +386,12 @@ async function hand(fake: FakeParley): Promise<void> {
   files.put("walkthrough.mp4", 92_400_000, "sending", 38_100_000);
   files.put("survey.pdf", 4_100_000, "failed", 0, new ParleyError("file-lost", ""));
   files.put("contract.pdf", 210_000, "done", 210_000, undefined, true);
+}
+
+/** So many at once. */
+function applaud(fake: FakeParley, count: number): void {
+  const { bell, remotes } = meeting(fake);
+  for (let i = 0; i < count; i++) bell.ring("reaction", { participant: remotes.value[i]!.participant, reaction: i % 4 === 0 ? "🎉" : "👏" });
 }
 
 /** Polls in every state. */

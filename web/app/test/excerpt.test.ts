@@ -17,23 +17,32 @@ describe("the part of a chat that stands on the page", () => {
 
   it("is the newest of a long one, and is cut now and then rather than at each message", () => {
     const excerpt = new Excerpt();
-    expect(ends(excerpt.of(chat(0, 250), true))).toEqual(["m0", "m249"]);
-    expect(ends(excerpt.of(chat(0, 251), true))).toEqual(["m101", "m250"]);
-    expect(ends(excerpt.of(chat(0, 260), true))).toEqual(["m101", "m259"]);
+    expect(ends(excerpt.of(chat(0, 50), true))).toEqual(["m0", "m49"]);
+    expect(ends(excerpt.of(chat(0, 100), true))).toEqual(["m0", "m99"]);
+    expect(ends(excerpt.of(chat(0, 101), true))).toEqual(["m51", "m100"]);
+    expect(ends(excerpt.of(chat(0, 110), true))).toEqual(["m51", "m109"]);
     expect(excerpt.hides).toBe(true);
+  });
+
+  it("is no more than the newest when it is opened", () => {
+    const excerpt = new Excerpt();
+    expect(excerpt.of([], true)).toEqual([]);
+    expect(ends(excerpt.of(chat(0, 99), true))).toEqual(["m49", "m98"]);
   });
 
   it("loses nothing while somebody reads what is older", () => {
     const excerpt = new Excerpt();
     excerpt.of(chat(0, 300), true);
-    expect(excerpt.of(chat(0, 900), false)).toHaveLength(750);
-    expect(excerpt.of(chat(0, 900), true)).toHaveLength(150);
+    expect(excerpt.of(chat(0, 900), false)).toHaveLength(650);
+    expect(excerpt.of(chat(0, 900), true)).toHaveLength(50);
   });
 
   it("goes back step by step, and then there is nothing to go back to", () => {
     const excerpt = new Excerpt();
     const all = chat(0, 300);
-    expect(ends(excerpt.of(all, true))).toEqual(["m150", "m299"]);
+    expect(ends(excerpt.of(all, true))).toEqual(["m250", "m299"]);
+    expect(excerpt.back(all)).toBe(true);
+    expect(ends(excerpt.of(all, false))).toEqual(["m150", "m299"]);
     expect(excerpt.back(all)).toBe(true);
     expect(ends(excerpt.of(all, false))).toEqual(["m50", "m299"]);
     expect(excerpt.back(all)).toBe(true);
@@ -46,7 +55,7 @@ describe("the part of a chat that stands on the page", () => {
     const all = chat(0, 400);
     excerpt.of(all, true);
     excerpt.reach(all, "m390");
-    expect(ends(excerpt.of(all, false))).toEqual(["m250", "m399"]);
+    expect(ends(excerpt.of(all, false))).toEqual(["m350", "m399"]);
     excerpt.reach(all, "m100");
     expect(ends(excerpt.of(all, false))).toEqual(["m80", "m399"]);
     excerpt.reach(all, "m3");
@@ -56,6 +65,6 @@ describe("the part of a chat that stands on the page", () => {
   it("is the newest again when its first message has gone", () => {
     const excerpt = new Excerpt();
     excerpt.of(chat(0, 300), true);
-    expect(ends(excerpt.of(chat(200, 500), false))).toEqual(["m350", "m499"]);
+    expect(ends(excerpt.of(chat(260, 500), false))).toEqual(["m450", "m499"]);
   });
 });

@@ -477,8 +477,8 @@ export class FakeChat implements Chat {
     this.state.patch({ messages: [...this.state.value.messages, ...entries] });
   }
 
-  receive(from: User, text: string): void {
-    const entry = written(`m${Math.random()}`, from, false, text);
+  receive(from: User, text: string, to?: User): void {
+    const entry = { ...written(`m${Math.random()}`, from, false, text), ...(to && { to }) };
     this.add(entry);
     this.state.patch({ unread: this.state.value.unread + 1 });
     this.bell.ring("message", entry);

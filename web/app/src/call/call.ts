@@ -15,6 +15,7 @@ import "../gestures/reactions.js";
 import { Comings } from "../room/comings.js";
 import type { Gallery, PinWish } from "../room/gallery.js";
 import "../room/gallery.js";
+import { isHall, mayChatWait, mayWait } from "../room/hall.js";
 import { sayLayout } from "../room/layout-picker.js";
 import "../room/people.js";
 import "../room/sounds.js";
@@ -49,9 +50,6 @@ import { shortcuts } from "./shortcuts.js";
 import { isPictured, renderTop } from "./top.js";
 import "./waiting.js";
 
-/** Among more than so many nobody is told one by one who comes and goes, and messages make no sound: it would never end. */
-const hall = 30;
-
 /** A meeting as it is seen: another person large and oneself small, or a room of many; controls, and a panel beside. Says `hangup`. */
 @customElement("parley-call")
 export class CallView extends ParleyElement implements PictureInPictureHost {
@@ -75,15 +73,15 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
   @query("parley-remote-view") private readonly remoteView!: RemoteView | null;
   @query("parley-gallery") private readonly gallery!: Gallery | null;
 
-  private readonly state = new Watch(this, () => this.meeting?.state);
-  private readonly remotes = new Watch(this, () => this.meeting?.remotes);
+  private readonly state = new Watch(this, () => this.meeting?.state, undefined, mayWait);
+  private readonly remotes = new Watch(this, () => this.meeting?.remotes, undefined, (now) => isHall(now.length));
   private readonly media = new Watch(this, () => this.client?.local.state);
   private readonly choice = new Watch(this, () => viewChoice);
   private readonly session = new Watch(this, () => this.client?.session.state);
-  private readonly chat = new Watch(this, () => this.meeting?.chat.state);
+  private readonly chat = new Watch(this, () => this.meeting?.chat.state, undefined, (now, before) => isHall(this.people) && mayChatWait(now, before));
   private readonly polls = new Watch(this, () => this.meeting?.polls.state);
   private readonly encryption = new Watch(this, () => this.meeting?.encryption?.state);
-  private readonly network = new Watch(this, () => this.meeting?.network);
+  private readonly network = new Watch(this, () => this.meeting?.network, undefined, (now, before) => isHall(this.people) && now.connection === before.connection);
   private readonly idle = new Idle(this);
   private readonly panels = new Panels(this);
   private readonly pip = new PictureInPicture(this);
@@ -221,7 +219,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
   }
 
   private tellComing(what: "joined" | "left", text: string): void {
-    if (this.people > hall) return;
+    if (isHall(this.people)) return;
     play(what);
     // of a call that somebody has left its end is told
     if (what === "left" && this.call === undefined) toast(this, { text });
@@ -230,7 +228,9 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
 
   private written(message: ChatEntry): void {
     if (this.panels.open === "chat" && document.visibilityState === "visible") return;
-    if (this.people <= hall) play("message");
+    // what is for all is counted on the button of the chat, and lies over nobody's picture
+    if (message.to === undefined && isHall(this.people)) return;
+    play("message");
     const short = message.text.length > 90 ? `${message.text.slice(0, 90)}…` : message.text;
     if (this.panels.open !== "chat") toast(this, { text: `${message.from.name}: ${short}`, action: { label: msg("Open chat"), run: () => this.act("chat") } });
   }

@@ -9,6 +9,7 @@ import { icon } from "../design/icon.js";
 import { Watch } from "../design/watch.js";
 import { keepsOrder } from "../moderation/roles.js";
 import { language } from "../platform/language.js";
+import { isHall, mayChatWait } from "../room/hall.js";
 import { attempt } from "../ui/attempt.js";
 import "../ui/dialog.js";
 import { menuItems } from "../ui/menu.js";
@@ -52,7 +53,7 @@ export class ChatPanel extends ParleyElement {
   @query(".log") private readonly log!: HTMLElement;
   @query("parley-composer") private readonly composer!: Composer;
   @query("parley-message-menu") private readonly menu!: MessageMenu;
-  private readonly state = new Watch(this, () => this.chat?.state);
+  private readonly state = new Watch(this, () => this.chat?.state, undefined, (now, before) => isHall(this.participants.length) && mayChatWait(now, before));
   private readonly excerpt = new Excerpt();
   private atEnd = true;
   /** How far it was scrolled when it was looked last. */

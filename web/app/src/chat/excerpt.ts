@@ -1,8 +1,11 @@
 import type { ChatEntry } from "@parley/client";
 
-/** How many messages stand on the page for whoever reads the newest ones, and by how many it may become more before the oldest go. */
-const newest = 150;
-const slack = 100;
+/**
+ * How many messages stand on the page for whoever opens a chat, or reads the newest ones, and by how many it may become more before the
+ * oldest go. The chat is there at once when it is opened, whatever was written before.
+ */
+const newest = 50;
+const slack = 50;
 /** How many more whoever scrolls up sees at a time. */
 const step = 100;
 /** How many stand before a message that is gone to. */
@@ -12,6 +15,7 @@ const before = 20;
 export class Excerpt {
   /** The first message that is shown, if any before it is not. */
   private from: string | undefined;
+  private opened = false;
 
   /** Whether loaded messages are not shown. */
   get hides(): boolean {
@@ -21,7 +25,9 @@ export class Excerpt {
   /** @param atEnd whether the newest message is what is read: nothing that somebody looks at is taken away. */
   of(messages: readonly ChatEntry[], atEnd: boolean): readonly ChatEntry[] {
     const at = this.start(messages);
-    return messages.slice(this.begin(messages, at < 0 || (atEnd && messages.length - at > newest + slack) ? messages.length - newest : at));
+    const most = this.opened ? newest + slack : newest;
+    this.opened ||= messages.length > 0;
+    return messages.slice(this.begin(messages, at < 0 || (atEnd && messages.length - at > most) ? messages.length - newest : at));
   }
 
   /** Shows more of what is loaded; false when all of it is shown. */

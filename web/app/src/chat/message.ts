@@ -21,8 +21,10 @@ export interface MessageActions {
 }
 
 export const messageStyles = css`
-  .message { display: grid; justify-items: inherit; gap: 2px; max-inline-size: 100%; position: relative; border-radius: 18px; outline-offset: 3px; }
-  .line { position: relative; max-inline-size: 100%; }
+  .message { inline-size: fit-content; max-inline-size: 100%; position: relative; border-radius: 18px; outline-offset: 3px; }
+  .message > * + * { margin-block-start: 2px; }
+  .line { position: relative; inline-size: fit-content; max-inline-size: 100%; }
+  .mine :is(.message, .line, .bubble) { margin-inline-start: auto; }
   .bubble { padding: 0.5rem 0.85rem; border-radius: 18px; background: var(--surface-2); overflow-wrap: anywhere; white-space: pre-wrap; line-height: 1.42; inline-size: fit-content; min-inline-size: 0; }
   .mine .bubble { background: var(--accent); color: var(--on-accent); }
   .message:last-child .bubble { border-end-start-radius: 5px; }
@@ -45,7 +47,8 @@ export const messageStyles = css`
   .bubble pre { padding: 0.5rem 0.65rem; border-radius: 10px; background: light-dark(#00000012, #00000040); overflow-x: auto; white-space: pre; scrollbar-width: thin; }
   .mine:not(.private) .bubble pre { background: #00000038; }
   .bubble pre code { padding: 0; background: none; }
-  .files { display: grid; gap: 4px; justify-items: inherit; max-inline-size: 100%; }
+  .files { display: grid; gap: 4px; justify-items: start; max-inline-size: 100%; }
+  .mine .files { justify-items: end; }
   .bubble + .files { margin-block-start: 4px; }
   .quote { display: grid; gap: 1px; inline-size: 100%; margin: 0 0 0.35rem; padding: 0.3rem 0.6rem; border: 0; border-inline-start: 3px solid currentColor; border-radius: 8px; background: light-dark(#00000012, #ffffff14); color: inherit; text-align: start; font-size: var(--text-sm); line-height: 1.35; white-space: normal; }
   .mine .bubble .quote { background: #00000038; }
@@ -66,7 +69,8 @@ export const messageStyles = css`
   .trouble { display: flex; align-items: center; gap: 2px; font-size: var(--text-xs); color: var(--danger-text); font-weight: 600; flex-wrap: wrap; justify-content: end; }
   .trouble button { border: 0; background: none; min-block-size: 32px; padding: 0 8px; border-radius: 8px; display: inline-flex; gap: 5px; align-items: center; color: var(--text); font-weight: 650; }
   .trouble button:hover { background: var(--surface-2); }
-  .state { font-size: var(--text-xs); color: var(--muted); padding-inline: 0.35rem; }
+  .mine .state { text-align: end; }
+  .state { display: block; font-size: var(--text-xs); color: var(--muted); padding-inline: 0.35rem; }
   @media (prefers-reduced-motion: reduce) { .flash .bubble { animation-duration: 1ms; } }
 `;
 

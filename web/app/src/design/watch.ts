@@ -1,12 +1,16 @@
 import type { Store } from "@parley/client";
 import type { ReactiveController, ReactiveControllerHost } from "lit";
+import { renderNoMore, renderSoon } from "./pace.js";
 
-/** Renders its host again whenever a store of the SDK changes. The store may be another one at each rendering. */
+/**
+ * Renders its host again whenever a store of the SDK changes. The store may be another one at each rendering.
+ * `mayWait` says of a change whether it is enough to show it soon, with whatever else changes meanwhile.
+ */
 export class Watch<T> implements ReactiveController {
   private store: Store<T> | undefined;
   private unsubscribe: (() => void) | undefined;
 
-  constructor(private readonly host: ReactiveControllerHost, private readonly find: () => Store<T> | undefined, private readonly changed?: (value: T, previous: T) => void) {
+  constructor(private readonly host: ReactiveControllerHost, private readonly find: () => Store<T> | undefined, private readonly changed?: (value: T, previous: T) => void, private readonly mayWait?: (value: T, previous: T) => boolean) {
     host.addController(this);
   }
 
@@ -24,6 +28,7 @@ export class Watch<T> implements ReactiveController {
 
   hostDisconnected(): void {
     this.detach();
+    renderNoMore(this.host);
   }
 
   private attach(): void {
@@ -33,7 +38,8 @@ export class Watch<T> implements ReactiveController {
     this.store = store;
     this.unsubscribe = store?.subscribe((value, previous) => {
       this.changed?.(value, previous);
-      this.host.requestUpdate();
+      if (this.mayWait?.(value, previous)) renderSoon(this.host);
+      else this.host.requestUpdate();
     });
   }
 

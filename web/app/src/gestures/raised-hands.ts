@@ -9,6 +9,7 @@ import { icon } from "../design/icon.js";
 import { Watch } from "../design/watch.js";
 import { keepsOrder, ownRole } from "../moderation/roles.js";
 import { attempt } from "../ui/attempt.js";
+import { mayWait } from "../room/hall.js";
 import { raisedHands } from "./hands.js";
 
 /** Whose hands are up, in their order; who keeps order gives listeners the floor, and takes one down, or all. */
@@ -29,7 +30,7 @@ export class RaisedHands extends ParleyElement {
   `];
 
   @property({ attribute: false }) meeting!: Meeting;
-  private readonly state = new Watch(this, () => this.meeting?.state);
+  private readonly state = new Watch(this, () => this.meeting?.state, undefined, mayWait);
 
   override render() {
     const state = this.state.value;

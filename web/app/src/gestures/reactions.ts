@@ -1,18 +1,22 @@
 import type { Meeting } from "@parley/client";
 import { msg, str } from "@lit/localize";
 import { css, html, type PropertyValues } from "lit";
-import { customElement, property, state } from "lit/decorators.js";
+import { customElement, property } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { ParleyElement } from "../design/element.js";
+import { renderNoMore, renderSoon } from "../design/pace.js";
 
 /** What can be said without a word. */
 export const reactions = ["👍", "❤️", "😂", "🎉", "👏", "😮", "🤔", "👎"] as const;
 
-type Floating = { readonly key: number; readonly emoji: string; readonly name: string; readonly lane: number };
+type Reaction = { readonly emoji: string; readonly name: string };
+
+/** `more`: how many have said the same meanwhile, for whom there was no place. */
+type Floating = Reaction & { readonly key: number; readonly lane: number; readonly until: number; readonly more: number };
 
 const shownMs = 4_000;
-/** In a hall of hundreds more would be snow, and work for the page. */
-const most = 24;
+/** In a hall of hundreds more would be snow, and work for the page: those beyond are counted. */
+const most = 16;
 const lanes = 4;
 const tellMs = 1_500;
 
@@ -38,10 +42,12 @@ export class Reactions extends ParleyElement {
   `];
 
   @property({ attribute: false }) meeting!: Meeting;
-  @state() private floating: readonly Floating[] = [];
-  @state() private told = "";
+  private floating: readonly Floating[] = [];
+  private told = "";
   private next = 0;
-  private waiting: { emoji: string; name: string }[] = [];
+  private waiting: Reaction[] = [];
+  private coming: Reaction[] = [];
+  private waits = false;
   private readonly timers = new Set<ReturnType<typeof setTimeout>>();
   private stop: (() => void) | undefined;
 
@@ -50,11 +56,33 @@ export class Reactions extends ParleyElement {
     this.stop?.();
     for (const timer of this.timers) clearTimeout(timer);
     this.timers.clear();
+    this.coming = [];
+    this.floating = [];
+    this.waits = false;
+    renderNoMore(this);
   }
 
   override render() {
-    return html`<div class="all" aria-hidden="true">${repeat(this.floating, (one) => one.key, (one) => html`<div class="one" data-lane=${one.lane}><span class="emoji">${one.emoji}</span><span class="name clip">${one.name}</span></div>`)}</div>
+    return html`<div class="all" aria-hidden="true">${repeat(this.floating, (one) => one.key, (one) => html`<div class="one" data-lane=${one.lane}><span class="emoji">${one.emoji}</span><span class="name clip">${one.name}${one.more > 0 ? ` +${one.more}` : null}</span></div>`)}</div>
       <div class="visually-hidden" role="status">${this.told}</div>`;
+  }
+
+  protected override willUpdate(_changed: PropertyValues<this>): void {
+    const now = performance.now();
+    const floating = this.floating.filter(({ until }) => until > now);
+    for (const one of this.coming.splice(0)) {
+      const same = floating.length < most ? -1 : floating.findLastIndex(({ emoji }) => emoji === one.emoji);
+      if (floating.length < most) floating.push({ ...one, key: this.next, lane: this.next++ % lanes, until: now + shownMs, more: 0 });
+      else if (same >= 0) floating[same] = { ...floating[same]!, more: floating[same]!.more + 1 };
+    }
+
+    this.floating = floating;
+    if (this.waits || floating.length === 0) return;
+    this.waits = true;
+    this.later(floating[0]!.until - now, () => {
+      this.waits = false;
+      renderSoon(this);
+    });
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -66,21 +94,25 @@ export class Reactions extends ParleyElement {
   /** Sends one's own, which the server tells to all others. */
   async send(emoji: string): Promise<void> {
     this.show(emoji, msg("You"));
+    this.requestUpdate();
     await this.meeting.react(emoji);
   }
 
   private show(emoji: string, name: string): void {
-    const key = this.next++;
-    this.floating = [...this.floating, { key, emoji, name, lane: key % lanes }].slice(-most);
-    this.later(shownMs, () => { this.floating = this.floating.filter((one) => one.key !== key); });
+    this.coming.push({ emoji, name });
+    renderSoon(this);
     if (this.waiting.push({ emoji, name }) === 1) this.later(tellMs, () => this.tell());
   }
 
   private tell(): void {
     const [first, ...rest] = this.waiting.splice(0);
     this.told = rest.length === 0 ? msg(str`${first!.name}: ${first!.emoji}`) : msg(str`${first!.name}: ${first!.emoji}, and ${rest.length} more reactions`);
+    renderSoon(this);
     // taken back, so that the same words are news the next time
-    this.later(shownMs, () => { this.told = ""; });
+    this.later(shownMs, () => {
+      this.told = "";
+      renderSoon(this);
+    });
   }
 
   private later(ms: number, run: () => void): void {

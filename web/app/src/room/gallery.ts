@@ -7,6 +7,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
 import { handPlace, raisedHands } from "../gestures/hands.js";
+import { renderSoon } from "../design/pace.js";
 import { Watch } from "../design/watch.js";
 import type { Box, Place } from "./grid.js";
 import { Order } from "./order.js";
@@ -15,6 +16,7 @@ import { Speaking } from "./speaking.js";
 import { focusLayout, gridLayout } from "./stage-layout.js";
 import "./tile.js";
 import type { TileView } from "./tile.js";
+import { isHall, mayWait } from "./hall.js";
 import { cameraOf, focusesOf, keyOf, type Layout, ownCamera, pictureOf, screensOf, seenOf, type Tile, viewOf } from "./tiles.js";
 import { viewChoice } from "./view-choice.js";
 
@@ -31,6 +33,8 @@ export class Gallery extends ParleyElement {
     :host { display: block; position: relative; overflow: hidden; }
     .tiles { position: absolute; inset: 0; }
     parley-tile { position: absolute; transition: left var(--slow) var(--ease), top var(--slow) var(--ease), width var(--slow) var(--ease), height var(--slow) var(--ease); }
+    /* of so many some move all the time, and each step of the way has all of them laid out */
+    .many parley-tile { transition: none; }
     .pager { position: absolute; inset-block-end: 0; inset-inline: 0; display: flex; justify-content: center; align-items: center; gap: 4px; block-size: 36px; color: #e8eaee; }
     .pager.beside { inset-inline-start: auto; inline-size: clamp(140px, 20%, 280px); }
     .pager .icon-btn { inline-size: 36px; block-size: 36px; background: #2b303a; }
@@ -49,11 +53,11 @@ export class Gallery extends ParleyElement {
   @state() private box: Box = { width: 0, height: 0 };
   @state() private page = 0;
 
-  private readonly state = new Watch(this, () => this.meeting?.state);
-  private readonly remotes = new Watch(this, () => this.meeting?.remotes);
+  private readonly state = new Watch(this, () => this.meeting?.state, undefined, mayWait);
+  private readonly remotes = new Watch(this, () => this.meeting?.remotes, undefined, (now) => isHall(now.length));
   private readonly media = new Watch(this, () => this.client?.local.state);
-  private readonly speakers = new Watch(this, () => this.meeting?.speakers);
-  private readonly network = new Watch(this, () => this.meeting?.network);
+  private readonly speakers = new Watch(this, () => this.meeting?.speakers, undefined, () => this.hall);
+  private readonly network = new Watch(this, () => this.meeting?.network, undefined, () => this.hall);
   private readonly session = new Watch(this, () => this.client?.session.state);
   private readonly choice = new Watch(this, () => viewChoice);
   private readonly shown = new Shown(this, (box) => { this.box = box; }, () => this.report());
@@ -62,6 +66,7 @@ export class Gallery extends ParleyElement {
   private hands: readonly Participant[] = [];
   private large: ReadonlySet<string> = new Set();
   private placed: readonly (readonly [Tile, Place])[] = [];
+  private readonly stands = new WeakMap<HTMLElement, Place>();
   private timer: ReturnType<typeof setInterval> | undefined;
 
   override connectedCallback(): void {
@@ -70,7 +75,7 @@ export class Gallery extends ParleyElement {
     this.timer = setInterval(() => {
       const before = this.speaking.count;
       this.hear();
-      if (this.speaking.count !== before) this.requestUpdate();
+      if (this.speaking.count !== before) renderSoon(this);
     }, 300);
   }
 
@@ -93,7 +98,7 @@ export class Gallery extends ParleyElement {
     this.hands = raisedHands(this.state.value!.room);
     // in an order of its own that never changes, since a picture that is moved within the document stops
     const still = [...placed].sort(([a], [b]) => (a.key < b.key ? -1 : 1));
-    return html`<div class="tiles">${repeat(still, ([tile]) => tile.key, ([tile]) => this.renderTile(tile, media))}</div>
+    return html`<div class="tiles ${this.hall ? "many" : ""}">${repeat(still, ([tile]) => tile.key, ([tile]) => this.renderTile(tile, media))}</div>
       ${pages > 1 ? html`<div class="pager ${beside ? "beside" : ""}" role="group" aria-label=${msg("Pages")}>
         <button class="icon-btn" ?disabled=${this.page === 0} @click=${() => this.turn(-1, pages)} aria-label=${msg("Previous people")}>${icon(ChevronLeft, 20)}</button>
         <span role="status" aria-label=${msg(str`Page ${this.page + 1} of ${pages}`)}>${this.page + 1} / ${pages}</span>
@@ -102,11 +107,14 @@ export class Gallery extends ParleyElement {
 
   protected override updated(_changed: PropertyValues<this>): void {
     const elements = new Map([...this.shadowRoot!.querySelectorAll<HTMLElement>("parley-tile")].map((tile) => [tile.dataset["key"], tile]));
-    for (const [tile, { left, top, width, height }] of this.placed) {
+    for (const [tile, place] of this.placed) {
       const element = elements.get(tile.key);
-      if (element === undefined) continue;
+      if (element === undefined || alike(this.stands.get(element), place)) continue;
+      const { left, top, width, height } = place;
       Object.assign(element.style, { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` });
+      this.stands.set(element, place);
     }
+
     this.report();
   }
 
@@ -154,6 +162,10 @@ export class Gallery extends ParleyElement {
     return { placed, pages, beside: layout.beside };
   }
 
+  private get hall(): boolean {
+    return isHall(this.remotes.value?.length ?? 0);
+  }
+
   private get spotlight(): string | undefined {
     return this.state.value?.room.spotlight;
   }
@@ -173,6 +185,9 @@ export class Gallery extends ParleyElement {
     this.meeting.view(apart ? [...here, taken] : here);
   }
 }
+
+const alike = (one: Place | undefined, { left, top, width, height }: Place): boolean =>
+  one !== undefined && one.left === left && one.top === top && one.width === width && one.height === height;
 
 declare global {
   interface HTMLElementTagNameMap { "parley-gallery": Gallery }

@@ -14,6 +14,7 @@ import "../moderation/person-menu.js";
 import { isModerated, keepsOrder, ownRole, sayRole } from "../moderation/roles.js";
 import "../ui/avatar.js";
 import type { PinWish } from "./gallery.js";
+import { isHall, mayWait } from "./hall.js";
 import { keyOf } from "./tiles.js";
 
 const manyPeople = 8;
@@ -32,7 +33,7 @@ export class RoomPeople extends ParleyElement {
     .search { padding: var(--space-3) var(--space-4) 0; flex: none; }
     .body { flex: 1; min-block-size: 0; overflow-y: auto; overscroll-behavior: contain; scrollbar-width: thin; }
     ul { padding: var(--space-2); }
-    li { display: flex; align-items: center; gap: var(--space-2); padding: 0.4rem 0 0.4rem 0.6rem; border-radius: var(--radius-m); min-block-size: 52px; content-visibility: auto; contain-intrinsic-block-size: 52px; }
+    li { display: flex; align-items: center; gap: var(--space-2); padding: 0.4rem 0 0.4rem 0.6rem; border-radius: var(--radius-m); min-block-size: 52px; }
     li:hover { background: var(--surface-2); }
     parley-avatar { --avatar-size: 38px; }
     .marks { display: flex; gap: 7px; flex: none; color: var(--muted); }
@@ -60,8 +61,8 @@ export class RoomPeople extends ParleyElement {
   @query(".body") private readonly body!: HTMLElement;
   @query(".further") private readonly further!: HTMLElement | null;
   private near: IntersectionObserver | undefined;
-  private readonly state = new Watch(this, () => this.meeting?.state);
-  private readonly remotes = new Watch(this, () => this.meeting?.remotes);
+  private readonly state = new Watch(this, () => this.meeting?.state, undefined, mayWait);
+  private readonly remotes = new Watch(this, () => this.meeting?.remotes, undefined, (now) => isHall(now.length));
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();

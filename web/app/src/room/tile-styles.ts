@@ -24,16 +24,17 @@ export const tileStyles = css`
   .weak { display: inline-flex; align-items: flex-end; gap: 2px; block-size: 13px; }
   .weak i { inline-size: 3.5px; block-size: 5px; border-radius: 1px; background: #ff9b8f; }
   .weak i:nth-child(2) { block-size: 9px; background: #ffffff59; } .weak i:nth-child(3) { block-size: 13px; background: #ffffff59; }
-  .pin { position: absolute; inset-block-start: 8px; inset-inline-end: 8px; inline-size: 36px; block-size: 36px; background: #0e1116d9; opacity: 0; transition: opacity var(--fast); }
-  .pin:hover { background: #2b303a; }
-  .pin:focus-visible, .pin[aria-pressed="true"] { opacity: 1; }
+  .pin { position: absolute; inset-block-start: 8px; inset-inline-end: 8px; inline-size: 36px; block-size: 36px; background: none; color: #0000; }
+  /* not by its opacity: where there are many tiles, each that is translucent is one more thing to be put together in every picture of the page */
+  .pin:focus-visible, .pin[aria-pressed="true"] { background: #0e1116d9; color: inherit; }
   .pin:focus-visible { outline-color: #b9c5ff; outline-offset: -3px; }
-  @media (hover: hover) { :host(:hover) .pin { opacity: 1; } }
-  @media (hover: none) { .pin { pointer-events: none; } :host([touched]) .pin, .pin[aria-pressed="true"] { opacity: 1; pointer-events: auto; } }
+  @media (hover: hover) { :host(:hover) .pin { background: #0e1116d9; color: inherit; } :host(:hover) .pin:hover { background: #2b303a; } }
+  @media (hover: none) { .pin { pointer-events: none; } :host([touched]) .pin, .pin[aria-pressed="true"] { background: #0e1116d9; color: inherit; pointer-events: auto; } }
   :host([large]) { border-radius: 18px; }
-  /* drawn over the picture, so that nothing moves; it fades in and out, so that nothing flashes */
-  :host::after { content: ""; position: absolute; inset: 0; border-radius: inherit; pointer-events: none; box-shadow: inset 0 0 0 1px #ffffff14; transition: box-shadow 180ms; }
-  :host([speaking])::after { box-shadow: inset 0 0 0 3px #8ea2ff, inset 0 0 0 4px #0b0d1199; }
+  /* drawn over the picture, so that nothing moves; the ring fades in and out, so that nothing flashes, and without being painted anew */
+  :host::before, :host::after { content: ""; position: absolute; inset: 0; z-index: 1; border-radius: inherit; pointer-events: none; box-shadow: inset 0 0 0 1px #ffffff14; }
+  :host::after { box-shadow: inset 0 0 0 3px #8ea2ff, inset 0 0 0 4px #0b0d1199; opacity: 0; visibility: hidden; transition: opacity 180ms, visibility 180ms; }
+  :host([speaking])::after { opacity: 1; visibility: visible; }
   @container (max-width: 150px) { .bar { padding-inline: 8px; inset-block-end: 5px; inset-inline-start: 5px; font-size: var(--text-xs); min-block-size: 24px; } .pin { inset-block-start: 4px; inset-inline-end: 4px; inline-size: 32px; block-size: 32px; } }
   @media (forced-colors: active) { :host([speaking]) { outline: 3px solid Highlight; outline-offset: -3px; } }
 `;

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { FakeMeeting } from "../../dev/fake/parley.js";
+import type { Reactions } from "../../src/gestures/reactions.js";
 import type { Prejoin } from "../../src/prejoin/prejoin.js";
 import { outside } from "./outside.js";
 import { browsable, stage } from "./stage.js";
@@ -31,6 +33,41 @@ describe.skipIf(!browsable)("a list of many", () => {
     await page.getByRole("menuitemradio", { name: "Alan Turing" }).click();
     await page.getByRole("textbox", { name: "Message" }).fill("Between us");
     await page.getByText("Only Alan Turing can read it").waitFor();
+    await page.close();
+  }, 60_000);
+});
+
+/** Where hundreds clap, write and raise hands, one still sees the others. */
+describe.skipIf(!browsable)("in a hall", () => {
+  const open = stage();
+
+  it("what is for all is counted, and only what is for oneself is shown over the pictures", async () => {
+    const page = await open("room-hall");
+    const messages = page.getByRole("region", { name: "Messages of the app" });
+    await messages.getByText("Alan Turing: Shall I take the questions?").waitFor();
+    expect(await messages.getByText("Can everybody see the plan?").count()).toBe(0);
+    await page.getByRole("button", { name: "Chat, 2 unread" }).waitFor();
+    await page.close();
+  }, 60_000);
+
+  it("hands are told to those who give the floor, many in one sentence", async () => {
+    const page = await open("room-hall");
+    await page.getByRole("region", { name: "Messages of the app" }).getByText(/has raised a hand|others have raised a hand/).waitFor();
+    expect(await page.getByText(/raised a hand/).count()).toBeLessThanOrEqual(2);
+    await page.close();
+  }, 60_000);
+
+  it("applause is as much as can be seen, and the rest is counted", async () => {
+    const page = await open("room-120");
+    const floating = await page.locator("parley-reactions").evaluate(async (element) => {
+      const reactions = element as Reactions;
+      const { bell, remotes } = reactions.meeting as FakeMeeting;
+      for (const [i, { participant }] of remotes.value.slice(0, 40).entries()) bell.ring("reaction", { participant, reaction: i % 4 === 0 ? "🎉" : "👏" });
+      while (reactions.shadowRoot!.querySelector(".one") === null) await new Promise(requestAnimationFrame);
+      return [...reactions.shadowRoot!.querySelectorAll(".one")].map(({ textContent }) => textContent);
+    });
+    expect(floating.length).toBe(16);
+    expect(floating.map((text) => Number(/\+(\d+)$/.exec(text)?.[1] ?? 0)).reduce((sum, more) => sum + more, 0)).toBe(24);
     await page.close();
   }, 60_000);
 });
