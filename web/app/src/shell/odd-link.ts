@@ -7,7 +7,7 @@ import { icon } from "../design/icon.js";
 import { nearestRoom } from "../platform/router.js";
 
 /** What to show of a name that somebody may have pasted a whole page into. */
-const shownLetters = 80;
+const shownLetters = 40;
 
 /** Somebody followed a link to a room that no room can have. Says `home`, and `room` with the one that was meant perhaps. */
 @customElement("parley-odd-link")
