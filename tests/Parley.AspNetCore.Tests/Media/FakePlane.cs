@@ -29,7 +29,7 @@ internal sealed class FakePlane : IMediaPlane
     public static async Task<(RunningServer Server, FakePlane Plane)> Start(params (string Name, string Value)[] options)
     {
         var plane = new FakePlane();
-        var server = await RunningServer.Start(services => services.AddSingleton<IMediaPlane>(plane), [("BehindProxy", "true"), .. options]);
+        var server = await RunningServer.Start(services => services.AddSingleton<IMediaPlane>(plane), [("BehindProxy", "true"), ("TcpPort", $"{FreePort.Next()}"), .. options]);
         return (server, plane);
     }
 

@@ -42,7 +42,7 @@ public sealed class WhipTests
         var session = created.Headers.Location!.ToString();
         Assert.StartsWith("/whip/studio/sessions/", session, StringComparison.Ordinal);
         var links = created.Headers.GetValues("Link").ToList();
-        Assert.Contains(links, link => link.StartsWith("<turn:parley.example:", StringComparison.Ordinal) && link.Contains("?transport=udp>; rel=\"ice-server\"; username=\"", StringComparison.Ordinal)
+        Assert.Contains(links, link => link.StartsWith("<turn:parley.example:", StringComparison.Ordinal) && link.Contains("?transport=tcp>; rel=\"ice-server\"; username=\"", StringComparison.Ordinal)
             && link.EndsWith("; credential-type=\"password\"", StringComparison.Ordinal));
         Assert.All(links, link => Assert.Matches("^<(stun|turns?):[^>]+>; rel=\"ice-server\"(; username=\"[0-9]+:[^\"]+\"; credential=\"[^\"]+\"; credential-type=\"password\")?$", link));
 
@@ -190,6 +190,20 @@ public sealed class WhipTests
         // a name that no header field can carry gives way to the participant's id
         link ??= $":{Assert.Single(plane.Peers).Key.Participant}\"; credential=";
         Assert.Contains(link, created.Headers.GetValues("Link").First(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Section_4_6_ways_to_others_are_listed_and_none_that_leads_to_the_media_port_by_a_detour()
+    {
+        var (server, _) = await FakePlane.Start(("PublicAddress", "parley.example"), ("IceServers:0:Urls:0", "stun:stun.example:3478"), ("IceServers:1:Urls:0", "turn:relay.example:3478?transport=udp"));
+        await using var running = server;
+        using var created = await Send(server, HttpMethod.Post, "/whip/studio", Publish);
+        var urls = created.Headers.GetValues("Link").Select(link => link[1..link.IndexOf('>', StringComparison.Ordinal)]).ToList();
+        Assert.All(urls.FindAll(IsOwn), url => Assert.EndsWith("?transport=tcp", url, StringComparison.Ordinal));
+        Assert.NotEmpty(urls.FindAll(IsOwn));
+        Assert.Equal(["stun:stun.example:3478", "turn:relay.example:3478?transport=udp"], urls.FindAll(url => !IsOwn(url)));
+
+        static bool IsOwn(string url) => url.Contains(":parley.example:", StringComparison.Ordinal);
     }
 
     [Fact]

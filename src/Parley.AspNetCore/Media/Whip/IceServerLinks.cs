@@ -8,7 +8,16 @@ internal static class IceServerLinks
     /// <summary>Whether a text can stand in a header field.</summary>
     public static bool CanCarry(string text) => text.All(letter => letter is >= ' ' and <= '~');
 
-    public static string[] Write(IEnumerable<IceServer> servers) => [.. servers.SelectMany(server => server.Urls.Select(url => Write(server, url)))];
+    /// <summary>
+    /// What a client of ours needs to reach this server. Of the server's own addresses those over UDP are left out: whoever reaches them
+    /// reaches the media port, which is the same, and Chromium takes whatever comes over UDP from the address of a STUN or TURN server for
+    /// an answer of that, so that its checks towards the media port would never be answered.
+    /// </summary>
+    /// <param name="servers">This server first.</param>
+    public static string[] Write(IReadOnlyList<IceServer> servers) =>
+        [.. servers.SelectMany((server, place) => server.Urls.Where(url => place > 0 || IsOverTcp(url)).Select(url => Write(server, url)))];
+
+    private static bool IsOverTcp(string url) => url.StartsWith("turn", StringComparison.Ordinal) && url.EndsWith("?transport=tcp", StringComparison.Ordinal);
 
     private static string Write(IceServer server, string url)
     {
