@@ -22,6 +22,7 @@ internal sealed class Exchange
     private readonly PresenceBoard _presence;
     private readonly RoomTable _rooms;
     private readonly CallTable _calls;
+    private readonly PreparedConnections _prepared;
 
     public Exchange(Core core, Moment now)
     {
@@ -32,6 +33,7 @@ internal sealed class Exchange
         _calls = new CallTable(core, _rooms, _presence);
         var quality = new QualityBoard(core);
         var media = new MediaTable(core, quality);
+        _prepared = new PreparedConnections(core, media);
         var modes = new RoomModes(core, media);
         var attendance = new MediaAttendance(core, media, modes);
         var order = new RoomOrder(core, _rooms, new PublishRights(core));
@@ -43,7 +45,7 @@ internal sealed class Exchange
         var news = new BreakoutNews(core);
         var breakouts = new BreakoutBoard(core, news, _rooms, archive);
         (archive.Breakouts, archive.Modes, modes.Archive) = (breakouts, modes, archive);
-        Media = new MediaReports(core, _rooms, media, new SpeakerBoard(core), quality);
+        Media = new MediaReports(core, _rooms, media, _prepared, new SpeakerBoard(core), quality);
         External = new ExternalParticipants(core, _rooms, archive);
         var claims = new RejoinClaims(core, now);
         var entrance = new RoomEntrance(core, _rooms, _calls, claims);
@@ -58,6 +60,7 @@ internal sealed class Exchange
         Sessions.Observe(_calls);
         Sessions.Observe(_presence);
         Sessions.Observe(attendance);
+        Sessions.Observe(_prepared);
         Sessions.Observe(lobby);
         Sessions.Observe(breakouts);
         Sessions.Observe(Drain);
@@ -87,7 +90,7 @@ internal sealed class Exchange
             new CallHistoryMethod(core),
             new CallSeenMethod(core),
             new RoomCreateMethod(core, _rooms, archive),
-            new RoomJoinMethod(core, _rooms, entrance, claims, archive, guesses, lobby, news),
+            new RoomJoinMethod(core, _rooms, entrance, claims, archive, guesses, lobby, news, _prepared),
             new RoomLeaveMethod(_rooms),
             new ParticipantUpdateMethod(order),
             new RoomLookMethod(_rooms, archive),
@@ -113,6 +116,7 @@ internal sealed class Exchange
             new E2eeAnnounceMethod(_rooms),
             new E2eeSendMethod(core),
             new MediaConnectMethod(media),
+            new MediaPrepareMethod(_prepared),
             new MediaDisconnectMethod(media),
             new MediaViewMethod(core),
             new MediaReadyMethod(core),
@@ -156,5 +160,5 @@ internal sealed class Exchange
     public bool IsIn(string room, string user) => _rooms.Find(room)?.Participants.Any(participant => participant.Session is not null && participant.User.Id == user) == true;
 
     public SwitchboardFigures Figures(int connections) => new(
-        connections, Sessions.Count, Sessions.Users.Count, _presence.Watchers, _calls.Count, _rooms.Count, _rooms.Participants, _core.Deadlines.Count, _rooms.MediaConnections);
+        connections, Sessions.Count, Sessions.Users.Count, _presence.Watchers, _calls.Count, _rooms.Count, _rooms.Participants, _core.Deadlines.Count, _rooms.MediaConnections + _prepared.Count);
 }

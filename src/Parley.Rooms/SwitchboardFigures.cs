@@ -9,6 +9,6 @@ namespace Parley.Rooms;
 /// <param name="Rooms">Rooms, empty ones with a name included.</param>
 /// <param name="Participants">Participants of all rooms.</param>
 /// <param name="Deadlines">Timeouts that wait.</param>
-/// <param name="MediaConnections">Connections to the media engine, those that wait for their first answer included.</param>
+/// <param name="MediaConnections">Connections to the media engine, those that wait for their first answer, or for a room, included.</param>
 public readonly record struct SwitchboardFigures(
     int Connections, int Sessions, int Users, int Watchers, int Calls, int Rooms, int Participants, int Deadlines, int MediaConnections);

@@ -36,6 +36,12 @@ public sealed record SwitchboardOptions
     /// <summary>Whether media of all rooms go through the server, however few people are in them.</summary>
     public bool AlwaysRouted { get; init; }
 
+    /// <summary>Most media connections that sessions hold ready for rooms which they have not joined yet.</summary>
+    public int PreparedConnections { get; init; } = 200;
+
+    /// <summary>How long such a connection waits for its session to join a room.</summary>
+    public TimeSpan PreparedTime { get; init; } = TimeSpan.FromSeconds(90);
+
     /// <summary>How long a routed room stays routed when few enough are left to be direct.</summary>
     public TimeSpan DirectAfter { get; init; } = TimeSpan.FromSeconds(5);
 

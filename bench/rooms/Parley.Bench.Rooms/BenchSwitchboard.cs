@@ -116,6 +116,8 @@ internal sealed class BenchSwitchboard(int capacity) : ITokenVerifier, ISeal, II
 
     public void Perform(CheckPassword effect) => effect.Fail(new Moment(_now, _now / 1000));
 
+    public void Perform(EnterMedia effect) => effect.Complete(default, new Moment(_now, _now / 1000));
+
     public void Perform(PermitMedia effect) => effect.Complete(default, new Moment(_now, _now / 1000));
 
     public void Perform(ConnectMedia effect) => effect.Fail(new Moment(_now, _now / 1000));

@@ -46,6 +46,14 @@ internal sealed class ConnectionDirectory
         _byParticipant[(connection.Peer.Room, connection.Peer.Participant)] = connection;
     }
 
+    /// <summary>A connection is somebody else's from now on.</summary>
+    public void Move(MediaConnection connection, MediaPeer peer)
+    {
+        _byParticipant.TryRemove(KeyValuePair.Create((connection.Peer.Room, connection.Peer.Participant), connection));
+        connection.Peer = peer;
+        _byParticipant[(peer.Room, peer.Participant)] = connection;
+    }
+
     /// <summary>Makes a connection known by a user name fragment too.</summary>
     public void Name(string ufrag, MediaConnection connection) => _byUfrag[ufrag] = connection;
 

@@ -17,6 +17,15 @@ internal interface IMediaPlane
     /// </summary>
     MediaConnectOutcome Connect(MediaPeer peer, MediaOffer offer);
 
+    /// <summary>
+    /// Makes a connection that was answered without a room a participant's. If it is not there, the participant's is told to be over
+    /// (<see cref="IMediaEvents.Disconnected"/>).
+    /// </summary>
+    /// <param name="prepared">As it was named when it was answered: <see cref="MediaPeer.NoRoom"/>, and a session.</param>
+    /// <param name="peer">Whose it is from now on.</param>
+    /// <param name="permitted">What of it is passed on.</param>
+    void Enter(MediaPeer prepared, MediaPeer peer, MediaSources permitted);
+
     /// <summary>Changes a connection by the ICE part of a description alone (RFC 8840): a restart, or candidates, which are of no use to a server that is ICE-lite.</summary>
     /// <returns>The server's fragment after a restart, an empty one if nothing was to be answered, or a refusal.</returns>
     MediaConnectOutcome Patch(MediaPeer peer, string fragment);

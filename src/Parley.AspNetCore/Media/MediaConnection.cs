@@ -12,12 +12,17 @@ internal sealed class MediaConnection(MediaPeer peer, long id, MediaClientKind k
     private const int Nobody = -1;
 
     private int _owner = Nobody;
+    private volatile MediaPeer _peer = peer;
     private volatile PeerPlan? _plan;
     private volatile PeerView? _view;
     private volatile int _permitted = (int)MediaSources.All;
 
-    /// <summary>Whose it is.</summary>
-    public MediaPeer Peer => peer;
+    /// <summary>Whose it is. Only a connection that was in no room becomes another's.</summary>
+    public MediaPeer Peer
+    {
+        get => _peer;
+        set => _peer = value;
+    }
 
     /// <summary>A number that no other connection of this process has or had, below 2^30.</summary>
     public long Id => id;

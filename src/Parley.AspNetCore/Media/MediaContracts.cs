@@ -3,10 +3,14 @@ using Parley.Sfu.Engine;
 namespace Parley.AspNetCore.Media;
 
 /// <summary>One media connection of one participant.</summary>
-/// <param name="Room">The room's id.</param>
-/// <param name="Participant">The participant's id, unique in the room.</param>
+/// <param name="Room">The room's id; <see cref="NoRoom"/> for a connection that a session has made ready and that is in none yet.</param>
+/// <param name="Participant">The participant's id, unique in the room; without a room the session's.</param>
 /// <param name="Connection">The client's name for its RTCPeerConnection.</param>
-internal sealed record MediaPeer(string Room, string Participant, string Connection);
+internal sealed record MediaPeer(string Room, string Participant, string Connection)
+{
+    /// <summary>What stands for the room of a connection that is in none.</summary>
+    public const string NoRoom = PeerPlan.NoRoom;
+}
 
 /// <summary>Why an offer was refused.</summary>
 internal enum MediaRefusal

@@ -37,6 +37,11 @@ internal sealed partial class MediaLine(IMediaPlane plane, ILogger<MediaLine> lo
         }
     });
 
+    public void Enter(EnterMedia effect) => Post(engine => engine.Enter(
+        new MediaPeer(MediaPeer.NoRoom, effect.Session, effect.Connection),
+        new MediaPeer(effect.Room, effect.Participant, effect.Connection),
+        SourcesOf(effect.Permitted)));
+
     public void Disconnect(DisconnectMedia effect) =>
         Post(engine => engine.Disconnect(new MediaPeer(effect.Room, effect.Participant, effect.Connection)));
 

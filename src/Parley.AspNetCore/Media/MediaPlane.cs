@@ -58,6 +58,18 @@ internal sealed class MediaPlane(ConnectionDirectory directory, PeerPlanner plan
     }
 
     /// <inheritdoc />
+    public void Enter(MediaPeer prepared, MediaPeer peer, MediaSources permitted)
+    {
+        lock (_entrance)
+        {
+            if (directory.Find(prepared) is { } connection && connection.Peer == prepared && TryEnter(connection, peer, permitted))
+                return;
+        }
+
+        _listener?.Disconnected(peer, MediaEndReason.Lost);
+    }
+
+    /// <inheritdoc />
     public MediaConnectOutcome Patch(MediaPeer peer, string fragment)
     {
         if (directory.Find(peer) is not { } connection || connection.Peer != peer)
@@ -116,6 +128,21 @@ internal sealed class MediaPlane(ConnectionDirectory directory, PeerPlanner plan
         {
             if (connection.Owner < 0 && connection.Made < latest && End(connection, MediaEndReason.Lost))
                 _listener?.Disconnected(connection.Peer, MediaEndReason.Lost);
+        }
+    }
+
+    private bool TryEnter(MediaConnection connection, MediaPeer peer, MediaSources permitted)
+    {
+        lock (connection.Negotiation)
+        {
+            if (connection is not { IsRemoved: false, Plan: { } plan })
+                return false;
+            directory.Move(connection, peer);
+            connection.Permitted = permitted;
+            connection.Plan = plan with { Room = peer.Room, Participant = peer.Participant };
+            workers.Permit(connection);
+            workers.Renegotiate(connection);
+            return true;
         }
     }
 

@@ -67,6 +67,8 @@ internal sealed class EffectLine(StorageLine storage, PollStore polls, AuditStor
 
         public void Perform(ConnectMedia effect) => media.Connect(effect, queue);
 
+        public void Perform(EnterMedia effect) => media.Enter(effect);
+
         public void Perform(PermitMedia effect) => media.Permit(effect);
 
         public void Perform(DisconnectMedia effect) => media.Disconnect(effect);

@@ -93,6 +93,7 @@ namespace Parley.Rooms.Contracts;
 [JsonSerializable(typeof(KnockUpdated))]
 [JsonSerializable(typeof(Limits))]
 [JsonSerializable(typeof(MediaConnectParams))]
+[JsonSerializable(typeof(MediaPrepareParams))]
 [JsonSerializable(typeof(MediaConnectResult))]
 [JsonSerializable(typeof(MediaDisconnectParams))]
 [JsonSerializable(typeof(MediaEnded))]

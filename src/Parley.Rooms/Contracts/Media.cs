@@ -57,9 +57,19 @@ public sealed record OfferedTrack(string Mid, TrackSource Source);
 [Method("media.connect", typeof(MediaConnectResult))]
 public sealed record MediaConnectParams(string Room, string Connection, string Offer, IReadOnlyList<OfferedTrack> Sources);
 
-/// <summary>The answer to <c>media.connect</c>.</summary>
+/// <summary>The answer to <c>media.connect</c> and <c>media.prepare</c>.</summary>
 /// <param name="Answer">The session description of the server.</param>
 public sealed record MediaConnectResult(string Answer);
+
+/// <summary>
+/// <c>media.prepare</c>: offers a connection before it is known which room is joined, so that media can flow as soon as one is: by
+/// <c>connection</c> of <c>room.join</c>. Nothing that comes over it until then is passed on. A session has one at most, for a while.
+/// </summary>
+/// <param name="Connection">Names the client's RTCPeerConnection: a random string, new with each. A new one replaces the old.</param>
+/// <param name="Offer">The session description, as in <c>media.connect</c>.</param>
+/// <param name="Sources">What the m-sections that send will carry.</param>
+[Method("media.prepare", typeof(MediaConnectResult))]
+public sealed record MediaPrepareParams(string Connection, string Offer, IReadOnlyList<OfferedTrack> Sources);
 
 /// <summary><c>media.disconnect</c>: ends a connection. One that is not there (any more) is no fault.</summary>
 /// <param name="Room">The room's id.</param>

@@ -97,8 +97,10 @@ public sealed record RoomCreateResult(string Room);
 /// <param name="Rejoin">The proof of an earlier answer: makes this the same participant again.</param>
 /// <param name="Password">Where one is needed.</param>
 /// <param name="DeviceKey">This participant's public key: base64url, at most 512 letters. An encrypted room asks for it.</param>
+/// <param name="Connection">A connection made ready by <c>media.prepare</c>. Where it is taken, the answer names it.</param>
 [Method("room.join", typeof(JoinedRoom))]
-public sealed record RoomJoinParams(string Room, ParticipantMedia? Media = null, string? Rejoin = null, string? Password = null, string? DeviceKey = null);
+public sealed record RoomJoinParams(
+    string Room, ParticipantMedia? Media = null, string? Rejoin = null, string? Password = null, string? DeviceKey = null, string? Connection = null);
 
 /// <summary><c>room.leave</c>: goes out of a room. Leaving the room of a call ends the call.</summary>
 /// <param name="Room">The room's id.</param>

@@ -87,6 +87,9 @@ public interface IEffectPerformer
     /// <summary>See <see cref="ConnectMedia"/>.</summary>
     void Perform(ConnectMedia effect);
 
+    /// <summary>See <see cref="EnterMedia"/>.</summary>
+    void Perform(EnterMedia effect);
+
     /// <summary>See <see cref="PermitMedia"/>.</summary>
     void Perform(PermitMedia effect);
 

@@ -36,10 +36,10 @@ public sealed class ConnectMedia : Effect<MediaAnswer>
         string room, string participant, string connection, string offer, IReadOnlyList<OfferedTrack> sources, IReadOnlyList<TrackSource> permitted) =>
         (Room, Participant, Connection, Offer, Sources, Permitted) = (room, participant, connection, offer, sources, permitted);
 
-    /// <summary>The room's id.</summary>
+    /// <summary>The room's id; empty for a connection that is in none until <see cref="EnterMedia"/>.</summary>
     public string Room { get; }
 
-    /// <summary>The participant's id.</summary>
+    /// <summary>The participant's id; without a room the session's.</summary>
     public string Participant { get; }
 
     /// <summary>The client's name for the connection.</summary>
@@ -50,6 +50,33 @@ public sealed class ConnectMedia : Effect<MediaAnswer>
 
     /// <summary>Which m-section carries what.</summary>
     public IReadOnlyList<OfferedTrack> Sources { get; }
+
+    /// <summary>What of it is to be passed on, until <see cref="PermitMedia"/> says otherwise.</summary>
+    public IReadOnlyList<TrackSource> Permitted { get; }
+
+    /// <inheritdoc />
+    public override void PerformBy(IEffectPerformer performer) => performer.Perform(this);
+}
+
+/// <summary>
+/// A connection that a session had made ready is a participant's from now on. If it is not there (any more), that is reported as its end.
+/// </summary>
+public sealed class EnterMedia : Effect<Done>
+{
+    internal EnterMedia(string session, string room, string participant, string connection, IReadOnlyList<TrackSource> permitted) =>
+        (Session, Room, Participant, Connection, Permitted) = (session, room, participant, connection, permitted);
+
+    /// <summary>The session's id.</summary>
+    public string Session { get; }
+
+    /// <summary>The room's id.</summary>
+    public string Room { get; }
+
+    /// <summary>The participant's id.</summary>
+    public string Participant { get; }
+
+    /// <summary>The client's name for the connection.</summary>
+    public string Connection { get; }
 
     /// <summary>What of it is to be passed on, until <see cref="PermitMedia"/> says otherwise.</summary>
     public IReadOnlyList<TrackSource> Permitted { get; }
@@ -85,10 +112,10 @@ public sealed class DisconnectMedia : Effect<Done>
 {
     internal DisconnectMedia(string room, string participant, string connection) => (Room, Participant, Connection) = (room, participant, connection);
 
-    /// <summary>The room's id.</summary>
+    /// <summary>The room's id; empty for a connection that is in none.</summary>
     public string Room { get; }
 
-    /// <summary>The participant's id.</summary>
+    /// <summary>The participant's id; without a room the session's.</summary>
     public string Participant { get; }
 
     /// <summary>The client's name for the connection.</summary>

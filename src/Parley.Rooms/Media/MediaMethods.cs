@@ -21,6 +21,18 @@ internal sealed class MediaConnectMethod(MediaTable media) : Method<MediaConnect
     }
 }
 
+/// <summary><c>media.prepare</c>.</summary>
+internal sealed class MediaPrepareMethod(PreparedConnections prepared) : Method<MediaPrepareParams>("media.prepare", 20, ContractJson.Default.MediaPrepareParams)
+{
+    protected override void Handle(in Request request, MediaPrepareParams parameters, Moment now)
+    {
+        if ((MediaParameters.CheckConnection(parameters.Connection) ?? MediaParameters.CheckSources(parameters.Sources)) is { } fault)
+            request.Refuse(fault);
+        else
+            prepared.Prepare(request, parameters, now);
+    }
+}
+
 /// <summary><c>media.disconnect</c>.</summary>
 internal sealed class MediaDisconnectMethod(MediaTable media)
     : Method<MediaDisconnectParams>("media.disconnect", 2, ContractJson.Default.MediaDisconnectParams)

@@ -12,11 +12,12 @@ public sealed class MediaReports
     private readonly Core _core;
     private readonly RoomTable _rooms;
     private readonly MediaTable _media;
+    private readonly PreparedConnections _prepared;
     private readonly SpeakerBoard _speakers;
     private readonly QualityBoard _quality;
 
-    internal MediaReports(Core core, RoomTable rooms, MediaTable media, SpeakerBoard speakers, QualityBoard quality) =>
-        (_core, _rooms, _media, _speakers, _quality) = (core, rooms, media, speakers, quality);
+    internal MediaReports(Core core, RoomTable rooms, MediaTable media, PreparedConnections prepared, SpeakerBoard speakers, QualityBoard quality) =>
+        (_core, _rooms, _media, _prepared, _speakers, _quality) = (core, rooms, media, prepared, speakers, quality);
 
     /// <summary>Media can flow.</summary>
     public void Connected(string room, string participant, string connection)
@@ -28,9 +29,14 @@ public sealed class MediaReports
         _rooms.Notices.Updated(external);
     }
 
-    /// <summary>A connection is over that nobody asked to end; somebody external leaves with it.</summary>
+    /// <summary>
+    /// A connection is over that nobody asked to end; somebody external leaves with it. Of one that was in no room, <paramref name="room"/> is
+    /// empty and <paramref name="participant"/> the session's id.
+    /// </summary>
     public void Disconnected(string room, string participant, string connection, MediaEndedReason reason, Moment now)
     {
+        if (room.Length == 0)
+            _prepared.Lost(participant, connection);
         if (Find(room, participant) is not { } found || found.Seat.Find(connection) is not { } ended)
             return;
         _media.Lost(found, ended, reason, now);

@@ -55,6 +55,9 @@ internal sealed class MediaSeat
         return connection;
     }
 
+    /// <summary>Takes a connection that was made ready before its participant was here.</summary>
+    public void Take(MediaConnection connection) => _connections.Add(connection);
+
     /// <summary>An offer was answered: whatever connection there was before is replaced. False when it has ended meanwhile.</summary>
     public bool Answer(MediaConnection connection)
     {

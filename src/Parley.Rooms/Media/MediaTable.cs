@@ -12,8 +12,16 @@ internal sealed class MediaTable(Core core, QualityBoard quality)
     private static readonly Refusal NotRouted =
         new(ErrorReason.NotRouted, "Media of this room flow from browser to browser. Wait for room.mode.");
 
-    private static readonly Refusal UsedUp =
+    /// <summary>The refusal of a name whose connection is over.</summary>
+    public static readonly Refusal UsedUp =
         new(ErrorReason.UnknownConnection, "This connection has ended. Make a new one, with another name.");
+
+    /// <summary>The refusal of a session that has asked for too much at once.</summary>
+    public static readonly Refusal TooManyWait =
+        new(ErrorReason.RateLimited, "Too many requests wait for their answer.", RetryAfterSeconds: 1);
+
+    /// <summary>What stands for the answer of an engine that gives none.</summary>
+    public static readonly MediaAnswer NoAnswer = new(MediaFault.Stopping, "The media server does not answer. Try again in a moment.");
 
     /// <summary>Asks the engine to answer an offer.</summary>
     public void Connect(in Request request, ParticipantState participant, MediaConnectParams offer)
@@ -30,7 +38,7 @@ internal sealed class MediaTable(Core core, QualityBoard quality)
         }
         else if (session.Pending >= core.Options.PendingPerSession)
         {
-            request.Refuse(new Refusal(ErrorReason.RateLimited, "Too many requests wait for their answer.", RetryAfterSeconds: 1));
+            request.Refuse(TooManyWait);
         }
         else
         {
@@ -40,7 +48,7 @@ internal sealed class MediaTable(Core core, QualityBoard quality)
             core.Perform(
                 new ConnectMedia(participant.Room.Id, participant.Id, offer.Connection, offer.Offer, offer.Sources, PublishRights.Of(participant)),
                 (answer, now) => Settle(asker, participant, connection, answer, now),
-                now => Settle(asker, participant, connection, new MediaAnswer(MediaFault.Stopping, "The media server does not answer. Try again in a moment."), now));
+                now => Settle(asker, participant, connection, NoAnswer, now));
         }
     }
 
@@ -80,7 +88,8 @@ internal sealed class MediaTable(Core core, QualityBoard quality)
         TellEnded(participant, connection, reason);
     }
 
-    private void Settle(in Request request, ParticipantState participant, MediaConnection connection, MediaAnswer answer, Moment now)
+    /// <summary>An offer has come back.</summary>
+    public void Settle(in Request request, ParticipantState participant, MediaConnection connection, MediaAnswer answer, Moment now)
     {
         request.Session.Pending--;
         var taken = answer.Fault == MediaFault.None;
@@ -111,7 +120,8 @@ internal sealed class MediaTable(Core core, QualityBoard quality)
         participant.Session?.Send(core.Frames.Notification(
             "media.ended", new MediaEnded(participant.Room.Id, connection.Name, reason), ContractJson.Default.MediaEnded));
 
-    private static ErrorReason ReasonOf(MediaFault fault) => fault switch
+    /// <summary>Why an offer is refused, as clients are told.</summary>
+    public static ErrorReason ReasonOf(MediaFault fault) => fault switch
     {
         MediaFault.BadOffer => ErrorReason.BadOffer,
         MediaFault.UnknownConnection => ErrorReason.UnknownConnection,

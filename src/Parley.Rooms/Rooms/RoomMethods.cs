@@ -51,7 +51,7 @@ internal sealed class RoomCreateMethod(Core core, RoomTable rooms, RoomArchive a
 }
 
 /// <summary><c>room.join</c>.</summary>
-internal sealed class RoomJoinMethod(Core core, RoomTable rooms, RoomEntrance entrance, RejoinClaims claims, RoomArchive archive, PasswordGuesses guesses, LobbyBoard lobby, BreakoutNews breakouts)
+internal sealed class RoomJoinMethod(Core core, RoomTable rooms, RoomEntrance entrance, RejoinClaims claims, RoomArchive archive, PasswordGuesses guesses, LobbyBoard lobby, BreakoutNews breakouts, PreparedConnections prepared)
     : Method<RoomJoinParams>("room.join", 5, ContractJson.Default.RoomJoinParams)
 {
     protected override void Handle(in Request request, RoomJoinParams parameters, Moment now) =>
@@ -61,8 +61,8 @@ internal sealed class RoomJoinMethod(Core core, RoomTable rooms, RoomEntrance en
     {
         if (entrance.Join(request.Session, parameters, hasPassword, now, out var refusal) is { } joined)
         {
-            request.Reply(joined, ContractJson.Default.JoinedRoom);
             var participant = request.Session.In(parameters.Room)!;
+            request.Reply(prepared.TryTake(participant, parameters.Connection) ? joined with { Connection = parameters.Connection } : joined, ContractJson.Default.JoinedRoom);
             MediaNotices.CatchUp(core.Frames, participant);
             lobby.CatchUp(participant);
             breakouts.CatchUp(participant);

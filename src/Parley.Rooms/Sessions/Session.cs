@@ -1,4 +1,5 @@
 using Parley.Rooms.JsonRpc;
+using Parley.Rooms.Media;
 using Parley.Rooms.Moderation;
 using Parley.Rooms.Rooms;
 
@@ -48,6 +49,9 @@ internal sealed class Session(string id, UserState user, Outbox outbox, Replay r
 
     /// <summary>Requests that wait for storage.</summary>
     public int Pending { get; set; }
+
+    /// <summary>The media connection that it has made ready for a room which it has not joined yet.</summary>
+    public PreparedConnection? Prepared { get; set; }
 
     public bool Watching { get; set; }
 

@@ -127,6 +127,8 @@ public sealed class MediaEngine(
         if (isCheck && IsTaken(path, peer, now)) return true;
         switch (peer.Transport.Receive(datagram, path, now, out var length))
         {
+            case TransportInput.Rtp or TransportInput.Rtcp when peer.Room is null:
+                break;
             case TransportInput.Rtp:
                 peer.Publisher.Receive(datagram[..length], now);
                 peer.LookSoon();

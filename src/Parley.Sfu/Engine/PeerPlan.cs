@@ -6,7 +6,7 @@ namespace Parley.Sfu.Engine;
 
 /// <summary>What was agreed with a peer when its offer was answered. Does not change; a renegotiation makes another with the same id.</summary>
 /// <param name="Id">A number that no other peer of this process ever had or will have.</param>
-/// <param name="Room">The room's id.</param>
+/// <param name="Room">The room's id; <see cref="NoRoom"/> until it is in one.</param>
 /// <param name="Participant">The participant's id, for the events.</param>
 /// <param name="Transport">Credentials and fingerprints.</param>
 /// <param name="Media">What was agreed on, by m-section: of the first and of those by which it sends. A plan lives as long as its peer, and the rest of an offer is long.</param>
@@ -14,7 +14,11 @@ namespace Parley.Sfu.Engine;
 /// <param name="Slots">What it receives by.</param>
 /// <param name="View">Who says what it wants to see.</param>
 public sealed record PeerPlan(
-    long Id, string Room, string Participant, TransportPlan Transport, IReadOnlyList<NegotiatedMedia> Media, IReadOnlyList<SourcePlan> Sources, IReadOnlyList<SlotPlan> Slots, ViewPolicy View);
+    long Id, string Room, string Participant, TransportPlan Transport, IReadOnlyList<NegotiatedMedia> Media, IReadOnlyList<SourcePlan> Sources, IReadOnlyList<SlotPlan> Slots, ViewPolicy View)
+{
+    /// <summary>What stands for the room of a peer that is in none: it has addresses and keys, and nothing comes or goes.</summary>
+    public const string NoRoom = "";
+}
 
 /// <summary>Who says what a peer wants to see.</summary>
 /// <param name="ByMessage">The peer itself does, by <c>media.view</c>; it also confirms what its slots show.</param>

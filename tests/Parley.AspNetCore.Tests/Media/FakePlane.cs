@@ -46,6 +46,13 @@ internal sealed class FakePlane : IMediaPlane
         return Answer;
     }
 
+    public void Enter(MediaPeer prepared, MediaPeer peer, MediaSources permitted)
+    {
+        if (Peers.TryRemove(prepared, out var offer))
+            Peers[peer] = offer;
+        _asked.Add($"enter {peer.Connection}: {permitted}");
+    }
+
     public MediaConnectOutcome Patch(MediaPeer peer, string fragment)
     {
         _asked.Add($"patch {peer.Connection}");

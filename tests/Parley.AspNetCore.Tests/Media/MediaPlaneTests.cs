@@ -77,6 +77,26 @@ public sealed class MediaPlaneTests
         Assert.Equal((0, 0), _directory.Count);
     }
 
+    [Fact]
+    public void What_a_session_has_made_ready_is_a_participants_from_then_on()
+    {
+        var prepared = new MediaPeer(MediaPeer.NoRoom, "session", "c1");
+        Connect(prepared);
+        var connection = _directory.Find(prepared)!;
+        _plane.Enter(prepared, Alice, MediaSources.Camera);
+        Assert.Null(_directory.Find(prepared));
+        Assert.Same(connection, _directory.Find(Alice));
+        Assert.Equal((Alice, MediaSources.Camera, "lobby", "alice"), (connection.Peer, connection.Permitted, connection.Plan!.Room, connection.Plan.Participant));
+        Assert.Equal(["permit c1", "renegotiate c1"], _told);
+        Assert.Equal((1, 1), _directory.Count);
+
+        // who was given away cannot be given away again
+        _plane.Enter(prepared, Alice with { Participant = "bob" }, MediaSources.All);
+        Assert.Equal("disconnected c1 Lost", _told[^1]);
+        _plane.Disconnect(Alice);
+        Assert.Equal((0, 0), _directory.Count);
+    }
+
     private MediaConnectOutcome Connect(MediaPeer peer) => _plane.Connect(peer, new MediaOffer(MediaClientKind.Whip, Offer, []));
 
     private sealed class Clock : TimeProvider
@@ -97,17 +117,13 @@ public sealed class MediaPlaneTests
             // the plane tells for itself what no worker knows
         }
 
-        public void Renegotiate(MediaConnection connection)
-        {
-        }
+        public void Renegotiate(MediaConnection connection) => told.Add($"renegotiate {connection.Peer.Connection}");
 
         public void View(MediaConnection connection, MediaView view)
         {
         }
 
-        public void Permit(MediaConnection connection)
-        {
-        }
+        public void Permit(MediaConnection connection) => told.Add($"permit {connection.Peer.Connection}");
 
         public void Ready(MediaConnection connection, int revision)
         {

@@ -56,6 +56,23 @@ public sealed class RoutedSignalingTests
         Assert.Equal("disconnect pc2", plane.Asked());
     }
 
+    [Fact]
+    public async Task A_connection_made_ready_at_the_door_comes_into_the_room_with_its_session()
+    {
+        var (server, plane) = await FakePlane.Start(("AlwaysRouted", "true"));
+        await using var running = server;
+        using var alice = await SignalingClient.SignIn(server, "Alice");
+        var prepared = new JsonObject { ["connection"] = "pc1", ["offer"] = "v=0", ["sources"] = new JsonArray() }.ToJsonString();
+        Assert.Equal(plane.Answer.Text, (string?)(await alice.Request("media.prepare", prepared))["answer"]);
+        Assert.Equal("connect Page pc1", plane.Asked());
+        Assert.Equal(MediaPeer.NoRoom, Assert.Single(plane.Peers).Key.Room);
+        var joined = await alice.Request("room.join", """{"room":"lobby","connection":"pc1"}""");
+        Assert.Equal("pc1", (string?)joined["connection"]);
+        Assert.Equal("enter pc1: All", plane.Asked());
+        Assert.Equal("view pc1:  True", plane.Asked());
+        Assert.Equal(("lobby", (string?)joined["participant"]), (Assert.Single(plane.Peers).Key.Room, plane.Peers.Single().Key.Participant));
+    }
+
     [Theory]
     [InlineData(MediaRefusal.BadOffer, "bad-offer")]
     [InlineData(MediaRefusal.TooManyConnections, "too-many-connections")]

@@ -113,25 +113,55 @@
   // ---- from a click to a picture
   let first;
 
+  /** Waits, as people do who look at themselves first, until the page has made ready what it can: a connection that is up, or five seconds. */
+  async function stand() {
+    for (const began = performance.now(); performance.now() - began < 5_000; await wait(50)) {
+      if (parleyWatch.connections.some(({ connectionState }) => connectionState === "connected")) break;
+    }
+    return true;
+  }
+
+  /** From the next click on: when each step was done, and for how long the page was too busy for anything else. */
   function stopwatch() {
+    const { send } = WebSocket.prototype;
     first = new Promise((done, fail) => {
       addEventListener("click", () => {
         const began = performance.now();
-        const known = parleyWatch.connections.length;
         const steps = {};
+        let busy = 0;
         const step = (name, reached) => { if (reached) steps[name] ??= performance.now() - began; };
+        const tasks = new PerformanceObserver((list) => { for (const { startTime, duration } of list.getEntries()) if (startTime >= began) busy += duration; });
+        if (PerformanceObserver.supportedEntryTypes.includes("longtask")) tasks.observe({ entryTypes: ["longtask"] });
+        let wish;
+        const hear = ({ data }) => {
+          step("answered", wish !== undefined && data.includes(`"id":${wish},`));
+          step("slots", data.includes('"media.slots"'));
+        };
+        WebSocket.prototype.send = function (text) {
+          if (wish === undefined && text.includes('"room.join"')) {
+            wish = JSON.parse(text).id;
+            step("asked", true);
+            this.addEventListener("message", hear);
+          }
+          send.call(this, text);
+        };
+        const end = () => {
+          clearInterval(timer);
+          tasks.disconnect();
+          WebSocket.prototype.send = send;
+        };
         const timer = setInterval(() => {
-          const connection = parleyWatch.connections[known];
+          const connection = parleyWatch.connections.findLast(({ connectionState }) => connectionState !== "closed");
           step("room", meeting() !== undefined);
           step("offer", connection?.localDescription != null);
           step("answer", connection?.remoteDescription != null);
           step("path", /^(connected|completed)$/.test(connection?.iceConnectionState ?? ""));
           step("keys", connection?.connectionState === "connected");
           if (shown().some(({ video }) => look(video) !== null)) {
-            clearInterval(timer);
-            done({ milliseconds: performance.now() - began, steps });
+            end();
+            done({ milliseconds: performance.now() - began, busy, steps });
           } else if (performance.now() - began > 30_000) {
-            clearInterval(timer);
+            end();
             fail(new Error("no picture within 30 s"));
           }
         }, 5);
@@ -149,10 +179,14 @@
     const people = {};
     let looks = 0;
     const began = performance.now();
-    for (const name of Object.keys(hues)) people[name] = { bar: "", at: began, longest: 0, stood: [] };
+    for (const name of Object.keys(hues)) people[name] = { bar: "", at: began, longest: 0, frozen: 0, stood: [] };
+    let last = began;
+    let late = 0;
     const timer = setInterval(() => {
       looks++;
       const now = performance.now();
+      late = Math.max(late, now - last);
+      last = now;
       for (const { name, video, screen, paused } of shown()) {
         if (screen || !(name in hues)) continue;
         // the server has taken a picture out for want of bandwidth, and the tile says so: that is no freeze
@@ -167,13 +201,18 @@
         person.at = now;
       }
     }, 16);
-    watching = { timer, wrong, people, began, looks: () => looks };
+    watching = { timer, wrong, people, began, looks: () => looks, late: () => late };
     return true;
   }
 
   function settle(person, now) {
-    if (now - person.at > 400) person.stood.push(`${new Date(performance.timeOrigin + person.at).toISOString().slice(11, 23)} for ${Math.round(now - person.at)} ms`);
-    person.longest = Math.max(person.longest, now - person.at);
+    const distance = now - person.at;
+    if (distance > 400) person.stood.push(`${new Date(performance.timeOrigin + person.at).toISOString().slice(11, 23)} for ${Math.round(distance)} ms`);
+    person.longest = Math.max(person.longest, distance);
+    // a freeze as webrtc-stats has it; Firefox counts none
+    person.usual ??= distance;
+    if (distance > Math.max(3 * person.usual, person.usual + 150)) person.frozen += distance;
+    person.usual += (distance - person.usual) / 30;
   }
 
   /** Ends it; the longest standstill of each in milliseconds. */
@@ -181,13 +220,34 @@
     clearInterval(watching.timer);
     const now = performance.now();
     const gaps = {};
+    const frozen = {};
     const stood = [];
     for (const [name, person] of Object.entries(watching.people)) {
       settle(person, now);
       gaps[name] = person.longest;
+      frozen[name] = person.frozen;
       stood.push(...person.stood.map((when) => `${name} at ${when}`));
     }
-    return { wrong: watching.wrong.slice(0, 20), gaps, stood, looks: watching.looks(), milliseconds: now - watching.began };
+    return { wrong: watching.wrong.slice(0, 20), gaps, frozen, stood, looks: watching.looks(), milliseconds: now - watching.began, longestPause: watching.late() };
+  }
+
+  /** What the network has done to what came, as the browser counts it: sums over all that is received. */
+  async function received() {
+    const sum = { packets: 0, lost: 0, resent: 0, concealed: 0, samples: 0 };
+    for (const connection of parleyWatch.connections.filter((c) => c.connectionState === "connected")) {
+      for (const s of (await connection.getStats()).values()) {
+        if (s.type !== "inbound-rtp") continue;
+        if (s.kind === "video") {
+          sum.packets += s.packetsReceived ?? 0;
+          sum.lost += s.packetsLost ?? 0;
+          sum.resent += s.retransmittedPacketsReceived ?? 0;
+        } else {
+          sum.concealed += s.concealedSamples ?? 0;
+          sum.samples += s.totalSamplesReceived ?? 0;
+        }
+      }
+    }
+    return sum;
   }
 
   // ---- sound
@@ -259,5 +319,5 @@
     return { mode: mode ?? "", connection: connection ?? "", connections: parleyWatch.connections.filter((c) => c.connectionState !== "closed").length };
   };
 
-  window.parleyStage = { dress, shunRelays, travel, pictures, watch, watched, listen, listened, network, wait, stopwatch, stopped: () => first };
+  window.parleyStage = { dress, shunRelays, travel, pictures, watch, watched, received, listen, listened, network, wait, stand, stopwatch, stopped: () => first };
 })();

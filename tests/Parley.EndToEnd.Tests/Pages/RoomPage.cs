@@ -54,9 +54,13 @@ internal sealed partial class RoomPage(CallPage person, int hue, int tone)
     }
 
     /// <summary>Joins; how long it takes from the click to the first picture of anybody.</summary>
-    public async Task<Joined> JoinTimeAsync(string link)
+    /// <param name="link">Where.</param>
+    /// <param name="stands">Whether they stand at the door until the page has made ready what it can, or click as soon as there is a button.</param>
+    public async Task<Joined> JoinTimeAsync(string link, bool stands = false)
     {
         await Page.CallAsync<bool>("(path) => parleyStage.travel(path)", new Uri(link).PathAndQuery);
+        if (stands)
+            await Page.CallAsync<bool>("() => parleyStage.stand()");
         await Page.CallAsync<bool>("() => parleyStage.stopwatch()");
         await Page.ClickAsync(Control.Button("Join now"));
         return await Page.CallAsync<Joined>("() => parleyStage.stopped()");
@@ -117,6 +121,12 @@ internal sealed partial class RoomPage(CallPage person, int hue, int tone)
 
     public Task<Watched> StopWatchingAsync() => Page.CallAsync<Watched>("() => parleyStage.watched()");
 
+    /// <summary>What the network has done to what came until now.</summary>
+    public Task<Received> ReceivedAsync() => Page.CallAsync<Received>("() => parleyStage.received()");
+
+    /// <summary>Lets time pass on the page.</summary>
+    public Task PassAsync(TimeSpan time) => Page.CallAsync<bool>("async (ms) => { await parleyStage.wait(ms); return true; }", time.TotalMilliseconds);
+
     public Task StartListeningAsync(params RoomPage[] others) =>
         Page.CallAsync<bool>("(tones) => parleyStage.listen(tones)", others.ToDictionary(o => o.Name, o => o.Tone));
 
@@ -148,12 +158,12 @@ internal sealed partial class RoomPage(CallPage person, int hue, int tone)
     public int Sent(string method) => Page.Signaling.Count(line => line.Contains("-> ", StringComparison.Ordinal) && line.Contains($"\"{method}\"", StringComparison.Ordinal));
 
     /// <summary>
-    /// How many connections it has agreed on with the server. One that looks for another path is the same, and what was offered to a room that
+    /// How many connections it has had in rooms, offered there or brought along from the door. One that looks for another path is the same, and what was offered to a room that
     /// is direct was refused, and is none.
     /// </summary>
     public int Connections => Page.Signaling
-        .Where(line => line.Contains("-> ", StringComparison.Ordinal) && line.Contains("\"media.connect\"", StringComparison.Ordinal))
-        .Select(line => ConnectionId().Match(line).Value).Distinct(StringComparer.Ordinal).Count()
+        .Where(line => line.Contains("-> ", StringComparison.Ordinal) && (line.Contains("\"media.connect\"", StringComparison.Ordinal) || line.Contains("\"room.join\"", StringComparison.Ordinal)))
+        .Select(line => ConnectionId().Match(line).Value).Where(id => id.Length > 0).Distinct(StringComparer.Ordinal).Count()
         - Page.Signaling.Count(line => line.Contains("<- ", StringComparison.Ordinal) && line.Contains("\"not-routed\"", StringComparison.Ordinal));
 
     [GeneratedRegex("\"connection\":\"[^\"]+\"", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
@@ -175,21 +185,37 @@ internal sealed partial class RoomPage(CallPage person, int hue, int tone)
 
     /// <summary>A click on "Join now", and what came of it.</summary>
     /// <param name="Milliseconds">Until the first picture of anybody.</param>
-    /// <param name="Steps">When each step was done: in the room, offered, answered, a path (ICE), keys (DTLS).</param>
-    internal sealed record Joined(double Milliseconds, Dictionary<string, double> Steps)
+    /// <param name="Busy">How much of it the page was in tasks of more than 50 ms.</param>
+    /// <param name="Steps">When each step was done: the wish to join sent and answered, in the room, offered, answered, a path (ICE), keys (DTLS), told of slots.</param>
+    internal sealed record Joined(double Milliseconds, double Busy, Dictionary<string, double> Steps)
     {
         public override string ToString() =>
             string.Join(", ", Steps.OrderBy(step => step.Value).Select(step => string.Create(CultureInfo.InvariantCulture, $"{step.Key} {step.Value:0}")))
-            + string.Create(CultureInfo.InvariantCulture, $", picture {Milliseconds:0} ms");
+            + string.Create(CultureInfo.InvariantCulture, $", picture {Milliseconds:0} ms; {Busy:0} ms of long tasks");
     }
 
     /// <summary>What was to be seen over a time.</summary>
     /// <param name="Wrong">Each time that somebody's name was on another's picture.</param>
     /// <param name="Gaps">The longest standstill of each, in ms.</param>
+    /// <param name="Frozen">How long the picture of each was frozen (webrtc-stats, totalFreezesDuration), in ms.</param>
     /// <param name="Stood">Each standstill of more than 400 ms.</param>
     /// <param name="Looks">How often it was looked.</param>
     /// <param name="Milliseconds">How long.</param>
-    internal sealed record Watched(string[] Wrong, Dictionary<string, double> Gaps, string[] Stood, int Looks, double Milliseconds);
+    /// <param name="LongestPause">The longest time in which the page itself did not look, being busy, in ms.</param>
+    internal sealed record Watched(string[] Wrong, Dictionary<string, double> Gaps, Dictionary<string, double> Frozen, string[] Stood, int Looks, double Milliseconds, double LongestPause);
+
+    /// <summary>What came, as the browser counts it.</summary>
+    /// <param name="Packets">Of pictures.</param>
+    /// <param name="Lost">Packets of pictures that did not come, or not yet.</param>
+    /// <param name="Resent">Packets of pictures that came at last, being sent again (RTX); 0 of a browser that does not count them.</param>
+    /// <param name="Concealed">Samples of sound that were made up.</param>
+    /// <param name="Samples">All samples of sound.</param>
+    internal sealed record Received(double Packets, double Lost, double Resent, double Concealed, double Samples)
+    {
+        /// <summary>What came since an earlier moment.</summary>
+        public Received Since(Received earlier) =>
+            new(Packets - earlier.Packets, Lost - earlier.Lost, Resent - earlier.Resent, Concealed - earlier.Concealed, Samples - earlier.Samples);
+    }
 
     /// <summary>What was to be heard over a time.</summary>
     /// <param name="People">By name.</param>

@@ -97,6 +97,8 @@ internal sealed class SwitchboardTarget : FuzzTarget
             $"chat.history\",\"params\":{{\"room\":\"{room}\",\"before\":9,\"limit\":5}}",
             $"chat.typing\",\"params\":{{\"room\":\"{room}\",\"typing\":true}}",
             $"media.connect\",\"params\":{{\"room\":\"{room}\",\"connection\":\"pc-1\",\"offer\":\"v=0\\r\\no=- 1 2 IN IP4 127.0.0.1\\r\\n\",\"sources\":[{{\"mid\":\"0\",\"source\":\"microphone\"}},{{\"mid\":\"1\",\"source\":\"camera\"}},{{\"mid\":\"2\",\"source\":\"screen\"}},{{\"mid\":\"3\",\"source\":\"screen-audio\"}}]}}",
+            "media.prepare\",\"params\":{\"connection\":\"pc-3\",\"offer\":\"12345\",\"sources\":[{\"mid\":\"0\",\"source\":\"microphone\"}]}",
+            $"room.join\",\"params\":{{\"room\":\"{room}\",\"connection\":\"pc-3\"}}",
             $"media.connect\",\"params\":{{\"room\":\"{room}\",\"connection\":\"pc-2\",\"offer\":\"12345\",\"sources\":[]}}",
             $"media.view\",\"params\":{{\"room\":\"{room}\",\"connection\":\"pc-1\",\"tiles\":[{{\"participant\":\"{to}\",\"source\":\"camera\",\"width\":640,\"height\":360}},{{\"participant\":\"{to}\",\"source\":\"screen\",\"width\":1920,\"height\":1080}}],\"audio\":false}}",
             $"media.disconnect\",\"params\":{{\"room\":\"{room}\",\"connection\":\"pc-2\"}}",
@@ -253,6 +255,8 @@ internal sealed class SwitchboardTarget : FuzzTarget
         public void Perform(CheckPassword effect) => Complete(effect, effect.Hash == effect.Password);
 
         public void Perform(ConnectMedia effect) => Complete(effect, new MediaAnswer((MediaFault)(effect.Offer.Length % 5), "v=0\r\n"));
+
+        public void Perform(EnterMedia effect) => Complete(effect, default);
 
         public void Perform(PermitMedia effect) => Complete(effect, default);
 

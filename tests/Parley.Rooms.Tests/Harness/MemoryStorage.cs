@@ -1,6 +1,7 @@
 using Parley.Rooms.Audit;
 using Parley.Rooms.Contracts;
 using Parley.Rooms.Effects;
+using Parley.Rooms.Media;
 
 namespace Parley.Rooms.Tests.Harness;
 
@@ -34,6 +35,9 @@ internal sealed class MemoryStorage : IEffectPerformer
 
     /// <summary>The connections that the media engine holds.</summary>
     public Dictionary<(string Room, string Participant), string> Engine { get; } = [];
+
+    /// <summary>What was to come into a room and is not there any more; the engine says so.</summary>
+    public Queue<EnterMedia> Unfound { get; } = [];
 
     /// <summary>What comes of offers.</summary>
     public MediaAnswer Answer { get; set; } = new(MediaFault.None, "the answer");
@@ -164,6 +168,16 @@ internal sealed class MemoryStorage : IEffectPerformer
         if (Answer.Fault == MediaFault.None)
             Engine[(effect.Room, effect.Participant)] = effect.Connection;
         return Answer;
+    });
+
+    public void Perform(EnterMedia effect) => Do(effect, () =>
+    {
+        Media.Add($"enter {effect.Connection}: {string.Join(' ', effect.Permitted)}".TrimEnd());
+        if (Engine.Remove((PreparedConnections.NoRoom, effect.Session), out var connection))
+            Engine[(effect.Room, effect.Participant)] = connection;
+        else
+            Unfound.Enqueue(effect);
+        return default;
     });
 
     public void Perform(DisconnectMedia effect) => Do(effect, () =>

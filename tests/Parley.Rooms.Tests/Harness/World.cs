@@ -1,4 +1,5 @@
 using System.Text;
+using Parley.Rooms.Contracts;
 
 namespace Parley.Rooms.Tests.Harness;
 
@@ -67,6 +68,10 @@ internal sealed class World
             {
                 Storage.Now = _now;
                 effect.PerformBy(Storage);
+            }
+            else if (Storage.Unfound.TryDequeue(out var unfound))
+            {
+                Switchboard.Media.Disconnected(unfound.Room, unfound.Participant, unfound.Connection, MediaEndedReason.Lost, _now);
             }
             else if (Switchboard.TryTransmit(out var transmission))
             {

@@ -35,7 +35,7 @@ public sealed class RandomScenarioTests
 
         for (var step = 0; step < 400; step++)
         {
-            Act(world, random, peers[random.Next(peers.Count)], peers, rooms, calls, proofs);
+            Act(world, random, peers[random.Next(peers.Count)], peers, rooms, calls, proofs, connections);
             ActOnMedia(world, random, peers[random.Next(peers.Count)], rooms, external, connections);
             Check(world, peers, external.Count);
         }
@@ -62,7 +62,7 @@ public sealed class RandomScenarioTests
         var connection = connections.GetValueOrDefault(peer, "c");
         JsonObject about = new() { ["room"] = room, ["connection"] = connection };
         var held = world.Storage.Engine.ElementAtOrDefault(random.Next(world.Storage.Engine.Count + 1));
-        switch (random.Next(12))
+        switch (random.Next(14))
         {
             case 0 or 1 or 2:
                 about["offer"] = "v=0";
@@ -101,6 +101,12 @@ public sealed class RandomScenarioTests
                 world.Storage.Engine.Add((room, admission.Participant), "w");
                 external.Add(admission);
                 break;
+            case 11 or 12:
+                about.Remove("room");
+                about["offer"] = "v=0";
+                about["sources"] = new JsonArray();
+                peer.Send("media.prepare", about);
+                break;
             case 10 when external.Count > 0:
                 world.Tell((switchboard, now) => switchboard.External.Leave(external[0].Room, external[0].Participant, now));
                 external.RemoveAt(0);
@@ -111,7 +117,8 @@ public sealed class RandomScenarioTests
     }
 
     private static void Act(
-        World world, Random random, Peer peer, List<Peer> peers, List<string> rooms, List<string> calls, List<(string Room, string Proof)> proofs)
+        World world, Random random, Peer peer, List<Peer> peers, List<string> rooms, List<string> calls, List<(string Room, string Proof)> proofs,
+        Dictionary<Peer, string> connections)
     {
         switch (random.Next(22))
         {
@@ -145,7 +152,10 @@ public sealed class RandomScenarioTests
                         new[] { "call.accept", "call.accept", "call.decline", "call.cancel", "call.hangup" }[random.Next(5)], new() { ["call"] = calls[^random.Next(1, Math.Min(4, calls.Count + 1))] });
                 break;
             case 14 or 15 or 16:
-                peer.Send("room.join", Join(random, rooms, proofs));
+                var wish = Join(random, rooms, proofs);
+                if (connections.TryGetValue(peer, out var prepared))
+                    wish["connection"] = prepared;
+                peer.Send("room.join", wish);
                 break;
             case 17:
                 peer.Send("room.leave", new() { ["room"] = Any(random, rooms) });

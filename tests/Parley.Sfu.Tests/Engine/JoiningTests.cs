@@ -37,6 +37,73 @@ public sealed class JoiningTests(ITestOutputHelper output)
         Assert.Equal((0, 0L, 0), (slot.Freezes, slot.Lost, slot.Discontinuities));
     }
 
+    /// <summary>Keys are agreed on at the door; then the way there is all that is left.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Who_has_keys_before_a_room_is_shown_somebody_half_a_round_trip_after_coming_in(int seed)
+    {
+        using var rig = new EngineRig(seed: seed, conditions: Far);
+        rig.Join("alice", People.Speaker(1));
+        var bob = rig.Join("bob", People.Viewer(), room: PeerPlan.NoRoom);
+        rig.Run(2 + (0.137 * seed));
+        Assert.True(bob.IsConnected);
+        Assert.All(bob.Peer.Slots, slot => Assert.Null(slot.FirstPacket));
+
+        var start = rig.Network.Now;
+        bob.Enter("room");
+        bob.Show([Tile("alice")]);
+        Assert.True(rig.Network.RunUntil(() => bob.SlotOf("alice")?.FirstFrame is not null, TimeSpan.FromSeconds(3)));
+        var seen = bob.SlotOf("alice")!.FirstFrame!.Value - start;
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"first picture after {seen.TotalMilliseconds:F0} ms"));
+        // half a round trip, and where no key frame is at hand the publisher's round trip and its next frame
+        Assert.InRange(seen.TotalMilliseconds, 25, 125);
+
+        rig.Run(5);
+        var slot = bob.SlotOf("alice")!;
+        Assert.Equal((0, 0L, 0), (slot.Freezes, slot.Lost, slot.Discontinuities));
+    }
+
+    [Fact]
+    public void Who_is_in_no_room_is_seen_by_nobody_whatever_they_send()
+    {
+        using var rig = new EngineRig(conditions: Far);
+        var alice = rig.Join("alice", People.Viewer());
+        var bob = rig.Join("bob", People.Speaker(1), room: PeerPlan.NoRoom);
+        var carol = rig.Join("carol", People.Viewer(), room: PeerPlan.NoRoom);
+        rig.Run(1);
+        alice.Show([Tile("bob")]);
+        carol.Show([Tile("bob")]);
+        rig.Run(2);
+        Assert.True(bob.IsConnected && carol.IsConnected);
+        Assert.All([.. alice.Peer.Slots, .. carol.Peer.Slots], slot => Assert.Null(slot.FirstPacket));
+        Assert.Equal(0, bob.Peer.KeyFrameRequestsReceived);
+        Assert.Equal((3, 1, 0), (rig.Workers[0].Engine.Figures.Peers, rig.Workers[0].Engine.Figures.Rooms, rig.Workers[0].Engine.Figures.Tracks));
+
+        bob.Enter("room");
+        Assert.True(rig.Network.RunUntil(() => alice.SlotOf("bob")?.FirstFrame is not null, TimeSpan.FromSeconds(2)));
+        Assert.All(carol.Peer.Slots, slot => Assert.Null(slot.FirstPacket));
+        bob.Leave();
+        rig.Run(1);
+        Assert.Equal(0, rig.Workers[0].Engine.Figures.Tracks);
+    }
+
+    [Fact]
+    public void Who_comes_in_before_keys_are_agreed_on_is_in_the_room_as_soon_as_they_are()
+    {
+        using var rig = new EngineRig(conditions: Far);
+        rig.Join("alice", People.Speaker(1));
+        rig.Run(1);
+        var bob = rig.Join("bob", People.Viewer(), room: PeerPlan.NoRoom);
+        // a round trip for the path, and none yet for keys
+        rig.Run(0.06);
+        Assert.False(bob.IsConnected);
+        bob.Enter("room");
+        bob.Show([Tile("alice")]);
+        Assert.True(rig.Network.RunUntil(() => bob.SlotOf("alice")?.FirstFrame is not null, TimeSpan.FromMilliseconds(200)));
+    }
+
     [Fact]
     public void A_key_frame_that_another_needed_a_moment_ago_will_do()
     {

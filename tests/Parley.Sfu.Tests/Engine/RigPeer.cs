@@ -15,7 +15,7 @@ internal sealed class RigPeer(EngineRig rig, ClientNode client, PeerPlan plan)
 
     public ClientPeer Peer => client.Peer;
 
-    public PeerPlan Plan => plan;
+    public PeerPlan Plan { get; private set; } = plan;
 
     public bool IsConnected { get; set; }
 
@@ -46,21 +46,30 @@ internal sealed class RigPeer(EngineRig rig, ClientNode client, PeerPlan plan)
     public void Show(IReadOnlyList<WantedTile> tiles)
     {
         var now = rig.Network.Now;
-        rig.WorkerOf(plan.Id).Engine.View(plan.Id, new PeerView(tiles, Audio: true), now);
+        rig.WorkerOf(Plan.Id).Engine.View(Plan.Id, new PeerView(tiles, Audio: true), now);
+        rig.Settle(now);
+    }
+
+    /// <summary>Comes into a room with the connection that it made without one.</summary>
+    public void Enter(string room)
+    {
+        var now = rig.Network.Now;
+        Plan = Plan with { Room = room };
+        rig.WorkerOf(Plan.Id).Engine.Renegotiate(Plan, now);
         rig.Settle(now);
     }
 
     public void Confirm(int revision)
     {
         var now = rig.Network.Now;
-        rig.WorkerOf(plan.Id).Engine.Confirm(plan.Id, revision, now);
+        rig.WorkerOf(Plan.Id).Engine.Confirm(Plan.Id, revision, now);
         rig.Settle(now);
     }
 
     public void Leave()
     {
         var now = rig.Network.Now;
-        rig.WorkerOf(plan.Id).Engine.Remove(plan.Id, now);
+        rig.WorkerOf(Plan.Id).Engine.Remove(Plan.Id, now);
         rig.Settle(now);
     }
 

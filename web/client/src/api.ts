@@ -708,6 +708,13 @@ export interface Parley {
   /** What a link opens, before going in. */
   look(room: string): Promise<RoomDoor>;
   /**
+   * Somebody stands at the door of a room in which others are: what their sound and pictures need is agreed on with the server now, so
+   * that they are there soon after `join`. Nothing of one's own is sent. It is kept for a minute, so call it again when somebody seems about
+   * to join; what is there is not made twice. Where it is of no use (a room that is end-to-end encrypted, nobody signed in) nothing happens.
+   * Returns what gives it up.
+   */
+  prepare(room: string): Unsubscribe;
+  /**
    * Joins a room; one that is joined already (also before a reload of the page) is just returned. With a `secret` it is end-to-end
    * encrypted or not joined: `secret-missing`, `not-encrypted`, `bad-secret`, `unsupported-encryption`.
    */

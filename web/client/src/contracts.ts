@@ -1381,7 +1381,7 @@ export interface MediaConnectParams {
   sources: OfferedTrack[];
 }
 
-/** The answer to `media.connect`. */
+/** The answer to `media.connect` and `media.prepare`. */
 export interface MediaConnectResult {
   /** The session description of the server. */
   answer: string;
@@ -1413,6 +1413,16 @@ export interface MediaLayers {
   connection: string;
   /** All sources of the connection that have layers to switch. */
   sources: WantedTrack[];
+}
+
+/** `media.prepare`: offers a connection before it is known which room is joined, so that media can flow as soon as one is: by `connection` of `room.join`. Nothing that comes over it until then is passed on. A session has one at most, for a while. */
+export interface MediaPrepareParams {
+  /** Names the client's RTCPeerConnection: a random string, new with each. A new one replaces the old. */
+  connection: string;
+  /** The session description, as in `media.connect`. */
+  offer: string;
+  /** What the m-sections that send will carry. */
+  sources: OfferedTrack[];
 }
 
 /** `media.quality`: how well media get through. */
@@ -1961,6 +1971,8 @@ export interface RoomJoinParams {
   password?: string;
   /** This participant's public key: base64url, at most 512 letters. An encrypted room asks for it. */
   deviceKey?: string;
+  /** A connection made ready by `media.prepare`. Where it is taken, the answer names it. */
+  connection?: string;
 }
 
 /** `room.knock`: asks to be let in. Who is admitted joins by `room.join`. */
@@ -2402,6 +2414,7 @@ export interface Requests {
   "hand.raise": { params: HandRaiseParams; result: Empty };
   "media.connect": { params: MediaConnectParams; result: MediaConnectResult };
   "media.disconnect": { params: MediaDisconnectParams; result: Empty };
+  "media.prepare": { params: MediaPrepareParams; result: MediaConnectResult };
   "media.view": { params: MediaViewParams; result: Empty };
   "participant.update": { params: ParticipantUpdateParams; result: Empty };
   "peer.signal": { params: PeerSignalParams; result: Empty };

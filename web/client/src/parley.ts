@@ -1,10 +1,11 @@
-import type { Knock, Meeting, Parley, ParleyOptions, Store } from "./api.js";
+import type { Knock, Meeting, Parley, ParleyOptions, Store, Unsubscribe } from "./api.js";
 import { BrowserPage, browserClock, safeStorage } from "./browser.js";
 import { RoomBreakouts } from "./breakouts/breakouts.js";
 import { CallBoard } from "./calls/calls.js";
 import { RoomChat } from "./chat/chat.js";
 import type { IceServer, MutedSource, ParticipantMedia, RoomDoor, RoomSettingsChange, User } from "./contracts.js";
 import type { RoomEncryption } from "./e2ee/encryption.js";
+import { isEncryptedRoom } from "./e2ee/roomId.js";
 import { Encryptions, type Secrets } from "./e2ee/encryptions.js";
 import { ParleyError } from "./error.js";
 import type { ReadMarks } from "./chat/readMark.js";
@@ -13,7 +14,8 @@ import { LazyFiles } from "./files/roomFiles.js";
 import { BrowserShelf } from "./files/shelf.js";
 import { IceServerSource } from "./media/direct/iceServers.js";
 import type { DirectParts } from "./media/direct/parts.js";
-import { EarlyConnection } from "./media/routed/early.js";
+import { type Adoptable, EarlyConnection } from "./media/routed/early.js";
+import { PreparedConnection } from "./media/routed/prepared.js";
 import type { RoutedParts } from "./media/routed/parts.js";
 import { MeetingMedia } from "./media/meetingMedia.js";
 import { LocalDevices } from "./media/local/localMedia.js";
@@ -48,7 +50,9 @@ export class ParleyClient implements Parley {
   readonly #secrets: PageMemory<Secrets>;
   readonly #encryptions: Encryptions;
   /** By room, while it is being joined. */
-  readonly #early = new Map<string, EarlyConnection>();
+  readonly #early = new Map<string, Adoptable>();
+  /** For whatever room is joined next. */
+  #prepared: PreparedConnection | undefined;
 
   constructor(options: ParleyOptions = {}) {
     const storageKey = options.storageKey ?? "parley";
@@ -98,7 +102,9 @@ export class ParleyClient implements Parley {
     this.#meetings = new Meetings(this.#rooms, (membership) => this.#meeting(membership));
     events.on("welcome", ({ how }) => {
       if (how === "resumed") for (const meeting of this.#meetings.list.value) meeting.resync();
+      else this.#prepared?.close();
     });
+    events.on("closed", () => this.#prepared?.close());
     this.local.state.subscribe(() => this.#rooms.setMedia(this.#sent()));
   }
 
@@ -118,22 +124,39 @@ export class ParleyClient implements Parley {
     return this.#knocks.look(room);
   }
 
+  prepare(room: string): Unsubscribe {
+    const useless =
+      !this.session.state.value.user ||
+      this.#media.iceTransportPolicy === "relay" ||
+      isEncryptedRoom(room) ||
+      this.calls.state.value.current?.room === room ||
+      this.#meetings.list.value.some((meeting) => meeting.id === room);
+    if (useless) return () => undefined;
+    if (!this.#prepared || this.#prepared.spent) this.#prepared = new PreparedConnection(this.session.peer, this.#media);
+    const prepared = this.#prepared;
+    return () => prepared.close();
+  }
+
   async join(room: string, options: { password?: string; secret?: string } = {}): Promise<Meeting> {
     const preparing = this.#encryptions.prepare(room, options.secret);
     const encryption = preparing && (await preparing);
     const isNew = !this.#early.has(room) && !this.#meetings.list.value.some((meeting) => meeting.id === room);
-    const joining = this.#meetings.join(room, options.password);
     // a call begins between two, who need no server
-    if (isNew && this.session.state.value.user && this.calls.state.value.current?.room !== room) {
-      this.#early.set(room, new EarlyConnection(this.session.peer, room, this.#guarded(encryption)));
-    }
+    const early = isNew && this.session.state.value.user !== undefined && this.calls.state.value.current?.room !== room;
+    const prepared = early && !encryption && this.#prepared?.ready ? this.#prepared : undefined;
+    const joining = this.#meetings.join(room, options.password, prepared?.accompany(room));
+    if (early) this.#early.set(room, prepared ?? new EarlyConnection(this.session.peer, room, this.#guarded(encryption)));
     try {
-      return await joining;
+      const meeting = await joining;
+      this.#prepared?.close();
+      return meeting;
     } catch (error) {
       if (encryption && !this.#rooms.joined.value.some((m) => m.id === room)) this.#encryptions.forget(room);
       throw error;
     } finally {
-      this.#early.get(room)?.close();
+      // at a door that did not open, what is prepared is good for the next try
+      if (prepared) prepared.stay();
+      else this.#early.get(room)?.close();
       this.#early.delete(room);
     }
   }
@@ -143,6 +166,7 @@ export class ParleyClient implements Parley {
   }
 
   dispose(): void {
+    this.#prepared?.close();
     this.session.dispose();
     this.local.dispose();
     this.#proofs.dispose();
@@ -159,7 +183,7 @@ export class ParleyClient implements Parley {
     const polls = new RoomPolls(peer, browserClock, membership.id);
     const breakouts = new RoomBreakouts(peer, membership, { enter: (room) => this.#enterBreakout(room, encryption), leave: (room) => this.#rooms.leave(room) });
     const parts = { ...this.#guarded(encryption), onChannel: (from: string, channel: RTCDataChannel) => files.handleChannel(from, channel) };
-    const media = new MeetingMedia(peer, membership, parts, this.#page, this.#early.get(membership.id));
+    const media = new MeetingMedia(peer, membership, parts, this.#page, this.#earlyOf(membership));
     const files = new LazyFiles(peer, this.#files, membership.id, media.line, encryption?.files);
     encryption?.attach(membership);
     membership.events.on("over", ({ reason }) => {
@@ -175,6 +199,12 @@ export class ParleyClient implements Parley {
     });
     const moderation = new RoomModeration(peer, membership.id, membership.lobby);
     return new RoomMeeting(membership, chat, files, polls, breakouts, moderation, media, peer, () => this.#rooms.leave(membership.id), encryption);
+  }
+
+  /** What was prepared is of use only if the server has taken it into the room. */
+  #earlyOf({ id, connection }: Membership): Adoptable | undefined {
+    const early = this.#early.get(id);
+    return early instanceof PreparedConnection && !early.isIn(connection) ? undefined : early;
   }
 
   /** Whatever the server says, nobody goes from an encrypted room into one that is not. */

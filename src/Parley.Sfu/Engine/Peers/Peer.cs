@@ -56,10 +56,15 @@ internal sealed class Peer : IDisposable
     public PeerRecord ToRecord(MonoTime now) => new(
         now, Figures, Sampler?.History?.CopySamples() ?? [], Sampler?.History?.CopyPictures() ?? [], Publisher.Figures(now));
 
-    /// <summary>Media can flow: the peer comes into its room.</summary>
+    /// <summary>Keys are agreed on: the peer comes into its room, if it has one, and media can flow.</summary>
     public void Connect(MonoTime now)
     {
         Wire.Follow();
+        if (Plan.Room.Length > 0) Enter(now);
+    }
+
+    private void Enter(MonoTime now)
+    {
         _room = _context.Room(Plan.Room);
         _room.Add(this);
         Publisher.Apply(Plan, _room, now);
@@ -74,7 +79,13 @@ internal sealed class Peer : IDisposable
         if (transport.Local != Plan.Transport.Local) Transport.Restart(transport.Local, transport.RemoteUfrag, now);
         Plan = plan;
         LookSoon();
-        if (_room is null) return;
+        if (_room is null)
+        {
+            // it had keys before it had a room
+            if (Transport.State == TransportState.Connected && plan.Room.Length > 0) Enter(now);
+            return;
+        }
+
         Publisher.Apply(plan, _room, now);
         Subscriber.Apply(plan, _room, now);
     }

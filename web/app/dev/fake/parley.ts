@@ -161,6 +161,10 @@ export class FakeParley implements Parley {
   /** How the next knock ends at once; else nobody opens. */
   knockEnd: KnockState["phase"] | undefined;
 
+  prepare(): () => void {
+    return () => undefined;
+  }
+
   async look(room: string): Promise<RoomDoor> {
     return { room, state: "open", password: false, stage: false, participants: 0, owned: true, ...this.door };
   }

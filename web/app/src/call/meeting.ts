@@ -1,4 +1,4 @@
-import type { Call, Knock, Meeting, Parley, RoomDoor } from "@parley/client";
+import type { Call, DoorState, Knock, Meeting, Parley, RoomDoor } from "@parley/client";
 import { isEncryptedRoom, ParleyError } from "@parley/client";
 import { canEncrypt, isRoomSecret } from "@parley/client/e2ee";
 import { msg } from "@lit/localize";
@@ -25,6 +25,12 @@ import { remember, remembered } from "./sending.js";
 
 /** After these there is no use in coming back. */
 const final: ReadonlySet<string> = new Set(["banned", "ended-by-host", "ended-by-operator", "closed"]);
+
+/** Whoever comes to so many goes over the server. */
+const mostDirect = 2;
+
+/** Doors through which one may come. */
+const passable: ReadonlySet<DoorState> = new Set(["open", "lobby", "waiting-for-host"]);
 
 /** Details of this element's events. */
 export type MeetingElementEvents = {
@@ -70,6 +76,7 @@ export class MeetingElement extends ParleyElement {
   @state() private needsPassword = false;
   @state() private knock: Knock | undefined;
   private sentToLobby = false;
+  private unprepare: (() => void) | undefined;
   protected readonly announcements = new Announcements(this);
   private stops: (() => void)[] = [];
   private startedAt = 0;
@@ -82,6 +89,7 @@ export class MeetingElement extends ParleyElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     if (this.phase === "in") void this.leave();
+    this.unprepare?.();
     this.release();
     this.client?.local.stop();
   }
@@ -94,7 +102,7 @@ export class MeetingElement extends ParleyElement {
     if (this.phase === "over" && this.ended) return html`<parley-ended .ended=${this.ended} @rejoin=${this.reopen}></parley-ended>`;
     if (this.call) return html`<div class="loading" role="status" aria-label=${msg("Connecting…")}><span class="spinner"></span></div>`;
     return html`<parley-prejoin .client=${client} heading=${this.door?.name ?? msg("Ready to join?")} detail=${msg("Check how you look and sound. Nobody sees you yet.")} .door=${this.isCut ? undefined : sayDoor(this.door)} ?password=${this.needsPassword} ?cut=${this.isCut} link=${this.isCut ? "" : roomLink(this.room, this.secret)} ?encrypted=${isEncryptedRoom(this.room) && !this.isCut}
-      suggestedName=${this.name} .problem=${this.problem} ?busy=${this.phase === "joining"} @join=${(event: CustomEvent<JoinWish>) => this.enter(event.detail)} @cancel=${() => this.emit("home")}></parley-prejoin>`;
+      suggestedName=${this.name} .problem=${this.problem} ?busy=${this.phase === "joining"} @expect=${this.prepare} @join=${(event: CustomEvent<JoinWish>) => this.enter(event.detail)} @cancel=${() => this.emit("home")}></parley-prejoin>`;
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -141,7 +149,14 @@ export class MeetingElement extends ParleyElement {
     if (this.phase !== "door" || door === undefined) return;
     this.door = door;
     this.needsPassword = door.password;
+    this.prepare();
   }
+
+  /** With others inside, their sound and pictures come over the server: what can be agreed on with it beforehand, is. */
+  private readonly prepare = (): void => {
+    if (this.phase !== "door" || this.door === undefined || this.door.participants < mostDirect || !passable.has(this.door.state)) return;
+    this.unprepare = this.client!.prepare(this.room);
+  };
 
   /** Why nobody can come in by this link with this browser, before they try. */
   private async encryptionProblem(): Promise<string> {

@@ -132,7 +132,10 @@ export class Prejoin extends ParleyElement {
   }
 
   /** Somebody is about to join: what has to be opened for that is opened now. */
-  private readonly expect = (): void => this.client.session.prepare();
+  private readonly expect = (): void => {
+    this.client.session.prepare();
+    this.emit("expect");
+  };
 
   private submit(event: SubmitEvent): void {
     event.preventDefault();

@@ -8,7 +8,7 @@ import { DirectMedia } from "./direct/directMedia.js";
 import type { DirectParts, Line, LinkState } from "./direct/parts.js";
 import { PictureBoard, type Offered, type PictureSource, type Way } from "./pictures.js";
 import { alike, unlessAlike } from "./remotes.js";
-import type { EarlyConnection } from "./routed/early.js";
+import type { Adoptable } from "./routed/early.js";
 import type { RoutedParts } from "./routed/parts.js";
 import { RoutedMedia, type RoutedSnapshot } from "./routed/routedMedia.js";
 import { SoundBoard } from "./sounds.js";
@@ -51,8 +51,8 @@ export class MeetingMedia {
   #connectedAt: number | undefined;
   #doneAt: number | undefined;
 
-  /** @param early a connection that was offered with the wish to join, for whom media are routed. */
-  constructor(peer: Peer, membership: Membership, parts: DirectParts & RoutedParts, page: Page, early?: EarlyConnection) {
+  /** @param early a connection that was offered with the wish to join, or before it, for when media are routed. */
+  constructor(peer: Peer, membership: Membership, parts: DirectParts & RoutedParts, page: Page, early?: Adoptable) {
     this.#peer = peer;
     this.#membership = membership;
     this.#parts = parts;
@@ -109,7 +109,7 @@ export class MeetingMedia {
     if (!this.#away) this.#open(this.#mode);
   }
 
-  #open(way: Way, early?: EarlyConnection): void {
+  #open(way: Way, early?: Adoptable): void {
     if (way === "direct") {
       this.#direct = new DirectMedia(this.#peer, this.#membership, this.#parts, this.#page);
       this.#direct.links.subscribe(() => this.#show());

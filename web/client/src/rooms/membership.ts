@@ -26,7 +26,8 @@ export class Membership {
   /** Those who were here before the server lost everything, and have not come back yet. */
   readonly #awaited = new Map<string, Timer>();
 
-  constructor(clock: Clock, room: Room, me: string) {
+  /** @param connection the media connection that the server had for us when we came. */
+  constructor(clock: Clock, room: Room, me: string, readonly connection?: string) {
     this.#clock = clock;
     this.state = new State<MeetingState>({ phase: "joined", room, me });
     this.lobby = new State<RoomLobby>({ room: room.id, waiting: [], count: 0 });

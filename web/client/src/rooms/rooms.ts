@@ -74,10 +74,11 @@ export class Rooms {
     return (await this.#peer.request("room.create", { ...(name && { name }), ...(settings && { settings }), ...(encrypted && { encrypted }) })).room;
   }
 
-  join(room: string, password?: string): Promise<Membership> {
+  /** @param connection a media connection that was made ready for it. */
+  join(room: string, password?: string, connection?: string): Promise<Membership> {
     const known = this.#in(room);
     if (known) return Promise.resolve(known);
-    return this.#joining.get(room) ?? this.#join(room, undefined, password);
+    return this.#joining.get(room) ?? this.#join(room, undefined, password, connection);
   }
 
   async leave(room: string): Promise<void> {
@@ -95,8 +96,8 @@ export class Rooms {
     for (const membership of this.joined.value) this.#tellMedia(membership);
   }
 
-  #join(room: string, proof?: string, password?: string): Promise<Membership> {
-    const joining = this.#request(room, proof, password).finally(() => this.#joining.delete(room));
+  #join(room: string, proof?: string, password?: string, connection?: string): Promise<Membership> {
+    const joining = this.#request(room, proof, password, connection).finally(() => this.#joining.delete(room));
     this.#joining.set(room, joining);
     joining.catch((error: { reason?: string }) => {
       // the next Welcome tries again
@@ -105,11 +106,11 @@ export class Rooms {
     return joining;
   }
 
-  async #request(room: string, proof?: string, password?: string): Promise<Membership> {
+  async #request(room: string, proof?: string, password?: string, connection?: string): Promise<Membership> {
     const encrypted = this.#encryption?.has(room) ?? false;
     const deviceKey = encrypted ? await this.#encryption?.deviceKey(room) : undefined;
     const media = this.#in(room)?.away ? nothing : this.#media;
-    const answer = await this.#peer.request("room.join", { room, media, ...(proof && { rejoin: proof }), ...(password && { password }), ...(deviceKey && { deviceKey }) });
+    const answer = await this.#peer.request("room.join", { room, media, ...(proof && { rejoin: proof }), ...(password && { password }), ...(deviceKey && { deviceKey }), ...(connection && { connection }) });
     if (answer.room.id !== room || (answer.room.encrypted ?? false) !== encrypted) {
       void this.#peer.request("room.leave", { room }).catch(() => undefined);
       throw new ParleyError("not-encrypted", "The server does not treat the room as the link says.");
@@ -118,7 +119,7 @@ export class Rooms {
     const known = this.#in(room);
     const joined = this.#expected(answer.room, answer.participant);
     if (known) known.handleRejoined(joined, answer.participant, answer.connection);
-    const membership = known ?? this.#add(new Membership(this.#clock, joined, answer.participant));
+    const membership = known ?? this.#add(new Membership(this.#clock, joined, answer.participant, answer.connection));
     if (media !== this.#media && !membership.away) this.#tellMedia(membership);
     return membership;
   }

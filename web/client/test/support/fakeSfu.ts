@@ -94,7 +94,7 @@ export class FakeSfu {
   }
 
   #handle(who: string, method: string, params: never): unknown {
-    if (method === "media.connect") return { answer: this.#connect(who, params) };
+    if (method === "media.connect" || method === "media.prepare") return { answer: this.#connect(who, params) };
     if (method === "media.view") {
       const { connection, tiles } = params as { connection: string; tiles: ViewedTile[] };
       if (this.#held.get(who)?.connection !== connection) throw new ParleyError("unknown-connection", "", -32_000);

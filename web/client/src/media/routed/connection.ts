@@ -115,6 +115,16 @@ export class RoutedConnection {
     this.#path.suspect();
   }
 
+  /** As it was when it was looked at last. */
+  get state(): RoutedState {
+    return this.#state;
+  }
+
+  /** Whether a way to the server has been found. */
+  get found(): boolean {
+    return /^(connected|completed)$/.test(this.#pc.iceConnectionState);
+  }
+
   /** All sounds that may come, whether anybody is heard in them or not. */
   get sounds(): readonly MediaStreamTrack[] {
     return this.#pc.getTransceivers().flatMap(({ direction, receiver: { track } }) => (direction === "recvonly" && track.kind === "audio" ? [track] : []));

@@ -3,11 +3,21 @@ import type { Peer } from "../../rpc/rpc.js";
 import { RoutedConnection, type RoutedHandlers } from "./connection.js";
 import type { RoutedParts } from "./parts.js";
 
+/** A connection that there is before it is known whether it is of use. */
+export interface Adoptable {
+  /** Whether the server has been offered it. */
+  readonly offered: boolean;
+  /** Hands it over, unless it is over already. */
+  adopt(handlers: RoutedHandlers): RoutedConnection | undefined;
+  /** It is of no use; nothing happens if it was handed over. */
+  close(): void;
+}
+
 /**
  * A connection that is offered right behind the wish to join a room, before it is known whether media are routed there: whoever joins
  * is shown the others a round trip sooner. Where they are not, the offer is refused, and nothing has happened.
  */
-export class EarlyConnection {
+export class EarlyConnection implements Adoptable {
   readonly #peer: Peer;
   readonly #room: string;
   readonly #connection: RoutedConnection;
@@ -28,19 +38,16 @@ export class EarlyConnection {
     this.#connection.open(0);
   }
 
-  /** Whether the server has been offered it. */
   get offered(): boolean {
     return this.#offered;
   }
 
-  /** Hands it over, unless it has been refused already. */
   adopt(handlers: RoutedHandlers): RoutedConnection | undefined {
     if (this.#failed) return undefined;
     this.#handlers = handlers;
     return this.#connection;
   }
 
-  /** It is of no use here. */
   close(): void {
     if (this.#handlers) return;
     this.#closed = true;

@@ -6,7 +6,7 @@ import type { Page, Timer } from "../../ports.js";
 import type { Membership } from "../../rooms/membership.js";
 import type { Peer } from "../../rpc/rpc.js";
 import { RoutedConnection, type RoutedHandlers, type RoutedState } from "./connection.js";
-import type { EarlyConnection } from "./early.js";
+import type { Adoptable } from "./early.js";
 import type { RoutedParts } from "./parts.js";
 import type { Feed } from "./slots.js";
 import { ViewReporter } from "./viewReporter.js";
@@ -28,6 +28,7 @@ export interface RoutedSnapshot {
 const firstRetryMs = 500;
 const longestRetryMs = 10_000;
 const failedMs = 30_000;
+const layoutMs = 150;
 
 /** Media through the server: one connection after the other, as many as it takes. */
 export class RoutedMedia {
@@ -56,7 +57,7 @@ export class RoutedMedia {
   #closed = false;
 
   /** @param early is taken over, if there is one. */
-  constructor(peer: Peer, membership: Membership, parts: RoutedParts, page: Page, tiles: readonly ViewedTile[], early?: EarlyConnection) {
+  constructor(peer: Peer, membership: Membership, parts: RoutedParts, page: Page, tiles: readonly ViewedTile[], early?: Adoptable) {
     this.#peer = peer;
     this.#membership = membership;
     this.#parts = parts;
@@ -87,6 +88,10 @@ export class RoutedMedia {
       }),
     ];
     this.#current = this.#begin(early);
+    // one that was prepared may have been up for a while
+    if (this.#current.state.up) this.#changed(this.#current, this.#current.state);
+    // a layout says in a moment what it shows; whoever has none is shown the cameras
+    if (this.#offered) parts.clock.setTimeout(() => !this.#closed && this.#view.set(this.#tiles), layoutMs);
   }
 
   set tiles(tiles: readonly ViewedTile[]) {
@@ -125,7 +130,7 @@ export class RoutedMedia {
     if (tell) void this.#peer.request("media.disconnect", { room: this.#membership.id, connection: this.#current.id }).catch(() => undefined);
   }
 
-  #begin(early?: EarlyConnection): RoutedConnection {
+  #begin(early?: Adoptable): RoutedConnection {
     const room = this.#membership.id;
     const handlers: RoutedHandlers = {
       offer: async (id, offer, sources) => {
