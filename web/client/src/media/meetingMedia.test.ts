@@ -247,6 +247,23 @@ describe("the view", () => {
     expect(sfu.held("ada").tiles?.map((t) => t.participant)).toEqual(["bob", "cyd"]);
   });
 
+  test("that is empty at first is told only if it stays so", async () => {
+    const world = create();
+    world.start("routed");
+    const [ada, bob] = [world.join("ada"), world.join("bob")];
+    const tile = { participant: "ada", source: "camera" as const, width: 640, height: 360 };
+    ada.media.view([]);
+    bob.media.view([]);
+    await world.clock.advance(60);
+    bob.media.view([tile]);
+    await world.clock.advance(40);
+    expect(world.sfu.of("bob", "media.view")).toEqual([expect.objectContaining({ tiles: [tile] })]);
+    expect(world.sfu.of("ada", "media.view")).toEqual([]);
+    await world.clock.advance(200);
+    expect(world.sfu.of("ada", "media.view")).toEqual([expect.objectContaining({ tiles: [] })]);
+    expect(world.sfu.of("bob", "media.view")).toHaveLength(1);
+  });
+
   test("is told at once, and then once for many changes", async () => {
     const { clock, sfu, ada } = await routed();
     const before = sfu.of("ada", "media.view").length;

@@ -12,6 +12,8 @@ export class ViewReporter {
   #sent: string | undefined;
   #timer: Timer;
   #waiting = false;
+  /** Whether it has been waited for a layout to begin. */
+  #patient = false;
 
   constructor(clock: Clock, send: (tiles: readonly ViewedTile[]) => void) {
     this.#clock = clock;
@@ -25,8 +27,8 @@ export class ViewReporter {
 
   /** The server knows nothing of what it was told. */
   again(): void {
-    this.#clock.clearTimeout(this.#timer);
     this.#sent = undefined;
+    this.#patient = false;
     this.#tell();
   }
 
@@ -37,6 +39,13 @@ export class ViewReporter {
   #tell(): void {
     const text = JSON.stringify(this.#tiles);
     if (text === this.#sent) return;
+    this.#clock.clearTimeout(this.#timer);
+    // a layout begins with nothing, and has its pictures a moment later: what the server shows meanwhile by itself is not taken away for that
+    if (this.#sent === undefined && this.#tiles.length === 0 && !this.#patient) {
+      this.#patient = true;
+      this.#timer = this.#clock.setTimeout(() => this.#tell(), pauseMs);
+      return;
+    }
     this.#sent = text;
     this.#send(this.#tiles);
     this.#waiting = true;
