@@ -39,6 +39,9 @@ public sealed class BrowserShelf : IAsyncDisposable
         }
     }
 
+    /// <summary>A Chromium whose processes are nobody else's; whoever asks for it ends it.</summary>
+    internal static Task<ChromiumBrowser> OwnChromiumAsync() => ChromiumBrowser.LaunchAsync(flags: OneMachine);
+
     internal async Task<FirefoxBrowser> FirefoxAsync()
     {
         await _lock.WaitAsync();

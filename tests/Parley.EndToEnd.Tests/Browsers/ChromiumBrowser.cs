@@ -47,19 +47,31 @@ internal sealed class ChromiumBrowser : IAsyncDisposable
     }
 
     /// <summary>A page with a profile of its own: another person, or another device of the same one.</summary>
-    public async Task<ChromiumPage> NewPageAsync(bool ignoreCertificates = false)
+    /// <param name="ignoreCertificates">Whether any certificate will do.</param>
+    /// <param name="width">Of the window, in CSS pixels.</param>
+    /// <param name="height">Of the window, in CSS pixels.</param>
+    /// <param name="moves">Whether what may move moves.</param>
+    public async Task<ChromiumPage> NewPageAsync(bool ignoreCertificates = false, int width = 1024, int height = 640, bool moves = false)
     {
         var context = await _browser.NewContextAsync(new BrowserNewContextOptions
         {
             IgnoreHTTPSErrors = ignoreCertificates || !_trustsByItself,
             Locale = "en-US",
-            ViewportSize = new ViewportSize { Width = 1024, Height = 640 },
+            ViewportSize = new ViewportSize { Width = width, Height = height },
             // without a graphics processor a spinner costs a whole one of the others, at the very moment when something else has to begin
-            ReducedMotion = ReducedMotion.Reduce,
+            ReducedMotion = moves ? ReducedMotion.NoPreference : ReducedMotion.Reduce,
             Permissions = ["camera", "microphone"],
         });
         await context.AddInitScriptAsync(WatchScript.Source);
         return new ChromiumPage(context, await context.NewPageAsync());
+    }
+
+    /// <summary>The process that runs the page, where there is but one page: the busiest of its kind, since one may stand ready for the next.</summary>
+    public async Task<int> RendererAsync()
+    {
+        var devTools = await _browser.NewBrowserCDPSessionAsync();
+        var processes = (await devTools.SendAsync("SystemInfo.getProcessInfo"))!.Value.GetProperty("processInfo").EnumerateArray();
+        return processes.Where(process => process.GetProperty("type").GetString() == "renderer").MaxBy(process => process.GetProperty("cpuTime").GetDouble()).GetProperty("id").GetInt32();
     }
 
     public async ValueTask DisposeAsync()

@@ -63,6 +63,12 @@ internal sealed class ChromiumPage : IBrowserPage
     /// <summary>A script of the tests that runs before the page's own, from the next page on.</summary>
     public Task PrepareAsync(string resource) => _context.AddInitScriptAsync(Resource(resource));
 
+    /// <summary>DevTools' protocol of this page.</summary>
+    public Task<ICDPSession> DevToolsAsync() => _context.NewCDPSessionAsync(_page);
+
+    /// <summary>Types letter by letter into whatever has the focus.</summary>
+    public Task WriteAsync(string text) => _page.Keyboard.TypeAsync(text, new KeyboardTypeOptions { Delay = 40 });
+
     /// <summary>Puts a pattern behind every picture that the page sends, before it is sealed, and notes keys (<c>probe.js</c>). Before the page is gone to.</summary>
     /// <param name="pattern">ASCII, without quotes.</param>
     /// <param name="clear">Whether it will be in a room that is not encrypted, and so has no worker to stand in.</param>
@@ -118,7 +124,7 @@ internal sealed class ChromiumPage : IBrowserPage
 
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();
 
-    private static string Resource(string name)
+    internal static string Resource(string name)
     {
         using var reader = new StreamReader(typeof(ChromiumPage).Assembly.GetManifestResourceStream(name)!);
         return reader.ReadToEnd();
