@@ -131,6 +131,31 @@ internal sealed class CallPage(IBrowserPage page, string name) : IAsyncDisposabl
             within);
     }
 
+    /// <summary>Chooses a picture of 64 × 48 pixels with something written behind it, as the button with the paper clip does.</summary>
+    public async Task AttachPictureAsync(string file, string content)
+    {
+        await OpenChatAsync();
+        await page.CallAsync<bool>(
+            """
+            async ({ file, content }) => {
+              const canvas = new OffscreenCanvas(64, 48);
+              canvas.getContext("2d").fillRect(8, 8, 16, 16);
+              const chosen = new DataTransfer();
+              chosen.items.add(new File([await canvas.convertToBlob(), content], file, { type: "image/png" }));
+              const picker = parleyWatch.all("input[type=file][multiple]").at(-1);
+              picker.files = chosen.files;
+              picker.dispatchEvent(new Event("change"));
+              return true;
+            }
+            """,
+            new { file, content });
+    }
+
+    /// <summary>Waits until so many pictures of that size are shown.</summary>
+    public Task ShowsPictureAsync(int count = 1) => Eventually.Holds(
+        async () => await page.CallAsync<int>("() => parleyWatch.all('img').filter((picture) => picture.naturalWidth === 64 && picture.naturalHeight === 48).length") >= count,
+        $"{name} ({page.Browser}) is shown {count} pictures");
+
     public Task StartWatchingAsync() => page.CallAsync<bool>("() => { parleyWatch.startSampling(); return true; }");
 
     public Task<Continuity> StopWatchingAsync() => page.CallAsync<Continuity>("() => parleyWatch.stopSampling()");

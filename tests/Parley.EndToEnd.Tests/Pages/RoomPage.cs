@@ -147,6 +147,17 @@ internal sealed partial class RoomPage(CallPage person, int hue, int tone)
             $"{Name} hears {string.Join(", ", others.Select(o => o.Name))}");
     }
 
+    /// <summary>The code of an encrypted room, which all who are in it compare.</summary>
+    public async Task<string> CodeAsync()
+    {
+        await Page.ClickAsync(Control.Button("End-to-end encrypted"));
+        const string Code = "() => parleyWatch.all('.code[role=img]').at(-1)?.ariaLabel.replace('Code ', '') ?? ''";
+        await Eventually.Holds(async () => (await Page.CallAsync<string>(Code)).Length == 29, $"{Name} is shown the code");
+        var code = await Page.CallAsync<string>(Code);
+        await Page.PressAsync("Escape");
+        return code;
+    }
+
     public Task<Network> NetworkAsync() => Page.CallAsync<Network>("() => parleyStage.network()");
 
     /// <summary>Waits until media take this way, and no other one is open any more.</summary>

@@ -17,10 +17,10 @@ public sealed class DirectFileTests(BrowserShelf browsers, SharedServer shared) 
         var (host, guest) = await MeetAsync(browsers);
         var (name, content) = ($"garden-{Guid.NewGuid():N}.png", $"content of a file {Guid.NewGuid():N}");
         await guest.OpenChatAsync();
-        await AttachAsync(host, name, content);
+        await host.AttachPictureAsync(name, content);
         await host.SeesAsync(name, "with the other side already");
         await host.Page.ClickAsync(Control.Button("Send", exact: true));
-        await Task.WhenAll(ShowsPictureAsync(host), ShowsPictureAsync(guest));
+        await Task.WhenAll(host.ShowsPictureAsync(), guest.ShowsPictureAsync());
         await Task.WhenAll(host.SeesAsync("Not on the server: save it to keep it"), guest.SeesAsync("Not on the server: save it to keep it"));
         Assert.False(IsInData(content));
 
@@ -29,7 +29,7 @@ public sealed class DirectFileTests(BrowserShelf browsers, SharedServer shared) 
         await guest.OpenChatAsync();
         await guest.SeesAsync(name, "not on the server, but with its sender");
         await guest.Page.ClickAsync(Control.Button($"Get {name} from {host.Name}"));
-        await ShowsPictureAsync(guest);
+        await guest.ShowsPictureAsync();
     }
 
     [Fact, Trait("Length", "medium")]
@@ -37,7 +37,7 @@ public sealed class DirectFileTests(BrowserShelf browsers, SharedServer shared) 
     {
         var (host, guest) = await MeetAsync(browsers);
         var (name, content) = ($"roof-{Guid.NewGuid():N}.png", $"content of a file {Guid.NewGuid():N}");
-        await AttachAsync(host, name, content);
+        await host.AttachPictureAsync(name, content);
         await host.SeesAsync(name, "with the other side already");
         var third = await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Tom"));
         await third.Page.GoAsync(await host.Page.UrlAsync());
@@ -48,33 +48,9 @@ public sealed class DirectFileTests(BrowserShelf browsers, SharedServer shared) 
         foreach (var one in (CallPage[])[guest, third])
         {
             await one.OpenChatAsync();
-            await ShowsPictureAsync(one);
+            await one.ShowsPictureAsync();
         }
     }
-
-    /// <summary>Chooses a picture of 64 × 48 pixels with something written behind it, as the button with the paper clip does.</summary>
-    private static async Task AttachAsync(CallPage one, string name, string content)
-    {
-        await one.OpenChatAsync();
-        await one.Page.CallAsync<bool>(
-            """
-            async ({ name, content }) => {
-              const canvas = new OffscreenCanvas(64, 48);
-              canvas.getContext("2d").fillRect(8, 8, 16, 16);
-              const chosen = new DataTransfer();
-              chosen.items.add(new File([await canvas.convertToBlob(), content], name, { type: "image/png" }));
-              const picker = parleyWatch.all("input[type=file][multiple]").at(-1);
-              picker.files = chosen.files;
-              picker.dispatchEvent(new Event("change"));
-              return true;
-            }
-            """,
-            new { name, content });
-    }
-
-    private static Task ShowsPictureAsync(CallPage one) => Eventually.Holds(
-        () => one.Page.CallAsync<bool>("() => parleyWatch.all('img').some((picture) => picture.naturalWidth === 64 && picture.naturalHeight === 48)"),
-        $"{one.Name} is shown the picture");
 
     private bool IsInData(string text)
     {

@@ -34,7 +34,7 @@ public sealed class EncryptedRoomTests(BrowserShelf browsers) : OwnServerScenari
 
         var codes = new List<string>();
         foreach (var one in people)
-            codes.Add(await CodeAsync(one));
+            codes.Add(await one.CodeAsync());
         Assert.Matches("^[0-9]{4}( [0-9]{4}){5}$", codes[0]);
         Assert.Single(codes.Distinct(StringComparer.Ordinal));
 
@@ -42,7 +42,7 @@ public sealed class EncryptedRoomTests(BrowserShelf browsers) : OwnServerScenari
         var name = $"plan-{Guid.NewGuid():N}.png";
         await AttachAsync(people[0], name, file);
         foreach (var one in people[1..])
-            await ShowsPictureAsync(one);
+            await one.Person.ShowsPictureAsync();
 
         // while pictures flow: the engine holds a second of them
         foreach (var one in people)
@@ -111,7 +111,7 @@ public sealed class EncryptedRoomTests(BrowserShelf browsers) : OwnServerScenari
         var file = $"content of a file in the clear {Guid.NewGuid():N}";
         var name = $"clear-{Guid.NewGuid():N}.png";
         await AttachAsync(people[0], name, file);
-        await ShowsPictureAsync(people[1]);
+        await people[1].Person.ShowsPictureAsync();
         var stored = InData(Patterns(("file", file))).Take(1).Select(_ => "file");
         var patterns = Patterns(("picture", _pattern), ("text", text), ("name", name));
         IReadOnlySet<string> found = new HashSet<string>();
@@ -141,23 +141,9 @@ public sealed class EncryptedRoomTests(BrowserShelf browsers) : OwnServerScenari
         """,
         new { name, content });
 
-    private static Task ShowsPictureAsync(RoomPage one) => Eventually.Holds(
-        () => one.Person.Page.CallAsync<bool>("() => parleyWatch.all('img').some((picture) => picture.naturalWidth === 64 && picture.naturalHeight === 48)"),
-        $"{one.Name} is shown the picture");
-
     private static Task<Dictionary<string, double>> FramesAsync(RoomPage one) => one.Person.Page.CallAsync<Dictionary<string, double>>("() => parleyProbe.frames");
 
     private static Dictionary<string, byte[]> Patterns(params (string Name, string Text)[] all) => all.ToDictionary(one => one.Name, one => Encoding.ASCII.GetBytes(one.Text), StringComparer.Ordinal);
-
-    private static async Task<string> CodeAsync(RoomPage one)
-    {
-        await one.Person.Page.ClickAsync(Control.Button("End-to-end encrypted"));
-        const string Code = "() => parleyWatch.all('.code[role=img]').at(-1)?.ariaLabel.replace('Code ', '') ?? ''";
-        await Eventually.Holds(async () => (await one.Person.Page.CallAsync<string>(Code)).Length == 29, "the code is shown");
-        var code = await one.Person.Page.CallAsync<string>(Code);
-        await one.Person.Page.PressAsync("Escape");
-        return code;
-    }
 
     private static async Task MeetAsync(RoomPage[] people)
     {
