@@ -4,12 +4,15 @@ namespace Parley.Sfu.Allocation;
 
 /// <summary>
 /// The layers of a track that are worth choosing, from the cheapest up. Of the smallest picture all frame rates, of a larger one only the
-/// highest two: a small picture that moves is better than a large one that doesn't.
+/// highest two: a small picture that moves is better than a large one that doesn't. What something better costs no more than is no step: of a
+/// picture in which little moves the larger layer may well be the cheaper one, since others' requests and probes go to the smallest.
 /// </summary>
 internal struct LayerLadder
 {
     private const int MaxSteps = LayerRates.Temporal + (2 * (LayerRates.Spatial - 1));
-    private const double WorthIt = 1.05;
+
+    /// <summary>What costs hardly more than something less is taken in its place.</summary>
+    private const double HardlyMore = 1.05;
 
     private Steps _steps;
 
@@ -30,11 +33,11 @@ internal struct LayerLadder
         return step;
     }
 
-    /// <summary>The highest step that is no more than a choice.</summary>
+    /// <summary>The highest step that is no more than a choice, or that stands in its place.</summary>
     public readonly int Find(LayerChoice choice)
     {
-        var step = Top(choice.Spatial);
-        while (step >= 0 && _steps[step].Choice.Spatial == choice.Spatial && _steps[step].Choice.Temporal > choice.Temporal) step--;
+        var step = Count - 1;
+        while (step >= 0 && IsMore(_steps[step].InPlaceOf, choice)) step--;
         return step;
     }
 
@@ -52,17 +55,43 @@ internal struct LayerLadder
 
     private void AddLayer(in LayerRates rates, int spatial)
     {
+        var below = this;
         var top = LayerRates.Temporal - 1;
         while (top >= 0 && rates[spatial, top] == 0) top--;
         for (var temporal = Count == 0 ? 0 : Math.Max(0, top - 1); temporal <= top; temporal++)
         {
             var rate = rates[spatial, temporal];
-            if (rate == 0 || rate < WorthIt * Rate(Count - 1)) continue;
-            _steps[Count++] = new Step(rate, new LayerChoice((sbyte)spatial, (sbyte)temporal));
+            if (rate == 0) continue;
+            var choice = new LayerChoice((sbyte)spatial, (sbyte)temporal);
+            var inPlaceOf = below.LeastThatCosts(rate) ?? choice;
+            for (; Count > 0 && rate < HardlyMore * Rate(Count - 1); Count--)
+            {
+                var left = _steps[Count - 1];
+                if (left.Choice.Spatial == spatial && IsMore(inPlaceOf, left.InPlaceOf)) inPlaceOf = left.InPlaceOf;
+            }
+
+            _steps[Count++] = new Step(rate, choice, inPlaceOf);
         }
     }
 
-    private readonly record struct Step(int Rate, LayerChoice Choice);
+    private readonly LayerChoice? LeastThatCosts(int rate)
+    {
+        for (var step = 0; step < Count; step++)
+        {
+            if (rate < HardlyMore * Rate(step)) return _steps[step].InPlaceOf;
+        }
+
+        return null;
+    }
+
+    private static bool IsMore(LayerChoice one, LayerChoice other) =>
+        one.Spatial > other.Spatial || (one.Spatial == other.Spatial && one.Temporal > other.Temporal);
+
+    /// <summary>A step.</summary>
+    /// <param name="Rate">What it costs, in bits per second.</param>
+    /// <param name="Choice">What it is.</param>
+    /// <param name="InPlaceOf">The least that it is taken for, since that would cost as much.</param>
+    private readonly record struct Step(int Rate, LayerChoice Choice, LayerChoice InPlaceOf);
 
     [InlineArray(MaxSteps)]
     private struct Steps

@@ -48,6 +48,36 @@ public sealed class DownlinkAllocatorTests
     }
 
     [Fact]
+    public void Of_a_picture_in_which_little_moves_the_larger_layer_is_taken_where_it_costs_no_more()
+    {
+        var tiles = Speaker(2);
+        // everybody's requests and probes go to the smallest layer
+        for (var i = 0; i < tiles.Length; i++) tiles[i] = tiles[i] with { Rates = Still(smallest: 66_000, middle: 16_000) };
+        Settle(500_000, tiles);
+        Assert.Equal(new LayerChoice(1, 1), _allocator[0]);
+        Assert.Equal(new LayerChoice(0, 1), _allocator[1]);
+    }
+
+    [Fact]
+    public void A_picture_stays_and_does_not_go_back_and_forth_while_its_layers_cost_now_more_and_now_less_than_each_other()
+    {
+        var tiles = Speaker(2);
+        tiles[0] = tiles[0] with { Rates = Still(smallest: 20_000, middle: 300_000) };
+        Settle(120_000, tiles);
+        Assert.Equal(0, _allocator[0].Spatial);
+        tiles[0] = tiles[0] with { Rates = Still(smallest: 60_000, middle: 61_000) };
+        Allocate(120_000, tiles);
+        Assert.Equal(new LayerChoice(1, 1), _allocator[0]);
+        for (var round = 0; round < 20; round++)
+        {
+            tiles[0] = tiles[0] with { Rates = round % 2 == 0 ? Still(smallest: 40_000, middle: 55_000) : Still(smallest: 55_000, middle: 40_000) };
+            _now += TimeSpan.FromMilliseconds(200);
+            Assert.False(Allocate(120_000, tiles));
+            Assert.Equal(new LayerChoice(1, 1), _allocator[0]);
+        }
+    }
+
+    [Fact]
     public void Sound_comes_first_and_without_room_for_a_picture_there_is_only_sound()
     {
         Settle(100_000, Grid(2));
@@ -191,6 +221,13 @@ public sealed class DownlinkAllocatorTests
         }
 
         return [.. Enumerable.Range(0, count).Select(i => new TileDemand(100 + i, pixels, 1, rates))];
+    }
+
+    private static LayerRates Still(int smallest, int middle)
+    {
+        var rates = default(LayerRates);
+        (rates[0, 0], rates[0, 1], rates[1, 0], rates[1, 1]) = (smallest / 2, smallest, middle / 2, middle);
+        return rates;
     }
 
     private bool Allocate(long estimate, TileDemand[] tiles)
