@@ -9,13 +9,12 @@ import { isEncryptedRoom } from "./e2ee/roomId.js";
 import { Encryptions, type Secrets } from "./e2ee/encryptions.js";
 import { ParleyError } from "./error.js";
 import type { ReadMarks } from "./chat/readMark.js";
-import type { FileParts } from "./files/files.js";
-import { LazyFiles } from "./files/roomFiles.js";
-import { BrowserShelf } from "./files/shelf.js";
+import { LazyFiles, type LazyFileParts } from "./files/roomFiles.js";
 import { IceServerSource } from "./media/direct/iceServers.js";
 import type { DirectParts } from "./media/direct/parts.js";
 import { type Adoptable, EarlyConnection } from "./media/routed/early.js";
-import { PreparedConnection } from "./media/routed/prepared.js";
+import { RoutedConnection } from "./media/routed/connection.js";
+import type { PreparedConnection } from "./media/routed/prepared.js";
 import type { RoutedParts } from "./media/routed/parts.js";
 import { MeetingMedia } from "./media/meetingMedia.js";
 import { LocalDevices } from "./media/local/localMedia.js";
@@ -46,7 +45,7 @@ export class ParleyClient implements Parley {
   readonly #proofs: PageMemory<Proofs>;
   readonly #marks: PageMemory<NonNullable<ReadMarks["value"]>>;
   readonly #tab: PageMemory<string>;
-  readonly #files: FileParts;
+  readonly #files: LazyFileParts;
   readonly #secrets: PageMemory<Secrets>;
   readonly #encryptions: Encryptions;
   /** By room, while it is being joined. */
@@ -92,9 +91,9 @@ export class ParleyClient implements Parley {
     this.#tab = new PageMemory(tabStorage, page, clock, `${storageKey}.tab`);
     const reloaded = this.#tab.value !== undefined;
     this.#tab.value ??= clock.uuid();
-    const shelf = new BrowserShelf(storageKey, this.#tab.value, () => clock.now(), reloaded);
+    const tab = { storageKey, name: this.#tab.value, reloaded };
     const limit = (): number => this.session.state.value.limits?.fileBytes ?? 0;
-    this.#files = { clock, fetch: (address, init) => fetch(address, init), base: serverOf(url), limit, shelf };
+    this.#files = { clock, fetch: (address, init) => fetch(address, init), base: serverOf(url), limit, tab };
     this.#secrets = new PageMemory<Secrets>(tabStorage, page, clock, `${storageKey}.secrets`);
     this.#encryptions = new Encryptions(this.#secrets, { peer, clock, user: () => this.#user().id, worker: options.encryptionWorker });
     this.#rooms = new Rooms(peer, events, this.#proofs, clock, this.#encryptions);
@@ -125,16 +124,20 @@ export class ParleyClient implements Parley {
   }
 
   prepare(room: string): Unsubscribe {
-    const useless =
-      !this.session.state.value.user ||
-      this.#media.iceTransportPolicy === "relay" ||
-      isEncryptedRoom(room) ||
-      this.calls.state.value.current?.room === room ||
-      this.#meetings.list.value.some((meeting) => meeting.id === room);
-    if (useless) return () => undefined;
-    if (!this.#prepared || this.#prepared.spent) this.#prepared = new PreparedConnection(this.session.peer, this.#media);
-    const prepared = this.#prepared;
-    return () => prepared.close();
+    let wanted = this.#isDoor(room);
+    let prepared = wanted && !this.#prepared?.spent ? this.#prepared : undefined;
+    if (wanted && !prepared) {
+      // whoever cannot load it, or clicks before it is there, offers a connection behind the wish to join
+      void import("./media/routed/prepared.js").then(({ PreparedConnection }) => {
+        if (!wanted || !this.#isDoor(room)) return;
+        if (!this.#prepared || this.#prepared.spent) this.#prepared = new PreparedConnection(this.session.peer, this.#media, (parts, handlers) => new RoutedConnection(parts, handlers));
+        prepared = this.#prepared;
+      }, () => undefined);
+    }
+    return () => {
+      wanted = false;
+      prepared?.close();
+    };
   }
 
   async join(room: string, options: { password?: string; secret?: string } = {}): Promise<Meeting> {
@@ -176,6 +179,17 @@ export class ParleyClient implements Parley {
     this.#page.dispose();
   }
 
+  /** Whether somebody may stand at a room's door for whom a connection can be made ready. */
+  #isDoor(room: string): boolean {
+    return (
+      this.session.state.value.user !== undefined &&
+      this.#media.iceTransportPolicy !== "relay" &&
+      !isEncryptedRoom(room) &&
+      this.calls.state.value.current?.room !== room &&
+      !this.#meetings.list.value.some((meeting) => meeting.id === room)
+    );
+  }
+
   #meeting(membership: Membership): RoomMeeting {
     const { peer } = this.session;
     const encryption = this.#encryptions.of(membership.id);
@@ -204,7 +218,7 @@ export class ParleyClient implements Parley {
   /** What was prepared is of use only if the server has taken it into the room. */
   #earlyOf({ id, connection }: Membership): Adoptable | undefined {
     const early = this.#early.get(id);
-    return early instanceof PreparedConnection && !early.isIn(connection) ? undefined : early;
+    return early?.isIn(connection) ? early : undefined;
   }
 
   /** Whatever the server says, nobody goes from an encrypted room into one that is not. */

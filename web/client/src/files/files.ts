@@ -8,6 +8,7 @@ import { DirectFiles } from "./direct/directFiles.js";
 import type { FileCipher } from "./fileCipher.js";
 import { type Fetch, FileHttp } from "./fileHttp.js";
 import type { Kept, Shelf } from "./shelf.js";
+export { BrowserShelf } from "./shelf.js";
 import { FileUpload } from "./upload.js";
 
 /** What the files of a room stand on. */

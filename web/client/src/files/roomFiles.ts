@@ -5,6 +5,23 @@ import type { Line } from "../media/direct/parts.js";
 import type { Peer } from "../rpc/rpc.js";
 import type { FileCipher } from "./fileCipher.js";
 import type { FileBoard, FileParts } from "./files.js";
+import type { Shelf } from "./shelf.js";
+
+/** What a room's files need, as long as their code is not loaded. */
+export interface LazyFileParts extends Omit<FileParts, "shelf"> {
+  readonly tab: FileTab;
+}
+
+/** Whose files lie where. */
+export interface FileTab {
+  readonly storageKey: string;
+  /** Names this tab: another one has its own uploads. */
+  readonly name: string;
+  /** Whether this tab had another page before, which may have left something. */
+  readonly reloaded: boolean;
+  /** Made with the first room whose files are loaded, for all that come. */
+  shelf?: Shelf;
+}
 
 /** The files of a room. Their code is loaded with the first of them. */
 export class LazyFiles implements RoomFiles {
@@ -14,14 +31,17 @@ export class LazyFiles implements RoomFiles {
   #board: FileBoard | undefined;
 
   /** @param line the connection with whoever is alone with us. */
-  constructor(peer: Peer, parts: FileParts, room: string, line: Store<Line | undefined>, cipher?: FileCipher) {
+  constructor(peer: Peer, parts: LazyFileParts, room: string, line: Store<Line | undefined>, cipher?: FileCipher) {
+    const { tab } = parts;
     this.#create = async () => {
-      const { FileBoard } = await import("./files.js");
-      const board = new FileBoard(peer, parts, room, line, cipher);
+      const { BrowserShelf, FileBoard } = await import("./files.js");
+      const { storageKey, name, reloaded } = tab;
+      tab.shelf ??= new BrowserShelf(storageKey, name, () => parts.clock.now(), reloaded);
+      const board = new FileBoard(peer, { ...parts, shelf: tab.shelf }, room, line, cipher);
       board.uploads.subscribe((uploads) => this.uploads.set(uploads));
       return (this.#board = board);
     };
-    if (parts.shelf.isUsed) void this.#load().catch(() => undefined);
+    if (tab.shelf?.isUsed ?? tab.reloaded) void this.#load().catch(() => undefined);
   }
 
   async add(file: File): Promise<Upload> {

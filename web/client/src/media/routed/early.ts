@@ -7,6 +7,8 @@ import type { RoutedParts } from "./parts.js";
 export interface Adoptable {
   /** Whether the server has been offered it. */
   readonly offered: boolean;
+  /** Whether it can be in the room that was joined, by what the server says it has there. */
+  isIn(connection: string | undefined): boolean;
   /** Hands it over, unless it is over already. */
   adopt(handlers: RoutedHandlers): RoutedConnection | undefined;
   /** It is of no use; nothing happens if it was handed over. */
@@ -40,6 +42,10 @@ export class EarlyConnection implements Adoptable {
 
   get offered(): boolean {
     return this.#offered;
+  }
+
+  isIn(): boolean {
+    return true;
   }
 
   adopt(handlers: RoutedHandlers): RoutedConnection | undefined {

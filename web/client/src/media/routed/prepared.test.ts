@@ -7,6 +7,8 @@ import { State } from "../../events/state.js";
 import { Membership } from "../../rooms/membership.js";
 import { MeetingMedia } from "../meetingMedia.js";
 import type { OutgoingTracks } from "../outgoing.js";
+import { RoutedConnection, type RoutedHandlers } from "./connection.js";
+import type { RoutedParts } from "./parts.js";
 import { PreparedConnection } from "./prepared.js";
 
 beforeEach(() => {
@@ -16,6 +18,8 @@ beforeEach(() => {
 afterEach(() => void vi.unstubAllGlobals());
 
 const track = (kind: "audio" | "video"): MediaStreamTrack => new FakeTrack(kind) as unknown as MediaStreamTrack;
+
+const connect = (parts: RoutedParts, handlers: RoutedHandlers): RoutedConnection => new RoutedConnection(parts, handlers);
 
 function door() {
   const clock = new VirtualClock();
@@ -39,7 +43,7 @@ function door() {
     onTrouble: () => undefined,
     onChannel: () => undefined,
   };
-  const prepared = new PreparedConnection(sfu.peer("ada"), parts);
+  const prepared = new PreparedConnection(sfu.peer("ada"), parts, connect);
   const enter = (): MeetingMedia => {
     const ada: Participant = { id: "ada", user: { id: "u", name: "Ada", guest: true }, media: { microphone: true, camera: true, screen: false }, joinedAt: 0, connected: true, role: "speaker" };
     const bob = { ...ada, id: "bob" };
@@ -117,7 +121,7 @@ describe("a connection that is prepared at the door", () => {
   test("is over when the server refuses it", async () => {
     const { clock, sfu, parts } = door();
     sfu.refuse.set("media.prepare", "too-many-connections");
-    const refused = new PreparedConnection(sfu.peer("bob"), parts);
+    const refused = new PreparedConnection(sfu.peer("bob"), parts, connect);
     await clock.advance(100);
     expect([refused.spent, refused.ready]).toEqual([true, false]);
   });

@@ -1,10 +1,9 @@
-import type { Store } from "../../api.js";
+import type { Store, Unsubscribe } from "../../api.js";
 import type { IceServer, OfferedTrack } from "../../contracts.js";
-import { State } from "../../events/state.js";
 import type { Timer } from "../../ports.js";
 import type { Peer } from "../../rpc/rpc.js";
 import type { OutgoingTracks } from "../outgoing.js";
-import { RoutedConnection, type RoutedHandlers } from "./connection.js";
+import type { RoutedConnection, RoutedHandlers } from "./connection.js";
 import type { Adoptable } from "./early.js";
 import type { RoutedParts } from "./parts.js";
 
@@ -33,7 +32,8 @@ export class PreparedConnection implements Adoptable {
   #handlers: RoutedHandlers | undefined;
   #closed = false;
 
-  constructor(peer: Peer, parts: RoutedParts) {
+  /** @param connect makes a connection: loading this loads nothing that is there already. */
+  constructor(peer: Peer, parts: RoutedParts, connect: (parts: RoutedParts, handlers: RoutedHandlers) => RoutedConnection) {
     this.#peer = peer;
     this.#parts = parts;
     this.#madeAt = parts.clock.now();
@@ -41,8 +41,8 @@ export class PreparedConnection implements Adoptable {
     const { music } = parts.outgoing.value;
     this.#outgoing = new Held<OutgoingTracks>(music === undefined ? {} : { music });
     this.#iceServers = new Held<readonly IceServer[]>([]);
-    this.#connection = new RoutedConnection(
-      { ...parts, outgoing: this.#outgoing.state, iceServers: this.#iceServers.state },
+    this.#connection = connect(
+      { ...parts, outgoing: this.#outgoing, iceServers: this.#iceServers },
       {
         offer: (id, offer, sources) => (this.#handlers ? this.#handlers.offer(id, offer, sources) : this.#offer(id, offer, sources)),
         ready: (id, revision) => this.#handlers?.ready(id, revision),
@@ -114,19 +114,33 @@ export class PreparedConnection implements Adoptable {
   }
 }
 
-/** What somebody is told of a store only from a moment on, for as long as they want to know. */
-class Held<T> {
-  readonly state: State<T>;
-  #off: (() => void) | undefined;
+/** What is told of a store only from a moment on, to the one who wants to know, and for as long. */
+class Held<T> implements Store<T> {
+  value: T;
+  #listener: ((value: T, previous: T) => void) | undefined;
+  #off: Unsubscribe | undefined;
 
   constructor(first: T) {
-    this.state = new State<T>(first, (used) => {
-      if (!used) this.#off?.();
-    });
+    this.value = first;
+  }
+
+  subscribe(listener: (value: T, previous: T) => void): Unsubscribe {
+    this.#listener = listener;
+    return () => {
+      this.#listener = undefined;
+      this.#off?.();
+    };
   }
 
   follow(source: Store<T>): void {
-    this.#off = source.subscribe((value) => this.state.set(value));
-    this.state.set(source.value);
+    this.#off = source.subscribe((value) => this.#set(value));
+    this.#set(source.value);
+  }
+
+  #set(value: T): void {
+    const previous = this.value;
+    if (Object.is(value, previous)) return;
+    this.value = value;
+    this.#listener?.(value, previous);
   }
 }
