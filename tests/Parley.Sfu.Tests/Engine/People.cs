@@ -19,6 +19,12 @@ internal static class People
         VideoSlots = videoSlots,
     };
 
+    /// <summary>Somebody whose camera has half as many lines as most.</summary>
+    public static ClientPeerOptions WithSmallCamera(uint tag) => Speaker(tag) with
+    {
+        Publish = [new AudioOptions("0"), new VideoOptions("1", MediaCodec.Vp8, [new("q", 160, 90, 60_000), new("h", 320, 180, 150_000), new("f", 640, 360, 500_000)])],
+    };
+
     /// <summary>Somebody who only looks and listens.</summary>
     public static ClientPeerOptions Viewer(int videoSlots = 2) => new() { AudioSlots = 3, VideoSlots = videoSlots };
 }

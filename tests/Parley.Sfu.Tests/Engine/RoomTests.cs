@@ -51,6 +51,22 @@ public sealed class RoomTests
     }
 
     [Fact]
+    public void Of_a_small_camera_so_large_a_layer_is_asked_as_its_packets_show_to_be_needed()
+    {
+        using var rig = new EngineRig();
+        var bob = rig.Join("bob", People.Viewer());
+        rig.Run(1);
+        // nothing has come yet that tells how large anything is
+        bob.Show(("alice", 391, 220));
+        var alice = rig.Join("alice", People.WithSmallCamera(1));
+        rig.Run(8);
+        Assert.Equal((180, 3u), (bob.SlotOf("alice")!.Height, alice.WantedLayers[MediaSource.Camera]));
+        bob.Show(("alice", 771, 450));
+        rig.Run(8);
+        Assert.Equal((360, 7u), (bob.SlotOf("alice")!.Height, alice.WantedLayers[MediaSource.Camera]));
+    }
+
+    [Fact]
     public void A_slot_that_was_anothers_waits_until_the_client_is_ready()
     {
         using var rig = new EngineRig();

@@ -69,7 +69,6 @@ internal sealed class SlotAssignment
             if (SlotOf(view.Tiles[i]) is { } slot) _shown.Add((slot, view.Tiles[i]));
         }
 
-        foreach (var (slot, tile) in _shown) Fit(slot, tile, now);
         Allow(now);
         Allocate(view, now);
         Tell();
@@ -89,13 +88,18 @@ internal sealed class SlotAssignment
         Tell();
     }
 
-    private static void Fit(VideoSlot slot, in WantedTile tile, MonoTime now)
+    // How large the layers of a camera are is known once their packets have told: until then it may have been taken for a larger one, and no
+    // other layer is asked of it than those that would then do.
+    private void Fit(MonoTime now)
     {
-        if (slot.Track is not { } track) return;
-        var usable = (2u << track.LargestUseful(tile.Width, tile.Height)) - 1;
-        if (slot.UsableLayers == usable) return;
-        slot.UsableLayers = usable;
-        track.UpdateWanted(now);
+        foreach (var (slot, tile) in _shown)
+        {
+            if (slot.Track is not { } track) continue;
+            var usable = (2u << track.LargestUseful(tile.Width, tile.Height)) - 1;
+            if (slot.UsableLayers == usable) continue;
+            slot.UsableLayers = usable;
+            track.UpdateWanted(now);
+        }
     }
 
     private void Allow(MonoTime now)
@@ -109,6 +113,7 @@ internal sealed class SlotAssignment
     private void Allocate(PeerView view, MonoTime now)
     {
         _nextAllocation = now + AllocationInterval;
+        Fit(now);
         _allocation.Begin();
         foreach (var (slot, tile) in _shown) _allocation.Add(slot, tile, now);
         _allocation.Allocate(view.Audio ? _peer.Subscriber.Audio.Count : 0, now);
