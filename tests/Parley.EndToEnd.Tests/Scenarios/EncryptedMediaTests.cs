@@ -50,7 +50,7 @@ public sealed class EncryptedMediaTests(BrowserShelf browsers, SharedServer shar
         await ExchangeAsync(people[0], people[1]);
     }
 
-    [Fact, Trait("Length", "medium")]
+    [Fact, Trait("Length", "long")]
     public async Task A_third_comes_and_the_picture_and_the_voice_of_the_second_go_on()
     {
         // for a moment each of the three encodes both ways
