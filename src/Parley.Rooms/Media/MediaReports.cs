@@ -35,8 +35,12 @@ public sealed class MediaReports
     /// </summary>
     public void Disconnected(string room, string participant, string connection, MediaEndedReason reason, Moment now)
     {
-        if (room.Length == 0)
+        if (room == PreparedConnections.NoRoom)
+        {
             _prepared.Lost(participant, connection);
+            return;
+        }
+
         if (Find(room, participant) is not { } found || found.Seat.Find(connection) is not { } ended)
             return;
         _media.Lost(found, ended, reason, now);

@@ -29,6 +29,12 @@ internal sealed class ParleyLoad : IAsyncDisposable
     /// <summary>Waits until all have joined and it measures.</summary>
     public Task MeasuresAsync(TimeSpan? within = null) => _process.OutputWith("packets/s", within);
 
+    /// <summary>Waits until it has told of so many seconds, a line each under its heading.</summary>
+    public Task MeasuresAsync(int seconds, TimeSpan? within = null) => Eventually.Holds(
+        () => _process.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).SkipWhile(line => !line.Contains("packets/s", StringComparison.Ordinal)).Count() > seconds,
+        $"the load has told of {seconds} s",
+        within);
+
     /// <summary>What came of it, when it is over.</summary>
     public async Task<LoadOutcome> ResultAsync(TimeSpan within)
     {

@@ -60,16 +60,7 @@ internal sealed class Peer : IDisposable
     public void Connect(MonoTime now)
     {
         Wire.Follow();
-        if (Plan.Room.Length > 0) Enter(now);
-    }
-
-    private void Enter(MonoTime now)
-    {
-        _room = _context.Room(Plan.Room);
-        _room.Add(this);
-        Publisher.Apply(Plan, _room, now);
-        Subscriber.Apply(Plan, _room, now);
-        if (_context.Histories.IsWanted) Sampler ??= new PeerSampler(this, _context.Histories, now);
+        if (Plan.Room != PeerPlan.NoRoom) Enter(now);
     }
 
     /// <summary>Something else was agreed.</summary>
@@ -82,7 +73,7 @@ internal sealed class Peer : IDisposable
         if (_room is null)
         {
             // it had keys before it had a room
-            if (Transport.State == TransportState.Connected && plan.Room.Length > 0) Enter(now);
+            if (Transport.State == TransportState.Connected && plan.Room != PeerPlan.NoRoom) Enter(now);
             return;
         }
 
@@ -124,4 +115,13 @@ internal sealed class Peer : IDisposable
     }
 
     public void Dispose() => Transport.Dispose();
+
+    private void Enter(MonoTime now)
+    {
+        _room = _context.Room(Plan.Room);
+        _room.Add(this);
+        Publisher.Apply(Plan, _room, now);
+        Subscriber.Apply(Plan, _room, now);
+        if (_context.Histories.IsWanted) Sampler ??= new PeerSampler(this, _context.Histories, now);
+    }
 }
