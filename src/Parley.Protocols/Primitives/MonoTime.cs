@@ -10,6 +10,8 @@ public readonly record struct MonoTime(long Microseconds) : IComparable<MonoTime
     /// <summary>Before every moment that happens, for what has not happened yet; a <see cref="TimeSpan"/> holds the time from it to any other.</summary>
     public static readonly MonoTime LongAgo = new(long.MinValue / 32);
 
+    private const long LongestSpan = long.MaxValue / TimeSpan.TicksPerMicrosecond;
+
     /// <summary>The one of two moments that comes first.</summary>
     public static MonoTime Earlier(MonoTime left, MonoTime right) => left < right ? left : right;
 
@@ -19,9 +21,17 @@ public readonly record struct MonoTime(long Microseconds) : IComparable<MonoTime
     /// <summary>The moment <paramref name="span"/> after <paramref name="time"/>.</summary>
     public static MonoTime operator +(MonoTime time, TimeSpan span) => new(time.Microseconds + (span.Ticks / TimeSpan.TicksPerMicrosecond));
 
-    /// <summary>The time from <paramref name="earlier"/> to <paramref name="later"/>.</summary>
-    public static TimeSpan operator -(MonoTime later, MonoTime earlier) =>
-        TimeSpan.FromTicks((later.Microseconds - earlier.Microseconds) * TimeSpan.TicksPerMicrosecond);
+    /// <summary>
+    /// The time from <paramref name="earlier"/> to <paramref name="later"/>; the longest there is if that is longer. It never wraps: what
+    /// happened longest ago would otherwise seem to be still to come.
+    /// </summary>
+    public static TimeSpan operator -(MonoTime later, MonoTime earlier)
+    {
+        var span = unchecked(later.Microseconds - earlier.Microseconds);
+        var wrapped = ((later.Microseconds ^ earlier.Microseconds) & (later.Microseconds ^ span)) < 0;
+        if (!wrapped && span is >= -LongestSpan and <= LongestSpan) return TimeSpan.FromTicks(span * TimeSpan.TicksPerMicrosecond);
+        return later < earlier ? TimeSpan.MinValue : TimeSpan.MaxValue;
+    }
 
     /// <summary>Whether <paramref name="left"/> is before <paramref name="right"/>.</summary>
     public static bool operator <(MonoTime left, MonoTime right) => left.Microseconds < right.Microseconds;

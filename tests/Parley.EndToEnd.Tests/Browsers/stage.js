@@ -5,6 +5,14 @@
 
   const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
+  let voice;
+
+  /** How loud the tone is from now on. */
+  function speak(level) {
+    voice.gain.value = level;
+    return true;
+  }
+
   /** From now on this page's camera is a colour with a moving bar, and its microphone a tone. */
   function dress({ hue, tone, width, height, rate }) {
     const canvas = Object.assign(document.createElement("canvas"), { width, height });
@@ -20,7 +28,7 @@
     setInterval(paint, 1_000 / rate);
     const sound = new AudioContext();
     const oscillator = new OscillatorNode(sound, { frequency: tone });
-    const gain = new GainNode(sound, { gain: 0.4 });
+    const gain = (voice = new GainNode(sound, { gain: 0.4 }));
     oscillator.connect(gain);
     oscillator.start();
     const original = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
@@ -109,6 +117,9 @@
 
   /** What is to be seen now: name and hue. */
   const pictures = () => shown().map(({ name, video, screen }) => ({ name, screen, hue: look(video)?.hue ?? null }));
+
+  /** How everybody else's picture is shown, and how large it comes. */
+  const tiles = () => parleyWatch.all("parley-tile:not([me])").map((tile) => ({ name: tile.getAttribute("name"), large: tile.hasAttribute("large"), width: tile.shadowRoot.querySelector("video")?.videoWidth ?? 0 }));
 
   // ---- from a click to a picture
   let first;
@@ -319,5 +330,5 @@
     return { mode: mode ?? "", connection: connection ?? "", connections: parleyWatch.connections.filter((c) => c.connectionState !== "closed").length };
   };
 
-  window.parleyStage = { dress, shunRelays, travel, pictures, watch, watched, received, listen, listened, network, wait, stand, stopwatch, stopped: () => first };
+  window.parleyStage = { dress, speak, shunRelays, travel, pictures, tiles, watch, watched, received, listen, listened, network, wait, stand, stopwatch, stopped: () => first };
 })();

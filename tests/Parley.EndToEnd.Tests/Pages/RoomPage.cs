@@ -127,6 +127,26 @@ internal sealed partial class RoomPage(CallPage person, int hue, int tone)
     /// <summary>Lets time pass on the page.</summary>
     public Task PassAsync(TimeSpan time) => Page.CallAsync<bool>("async (ms) => { await parleyStage.wait(ms); return true; }", time.TotalMilliseconds);
 
+    /// <summary>How loud the tone is from now on, from 0 to 1. In Chromium; Firefox has a microphone of its own.</summary>
+    public Task SpeakAsync(double level) => Page.CallAsync<bool>("(level) => parleyStage.speak(level)", level);
+
+    /// <summary>Waits until somebody's picture is the largest, or not, and so many pixels wide.</summary>
+    /// <param name="other">Whose.</param>
+    /// <param name="large">Whether it is large.</param>
+    /// <param name="width">Of the picture as it comes, in pixels; the last is included.</param>
+    public Task ShowsAsync(RoomPage other, bool large, Range width)
+    {
+        var (least, most) = (width.Start.Value, width.End.Value);
+        Tile? last = null;
+        return Eventually.Holds(
+            async () =>
+            {
+                last = (await Page.CallAsync<Tile[]>("() => parleyStage.tiles()")).SingleOrDefault(tile => tile.Name == other.Name);
+                return last is not null && last.Large == large && last.Width >= least && last.Width <= most;
+            },
+            $"{Name} sees {other.Name} {(large ? "large" : "small")}, {least} to {most} pixels wide");
+    }
+
     public Task StartListeningAsync(params RoomPage[] others) =>
         Page.CallAsync<bool>("(tones) => parleyStage.listen(tones)", others.ToDictionary(o => o.Name, o => o.Tone));
 
@@ -204,6 +224,12 @@ internal sealed partial class RoomPage(CallPage person, int hue, int tone)
             string.Join(", ", Steps.OrderBy(step => step.Value).Select(step => string.Create(CultureInfo.InvariantCulture, $"{step.Key} {step.Value:0}")))
             + string.Create(CultureInfo.InvariantCulture, $", picture {Milliseconds:0} ms; {Busy:0} ms of long tasks");
     }
+
+    /// <summary>How a picture is shown.</summary>
+    /// <param name="Name">Whose.</param>
+    /// <param name="Large">Whether it is one of the large ones.</param>
+    /// <param name="Width">Of what comes, in pixels.</param>
+    internal sealed record Tile(string Name, bool Large, int Width);
 
     /// <summary>What was to be seen over a time.</summary>
     /// <param name="Wrong">Each time that somebody's name was on another's picture.</param>

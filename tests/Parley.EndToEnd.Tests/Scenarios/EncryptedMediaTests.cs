@@ -50,6 +50,14 @@ public sealed class EncryptedMediaTests(BrowserShelf browsers, SharedServer shar
         await ExchangeAsync(people[0], people[1]);
     }
 
+    [Fact, Trait("Length", "medium")]
+    public async Task Whoever_speaks_becomes_large_and_sharp_and_nobody_stands_still()
+    {
+        var people = await GatherAsync(640, "Chromium", "Chromium", "Chromium");
+        await MeetAsync(people);
+        await ChangingSpeaker.AssertSharpAsync(people[0], people[1], people[2], "encrypted");
+    }
+
     [Fact, Trait("Length", "long")]
     public async Task A_third_comes_and_the_picture_and_the_voice_of_the_second_go_on()
     {

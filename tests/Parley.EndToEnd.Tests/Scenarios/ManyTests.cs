@@ -77,6 +77,19 @@ public sealed class ManyTests(BrowserShelf browsers, SharedServer shared) : Scen
     }
 
     [Fact, Trait("Length", "medium")]
+    public async Task Whoever_speaks_becomes_large_and_sharp_and_nobody_stands_still()
+    {
+        var people = new RoomPage[3];
+        for (var i = 0; i < people.Length; i++)
+            people[i] = await PersonAsync(i, people.Length, "Chromium", 640, 360);
+        var link = await people[0].OpenRoomAsync();
+        foreach (var one in people[1..])
+            await one.JoinAsync(link);
+        await people[0].SeesAsync(people[1..]);
+        await ChangingSpeaker.AssertSharpAsync(people[0], people[1], people[2], "in the clear");
+    }
+
+    [Fact, Trait("Length", "medium")]
     public async Task Twenty_changes_of_layout_freeze_nothing_and_confuse_nobody()
     {
         var people = await GatherAsync("Chromium", "Chromium", "Chromium", "Chromium");

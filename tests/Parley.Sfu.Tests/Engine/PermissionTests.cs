@@ -45,9 +45,11 @@ public sealed class PermissionTests
         using var rig = new EngineRig();
         var alice = rig.Join("alice", People.Speaker(1));
         rig.Join("bob", People.Speaker(2));
-        rig.Run(0.5);
+        rig.Run(2);
+        Assert.Contains(rig.Speakers, told => told.Speakers.Any(heard => heard.Participant == "alice"));
         Permit(rig, alice, MediaSources.None);
         rig.Run(3);
+        Assert.DoesNotContain(rig.Speakers[^1].Speakers, heard => heard.Participant == "alice");
         rig.Speakers.Clear();
         rig.Run(5);
         Assert.DoesNotContain(rig.Speakers, told => told.Speakers.Any(heard => heard.Participant == "alice"));

@@ -24,7 +24,7 @@ internal sealed class RoomSpeakers(string room, EngineContext context)
     private readonly Track?[] _slots = new Track?[Slots];
     private readonly ActiveSpeaker[] _told = new ActiveSpeaker[Slots];
     private int _toldCount;
-    private MonoTime _lastTold = new(long.MinValue / 2);
+    private MonoTime _lastTold = MonoTime.LongAgo;
     private MonoTime _nextTrim;
 
     /// <summary>Who is the loudest, or was when somebody last spoke.</summary>
