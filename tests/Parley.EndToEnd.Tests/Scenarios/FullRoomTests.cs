@@ -7,7 +7,7 @@ namespace Parley.EndToEnd.Tests.Scenarios;
 public sealed class FullRoomTests(BrowserShelf browsers)
     : OwnServerScenario(new Dictionary<string, string> { ["ParticipantsPerRoom"] = "2" })
 {
-    [Fact]
+    [Fact, Trait("Length", "medium")]
     public async Task Two_meet_by_a_link_and_a_third_is_told_that_it_is_full()
     {
         var ada = await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Ada"));

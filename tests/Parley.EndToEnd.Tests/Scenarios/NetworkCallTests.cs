@@ -63,7 +63,7 @@ public sealed class NetworkCallTests(LabFixture fixture) : Scenario, IAsyncLifet
     }
 
     [Theory]
-    [InlineData(Firewall.NoUdp, "tcp")]
+    [InlineData(Firewall.NoUdp, "tcp", Traits = ["Length", "medium"])]
     [InlineData(Firewall.OnlyTls, "tls")]
     public async Task Behind_a_firewall_a_call_goes_over_TCP_or_TLS(Firewall firewall, string relayProtocol)
     {
