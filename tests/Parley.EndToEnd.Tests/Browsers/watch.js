@@ -130,8 +130,26 @@
     return getComputedStyle(node).display.startsWith("inline") ? inner : `${inner}\n`;
   }
 
+  /** All ways that were tried, for whoever wonders why it is not another one. */
+  async function ways() {
+    const lines = [];
+    for (const connection of alive()) {
+      lines.push(`knows ${(connection.getConfiguration().iceServers ?? []).flatMap((server) => server.urls).join(" ") || "no server"}`);
+      const report = await connection.getStats();
+      const name = (id) => {
+        const c = report.get(id);
+        return c ? `${c.candidateType} ${c.relayProtocol ?? c.protocol} ${c.address ?? c.ip}:${c.port}` : "?";
+      };
+      for (const s of report.values()) {
+        if (s.type === "candidate-pair")
+          lines.push(`${name(s.localCandidateId)} to ${name(s.remoteCandidateId)}: ${s.state}${s.nominated ? ", nominated" : ""}, ${s.requestsSent} checks sent, ${s.responsesReceived} answered, ${s.requestsReceived} received`);
+      }
+    }
+    return lines.join("\n");
+  }
+
   window.parleyWatch = {
-    connections, statistics, startSampling, stopSampling, find,
+    connections, statistics, ways, startSampling, stopSampling, find,
     all: (selector) => [...everything(document)].filter((e) => e.matches(selector)),
     text: () => text(document.body),
     violations: () => violations, dialogs: () => dialogs,

@@ -117,7 +117,8 @@ internal sealed class CallPage(IBrowserPage page, string name) : IAsyncDisposabl
         }
         catch (TimeoutException e)
         {
-            throw new TimeoutException($"{e.Message}; last seen: {last} {string.Join(", ", last?.States ?? [])}", e);
+            var ways = await page.CallAsync<string>("() => parleyWatch.ways()");
+            throw new TimeoutException($"{e.Message}; last seen: {last} {string.Join(", ", last?.States ?? [])}\n{ways}", e);
         }
     }
 

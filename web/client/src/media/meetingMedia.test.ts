@@ -479,6 +479,30 @@ describe("when something breaks", () => {
     expect(sfu.held("ada").client.flows).toBe(true);
   });
 
+  test("a way over TCP is left for UDP as soon as that is let through, and looked at ever more rarely where it is not", async () => {
+    const { clock, rtc, sfu, ada } = await routed();
+    const offers = () => sfu.of("ada", "media.connect").length;
+    rtc.protocol = "tcp";
+    await clock.advance(9_000);
+    expect(offers()).toBe(1);
+    await clock.advance(3_000);
+    expect(offers()).toBe(2);
+    await clock.advance(55_000);
+    expect(offers()).toBe(2);
+    await clock.advance(10_000);
+    expect(offers()).toBe(3);
+    await clock.advance(3_600_000);
+    expect(offers()).toBe(5);
+    expect(ada.media.network.value.connection).toBe("connected");
+
+    rtc.protocol = "udp";
+    await clock.advance(60_000);
+    expect(offers()).toBe(5);
+    rtc.protocol = "tcp";
+    await clock.advance(12_000);
+    expect(offers()).toBe(6);
+  });
+
   test("a connection that the server has forgotten is replaced by a new one", async () => {
     const { clock, sfu, ada } = await routed();
     const { connection } = sfu.held("ada");

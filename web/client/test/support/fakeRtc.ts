@@ -14,6 +14,8 @@ export class FakeRtcWorld {
   bytesPerMs = 10_000;
   /** Whether direct connections have frames decoded, beside their packets. */
   pictures = false;
+  /** What paths go over. */
+  protocol: "udp" | "tcp" = "udp";
 
   constructor(readonly clock: VirtualClock) {}
 
@@ -433,7 +435,7 @@ export class FakeRtc {
     return new Map<string, unknown>([
       ["T", { type: "transport", selectedCandidatePairId: "P" }],
       ["P", { type: "candidate-pair", packetsReceived: this.#packets, bytesReceived: this.#packets * 100, bytesSent: 0, localCandidateId: "L", remoteCandidateId: "R", currentRoundTripTime: 0.02 }],
-      ["L", { type: "local-candidate", candidateType: "host", protocol: "udp" }],
+      ["L", { type: "local-candidate", candidateType: "host", protocol: this.world.protocol }],
       ["R", { type: "remote-candidate", candidateType: "host" }],
       ["I", { type: "inbound-rtp", kind: "audio", packetsReceived: this.#packets, packetsLost: 0 }],
       ...(this.world.pictures && this.#packets > 0 ? [["V", { type: "inbound-rtp", kind: "video", frameWidth: 640, frameHeight: 360, framesDecoded: this.#packets }] as const] : []),

@@ -36,6 +36,8 @@ const otherLines = 4 + audioSlots + 1;
 const roomLeft = 0.9;
 /** A path that restarts did not mend for so long: the server may have forgotten us. */
 const hopelessMs = 12_000;
+/** After so long over TCP a way over UDP is looked for again, and then ever more rarely: browsers forget one that did not answer at first. */
+const slowMs = 10_000;
 
 /** One RTCPeerConnection with the server. We alone offer, and once for a whole stay if all goes well. */
 export class RoutedConnection {
@@ -54,6 +56,9 @@ export class RoutedConnection {
   /** What a slot takes of an offer, once there was one. */
   #slotBytes = 0;
   #downAt: number;
+  /** Since when it goes over something other than UDP, and how often that was to be mended. */
+  #slowAt = 0;
+  #slowLooks = 0;
   #negotiating = false;
   #again = false;
   #hopeless = false;
@@ -197,10 +202,21 @@ export class RoutedConnection {
       ...(report && sample && tell && { stats: this.#stats.update(sample, up), pictures: this.#figures.update(report, now) }),
     };
     this.#handlers.changed(this.#state);
-    if (up) return;
+    if (up) return this.#wish(now, sample?.protocol);
     const { connectionState } = this.#pc;
     // ICE found a way and DTLS failed on it, or nothing helps
     if ((connectionState === "failed" && (ice === "connected" || ice === "completed")) || now - this.#downAt >= hopelessMs) return this.#giveUp();
     if (repair) this.restart();
+  }
+
+  // media go on over the way that there is until a better one is found
+  #wish(now: number, protocol?: string): void {
+    if (protocol === "udp") this.#slowAt = this.#slowLooks = 0;
+    else if (this.#slowAt === 0) this.#slowAt = now;
+    else if (now - this.#slowAt >= slowMs * 6 ** this.#slowLooks) {
+      this.#slowAt = now;
+      this.#slowLooks++;
+      this.restart();
+    }
   }
 }
