@@ -141,6 +141,7 @@ export interface Calls extends Events<CallEvents> {
   accept(call: string, media?: CallMedia): Promise<Call>;
   decline(call: string, reason?: "declined" | "busy", message?: string): Promise<void>;
   cancel(call: string): Promise<void>;
+  /** Ends a connected call, for us at once; the answer comes when the server has heard it, be it away for a while. */
   hangup(call: string): Promise<void>;
   history(page?: { before?: number; limit?: number }): Promise<{ calls: readonly CallRecord[]; more: boolean }>;
   /** Marks missed calls as shown; all of them when left out. */

@@ -66,7 +66,7 @@ export class ParleyClient implements Parley {
     this.session = new ParleySession({ socket, clock, page, storage, tabStorage, ready: () => this.#encryptions.ready }, { url, storageKey, client });
     const { peer, events } = this.session;
     this.presence = new PresenceWatch(peer, events);
-    this.calls = new CallBoard(peer, events, clock);
+    this.calls = new CallBoard(peer, events, clock, (room) => this.#rooms.close(room, "call-ended"));
     this.local = new LocalDevices({
       clock,
       storage,

@@ -35,21 +35,23 @@ function create(me = "Ada") {
   const session = new Emitter<SessionEvents>();
   const requests: { method: string; params: object }[] = [];
   const answers: { [M in keyof Requests]?: Requests[M]["result"] } = {};
+  const silent = new Set<keyof Requests>();
+  const closed: string[] = [];
   const peer = {
     notifications,
     request: (method: keyof Requests, params: object) => {
       requests.push({ method, params });
-      return Promise.resolve(answers[method] ?? {});
+      return silent.has(method) ? new Promise(() => undefined) : Promise.resolve(answers[method] ?? {});
     },
   } as unknown as Peer;
-  const board = new CallBoard(peer, session, { uuid: () => "c1", now: () => 3 });
+  const board = new CallBoard(peer, session, { uuid: () => "c1", now: () => 3 }, (room) => closed.push(room));
   const said: string[] = [];
   for (const name of ["incoming", "connected", "ended"] as const) {
     board.on(name, (c) => said.push(`${name} ${c.id}${c.reason ? ` ${c.reason}` : ""}`));
   }
   const welcome = (how: "new" | "adopted" | "resumed", change: Partial<Welcome> = {}): void =>
     session.emit("welcome", { how, welcome: { user: user(me), calls: [], rooms: [], missedCalls: [], ...change } as unknown as Welcome });
-  return { board, session, notifications, requests, answers, said, welcome };
+  return { board, session, notifications, requests, answers, silent, closed, said, welcome };
 }
 
 describe("calling", () => {
@@ -66,6 +68,20 @@ describe("calling", () => {
     answers["call.hangup"] = { call: call({ state: "ended", reason: "hangup" }) };
     await board.hangup("c1");
     notifications.emit("call.ended", { call: call({ state: "ended", reason: "hangup" }) });
+    expect(board.state.value.current).toBeUndefined();
+    expect(said).toEqual(["connected c1", "ended c1 hangup"]);
+  });
+
+  test("is over as soon as we hang up, though the server is away, and stays so when it is back", () => {
+    const { board, notifications, silent, closed, requests, said, welcome } = create();
+    const connected = call({ state: "connected", room: "r" });
+    notifications.emit("call.answered", { call: connected });
+    silent.add("call.hangup");
+    void board.hangup("c1");
+    expect(board.state.value.current).toBeUndefined();
+    expect(closed).toEqual(["r"]);
+    expect(requests.at(-1)).toEqual({ method: "call.hangup", params: { call: "c1" } });
+    welcome("new", { calls: [connected] });
     expect(board.state.value.current).toBeUndefined();
     expect(said).toEqual(["connected c1", "ended c1 hangup"]);
   });

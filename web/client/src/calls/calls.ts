@@ -6,15 +6,21 @@ import type { Clock } from "../ports.js";
 import type { Peer } from "../rpc/rpc.js";
 import type { SessionEvents } from "../session/session.js";
 
+/** Longer than a session may be away: whoever hangs up meanwhile is heard when it is back. */
+const hangupMs = 60_000;
+
 export class CallBoard extends Emitter<CallEvents> implements Calls {
   readonly state = new State<CallsState>({ incoming: [], missed: [] });
   readonly #peer: Peer;
   readonly #clock: Pick<Clock, "uuid" | "now">;
+  readonly #close: (room: string) => unknown;
 
-  constructor(peer: Peer, session: Pick<Emitter<SessionEvents>, "on">, clock: Pick<Clock, "uuid" | "now">) {
+  /** @param close takes us out of the room of a call that we have hung up. */
+  constructor(peer: Peer, session: Pick<Emitter<SessionEvents>, "on">, clock: Pick<Clock, "uuid" | "now">, close: (room: string) => unknown) {
     super();
     this.#peer = peer;
     this.#clock = clock;
+    this.#close = close;
     peer.notifications.on("call.incoming", ({ call }) => this.#rings(call));
     peer.notifications.on("call.ringing", ({ call }) => this.#ringsThere(call));
     peer.notifications.on("call.answered", ({ call }) => this.#connected(call));
@@ -50,7 +56,13 @@ export class CallBoard extends Emitter<CallEvents> implements Calls {
   }
 
   async hangup(call: string): Promise<void> {
-    this.#ended((await this.#peer.request("call.hangup", { call })).call);
+    const { current } = this.state.value;
+    if (current?.id === call) {
+      // over at once, server or not: what it does not hear now must not bring the call back when it does
+      this.#ended(this.#over(current, "hangup"));
+      if (current.room) this.#close(current.room);
+    }
+    await this.#peer.request("call.hangup", { call }, { timeoutMs: hangupMs });
   }
 
   history(page: { before?: number; limit?: number } = {}): Promise<{ calls: readonly CallRecord[]; more: boolean }> {

@@ -21,7 +21,7 @@ export class Meetings {
   async join(room: string, password?: string, connection?: string): Promise<RoomMeeting> {
     await this.#rooms.join(room, password, connection);
     const meeting = this.list.value.find((m) => m.id === room);
-    if (!meeting) throw new Error("The room was left while it was being joined.");
+    if (!meeting) throw new Error("Left meanwhile.");
     return meeting;
   }
 }

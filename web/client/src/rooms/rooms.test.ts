@@ -130,6 +130,20 @@ describe("a broken connection", () => {
     expect(adas.others[0]?.connected).toBe(true);
     expect(bob.rooms.joined.value).toHaveLength(1);
   });
+
+  test("keeps nobody in a room that they have left meanwhile, however long it took", async () => {
+    const { adas, bob, server, network, clock } = await meeting();
+    server.up = false;
+    network.cut();
+    const leaving = bob.rooms.leave("garden");
+    leaving.catch(() => undefined);
+    expect(bob.rooms.joined.value).toEqual([]);
+    await clock.advance(25_000);
+    server.up = true;
+    await clock.advance(10_000);
+    await expect(leaving).resolves.toBeUndefined();
+    expect(names(adas)).toEqual([]);
+  });
 });
 
 describe("a restarted server", () => {
@@ -171,6 +185,20 @@ describe("a restarted server", () => {
     await clock.advance(1_000);
     expect(adas.state.value.phase).toBe("joined");
     expect(adas.state.value.me).not.toBe(before);
+  });
+
+  test.each(["left", "closed"])("keeps nobody in a room that was %s while it was being joined again", async (how) => {
+    const { ada, adas, bob, server, network, clock } = await meeting();
+    server.restart();
+    network.cut();
+    // the server has her wish to be back, and she has no answer yet
+    while (server.log.filter((l) => l.user === "Ada" && l.method === "room.join").length < 2) await clock.advance(1);
+    expect(adas.state.value.phase).toBe("rejoining");
+    if (how === "left") void ada.rooms.leave("garden").catch(() => undefined);
+    else ada.rooms.close("garden", "call-ended");
+    await clock.advance(30_000);
+    expect(ada.rooms.joined.value).toEqual([]);
+    expect(names(bob.rooms.joined.value[0]!)).toEqual([]);
   });
 
   test("that refuses ends the meeting, with its reason", async () => {

@@ -27,6 +27,9 @@ export interface EncryptedRooms {
 /** Refusals after which the next Welcome is the time to try again. */
 const transient = new Set(["session-lost", "timeout", "not-connected", "rate-limited", "server-stopping", "storage"]);
 
+/** Longer than a session may be away: whoever leaves meanwhile is heard when it is back. */
+const leaveMs = 60_000;
+
 const nothing: ParticipantMedia = { microphone: false, camera: false, screen: false };
 
 /** Joins and leaves rooms, and joins them again where the server has lost them. */
@@ -35,6 +38,7 @@ export class Rooms {
   readonly #peer: Peer;
   readonly #proofs: PageMemory<Proofs>;
   readonly #clock: Clock;
+  /** What is asked for and still wanted. */
   readonly #joining = new Map<string, Promise<Membership>>();
   readonly #encryption: EncryptedRooms | undefined;
   #media: ParticipantMedia = nothing;
@@ -82,10 +86,19 @@ export class Rooms {
   }
 
   async leave(room: string): Promise<void> {
+    if (this.close(room, "left")) await this.#peer.request("room.leave", { room }, { timeoutMs: leaveMs });
+  }
+
+  /**
+   * We are out of it for good, whatever the server says, which is not told.
+   * @returns whether we were in it.
+   */
+  close(room: string, reason: string): boolean {
     const wasIn = this.#in(room) !== undefined;
-    this.#over(room, "left");
+    this.#joining.delete(room);
+    this.#over(room, reason);
     this.#forget(room);
-    if (wasIn) await this.#peer.request("room.leave", { room });
+    return wasIn;
   }
 
   /** Tells every room what we send. */
@@ -97,7 +110,9 @@ export class Rooms {
   }
 
   #join(room: string, proof?: string, password?: string, connection?: string): Promise<Membership> {
-    const joining = this.#request(room, proof, password, connection).finally(() => this.#joining.delete(room));
+    const joining: Promise<Membership> = this.#request(room, proof, password, connection).finally(() => {
+      if (this.#joining.get(room) === joining) this.#joining.delete(room);
+    });
     this.#joining.set(room, joining);
     joining.catch((error: { reason?: string }) => {
       // the next Welcome tries again
@@ -111,9 +126,10 @@ export class Rooms {
     const deviceKey = encrypted ? await this.#encryption?.deviceKey(room) : undefined;
     const media = this.#in(room)?.away ? nothing : this.#media;
     const answer = await this.#peer.request("room.join", { room, media, ...(proof && { rejoin: proof }), ...(password && { password }), ...(deviceKey && { deviceKey }), ...(connection && { connection }) });
-    if (answer.room.id !== room || (answer.room.encrypted ?? false) !== encrypted) {
+    const left = !this.#joining.has(room);
+    if (left || answer.room.id !== room || (answer.room.encrypted ?? false) !== encrypted) {
       void this.#peer.request("room.leave", { room }).catch(() => undefined);
-      throw new ParleyError("not-encrypted", "The server does not treat the room as the link says.");
+      throw left ? new ParleyError("left", "Left meanwhile.") : new ParleyError("not-encrypted", "The room is not as its link says.");
     }
     this.#keep(room, answer.rejoin);
     const known = this.#in(room);
@@ -172,8 +188,7 @@ export class Rooms {
     } catch (error) {
       const reason = error instanceof ParleyError ? error.reason : "failed";
       if (transient.has(reason)) return;
-      this.#over(room, reason);
-      this.#forget(room);
+      this.close(room, reason);
     }
   }
 

@@ -118,7 +118,7 @@ export class ParleySession implements Session {
   signIn(credentials: Credentials): Promise<User> {
     const { phase } = this.state.value;
     if (phase !== "idle" && phase !== "closed") {
-      return Promise.reject(new ParleyError("already-signed-in", "This session is signed in, or about to be."));
+      return Promise.reject(new ParleyError("already-signed-in", "Signed in already."));
     }
     this.#credentials = credentials;
     this.#counting = false;
@@ -224,7 +224,7 @@ export class ParleySession implements Session {
       missing = this.#log.resume(welcome.received);
     } else {
       this.#log.begin();
-      this.peer.rejectAll(new ParleyError("session-lost", "The server has lost the session before it answered."));
+      this.peer.rejectAll(new ParleyError("session-lost", "The session was lost before the answer."));
     }
     this.#liveness.start();
     // the key that brought us here is good until the server hears from us again
