@@ -53,7 +53,7 @@ export class Incoming extends ParleyElement {
 
   override render() {
     const { caller, media } = this.call;
-    return html`<dialog aria-labelledby="who what" @cancel=${(event: Event) => event.preventDefault()}>
+    return html`<dialog aria-labelledby="who what" @cancel=${(event: Event) => event.preventDefault()} @close=${this.stay}>
       <div class="ring"><parley-avatar name=${caller.name} seed=${caller.id}></parley-avatar></div>
       <h1 id="who">${caller.name}</h1>
       <p class="what" id="what">${icon(media.video ? Video : Phone, 18)}${media.video ? msg("wants to talk to you by video") : msg("wants to talk to you")}</p>
@@ -82,6 +82,13 @@ export class Incoming extends ParleyElement {
     const text = msg(str`${caller.name} is calling`);
     this.stops = [play("incoming", this.speaker), blinkTitle(text), notify(text, media.video ? msg("Video call") : msg("Voice call"), id)];
   }
+
+  /** A second Escape, or a phone's way back, closes what prevents the first: it would ring on with nothing to answer it by. */
+  private readonly stay = (): void => {
+    if (!this.isConnected) return;
+    this.dialog.showModal();
+    this.acceptButton.focus();
+  };
 
   private own(event: Event): void {
     event.preventDefault();

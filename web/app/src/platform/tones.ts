@@ -21,6 +21,9 @@ const melodies = {
 
 export type Tone = keyof typeof melodies;
 
+/** A sound that could not be heard when it was due is of no use long after. */
+const freshMs = 1_000;
+
 let context: AudioContext | undefined;
 
 /** Plays a tone; the ringing ones go on until the returned function is called. `speaker` is an output device's id. */
@@ -32,18 +35,24 @@ export function play(tone: Tone, speaker?: string): () => void {
     return () => undefined;
   }
   const audio = context;
-  if (audio.state === "suspended") resumeWhenAllowed(audio);
   if (speaker !== undefined && "setSinkId" in audio) {
     (audio as AudioContext & { setSinkId(id: string): Promise<void> }).setSinkId(speaker).catch(() => undefined);
   }
   const out = new GainNode(audio, { gain: melody.volume });
   out.connect(audio.destination);
+  let stopped = false;
+  // time stands still for what may not sound yet: everything that was due meanwhile would be heard at once
   const round = () => {
-    for (const note of melody.notes) sound(audio, out, note, melody.soft);
+    if (audio.state === "running") for (const note of melody.notes) sound(audio, out, note, melody.soft);
   };
-  round();
+  const due = performance.now();
+  if (audio.state === "running") round();
+  else void started(audio).then(() => {
+    if (!stopped && (melody.every !== undefined || performance.now() - due < freshMs)) round();
+  });
   const timer = melody.every === undefined ? undefined : setInterval(round, melody.every * 1000);
   return () => {
+    stopped = true;
     clearInterval(timer);
     out.gain.setTargetAtTime(0, audio.currentTime, 0.03);
     setTimeout(() => out.disconnect(), 300);
@@ -66,9 +75,12 @@ function sound(audio: AudioContext, out: AudioNode, note: Note, soft: boolean): 
   oscillator.onended = () => envelope.disconnect();
 }
 
-function resumeWhenAllowed(audio: AudioContext): void {
-  audio.resume().catch(() => undefined);
-  const resume = () => void audio.resume().catch(() => undefined);
-  addEventListener("pointerdown", resume, { once: true, capture: true });
-  addEventListener("keydown", resume, { once: true, capture: true });
+/** Ends when the browser lets it sound: at once, or at the next touch of the page. */
+function started(audio: AudioContext): Promise<void> {
+  return new Promise((resolve) => {
+    const resume = () => void audio.resume().then(resolve, () => undefined);
+    resume();
+    addEventListener("pointerdown", resume, { once: true, capture: true });
+    addEventListener("keydown", resume, { once: true, capture: true });
+  });
 }

@@ -84,6 +84,16 @@ describe.skipIf(!browsable)("by keyboard alone, in calls", () => {
     await page.close();
   }, 60_000);
 
+  it("a call that rings stays to be answered, however often Escape is pressed", async () => {
+    const page = await open("incoming");
+    await focusIs(page, "Accept");
+    for (let times = 0; times < 5; times++) await page.keyboard.press("Escape");
+    const accept = page.getByRole("button", { name: "Accept", exact: true });
+    await accept.waitFor();
+    await focusIs(page, "Accept");
+    await page.close();
+  }, 60_000);
+
   it("a call that rings is accepted with one key", async () => {
     const page = await open("incoming");
     await focusIs(page, "Accept");
