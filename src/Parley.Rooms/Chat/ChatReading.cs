@@ -1,3 +1,4 @@
+using System.Globalization;
 using Parley.Rooms.Contracts;
 using Parley.Rooms.Effects;
 using Parley.Rooms.Encryption;
@@ -43,7 +44,6 @@ internal sealed class ChatChangesMethod(Core core) : Method<ChatChangesParams>("
 /// <summary><c>chat.search</c>: for those in the room.</summary>
 internal sealed class ChatSearchMethod(Core core) : Method<ChatSearchParams>("chat.search", 20, ContractJson.Default.ChatSearchParams)
 {
-    private const int ShortestText = 2;
     private const int LongestText = 100;
 
     protected override void Handle(in Request request, ChatSearchParams parameters, Moment now)
@@ -53,8 +53,8 @@ internal sealed class ChatSearchMethod(Core core) : Method<ChatSearchParams>("ch
             request.Refuse(RoomRefusals.NotInRoom);
         else if (SealedText.Search(parameters.Room) is { } encrypted)
             request.Refuse(encrypted);
-        else if (text.Length is < ShortestText or > LongestText)
-            request.Refuse(Refusal.InvalidParams("text", $"text must have {ShortestText} to {LongestText} characters."));
+        else if (text.Length > LongestText || !IsEnough(text))
+            request.Refuse(Refusal.InvalidParams("text", $"text must have 2 to {LongestText} characters, or be a letter of a script without upper and lower case."));
         else if (parameters.Before < 0)
             request.Refuse(Refusal.InvalidParams("before", "before must not be negative."));
         else
@@ -62,4 +62,7 @@ internal sealed class ChatSearchMethod(Core core) : Method<ChatSearchParams>("ch
                 request, new SearchChat(parameters.Room, request.Session.User.Id, text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries), parameters.Before),
                 (asker, found, _) => asker.Reply(ChatPage.ThatFits(found, ChatPage.Most(core)), ContractJson.Default.ChatSearchResult));
     }
+
+    /// <summary>A single letter is in almost all texts, but where each is a word or a syllable (Chinese, Japanese, Korean) it is worth looking for.</summary>
+    private static bool IsEnough(string text) => text.Length > 1 || (text.Length == 1 && char.GetUnicodeCategory(text[0]) == UnicodeCategory.OtherLetter);
 }

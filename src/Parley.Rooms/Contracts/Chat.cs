@@ -124,7 +124,7 @@ public sealed record ChatChangesResult(IReadOnlyList<ChatMessage> Messages, bool
 
 /// <summary><c>chat.search</c>: messages of a room in whose text all the words are.</summary>
 /// <param name="Room">The room's id.</param>
-/// <param name="Text">The words, with blanks between; upper and lower case are the same. 2 to 100 UTF-16 units.</param>
+/// <param name="Text">The words, with blanks between; upper and lower case are the same. 2 to 100 UTF-16 units, or one letter of a script that has no such cases.</param>
 /// <param name="Before">Only messages with a smaller <c>seq</c>.</param>
 [Method("chat.search", typeof(ChatSearchResult))]
 public sealed record ChatSearchParams(string Room, string Text, long? Before = null);

@@ -107,7 +107,9 @@ public sealed class ChatFileTests
         Assert.Equal(["green garden gate", "The Garden is green"], Found(_scene.Carol, " GREEN  garden "));
         Assert.Equal(["garden secrets", "green garden gate", "The Garden is green"], Found(_scene.Bob, "garden"));
         Assert.Equal(["花园很绿"], Found(_scene.Carol, "花园"));
-        Assert.Equal("invalid-params", _scene.Carol.Refused("chat.search", Text("x")));
+        Assert.Equal(["花园很绿"], Found(_scene.Carol, " 园 "));
+        foreach (var little in new[] { "", " ", "x", "Ж", "7", "·" })
+            Assert.Equal("invalid-params", _scene.Carol.Refused("chat.search", Text(little)));
         Assert.Equal("invalid-params", _scene.Carol.Refused("chat.search", Text(new string('x', 101))));
         Assert.Equal("not-in-room", Peer.Guest(_scene.World, "Dora").Refused("chat.search", Text("garden")));
     }

@@ -1134,7 +1134,7 @@ export interface ChatReaction {
 export interface ChatSearchParams {
   /** The room's id. */
   room: string;
-  /** The words, with blanks between; upper and lower case are the same. 2 to 100 UTF-16 units. */
+  /** The words, with blanks between; upper and lower case are the same. 2 to 100 UTF-16 units, or one letter of a script that has no such cases. */
   text: string;
   /** Only messages with a smaller `seq`. */
   before?: number;

@@ -9,6 +9,7 @@ import { icon } from "../design/icon.js";
 import { when } from "../platform/format.js";
 import { language } from "../platform/language.js";
 import { sayError } from "../platform/problems.js";
+import { isSearchable } from "./searchable.js";
 
 const pause = 250;
 
@@ -49,7 +50,7 @@ export class ChatSearch extends ParleyElement {
   }
 
   override render() {
-    return html`<div class="with-icon">${icon(Search, 18)}<input class="input" type="search" placeholder=${msg("Search the chat")} aria-label=${msg("Search the chat")} maxlength="100" @input=${this.typed} @keydown=${this.key} /></div>
+    return html`<div class="with-icon">${icon(Search, 18)}<input class="input" type="search" placeholder=${msg("Search the chat")} aria-label=${msg("Search the chat")} maxlength="100" @input=${this.typed} @compositionend=${this.begin} @keydown=${this.key} /></div>
       <div class="note ${this.problem ? "problem" : ""}" role="status">${this.describe()}</div>
       <ul aria-label=${msg("Messages that were found")}>${repeat(this.found, (one) => one.id, (one) => html`<li><button @click=${() => this.emit("found", one)}>
         <span class="who"><b>${one.from.name}</b><span>${when(one.sentAt, Date.now(), language())}</span></span><span class="text" dir="auto">${one.text}</span></button></li>`)}</ul>
@@ -62,14 +63,19 @@ export class ChatSearch extends ParleyElement {
     return this.phase === "done" && this.found.length === 0 ? msg("Nothing was found.") : "";
   }
 
-  private typed(): void {
+  private typed(event: InputEvent): void {
+    // the letters of a Chinese word on its way are not what is looked for
+    if (!event.isComposing) this.begin();
+  }
+
+  private begin(): void {
     clearTimeout(this.timer);
     this.asked++;
     this.found = [];
     this.further = undefined;
     this.problem = "";
     this.phase = "idle";
-    if (this.input.value.trim().length > 1) this.timer = setTimeout(() => void this.look(), pause);
+    if (isSearchable(this.input.value.trim())) this.timer = setTimeout(() => void this.look(), pause);
   }
 
   private key(event: KeyboardEvent): void {
