@@ -12,12 +12,10 @@ import type { ReadMarks } from "./chat/readMark.js";
 import { LazyFiles, type LazyFileParts } from "./files/roomFiles.js";
 import { IceServerSource } from "./media/direct/iceServers.js";
 import type { DirectParts } from "./media/direct/parts.js";
-import { type Adoptable, EarlyConnection } from "./media/routed/early.js";
-import { RoutedConnection } from "./media/routed/connection.js";
-import type { PreparedConnection } from "./media/routed/prepared.js";
 import type { RoutedParts } from "./media/routed/parts.js";
 import { MeetingMedia } from "./media/meetingMedia.js";
 import { LocalDevices } from "./media/local/localMedia.js";
+import { EarlyMedia } from "./meetings/earlyMedia.js";
 import { RoomMeeting } from "./meetings/meeting.js";
 import { Meetings } from "./meetings/meetings.js";
 import type { Clock, Page, SocketFactory, SocketPort, StoragePort } from "./ports.js";
@@ -48,10 +46,7 @@ export class ParleyClient implements Parley {
   readonly #files: LazyFileParts;
   readonly #secrets: PageMemory<Secrets>;
   readonly #encryptions: Encryptions;
-  /** By room, while it is being joined. */
-  readonly #early = new Map<string, Adoptable>();
-  /** For whatever room is joined next. */
-  #prepared: PreparedConnection | undefined;
+  readonly #early: EarlyMedia;
 
   constructor(options: ParleyOptions = {}) {
     const storageKey = options.storageKey ?? "parley";
@@ -86,6 +81,7 @@ export class ParleyClient implements Parley {
       messageBytes: () => this.session.state.value.limits?.messageBytes ?? 65_536,
       onTrouble: () => this.session.doubt(),
     };
+    this.#early = new EarlyMedia(peer, this.#media, (room) => this.#isDoor(room));
     this.#proofs = new PageMemory<Proofs>(tabStorage, page, clock, `${storageKey}.rooms`);
     this.#marks = new PageMemory(tabStorage, page, clock, `${storageKey}.read`);
     this.#tab = new PageMemory(tabStorage, page, clock, `${storageKey}.tab`);
@@ -101,9 +97,9 @@ export class ParleyClient implements Parley {
     this.#meetings = new Meetings(this.#rooms, (membership) => this.#meeting(membership));
     events.on("welcome", ({ how }) => {
       if (how === "resumed") for (const meeting of this.#meetings.list.value) meeting.resync();
-      else this.#prepared?.close();
+      else this.#early.close();
     });
-    events.on("closed", () => this.#prepared?.close());
+    events.on("closed", () => this.#early.close());
     this.local.state.subscribe(() => this.#rooms.setMedia(this.#sent()));
   }
 
@@ -124,43 +120,20 @@ export class ParleyClient implements Parley {
   }
 
   prepare(room: string): Unsubscribe {
-    let wanted = this.#isDoor(room);
-    let prepared = wanted && !this.#prepared?.spent ? this.#prepared : undefined;
-    if (wanted && !prepared) {
-      // whoever cannot load it, or clicks before it is there, offers a connection behind the wish to join
-      void import("./media/routed/prepared.js").then(({ PreparedConnection }) => {
-        if (!wanted || !this.#isDoor(room)) return;
-        if (!this.#prepared || this.#prepared.spent) this.#prepared = new PreparedConnection(this.session.peer, this.#media, (parts, handlers) => new RoutedConnection(parts, handlers));
-        prepared = this.#prepared;
-      }, () => undefined);
-    }
-    return () => {
-      wanted = false;
-      prepared?.close();
-    };
+    return this.#early.prepare(room);
   }
 
   async join(room: string, options: { password?: string; secret?: string } = {}): Promise<Meeting> {
     const preparing = this.#encryptions.prepare(room, options.secret);
     const encryption = preparing && (await preparing);
-    const isNew = !this.#early.has(room) && !this.#meetings.list.value.some((meeting) => meeting.id === room);
-    // a call begins between two, who need no server
-    const early = isNew && this.session.state.value.user !== undefined && this.calls.state.value.current?.room !== room;
-    const prepared = early && !encryption && this.#prepared?.ready ? this.#prepared : undefined;
-    const joining = this.#meetings.join(room, options.password, prepared?.accompany(room));
-    if (early) this.#early.set(room, prepared ?? new EarlyConnection(this.session.peer, room, this.#guarded(encryption)));
+    const join = (connection?: string) => this.#meetings.join(room, options.password, connection);
     try {
-      const meeting = await joining;
-      this.#prepared?.close();
+      const meeting = await (this.#isAtDoor(room) ? this.#early.accompany(room, this.#guarded(encryption), join) : join());
+      this.#early.close();
       return meeting;
     } catch (error) {
-      if (encryption && !this.#rooms.joined.value.some((m) => m.id === room)) this.#encryptions.forget(room);
+      if (encryption && !this.#isIn(room)) this.#encryptions.forget(room);
       throw error;
-    } finally {
-      // at a door that did not open, what is prepared is good for the next try
-      if (prepared) prepared.stay();
-      else this.#early.get(room)?.close();
-      this.#early.delete(room);
     }
   }
 
@@ -169,7 +142,7 @@ export class ParleyClient implements Parley {
   }
 
   dispose(): void {
-    this.#prepared?.close();
+    this.#early.close();
     this.session.dispose();
     this.local.dispose();
     this.#proofs.dispose();
@@ -179,15 +152,18 @@ export class ParleyClient implements Parley {
     this.#page.dispose();
   }
 
-  /** Whether somebody may stand at a room's door for whom a connection can be made ready. */
+  #isIn(room: string): boolean {
+    return this.#meetings.list.value.some(({ id }) => id === room);
+  }
+
+  /** Whether somebody may come into a room that is new to them. A call begins between two, who need no server. */
+  #isAtDoor(room: string): boolean {
+    return this.session.state.value.user !== undefined && this.calls.state.value.current?.room !== room && !this.#isIn(room);
+  }
+
+  /** Whether a connection can be made ready for whoever stands at a room's door. */
   #isDoor(room: string): boolean {
-    return (
-      this.session.state.value.user !== undefined &&
-      this.#media.iceTransportPolicy !== "relay" &&
-      !isEncryptedRoom(room) &&
-      this.calls.state.value.current?.room !== room &&
-      !this.#meetings.list.value.some((meeting) => meeting.id === room)
-    );
+    return this.#isAtDoor(room) && this.#media.iceTransportPolicy !== "relay" && !isEncryptedRoom(room);
   }
 
   #meeting(membership: Membership): RoomMeeting {
@@ -197,7 +173,7 @@ export class ParleyClient implements Parley {
     const polls = new RoomPolls(peer, browserClock, membership.id);
     const breakouts = new RoomBreakouts(peer, membership, { enter: (room) => this.#enterBreakout(room, encryption), leave: (room) => this.#rooms.leave(room) });
     const parts = { ...this.#guarded(encryption), onChannel: (from: string, channel: RTCDataChannel) => files.handleChannel(from, channel) };
-    const media = new MeetingMedia(peer, membership, parts, this.#page, this.#earlyOf(membership));
+    const media = new MeetingMedia(peer, membership, parts, this.#page, this.#early.of(membership));
     const files = new LazyFiles(peer, this.#files, membership.id, media.line, encryption?.files);
     encryption?.attach(membership);
     membership.events.on("over", ({ reason }) => {
@@ -213,12 +189,6 @@ export class ParleyClient implements Parley {
     });
     const moderation = new RoomModeration(peer, membership.id, membership.lobby);
     return new RoomMeeting(membership, chat, files, polls, breakouts, moderation, media, peer, () => this.#rooms.leave(membership.id), encryption);
-  }
-
-  /** What was prepared is of use only if the server has taken it into the room. */
-  #earlyOf({ id, connection }: Membership): Adoptable | undefined {
-    const early = this.#early.get(id);
-    return early?.isIn(connection) ? early : undefined;
   }
 
   /** Whatever the server says, nobody goes from an encrypted room into one that is not. */
