@@ -158,6 +158,8 @@ export class FakeParley implements Parley {
   door: Partial<RoomDoor> = {};
   readonly knockState = new Cell<KnockState>({ phase: "waiting", place: 1, host: true });
 
+  /** The password of the last knock. */
+  knockedWith: string | undefined;
   /** How the next knock ends at once; else nobody opens. */
   knockEnd: KnockState["phase"] | undefined;
 
@@ -169,7 +171,8 @@ export class FakeParley implements Parley {
     return { room, state: "open", password: false, stage: false, participants: 0, owned: true, ...this.door };
   }
 
-  async knock(room: string): Promise<Knock> {
+  async knock(room: string, { password }: { password?: string } = {}): Promise<Knock> {
+    this.knockedWith = password;
     return { room, state: this.knockState, settled: this.knockEnd ? Promise.resolve({ ...this.knockState.value, phase: this.knockEnd }) : new Promise(() => undefined), withdraw: () => this.knockState.patch({ phase: "withdrawn" }) };
   }
 

@@ -3,6 +3,7 @@ import { msg, str } from "@lit/localize";
 import { Hand } from "lucide";
 import { css, html } from "lit";
 import { customElement, property } from "lit/decorators.js";
+import { live } from "lit/directives/live.js";
 import { repeat } from "lit/directives/repeat.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
@@ -22,10 +23,12 @@ export class BreakoutList extends ParleyElement {
     h3 { overflow-wrap: anywhere; }
     li { display: flex; align-items: center; gap: var(--space-3); min-block-size: 42px; }
     parley-avatar { --avatar-size: 30px; }
-    .name { flex: 1; min-inline-size: 0; overflow-wrap: anywhere; line-height: 1.3; }
+    .who { flex: 1; min-inline-size: 0; display: flex; flex-wrap: wrap; align-items: center; gap: 2px var(--space-2); }
+    /* where a name and the room it is given do not stand side by side, the room goes below: neither is cut for the other */
+    .name { flex: 1 1 6.5em; min-inline-size: 0; overflow-wrap: anywhere; line-height: 1.3; }
     .not-there .name { color: var(--muted); }
     .hand { color: var(--warn-text); }
-    select { min-block-size: 36px; max-inline-size: min(9.5em, 42%); padding: 0.2em 0.6em; border: 1px solid var(--line-strong); border-radius: var(--radius-s); background: var(--surface); }
+    select { min-block-size: 36px; max-inline-size: 100%; padding: 0.2em 0.6em; text-overflow: ellipsis; border: 1px solid var(--line-strong); border-radius: var(--radius-s); background: var(--surface); }
     .btn { min-block-size: 38px; }
   `];
 
@@ -62,16 +65,18 @@ export class BreakoutList extends ParleyElement {
     const assigned = this.breakouts.value!.assignments;
     return html`<ul>${repeat(people, ({ id }) => id, (one) => html`<li class=${open && one.breakout === undefined && assigned.has(one.user.id) ? "not-there" : ""}>
       <parley-avatar name=${one.user.name} seed=${one.user.id}></parley-avatar>
-      <span class="name">${one.user.name}${one.id === me ? html` <span class="muted">(${msg("You")})</span>` : null}</span>
+      <div class="who"><span class="name">${one.user.name}${one.id === me ? html` <span class="muted">(${msg("You")})</span>` : null}</span>
       ${one.hand !== undefined && one.breakout !== undefined ? html`<span class="hand" role="img" aria-label=${msg("Asks for help")}>${icon(Hand, 17)}</span>` : null}
       ${assigns ? html`<select aria-label=${msg(str`Room of ${one.user.name}`)} @change=${(event: Event) => this.assign(one, (event.target as HTMLSelectElement).value)}>
-        <option value="" ?selected=${!assigned.has(one.user.id)}>${msg("Nowhere")}</option>
-        ${room.breakouts!.rooms.map(({ id, name }) => html`<option value=${id} ?selected=${assigned.get(one.user.id) === id}>${name}</option>`)}</select>` : null}
+        <option value="" .selected=${live(!assigned.has(one.user.id))}>${msg("Nowhere")}</option>
+        ${room.breakouts!.rooms.map(({ id, name }) => html`<option value=${id} .selected=${live(assigned.get(one.user.id) === id)}>${name}</option>`)}</select>` : null}</div>
     </li>`)}</ul>`;
   }
 
-  private assign({ user }: Participant, breakout: string): void {
-    void attempt(this, this.main.breakouts.assign(user.id, breakout || undefined));
+  private async assign({ user }: Participant, breakout: string): Promise<void> {
+    await attempt(this, this.main.breakouts.assign(user.id, breakout || undefined));
+    // what was refused is not what the list shows
+    this.requestUpdate();
   }
 }
 

@@ -3,6 +3,7 @@ import { msg } from "@lit/localize";
 import { DoorOpen } from "lucide";
 import { css, html } from "lit";
 import { customElement, property } from "lit/decorators.js";
+import { live } from "lit/directives/live.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
 import { Watch } from "../design/watch.js";
@@ -13,6 +14,8 @@ import { keeps, returnSeconds } from "./places.js";
 import "./time-left.js";
 
 const minutes = [5, 10, 15, 20, 30, 45];
+/** That the time that runs stays as it is. */
+const running = "-";
 
 /** The breakout rooms of a meeting: to plan, open, time and close; for others to choose from. */
 @customElement("parley-breakouts")
@@ -57,8 +60,8 @@ export class BreakoutsView extends ParleyElement {
 
     const closing = endsAt !== undefined && endsAt - Date.now() <= returnSeconds * 1000;
     return html`<footer>
-      <label>${msg("Time left")}<select class="input" id="time" @change=${() => attempt(this, breakouts.setTimer(this.seconds))}><option value="" ?selected=${endsAt === undefined}>${msg("Until I close them")}</option>
-        ${endsAt === undefined ? null : html`<option value="-" selected>${msg("As it is now")}</option>`}${minutes.map((one) => html`<option value=${one}>${this.sayMinutes(one)}</option>`)}</select></label>
+      <label>${msg("Time left")}<select class="input" id="time" @change=${() => this.setTimer(endsAt)}><option value="" .selected=${live(endsAt === undefined)}>${msg("Until I close them")}</option>
+        ${endsAt === undefined ? null : html`<option value=${running} .selected=${live(true)}>${msg("As it is now")}</option>`}${minutes.map((one) => html`<option value=${one}>${this.sayMinutes(one)}</option>`)}</select></label>
       ${closing ? html`<button class="btn danger" @click=${() => attempt(this, breakouts.close())}>${msg("Close at once")}</button>`
         : html`<button class="btn danger" @click=${() => attempt(this, breakouts.setTimer(returnSeconds))}>${msg("Call everybody back")}</button>`}</footer>`;
   }
@@ -67,9 +70,21 @@ export class BreakoutsView extends ParleyElement {
     return new Intl.NumberFormat(document.documentElement.lang || "en", { style: "unit", unit: "minute", unitDisplay: "long" }).format(count);
   }
 
+  private get time(): HTMLSelectElement {
+    return this.shadowRoot!.querySelector<HTMLSelectElement>("#time")!;
+  }
+
   private get seconds(): number | undefined {
-    const value = Number(this.shadowRoot!.querySelector<HTMLSelectElement>("#time")!.value);
+    const value = Number(this.time.value);
     return value > 0 ? value * 60 : undefined;
+  }
+
+  /** What was chosen counts from now on, and is then how it is: the same can be chosen again. */
+  private async setTimer(endsAt: number | undefined): Promise<void> {
+    const { value } = this.time;
+    if (value === running || (value === "" && endsAt === undefined)) return;
+    await attempt(this, this.main.breakouts.setTimer(this.seconds));
+    this.requestUpdate();
   }
 
   private async announce(event: Event): Promise<void> {

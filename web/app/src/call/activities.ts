@@ -2,7 +2,7 @@ import type { Meeting } from "@parley/client";
 import { msg } from "@lit/localize";
 import { X } from "lucide";
 import { css, html } from "lit";
-import { customElement, property, state } from "lit/decorators.js";
+import { customElement, property } from "lit/decorators.js";
 import "../breakouts/breakouts.js";
 import { keeps } from "../breakouts/places.js";
 import { ParleyElement } from "../design/element.js";
@@ -12,7 +12,7 @@ import "../polls/polls.js";
 
 export type Activity = "polls" | "breakouts";
 
-/** What a meeting does together. Says `close`. */
+/** What a meeting does together. Says `close`, and `choose` with what is to be shown. */
 @customElement("parley-activities")
 export class Activities extends ParleyElement {
   static override styles = [...[ParleyElement.styles].flat(), css`
@@ -30,12 +30,11 @@ export class Activities extends ParleyElement {
   /** The meeting whose breakout room it is, or the same. */
   @property({ attribute: false }) main!: Meeting;
   @property() shown: Activity = "polls";
-  @state() private chosen: Activity | undefined;
   private readonly state = new Watch(this, () => this.main?.state);
 
   override render() {
     const tabs = keeps(this.main) || this.state.value!.room.breakouts !== undefined;
-    const shown = tabs ? (this.chosen ?? this.shown) : "polls";
+    const shown = tabs ? this.shown : "polls";
     return html`<header><h2 class="grow">${msg("Activities")}</h2><button class="icon-btn" @click=${() => this.emit("close")} aria-label=${msg("Close the activities")} title=${msg("Close the activities")}>${icon(X)}</button></header>
       ${tabs ? html`<div class="tabs" role="tablist" aria-label=${msg("Activities")} @keydown=${(event: KeyboardEvent) => this.key(event)}>${this.renderTab("polls", msg("Polls"), shown)}${this.renderTab("breakouts", msg("Breakout rooms"), shown)}</div>` : null}
       <div class="panel" id="panel" role=${tabs ? "tabpanel" : "group"} aria-label=${shown === "polls" ? msg("Polls") : msg("Breakout rooms")}>
@@ -44,14 +43,15 @@ export class Activities extends ParleyElement {
   }
 
   private renderTab(activity: Activity, name: string, shown: Activity) {
-    return html`<button class="tab" role="tab" data-activity=${activity} aria-selected=${activity === shown} aria-controls="panel" tabindex=${activity === shown ? 0 : -1} @click=${() => { this.chosen = activity; }}>${name}</button>`;
+    return html`<button class="tab" role="tab" data-activity=${activity} aria-selected=${activity === shown} aria-controls="panel" tabindex=${activity === shown ? 0 : -1} @click=${() => this.emit<Activity>("choose", activity)}>${name}</button>`;
   }
 
   private key(event: KeyboardEvent): void {
     if (event.key !== "ArrowRight" && event.key !== "ArrowLeft") return;
     event.preventDefault();
-    this.chosen = (this.chosen ?? this.shown) === "polls" ? "breakouts" : "polls";
-    void this.updateComplete.then(() => this.shadowRoot!.querySelector<HTMLElement>(`[data-activity="${this.chosen}"]`)?.focus());
+    const other = this.shown === "polls" ? "breakouts" : "polls";
+    this.emit<Activity>("choose", other);
+    this.shadowRoot!.querySelector<HTMLElement>(`[data-activity="${other}"]`)?.focus();
   }
 }
 

@@ -186,7 +186,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
       case undefined: return null;
       case "chat": return html`<aside aria-label=${msg("Chat")}><parley-chat .chat=${this.meeting.chat} .files=${this.meeting.files} .fileBytes=${this.session.value?.limits?.fileBytes ?? 0} .participants=${room.participants} .openedAt=${room.openedAt ?? 0} me=${this.session.value?.user?.id ?? ""} .chatLength=${this.session.value?.limits?.chatLength ?? 4000} @close=${this.panels.close}></parley-chat></aside>`;
       case "people": return html`<aside aria-label=${msg("Participants")}><parley-room-people .client=${this.client} .meeting=${this.meeting} link=${this.link} @close=${this.panels.close} @pin=${this.pin} @room-settings=${() => { this.dialog = "room"; }} @keydown=${this.panels.key}></parley-room-people></aside>`;
-      case "activities": return html`<aside aria-label=${msg("Activities")}><parley-activities .meeting=${this.meeting} .main=${this.main} .shown=${this.activity} @close=${this.panels.close} @keydown=${this.panels.key}></parley-activities></aside>`;
+      case "activities": return html`<aside aria-label=${msg("Activities")}><parley-activities .meeting=${this.meeting} .main=${this.main} .shown=${this.activity} @choose=${(event: CustomEvent<Activity>) => { this.activity = event.detail; }} @close=${this.panels.close} @keydown=${this.panels.key}></parley-activities></aside>`;
       case "statistics": return html`<aside aria-label=${msg("Statistics")}><parley-statistics .meeting=${this.meeting} @close=${this.panels.close} @keydown=${this.panels.key}></parley-statistics></aside>`;
     }
   }

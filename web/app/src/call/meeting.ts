@@ -76,6 +76,8 @@ export class MeetingElement extends ParleyElement {
   @state() private needsPassword = false;
   @state() private knock: Knock | undefined;
   private sentToLobby = false;
+  /** With what the room was opened: whoever is sent to its lobby knocks with it again. */
+  private password: string | undefined;
   private unprepare: (() => void) | undefined;
   protected readonly announcements = new Announcements(this);
   private stops: (() => void)[] = [];
@@ -125,6 +127,7 @@ export class MeetingElement extends ParleyElement {
     this.release();
     this.ended = undefined;
     this.problem = "";
+    this.password = undefined;
     this.phase = "loading";
     const client = this.client!;
     try {
@@ -182,6 +185,7 @@ export class MeetingElement extends ParleyElement {
     try {
       if (wish.name !== undefined) await client.session.signIn({ guest: { name: wish.name } });
       this.adopt(await client.join(this.room, { ...(wish.password && { password: wish.password }), ...(this.secret && { secret: this.secret }) }));
+      this.password = wish.password ?? this.password;
       if (client.local.state.value.microphone.state === "off" && this.call === undefined && this.skipPrejoin) await startDevices(client.local, { audio: true, video: preferences.get("startWithoutCamera") !== "true" });
     } catch (error) {
       const reason = error instanceof ParleyError ? error.reason : "failed";
@@ -204,9 +208,10 @@ export class MeetingElement extends ParleyElement {
       const { phase, error } = await knock.settled;
       if (this.knock !== knock) return;
       this.knock = undefined;
-      if (phase === "admitted") return await this.enter({ video: true });
+      if (phase === "admitted") return await this.enter({ video: true, ...(password && { password }) });
       this.problem = error ? sayError(error) : phase === "refused" ? msg("Nobody let you in this time.") : phase === "timeout" ? msg("Nobody has opened. Try again later.") : phase === "ended" ? msg("The meeting is over.") : "";
     } catch (error) {
+      this.needsPassword ||= error instanceof ParleyError && error.reason === "password-needed";
       this.problem = sayError(error);
     }
     this.sentToLobby = false;
@@ -260,7 +265,7 @@ export class MeetingElement extends ParleyElement {
     if (reason === "to-lobby") {
       this.release();
       this.sentToLobby = true;
-      void this.wait();
+      void this.wait(this.password);
       return;
     }
 

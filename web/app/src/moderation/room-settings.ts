@@ -14,6 +14,8 @@ import { ownRole } from "./roles.js";
 
 type Switch = "locked" | "lobby" | "waitForHost" | "stage" | "persistent";
 
+const hourMs = 3_600_000;
+
 /** How a room is kept: for hosts and moderators. Every change holds at once. */
 @customElement("parley-room-settings")
 export class RoomSettingsView extends ParleyElement {
@@ -120,8 +122,15 @@ export class RoomSettingsView extends ParleyElement {
   }
 
   private async setTime(member: "opensAt" | "closesAt", event: Event): Promise<void> {
-    const { value } = event.target as HTMLInputElement;
-    await this.change({ [member]: value === "" ? 0 : new Date(value).getTime() });
+    const input = event.target as HTMLInputElement;
+    const { opensAt = 0, closesAt = 0 } = this.state.value!.room.settings;
+    const at = input.value === "" ? 0 : new Date(input.value).getTime();
+    const change: RoomSettingsChange = { [member]: at };
+    // a meeting that is moved lasts as long as before
+    if (member === "opensAt" && closesAt > 0 && at >= closesAt) change.closesAt = at + (opensAt > 0 ? closesAt - opensAt : hourMs);
+    const fault = member === "closesAt" && at > 0 ? (at <= opensAt ? msg("A meeting closes after it opens.") : at <= Date.now() ? msg("That time is over. “End for everybody” ends the meeting now.") : undefined) : undefined;
+    if (fault !== undefined) toast(this, { text: fault, kind: "problem" });
+    if (fault !== undefined || !(await this.change(change))) input.value = local(this.state.value!.room.settings[member]);
   }
 
   private change(settings: RoomSettingsChange, done?: string): Promise<boolean> {
