@@ -10,7 +10,6 @@ export const adminStyles = css`
   .number, td, dd, .figure { font-variant-numeric: tabular-nums; }
   .back { display: inline-flex; align-items: center; gap: var(--space-1); min-block-size: 36px; text-decoration: none; font-weight: 600; font-size: var(--text-sm); inline-size: fit-content; margin-block-end: calc(var(--space-4) * -1); }
   .back:hover { text-decoration: underline; }
-  .back svg:dir(rtl) { scale: -1 1; }
 
   .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(180px, 1fr)); gap: var(--space-3); }
   .figure { display: grid; gap: 0.15rem; padding: var(--space-4); border-radius: var(--radius-m); border: 1px solid var(--line); background: var(--surface); box-shadow: var(--shadow-1); min-inline-size: 0; align-content: start; }

@@ -37,11 +37,12 @@ export class Dock extends ParleyElement {
     .badge { position: absolute; inset-block-start: -3px; inset-inline-end: -3px; min-inline-size: 21px; block-size: 21px; padding-inline: 5px; border-radius: 11px; background: #5470f0; color: #fff; font: 700 12px/21px var(--font); text-align: center; box-shadow: 0 0 0 2px #14171d; }
     .badge.count { background: #4a5263; }
     [data-tip]::after {
-      content: attr(data-tip); position: absolute; inset-block-end: calc(100% + 14px); inset-inline-start: 50%; translate: -50% 4px; padding: 5px 10px; border-radius: 8px; background: #f4f5f7; color: #191b20; font: 600 var(--text-xs)/1.4 var(--font); white-space: nowrap; opacity: 0; pointer-events: none; transition: opacity var(--fast) 250ms, translate var(--fast) 250ms;
+      content: attr(data-tip); position: absolute; inset-block-end: calc(100% + 14px); inset-inline-start: 50%; translate: var(--middle) 4px; padding: 5px 10px; border-radius: 8px; background: #f4f5f7; color: #191b20; font: 600 var(--text-xs)/1.4 var(--font); white-space: nowrap; opacity: 0; pointer-events: none; transition: opacity var(--fast) 250ms, translate var(--fast) 250ms;
     }
-    [data-tip]:dir(rtl)::after { translate: 50% 4px; }
-    :host(:not([hushed])) [data-tip]:focus-visible::after { opacity: 1; translate: -50% 0; }
-    @media (hover: hover) { :host(:not([hushed])) [data-tip]:hover::after { opacity: 1; translate: -50% 0; } }
+    [data-tip] { --middle: -50%; }
+    [data-tip]:dir(rtl) { --middle: 50%; }
+    :host(:not([hushed])) [data-tip]:focus-visible::after { opacity: 1; translate: var(--middle) 0; }
+    @media (hover: hover) { :host(:not([hushed])) [data-tip]:hover::after { opacity: 1; translate: var(--middle) 0; } }
     .emojis { display: grid; grid-template-columns: repeat(4, 1fr); gap: 2px; }
     .emoji { border: 0; border-radius: var(--radius-s); background: none; min-block-size: 46px; font-size: 26px; line-height: 1; }
     .emoji:hover, .emoji:focus-visible { background: var(--surface-2); outline-offset: -2px; }

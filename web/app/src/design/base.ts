@@ -13,6 +13,7 @@ export const base = css`
   h3 { font-size: var(--text-md); }
   p { text-wrap: pretty; }
   svg { display: block; flex: none; }
+  svg.forward:dir(rtl) { scale: -1 1; }
   button, input, select, textarea { font: inherit; color: inherit; letter-spacing: inherit; }
   button { cursor: pointer; touch-action: manipulation; -webkit-tap-highlight-color: transparent; }
   a { color: var(--accent-text); text-underline-offset: 0.2em; }

@@ -1,6 +1,9 @@
-import type { IconNode } from "lucide";
+import { ArrowLeftFromLine, ArrowRight, ChevronLeft, ChevronRight, CornerUpLeft, type IconNode, LogOut, SendHorizontal } from "lucide";
 import { noChange } from "lit";
 import { Directive, directive } from "lit/directive.js";
+
+/** What points along the line of writing turns round with it. */
+const forward: ReadonlySet<IconNode> = new Set([ArrowLeftFromLine, ArrowRight, ChevronLeft, ChevronRight, CornerUpLeft, LogOut, SendHorizontal]);
 
 const svgNamespace = "http://www.w3.org/2000/svg";
 
@@ -34,6 +37,7 @@ function draw(node: IconNode, size: number): SVGSVGElement {
 
 function make(node: IconNode): SVGSVGElement {
   const svg = element("svg", { viewBox: "0 0 24 24", fill: "none", stroke: "currentColor", "stroke-width": 2, "stroke-linecap": "round", "stroke-linejoin": "round", "aria-hidden": "true" });
+  if (forward.has(node)) svg.setAttribute("class", "forward");
   svg.append(...node.map(([tag, attributes]) => element(tag, attributes)));
   return svg as SVGSVGElement;
 }
