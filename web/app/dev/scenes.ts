@@ -1,4 +1,5 @@
 import type { CallRecord, ChatEntry, ChatFile, Presence } from "@parley/client";
+import type { Composer } from "../src/chat/composer.js";
 import type { CheckRow } from "../src/doctor/check-row.js";
 import type { Observations } from "../src/doctor/observations.js";
 import { language } from "../src/platform/language.js";
@@ -148,11 +149,13 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "room-statistics": { path: roomPath, act: async (fake) => { await inRoom(fake, 5); press("i"); await pause(300); } },
   "room-chat": { path: roomPath, act: async (fake) => { await inRoom(fake, 6); talk(fake); press("c"); await pause(300); } },
   "room-chat-life": { path: roomPath, act: async (fake) => { await inRoom(fake, 6); discuss(fake); press("c"); await pause(300); } },
-  "room-chat-menu": { path: roomPath, act: async (fake) => { await inRoom(fake, 6); discuss(fake); press("c"); await pause(300); openMenu(); await pause(200); } },
-  "room-chat-delete": { path: roomPath, act: async (fake) => { await inRoom(fake, 6); discuss(fake); await meeting(fake).chat.delete("d7"); press("c"); await pause(300); openMenu(); await pause(200); click("parley-message-menu .danger"); } },
-  "room-chat-reply": { path: roomPath, act: async (fake) => { await inRoom(fake, 6); discuss(fake); press("c"); await pause(300); openMenu(); await pause(200); click("parley-message-menu .item"); await pause(200); } },
+  "room-chat-menu": { path: roomPath, act: async (fake) => { await inRoom(fake, 6); discuss(fake); press("c"); await pause(300); await openMenu(); await pause(200); } },
+  "room-chat-delete": { path: roomPath, act: async (fake) => { await inRoom(fake, 6); discuss(fake); await meeting(fake).chat.delete("d7"); press("c"); await pause(300); await openMenu(); await pause(200); click("parley-message-menu .danger"); } },
+  "room-chat-reply": { path: roomPath, act: async (fake) => { await inRoom(fake, 6); discuss(fake); press("c"); await pause(300); await openMenu(); await pause(200); click("parley-message-menu .item"); await pause(200); } },
   "room-chat-files": { path: roomPath, act: async (fake) => { await inRoom(fake, 6); await share(fake); press("c"); await pause(600); } },
   "room-chat-picture": { path: roomPath, act: async (fake) => { await inRoom(fake, 6); await share(fake); press("c"); await pause(600); click("parley-file .picture"); await pause(400); } },
+  "room-chat-absent": { path: roomPath, act: async (fake) => { await inRoom(fake, 4); discuss(fake); press("c"); await pause(300); await whisper(fake); await pause(200); } },
+  "room-chat-long": { path: roomPath, act: async (fake) => { await inRoom(fake, 6); talkOnAndOn(fake); press("c"); await pause(300); } },
   "room-chat-search": { path: roomPath, act: async (fake) => { await inRoom(fake, 6); discuss(fake); press("c"); await pause(300); click("parley-chat header .icon-btn"); await pause(200); type("parley-chat-search input", words("the", "你")); await pause(500); } },
   "room-more": { path: roomPath, act: async (fake) => { await inRoom(fake, 4); click("parley-dock .more"); } },
   "room-quality": { path: roomPath, act: async (fake) => { await inRoom(fake, 4); click("parley-quality button"); } },
@@ -424,8 +427,26 @@ async function planned(fake: FakeParley, open: boolean): Promise<void> {
   if (open) await breakouts.open(272);
 }
 
-function openMenu(): void {
+/** The tools of a message are there once it is pointed at. */
+async function openMenu(): Promise<void> {
+  find("parley-chat [data-id=d2]")!.dispatchEvent(new PointerEvent("pointerover", { bubbles: true }));
+  await pause(50);
   click("parley-chat [data-id=d2] .tools button:last-child");
+}
+
+/** Writes to one person only, who then leaves. */
+async function whisper(fake: FakeParley): Promise<void> {
+  const composer = find("parley-chat parley-composer") as Composer;
+  composer.whisper(grace);
+  await composer.updateComplete;
+  type("parley-composer textarea", words("Between us: I would take the second draft.", "只跟你说：我会选第二版。"));
+  await meeting(fake).moderation.remove("p-000");
+}
+
+/** More than a window has room for. */
+function talkOnAndOn(fake: FakeParley): void {
+  const now = Date.now();
+  meeting(fake).chat.add(...Array.from({ length: 300 }, (_, i) => ({ ...written(`l${i}`, people[i % 5]!, false, `${i}: ${words("and what about the roof, the garden and the gate?", "那屋顶、花园和大门怎么办？")}`), seq: i + 1, sentAt: now - (300 - i) * 20_000 })));
 }
 
 function words(english: string, chinese: string): string {

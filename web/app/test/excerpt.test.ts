@@ -9,17 +9,17 @@ const ends = (shown: readonly ChatEntry[]): (string | undefined)[] => [shown[0]?
 describe("the part of a chat that stands on the page", () => {
   it("is all of a short one, also when older messages come in above", () => {
     const excerpt = new Excerpt();
-    expect(ends(excerpt.of(chat(50, 100), true))).toEqual(["m50", "m99"]);
-    expect(ends(excerpt.of(chat(0, 100), true))).toEqual(["m0", "m99"]);
+    expect(ends(excerpt.of(chat(85, 100), true))).toEqual(["m85", "m99"]);
+    expect(ends(excerpt.of(chat(35, 100), true))).toEqual(["m35", "m99"]);
     expect(excerpt.hides).toBe(false);
     expect(excerpt.of([], true)).toEqual([]);
   });
 
   it("is the newest of a long one, and is cut now and then rather than at each message", () => {
     const excerpt = new Excerpt();
-    expect(ends(excerpt.of(chat(0, 50), true))).toEqual(["m0", "m49"]);
-    expect(ends(excerpt.of(chat(0, 100), true))).toEqual(["m0", "m99"]);
-    expect(ends(excerpt.of(chat(0, 101), true))).toEqual(["m51", "m100"]);
+    expect(ends(excerpt.of(chat(0, 20), true))).toEqual(["m0", "m19"]);
+    expect(ends(excerpt.of(chat(0, 70), true))).toEqual(["m0", "m69"]);
+    expect(ends(excerpt.of(chat(0, 71), true))).toEqual(["m51", "m70"]);
     expect(ends(excerpt.of(chat(0, 110), true))).toEqual(["m51", "m109"]);
     expect(excerpt.hides).toBe(true);
   });
@@ -27,26 +27,26 @@ describe("the part of a chat that stands on the page", () => {
   it("is no more than the newest when it is opened", () => {
     const excerpt = new Excerpt();
     expect(excerpt.of([], true)).toEqual([]);
-    expect(ends(excerpt.of(chat(0, 99), true))).toEqual(["m49", "m98"]);
+    expect(ends(excerpt.of(chat(0, 69), true))).toEqual(["m49", "m68"]);
   });
 
   it("loses nothing while somebody reads what is older", () => {
     const excerpt = new Excerpt();
     excerpt.of(chat(0, 300), true);
-    expect(excerpt.of(chat(0, 900), false)).toHaveLength(650);
-    expect(excerpt.of(chat(0, 900), true)).toHaveLength(50);
+    expect(excerpt.of(chat(0, 900), false)).toHaveLength(620);
+    expect(excerpt.of(chat(0, 900), true)).toHaveLength(20);
   });
 
   it("goes back step by step, and then there is nothing to go back to", () => {
     const excerpt = new Excerpt();
-    const all = chat(0, 300);
-    expect(ends(excerpt.of(all, true))).toEqual(["m250", "m299"]);
+    const all = chat(0, 150);
+    expect(ends(excerpt.of(all, true))).toEqual(["m130", "m149"]);
     expect(excerpt.back(all)).toBe(true);
-    expect(ends(excerpt.of(all, false))).toEqual(["m150", "m299"]);
+    expect(ends(excerpt.of(all, false))).toEqual(["m80", "m149"]);
     expect(excerpt.back(all)).toBe(true);
-    expect(ends(excerpt.of(all, false))).toEqual(["m50", "m299"]);
+    expect(ends(excerpt.of(all, false))).toEqual(["m30", "m149"]);
     expect(excerpt.back(all)).toBe(true);
-    expect(ends(excerpt.of(all, false))).toEqual(["m0", "m299"]);
+    expect(ends(excerpt.of(all, false))).toEqual(["m0", "m149"]);
     expect(excerpt.back(all)).toBe(false);
   });
 
@@ -55,7 +55,7 @@ describe("the part of a chat that stands on the page", () => {
     const all = chat(0, 400);
     excerpt.of(all, true);
     excerpt.reach(all, "m390");
-    expect(ends(excerpt.of(all, false))).toEqual(["m350", "m399"]);
+    expect(ends(excerpt.of(all, false))).toEqual(["m380", "m399"]);
     excerpt.reach(all, "m100");
     expect(ends(excerpt.of(all, false))).toEqual(["m80", "m399"]);
     excerpt.reach(all, "m3");
@@ -65,6 +65,6 @@ describe("the part of a chat that stands on the page", () => {
   it("is the newest again when its first message has gone", () => {
     const excerpt = new Excerpt();
     excerpt.of(chat(0, 300), true);
-    expect(ends(excerpt.of(chat(260, 500), false))).toEqual(["m450", "m499"]);
+    expect(ends(excerpt.of(chat(285, 500), false))).toEqual(["m480", "m499"]);
   });
 });

@@ -32,5 +32,4 @@ export const chatStyles = css`
   .new-line { display: flex; align-items: center; gap: var(--space-3); font-size: var(--text-xs); font-weight: 650; color: var(--danger-text); }
   .new-line::before, .new-line::after { content: ""; flex: 1; border-block-start: 1.5px solid currentColor; opacity: 0.5; }
   .drop { position: absolute; inset: 8px; z-index: 2; display: grid; place-items: center; border: 2px dashed var(--accent-text); border-radius: var(--radius-l); background: light-dark(#ffffffe6, #171a20e6); color: var(--accent-text); font-weight: 650; pointer-events: none; }
-  .choices { display: flex; justify-content: flex-end; gap: var(--space-2); margin-block-start: var(--space-4); flex-wrap: wrap; }
 `;

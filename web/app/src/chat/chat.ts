@@ -1,4 +1,4 @@
-import type { Chat, ChatEntry, ChatFile, ChatQuote, ChatState, Participant, RoomFiles } from "@parley/client";
+import type { Chat, ChatEntry, ChatQuote, ChatState, Participant, RoomFiles } from "@parley/client";
 import { msg, str } from "@lit/localize";
 import { ArrowDown, EllipsisVertical, FileDown, MessagesSquare, Search, X } from "lucide";
 import { html, nothing, type PropertyValues } from "lit";
@@ -11,20 +11,23 @@ import { keepsOrder } from "../moderation/roles.js";
 import { language } from "../platform/language.js";
 import { isHall, mayChatWait } from "../room/hall.js";
 import { attempt } from "../ui/attempt.js";
-import "../ui/dialog.js";
 import { menuItems } from "../ui/menu.js";
 import { toast } from "../ui/toasts.js";
 import { chatStyles } from "./chat-styles.js";
 import type { Composer } from "./composer.js";
 import "./composer.js";
 import { Excerpt } from "./excerpt.js";
+import { FileDrop } from "./file-drop.js";
 import { group } from "./groups.js";
+import { LogScroll } from "./log-scroll.js";
 import { type MessageActions, messageStyles } from "./message.js";
-import type { MessageMenu } from "./message-menu.js";
-import "./message-menu.js";
-import "./picture-view.js";
+import type { MessageDialogs } from "./message-dialogs.js";
+import "./message-dialogs.js";
 import "./search.js";
 import { renderTurn } from "./turn.js";
+
+/** So much more than is seen stands above, in CSS pixels, before somebody scrolls there. */
+const ahead = 600;
 
 /** Chat of a room. Stays at the newest message unless its reader has scrolled up. Says `close`. */
 @customElement("parley-chat")
@@ -44,59 +47,45 @@ export class ChatPanel extends ParleyElement {
   @state() private fresh = 0;
   /** The message that Tab reaches. */
   @state() private current: string | undefined;
+  /** The message that is pointed at. */
+  @state() private pointed: string | undefined;
   @state() private searching = false;
-  @state() private dropping = false;
-  @state() private picture: ChatFile | undefined;
   /** After this one stands the line over what was new when the chat was opened. */
   @state() private newAfter: number | undefined;
-  @state() private deleting: ChatEntry | undefined;
+  /** Whether anything has been asked of a message: what that needs is made then. */
+  @state() private asked = false;
   @query(".log") private readonly log!: HTMLElement;
   @query("parley-composer") private readonly composer!: Composer;
-  @query("parley-message-menu") private readonly menu!: MessageMenu;
+  @query("parley-message-dialogs") private readonly dialogs!: MessageDialogs | null;
   private readonly state = new Watch(this, () => this.chat?.state, undefined, (now, before) => isHall(this.participants.length) && mayChatWait(now, before));
   private readonly excerpt = new Excerpt();
-  private atEnd = true;
-  /** How far it was scrolled when it was looked last. */
-  private top = 0;
-  private shown: { first: string | undefined; last: string | undefined; height: number } = { first: undefined, last: undefined, height: 0 };
-  private resized: ResizeObserver | undefined;
+  private readonly reading = new LogScroll(this, () => this.log, () => this.fill());
+  private readonly drop = new FileDrop(this, (files) => this.composer.attach(files));
+  private last: string | undefined;
+  private filling = false;
 
   private readonly actions: MessageActions = {
     reply: (entry) => this.composer.reply(entry),
-    menu: (entry, at, kind) => this.menu.openFor(entry, at, kind),
+    menu: (entry, at, kind) => {
+      this.current = entry.id;
+      void this.ask((dialogs) => dialogs.openMenu(entry, at, kind));
+    },
     react: (entry, emoji, on) => void attempt(this, this.chat.react(entry.id, emoji, on)),
     jump: (quote) => void this.jump(quote),
-    picture: (file) => { this.picture = file; },
+    picture: (file) => void this.ask((dialogs) => dialogs.showPicture(file)),
     retry: (entry) => this.chat.retry(entry.id),
     discard: (entry) => this.chat.discard(entry.id),
   };
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.resized = new ResizeObserver(() => { if (this.atEnd) this.toEnd(); });
-    this.watchSize();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.resized?.disconnect();
-  }
 
   /** Puts the cursor where one writes. */
   focusInput(): void {
     this.composer?.focusInput();
   }
 
-  protected override firstUpdated(): void {
-    this.watchSize();
-    const { unread = 0, readUpTo } = this.state.value ?? {};
-    if (unread > 0) this.newAfter = readUpTo;
-  }
-
   override render() {
     const state = this.state.value;
     if (state === undefined) return null;
-    const shown = this.excerpt.of(state.messages, this.atEnd);
+    const shown = this.excerpt.of(state.messages, this.reading.atEnd);
     const reachable = shown.some((entry) => entry.id === this.current) ? this.current : shown.at(-1)?.id;
     return html`
       <header><h2 class="grow">${msg("Chat")}</h2>
@@ -106,45 +95,37 @@ export class ChatPanel extends ParleyElement {
           ${(["html", "text", "json"] as const).map((format) => html`<button class="item" role="menuitem" @click=${() => attempt(this, this.save(format))}>${icon(FileDown, 18)}<span class="grow">${{ html: msg("As a page"), text: msg("As text"), json: msg("As data (JSON)") }[format]}</span></button>`)}
         </parley-menu><button class="icon-btn" @click=${() => this.emit("close")} aria-label=${msg("Close chat")} title=${msg("Close chat")}>${icon(X)}</button></header>
       ${this.searching ? html`<parley-chat-search .chat=${this.chat} @found=${this.found} @close=${this.toggleSearch}></parley-chat-search>` : nothing}
-      <div class="middle" ?hidden=${this.searching} @dragover=${this.dragged} @dragleave=${() => { this.dropping = false; }} @drop=${this.dropped}>
-        <div class="log" role="log" aria-live="polite" aria-label=${msg("Messages")} tabindex=${reachable === undefined ? 0 : -1} @scroll=${this.scrolled} @keydown=${this.key} @focusin=${this.focused}>
+      <div class="middle" ?hidden=${this.searching} @dragover=${this.drop.dragged} @dragleave=${this.drop.left} @drop=${this.drop.dropped}>
+        <div class="log" role="log" aria-live="polite" aria-label=${msg("Messages")} tabindex=${reachable === undefined ? 0 : -1} @scroll=${this.scrolled} @keydown=${this.key} @focusin=${this.focused} @pointerover=${this.pointedAt}>
           <div class="content">
           ${state.more || this.excerpt.hides ? html`<button class="btn quiet earlier" ?disabled=${state.loading} @click=${this.earlier}>${state.loading ? html`<span class="spinner"></span>` : null}${msg("Show earlier messages")}</button>` : null}
           ${state.messages.length === 0 ? (state.loading ? html`<span class="spinner empty" role="status" aria-label=${msg("Loading…")}></span>` : this.renderEmpty()) : this.renderTurns(shown, reachable)}
           </div>
         </div>
-        ${this.dropping ? html`<div class="drop" aria-hidden="true">${msg("Drop files here to send them")}</div>` : nothing}
+        ${this.drop.over ? html`<div class="drop" aria-hidden="true">${msg("Drop files here to send them")}</div>` : nothing}
         ${this.fresh > 0 ? html`<button class="btn primary newer" @click=${this.toEnd}>${icon(ArrowDown, 16)}${msg("New messages")}</button>` : null}
       </div>
       <div class="typing" role="status">${this.renderTyping(state.typing)}</div>
       <parley-composer .chat=${this.chat} .files=${this.files} .fileBytes=${this.fileBytes} .participants=${this.participants} me=${this.me} .chatLength=${this.chatLength}></parley-composer>
-      <parley-message-menu .chat=${this.chat} ?alone=${this.participants.length < 3} ?keeper=${this.keeper} .since=${this.openedAt} @reply=${(event: CustomEvent<ChatEntry>) => this.composer.reply(event.detail)} @whisper=${(event: CustomEvent<ChatEntry>) => this.composer.whisper(event.detail.from)}
-        @edit=${(event: CustomEvent<ChatEntry>) => this.composer.edit(event.detail)} @delete=${(event: CustomEvent<ChatEntry>) => { this.deleting = event.detail; }}></parley-message-menu>
-      <parley-dialog heading=${msg("Delete this message?")} ?open=${this.deleting !== undefined} @close=${this.keep}><p>${this.deleting?.mine === false ? msg(str`${this.deleting.from.name} wrote it. It disappears for everybody, and everybody can see that you deleted it.`) : msg("It disappears for everybody. That there was a message can still be seen.")}</p>
-        <div class="choices"><button class="btn" autofocus @click=${this.keep}>${msg("Keep it")}</button><button class="btn danger" @click=${this.delete}>${msg("Delete")}</button></div></parley-dialog>
-      <parley-picture-view .files=${this.files} .file=${this.picture} @close=${() => { this.picture = undefined; }}></parley-picture-view>`;
+      ${this.asked ? html`<parley-message-dialogs .chat=${this.chat} .files=${this.files} ?alone=${this.participants.length < 3} ?keeper=${this.keeper} .since=${this.openedAt}
+        @reply=${(event: CustomEvent<ChatEntry>) => this.composer.reply(event.detail)} @whisper=${(event: CustomEvent<ChatEntry>) => this.composer.whisper(event.detail.from)} @edit=${(event: CustomEvent<ChatEntry>) => this.composer.edit(event.detail)}></parley-message-dialogs>` : nothing}`;
   }
 
   protected override willUpdate(_changed: PropertyValues<this>): void {
-    // whoever reads the newest stays there without it, and to ask has the page laid out
-    if (this.log && !this.atEnd) this.shown = { ...this.shown, height: this.log.scrollHeight };
+    const { unread = 0, readUpTo } = this.state.value ?? {};
+    if (!this.hasUpdated && unread > 0) this.newAfter = readUpTo;
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    const { messages = [] } = this.state.value ?? {};
-    const first = this.excerpt.of(messages, this.atEnd)[0]?.id;
-    const last = messages.at(-1);
-    const before = this.shown;
-    this.shown = { ...before, first, last: last?.id };
-    if (changed.has("chat")) this.toEnd();
-    this.markRead();
-    if (last !== undefined && last.id !== before.last) {
-      if (this.atEnd || last.mine) this.toEnd();
+    const last = this.state.value?.messages.at(-1);
+    const before = this.last;
+    this.last = last?.id;
+    if (changed.get("chat") !== undefined) this.toEnd();
+    else if (last !== undefined && last.id !== before && !this.reading.atEnd) {
+      if (last.mine) this.toEnd();
       else this.fresh += 1;
-    } else if (!this.atEnd && first !== before.first && before.first !== undefined) {
-      // older messages came in above: what was being read stays where it was
-      this.log.scrollTop += this.log.scrollHeight - before.height;
     }
+    this.markRead();
   }
 
   /** Whether one keeps order here, and so may delete what others have written. */
@@ -152,17 +133,10 @@ export class ChatPanel extends ParleyElement {
     return keepsOrder(this.participants.find(({ user }) => user.id === this.me)?.role);
   }
 
-  /** The window and what is in it: pictures and Markdown come a moment later. */
-  private watchSize(): void {
-    if (!this.log) return;
-    this.resized?.observe(this.log);
-    this.resized?.observe(this.log.firstElementChild!);
-  }
-
   /** Whoever is at the end of the chat, in a page that is seen, has read it. */
   private markRead(): void {
     const state = this.state.value;
-    if (this.atEnd && !this.searching && document.visibilityState === "visible" && state !== undefined && state.messages.at(-1)?.seq !== undefined && state.unread > 0) this.chat.markRead();
+    if (this.reading.atEnd && !this.searching && document.visibilityState === "visible" && state !== undefined && state.messages.at(-1)?.seq !== undefined && state.unread > 0) this.chat.markRead();
   }
 
   private renderEmpty() {
@@ -173,7 +147,7 @@ export class ChatPanel extends ParleyElement {
     const groups = group(shown);
     const { newAfter } = this;
     const firstNew = newAfter === undefined ? undefined : groups.find(({ entries: [first] }) => !first!.mine && (first!.seq ?? 0) > newAfter)?.key;
-    return repeat(groups, (one) => one.key, (one) => renderTurn(one, { files: this.files, actions: this.actions, me: this.me, reachable, firstNew }));
+    return repeat(groups, (one) => one.key, (one) => renderTurn(one, { files: this.files, actions: this.actions, me: this.me, reachable, pointed: this.pointed, firstNew }));
   }
 
   private renderTyping(typing: readonly string[]) {
@@ -195,11 +169,21 @@ export class ChatPanel extends ParleyElement {
     event.preventDefault();
     event.stopPropagation();
     if (!menu) next.focus();
-    else if (entry?.state === "sent" && !entry.deleted) this.menu.openFor(entry, here, "actions");
+    else if (entry?.state === "sent" && !entry.deleted) this.actions.menu(entry, here, "actions");
+  }
+
+  private async ask(what: (dialogs: MessageDialogs) => void): Promise<void> {
+    this.asked = true;
+    await this.updateComplete;
+    what(this.dialogs!);
   }
 
   private focused(event: FocusEvent): void {
     this.current = (event.target as Element).closest<HTMLElement>(".message")?.dataset["id"] ?? this.current;
+  }
+
+  private pointedAt(event: PointerEvent): void {
+    this.pointed = (event.target as Element).closest<HTMLElement>(".message")?.dataset["id"];
   }
 
   /** Goes to the message that another one quotes. */
@@ -208,7 +192,7 @@ export class ChatPanel extends ParleyElement {
       toast(this, { text: msg("That message is no longer here.") });
       return;
     }
-    this.atEnd = false;
+    this.reading.atEnd = false;
     this.current = id;
     this.excerpt.reach(this.state.value!.messages, id);
     this.requestUpdate();
@@ -240,53 +224,40 @@ export class ChatPanel extends ParleyElement {
     link.click();
   }
 
-  private readonly dragged = (event: DragEvent): void => {
-    if (this.fileBytes === 0 || !event.dataTransfer?.types.includes("Files")) return;
-    event.preventDefault();
-    this.dropping = true;
-  };
-
-  private readonly dropped = (event: DragEvent): void => {
-    this.dropping = false;
-    if (this.fileBytes === 0 || !event.dataTransfer?.files.length) return;
-    event.preventDefault();
-    this.composer.attach([...event.dataTransfer.files]);
-  };
-
-  private readonly keep = (): void => {
-    this.deleting = undefined;
-  };
-
-  private readonly delete = (): void => {
-    const { id } = this.deleting!;
-    this.deleting = undefined;
-    void attempt(this, this.chat.delete(id));
-  };
-
   private scrolled(): void {
-    const { scrollTop, scrollHeight, clientHeight } = this.log;
-    // the end goes away from its reader too, when the log shrinks or grows: only who scrolls up wants to stay there
-    if (scrollHeight - scrollTop - clientHeight < 60) this.atEnd = true;
-    else if (scrollTop < this.top) this.atEnd = false;
-    this.top = scrollTop;
-    if (this.atEnd) this.fresh = 0;
+    this.reading.scrolled();
+    if (this.reading.atEnd) this.fresh = 0;
     this.markRead();
-    if (this.log.scrollTop === 0 && !this.state.value?.loading) this.earlier();
+    this.fill();
+    if (this.log.scrollTop === 0 && !this.excerpt.hides && !this.state.value?.loading) this.earlier();
+  }
+
+  /** Makes more of what is loaded before somebody comes to its beginning, and after what is seen is on the page. */
+  private fill(): void {
+    if (this.filling || !this.isShort) return;
+    this.filling = true;
+    requestAnimationFrame(() => setTimeout(() => {
+      this.filling = false;
+      if (this.isConnected && this.isShort && this.excerpt.back(this.state.value!.messages)) this.requestUpdate();
+    }));
+  }
+
+  private get isShort(): boolean {
+    return this.excerpt.hides && !this.searching && this.log.scrollTop < ahead;
   }
 
   /** Shows more of what is loaded, or loads more. */
   private readonly earlier = (): void => {
     const { messages, more } = this.state.value!;
     if (!this.excerpt.hides && !more) return;
-    this.atEnd = false;
+    this.reading.atEnd = false;
     if (this.excerpt.back(messages)) this.requestUpdate();
     else void this.chat.loadOlder();
   };
 
   private readonly toEnd = (): void => {
     this.fresh = 0;
-    this.atEnd = true;
-    if (this.log) this.log.scrollTop = this.log.scrollHeight;
+    this.reading.toEnd();
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Chat, ChatEntry, Participant, RoomFiles, User } from "@parley/client";
 import { msg, str } from "@lit/localize";
 import { Check, ChevronDown, CornerUpLeft, Lock, Paperclip, Pencil, SendHorizontal, Users, X } from "lucide";
-import { css, html, nothing, type PropertyValues } from "lit";
+import { html, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
@@ -12,36 +12,16 @@ import { attempt } from "../ui/attempt.js";
 import { menuItems } from "../ui/menu.js";
 import { toast } from "../ui/toasts.js";
 import "./attachments.js";
+import { composerStyles } from "./composer-styles.js";
+import { draftOf, keepDraft, type Purpose } from "./draft.js";
 
 /** As the server takes. */
 const mostFiles = 10;
 
-/** What the text that is being written is for. */
-type Purpose = { readonly kind: "new" } | { readonly kind: "reply" | "edit"; readonly entry: ChatEntry };
-
 /** Where one writes: a new message, an answer, or another text for a message of one's own; for all or for one. Says `close`. */
 @customElement("parley-composer")
 export class Composer extends ParleyElement {
-  static override styles = [...[ParleyElement.styles].flat(), menuItems, css`
-    :host { display: block; flex: none; }
-    .about { display: flex; align-items: center; gap: var(--space-2); margin: 0 var(--space-3) var(--space-2); padding: 0.3rem 0.3rem 0.3rem 0.75rem; border-inline-start: 3px solid var(--accent-text); border-radius: 10px; background: var(--surface-2); font-size: var(--text-sm); }
-    .about svg { color: var(--accent-text); }
-    .about .icon-btn { inline-size: 36px; block-size: 36px; }
-    .about .icon-btn svg { color: inherit; }
-    .about b { font-weight: 650; }
-    .readers { display: flex; padding: 0 var(--space-3) 2px; }
-    .readers button[slot] { display: inline-flex; align-items: center; gap: 6px; min-block-size: 32px; padding: 0 10px; border: 0; border-radius: 16px; background: none; font-size: var(--text-sm); color: var(--muted); max-inline-size: 100%; }
-    .readers button[slot]:hover { background: var(--surface-2); }
-    .readers.whisper button[slot] { background: var(--accent-soft); color: var(--accent-text); font-weight: 650; }
-    form { display: flex; align-items: flex-end; gap: var(--space-2); padding: 0 var(--space-3) calc(var(--space-3) + env(safe-area-inset-bottom)); flex: none; }
-    textarea { resize: none; field-sizing: content; max-block-size: 132px; border-radius: 23px; line-height: 1.4; padding-block: 0.68rem; padding-inline: 1.1rem; display: block; scrollbar-width: thin; }
-    .send { background: var(--accent); color: var(--on-accent); inline-size: 46px; block-size: 46px; }
-    .send:hover { background: var(--accent-hover); }
-    .send[disabled] { background: var(--surface-2); color: var(--muted); opacity: 1; }
-    .send svg:dir(rtl) { scale: -1 1; }
-    .left { font-size: var(--text-xs); color: var(--muted); padding: 0 var(--space-5) 4px; text-align: end; }
-    .left.over { color: var(--danger-text); font-weight: 650; }
-  `];
+  static override styles = [...[ParleyElement.styles].flat(), menuItems, composerStyles];
 
   @property({ attribute: false }) chat!: Chat;
   @property({ attribute: false }) files!: RoomFiles;
@@ -63,6 +43,11 @@ export class Composer extends ParleyElement {
   @query("textarea") private readonly input!: HTMLTextAreaElement;
   /** What was being written before an edit began. */
   private kept = "";
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    if (this.chat) this.put(this.chat);
+  }
 
   focusInput(): void {
     this.input?.focus();
@@ -118,7 +103,8 @@ export class Composer extends ParleyElement {
     return html`${this.renderAbout()}
       ${editing ? nothing : this.renderReaders()}
       ${left < 200 ? html`<div class="left ${left < 0 ? "over" : ""}" role="status">${left < 0 ? msg(str`${-left} characters too many`) : msg(str`${left} characters left`)}</div>` : null}
-      ${editing ? nothing : html`<parley-attachments .files=${this.files} @changed=${() => this.requestUpdate()}></parley-attachments>`}
+      ${this.isAbsent ? html`<div class="left over" role="status">${msg(str`${this.reader!.name} has left, and nobody else gets it. Choose who is to read it.`)}</div>` : nothing}
+      ${editing || this.uploads.length === 0 ? nothing : html`<parley-attachments .files=${this.files} @changed=${() => this.requestUpdate()}></parley-attachments>`}
       <form @submit=${this.submit} @paste=${this.pasted}>
         ${this.fileBytes > 0 && !editing ? html`<button class="icon-btn" type="button" @click=${() => this.picker.click()} aria-label=${msg("Attach files")} title=${msg("Attach files")}>${icon(Paperclip)}</button>
         <input type="file" multiple hidden tabindex="-1" aria-hidden="true" @change=${this.chosen} />` : nothing}
@@ -128,7 +114,14 @@ export class Composer extends ParleyElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("participants") && this.reader && !this.others.some((user) => user.id === this.reader!.id)) this.reader = undefined;
+    if (!changed.has("chat")) return;
+    const before = changed.get("chat");
+    if (before) this.put(before);
+    ({ text: this.draft, purpose: this.purpose, reader: this.reader, kept: this.kept } = draftOf(this.chat));
+  }
+
+  private put(chat: Chat): void {
+    keepDraft(chat, { text: this.draft, purpose: this.purpose, reader: this.reader, kept: this.kept });
   }
 
   private get uploads() {
@@ -137,7 +130,7 @@ export class Composer extends ParleyElement {
 
   /** Whether there is something to send, and nothing on its way any more. */
   private get ready(): boolean {
-    if (this.adding > 0) return false;
+    if (this.adding > 0 || this.isAbsent) return false;
     if (this.purpose.kind === "edit" || this.uploads.length === 0) return this.draft.trim() !== "";
     return this.uploads.every((upload) => upload.state.value.phase === "done");
   }
@@ -154,6 +147,12 @@ export class Composer extends ParleyElement {
     event.preventDefault();
     this.attach(files);
   };
+
+  /** The only one who is to read it is no longer here: it goes to nobody else unless its writer says so. */
+  private get isAbsent(): boolean {
+    const { reader } = this;
+    return this.purpose.kind !== "edit" && reader !== undefined && !this.others.some((user) => user.id === reader.id);
+  }
 
   private get others(): readonly User[] {
     const users = new Map(this.participants.filter((one) => one.via === undefined && one.user.id !== this.me).map((one) => [one.user.id, one.user]));
@@ -172,7 +171,7 @@ export class Composer extends ParleyElement {
   private renderReaders() {
     const { others, reader } = this;
     if (others.length < 2 && reader === undefined) return nothing;
-    const fixed = this.purpose.kind === "reply" && this.purpose.entry.to !== undefined;
+    const fixed = this.purpose.kind === "reply" && this.purpose.entry.to !== undefined && !this.isAbsent;
     const choice = (user: User | undefined, label: string) => html`<button class="item" role="menuitemradio" aria-checked=${user?.id === reader?.id} @click=${() => this.writeTo(user)}><span class="grow clip">${label}</span><span class="tick">${icon(Check, 18)}</span></button>`;
     return html`<div class="readers ${reader ? "whisper" : ""}"><parley-menu label=${msg("Who can read it")} @menu-opening=${this.choose} @menu-close=${() => { this.choosing = false; }}>
       <button slot="trigger" type="button" ?disabled=${fixed}>${icon(reader ? Lock : Users, 14)}<span class="clip">${reader ? msg(str`Only ${reader.name} can read it`) : msg("To everybody")}</span>${fixed ? nothing : icon(ChevronDown, 14)}</button>
@@ -187,6 +186,8 @@ export class Composer extends ParleyElement {
   }
 
   private writeTo(user: User | undefined): void {
+    // an answer to what is private is so too
+    if (this.purpose.kind === "reply" && this.purpose.entry.to && user?.id !== this.reader?.id) this.purpose = { kind: "new" };
     this.reader = user;
     void this.updateComplete.then(() => this.focusInput());
   }

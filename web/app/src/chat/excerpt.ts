@@ -2,12 +2,12 @@ import type { ChatEntry } from "@parley/client";
 
 /**
  * How many messages stand on the page for whoever opens a chat, or reads the newest ones, and by how many it may become more before the
- * oldest go. The chat is there at once when it is opened, whatever was written before.
+ * oldest go. As many as a window has room for: the chat is there at once when it is opened, whatever was written before.
  */
-const newest = 50;
+const newest = 20;
 const slack = 50;
 /** How many more whoever scrolls up sees at a time. */
-const step = 100;
+const step = 50;
 /** How many stand before a message that is gone to. */
 const before = 20;
 

@@ -25,7 +25,7 @@ export const messageStyles = css`
   .message > * + * { margin-block-start: 2px; }
   .line { position: relative; inline-size: fit-content; max-inline-size: 100%; }
   .mine :is(.message, .line, .bubble) { margin-inline-start: auto; }
-  .bubble { padding: 0.5rem 0.85rem; border-radius: 18px; background: var(--surface-2); overflow-wrap: anywhere; white-space: pre-wrap; line-height: 1.42; inline-size: fit-content; min-inline-size: 0; }
+  .bubble { padding: 0.5rem 0.85rem; border-radius: 18px; background: var(--surface-2); overflow-wrap: anywhere; white-space: pre-wrap; line-height: 1.42; inline-size: fit-content; min-inline-size: 0; overflow: clip; overflow-clip-margin: 6px; }
   .mine .bubble { background: var(--accent); color: var(--on-accent); }
   .message:last-child .bubble { border-end-start-radius: 5px; }
   .mine .message:last-child .bubble { border-end-start-radius: 18px; border-end-end-radius: 5px; }
@@ -74,21 +74,37 @@ export const messageStyles = css`
   @media (prefers-reduced-motion: reduce) { .flash .bubble { animation-duration: 1ms; } }
 `;
 
-/** One message, as the user `me` reads it. One of them all is reached by Tab; arrow keys go on from there, and Enter opens its menu. */
-export function renderMessage(entry: ChatEntry, files: RoomFiles, actions: MessageActions, me: string, reachable: boolean) {
+/** What messages have in common: how they are read, and which one of them Tab reaches. */
+export interface MessageView {
+  readonly files: RoomFiles;
+  readonly actions: MessageActions;
+  /** One's own user id. */
+  readonly me: string;
+  /** The message that Tab reaches; arrow keys go on from there, and Enter opens its menu. */
+  readonly reachable: string | undefined;
+}
+
+/** One message. Its tools are there once it is pointed at, or reached: those of all others would be most of what a chat is made of. */
+export function renderMessage(entry: ChatEntry, { files, actions, me, reachable }: MessageView, pointed: boolean) {
+  const reached = entry.id === reachable;
   const kinds = [entry.state, entry.deleted && "deleted", entry.to && "private"].filter(Boolean).join(" ");
-  return html`<li class="message ${kinds}" data-id=${entry.id} tabindex=${reachable ? 0 : -1}>
+  return html`<li class="message ${kinds}" data-id=${entry.id} tabindex=${reached ? 0 : -1}>
     <div class="line">
       ${entry.deleted || entry.text !== "" || entry.replyTo ? html`<div class="bubble" dir="auto">${entry.deleted ? renderDeleted(entry.deleted, me) : renderContent(entry, actions)}</div>` : nothing}
       ${entry.files.length > 0 ? html`<div class="files">${entry.files.map((file) => html`<parley-file .files=${files} .file=${file} .from=${entry.from} @picture=${({ detail }: CustomEvent<ChatFile>) => actions.picture(detail)}></parley-file>`)}</div>` : nothing}
-      ${entry.state === "sent" && !entry.deleted ? renderTools(entry, actions) : nothing}
+      ${(reached || pointed) && entry.state === "sent" && !entry.deleted ? renderTools(entry, actions) : nothing}
     </div>
     ${entry.reactions.length > 0 ? html`<div class="reactions">${entry.reactions.map((reaction) => renderReaction(entry, reaction, actions))}</div>` : nothing}
     ${entry.state === "sending" ? html`<span class="state">${msg("Sending…")}</span>` : nothing}
-    ${entry.state === "failed" ? html`<div class="trouble" role="alert"><span>${entry.error ? sayError(entry.error) : msg("Not sent.")}</span>
+    ${entry.state === "failed" ? html`<div class="trouble" role="alert"><span>${sayTrouble(entry)}</span>
       <button @click=${() => actions.retry(entry)}>${icon(RotateCw, 14)}${msg("Send again")}</button>
       <button @click=${() => actions.discard(entry)}>${icon(Trash2, 14)}${msg("Delete")}</button></div>` : nothing}
   </li>`;
+}
+
+function sayTrouble({ error, to }: ChatEntry): string {
+  if (error?.reason === "unknown-user" && to) return msg(str`${to.name} has left, and nobody else gets it.`);
+  return error ? sayError(error) : msg("Not sent.");
 }
 
 function renderContent(entry: ChatEntry, actions: MessageActions) {

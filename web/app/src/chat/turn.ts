@@ -1,4 +1,4 @@
-import type { ChatEntry, RoomFiles } from "@parley/client";
+import type { ChatEntry } from "@parley/client";
 import { msg, str } from "@lit/localize";
 import { Lock } from "lucide";
 import { html, nothing } from "lit";
@@ -8,16 +8,12 @@ import { icon } from "../design/icon.js";
 import { day, time } from "../platform/format.js";
 import { language } from "../platform/language.js";
 import type { Group } from "./groups.js";
-import { type MessageActions, renderMessage } from "./message.js";
+import { type MessageView, renderMessage } from "./message.js";
 
 /** What all turns of a chat have in common. */
-export interface TurnView {
-  readonly files: RoomFiles;
-  readonly actions: MessageActions;
-  /** One's own user id. */
-  readonly me: string;
-  /** The message that Tab reaches. */
-  readonly reachable: string | undefined;
+export interface TurnView extends MessageView {
+  /** The message that is pointed at. */
+  readonly pointed: string | undefined;
   /** Over which message the line stands that says what is new. */
   readonly firstNew: string | undefined;
 }
@@ -28,12 +24,13 @@ export function renderTurn(one: Group, view: TurnView) {
   const isNew = view.firstNew === first.id;
   const date = one.newDay ? day(first.sentAt, Date.now(), language()) : undefined;
   const reached = one.entries.find(({ id }) => id === view.reachable)?.id;
-  return guard([...one.entries, isNew, date, reached, view.me, language()], () => html`
+  const pointed = one.entries.find(({ id }) => id === view.pointed)?.id;
+  return guard([...one.entries, isNew, date, reached, pointed, view.me, language()], () => html`
     ${isNew ? html`<div class="new-line"><span>${msg("New messages")}</span></div>` : nothing}
     ${date === undefined ? nothing : html`<div class="day">${date}</div>`}
     <div class="turn ${first.mine ? "mine" : ""} ${first.to ? "private" : ""}">
       <div class="who" id="who-${one.key}">${renderWho(first)}</div>
-      <ul aria-labelledby="who-${one.key}">${repeat(one.entries, (entry) => entry.id, (entry) => renderMessage(entry, view.files, view.actions, view.me, entry.id === reached))}</ul>
+      <ul aria-labelledby="who-${one.key}">${repeat(one.entries, (entry) => entry.id, (entry) => renderMessage(entry, view, entry.id === pointed))}</ul>
     </div>`);
 }
 

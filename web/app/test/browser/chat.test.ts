@@ -1,0 +1,118 @@
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import { focusIs } from "./focus.js";
+import { browsable, stage } from "./stage.js";
+
+const message = (page: Page) => page.getByRole("textbox", { name: "Message" });
+const messages = (page: Page) => page.locator("parley-chat .message");
+
+/** What somebody writes goes to whom they mean, and is not lost on the way. */
+describe.skipIf(!browsable)("what is being written", () => {
+  const open = stage();
+
+  it("for one person only goes to nobody else when they have left", async () => {
+    const page = await open("room-chat-absent");
+    const before = await messages(page).count();
+    await page.getByText("Grace Hopper has left, and nobody else gets it.").waitFor();
+    expect(await page.getByRole("button", { name: "Send", exact: true }).isDisabled()).toBe(true);
+    await message(page).press("Enter");
+    expect(await message(page).inputValue()).toMatch(/^Between us/);
+    expect(await messages(page).count()).toBe(before);
+
+    await page.getByRole("button", { name: "Only Grace Hopper can read it" }).click();
+    await page.getByRole("menuitemradio", { name: "Alan Turing" }).click();
+    await message(page).press("Enter");
+    await page.getByRole("log").getByText("Only Alan Turing can read it").waitFor();
+    await page.close();
+  }, 60_000);
+
+  it("is still there, for the same reader, when the chat was closed meanwhile", async () => {
+    const page = await open("room-chat");
+    await page.getByRole("button", { name: "To everybody" }).click();
+    await page.getByRole("menuitemradio", { name: "Alan Turing" }).click();
+    await message(page).fill("Half a thou");
+    await message(page).press("Escape");
+    await page.getByRole("complementary", { name: "Chat" }).waitFor({ state: "detached" });
+    await page.keyboard.press("c");
+    await focusIs(page, "Message");
+    expect(await message(page).inputValue()).toBe("Half a thou");
+    await page.getByRole("button", { name: "Only Alan Turing can read it" }).waitFor();
+    await message(page).press("Enter");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("c");
+    await focusIs(page, "Message");
+    expect(await message(page).inputValue()).toBe("");
+    await page.close();
+  }, 60_000);
+
+  it("is no folder, which browsers give as a file that nobody can read", async () => {
+    const page = await open("room-chat");
+    await page.locator("parley-chat .middle").evaluate((middle) => {
+      const files = [new File([], "plans"), new File(["%PDF-"], "plan.pdf")];
+      const items = files.map((_, at) => ({ kind: "file", webkitGetAsEntry: () => ({ isDirectory: at === 0 }) }));
+      middle.dispatchEvent(Object.assign(new Event("drop", { cancelable: true }), { dataTransfer: { files, items, types: ["Files"] } }));
+    });
+    await page.getByRole("region", { name: "Messages of the app" }).getByText("plans is a folder.").waitFor();
+    const coming = page.getByRole("list", { name: "Files to send" });
+    await coming.getByText("plan.pdf").waitFor();
+    expect(await coming.getByText("plans", { exact: true }).count()).toBe(0);
+    await page.close();
+  }, 60_000);
+});
+
+describe.skipIf(!browsable)("a long chat", () => {
+  const open = stage();
+
+  it("is there with its end, and goes back to its beginning without a step aside", async () => {
+    const page = await open("room-chat-long");
+    await messages(page).last().getByText("299: and what about").waitFor();
+    expect(await messages(page).count()).toBeLessThanOrEqual(40);
+
+    const log = page.getByRole("log");
+    const read = messages(page).filter({ hasText: "285: and what about" });
+    await read.scrollIntoViewIfNeeded();
+    // scrolled up by hand: what is made above leaves it where it is
+    const moved = await log.evaluate(async (element) => {
+      const frame = () => new Promise(requestAnimationFrame);
+      const find = () => [...element.querySelectorAll<HTMLElement>(".message")].find(({ dataset }) => dataset["id"] === "l285")!;
+      element.scrollTop = 300;
+      await frame();
+      const top = find().getBoundingClientRect().top;
+      const count = element.querySelectorAll(".message").length;
+      while (element.querySelectorAll(".message").length === count) await frame();
+      return find().getBoundingClientRect().top - top;
+    });
+    expect(Math.abs(moved)).toBeLessThanOrEqual(1);
+    await expect.poll(async () => {
+      await log.evaluate((element) => { element.scrollTop = 0; });
+      return messages(page).first().textContent();
+    }).toMatch(/(^|\D)0: and what about/);
+    await page.close();
+  }, 60_000);
+
+  it("has tools for the message that is pointed at, and for the one that has the focus", async () => {
+    const page = await open("room-chat-life");
+    const one = messages(page).filter({ hasText: "Which of the two drafts" }).first();
+    expect(await page.locator("parley-chat .tools").count()).toBe(1);
+    await one.hover();
+    await one.getByRole("button", { name: "Reply" }).click();
+    await page.getByRole("button", { name: "Do not reply" }).waitFor();
+    await one.hover();
+    await one.getByRole("button", { name: "More about this message" }).click();
+    await focusIs(page, "👍");
+    await page.mouse.move(0, 0);
+    await page.keyboard.press("Escape");
+    await focusIs(page, "More about this message");
+    await page.close();
+  }, 60_000);
+
+  it("is searched for a single letter where that may be a word", async () => {
+    const page = await open("room-chat-search");
+    const search = page.getByRole("searchbox", { name: "Search the chat" });
+    await search.fill("e");
+    await expect.poll(() => page.getByRole("list", { name: "Messages that were found" }).getByRole("listitem").count()).toBe(0);
+    await search.fill("园");
+    await page.getByText("Nothing was found.").waitFor();
+    await page.close();
+  }, 60_000);
+});
