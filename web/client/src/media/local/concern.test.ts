@@ -2,7 +2,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { FakeMediaStream, FakeTrack } from "../../../test/support/fakeRtc.js";
 import { VirtualClock } from "../../../test/support/world.js";
 import type { MicrophoneConcern } from "../../api.js";
-import { ConcernWatch, MicrophoneJudge } from "./concern.js";
+import { ConcernWatch } from "./concern.js";
+import { toLevel } from "./levelMeter.js";
+import { MicrophoneJudge } from "./microphoneJudge.js";
 
 const sound = (amplitude: number, size = 2048): Float32Array => new Float32Array(size).fill(amplitude);
 const voice = sound(0.05);
@@ -15,7 +17,7 @@ function hear(judge: MicrophoneJudge, samples: Float32Array, muted: boolean, fro
 
 describe("who speaks while muted", () => {
   test("is told after half a second, and no longer once they are quiet", () => {
-    const judge = new MicrophoneJudge();
+    const judge = new MicrophoneJudge(toLevel);
     expect(hear(judge, voice, true, 0, 450)).not.toContain("muted");
     expect(hear(judge, voice, true, 450, 500).at(-1)).toBe("muted");
     expect(hear(judge, room, true, 950, 3_000).at(-1)).toBe("muted");
@@ -23,7 +25,7 @@ describe("who speaks while muted", () => {
   });
 
   test("is told nothing for a cough, a quiet room, or when unmuted", () => {
-    const judge = new MicrophoneJudge();
+    const judge = new MicrophoneJudge(toLevel);
     hear(judge, voice, true, 0, 200);
     expect(hear(judge, room, true, 200, 3_000)).not.toContain("muted");
     hear(judge, voice, true, 3_200, 1_000);
@@ -33,7 +35,7 @@ describe("who speaks while muted", () => {
 
 describe("a microphone", () => {
   test("from which nothing at all comes is silent after six seconds, not a quiet one", () => {
-    const judge = new MicrophoneJudge();
+    const judge = new MicrophoneJudge(toLevel);
     expect(hear(judge, room, false, 0, 10_000)).not.toContain("silent");
     expect(hear(judge, sound(0), false, 10_000, 5_900)).not.toContain("silent");
     expect(hear(judge, sound(0), false, 15_900, 300).at(-1)).toBe("silent");
@@ -41,7 +43,7 @@ describe("a microphone", () => {
   });
 
   test("that is loud again and again clips, not one that was once", () => {
-    const judge = new MicrophoneJudge();
+    const judge = new MicrophoneJudge(toLevel);
     expect(judge.hear(sound(1), false, 0)).toBeUndefined();
     expect(hear(judge, voice, false, 50, 4_000)).not.toContain("clipping");
     expect(hear(judge, sound(1), false, 5_000, 200).at(-1)).toBe("clipping");
@@ -72,6 +74,7 @@ describe("listening", () => {
     expect(open).toEqual([]);
     const told: unknown[] = [];
     const off = watch.concern.subscribe((concern) => told.push(concern));
+    await vi.dynamicImportSettled();
     await clock.advance(1_000);
     expect(told).toEqual(["muted"]);
     expect(open).toHaveLength(1);

@@ -1,56 +1,10 @@
 import type { MicrophoneConcern, Store } from "../../api.js";
 import type { Clock } from "../../ports.js";
 import { toLevel } from "./levelMeter.js";
+import type { MicrophoneJudge } from "./microphoneJudge.js";
 import { TrackListener } from "./trackListener.js";
 
 const samplesAtOnce = 2048;
-/** Louder than a room and quieter than a voice at a desk. */
-const speechLevel = 0.35;
-const speechMs = 500;
-const silentMs = 6_000;
-/** What a switched-off microphone gives is not quiet: it is nothing. */
-const nothing = 1e-5;
-const full = 0.985;
-const clippedSamples = 3;
-const clippedTimes = 4;
-const clippedMs = 3_000;
-const holdMs = 4_000;
-
-/** Judges what a microphone hears. */
-export class MicrophoneJudge {
-  #speech = 0;
-  #lastSpeech = -Infinity;
-  #nothingSince: number | undefined;
-  #clipped: number[] = [];
-  #last: number | undefined;
-
-  /** @param samples the newest. @param now in ms. */
-  hear(samples: Float32Array, muted: boolean, now: number): MicrophoneConcern | undefined {
-    const passed = Math.min(200, now - (this.#last ?? now));
-    this.#last = now;
-    let peak = 0;
-    let clipped = 0;
-    for (const sample of samples) {
-      const size = Math.abs(sample);
-      if (size > peak) peak = size;
-      if (size >= full) clipped++;
-    }
-    if (muted) {
-      this.#nothingSince = undefined;
-      this.#clipped = [];
-      this.#speech = toLevel(samples) >= speechLevel ? this.#speech + passed : Math.max(0, this.#speech - passed);
-      if (this.#speech >= speechMs) this.#lastSpeech = now;
-      return now - this.#lastSpeech < holdMs ? "muted" : undefined;
-    }
-    this.#speech = 0;
-    this.#lastSpeech = -Infinity;
-    this.#nothingSince = peak < nothing ? (this.#nothingSince ?? now) : undefined;
-    if (this.#nothingSince !== undefined && now - this.#nothingSince >= silentMs) return "silent";
-    this.#clipped = this.#clipped.filter((at) => now - at < clippedMs);
-    if (clipped >= clippedSamples) this.#clipped.push(now);
-    return this.#clipped.length >= clippedTimes ? "clipping" : undefined;
-  }
-}
 
 /** Listens to a copy of the microphone, which is sent to nobody, while somebody wants to know. */
 export class ConcernWatch {
@@ -62,8 +16,10 @@ export class ConcernWatch {
       // one that is muted is silent for everybody who has it: the copy is not
       const copy = track.clone();
       copy.enabled = true;
-      const judge = new MicrophoneJudge();
-      return { track: copy, hear: (samples) => judge.hear(samples, this.muted, clock.now()), end: () => copy.stop() };
+      let judge: MicrophoneJudge | undefined;
+      // where it does not load there is no judgement
+      import("./microphoneJudge.js").then((part) => (judge = new part.MicrophoneJudge(toLevel)), () => undefined);
+      return { track: copy, hear: (samples) => judge?.hear(samples, this.muted, clock.now()), end: () => copy.stop() };
     });
   }
 
