@@ -32,6 +32,10 @@ internal sealed class DelayControl(CongestionOptions options)
     private const long WorthHolding = 30_000;
     private const long MaxHold = 1_000_000;
     private const long MaxDrain = 1_500_000;
+    private const long Patience = 400_000;
+    private const long Outset = 250_000;
+    private const double Stays = 0.8;
+    private const double Unmoved = 0.85;
     private const long ResponseTime = 100_000;
     private const double Decrease = 0.92;
     private const double GrowthPerSecond = 1.08;
@@ -43,6 +47,9 @@ internal sealed class DelayControl(CongestionOptions options)
     private long _lastUpdate = long.MinValue;
     private long _deadline;
     private long _worst;
+    private long _highest;
+    private long _since;
+    private bool _wasFull;
     private double _capacity;
     private long _busyRate;
     private long _busyAt = long.MinValue / 2;
@@ -98,7 +105,9 @@ internal sealed class DelayControl(CongestionOptions options)
     private void Congested(QueueObserver queue, in DelayObservation seen)
     {
         _before = Estimate;
-        _worst = queue.Waiting;
+        _wasFull = !seen.ApplicationLimited;
+        _worst = _highest = queue.Waiting;
+        _since = seen.Now;
         _deadline = seen.Now + MaxDrain;
         IsDraining = true;
         Estimate = Clamp(Estimate * Decrease);
@@ -108,7 +117,7 @@ internal sealed class DelayControl(CongestionOptions options)
     // While the queue lasts the link is busy, so its rate is seen ever more precisely.
     private void Drain(QueueObserver queue, in DelayObservation seen)
     {
-        if (queue.BusyRate > 0)
+        if (queue.BusyRate > 0 && IsOurs(queue, seen.Now))
         {
             _capacity = _busyRate = queue.BusyRate;
             _capacityAt = _busyAt = seen.Now;
@@ -123,6 +132,20 @@ internal sealed class DelayControl(CongestionOptions options)
             if (queue.Waiting > _worst / 2) queue.TakeForGranted();
             IsDraining = false;
         }
+    }
+
+    // A delay that leaps is a processor that others have, or a radio that waits its turn: then packets come as they were sent, and to take
+    // their rate for the link's would be to send less each time, in the end nothing. Where the link was in full use one look has to do.
+    private bool IsOurs(QueueObserver queue, long now)
+    {
+        if (queue.Waiting < Stays * _highest) (_highest, _since) = (queue.Waiting, now);
+        _highest = Math.Max(_highest, queue.Waiting);
+        if (queue.IsBusyGradually || (_wasFull && now < _deadline - MaxDrain + Outset && queue.IsBusyGraduallyByAndLarge)) return true;
+        if (now - _since <= Patience) return false;
+        if (queue.IsBusyAndCreeping) return true;
+        _since = now;
+        Estimate = Clamp(Estimate * Unmoved);
+        return false;
     }
 
     private void Increase(in DelayObservation seen, long elapsed)

@@ -61,6 +61,15 @@ internal sealed class QueueObserver
     /// <summary>What the link is seen to carry while it is busy, or 0.</summary>
     public long BusyRate => _busy.BitsPerSecond;
 
+    /// <summary>Whether the delay meanwhile grows, if slowly.</summary>
+    public bool IsBusyAndCreeping => _busy.IsCreeping;
+
+    /// <summary>Whether the delay meanwhile was that of a queue, and did not leap.</summary>
+    public bool IsBusyGradually => _busy.IsGradual;
+
+    /// <summary>Whether it was so by and large.</summary>
+    public bool IsBusyGraduallyByAndLarge => _busy.IsGradualByAndLarge;
+
     /// <summary>Takes a packet that has arrived, in the order in which they were sent.</summary>
     /// <param name="sent">When it was sent, by the sender's clock.</param>
     /// <param name="arrival">When it arrived, by the receiver's.</param>
@@ -86,7 +95,7 @@ internal sealed class QueueObserver
         var elapsed = Math.Clamp(arrival - _lastArrival, 0, MaxUsual);
         _lastArrival = arrival;
         _usual += (Math.Min(Waiting, MaxUsual) - _usual) * elapsed / UsualTime;
-        if (queued - transmission > BusyDelay) _busy.Add(arrival, bytes);
+        if (queued - transmission > BusyDelay) _busy.Add(arrival, took, bytes);
         else _busy.End();
         Group(sent, arrival, unexpected);
     }

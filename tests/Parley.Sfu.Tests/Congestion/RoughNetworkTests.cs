@@ -1,4 +1,5 @@
 using System.Globalization;
+using Parley.Protocols.Primitives;
 using Parley.Testing;
 
 namespace Parley.Sfu.Tests.Congestion;
@@ -181,6 +182,49 @@ public sealed class RoughNetworkTests(ITestOutputHelper output)
         Print(scenario);
         Assert.InRange(scenario.Samples[^1].Estimate, 160_000, 230_000);
         Assert.True(scenario.Between(12, 30).Average(sample => sample.Queue.TotalMilliseconds) < 100);
+    }
+
+    [Theory]
+    [InlineData(60_000, 60)]
+    [InlineData(60_000, 150)]
+    [InlineData(500_000, 60)]
+    [InlineData(500_000, 150)]
+    public void A_delay_that_leaps_is_no_congestion(int rate, int milliseconds)
+    {
+        // a processor that others have, a radio that has to wait its turn: what was sent has nothing to do with it
+        for (var seed = 1; seed <= 6; seed++)
+        {
+            var chance = Entropy.FromNumber((ulong)seed);
+            var link = DownlinkScenario.Link(20_000_000, 1) with { KeepsOrder = true };
+            var steps = new List<(TimeSpan, NetworkConditions)> { (TimeSpan.FromSeconds(10), link) };
+            for (var at = 0; at < 20_000;)
+            {
+                var length = 50 + chance.Next(350);
+                steps.Add((TimeSpan.FromMilliseconds(length), link with { Delay = TimeSpan.FromMilliseconds(chance.Next(milliseconds)) }));
+                at += length;
+            }
+
+            steps.Add((TimeSpan.Zero, link));
+            SimulatedSource[] cameras = [new SimulatedSource(seed, rate), new SimulatedSource(seed + 1, rate)];
+            var scenario = new DownlinkScenario(seed, new NetworkSchedule(DownlinkScenario.Start, [.. steps]), sources: cameras).Run(35);
+            Print(scenario);
+            var paused = scenario.Between(5, 35).Average(sample => sample.Layer < 0 ? 1.0 : 0.0);
+            Assert.True(paused < 0.05, string.Create(CultureInfo.InvariantCulture, $"seed {seed}: the picture was paused for {100 * paused:F1} % of the time"));
+        }
+    }
+
+    [Fact]
+    public void A_queue_that_grows_slowly_is_congestion()
+    {
+        // of 700 kbit/s that are sent 95 % get through
+        var camera = new SimulatedSource(1, 330_000);
+        var other = new SimulatedSource(2, 330_000);
+        var link = DownlinkScenario.Link(8_000_000);
+        var schedule = new NetworkSchedule(DownlinkScenario.Start, (TimeSpan.FromSeconds(10), link), (TimeSpan.Zero, link with { Rate = 670_000 }));
+        var scenario = new DownlinkScenario(1, schedule, sources: [camera, other]).Run(40);
+        Print(scenario);
+        Assert.True(scenario.Between(11, 40).Max(sample => sample.Queue.TotalMilliseconds) < 500);
+        Assert.True(scenario.Between(15, 40).Average(sample => sample.Queue.TotalMilliseconds) < 80);
     }
 
     private void AssertKept(DownlinkScenario scenario, double from, double share)
