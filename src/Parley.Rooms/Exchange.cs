@@ -32,7 +32,8 @@ internal sealed class Exchange
         _rooms = new RoomTable(core);
         _calls = new CallTable(core, _rooms, _presence);
         var quality = new QualityBoard(core);
-        var media = new MediaTable(core, quality);
+        var speakers = new SpeakerBoard(core);
+        var media = new MediaTable(core, quality, speakers);
         _prepared = new PreparedConnections(core, media);
         var modes = new RoomModes(core, media);
         var attendance = new MediaAttendance(core, media, modes);
@@ -45,7 +46,7 @@ internal sealed class Exchange
         var news = new BreakoutNews(core);
         var breakouts = new BreakoutBoard(core, news, _rooms, archive);
         (archive.Breakouts, archive.Modes, modes.Archive) = (breakouts, modes, archive);
-        Media = new MediaReports(core, _rooms, media, _prepared, new SpeakerBoard(core), quality);
+        Media = new MediaReports(core, _rooms, media, _prepared, speakers, quality);
         External = new ExternalParticipants(core, _rooms, archive);
         var claims = new RejoinClaims(core, now);
         var entrance = new RoomEntrance(core, _rooms, _calls, claims);

@@ -7,7 +7,7 @@ using Parley.Rooms.Rooms;
 namespace Parley.Rooms.Media;
 
 /// <summary>The connections of all participants to the media engine.</summary>
-internal sealed class MediaTable(Core core, QualityBoard quality)
+internal sealed class MediaTable(Core core, QualityBoard quality, SpeakerBoard speakers)
 {
     private static readonly Refusal NotRouted =
         new(ErrorReason.NotRouted, "Media of this room flow from browser to browser. Wait for room.mode.");
@@ -114,6 +114,7 @@ internal sealed class MediaTable(Core core, QualityBoard quality)
     {
         participant.Seat.End(connection);
         quality.Changed(participant.Room, now);
+        speakers.Ended(participant.Room, now);
     }
 
     private void TellEnded(ParticipantState participant, MediaConnection connection, MediaEndedReason reason) =>

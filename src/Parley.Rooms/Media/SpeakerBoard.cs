@@ -19,6 +19,16 @@ internal sealed class SpeakerBoard(Core core)
             media.SpeakersDeadline = core.Deadlines.Add(media.NextSpeakers, later => Tell(room, later));
     }
 
+    /// <summary>
+    /// A connection has ended. With the last one the engine forgets the room, and tells no more that nobody speaks: who comes later would be
+    /// told who spoke last.
+    /// </summary>
+    public void Ended(RoomState room, Moment now)
+    {
+        if (room.Media.Heard.Count > 0 && room.Participants.All(participant => participant.Seat.Count == 0))
+            Heard(room, [], now);
+    }
+
     private void Tell(RoomState room, Moment now)
     {
         var media = room.Media;

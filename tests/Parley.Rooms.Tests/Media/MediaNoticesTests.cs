@@ -120,6 +120,26 @@ public sealed class MediaNoticesTests
     }
 
     [Fact]
+    public void With_the_last_connection_to_the_server_nobody_speaks_any_more()
+    {
+        var scene = Connected();
+        Speak(scene, (scene.Of(scene.Bob), 20));
+        scene.Carol.Do("room.leave", In);
+        scene.World.Advance(6);
+        scene.Alice.Do("media.disconnect", About("a1"));
+        scene.World.Advance(1);
+        Assert.Single(scene.Alice.Last("media.speakers")["speakers"]!.AsArray());
+        scene.Bob.Do("media.disconnect", About("b1"));
+        scene.World.Advance(1);
+        Assert.Empty(scene.Alice.Last("media.speakers")["speakers"]!.AsArray());
+
+        // when the server hears them again, who comes in is not told who spoke then
+        scene.Join(scene.Carol);
+        Assert.Equal("routed", Peer.Text(scene.Alice.Last("room.mode")["mode"]));
+        Assert.Empty(scene.Carol.Last("media.speakers")["speakers"]!.AsArray());
+    }
+
+    [Fact]
     public void Speakers_who_are_not_in_the_room_are_nobody()
     {
         var scene = Connected();
