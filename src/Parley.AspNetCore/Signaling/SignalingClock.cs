@@ -5,6 +5,9 @@ namespace Parley.AspNetCore.Signaling;
 /// <summary>The time as the switchboard wants it, and its two timers.</summary>
 internal sealed class SignalingClock(TimeProvider time) : IDisposable
 {
+    // a meeting may be planned to end in a year, and no timer takes more than 49 days: one that is too early finds nothing due and is set again
+    private const long LongestWait = TimeSpan.MicrosecondsPerDay;
+
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     private readonly long _origin = time.GetTimestamp();
@@ -32,7 +35,7 @@ internal sealed class SignalingClock(TimeProvider time) : IDisposable
         if (microseconds >= Volatile.Read(ref _wakeAt))
             return;
         Volatile.Write(ref _wakeAt, microseconds);
-        var wait = Math.Max(0, microseconds - Microseconds);
+        var wait = Math.Clamp(microseconds - Microseconds, 0, LongestWait);
         // a timer counts whole milliseconds: one too early would find nothing due and be set again at once
         _timeout?.Change(TimeSpan.FromMilliseconds((wait / 1000) + 1), Timeout.InfiniteTimeSpan);
     }

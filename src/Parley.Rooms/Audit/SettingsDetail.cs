@@ -32,7 +32,7 @@ internal static class SettingsDetail
         void Time(string name, long? was, long? now)
         {
             if (was != now)
-                changes.Add($"{name}={(now is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(at, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture) : "none")}");
+                changes.Add($"{name}={(now is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture) : "none")}");
         }
     }
 }

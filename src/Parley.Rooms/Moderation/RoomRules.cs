@@ -10,6 +10,11 @@ internal sealed record RoomRules
 {
     public const int LongestPassword = 128;
 
+    /// <summary>The end of the year 9999, the last that dates have.</summary>
+    private const long LatestTime = 253_402_300_799_999;
+
+    private const string OutOfDates = "A time is not negative, and not after the year 9999.";
+
     /// <summary>As rooms are by themselves.</summary>
     public static readonly RoomRules Usual = new();
 
@@ -48,10 +53,12 @@ internal sealed record RoomRules
             return Refusal.InvalidParams(path + "name", $"A room's name has 1 to {nameLength} visible letters and no control characters.");
         if (change.Password is { Length: > LongestPassword })
             return Refusal.InvalidParams(path + "password", $"A password has 1 to {LongestPassword} characters.");
-        if (change.OpensAt < 0)
-            return Refusal.InvalidParams(path + "opensAt", "A time must not be negative.");
+        if (change.OpensAt is < 0 or > LatestTime)
+            return Refusal.InvalidParams(path + "opensAt", OutOfDates);
+        if (change.ClosesAt is < 0 or > LatestTime)
+            return Refusal.InvalidParams(path + "closesAt", OutOfDates);
         var changed = With(change, nameLength);
-        return change.ClosesAt < 0 || (changed.OpensAt is { } from && changed.ClosesAt is { } to && to <= from)
+        return changed.OpensAt is { } from && changed.ClosesAt is { } to && to <= from
             ? Refusal.InvalidParams(path + "closesAt", "A room closes after it opens.")
             : null;
     }

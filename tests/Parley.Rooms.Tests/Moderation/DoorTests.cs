@@ -123,11 +123,24 @@ public sealed class DoorTests
         olga.Do("room.join", In());
     }
 
+    [Fact]
+    public void A_room_that_is_planned_for_the_last_day_of_all_stays_until_then()
+    {
+        var scene = new RoleScene();
+        scene.Set(new JsonObject { ["closesAt"] = 253_402_300_799_999 });
+        scene.World.Advance(40_000_000);
+        Assert.Empty(scene.Host.Heard("room.ended"));
+        Assert.Equal(253_402_300_799_999, scene.Host.Do("room.look", scene.In)["closesAt"]!.GetValue<long>());
+    }
+
     [Theory]
     [InlineData("""{"opensAt":-1}""", "settings.opensAt")]
     [InlineData("""{"closesAt":-1}""", "settings.closesAt")]
     [InlineData("""{"opensAt":2000000000000,"closesAt":1900000000000}""", "settings.closesAt")]
     [InlineData("""{"closesAt":1000}""", "settings.closesAt")]
+    [InlineData("""{"closesAt":253402300800000}""", "settings.closesAt")]
+    [InlineData("""{"closesAt":9223372036854775807}""", "settings.closesAt")]
+    [InlineData("""{"opensAt":9223372036854775807}""", "settings.opensAt")]
     [InlineData("""{"name":"\u0007"}""", "settings.name")]
     public void A_change_that_makes_no_sense_is_named(string settings, string member)
     {
