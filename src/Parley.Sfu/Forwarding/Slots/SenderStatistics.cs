@@ -47,8 +47,9 @@ public struct SenderStatistics
     public static bool TryRoundTrip(in ReportBlock block, ulong ntpTime, out TimeSpan roundTrip)
     {
         var units = (int)((uint)(ntpTime >> 16) - block.LastReport - block.Delay);
-        roundTrip = TimeSpan.FromTicks(Math.Max(0, units) * TimeSpan.TicksPerSecond / CompactUnits);
-        return block.LastReport != 0 && units is > -Rounding and < LongestRoundTrip;
+        var isKnown = block.LastReport != 0 && units is > -Rounding and < LongestRoundTrip;
+        roundTrip = isKnown ? TimeSpan.FromTicks(Math.Max(0, units) * TimeSpan.TicksPerSecond / CompactUnits) : TimeSpan.Zero;
+        return isKnown;
     }
 }
 

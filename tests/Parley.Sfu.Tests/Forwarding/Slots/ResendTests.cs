@@ -162,9 +162,16 @@ public sealed class ResendTests
         Assert.InRange(roundTrip.TotalMilliseconds, 39.9, 40.1);
         Assert.True(SenderStatistics.TryRoundTrip(block, NtpTime.Of(clock, At(1500 + 249)), out roundTrip));
         Assert.Equal(TimeSpan.Zero, roundTrip);
-        Assert.False(SenderStatistics.TryRoundTrip(block, NtpTime.Of(clock, At(1500 + 200)), out _));
-        Assert.False(SenderStatistics.TryRoundTrip(block, NtpTime.Of(clock, At(100_000)), out _));
-        Assert.False(SenderStatistics.TryRoundTrip(block with { LastReport = 0 }, sent, out _));
+        AssertUnknown(block, At(1500 + 200));
+        AssertUnknown(block, At(100_000));
+        // whoever has had no report yet: the time since the one of 1900 is no round trip
+        AssertUnknown(block with { LastReport = 0, Delay = 0 }, At(1500));
+
+        void AssertUnknown(in ReportBlock about, MonoTime now)
+        {
+            Assert.False(SenderStatistics.TryRoundTrip(about, NtpTime.Of(clock, now), out var time));
+            Assert.Equal(TimeSpan.Zero, time);
+        }
     }
 
     private uint Send(PacketCache cache, ushort sequence, long at, bool marker = false)
