@@ -32,7 +32,7 @@ internal sealed class Publication : ITrackOrigin
     private readonly EngineContext _context;
     private readonly KeyFrameRequests _keyFrames = new();
     private readonly uint[] _wantedByLinks;
-    private MonoTime _lastAsked = new(long.MinValue / 2);
+    private MonoTime _lastAsked = MonoTime.LongAgo;
     private int _asked;
     private bool _isInterrupted;
     private uint _wantedHere;
