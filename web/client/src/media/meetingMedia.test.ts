@@ -745,6 +745,42 @@ describe("the move", () => {
   });
 });
 
+describe("what the server tells of a room", () => {
+  const bobSpeaks = { room: "room", speakers: [{ participant: "bob", level: 20 }] };
+
+  test("holds as long as the server knows us", async () => {
+    const { clock, sfu, ada } = await routed();
+    sfu.tell("ada", "media.speakers", bobSpeaks);
+    sfu.tell("ada", "media.quality", { room: "room", participants: [{ participant: "bob", uplink: "poor" }], downlink: "lost", audioOnly: true });
+    await clock.advance(10);
+    expect(ada.media.speakers.value).toEqual(bobSpeaks.speakers);
+    expect(ada.media.network.value).toMatchObject({ downlink: "lost", audioOnly: true });
+    expect(ada.remote("bob")).toMatchObject({ uplink: "poor" });
+    expect(ada.remote("cyd")).toMatchObject({ uplink: "good" });
+
+    // another server than before begins with nothing to tell
+    ada.membership.handleLost();
+    await clock.advance(10);
+    expect(ada.media.speakers.value).toEqual([]);
+    expect(ada.media.network.value).toMatchObject({ downlink: "good", audioOnly: false });
+    expect(ada.remote("bob")).toMatchObject({ uplink: "good" });
+  });
+
+  test("of who speaks is passed over once it hears us for a moment only", async () => {
+    const { clock, sfu, ada, cyd, leave, setMode } = await routed();
+    sfu.tell("ada", "media.speakers", bobSpeaks);
+    await clock.advance(10);
+    expect(ada.media.speakers.value).toEqual(bobSpeaks.speakers);
+    cyd.media.dispose();
+    leave("cyd");
+    setMode("direct");
+    expect(ada.media.speakers.value).toEqual([]);
+    sfu.tell("ada", "media.speakers", bobSpeaks);
+    await clock.advance(10_000);
+    expect(ada.media.speakers.value).toEqual([]);
+  });
+});
+
 describe("a breakout room", () => {
   test("ends the media of the meeting for whoever goes there, and coming back begins them again", async () => {
     const { clock, sfu, ada, bob } = await routed();

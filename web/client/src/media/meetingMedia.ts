@@ -60,14 +60,17 @@ export class MeetingMedia {
     this.#mode = membership.state.value.room.mode;
     this.network = new State<MeetingNetwork>({ mode: this.#mode, connection: "connected", downlink: "good", audioOnly: false });
     this.#off = [
-      membership.state.subscribe(({ room }) => {
+      membership.state.subscribe(({ phase, room }) => {
+        // whoever spoke when the server lost us: who speaks when it has us back is told then
+        if (phase === "rejoining" && this.speakers.value.length > 0) this.speakers.set([]);
         if (membership.away !== this.#away) this.#leaveOrReturn();
         else if (room.mode !== this.#mode && !this.#away) this.#move(room.mode);
         this.#tell();
         this.#show();
       }),
       peer.notifications.on("media.speakers", ({ room, speakers }) => {
-        if (room !== membership.id) return;
+        // on the way from routed to direct the server hears us a little longer, and does not say when it hears nobody any more
+        if (room !== membership.id || this.#mode === "direct") return;
         this.speakers.set(speakers);
         if (this.#direct && this.#routed) this.#show();
       }),

@@ -25,6 +25,7 @@ export interface RoutedSnapshot {
   readonly error?: ParleyError;
 }
 
+const wellThrough = { downlink: "good", audioOnly: false, uplinks: new Map<string, MediaGrade>() } as const;
 const firstRetryMs = 500;
 const longestRetryMs = 10_000;
 const failedMs = 30_000;
@@ -32,7 +33,7 @@ const layoutMs = 150;
 
 /** Media through the server: one connection after the other, as many as it takes. */
 export class RoutedMedia {
-  readonly state = new State<RoutedSnapshot>({ connection: "connecting", pictures: new Map(), feeds: [], sounds: [], downlink: "good", audioOnly: false, uplinks: new Map() });
+  readonly state = new State<RoutedSnapshot>({ connection: "connecting", pictures: new Map(), feeds: [], sounds: [], ...wellThrough });
   readonly #peer: Peer;
   readonly #membership: Membership;
   readonly #parts: RoutedParts;
@@ -77,6 +78,10 @@ export class RoutedMedia {
       }),
       on.on("media.ended", (ended) => {
         if (ours(ended) && ended.reason !== "direct") this.#renew();
+      }),
+      membership.state.subscribe(({ phase }) => {
+        // of what it had told nothing holds: it tells again what is not good
+        if (phase === "rejoining") this.state.patch(wellThrough);
       }),
       membership.events.on("rejoined", ({ connection }) => {
         if (connection !== this.#current.id) this.#renew();
