@@ -18,7 +18,7 @@ internal sealed class PlayerView(ViewPolicy policy)
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
-    private MonoTime _since = new(long.MinValue / 2);
+    private MonoTime _since = MonoTime.LongAgo;
     private MonoTime _next;
 
     /// <summary>The view now.</summary>

@@ -20,7 +20,7 @@ public sealed class KeyFrameRequests
     private const int MaxStreams = 32;
 
     private uint _wanted;
-    private MonoTime _last = new(long.MinValue / 2);
+    private MonoTime _last = MonoTime.LongAgo;
     private TimeSpan _pause = FirstRetry;
 
     /// <summary>How many requests were made.</summary>
