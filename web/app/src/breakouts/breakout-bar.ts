@@ -22,12 +22,13 @@ export class BreakoutBar extends ParleyElement {
     .bar { display: flex; flex-wrap: wrap; align-items: center; justify-content: center; gap: 6px 12px; padding: 6px 8px 6px 16px; border-radius: 24px; background: #14171df5; border: 1px solid var(--stage-line); color: #f4f5f7; box-shadow: 0 10px 36px #0008; font-weight: 600; max-inline-size: min(680px, 100%); }
     .bar.asks { background: #25317a; border-color: #8fa2ff66; }
     .name { display: inline-flex; align-items: center; gap: 8px; min-inline-size: 0; }
-    .actions { display: flex; gap: 6px; }
+    .actions { display: flex; flex-wrap: wrap; justify-content: center; gap: 6px; }
     .btn { min-block-size: 36px; padding: 0.35em 0.95em; background: #ffffff24; color: #fff; }
     .btn:hover { background: #ffffff38; }
     .btn.primary { background: #fff; color: #1c2348; } .btn.primary:hover { background: #e3e8ff; }
     .btn.is-on { background: #f5c451; color: #2c2000; }
     :focus-visible { outline-color: #b9c5ff; }
+    @media (max-width: 480px) { .bar { padding-inline: 8px; } .btn { padding-inline: 0.6em; } }
   `];
 
   /** The meeting whose breakout rooms these are. */

@@ -18,4 +18,5 @@ export const composerStyles = css`
   .send[disabled] { background: var(--surface-2); color: var(--muted); opacity: 1; }
   .left { font-size: var(--text-xs); color: var(--muted); padding: 0 var(--space-5) 4px; text-align: end; }
   .left.over { color: var(--danger-text); font-weight: 650; }
+  .left.absent { text-align: start; }
 `;

@@ -103,7 +103,7 @@ export class Composer extends ParleyElement {
     return html`${this.renderAbout()}
       ${editing ? nothing : this.renderReaders()}
       ${left < 200 ? html`<div class="left ${left < 0 ? "over" : ""}" role="status">${left < 0 ? msg(str`${-left} characters too many`) : msg(str`${left} characters left`)}</div>` : null}
-      ${this.isAbsent ? html`<div class="left over" role="status">${msg(str`${this.reader!.name} has left, and nobody else gets it. Choose who is to read it.`)}</div>` : nothing}
+      ${this.isAbsent ? html`<div class="left over absent" role="status">${msg(str`${this.reader!.name} has left, and nobody else gets it. Choose who is to read it.`)}</div>` : nothing}
       ${editing || this.uploads.length === 0 ? nothing : html`<parley-attachments .files=${this.files} @changed=${() => this.requestUpdate()}></parley-attachments>`}
       <form @submit=${this.submit} @paste=${this.pasted}>
         ${this.fileBytes > 0 && !editing ? html`<button class="icon-btn" type="button" @click=${() => this.picker.click()} aria-label=${msg("Attach files")} title=${msg("Attach files")}>${icon(Paperclip)}</button>

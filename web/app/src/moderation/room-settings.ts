@@ -20,8 +20,9 @@ const hourMs = 3_600_000;
 @customElement("parley-room-settings")
 export class RoomSettingsView extends ParleyElement {
   static override styles = [...[ParleyElement.styles].flat(), css`
-    :host { display: grid; gap: var(--space-5); }
-    section { display: grid; gap: var(--space-3); }
+    /* no wider than the dialog, whatever does not break in it */
+    :host, section { display: grid; grid-template-columns: minmax(0, 1fr); gap: var(--space-5); }
+    section { gap: var(--space-3); }
     .check { display: flex; gap: var(--space-4); align-items: center; min-block-size: 44px; cursor: pointer; line-height: 1.4; }
     .check input { appearance: none; position: relative; inline-size: 44px; block-size: 26px; margin: 0; border-radius: 13px; border: 2px solid var(--line-strong); background: var(--surface-2); flex: none; cursor: pointer; transition: background var(--fast), border-color var(--fast); }
     .check input::after { content: ""; position: absolute; inset-block-start: 3px; inset-inline-start: 3px; inline-size: 16px; block-size: 16px; border-radius: 50%; background: var(--line-strong); transition: inset var(--fast) var(--ease); }
@@ -34,6 +35,7 @@ export class RoomSettingsView extends ParleyElement {
     .actions { display: flex; flex-wrap: wrap; gap: var(--space-3); }
     .notice .actions { margin-block-start: var(--space-3); }
     li { display: flex; align-items: center; gap: var(--space-3); min-block-size: 44px; }
+    .ban { overflow-wrap: anywhere; line-height: 1.35; }
     hr { border: 0; border-block-start: 1px solid var(--line); inline-size: 100%; margin: 0; }
   `];
 
@@ -69,7 +71,7 @@ export class RoomSettingsView extends ParleyElement {
         ${room.settings.password ? html`<button type="button" class="btn quiet" @click=${() => this.change({ password: "" }, msg("No password is needed any more"))}>${msg("Take away")}</button>` : null}
       </form>
       ${this.renderTimes()}
-      ${this.bans.length === 0 ? null : html`<section><h3>${msg("Kept out")}</h3><ul>${this.bans.map((ban) => html`<li><span class="grow clip">${ban.user.name} <span class="small muted">${msg(str`until ${this.moment(ban.until)}`)}</span></span>
+      ${this.bans.length === 0 ? null : html`<section><h3>${msg("Kept out")}</h3><ul>${this.bans.map((ban) => html`<li><span class="grow ban">${ban.user.name} <span class="small muted">${msg(str`until ${this.moment(ban.until)}`)}</span></span>
         <button class="btn quiet" @click=${() => this.unban(ban)}>${msg("Let come again")}</button></li>`)}</ul></section>`}
       <hr />
       <div class="actions">

@@ -19,7 +19,7 @@ import { keyOf } from "./tiles.js";
 
 const manyPeople = 8;
 /** So many rows are made at a time, the next when one comes near the last: hundreds at once would keep the page from answering. */
-const rows = 40;
+const rows = 20;
 
 /** What a row has beside its person: its place in the list, how what they send gets through, and whether one keeps order. */
 type Row = { readonly place: number; readonly of: number; readonly uplink: Remote["uplink"]; readonly orders: boolean };

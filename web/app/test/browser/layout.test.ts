@@ -76,7 +76,7 @@ describe.skipIf(!browsable)("in a hall", () => {
 describe.skipIf(!browsable)("controls stay inside the window and their card", () => {
   const open = stage();
 
-  for (const scene of ["home", "home-long-names", "incoming-long-name", "call-long-name", "room-long-names", "room-120", "room-people", "room-failed"]) {
+  for (const scene of ["home", "home-long-names", "incoming-long-name", "call-long-name", "room-long-names", "room-120", "room-people", "room-failed", "room-settings", "room-breakouts-there"]) {
     it(`${scene}, wide and narrow`, async () => {
       const page = await open(scene, { viewport: { width: 1024, height: 844 } });
       expect(await page.evaluate(outside)).toEqual([]);
