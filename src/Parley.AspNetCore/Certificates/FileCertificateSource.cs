@@ -44,9 +44,10 @@ internal sealed class FileCertificateSource(string certificatePath, string? keyP
         {
             throw Unreadable(exception.Message, exception);
         }
-        catch (CryptographicException exception)
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {
-            throw Unreadable($"{exception.Message.TrimEnd('.')}; check Parley:CertificateKeyPath and Parley:CertificatePassword", exception);
+            // an argument is wrong where the key of another certificate was given, as for a moment while both are renewed
+            throw Unreadable($"{exception.Message.Split(" (Parameter", 2)[0].TrimEnd('.')}; check Parley:CertificateKeyPath and Parley:CertificatePassword", exception);
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed class LocalAuthority(DataFolder folder)
     {
         if (Load() is { } stored)
         {
-            if (stored.NotAfter > (now + LeafLifetime).UtcDateTime.ToLocalTime() && NameConstraints.Cover(stored, names))
+            if (stored.NotAfter > (now + LeafLifetime).UtcDateTime.ToLocalTime() && stored.NotBefore <= now.UtcDateTime.ToLocalTime() && NameConstraints.Cover(stored, names))
                 return stored;
             stored.Dispose();
         }
@@ -46,7 +46,11 @@ internal sealed class LocalAuthority(DataFolder folder)
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1", "serverAuth")], critical: false));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(authority, includeKeyIdentifier: true, includeIssuerAndSerial: false));
-        using var bare = request.Create(authority, now - Backdate, now - Backdate + LeafLifetime, SerialNumber());
+        // the clock may have been set back since the authority was made, before which nothing of it is valid
+        var (from, earliest) = (now - Backdate, new DateTimeOffset(authority.NotBefore));
+        if (from < earliest)
+            from = earliest;
+        using var bare = request.Create(authority, from, from + LeafLifetime, SerialNumber());
         return bare.CopyWithPrivateKey(key);
     }
 

@@ -11,6 +11,8 @@ namespace Parley.AspNetCore.Certificates;
 internal static class NameConstraints
 {
     private const string ObjectId = "2.5.29.30";
+    private const int Ipv4Bytes = 4;
+    private const int CustomerPrefixBytes = 8;
     private static readonly Asn1Tag Permitted = new(TagClass.ContextSpecific, 0, isConstructed: true);
     private static readonly Asn1Tag DnsName = new(TagClass.ContextSpecific, 2);
     private static readonly Asn1Tag IpAddress = new(TagClass.ContextSpecific, 7);
@@ -36,7 +38,7 @@ internal static class NameConstraints
                     writer.WriteCharacterString(UniversalTagNumber.IA5String, domain, DnsName);
             }
 
-            foreach (var network in PrivateNetworks.Concat(names.Addresses.Where(address => !IsPrivate(address)).Select(address => new IPNetwork(address, address.GetAddressBytes().Length * 8))))
+            foreach (var network in PrivateNetworks.Concat(names.Addresses.Where(address => !IsPrivate(address)).Select(Own).Distinct()))
             {
                 using (writer.PushSequence())
                     writer.WriteOctetString([.. network.BaseAddress.GetAddressBytes(), .. Mask(network)], IpAddress);
@@ -75,6 +77,19 @@ internal static class NameConstraints
         }
 
         return (domains, networks);
+    }
+
+    /// <summary>
+    /// A public address of this machine, and for IPv6 the network around it, a /64: there the system takes a new address every day (RFC 8981), and
+    /// a new authority each time would be one that nobody trusts.
+    /// </summary>
+    private static IPNetwork Own(IPAddress address)
+    {
+        var bytes = address.GetAddressBytes();
+        if (bytes.Length == Ipv4Bytes)
+            return new IPNetwork(address, Ipv4Bytes * 8);
+        bytes.AsSpan(CustomerPrefixBytes).Clear();
+        return new IPNetwork(new IPAddress(bytes), CustomerPrefixBytes * 8);
     }
 
     private static byte[] Mask(IPNetwork network)

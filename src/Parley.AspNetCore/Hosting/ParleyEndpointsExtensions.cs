@@ -50,6 +50,7 @@ public static class ParleyEndpointsExtensions
             foreach (var proxy in options.TrustedProxies)
                 forwarded.KnownIPNetworks.Add(IPAddress.TryParse(proxy, out var address) ? new System.Net.IPNetwork(address, address.GetAddressBytes().Length * 8) : System.Net.IPNetwork.Parse(proxy));
             app.UseForwardedHeaders(forwarded);
+            app.UseMiddleware<UnknownProxies>();
         }
         else if (options.HttpsPort != 0)
         {

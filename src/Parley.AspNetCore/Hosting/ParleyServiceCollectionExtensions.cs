@@ -49,6 +49,8 @@ public static class ParleyServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ParleyOptions>, ParleyOptionsValidator>());
         services.AddMetrics();
         services.TryAddSingleton(provider => new DataFolder(provider.Parley().DataPath));
+        services.TryAddSingleton<Occupation>();
+        services.AddHostedService(provider => provider.GetRequiredService<Occupation>());
         services.TryAddSingleton(provider => new KeyRing(provider.GetRequiredService<DataFolder>(), provider.Parley().TokenKey));
         services.TryAddSingleton<ParleyMetrics>();
         services.TryAddSingleton<PrometheusExporter>();

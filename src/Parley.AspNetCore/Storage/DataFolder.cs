@@ -9,6 +9,7 @@ internal sealed partial class DataFolder
     /// <summary>What the database is called.</summary>
     public const string DatabaseName = "parley.db";
 
+    private const string OccupiedName = "occupied";
     private const UnixFileMode FolderMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode FileMode600 = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
@@ -43,7 +44,7 @@ internal sealed partial class DataFolder
     {
         var path = PathOf(name);
         if (File.Exists(path))
-            return File.ReadAllBytes(path);
+            return Read(path);
         var temporary = WriteTemporary(path, create());
         try
         {
@@ -53,8 +54,13 @@ internal sealed partial class DataFolder
         {
             File.Delete(temporary);
         }
+        catch (IOException exception)
+        {
+            File.Delete(temporary);
+            throw Unwritable(path, exception);
+        }
 
-        return File.ReadAllBytes(path);
+        return Read(path);
     }
 
     /// <summary>Replaces the file in one step: a reader sees the old bytes or the new.</summary>
@@ -62,6 +68,23 @@ internal sealed partial class DataFolder
     {
         var path = PathOf(name);
         File.Move(WriteTemporary(path, bytes), path, overwrite: true);
+    }
+
+    /// <summary>
+    /// Keeps the folder for one server, until disposed: two would tell their people nothing of each other. Whatever ends the process ends it too.
+    /// Programs that only read keys or the audit log need it not.
+    /// </summary>
+    /// <exception cref="ParleyConfigurationException">Another server has it.</exception>
+    public IDisposable Occupy()
+    {
+        try
+        {
+            return new FileStream(PathOf(OccupiedName), ForOwner(FileMode.OpenOrCreate, FileAccess.ReadWrite));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ParleyConfigurationException($"Another Parley runs on the data folder {Root}. Stop it, or give this one a folder of its own with Parley:DataPath.", exception);
+        }
     }
 
     /// <summary>
@@ -80,17 +103,45 @@ internal sealed partial class DataFolder
     [UnsupportedOSPlatform("windows")]
     private static partial int Link(string existing, string added);
 
+    private static byte[] Read(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ParleyConfigurationException($"{path} cannot be read ({exception.Message.TrimEnd('.')}). Make everything in the folder this user's own, or name another folder with Parley:DataPath.", exception);
+        }
+    }
+
     private static string WriteTemporary(string path, ReadOnlySpan<byte> bytes)
     {
-        MakeFolder(Path.GetDirectoryName(path)!);
         var temporary = $"{path}.{Path.GetRandomFileName()}";
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        try
+        {
+            MakeFolder(Path.GetDirectoryName(path)!);
+            using var stream = new FileStream(temporary, ForOwner(FileMode.CreateNew, FileAccess.Write));
+            stream.Write(bytes);
+            stream.Flush(flushToDisk: true);
+            return temporary;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            File.Delete(temporary);
+            throw Unwritable(path, exception);
+        }
+    }
+
+    private static ParleyConfigurationException Unwritable(string path, Exception exception) =>
+        new($"{path} cannot be written ({exception.Message.TrimEnd('.')}). Make room on its disk, give this user the right to, or name another folder with Parley:DataPath.", exception);
+
+    private static FileStreamOptions ForOwner(FileMode mode, FileAccess access)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = access, Share = FileShare.None };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = FileMode600;
-        using var stream = new FileStream(temporary, options);
-        stream.Write(bytes);
-        stream.Flush(flushToDisk: true);
-        return temporary;
+        return options;
     }
 
     private static void MakeFolder(string path)

@@ -35,7 +35,7 @@ internal sealed class Database : IDisposable
         }
         catch (SqliteException exception)
         {
-            throw new ParleyConfigurationException($"The database {path} cannot be used ({exception.Message.TrimEnd('.')}). Is another Parley using this data folder? Restore it from a backup, or move it away to begin anew.", exception);
+            throw new ParleyConfigurationException($"The database {path} cannot be used ({exception.Message.TrimEnd('.')}). {Advice(exception.SqliteErrorCode)}", exception);
         }
     }
 
@@ -68,6 +68,15 @@ internal sealed class Database : IDisposable
             command.Dispose();
         _connection.Dispose();
     }
+
+    /// <summary>What helps. Whoever is told to begin anew without need loses everything.</summary>
+    private static string Advice(int error) => error switch
+    {
+        SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_IOERR => "Make room on its disk and see that the disk is sound; nothing in it is lost.",
+        SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED => "Stop the other program that uses it.",
+        SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_PERM => "Make it and its folder this user's own.",
+        _ => "Restore it from a backup, or move it away to begin anew.",
+    };
 
     private long Pages(int megabytes) =>
         megabytes * Megabyte / Convert.ToInt64(Command("PRAGMA page_size").ExecuteScalar(), CultureInfo.InvariantCulture);

@@ -67,6 +67,21 @@ public sealed class CertificateTests : IDisposable
     }
 
     [Fact]
+    public void The_authority_outlives_the_addresses_that_IPv6_takes_for_a_day()
+    {
+        _names = _names with { Addresses = [.. _names.Addresses, IPAddress.Parse("2001:db8:1:2:aaaa::1"), IPAddress.Parse("2001:db8:1:2::5")] };
+        var source = Local();
+        source.Renewed(Now);
+        var authority = source.Authority!.Thumbprint;
+        _names = _names with { Addresses = [IPAddress.Loopback, IPAddress.Parse("2001:db8:1:2:bbbb::1")] };
+        var chain = source.Renewed(Now)!;
+        Assert.Equal(authority, source.Authority!.Thumbprint);
+        Assert.True(chain.Leaf.MatchesHostname("2001:db8:1:2:bbbb::1"));
+        Assert.True(Trusted(chain.Leaf, source.Authority!));
+        Assert.False(Trusted(LocalAuthority.Issue(source.Authority!, new(["localhost"], [IPAddress.Parse("2001:db8:1:3::1")]), Now), source.Authority!));
+    }
+
+    [Fact]
     public void A_certificate_near_its_end_is_renewed_while_running_and_at_start()
     {
         var source = Local();
@@ -74,6 +89,41 @@ public sealed class CertificateTests : IDisposable
         var later = Now + LocalAuthority.LeafLifetime - TimeSpan.FromDays(20);
         Assert.NotEqual(first.Leaf.Thumbprint, source.Renewed(later)!.Leaf.Thumbprint);
         Assert.Null(Local().Renewed(later) is { } stored && stored.Leaf.NotAfter < later.UtcDateTime ? stored : null);
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(72, false)]
+    public void A_clock_that_is_set_back_costs_no_certificate(int hours, bool sameAuthority)
+    {
+        var source = Local();
+        source.Renewed(Now);
+        var authority = source.Authority!.Thumbprint;
+        _names = _names with { Addresses = [.. _names.Addresses, IPAddress.Parse("10.0.0.9")] };
+        var then = Now.AddHours(-hours);
+        var chain = source.Renewed(then)!;
+        Assert.True(chain.Leaf.NotBefore.ToUniversalTime() <= then.UtcDateTime);
+        Assert.Equal(sameAuthority, source.Authority!.Thumbprint == authority);
+        Assert.True(Trusted(chain.Leaf, source.Authority!));
+    }
+
+    [Fact]
+    public void What_hinders_a_renewal_leaves_the_certificate_in_use_and_is_told_once()
+    {
+        var log = new RecordedLog<ServerCertificate>();
+        var fault = (Exception?)null;
+        var source = new LocalCertificateSource(new DataFolder(Path.Combine(_folder.Path, "data")), () => fault is null ? _names : throw fault);
+        using var certificate = new ServerCertificate(source, TimeProvider.System, log);
+        var before = certificate.Current;
+        foreach (var hindrance in (Exception[])[new IOException("no space left"), new System.Net.NetworkInformation.NetworkInformationException(), new CryptographicException("broken")])
+        {
+            fault = hindrance;
+            certificate.Renew();
+            certificate.Renew();
+            Assert.Same(before, certificate.Current);
+        }
+
+        Assert.Equal(3, log.Warnings.Count);
     }
 
     [Fact]
@@ -128,8 +178,42 @@ public sealed class CertificateTests : IDisposable
         using var own = SelfSigned("one.example");
         File.WriteAllText(path, own.ExportCertificatePem());
         Assert.Contains("Parley:CertificateKeyPath", Fault(path, null), StringComparison.Ordinal);
+        var key = Path.Combine(_folder.Path, "other.key");
+        using var other = SelfSigned("one.example");
+        File.WriteAllText(key, other.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
+        Assert.Contains("Parley:CertificateKeyPath", Fault(path, key), StringComparison.Ordinal);
+        File.WriteAllText(key, "rubbish");
+        Assert.Contains("Parley:CertificateKeyPath", Fault(path, key), StringComparison.Ordinal);
+        Assert.Contains("other.pem", Fault(path, Path.Combine(_folder.Path, "other.pem")), StringComparison.Ordinal);
         File.WriteAllText(path, "rubbish");
         Assert.Contains("Parley:CertificatePath", Fault(path, null), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(-30, -1, "has ended at")]
+    [InlineData(1, 30, "is not valid before")]
+    [InlineData(-30, 1, null)]
+    public void One_that_browsers_will_refuse_is_used_and_warned_about_once(int from, int to, string? words)
+    {
+        var path = Path.Combine(_folder.Path, "own.pfx");
+        using (var key = ECDsa.Create(ECCurve.NamedCurves.nistP256))
+        using (var own = new CertificateRequest("CN=one.example", key, HashAlgorithmName.SHA256).CreateSelfSigned(Now.AddDays(from), Now.AddDays(to)))
+            File.WriteAllBytes(path, own.Export(X509ContentType.Pfx));
+        var log = new RecordedLog<ServerCertificate>();
+        var time = new ManualTime(Now);
+        using var certificate = new ServerCertificate(new FileCertificateSource(path, null, null), time, log);
+        certificate.Renew();
+        certificate.Renew();
+        if (words is null)
+        {
+            Assert.Empty(log.Warnings);
+            time.Advance(TimeSpan.FromDays(2));
+            certificate.Renew();
+            Assert.Contains("has ended at", Assert.Single(log.Warnings), StringComparison.Ordinal);
+            return;
+        }
+
+        Assert.Contains(words, Assert.Single(log.Warnings), StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();

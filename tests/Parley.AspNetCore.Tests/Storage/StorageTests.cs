@@ -47,6 +47,36 @@ public sealed class StorageTests : IDisposable
     }
 
     [Fact]
+    public void What_to_do_about_a_database_that_cannot_be_used_is_what_helps()
+    {
+        File.WriteAllText(Path.Combine(_folder.Path, "parley.db"), new string('x', 5000));
+        Assert.EndsWith("Restore it from a backup, or move it away to begin anew.", Assert.Throws<ParleyConfigurationException>(Open).Message, StringComparison.Ordinal);
+        File.Delete(Path.Combine(_folder.Path, "parley.db"));
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "parley.db", "x"));
+        Assert.Contains("parley.db cannot be written", Assert.Throws<ParleyConfigurationException>(Open).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_full_disk_is_told_in_a_sentence_and_nobody_is_sent_to_begin_anew()
+    {
+        using var disk = SmallDisk.Mount(_folder.Path, kilobytes: 64);
+        var folder = new DataFolder(_folder.Path);
+        File.WriteAllBytes(folder.PathOf("ballast"), new byte[60 * 1024]);
+        Assert.Contains("Make room on its disk", Assert.Throws<ParleyConfigurationException>(() => folder.Write("server.key", new byte[16 * 1024])).Message, StringComparison.Ordinal);
+        Assert.Contains("Make room on its disk", Assert.Throws<ParleyConfigurationException>(Open).Message, StringComparison.Ordinal);
+        Assert.Equal(["ballast", "parley.db"], Directory.EnumerateFiles(_folder.Path).Select(Path.GetFileName).Where(name => !name!.EndsWith("-wal", StringComparison.Ordinal) && !name.EndsWith("-shm", StringComparison.Ordinal) && !name.EndsWith("-journal", StringComparison.Ordinal)).Order());
+    }
+
+    [Fact]
+    public void One_folder_is_for_one_server_at_a_time()
+    {
+        var folder = new DataFolder(_folder.Path);
+        using (folder.Occupy())
+            Assert.Contains("Another Parley runs on the data folder", Assert.Throws<ParleyConfigurationException>(new DataFolder(_folder.Path).Occupy).Message, StringComparison.Ordinal);
+        folder.Occupy().Dispose();
+    }
+
+    [Fact]
     public async Task A_job_is_told_after_the_commit_and_one_that_fails_costs_only_itself()
     {
         using var line = new StorageLine(new DataFolder(_folder.Path), Microsoft.Extensions.Options.Options.Create(new ParleyOptions()), _services.GetRequiredService<ParleyMetrics>(), TimeProvider.System, NullLogger<StorageLine>.Instance);
