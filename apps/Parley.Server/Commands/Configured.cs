@@ -9,6 +9,9 @@ internal static class Configured
     /// <summary>sysexits.h: the configuration is wrong. Service managers need not try again.</summary>
     private const int WrongConfiguration = 78;
 
+    /// <summary>What is read of the configuration: our own, and what ASP.NET Core makes of its.</summary>
+    private static readonly string[] Sections = [ParleyOptions.SectionName, "Logging", "Kestrel"];
+
     public static WebApplicationBuilder Builder(IReadOnlyList<string> arguments)
     {
         Check(arguments);
@@ -57,6 +60,9 @@ internal static class Configured
             var argument = arguments[index];
             if (!argument.StartsWith("--", StringComparison.Ordinal) || !argument.Contains(':', StringComparison.Ordinal))
                 throw new ParleyConfigurationException($"\"{argument}\" is not understood. Options are written --Parley:UdpPort 4000; parley --help shows the commands.");
+            var section = argument[2..argument.IndexOf(':', StringComparison.Ordinal)];
+            if (!Sections.Contains(section, StringComparer.OrdinalIgnoreCase))
+                throw new ParleyConfigurationException($"There is no section {section}, so {argument.Split('=')[0]} would change nothing. Options are written --Parley:UdpPort 4000.");
             if (!argument.Contains('=', StringComparison.Ordinal) && (++index >= arguments.Count || arguments[index].StartsWith("--", StringComparison.Ordinal)))
                 throw new ParleyConfigurationException($"{argument} has no value. Options are written --Parley:UdpPort 4000.");
         }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 using Parley.AspNetCore;
 using Parley.AspNetCore.Tokens;
@@ -8,7 +9,7 @@ using Parley.Turn.Authentication;
 namespace Parley.Server.Commands;
 
 /// <summary><c>parley token</c>: prints what a client signs in with, made with this installation's own keys.</summary>
-internal static class TokenCommand
+internal static partial class TokenCommand
 {
     private static readonly TimeSpan DefaultLifetime = TimeSpan.FromHours(24);
 
@@ -18,7 +19,7 @@ internal static class TokenCommand
     public static Command Create()
     {
         var room = new Option<string?>("--room") { Description = "The only room the token opens; all when left out" };
-        var name = new Option<string>("--name") { Description = "The display name", Required = true };
+        var name = new Option<string?>("--name") { Description = "The display name", Required = true };
         var user = new Option<string?>("--user") { Description = "The user's id; made from the name when left out" };
         var role = RoleOption();
         var expires = Lifetime();
@@ -26,8 +27,8 @@ internal static class TokenCommand
         command.TreatUnmatchedTokensAsErrors = false;
         command.SetAction((parsed, _) => Print(parsed, keys =>
         {
-            var displayName = parsed.GetRequiredValue(name);
-            var token = new AccessToken(parsed.GetValue(user) ?? displayName, displayName, parsed.GetValue(room), Expiry(parsed, expires), Role: parsed.GetValue(role));
+            var displayName = Said(parsed, name)!;
+            var token = new AccessToken(Said(parsed, user) ?? displayName, displayName, Room(parsed, room), Expiry(parsed, expires), Role: parsed.GetValue(role));
             return [token.Sign(keys.AccessToken)];
         }));
         return command;
@@ -35,13 +36,13 @@ internal static class TokenCommand
 
     private static Command Turn()
     {
-        var user = new Option<string>("--user") { Description = "Whom the credentials are for", Required = true };
+        var user = new Option<string?>("--user") { Description = "Whom the credentials are for", Required = true };
         var expires = Lifetime();
         var command = new Command("turn", "Print a TURN user name and its password, on two lines") { user, expires };
         command.TreatUnmatchedTokensAsErrors = false;
         command.SetAction((parsed, _) => Print(parsed, keys =>
         {
-            var credentials = TurnCredential.Create(keys.Turn, parsed.GetRequiredValue(user), Expiry(parsed, expires));
+            var credentials = TurnCredential.Create(keys.Turn, Said(parsed, user)!, Expiry(parsed, expires));
             return [credentials.Username, credentials.Password];
         }));
         return command;
@@ -49,15 +50,15 @@ internal static class TokenCommand
 
     private static Command Admin()
     {
-        var name = new Option<string>("--name") { Description = "The operator's name, as the audit log has it", Required = true };
+        var name = new Option<string?>("--name") { Description = "The operator's name, as the audit log has it", Required = true };
         var user = new Option<string?>("--user") { Description = "The operator's id; made from the name when left out" };
         var expires = Lifetime(AdminLifetime);
         var command = new Command("admin", "Print a token for the admin page, /admin (Parley:Admin:Enabled)") { name, user, expires };
         command.TreatUnmatchedTokensAsErrors = false;
         command.SetAction((parsed, _) => Print(parsed, keys =>
         {
-            var displayName = parsed.GetRequiredValue(name);
-            return [AdminToken.Sign(new User(parsed.GetValue(user) ?? displayName, displayName, Guest: false), Expiry(parsed, expires), keys.AdminToken)];
+            var displayName = Said(parsed, name)!;
+            return [AdminToken.Sign(new User(Said(parsed, user) ?? displayName, displayName, Guest: false), Expiry(parsed, expires), keys.AdminToken)];
         }));
         return command;
     }
@@ -80,6 +81,23 @@ internal static class TokenCommand
         DefaultValueFactory = _ => usual ?? DefaultLifetime,
         CustomParser = result => ShortTime.Parse("--expires", result),
     };
+
+    /// <summary>What an option says of somebody; null when it is left out. A token that the server would not take is not printed.</summary>
+    private static string? Said(ParseResult parsed, Option<string?> option)
+    {
+        const int Longest = 128;
+        return parsed.GetValue(option) is not { } text || (!string.IsNullOrWhiteSpace(text) && text.Length <= Longest && !text.Any(char.IsControl))
+            ? parsed.GetValue(option)
+            : throw new ParleyConfigurationException($"{option.Name} \"{text}\" is no name: write 1 to {Longest} characters, none of them control characters.");
+    }
+
+    private static string? Room(ParseResult parsed, Option<string?> option) =>
+        parsed.GetValue(option) is not { } room || RoomName().IsMatch(room)
+            ? parsed.GetValue(option)
+            : throw new ParleyConfigurationException($"--room \"{room}\" is no room: write what stands behind /r/ in its link, 3 to 64 of a-z, 0-9 and -.");
+
+    [GeneratedRegex("^[a-z0-9-]{3,64}\\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex RoomName();
 
     private static DateTimeOffset Expiry(ParseResult parsed, Option<TimeSpan> lifetime) => DateTimeOffset.UtcNow + parsed.GetValue(lifetime);
 

@@ -35,6 +35,12 @@ internal static class StartReport
 
     private static void PrintCertificate(IAnsiConsole console, ParleyOptions options, IServiceProvider services, List<Address> addresses)
     {
+        if (options is { BehindProxy: false, HttpsPort: 0 })
+        {
+            console.MarkupLine("[yellow]Without HTTPS[/] browsers give camera and microphone on this machine only. Set Parley:HttpsPort, or Parley:BehindProxy where a reverse proxy has a certificate.");
+            return;
+        }
+
         if (options.BehindProxy || services.GetRequiredService<ServerCertificate>().Authority is null)
             return;
         var host = new Uri(addresses.FirstOrDefault(entry => !entry.IsLocal).Url ?? addresses[0].Url).Host;

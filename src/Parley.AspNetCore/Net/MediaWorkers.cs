@@ -78,9 +78,7 @@ internal sealed class MediaWorkers : IHostedService, IDisposable
         catch (Exception exception) when (exception is Win32Exception or SocketException)
         {
             Dispose();
-            throw new ParleyConfigurationException(
-                $"UDP port {_options.UdpPort} cannot be opened ({exception.Message}). Stop the program that has it, or choose another with Parley:UdpPort.",
-                exception);
+            throw new ParleyConfigurationException(Refused(_options.UdpPort, exception), exception);
         }
 
         _addresses.Changed += OnAddressesChanged;
@@ -133,6 +131,11 @@ internal sealed class MediaWorkers : IHostedService, IDisposable
 
     /// <summary>What the log is told about streams.</summary>
     public MediaLog Log => _log;
+
+    /// <summary>Why the port cannot be opened and what to do, in a sentence or two.</summary>
+    internal static string Refused(int port, Exception reason) => reason is SocketException { SocketErrorCode: SocketError.AccessDenied } or Win32Exception { NativeErrorCode: Libc.Eacces }
+        ? $"UDP port {port} may not be opened by this user. Allow it (Linux: sysctl net.ipv4.ip_unprivileged_port_start={port}, or AmbientCapabilities=CAP_NET_BIND_SERVICE in a systemd unit), or choose another port with --Parley:UdpPort."
+        : $"UDP port {port} cannot be opened ({reason.Message}). Stop the program that has it, or choose another with --Parley:UdpPort.";
 
     private void OpenWorkers(int count)
     {

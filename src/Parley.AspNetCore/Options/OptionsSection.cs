@@ -38,7 +38,9 @@ internal static class OptionsSection
         }
 
         if (type.IsClass && type != typeof(string))
-            return Faults(value, type);
+            return value.Value is { Length: > 0 } ? [$"{Name(value)} is a group of options; write one of them, such as {Name(value)}:{type.GetProperties()[0].Name}."] : Faults(value, type);
+        if (value.GetChildren().Any())
+            return [$"{Name(value)} is one value; write --{Name(value)} and the value, with nothing behind the name."];
         return Readable(value.Value, type) ? [] : [$"{Name(value)} is \"{value.Value}\", which is not {Kind(type)}."];
     }
 

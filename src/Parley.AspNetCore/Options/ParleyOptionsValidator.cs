@@ -12,8 +12,6 @@ internal sealed class ParleyOptionsValidator : IValidateOptions<ParleyOptions>
     /// <summary>HS256 wants a key at least as long as the hash (RFC 7518 section 3.2).</summary>
     private const int TokenKeyBytes = 32;
 
-    private static readonly TimeSpan LongestDrain = TimeSpan.FromHours(1);
-
     public ValidateOptionsResult Validate(string? name, ParleyOptions options)
     {
         var faults = Ports(options).Concat(Addresses(options)).Concat(Secrets(options)).Concat(Limits(options)).ToList();
@@ -49,8 +47,8 @@ internal sealed class ParleyOptionsValidator : IValidateOptions<ParleyOptions>
 
     private static IEnumerable<string> Addresses(ParleyOptions options)
     {
-        if (options.PublicAddress is { } address && Uri.CheckHostName(address) is UriHostNameType.Unknown)
-            yield return $"Parley:PublicAddress \"{address}\" is neither an address nor a host name.";
+        if (options.PublicAddress is { } address && !IsPublicName(address))
+            yield return $"Parley:PublicAddress \"{address}\" is neither an address nor a host name; write 203.0.113.5, 2001:db8::5 or meet.example.com, without a port.";
         if (options.DiscoverAddressFrom is { } server && !PublicAddress.IsServer(server))
             yield return $"Parley:DiscoverAddressFrom \"{server}\" is not a STUN server; write host or host:port, such as stun.example.com:3478.";
         foreach (var origin in options.AllowedOrigins.Where(origin => !IsOrigin(origin)))
@@ -61,11 +59,9 @@ internal sealed class ParleyOptionsValidator : IValidateOptions<ParleyOptions>
             yield return $"Parley:TrustedProxies holds \"{proxy}\"; write an address or a network such as 10.0.0.0/8.";
         foreach (var name in options.CertificateNames.Where(name => Uri.CheckHostName(name) is UriHostNameType.Unknown))
             yield return $"Parley:CertificateNames holds \"{name}\", which is neither an address nor a host name.";
-        foreach (var url in options.IceServers.SelectMany(server => server.Urls).Where(url => !IsIceUrl(url)))
-            yield return $"Parley:IceServers holds \"{url}\"; write stun:host:port, turn:host:port?transport=udp or turns:host:port.";
-        if (options.IceServers.Any(server => server.Urls.Count == 0))
-            yield return "Parley:IceServers holds an entry without Urls.";
-        if (options.OtlpEndpoint is { } endpoint && !Uri.TryCreate(endpoint, UriKind.Absolute, out _))
+        foreach (var fault in options.IceServers.SelectMany(IceServerFaults))
+            yield return fault;
+        if (options.OtlpEndpoint is { } endpoint && !(Uri.TryCreate(endpoint, UriKind.Absolute, out var otlp) && otlp.Scheme is "http" or "https"))
             yield return $"Parley:OtlpEndpoint \"{endpoint}\" is not an address such as http://localhost:4317.";
     }
 
@@ -76,7 +72,9 @@ internal sealed class ParleyOptionsValidator : IValidateOptions<ParleyOptions>
         if (string.IsNullOrWhiteSpace(options.DataPath))
             yield return "Parley:DataPath is empty; name a folder, such as ./data.";
         if (options.CertificatePath is null && options.CertificateKeyPath is not null)
-            yield return "Parley:CertificateKeyPath is set without Parley:CertificatePath.";
+            yield return "Parley:CertificateKeyPath is set without Parley:CertificatePath; name the certificate too.";
+        if (options.CertificatePath is null && options.CertificatePassword is not null)
+            yield return "Parley:CertificatePassword is set without Parley:CertificatePath; name the certificate too.";
     }
 
     private static IEnumerable<string> Limits(ParleyOptions options)
@@ -97,18 +95,25 @@ internal sealed class ParleyOptionsValidator : IValidateOptions<ParleyOptions>
         };
         foreach (var (name, value, lowest) in limits.Where(limit => limit.Value < limit.Lowest))
             yield return string.Create(CultureInfo.InvariantCulture, $"Parley:{name} is {value}; it must be at least {lowest}.");
-        var times = new (string Name, TimeSpan Value, TimeSpan Lowest)[]
+        // more than these is a slip of the finger that would cost the memory of the machine, or no number any more
+        var most = new (string Name, long Value, long Highest)[]
         {
-            ("Turn:CredentialLifetime", options.Turn.CredentialLifetime, TimeSpan.FromMinutes(1)),
-            ("Signaling:KeepAlive", options.Signaling.KeepAlive, TimeSpan.FromSeconds(1)),
-            ("Signaling:HelloTimeout", options.Signaling.HelloTimeout, TimeSpan.FromMilliseconds(100)),
-            ("Signaling:RingTime", options.Signaling.RingTime, TimeSpan.FromSeconds(1)),
+            ("MediaThreads", options.MediaThreads, 256), ("Admin:Histories", options.Admin.Histories, 1_000_000), ("Signaling:UnitsPerSecond", options.Signaling.UnitsPerSecond, 1_000_000),
+            ("Signaling:MessageBytes", options.Signaling.MessageBytes, 16 << 20),
         };
-        foreach (var (name, value, lowest) in times.Where(time => time.Value < time.Lowest))
-            yield return string.Create(CultureInfo.InvariantCulture, $"Parley:{name} is {value:c}; it must be at least {lowest:c}.");
+        foreach (var (name, value, highest) in most.Where(limit => limit.Value > limit.Highest))
+            yield return string.Create(CultureInfo.InvariantCulture, $"Parley:{name} is {value}; it must be at most {highest}.");
         // "10" alone is read as ten days
-        if (options.DrainTime < TimeSpan.Zero || options.DrainTime > LongestDrain)
-            yield return string.Create(CultureInfo.InvariantCulture, $"Parley:DrainTime is {options.DrainTime:c}; it must be from 00:00:00 to {LongestDrain:c} (hours:minutes:seconds).");
+        var times = new (string Name, TimeSpan Value, TimeSpan Lowest, TimeSpan Highest)[]
+        {
+            ("DrainTime", options.DrainTime, TimeSpan.Zero, TimeSpan.FromHours(1)),
+            ("Turn:CredentialLifetime", options.Turn.CredentialLifetime, TimeSpan.FromMinutes(1), TimeSpan.FromDays(30)),
+            ("Signaling:KeepAlive", options.Signaling.KeepAlive, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+            ("Signaling:HelloTimeout", options.Signaling.HelloTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
+            ("Signaling:RingTime", options.Signaling.RingTime, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+        };
+        foreach (var (name, value, lowest, highest) in times.Where(time => time.Value < time.Lowest || time.Value > time.Highest))
+            yield return string.Create(CultureInfo.InvariantCulture, $"Parley:{name} is {value:c}; it must be from {lowest:c} to {highest:c} (hours:minutes:seconds).");
         if (string.IsNullOrWhiteSpace(options.Turn.Realm) || System.Text.Encoding.UTF8.GetByteCount(options.Turn.Realm) > 127)
             yield return "Parley:Turn:Realm must have 1 to 127 bytes of UTF-8; choose a shorter name.";
     }
@@ -116,6 +121,19 @@ internal sealed class ParleyOptionsValidator : IValidateOptions<ParleyOptions>
     private static bool IsOrigin(string origin) =>
         Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.GetLeftPart(UriPartial.Authority) == origin.TrimEnd('/');
 
-    private static bool IsIceUrl(string url) =>
-        url.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon && url[..colon] is "stun" or "stuns" or "turn" or "turns" && url.Length > colon + 1;
+    private static IEnumerable<string> IceServerFaults(IceServerOptions server)
+    {
+        if (server.Urls.Count == 0)
+            yield return "Parley:IceServers holds an entry without Urls; write Parley:IceServers:0:Urls:0.";
+        foreach (var url in server.Urls.Where(url => !IceUrl.IsValid(url)))
+            yield return $"Parley:IceServers holds \"{url}\"; write stun:host:port, turn:host:port?transport=udp or turns:host:port.";
+        // with one such entry browsers refuse the whole list, and nobody could call anybody
+        if (server.Urls.Any(IceUrl.IsTurn) && server.Secret is null && (server.Username is null || server.Credential is null))
+            yield return "Parley:IceServers holds a TURN server that nobody can sign in to; give it Username and Credential, or Secret.";
+    }
+
+    // an address that means "all of this machine" says nobody where it is
+    private static bool IsPublicName(string name) =>
+        name[..Math.Min(1, name.Length)] != "[" && Uri.CheckHostName(name) is not UriHostNameType.Unknown
+        && !(IPAddress.TryParse(name, out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)));
 }

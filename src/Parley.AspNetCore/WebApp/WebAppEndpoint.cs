@@ -17,7 +17,7 @@ internal sealed class WebAppEndpoint(WebAppFiles files, PagePolicy policy)
         <!doctype html>
         <html lang="en"><meta charset="utf-8"><title>Parley</title>
         <h1>The web app was not built in</h1>
-        <p>The server runs, but it was built without its web app. Install Node.js 20 or newer and start with <code>./parley</code>,
+        <p>The server runs, but it was built without its web app. Install Node.js 20.19 or newer and start with <code>./parley</code>,
         or build with <code>dotnet build -p:BuildWeb=true</code>.</p></html>
         """;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 
 namespace Parley.AspNetCore.Tests.Hosting;
 
@@ -113,6 +114,7 @@ public sealed class ProcessTests : IDisposable
     [InlineData("--Parley:UdpPrt 4000", "parley: There is no option Parley:UdpPrt; did you mean Parley:UdpPort?")]
     [InlineData("--Parley:DrainTime 10", "parley: Parley:DrainTime is 10.00:00:00; it must be from 00:00:00 to 01:00:00")]
     [InlineData("--Parley:UdpPort", "parley: --Parley:UdpPort has no value.")]
+    [InlineData("--Parly:UdpPort 4000", "parley: There is no section Parly, so --Parly:UdpPort would change nothing. Options are written --Parley:UdpPort 4000.")]
     [InlineData("frobnicate", "parley: \"frobnicate\" is not understood.")]
     [InlineData("--Parley:DataPath /proc/nothing", "parley: The data folder /proc/nothing cannot be written to")]
     [InlineData("--Parley:CertificatePath none.pem", "cannot be used")]
@@ -155,6 +157,36 @@ public sealed class ProcessTests : IDisposable
         var (code, _, error) = await Run($"--Parley:HttpPort {port} --Parley:HttpsPort {FreePort.Next()} --Parley:TcpPort 0 --Parley:UdpPort {FreePort.Next()} --Parley:DataPath {_folder.Path}");
         Assert.Equal(78, code);
         Assert.Contains($"TCP port {port} is used by another program. Stop that program, or choose another port with --Parley:HttpPort (0 turns it off).", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--Parley:HttpsPort 0", "Without HTTPS browsers give camera and microphone on this machine only.", "The certificate is self-made")]
+    [InlineData("--Parley:BehindProxy true", "for the reverse proxy", "Without HTTPS")]
+    public async Task What_is_printed_at_the_start_fits_the_options(string option, string words, string never)
+    {
+        using var process = Start($"{option} --Parley:HttpPort {FreePort.Next()} --Parley:TcpPort 0 --Parley:UdpPort {FreePort.Next()} --Parley:DataPath {_folder.Path}");
+        var said = new StringBuilder();
+        while (await process.StandardOutput.ReadLineAsync(Ending) is { } line && !line.StartsWith("STUN and TURN:", StringComparison.Ordinal))
+            said.AppendLine(line);
+        process.Kill();
+        Assert.Contains(words, said.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(never, said.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_second_server_on_the_same_data_folder_does_not_start()
+    {
+        using var first = await Serve(FreePort.Next());
+        var (code, _, error) = await Run($"--Parley:BehindProxy true --Parley:HttpPort {FreePort.Next()} --Parley:TcpPort 0 --Parley:UdpPort {FreePort.Next()} --Parley:DataPath {_folder.Path}");
+        Assert.Equal(78, code);
+        Assert.Contains($"Another Parley runs on the data folder {_folder.Path}. Stop it, or give this one a folder of its own with Parley:DataPath.", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+        // keys are read beside it
+        Assert.Equal(0, (await Run($"token --name Ann --Parley:DataPath {_folder.Path}")).Code);
+        first.Kill();
+        await first.WaitForExitAsync(Ending);
+        using var third = await Serve(FreePort.Next());
+        third.Kill();
     }
 
     [Fact]
@@ -202,6 +234,19 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal(2, lines.Length);
         var expires = DateTimeOffset.FromUnixTimeSeconds(long.Parse(lines[0].Split(':')[0], CultureInfo.InvariantCulture));
         Assert.Equal(Turn.Authentication.TurnCredential.Create(keys.Turn, "ann", expires).Password, lines[1]);
+    }
+
+    [Theory]
+    [InlineData("token --name \"\"", "parley: --name \"\" is no name: write 1 to 128 characters, none of them control characters.")]
+    [InlineData("token --name Ann --user \" \"", "parley: --user \" \" is no name:")]
+    [InlineData("token --name Ann --room \"Tea Time\"", "parley: --room \"Tea Time\" is no room: write what stands behind /r/ in its link, 3 to 64 of a-z, 0-9 and -.")]
+    [InlineData("token turn --user \"\"", "parley: --user \"\" is no name:")]
+    [InlineData("token admin --name \"\"", "parley: --name \"\" is no name:")]
+    public async Task A_token_that_the_server_would_not_take_is_not_printed(string arguments, string sentence)
+    {
+        var (code, output, error) = await Run($"{arguments} --Parley:DataPath {_folder.Path}");
+        Assert.Equal((78, ""), (code, output));
+        Assert.StartsWith(sentence, error, StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -1,8 +1,10 @@
+using System.ComponentModel;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Parley.AspNetCore.Net;
 using Parley.AspNetCore.Net.Addresses;
+using Parley.AspNetCore.Net.Interop;
 using Parley.Protocols.Primitives;
 
 namespace Parley.AspNetCore.Tests.Net;
@@ -200,6 +202,17 @@ public sealed class TurnOverUdpTests
         var options = MediaServer.Options() with { UdpPort = server.Workers.UdpPort };
         var refused = await Assert.ThrowsAsync<ParleyConfigurationException>(() => MediaServer.StartAsync(options));
         Assert.Contains("Parley:UdpPort", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_port_that_a_user_may_not_open_comes_with_what_to_allow()
+    {
+        foreach (var reason in (Exception[])[new Win32Exception(Libc.Eacces), new SocketException((int)SocketError.AccessDenied)])
+        {
+            var sentence = MediaWorkers.Refused(443, reason);
+            Assert.StartsWith("UDP port 443 may not be opened by this user. Allow it (Linux: sysctl net.ipv4.ip_unprivileged_port_start=443,", sentence, StringComparison.Ordinal);
+            Assert.EndsWith("choose another port with --Parley:UdpPort.", sentence, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -55,10 +55,34 @@ public sealed class OptionsTests
     [InlineData("DiscoverAddressFrom", "stun:stun.example.com:3478", "Parley:DiscoverAddressFrom \"stun:stun.example.com:3478\" is not a STUN server;")]
     [InlineData("DiscoverAddressFrom", "stun.example.com:99999", "Parley:DiscoverAddressFrom \"stun.example.com:99999\" is not a STUN server;")]
     [InlineData("DataPath", " ", "Parley:DataPath is empty; name a folder")]
-    [InlineData("Signaling:KeepAlive", "00:00:00", "Parley:Signaling:KeepAlive is 00:00:00; it must be at least 00:00:01.")]
-    public void What_makes_no_sense_is_refused_with_a_sentence(string name, string value, string sentence)
+    [InlineData("Signaling:KeepAlive", "00:00:00", "Parley:Signaling:KeepAlive is 00:00:00; it must be from 00:00:01 to 01:00:00 (hours:minutes:seconds).")]
+    [InlineData("Signaling:KeepAlive", "10", "Parley:Signaling:KeepAlive is 10.00:00:00; it must be from 00:00:01 to 01:00:00 (hours:minutes:seconds).")]
+    [InlineData("Signaling:RingTime", "45", "Parley:Signaling:RingTime is 45.00:00:00; it must be from")]
+    [InlineData("Signaling:HelloTimeout", "10", "Parley:Signaling:HelloTimeout is 10.00:00:00; it must be from")]
+    [InlineData("Turn:CredentialLifetime", "10000000", "Parley:Turn:CredentialLifetime is 10000000.00:00:00; it must be from")]
+    [InlineData("Signaling:UnitsPerSecond", "1000000000", "Parley:Signaling:UnitsPerSecond is 1000000000; it must be at most 1000000.")]
+    [InlineData("Signaling:MessageBytes", "17000000", "Parley:Signaling:MessageBytes is 17000000; it must be at most 16777216.", "Signaling:QueueBytes", "17000000")]
+    [InlineData("MediaThreads", "100000", "Parley:MediaThreads is 100000; it must be at most 256.")]
+    [InlineData("Admin:Histories", "2147483647", "Parley:Admin:Histories is 2147483647; it must be at most 1000000.")]
+    [InlineData("UdpPort:0", "4000", "Parley:UdpPort is one value; write --Parley:UdpPort and the value, with nothing behind the name.")]
+    [InlineData("Turn", "true", "Parley:Turn is a group of options; write one of them, such as Parley:Turn:Enabled.")]
+    [InlineData("PublicAddress", "meet.example.com:8443", "Parley:PublicAddress \"meet.example.com:8443\" is neither an address nor a host name; write")]
+    [InlineData("PublicAddress", "https://meet.example.com", "Parley:PublicAddress \"https://meet.example.com\" is neither")]
+    [InlineData("PublicAddress", "[2001:db8::5]", "Parley:PublicAddress \"[2001:db8::5]\" is neither")]
+    [InlineData("PublicAddress", "0.0.0.0", "Parley:PublicAddress \"0.0.0.0\" is neither")]
+    [InlineData("PublicAddress", "", "Parley:PublicAddress \"\" is neither")]
+    [InlineData("OtlpEndpoint", "localhost:4317", "Parley:OtlpEndpoint \"localhost:4317\" is not an address such as http://localhost:4317.")]
+    [InlineData("CertificatePassword", "x", "Parley:CertificatePassword is set without Parley:CertificatePath;")]
+    [InlineData("IceServers:0:Urls:0", "turn:turn.example:99999", "Parley:IceServers holds \"turn:turn.example:99999\"; write", "IceServers:0:Secret", "x")]
+    [InlineData("IceServers:0:Urls:0", "turn:turn.example?transport=sctp", "Parley:IceServers holds \"turn:turn.example?transport=sctp\"; write", "IceServers:0:Secret", "x")]
+    [InlineData("IceServers:0:Urls:0", "stun:stun.example?transport=udp", "Parley:IceServers holds \"stun:stun.example?transport=udp\"; write")]
+    [InlineData("IceServers:0:Urls:0", "stun://stun.example", "Parley:IceServers holds \"stun://stun.example\"; write")]
+    [InlineData("IceServers:0:Urls:0", "turn:turn.example", "Parley:IceServers holds a TURN server that nobody can sign in to; give it Username and Credential, or Secret.", "IceServers:0:Username", "x")]
+    [InlineData("IceServers:0:Username", "x", "Parley:IceServers holds an entry without Urls; write Parley:IceServers:0:Urls:0.")]
+    public void What_makes_no_sense_is_refused_with_a_sentence(string name, string value, string sentence, string? and = null, string? too = null)
     {
-        var exception = Assert.Throws<OptionsValidationException>(() => Bound((name, value)));
+        (string, string)[] values = and is null ? [(name, value)] : [(name, value), (and, too!)];
+        var exception = Assert.Throws<OptionsValidationException>(() => Bound(values));
         Assert.StartsWith(sentence, Assert.Single(exception.Failures), StringComparison.Ordinal);
     }
 
@@ -69,6 +93,16 @@ public sealed class OptionsTests
     [InlineData("[2001:db8::1]:3478")]
     [InlineData("2001:db8::1")]
     public void STUN_servers_are_written_as_people_do(string server) => Assert.Equal(server, Bound(("DiscoverAddressFrom", server)).DiscoverAddressFrom);
+
+    [Theory]
+    [InlineData("turn:turn.example")]
+    [InlineData("turn:turn.example:3478?transport=udp")]
+    [InlineData("turns:turn.example:443?transport=tcp")]
+    [InlineData("turn:192.0.2.1:3478")]
+    [InlineData("turns:[2001:db8::1]:5349?transport=tcp")]
+    [InlineData("turn:[2001:db8::1]")]
+    public void TURN_servers_are_written_as_browsers_read_them(string url) =>
+        Assert.Equal(url, Assert.Single(Assert.Single(Bound(("IceServers:0:Urls:0", url), ("IceServers:0:Secret", "x")).IceServers).Urls));
 
     [Theory]
     [InlineData("1-2", true)]

@@ -57,6 +57,7 @@ internal static unsafe partial class Libc
     internal const int Eintr = 4;
     internal const int Eio = 5;
     internal const int Eagain = 11;
+    internal const int Eacces = 13;
     internal const int Eopnotsupp = 95;
 
     [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
