@@ -45,11 +45,20 @@ internal sealed class EngineRig : INetworkNode, IEngineListener, IDisposable
     public MonoTime NextTimeout => _workers.Min(worker => worker.Engine.NextTimeout);
 
     /// <summary>A client comes into a room.</summary>
-    public RigPeer Join(string participant, ClientPeerOptions options, MediaClientKind kind = MediaClientKind.Page, string room = "room", string? only = null)
+    /// <param name="participant">Who.</param>
+    /// <param name="options">What it publishes and receives.</param>
+    /// <param name="kind">What kind of client.</param>
+    /// <param name="room">Where.</param>
+    /// <param name="only">Whom alone it plays.</param>
+    /// <param name="tellsArrivals">Whether it tells when packets arrive, as browsers do; others only report what is lost.</param>
+    public RigPeer Join(
+        string participant, ClientPeerOptions options, MediaClientKind kind = MediaClientKind.Page, string room = "room", string? only = null, bool tellsArrivals = true)
     {
         var address = TransportAddress.V4(++_lastAddress, 5000);
         var client = new ClientNode(Network, address, options, _clientCertificate, _lastAddress);
-        var offer = new MediaOffer(kind, client.Peer.WriteOffer(), [.. options.Publish.Select(track => new OfferedSource(track.Mid, SourceOf(track)))], only);
+        var sdp = client.Peer.WriteOffer();
+        if (!tellsArrivals) sdp = string.Join("\r\n", sdp.Split("\r\n").Where(line => !line.Contains("transport-wide-cc") && !line.EndsWith(" transport-cc", StringComparison.Ordinal)));
+        var offer = new MediaOffer(kind, sdp, [.. options.Publish.Select(track => new OfferedSource(track.Mid, SourceOf(track)))], only);
         var session = PeerPlanner.Negotiate(offer, out var problem) ?? throw new InvalidOperationException(problem);
         var identity = new PlannedPeer(++_lastId, room, participant);
         var answer = _planner.Plan(identity, offer, session, IceCredentials.From(_entropy), 1, out problem) ?? throw new InvalidOperationException(problem);

@@ -10,7 +10,9 @@ internal sealed class PeerReports(Peer peer, IEngineListener listener)
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private const int EchoLength = 32;
-    private const double Step = 0.05;
+
+    // well below what is called poor: what was told once would otherwise hold long after it has gone
+    private const double Step = 0.02;
 
     private MonoTime _next;
     private PeerQuality _told;
