@@ -1,0 +1,64 @@
+using Parley.Headless;
+using Parley.Headless.Receiving;
+using Parley.Protocols.Sdp;
+using Parley.Sfu.Engine;
+
+namespace Parley.Sfu.Tests.Engine;
+
+/// <summary>Whoever plays a room by WHEP has no way to say what it wants to see, but by the address that it plays.</summary>
+public sealed class PlayerTests
+{
+    private static readonly ClientPeerOptions Player = new() { AudioSlots = 1, VideoSlots = 1 };
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_player_of_a_room_sees_whoever_speaks(int workers)
+    {
+        using var rig = new EngineRig(workers);
+        rig.Join("alice", Talker(1, offset: 0));
+        rig.Join("bob", Talker(2, offset: 6));
+        var player = rig.Join("player", Player, MediaClientKind.Whep);
+        // looked at towards the end of each turn
+        rig.Run(5.5);
+        var picture = Picture(player);
+        uint[] order = picture.LastTag == 1 ? [1, 2] : [2, 1];
+        for (var turn = 0; turn < 6; turn++)
+        {
+            Assert.Equal(order[turn % 2], picture.LastTag);
+            var frames = picture.Frames;
+            rig.Run(6);
+            Assert.InRange(picture.Frames - frames, 170, 200);
+        }
+
+        Assert.Equal((0, 0L), (picture.Discontinuities, picture.Lost));
+        Assert.InRange(player.AudioSlots.Single().Packets, 1500, 2100);
+    }
+
+    [Fact]
+    public void A_player_of_one_participant_sees_and_hears_nobody_else()
+    {
+        using var rig = new EngineRig();
+        rig.Join("alice", Talker(1, offset: 0));
+        rig.Join("bob", Talker(2, offset: 6));
+        var player = rig.Join("player", Player, MediaClientKind.Whep, only: "bob");
+        for (var i = 0; i < 8; i++)
+        {
+            rig.Run(3);
+            Assert.Equal((2u, 2u), (Picture(player).LastTag, player.AudioSlots.Single().LastTag));
+        }
+
+        Assert.InRange(Picture(player).Frames, 650, 730);
+    }
+
+    private static ReceivingSlot Picture(RigPeer player) => player.Peer.Slots.Single(slot => slot.Kind == SdpMediaKind.Video);
+
+    private static ClientPeerOptions Talker(uint tag, double offset) => People.Speaker(tag) with
+    {
+        Publish =
+        [
+            new AudioOptions("0") { Speech = TimeSpan.FromSeconds(6), Turn = TimeSpan.FromSeconds(12), Offset = TimeSpan.FromSeconds(offset) },
+            People.Speaker(tag).Publish[1],
+        ],
+    };
+}
