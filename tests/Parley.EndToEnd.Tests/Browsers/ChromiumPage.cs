@@ -116,6 +116,13 @@ internal sealed class ChromiumPage : IBrowserPage
 
     public Task ClickAsync(Control control) => Locate(control).ClickAsync();
 
+    /// <summary>Looks where a control is. The click there, when it is wanted, costs the page nothing but itself.</summary>
+    public async Task<Func<Task>> AimAsync(Control control)
+    {
+        var box = await Locate(control).BoundingBoxAsync() ?? throw new InvalidOperationException($"{control.Name} is not to be seen.");
+        return () => _page.Mouse.ClickAsync(box.X + (box.Width / 2), box.Y + (box.Height / 2));
+    }
+
     public Task TypeAsync(Control control, string text) => Locate(control).FillAsync(text);
 
     public Task PressAsync(string key) => _page.Keyboard.PressAsync(key);

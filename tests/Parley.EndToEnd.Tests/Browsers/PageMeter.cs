@@ -9,9 +9,10 @@ internal sealed class PageMeter
     private const double TicksPerSecond = 100;
 
     private readonly ICDPSession _devTools;
+    private readonly ICDPSession _processorTime;
     private readonly int _process;
 
-    private PageMeter(ICDPSession devTools, int process) => (_devTools, _process) = (devTools, process);
+    private PageMeter(ICDPSession devTools, ICDPSession processorTime, int process) => (_devTools, _processorTime, _process) = (devTools, processorTime, process);
 
     /// <param name="browser">A browser that shows this page and no other.</param>
     /// <param name="page">The page.</param>
@@ -19,15 +20,17 @@ internal sealed class PageMeter
     {
         var devTools = await page.DevToolsAsync();
         await devTools.SendAsync("Performance.enable");
-        return new PageMeter(devTools, await browser.RendererAsync());
+        var processorTime = await page.DevToolsAsync();
+        await processorTime.SendAsync("Performance.enable", new Dictionary<string, object> { ["timeDomain"] = "threadTicks" });
+        return new PageMeter(devTools, processorTime, await browser.RendererAsync());
     }
 
     /// <summary>What it takes while something goes on.</summary>
     public async Task<PageLoad> WhileAsync(Func<Task> going)
     {
-        var (metrics, threads) = (await MetricsAsync(), Threads());
+        var (metrics, threads) = (await MetricsAsync(_devTools), Threads());
         await going();
-        var (metricsAfter, threadsAfter) = (await MetricsAsync(), Threads());
+        var (metricsAfter, threadsAfter) = (await MetricsAsync(_devTools), Threads());
         var seconds = metricsAfter["Timestamp"] - metrics["Timestamp"];
         double Share(string name) => 100 * (metricsAfter[name] - metrics[name]) / seconds;
         return new PageLoad
@@ -45,8 +48,16 @@ internal sealed class PageMeter
         };
     }
 
-    private async Task<Dictionary<string, double>> MetricsAsync() =>
-        (await _devTools.SendAsync("Performance.getMetrics"))!.Value.GetProperty("metrics").EnumerateArray()
+    /// <summary>What its main thread has worked so far: processor time, which is much the same on a busy machine.</summary>
+    public async Task<PageWork> WorkedAsync()
+    {
+        var metrics = await MetricsAsync(_processorTime);
+        double Milliseconds(string name) => 1000 * metrics[name];
+        return new PageWork(Milliseconds("TaskDuration"), Milliseconds("RecalcStyleDuration"), Milliseconds("LayoutDuration"));
+    }
+
+    private static async Task<Dictionary<string, double>> MetricsAsync(ICDPSession devTools) =>
+        (await devTools.SendAsync("Performance.getMetrics"))!.Value.GetProperty("metrics").EnumerateArray()
         .ToDictionary(metric => metric.GetProperty("name").GetString()!, metric => metric.GetProperty("value").GetDouble());
 
     /// <summary>By id: name and processor time so far. The first one has no name of its own: it is the page's main thread.</summary>
@@ -77,6 +88,15 @@ internal sealed class PageMeter
     private long PrivateBytes() => File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{_process}/status"))
         .Where(line => line.StartsWith("RssAnon:", StringComparison.Ordinal) || line.StartsWith("VmSwap:", StringComparison.Ordinal))
         .Sum(line => long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2].Split('\t')[^1], CultureInfo.InvariantCulture) * 1024);
+}
+
+/// <summary>What the main thread of a page worked, in milliseconds of processor time.</summary>
+/// <param name="All">All that it did.</param>
+/// <param name="Style">Of that, what looks up styles.</param>
+/// <param name="Layout">Of that, what lays the page out.</param>
+internal readonly record struct PageWork(double All, double Style, double Layout)
+{
+    public static PageWork operator -(PageWork one, PageWork before) => new(one.All - before.All, one.Style - before.Style, one.Layout - before.Layout);
 }
 
 /// <summary>What a page took; shares are percent of one processor.</summary>

@@ -11,6 +11,11 @@
   observer.observe({ type: "event", durationThreshold: 16 });
   const frame = () => new Promise(requestAnimationFrame);
   window.parleyAnswers = {
+    /** Until what came of a press has been painted. */
+    async painted() {
+      await frame();
+      await new Promise((done) => setTimeout(done));
+    },
     /** Those since it was asked last; what was pressed before is painted by then. */
     async since() {
       for (let frames = 0; frames < 3; frames++) await frame();

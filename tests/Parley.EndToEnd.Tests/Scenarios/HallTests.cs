@@ -12,6 +12,10 @@ public sealed class HallTests(BrowserShelf browsers, SharedServer shared) : Scen
     private const int People = 200;
     private const int Speakers = 8;
     private const int Rounds = 5;
+    private const double AnswerMs = 100;
+
+    // where others use both processors all the time, the same work takes up to so many times the processor time (seen: 1.5)
+    private const double BusyMachine = 2;
     private static readonly TimeSpan Span = TimeSpan.FromSeconds(15);
 
     private static readonly string[] SpeakerNames = ["Grace Hopper", "Alan Turing", "Radia Perlman", "Tony Hoare", "Frances Allen", "Ken Thompson", "Annie Easley", "Donald Knuth"];
@@ -65,13 +69,13 @@ public sealed class HallTests(BrowserShelf browsers, SharedServer shared) : Scen
 
         var answers = new List<Answers>();
         for (var round = 0; round < Rounds; round++)
-            answers.AddRange(await PressEverythingAsync(page));
-        // figures, and no bars: without a graphics processor another process puts each picture of the page together, with all eight in it, which
-        // by itself takes as long as an answer may
+            answers.AddRange(await PressEverythingAsync(meter, page));
+        var made = answers.GroupBy(answer => answer.What).ToDictionary(group => group.Key, group => Median(group, answer => answer.Made.All));
         foreach (var group in answers.GroupBy(answer => answer.What))
         {
-            Figures.Note(string.Create(CultureInfo.InvariantCulture,
-                $"{group.Key}: {Median(group, answer => answer.Page):0} ms of the page, at most {group.Max(answer => answer.Page):0}; {Median(group, answer => answer.Longest):0} ms to the next picture, at most {group.Max(answer => answer.Longest):0}"));
+            Figures.Note(
+                string.Create(CultureInfo.InvariantCulture, $"{group.Key}: {made[group.Key]:0} ms of processor time, at most {group.Max(answer => answer.Made.All):0}; {Median(group, answer => answer.Painted.All):0} until it is painted, at most {group.Max(answer => answer.Painted.All):0} (style {Median(group, answer => answer.Painted.Style):0}, layout {Median(group, answer => answer.Painted.Layout):0}); ")
+                + string.Create(CultureInfo.InvariantCulture, $"by the clock {Median(group, answer => answer.Page):0} ms of the page, at most {group.Max(answer => answer.Page):0}, and {Median(group, answer => answer.Longest):0} to the next picture, at most {group.Max(answer => answer.Longest):0}"));
         }
 
         await crowd.RestAsync();
@@ -79,6 +83,9 @@ public sealed class HallTests(BrowserShelf browsers, SharedServer shared) : Scen
         Assert.Equal(People - Speakers - 1, crowd.Present);
         Assert.All(loads, load => Assert.InRange(load.Page, 0, 30));
         Assert.All(loads, load => Assert.InRange(load.PrivateMegabytes, 0, 300));
+        // what the page makes of a press, in processor time, which a busy machine has too; not what comes after it: without a graphics processor
+        // another process puts each picture of the page together, with all eight in it, which by itself takes as long as an answer may
+        Assert.All(made, one => Assert.InRange(one.Value, 0, AnswerMs * BusyMachine));
         Assert.Empty(await page.CallAsync<string[]>("() => parleyWatch.violations()"));
     }
 
@@ -96,40 +103,49 @@ public sealed class HallTests(BrowserShelf browsers, SharedServer shared) : Scen
         return load;
     }
 
-    private static async Task<List<Answers>> PressEverythingAsync(ChromiumPage page)
+    private static async Task<List<Answers>> PressEverythingAsync(PageMeter meter, ChromiumPage page)
     {
         var answers = new List<Answers>();
         async Task AskAsync(string what, Func<Task> press)
         {
             await page.CallAsync<Answer[]>("() => parleyAnswers.since()");
+            var before = await meter.WorkedAsync();
             await press();
-            answers.Add(new Answers(what, await page.CallAsync<Answer[]>("() => parleyAnswers.since()")));
+            var made = await meter.WorkedAsync() - before;
+            await page.CallAsync<bool>("() => parleyAnswers.painted().then(() => true)");
+            var painted = await meter.WorkedAsync() - before;
+            answers.Add(new Answers(what, made, painted, await page.CallAsync<Answer[]>("() => parleyAnswers.since()")));
         }
 
+        async Task ClickAsync(string what, Control control) => await AskAsync(what, await page.AimAsync(control));
+
         await AskAsync("open the chat", () => page.PressAsync("c"));
-        await AskAsync("write", () => page.WriteAsync("Shall we vote on it now, or next week?"));
+        await page.WriteAsync("Shall we vote on it now, or next week");
+        await AskAsync("write a letter", () => page.WriteAsync("?"));
         await AskAsync("send", () => page.PressAsync("Enter"));
-        await AskAsync("choose a reader", () => page.ClickAsync(Control.Button("To everybody")));
+        await ClickAsync("choose a reader", Control.Button("To everybody"));
         await AskAsync("choose nobody", () => page.PressAsync("Escape"));
-        await AskAsync("close the chat", () => page.ClickAsync(Control.Button("Close chat")));
+        await ClickAsync("close the chat", Control.Button("Close chat"));
         await AskAsync("raise a hand", () => page.PressAsync("r"));
         await AskAsync("open the participants", () => page.PressAsync("u"));
-        await AskAsync("search a participant", async () =>
-        {
-            await page.ClickAsync(new Control("searchbox", "Find somebody"));
-            await page.WriteAsync("guest 1");
-        });
-        await AskAsync("close the participants", () => page.ClickAsync(Control.Button("Close the list of participants")));
+        await page.ClickAsync(new Control("searchbox", "Find somebody"));
+        await page.WriteAsync("guest ");
+        await AskAsync("search a participant", () => page.WriteAsync("1"));
+        await ClickAsync("close the participants", Control.Button("Close the list of participants"));
         await AskAsync("lower the hand", () => page.PressAsync("r"));
         for (var layout = 0; layout < 4; layout++)
             await AskAsync("change the layout", () => page.PressAsync("l"));
-        await AskAsync("open more", () => page.ClickAsync(Control.Button("More", exact: true)));
+        await ClickAsync("open more", Control.Button("More", exact: true));
         await AskAsync("close more", () => page.PressAsync("Escape"));
         return answers;
     }
 
     /// <summary>What came of one thing that was pressed, or of several in a row.</summary>
-    private sealed record Answers(string What, Answer[] Slow)
+    /// <param name="What">What was pressed.</param>
+    /// <param name="Made">What the page worked until it had made of the press what there is to be painted, whatever else it had to do meanwhile.</param>
+    /// <param name="Painted">What it worked until that was painted.</param>
+    /// <param name="Slow">What took its time by the clock.</param>
+    private sealed record Answers(string What, PageWork Made, PageWork Painted, Answer[] Slow)
     {
         /// <summary>Milliseconds from a press to the picture after it; what was too fast to be told is nothing.</summary>
         public double Longest => Slow.Length == 0 ? 0 : Slow.Max(one => one.Duration);
