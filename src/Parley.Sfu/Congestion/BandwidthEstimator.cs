@@ -1,4 +1,5 @@
 using Parley.Protocols.Primitives;
+using Parley.Protocols.Primitives.Interop;
 using Parley.Protocols.Rtcp;
 
 namespace Parley.Sfu.Congestion;
@@ -20,6 +21,9 @@ public sealed class BandwidthEstimator(SentPackets sent, CongestionOptions optio
     private const long MaxQueue = 150_000;
     private const int MinWindow = 6000;
     private const long FeedbackLife = 5_000_000;
+    private const int QueueBytes = 704;
+    private const int DelayBytes = 128;
+    private const int LossesBytes = 256;
 
     private readonly QueueObserver _queue = new();
     private readonly DelayControl _delay = new(options);
@@ -84,6 +88,15 @@ public sealed class BandwidthEstimator(SentPackets sent, CongestionOptions optio
     internal long Window => MinWindow + (Estimate * (LeastRoundTrip + (3 * _interval / 2) + MaxQueue) / 8_000_000);
 
     private long LeastRoundTrip => _leastRoundTrip.HasValue ? _leastRoundTrip.Value : DefaultRoundTrip;
+
+    /// <summary>Soon feedback will come: asks for the memory that takes.</summary>
+    internal void Expect()
+    {
+        CacheHint.Fetch(_queue, QueueBytes);
+        CacheHint.Fetch(_delay, DelayBytes);
+        CacheHint.Fetch(_losses, LossesBytes);
+        sent.Expect(_judged);
+    }
 
     /// <summary>Takes transport feedback. What it says of packets that were never sent, or of which it has already spoken, is left out.</summary>
     public void OnFeedback(TransportFeedback feedback, MonoTime now)
@@ -158,13 +171,13 @@ public sealed class BandwidthEstimator(SentPackets sent, CongestionOptions optio
             if (!sent.TryFind(arrival.Sequence, out var number)) continue;
             ref var packet = ref sent[number];
             if (packet.Fate == PacketFate.Arrived) continue;
-            var time = arrival.Microseconds + offset;
+            var (left, time) = (sent.TimeOf(packet), arrival.Microseconds + offset);
             packet.Fate = PacketFate.Arrived;
             _arrived.Add(time, packet.Bytes);
             _lastArrival = Math.Max(_lastArrival, time);
-            _queue.Arrived(packet.Time, time, packet.Bytes, estimate);
-            _probe.Arrived(number, packet, time);
-            newest = Math.Max(newest, packet.Time);
+            _queue.Arrived(left, time, packet.Bytes, estimate);
+            if (packet.Probe != 0) _probe.Arrived(sent, number, time);
+            newest = Math.Max(newest, left);
             sent.Settle(number);
         }
 
@@ -190,9 +203,10 @@ public sealed class BandwidthEstimator(SentPackets sent, CongestionOptions optio
         for (_judged = Math.Max(_judged, sent.OldestNumber); _judged < _scanned; _judged++)
         {
             ref var packet = ref sent[_judged];
-            if (packet.Time > _newest - Overtaking) break;
+            var time = sent.TimeOf(packet);
+            if (time > _newest - Overtaking) break;
             if (packet.Fate == PacketFate.Unknown) packet.Fate = PacketFate.Lost;
-            _losses.Judge(packet);
+            _losses.Judge(packet, time);
             _lossMeter.Count(packet.Fate == PacketFate.Lost);
         }
     }

@@ -43,20 +43,20 @@ internal sealed class LossControl
     public bool IsCertain => IsLimiting && _trialFrom == long.MinValue;
 
     /// <summary>Takes what became of a packet, in the order in which they were sent.</summary>
-    public void Judge(in SentPacket packet)
+    public void Judge(in SentPacket packet, long time)
     {
-        if (packet.Time < _explainedUntil) return;
+        if (time < _explainedUntil) return;
         if (packet.Fate == PacketFate.Lost)
         {
-            if (_run++ == 0) _runStart = packet.Time;
+            if (_run++ == 0) _runStart = time;
             return;
         }
 
         // Where nothing came through for a while there was no network: that says nothing about its rate.
-        if (_run > 0 && packet.Time - _runStart > Outage) _window = default;
+        if (_run > 0 && time - _runStart > Outage) _window = default;
         else _window.Lose(_run);
         _run = 0;
-        _window.Arrive(packet);
+        _window.Arrive(packet.Bytes, time);
     }
 
     /// <summary>Decides by what was told so far. Times in microseconds.</summary>

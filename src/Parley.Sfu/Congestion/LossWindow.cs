@@ -35,11 +35,13 @@ internal struct LossWindow
     }
 
     /// <summary>A packet has arrived.</summary>
-    public void Arrive(in SentPacket packet)
+    /// <param name="bytes">Its length.</param>
+    /// <param name="sent">When it was sent, in microseconds.</param>
+    public void Arrive(int bytes, long sent)
     {
-        if (_arrived++ == 0) _first = packet.Time;
-        _bytes += packet.Bytes;
-        _last = packet.Time;
+        if (_arrived++ == 0) _first = sent;
+        _bytes += bytes;
+        _last = sent;
     }
 
     /// <summary>Packets were lost in a row.</summary>

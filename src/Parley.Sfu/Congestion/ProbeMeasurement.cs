@@ -27,7 +27,6 @@ internal struct ProbeMeasurement
     private long _lastSent;
     private long _lastNumber;
     private long _lastArrived;
-    private uint _total;
     private long _firstExpected;
     private long _expected;
     private long _firstArrival;
@@ -52,22 +51,23 @@ internal struct ProbeMeasurement
     }
 
     /// <summary>A packet has arrived.</summary>
-    public void Arrived(long number, in SentPacket packet, long arrival)
+    public void Arrived(SentPackets sent, long number, long arrival)
     {
+        ref readonly var packet = ref sent[number];
         if (packet.Probe != _probe || _probe == 0 || number <= _lastArrived) return;
-        _lastArrived = number;
+        var left = sent.TimeOf(packet);
         if (_arrived++ == 0)
         {
             _firstArrival = arrival;
-            _firstExpected = _expected = packet.Time + (packet.Bytes * 8_000_000L / _bitsPerSecond);
+            _firstExpected = _expected = left + (packet.Bytes * 8_000_000L / _bitsPerSecond);
         }
         else
         {
             // with those that were lost between
-            _expected = Math.Max(_expected, packet.Time) + ((packet.Total - _total) * 8_000_000L / _bitsPerSecond);
+            _expected = Math.Max(_expected, left) + (sent.BytesOf(_lastArrived + 1, number) * 8_000_000L / _bitsPerSecond);
         }
 
-        _total = packet.Total;
+        _lastArrived = number;
         var (x, y) = ((_expected - _firstExpected) / 1000.0, (arrival - _firstArrival) / 1000.0);
         _sumX += x;
         _sumY += y;

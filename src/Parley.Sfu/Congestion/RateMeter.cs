@@ -16,9 +16,9 @@ internal struct RateMeter
 
     private const int Count = 32;
 
-    private Buckets _buckets;
     private long _current;
     private long _first;
+    private Buckets _buckets;
 
     public static RateMeter Create() => new() { _current = -1, _first = -1 };
 

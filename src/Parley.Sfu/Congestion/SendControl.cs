@@ -17,7 +17,8 @@ public sealed class SendControl
     private const long MinClusterTime = 15_000;
     private const long MaxClusterTime = 250_000;
     private const long Recheck = 10_000;
-    private const int PacketsBytes = 192;
+    private const int PacketsBytes = 256;
+    private const int EstimatorBytes = 512;
 
     private readonly SentPackets _packets;
     private readonly BandwidthEstimator _estimator;
@@ -89,6 +90,21 @@ public sealed class SendControl
         else
         {
             _packets.Approach();
+        }
+    }
+
+    /// <summary>Soon feedback will come: asks for the memory that takes, in two steps.</summary>
+    internal void Expect(int step)
+    {
+        if (step == 0)
+        {
+            CacheHint.Fetch(_estimator, EstimatorBytes);
+            CacheHint.Fetch(_packets, PacketsBytes);
+            CacheHint.Fetch(_pacer);
+        }
+        else
+        {
+            _estimator.Expect();
         }
     }
 

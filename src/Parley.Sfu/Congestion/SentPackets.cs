@@ -26,15 +26,12 @@ internal enum PacketFate : byte
     Arrived,
 }
 
-/// <summary>A packet that was sent. 16 bytes.</summary>
+/// <summary>A packet that was sent. 8 bytes: there are thousands for each subscriber.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct SentPacket
 {
-    /// <summary>When, in microseconds.</summary>
-    public long Time;
-
-    /// <summary>The bytes sent before it, with it, since the beginning; goes around.</summary>
-    public uint Total;
+    /// <summary>When, as <see cref="SentPackets.TimeOf"/> understands it.</summary>
+    public uint Clock;
 
     /// <summary>Its length.</summary>
     public ushort Bytes;
@@ -58,8 +55,8 @@ internal struct SentPacket
 }
 
 /// <summary>
-/// Numbers the packets to one subscriber and remembers each for at least 2 s, so that feedback about it can be understood. A ring that
-/// grows with the rate, up to <see cref="MaxCapacity"/> packets of 16 bytes, and shrinks when less is sent.
+/// Numbers the packets to one subscriber and remembers each for at least 2 s, so that feedback about it can be understood. A ring of what the
+/// rate needs for that, up to <see cref="MaxCapacity"/> packets of 8 bytes, and no more when less is sent.
 /// </summary>
 public sealed class SentPackets
 {
@@ -69,23 +66,34 @@ public sealed class SentPackets
     private const int MinCapacity = 16;
     private const long Memory = 2_000_000;
 
+    /// <summary>From this age of the oldest packet on the ring is too long, in microseconds.</summary>
+    private const long Surplus = 4_500_000;
+
+    /// <summary>After so long a pause nobody tells of what was sent before it, in microseconds. Clocks of packets are sure for half an hour.</summary>
+    private const long Pause = 30_000_000;
+
     // So many are forgotten at a time: the oldest have left the processor's cache, and to wait for each would cost more than to write the next.
     private const int Step = 16;
 
+    private const int PacketsOfLine = 8;
+    private const int MaxExpected = 128;
+
     private SentPacket[] _ring = new SentPacket[MinCapacity];
-    private RateMeter _rate = RateMeter.Create();
+    private int _place;
     private long _next;
     private long _oldest;
-    private uint _total;
-    private uint _settled;
+    private long _last = long.MinValue / 2;
+    private long _inFlight;
+    private long _unheard;
     private long _highestReported = -1;
+    private RateMeter _rate = RateMeter.Create();
 
     /// <summary>Remembers nothing yet.</summary>
     /// <param name="first">The first sequence number.</param>
     public SentPackets(ushort first = 0) => _next = _oldest = first;
 
     /// <summary>Bytes that were sent and of which no feedback, about them or later ones, has told yet.</summary>
-    public long BytesInFlight => (uint)(_total - _settled);
+    public long BytesInFlight => _inFlight;
 
     /// <summary>How many packets there is room for now.</summary>
     internal int Capacity => _ring.Length;
@@ -97,7 +105,7 @@ public sealed class SentPackets
     internal long OldestNumber => _oldest;
 
     /// <summary>When the last one was sent, in microseconds.</summary>
-    internal long LastTime => _next == _oldest ? long.MinValue / 2 : _ring[(_next - 1) & (_ring.Length - 1)].Time;
+    internal long LastTime => _last;
 
     /// <summary>Gives a packet its number. Call it when the packet is really going to be sent.</summary>
     /// <param name="bytes">Its length as the network sees it: RTP header and payload, padding, authentication tag.</param>
@@ -107,17 +115,25 @@ public sealed class SentPackets
     /// <returns>The transport-wide sequence number.</returns>
     public ushort Next(int bytes, MonoTime now, SendReason reason = SendReason.Media, byte probe = 0)
     {
+        if (now.Microseconds - _last > Pause) Forget((int)(_next - _oldest));
         if (_next - _oldest == _ring.Length) MakeRoom(now.Microseconds);
         bytes = Math.Clamp(bytes, 0, ushort.MaxValue);
-        _total += (uint)bytes;
-        _rate.Add(now.Microseconds, bytes);
-        ref var packet = ref _ring[_next & (_ring.Length - 1)];
-        packet = new SentPacket { Time = now.Microseconds, Total = _total, Bytes = (ushort)bytes, Probe = probe, Reason = reason };
+        _last = now.Microseconds;
+        _inFlight += bytes;
+        _rate.Add(_last, bytes);
+        _ring[_place] = new SentPacket { Clock = (uint)_last, Bytes = (ushort)bytes, Probe = probe, Reason = reason };
+        if (++_place == _ring.Length) _place = 0;
         return (ushort)_next++;
     }
 
     /// <summary>Soon a packet will be numbered: asks for the place where it is remembered.</summary>
-    internal void Approach() => CacheHint.FetchValue(ref _ring[_next & (_ring.Length - 1)]);
+    internal void Approach() => CacheHint.FetchValue(ref _ring[_place]);
+
+    /// <summary>Soon feedback will tell of packets, from one on: asks for the places where they are remembered.</summary>
+    internal void Expect(long first)
+    {
+        for (var number = Math.Max(first, _oldest); number < Math.Min(_next, first + MaxExpected); number += PacketsOfLine) CacheHint.FetchValue(ref this[number]);
+    }
 
     /// <summary>The rate of everything that was sent lately, in bits per second.</summary>
     public long Rate(MonoTime now) => _rate.BitsPerSecond(now.Microseconds, RateMeter.LongWindow);
@@ -130,32 +146,62 @@ public sealed class SentPackets
     }
 
     /// <summary>A packet that <see cref="TryFind"/> has found.</summary>
-    internal ref SentPacket this[long number] => ref _ring[number & (_ring.Length - 1)];
+    internal ref SentPacket this[long number]
+    {
+        get
+        {
+            var place = _place - (int)(_next - number);
+            return ref _ring[place < 0 ? place + _ring.Length : place];
+        }
+    }
+
+    /// <summary>When a packet that is remembered was sent, in microseconds.</summary>
+    internal long TimeOf(in SentPacket packet) => _last - (int)((uint)_last - packet.Clock);
+
+    /// <summary>The bytes of the packets from one to another, both included, as far as they are remembered.</summary>
+    internal long BytesOf(long first, long last)
+    {
+        long bytes = 0;
+        for (var number = Math.Max(first, _oldest); number <= last; number++) bytes += this[number].Bytes;
+        return bytes;
+    }
 
     /// <summary>Feedback has told of a packet: whatever was sent before it isn't in flight any more.</summary>
     internal void Settle(long number)
     {
         if (number <= _highestReported) return;
+        _inFlight -= _unheard + BytesOf(_highestReported + 1, number);
+        _unheard = 0;
         _highestReported = number;
-        _settled = this[number].Total;
     }
-
-    /// <summary>Everything counts as arrived or lost: feedback has stopped.</summary>
-    internal void SettleAll() => _settled = _total;
 
     private void MakeRoom(long now)
     {
-        var age = now - _ring[(_oldest + Step - 1) & (_ring.Length - 1)].Time;
-        if (age < Memory && _ring.Length < MaxCapacity) Resize(_ring.Length * 2);
-        else if (age > 4 * Memory && _ring.Length > MinCapacity) Resize(_ring.Length / 2);
-        else _oldest += Step;
+        var age = now - TimeOf(this[_oldest + Step - 1]);
+        if (age < Memory && _ring.Length < MaxCapacity) Resize(Math.Min(MaxCapacity, Math.Clamp(Needed(age), _ring.Length * 5 / 4, _ring.Length * 4)));
+        else if (age > Surplus && _ring.Length > MinCapacity) Resize(Math.Max(MinCapacity, Needed(age)));
+        else Forget(Step);
+    }
+
+    // With a little more than the present rate needs: it is never quite the same.
+    private int Needed(long age)
+    {
+        var packets = ((_ring.Length - Step + 1) * Memory / Math.Max(age, 1)) + Step;
+        return (int)((Math.Min(packets + (packets / 16), MaxCapacity) + Step - 1) / Step * Step);
     }
 
     private void Resize(int length)
     {
         var ring = new SentPacket[length];
-        _oldest = Math.Max(_oldest, _next - length + 1);
-        for (var i = _oldest; i < _next; i++) ring[i & (length - 1)] = _ring[i & (_ring.Length - 1)];
-        _ring = ring;
+        Forget((int)Math.Max(0, _next - _oldest + Step - length));
+        var count = (int)(_next - _oldest);
+        for (var i = 0; i < count; i++) ring[i] = this[_oldest + i];
+        (_ring, _place) = (ring, count);
+    }
+
+    private void Forget(int count)
+    {
+        _unheard += BytesOf(Math.Max(_oldest, _highestReported + 1), _oldest + count - 1);
+        _oldest += count;
     }
 }

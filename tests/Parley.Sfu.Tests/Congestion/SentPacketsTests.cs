@@ -7,15 +7,15 @@ public sealed class SentPacketsTests
 {
     [Theory]
     [InlineData(50, 128)]
-    [InlineData(400, 1024)]
-    [InlineData(3000, 8192)]
+    [InlineData(400, 880)]
+    [InlineData(3000, 6400)]
     public void Two_seconds_are_remembered_in_no_more_than_they_need(int packetsPerSecond, int capacity)
     {
         var packets = new SentPackets(65_500);
         long sent = 0;
         for (var i = 0; i < 5 * packetsPerSecond; i++) packets.Next(1000, new MonoTime(sent = i * 1_000_000L / packetsPerSecond));
         Assert.Equal(capacity, packets.Capacity);
-        Assert.True(sent - packets[packets.OldestNumber].Time >= 2_000_000);
+        Assert.True(sent - TimeOf(packets, packets.OldestNumber) >= 2_000_000);
     }
 
     [Fact]
@@ -25,7 +25,7 @@ public sealed class SentPacketsTests
         for (var i = 0; i < 100_000; i++) packets.Next(1000, new MonoTime(i));
         Assert.Equal(SentPackets.MaxCapacity, packets.Capacity);
         for (var i = 0; i < 200_000; i++) packets.Next(1000, new MonoTime(i * 20_000L));
-        Assert.Equal(256, packets.Capacity); // 5 s
+        Assert.Equal(128, packets.Capacity); // 2.5 s
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class SentPacketsTests
         {
             var index = (ushort)(sequence - 65_530);
             Assert.Equal(index < 20, packets.TryFind((ushort)sequence, out var number));
-            if (index < 20) Assert.Equal((100 + index, (long)index), ((int)packets[number].Bytes, packets[number].Time));
+            if (index < 20) Assert.Equal((100 + index, (long)index), ((int)packets[number].Bytes, TimeOf(packets, number)));
         }
     }
 
@@ -51,4 +51,29 @@ public sealed class SentPacketsTests
         packets.Settle(3);
         Assert.Equal(300, packets.BytesInFlight);
     }
+
+    [Fact]
+    public void What_was_forgotten_unheard_is_in_flight_until_something_later_is_heard_of()
+    {
+        var packets = new SentPackets();
+        for (var i = 0; i < 10_000; i++) packets.Next(100, new MonoTime(i));
+        Assert.Equal(1_000_000, packets.BytesInFlight);
+        packets.Settle(9_000);
+        Assert.Equal(99_900, packets.BytesInFlight);
+    }
+
+    [Fact]
+    public void Nothing_is_remembered_over_a_long_pause()
+    {
+        var packets = new SentPackets(7);
+        for (var i = 0; i < 5; i++) packets.Next(100, new MonoTime(i));
+        Assert.Equal(12, packets.Next(100, new MonoTime(40_000_000_000)));
+        Assert.False(packets.TryFind(11, out _));
+        Assert.True(packets.TryFind(12, out var number));
+        Assert.Equal(40_000_000_000, TimeOf(packets, number));
+        packets.Settle(number);
+        Assert.Equal(0, packets.BytesInFlight);
+    }
+
+    private static long TimeOf(SentPackets packets, long number) => packets.TimeOf(packets[number]);
 }

@@ -28,27 +28,28 @@ internal sealed class PeerSampler(Peer peer, HistoryShelf shelf, MonoTime since)
     {
         var elapsed = now.Microseconds - _last.Microseconds;
         if (elapsed <= 0) return;
-        var (tally, control, assignment) = (peer.Tally, peer.Subscriber.Downlink.Control, peer.Subscriber.Assignment);
+        var (tally, downlink, assignment) = (peer.Tally, peer.Subscriber.Downlink, peer.Subscriber.Assignment);
+        var control = downlink.Control;
         var network = control.Network;
         Latest = new PeerSample
         {
             At = now,
             Estimate = (int)Math.Min(control.Estimate, int.MaxValue),
             Wanted = (int)Math.Min(control.Wanted, int.MaxValue),
-            Sent = Rate(tally.Sent - _sent, elapsed),
+            Sent = Rate(downlink.Sent - _sent, elapsed),
             Received = Rate(tally.Received - _received, elapsed),
             DownlinkLoss = (ushort)(Thousand * network.Loss),
             UplinkLoss = (ushort)(Thousand * peer.Publisher.Loss),
             RoundTrip = network.KnowsRoundTrip ? Milliseconds(network.RoundTrip) : (ushort)0,
             Queue = Milliseconds(network.Queue),
-            Resent = (ushort)Math.Min(tally.Resent - _resent, ushort.MaxValue),
+            Resent = (ushort)Math.Min(downlink.Resent - _resent, ushort.MaxValue),
             KeyFramesWanted = Count(tally.KeyFramesWanted - _wanted),
             KeyFramesAsked = Count(tally.KeyFramesAsked - _asked),
             KeyFramesMade = Count(tally.KeyFramesMade - _made),
             Conditions = If(network.IsCongested || control.Congestions != _congestions, PeerConditions.Congested) | If(network.HasTransportFeedback, PeerConditions.Measured)
                 | If(assignment is { IsShort: true }, PeerConditions.Short) | If(assignment is { AudioOnly: true }, PeerConditions.AudioOnly),
         };
-        (_last, _sent, _received, _resent, _congestions) = (now, tally.Sent, tally.Received, tally.Resent, control.Congestions);
+        (_last, _sent, _received, _resent, _congestions) = (now, downlink.Sent, tally.Received, downlink.Resent, control.Congestions);
         (_wanted, _asked, _made) = (tally.KeyFramesWanted, tally.KeyFramesAsked, tally.KeyFramesMade);
         if (_history is null) return;
         _history.Add(Latest);

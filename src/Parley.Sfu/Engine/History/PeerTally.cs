@@ -3,14 +3,8 @@ namespace Parley.Sfu.Engine.History;
 /// <summary>What was counted of one peer since it is here. Whoever does the thing counts it; the sampler looks once a second.</summary>
 internal sealed class PeerTally
 {
-    /// <summary>Bytes of media that were sent to it, as the network sees them.</summary>
-    public long Sent { get; set; }
-
     /// <summary>Bytes of media that came from it.</summary>
     public long Received { get; set; }
-
-    /// <summary>Packets that were sent again.</summary>
-    public int Resent { get; set; }
 
     /// <summary>How often it asked for a key frame.</summary>
     public int KeyFramesWanted { get; set; }

@@ -23,11 +23,15 @@ internal sealed class Downlink(Peer peer, EngineCounters counters)
     private const int UsualMost = 1200;
 
     private const int ControlBytes = 128;
+    private const int WireBytes = 128;
 
     /// <summary>How many steps <see cref="Approach"/> has.</summary>
     public const int ApproachSteps = SrtpSender.ApproachSteps + 2;
 
     private static readonly TimeSpan MaxWait = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>After so long without waiting or losses the memory for them is given back.</summary>
+    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(10);
 
     // Where this share is lost so is many a resend, and the time for a third try would be seen as a freeze.
     private const double Lossy = 0.03;
@@ -35,8 +39,9 @@ internal sealed class Downlink(Peer peer, EngineCounters counters)
 
     private readonly Wire _wire = peer.Wire;
     private FeedbackRepair? _repair;
-    private readonly Queue<Waiting> _waiting = new();
+    private Queue<Waiting>? _waiting;
     private MonoTime _when = MonoTime.Never;
+    private MonoTime _troubled;
 
     public Wire Wire => _wire;
 
@@ -51,11 +56,17 @@ internal sealed class Downlink(Peer peer, EngineCounters counters)
     /// <summary>The transport-wide sequence number of the last packet.</summary>
     public ushort LastNumber { get; private set; }
 
+    /// <summary>Bytes of media that were sent since the peer is here, as the network sees them.</summary>
+    public long Sent { get; private set; }
+
+    /// <summary>Packets that were sent again.</summary>
+    public int Resent { get; private set; }
+
     /// <summary>What is sent again without being asked for.</summary>
     public FeedbackRepair Repair => _repair ??= new FeedbackRepair(this);
 
     /// <summary>Whether pictures wait.</summary>
-    public bool IsWaiting => _waiting.Count > 0;
+    public bool IsWaiting => _waiting is { Count: > 0 };
 
     /// <summary>Soon packets will be sent: asks for the memory that takes, step by step.</summary>
     public void Approach(int step)
@@ -63,22 +74,27 @@ internal sealed class Downlink(Peer peer, EngineCounters counters)
         if (step == 0)
         {
             CacheHint.Fetch(Control, ControlBytes);
-            CacheHint.Fetch(_wire);
-            CacheHint.Fetch(peer);
+            CacheHint.Fetch(_wire, WireBytes);
             return;
         }
 
         _wire.Approach(step - 1);
         if (step > 2) return;
         Control.Approach(step - 1);
-        if (step == 1) CacheHint.Fetch(peer.Tally);
+    }
+
+    /// <summary>Soon the peer will tell something: asks for the memory that takes, step by step.</summary>
+    public void Expect(int step)
+    {
+        if (step == 0) CacheHint.Fetch(Control, ControlBytes);
+        else Control.Expect(step - 1);
     }
 
     /// <summary>The peer tells when packets came.</summary>
     public void Take(TransportFeedback feedback, MonoTime now)
     {
         Control.OnFeedback(feedback, now);
-        Judge();
+        Judge(now);
         _repair?.Take(feedback, now);
     }
 
@@ -86,22 +102,25 @@ internal sealed class Downlink(Peer peer, EngineCounters counters)
     public void TakeReport(double loss, TimeSpan roundTrip, MonoTime now)
     {
         Control.OnReceiverReport(loss, roundTrip, now);
-        Judge();
+        Judge(now);
     }
 
     /// <summary>The peer tells what the network carries, in bits per second.</summary>
     public void TakeEstimate(ulong bitsPerSecond, MonoTime now)
     {
         Control.OnReceiverEstimate(bitsPerSecond, now);
-        Judge();
+        Judge(now);
     }
 
     /// <summary>Sends a run of packets of a picture, or lets it wait.</summary>
     public void Send(VideoSlot slot, TrackLayer layer, uint first, int count, MonoTime now)
     {
-        var fitting = _waiting.Count == 0 && Control.MaySend(now, out _when) ? Fitting(layer, first, count) : 0;
+        var fitting = !IsWaiting && Control.MaySend(now, out _when) ? Fitting(layer, first, count) : 0;
         if (fitting > 0) slot.Send(layer, first, first + (uint)fitting, now);
-        if (fitting < count) peer.LookSoon();
+        if (fitting == count) return;
+        _troubled = now;
+        _waiting ??= new Queue<Waiting>();
+        peer.LookSoon();
         for (var i = fitting; i < count; i++)
         {
             if (_waiting.Count == MaxWaiting)
@@ -123,15 +142,15 @@ internal sealed class Downlink(Peer peer, EngineCounters counters)
         if (places.SendTime != 0) AbsoluteSendTime.Write(datagram[places.SendTime..], AbsoluteSendTime.FromTime(now));
         if (!_wire.Send(datagram, header, payload, padding)) return false;
         counters.Forwarded++;
-        peer.Tally.Sent += header + payload.Length + padding + _wire.Overhead;
-        if (reason == SendReason.Resend) peer.Tally.Resent++;
+        Sent += header + payload.Length + padding + _wire.Overhead;
+        if (reason == SendReason.Resend) Resent++;
         return true;
     }
 
     /// <summary>Sends what may go by now.</summary>
     public void Drain(MonoTime now)
     {
-        if (_waiting.Count == 0 || (now < _when && _when != MonoTime.Never)) return;
+        if (_waiting is not { Count: > 0 } || (now < _when && _when != MonoTime.Never)) return;
         if (now - _waiting.Peek().Since > MaxWait)
         {
             Drop(now);
@@ -148,6 +167,7 @@ internal sealed class Downlink(Peer peer, EngineCounters counters)
     /// <summary>A slot is fed by something else: what waits for it is worthless.</summary>
     public void Forget(VideoSlot slot)
     {
+        if (_waiting is null) return;
         for (var left = _waiting.Count; left > 0; left--)
         {
             var entry = _waiting.Dequeue();
@@ -155,7 +175,17 @@ internal sealed class Downlink(Peer peer, EngineCounters counters)
         }
     }
 
-    private void Judge() => IsLossy = Control.Network is { Loss: > Lossy, IsCongested: false };
+    /// <summary>Gives back memory that was needed in worse times, most likely the first second. Called now and then.</summary>
+    public void Rest(MonoTime now)
+    {
+        if (!IsWaiting && now - _troubled >= Calm) (_waiting, _repair) = (null, null);
+    }
+
+    private void Judge(MonoTime now)
+    {
+        IsLossy = Control.Network is { Loss: > Lossy, IsCongested: false };
+        if (IsLossy) _troubled = now;
+    }
 
     // All frames but large ones to slow networks fit, so packets are seldom counted.
     private int Fitting(TrackLayer layer, uint first, int count)
@@ -169,7 +199,7 @@ internal sealed class Downlink(Peer peer, EngineCounters counters)
 
     private void Drop(MonoTime now)
     {
-        while (_waiting.TryDequeue(out var dropped)) dropped.Slot.Lost(now);
+        while (_waiting!.TryDequeue(out var dropped)) dropped.Slot.Lost(now);
     }
 
     private readonly record struct Waiting(VideoSlot Slot, TrackLayer Layer, uint Packet, MonoTime Since);

@@ -13,7 +13,7 @@ internal sealed class FeedbackRepair(Downlink downlink)
     // more than a large picture has packets in the time until feedback comes; a power of two
     private const int Capacity = 512;
 
-    // kept from the first loss on: a share of losses about the bound comes and goes, and would have it made anew each time
+    // kept for a while: a share of losses about the bound comes and goes, and would have it made anew each time
     private Entry[]? _sent;
     private bool _remembers;
 

@@ -17,7 +17,10 @@ internal sealed class SlotReports(uint ssrc, uint clockRate)
     public void Sent(TrackLayer layer, StreamRewriter rewriter, uint timestamp, int payload, MonoTime arrival)
     {
         _statistics.Count(payload);
-        (_layer, _rewriter, _timestamp, _arrival) = (layer, rewriter, timestamp, arrival);
+        (_timestamp, _arrival) = (timestamp, arrival);
+        // the collector wants to know of each reference that is written
+        if (_layer == layer && _rewriter == rewriter) return;
+        (_layer, _rewriter) = (layer, rewriter);
     }
 
     /// <summary>Writes a sender report, if anything was sent since the last.</summary>

@@ -3,6 +3,7 @@ using Parley.Protocols.Primitives.Interop;
 using Parley.Sfu.Congestion;
 using Parley.Sfu.Engine.Forward;
 using Parley.Sfu.Engine.Rooms;
+using Parley.Sfu.Forwarding.Packets;
 using Parley.Sfu.Forwarding.Slots;
 
 namespace Parley.Sfu.Engine.Subscribing;
@@ -11,6 +12,8 @@ namespace Parley.Sfu.Engine.Subscribing;
 internal sealed class SlotResends(SlotPlan plan, SlotHeader header, Downlink downlink, EngineContext context)
 {
     private const int MaxPadding = 255;
+
+    private const int HistoryBytes = 128;
 
     // how far back there are packets to probe with
     private const int ProbeDepth = 24;
@@ -28,12 +31,12 @@ internal sealed class SlotResends(SlotPlan plan, SlotHeader header, Downlink dow
     /// <summary>Soon packets will be sent: asks for the memory that takes, in two steps.</summary>
     public void Approach(int step)
     {
-        if (step == 0) CacheHint.Fetch(_history);
+        if (step == 0) CacheHint.Fetch(_history, HistoryBytes);
         else _history.Approach((ushort)(_highest + 1));
     }
 
     /// <summary>A packet was sent.</summary>
-    public void Keep(TrackLayer layer, uint index, in RewrittenNumbers numbers, bool marker, MonoTime now)
+    public void Keep(TrackLayer layer, uint index, in PacketInfo info, in RewrittenNumbers numbers, bool marker, MonoTime now)
     {
         if (_fed != layer)
         {
@@ -41,9 +44,9 @@ internal sealed class SlotResends(SlotPlan plan, SlotHeader header, Downlink dow
             _history.Feed(layer.Cache, layer.Track.Number);
         }
 
-        _payloadType = header.RetransmissionType(layer.Cache.InfoAt(index).Codec);
+        _payloadType = header.RetransmissionType(info.Codec);
         (_highest, _lastTimestamp) = (numbers.Sequence, numbers.Timestamp);
-        if (_payloadType != 0) _history.Sent(index, numbers, marker, now);
+        if (_payloadType != 0) _history.Sent(index, info, numbers, marker, now);
     }
 
     /// <summary>The slot is fed no more.</summary>

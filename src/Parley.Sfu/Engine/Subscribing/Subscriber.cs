@@ -150,12 +150,13 @@ internal sealed class Subscriber
         Downlink.TakeReport(block.FractionLost / (double)Whole, roundTrip, now);
     }
 
-    /// <summary>Reports what was sent.</summary>
+    /// <summary>Reports what was sent, once a second.</summary>
     public void Report(MonoTime now)
     {
         Span<byte> packet = stackalloc byte[ReportLength];
         foreach (var slot in _audio) Send(slot.Reports, packet, now);
         foreach (var slot in _video) Send(slot.Reports, packet, now);
+        Downlink.Rest(now);
     }
 
     public void HandleTimeout(MonoTime now)

@@ -288,7 +288,7 @@ internal sealed class VideoSlot
         if (!_downlink.TrySend(datagram, header, payload, padding, places, SendReason.Media, now)) return;
         _sent++;
         Reports.Sent(layer, _rewriter, numbers.Timestamp, payload.Length, info.Arrival);
-        _resends.Keep(layer, index, numbers, marker, now);
+        _resends.Keep(layer, index, info, numbers, marker, now);
         if (_downlink.IsLossy) _downlink.Repair.Sent(_downlink.LastNumber, this, numbers.Sequence);
     }
 

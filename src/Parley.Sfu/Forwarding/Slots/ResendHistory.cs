@@ -36,12 +36,13 @@ public sealed class ResendHistory(PacketPool pool)
 
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(10);
 
-    private readonly PacketCache?[] _caches = new PacketCache?[Feeds];
-    private readonly uint[] _contributors = new uint[Feeds];
+    private readonly Fed[] _feeds = new Fed[Feeds];
     private byte[]? _entries;
+    private Fed _fed;
     private int _capacity;
     private int _block = -1;
     private byte _feed;
+    private bool _isNew;
 
     /// <summary>How much memory is lent, in bytes.</summary>
     public int Size => _entries?.Length ?? 0;
@@ -49,12 +50,7 @@ public sealed class ResendHistory(PacketPool pool)
     /// <summary>From now on the packets of another stream are sent. What was sent of the last few before can still be sent again.</summary>
     /// <param name="cache">Where they are.</param>
     /// <param name="contributor">The contributing source that they get.</param>
-    public void Feed(PacketCache cache, uint contributor)
-    {
-        _feed++;
-        _caches[_feed % Feeds] = cache;
-        _contributors[_feed % Feeds] = contributor;
-    }
+    public void Feed(PacketCache cache, uint contributor) => Begin(_fed with { Cache = cache, Contributor = contributor });
 
     /// <summary>Soon a packet will be sent: asks for the place where it is remembered.</summary>
     internal void Approach(ushort sequence)
@@ -64,14 +60,26 @@ public sealed class ResendHistory(PacketPool pool)
 
     /// <summary>A packet was sent.</summary>
     /// <param name="index">Its index in the cache that feeds the slot.</param>
+    /// <param name="info">What it is.</param>
     /// <param name="numbers">The numbers that it got.</param>
     /// <param name="marker">Whether it got the marker.</param>
     /// <param name="now">When.</param>
-    public void Sent(uint index, in RewrittenNumbers numbers, bool marker, MonoTime now)
+    public void Sent(uint index, in PacketInfo info, in RewrittenNumbers numbers, bool marker, MonoTime now)
     {
         if (_entries is null) Lend(FirstEntries);
         if (numbers.Sequence / Block != _block) MakeRoom(numbers.Sequence / Block, now);
-        EntryAt(numbers.Sequence) = new Entry { SentAt = now, Index = index, Numbers = numbers, Feed = _feed, Marker = marker, Used = true };
+        if (!_fed.Gives(info, numbers)) Follow(info, numbers);
+        _isNew = false;
+        EntryAt(numbers.Sequence) = new Entry
+        {
+            Index = index,
+            SentAt = ClockOf(now),
+            Sequence = numbers.Sequence,
+            PictureId = numbers.PictureId,
+            Feed = _feed,
+            Marker = marker,
+            Used = true,
+        };
     }
 
     /// <summary>Finds a packet that is asked for.</summary>
@@ -85,14 +93,14 @@ public sealed class ResendHistory(PacketPool pool)
         packet = default;
         if (_entries is null) return false;
         ref var entry = ref EntryAt(sequence);
-        if (!entry.Used || entry.Numbers.Sequence != sequence || (byte)(_feed - entry.Feed) >= Feeds || entry.Resends == MaxResends) return false;
+        if (!entry.Used || entry.Sequence != sequence || (byte)(_feed - entry.Feed) >= Feeds || entry.Resends == MaxResends) return false;
         var interval = roundTrip > ShortestInterval ? roundTrip : ShortestInterval;
-        if (entry.Resends > 0 && now - entry.SentAt < interval) return false;
-        var cache = _caches[entry.Feed % Feeds];
-        if (cache is null || !cache.Holds(entry.Index)) return false;
+        if (entry.Resends > 0 && ClockOf(now) - entry.SentAt < interval.TotalMicroseconds) return false;
+        ref readonly var fed = ref _feeds[entry.Feed % Feeds];
+        if (fed.Cache is not { } cache || !cache.Holds(entry.Index)) return false;
         entry.Resends++;
-        entry.SentAt = now;
-        packet = new ResentPacket(cache, entry.Index, entry.Numbers, _contributors[entry.Feed % Feeds], entry.Marker);
+        entry.SentAt = ClockOf(now);
+        packet = new ResentPacket(cache, entry.Index, fed.NumbersOf(cache.InfoAt(entry.Index), entry), fed.Contributor, entry.Marker);
         return true;
     }
 
@@ -100,8 +108,26 @@ public sealed class ResendHistory(PacketPool pool)
     public void Clear()
     {
         if (_entries is not null) pool.Return(_entries);
-        (_entries, _capacity, _block) = (null, 0, -1);
-        Array.Clear(_caches);
+        (_entries, _capacity, _block, _fed) = (null, 0, -1, default);
+        Array.Clear(_feeds);
+    }
+
+    private static uint ClockOf(MonoTime now) => (uint)now.Microseconds;
+
+    private void Begin(in Fed fed)
+    {
+        _feed++;
+        Become(fed);
+        _isNew = true;
+    }
+
+    private void Become(in Fed fed) => _feeds[_feed % Feeds] = _fed = fed;
+
+    // the first packet tells by how much the numbers differ; when that changes, what came before needs the old ones still
+    private void Follow(in PacketInfo info, in RewrittenNumbers numbers)
+    {
+        if (_isNew) Become(_fed.Giving(info, numbers));
+        else Begin(_fed.Giving(info, numbers));
     }
 
     private void MakeRoom(int block, MonoTime now)
@@ -109,7 +135,7 @@ public sealed class ResendHistory(PacketPool pool)
         _block = block;
         var youngest = (ushort)((block * Block) + Block - 1);
         // a late packet comes back to a block that has its room: what is young there is its own
-        while (_capacity < MostEntries && EntryAt(youngest) is var entry && entry.IsYoung(now) && entry.Numbers.Sequence != youngest) Grow();
+        while (_capacity < MostEntries && EntryAt(youngest) is var entry && entry.IsYoung(now) && entry.Sequence != youngest) Grow();
     }
 
     private void Lend(int capacity)
@@ -125,7 +151,7 @@ public sealed class ResendHistory(PacketPool pool)
         Lend(capacity * 2);
         foreach (ref readonly var entry in MemoryMarshal.Cast<byte, Entry>(entries.AsSpan())[..capacity])
         {
-            if (entry.Used) EntryAt(entry.Numbers.Sequence) = entry;
+            if (entry.Used) EntryAt(entry.Sequence) = entry;
         }
 
         pool.Return(entries);
@@ -133,16 +159,54 @@ public sealed class ResendHistory(PacketPool pool)
 
     private ref Entry EntryAt(ushort sequence) => ref MemoryMarshal.Cast<byte, Entry>(_entries.AsSpan())[sequence & (_capacity - 1)];
 
+    /// <summary>A packet that was sent, in 16 bytes: each slot has hundreds.</summary>
     private struct Entry
     {
-        public MonoTime SentAt;
-        public RewrittenNumbers Numbers;
         public uint Index;
+
+        /// <summary>In microseconds; goes around after more than an hour, when the cache has long forgotten the packet.</summary>
+        public uint SentAt;
+
+        public ushort Sequence;
+        public ushort PictureId;
         public byte Feed;
         public byte Resends;
         public bool Marker;
         public bool Used;
 
-        public readonly bool IsYoung(MonoTime now) => Used && now - SentAt < Hold;
+        public readonly bool IsYoung(MonoTime now) => Used && ClockOf(now) - SentAt < Hold.TotalMicroseconds;
+    }
+
+    /// <summary>
+    /// What fed the slot for a while, and by how much the numbers of its packets differ from those that they got, which is the same for all of
+    /// them but for picture ids.
+    /// </summary>
+    private record struct Fed
+    {
+        public PacketCache? Cache;
+        public uint Contributor;
+        public uint Raise;
+        public ushort LowerFrame;
+        public byte LowerTl0;
+
+        public readonly bool Gives(in PacketInfo info, in RewrittenNumbers numbers) =>
+            info.Timestamp + Raise == numbers.Timestamp && (ushort)(info.FrameNumber - LowerFrame) == numbers.FrameNumber
+            && (byte)(info.Tl0PictureIndex - LowerTl0) == numbers.Tl0PictureIndex;
+
+        public readonly Fed Giving(in PacketInfo info, in RewrittenNumbers numbers) => this with
+        {
+            Raise = numbers.Timestamp - info.Timestamp,
+            LowerFrame = (ushort)(info.FrameNumber - numbers.FrameNumber),
+            LowerTl0 = (byte)(info.Tl0PictureIndex - numbers.Tl0PictureIndex),
+        };
+
+        public readonly RewrittenNumbers NumbersOf(in PacketInfo info, in Entry entry) => new()
+        {
+            Timestamp = info.Timestamp + Raise,
+            Sequence = entry.Sequence,
+            PictureId = entry.PictureId,
+            FrameNumber = (ushort)(info.FrameNumber - LowerFrame),
+            Tl0PictureIndex = (byte)(info.Tl0PictureIndex - LowerTl0),
+        };
     }
 }

@@ -55,13 +55,13 @@ public sealed class ResendTests
     public void It_holds_a_second_of_whatever_rate_in_little_memory()
     {
         for (var i = 0; i < 60; i++) Send(_cache, (ushort)i, i * 33);
-        Assert.Equal(1024, _history.Size);
+        Assert.Equal(512, _history.Size);
         for (var i = 60; i < 2060; i++) Send(_cache, (ushort)i, 2000 + i);
-        Assert.InRange(_history.Size, 32 << 10, 64 << 10);
+        Assert.InRange(_history.Size, 16 << 10, 32 << 10);
         Assert.True(_history.TryResend(1100, At(4060), RoundTrip, out var again));
         Assert.Equal(1100, again.Numbers.Sequence);
         for (var i = 0; i < 50_000; i++) Send(_cache, (ushort)i, 5000);
-        Assert.Equal(64 << 10, _history.Size);
+        Assert.Equal(32 << 10, _history.Size);
         _history.Clear();
         Assert.Equal(0, _history.Size);
         Assert.False(_history.TryResend(100, At(5000), RoundTrip, out _));
@@ -76,7 +76,7 @@ public sealed class ResendTests
         }
 
         for (var i = 2; i < 24; i += 8) Send(_cache, (ushort)i, 30);
-        Assert.Equal(1024, _history.Size);
+        Assert.Equal(512, _history.Size);
         Assert.True(_history.TryResend(10, At(40), RoundTrip, out _));
     }
 
@@ -108,7 +108,7 @@ public sealed class ResendTests
     {
         var info = new TestPacket { Payload = TestPacket.Vp8Key }.Read(MediaCodec.Vp8);
         var index = _cache.Add(_packet, info);
-        _history.Sent(index, new RewrittenNumbers { Sequence = 0xABCD, PictureId = 0x11, Tl0PictureIndex = 0x22 }, false, At(0));
+        _history.Sent(index, info, new RewrittenNumbers { Sequence = 0xABCD, PictureId = 0x11, Tl0PictureIndex = 0x22 }, false, At(0));
         Assert.True(_history.TryResend(0xABCD, At(0), RoundTrip, out var again));
         var buffer = new byte[100];
         Assert.Equal(TestPacket.Vp8Key.Length + 2, RtxWriter.WritePayload(buffer, again));
@@ -176,8 +176,9 @@ public sealed class ResendTests
 
     private uint Send(PacketCache cache, ushort sequence, long at, bool marker = false)
     {
-        var index = cache.Add(_packet, new PacketInfo { HeaderLength = 12, PayloadLength = 10, Sequence = sequence, Arrival = At(at) });
-        _history.Sent(index, new RewrittenNumbers { Sequence = sequence }, marker, At(at));
+        var info = new PacketInfo { HeaderLength = 12, PayloadLength = 10, Sequence = sequence, Arrival = At(at) };
+        var index = cache.Add(_packet, info);
+        _history.Sent(index, info, new RewrittenNumbers { Sequence = sequence }, marker, At(at));
         return index;
     }
 
