@@ -64,6 +64,9 @@ internal sealed class MediaShell : IEngineHost
         _mailroom.TryPost(_worker, new Mail { Kind = MailKind.MediaCommands }, []);
     }
 
+    /// <summary>A datagram that came over a path will be taken after some others (<see cref="MediaEngine.Expect"/>).</summary>
+    public void Expect(in Path? path) => _engine.Expect(path);
+
     /// <summary>Takes a datagram.</summary>
     /// <param name="memory">Where it lies.</param>
     /// <param name="offset">Where it begins.</param>

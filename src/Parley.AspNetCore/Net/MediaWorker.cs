@@ -1,6 +1,7 @@
 using Parley.AspNetCore.Media;
 using Parley.AspNetCore.Net.Streams;
 using Parley.Protocols.Primitives;
+using Parley.Sfu.Engine;
 using Parley.Turn;
 using Path = Parley.Protocols.Primitives.Path;
 
@@ -14,6 +15,9 @@ internal sealed class MediaWorker : IDisposable
 {
     private const int MaxBatch = 128;
     private const int MaxMailPerRound = 256;
+
+    // with fewer there is nothing to be done meanwhile
+    private const int WorthExpecting = 3;
 
     // a wait that lasts longer had nothing to find at first
     private static readonly TimeSpan AtOnce = TimeSpan.FromMicroseconds(20);
@@ -100,21 +104,42 @@ internal sealed class MediaWorker : IDisposable
     {
         var packets = _io.Receive(_batch, Counters);
         now = MediaClock.Now;
-        var memory = _io.Slab.Memory;
-        for (var i = 0; i < packets; i++)
-            Take(memory, PacketSlab.PayloadOffset(_batch[i].Slot), _batch[i], now);
+        if (packets < WorthExpecting)
+            TakeBatch(packets, now);
+        else
+            ExpectBatch(packets, now);
         ReadMail(now);
         _media.RunCommands(now);
+        // packets first: whatever is due has waited until now
+        _media.Flush(now);
+        _output.Flush();
         if (now >= _turn.NextTimeout)
             _turn.HandleTimeout(now);
         _media.HandleTimeout(now);
         _turn.Transmit();
-        _media.Flush(now);
         _output.Flush();
         var mails = _mailsRead;
         _mailbox.Release(mails);
         _mailsRead = 0;
         return packets + mails;
+    }
+
+    private void TakeBatch(int packets, MonoTime now)
+    {
+        for (var i = 0; i < packets; i++)
+            Take(_io.Slab.Memory, PacketSlab.PayloadOffset(_batch[i].Slot), _batch[i], now);
+    }
+
+    /// <summary>Takes a batch, and asks for the memory that each datagram needs while those before it are taken.</summary>
+    private void ExpectBatch(int packets, MonoTime now)
+    {
+        for (var i = -MediaEngine.ExpectAhead; i < packets; i++)
+        {
+            var next = i + MediaEngine.ExpectAhead;
+            _media.Expect(next < packets && !_batch[next].IsRelay ? Path.Udp(_batch[next].To, _batch[next].From) : null);
+            if (i >= 0)
+                Take(_io.Slab.Memory, PacketSlab.PayloadOffset(_batch[i].Slot), _batch[i], now);
+        }
     }
 
     /// <summary>Tells protocols apart by the first byte (RFC 7983 section 7).</summary>

@@ -15,6 +15,9 @@ public readonly record struct MonoTime(long Microseconds) : IComparable<MonoTime
     /// <summary>The one of two moments that comes first.</summary>
     public static MonoTime Earlier(MonoTime left, MonoTime right) => left < right ? left : right;
 
+    /// <summary>The one of two moments that comes last.</summary>
+    public static MonoTime Later(MonoTime left, MonoTime right) => left > right ? left : right;
+
     /// <inheritdoc />
     public int CompareTo(MonoTime other) => Microseconds.CompareTo(other.Microseconds);
 

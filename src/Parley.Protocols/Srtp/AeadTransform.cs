@@ -29,6 +29,12 @@ internal sealed class AeadTransform(SessionKeys rtp, SessionKeys rtcp, SrtpCiphe
         else _rtp.Approach();
     }
 
+    public override void Expect(int step)
+    {
+        if (step == 0) CacheHint.Fetch(_rtcp);
+        else _rtcp.Approach();
+    }
+
     public override int IndexOffset(int packetLength) => packetLength - IndexLength;
 
     public override void ProtectRtp(Span<byte> packet, int headerLength, ReadOnlySpan<byte> payload, uint ssrc, long index)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Parley.Protocols.Primitives.Interop;
 using Parley.Protocols.Rtp;
 using Parley.Protocols.Srtp.Ciphers;
 
@@ -14,7 +15,11 @@ public sealed class SrtpReceiver : IDisposable
     /// <summary>How many synchronization sources a receiver takes, unless told otherwise.</summary>
     public const int DefaultStreams = 128;
 
+    /// <summary>How many steps <see cref="Expect"/> has.</summary>
+    public const int ExpectSteps = 3;
+
     private const int IndexLength = 4;
+    private const int TransformBytes = 96;
 
     private readonly SrtpTransform _transform;
     private readonly StreamWindows _streams;
@@ -51,6 +56,28 @@ public sealed class SrtpReceiver : IDisposable
 
     /// <summary>What became of the packets so far.</summary>
     public SrtpCounters Counters => new(_accepted, _malformed, _replayed, _forged, _overLimit);
+
+    /// <summary>
+    /// Soon a packet of RTCP will come, as all peers send them: asks the processor for the memory that takes, in <see cref="ExpectSteps"/> steps
+    /// with something else done in between, since each step reads what the one before has asked for.
+    /// </summary>
+    public void Expect(int step)
+    {
+        switch (step)
+        {
+            case 0:
+                CacheHint.Fetch(_transform, TransformBytes);
+                CacheHint.Fetch(_rtcpStreams);
+                break;
+            case 1:
+                _rtcpStreams.Approach();
+                _transform.Expect(0);
+                break;
+            default:
+                _transform.Expect(1);
+                break;
+        }
+    }
 
     /// <summary>Frees the ciphers.</summary>
     public void Dispose() => _transform.Dispose();

@@ -16,6 +16,11 @@ internal abstract class SrtpTransform : IDisposable
     {
     }
 
+    /// <summary>Soon a packet of RTCP will come: asks for what that takes, in two steps.</summary>
+    public virtual void Expect(int step)
+    {
+    }
+
     public abstract void Dispose();
 
     /// <summary>Where the index word of a protected RTCP packet stands: before the tag or behind it.</summary>

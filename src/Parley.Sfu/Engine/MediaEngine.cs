@@ -29,22 +29,29 @@ public sealed class MediaEngine(
     /// <summary>How many video slots a peer can have.</summary>
     public const int MaxVideoSlots = SlotBoard.MaxSlots;
 
+    /// <summary>How many datagrams ahead of <see cref="TryReceive"/> a call of <see cref="Expect"/> should be.</summary>
+    public const int ExpectAhead = Peer.ExpectSteps + 1;
+
     private const int DefaultCapacity = 10_000;
 
-    // pacing wants it this often; without peers nothing is due
+    // pacing wants it this often; while nothing is due, nobody is woken for it
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
 
     // whoever is awake for something else need not be woken again for a tick so soon after
     private static readonly TimeSpan Early = TimeSpan.FromMilliseconds(3);
 
+    // whose time has not come yet is not to keep packets waiting
+    private const int MostEarly = 32;
+
     private readonly TransportTable<Peer> _table = new(capacity);
     private readonly Dictionary<long, Peer> _peers = [];
     private readonly EngineContext _context = new(worker, workers, host, listener, entropy, new HistoryShelf(histories));
     private readonly List<Peer> _gone = [];
-    private MonoTime _nextTick = MonoTime.Never;
+    private readonly ExpectedPeers _expected = new();
+    private MonoTime _nextTick;
 
     /// <summary>When <see cref="HandleTimeout"/> should be called at the latest. It may be called at any time, and a little before this is no worse.</summary>
-    public MonoTime NextTimeout => _nextTick;
+    public MonoTime NextTimeout => _peers.Count == 0 ? MonoTime.Never : MonoTime.Later(_nextTick, _context.Schedule.Earliest);
 
     /// <summary>Which peer is to be looked at when.</summary>
     internal PeerSchedule Schedule => _context.Schedule;
@@ -77,7 +84,6 @@ public sealed class MediaEngine(
 
         _peers.Add(plan.Id, peer);
         _context.Schedule.Add(peer);
-        if (_nextTick == MonoTime.Never) _nextTick = now + Tick;
         return true;
     }
 
@@ -118,6 +124,13 @@ public sealed class MediaEngine(
         Forget(peer, now);
     }
 
+    /// <summary>
+    /// A datagram that came over a path will be taken after <see cref="ExpectAhead"/> others: asks for the memory that it takes, and goes one step
+    /// further with each that was expected before.
+    /// </summary>
+    /// <param name="path">The path; null when there is no other one, only a step more for those before.</param>
+    public void Expect(in Path? path) => _expected.Expect(path is { } known && _table.TryFind(known, out var peer) ? peer : null);
+
     /// <summary>Takes a datagram, or a message of a stream. What is in it may be decrypted in place.</summary>
     /// <returns>False if it is for no peer that lives here.</returns>
     public bool TryReceive(Span<byte> datagram, in Path path, MonoTime now)
@@ -131,7 +144,7 @@ public sealed class MediaEngine(
                 break;
             case TransportInput.Rtp:
                 peer.Publisher.Receive(datagram[..length], now);
-                peer.LookSoon();
+                peer.LookAtPublisher();
                 break;
             case TransportInput.Rtcp:
                 peer.Reports.Receive(datagram[..length], now);
@@ -177,10 +190,13 @@ public sealed class MediaEngine(
     /// <summary>Does what is due.</summary>
     public void HandleTimeout(MonoTime now)
     {
-        if (_nextTick == MonoTime.Never || now + Early < _nextTick) return;
+        if (_peers.Count == 0 || now + Early < _nextTick) return;
+        _nextTick = now + Tick;
         foreach (var room in _context.Rooms.Values) room.HandleTimeout(now);
-        for (var peer = _context.Schedule.NextDue(0, now); peer is not null; peer = _context.Schedule.NextDue(peer.Place + 1, now))
+        var (until, early) = (now + PeerSchedule.Leeway, MostEarly);
+        for (var peer = _context.Schedule.NextDue(0, until); peer is not null; peer = _context.Schedule.NextDue(peer.Place + 1, until))
         {
+            if (--early == 0) until = now;
             if (now >= peer.Transport.NextTimeout)
             {
                 peer.Transport.HandleTimeout(now);
@@ -193,7 +209,8 @@ public sealed class MediaEngine(
 
         foreach (var peer in _gone) Forget(peer, now);
         _gone.Clear();
-        _nextTick = _peers.Count == 0 ? MonoTime.Never : now + Tick;
+        _context.Schedule.Settle();
+        foreach (var room in _context.Rooms.Values) _context.Schedule.Advance(room.NextTimeout);
     }
 
     private bool IsTaken(in Path path, Peer by, MonoTime now) =>

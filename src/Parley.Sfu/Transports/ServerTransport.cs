@@ -1,6 +1,7 @@
 using Parley.Protocols.Dtls;
 using Parley.Protocols.Ice;
 using Parley.Protocols.Primitives;
+using Parley.Protocols.Primitives.Interop;
 using Parley.Protocols.Rtcp;
 using Parley.Protocols.Rtp;
 using Parley.Protocols.Srtp;
@@ -20,6 +21,12 @@ public sealed class ServerTransport : IDisposable
 {
     /// <summary>The room that <see cref="TryTransmit"/> needs, in bytes.</summary>
     public const int MaxDatagram = DtlsSession.Mtu;
+
+    /// <summary>How many steps <see cref="Expect"/> has.</summary>
+    public const int ExpectSteps = SrtpReceiver.ExpectSteps + 1;
+
+    private const int IceBytes = 256;
+    private const int ReceiverBytes = 128;
 
     private readonly TransportPlan _plan;
     private readonly IceLiteAgent _ice;
@@ -79,6 +86,19 @@ public sealed class ServerTransport : IDisposable
 
     /// <summary>Whether a path is this peer's alone, because it was heard over it lately.</summary>
     public bool IsFresh(in Path path, MonoTime now) => State != TransportState.Gone && _ice.IsFresh(path, now);
+
+    /// <summary>Soon a datagram will come: asks for the memory that takes, step by step (<see cref="SrtpReceiver.Expect"/>).</summary>
+    public void Expect(int step)
+    {
+        if (step > 0)
+        {
+            _receiver?.Expect(step - 1);
+            return;
+        }
+
+        CacheHint.Fetch(_ice, IceBytes);
+        CacheHint.Fetch(_receiver, ReceiverBytes);
+    }
 
     /// <summary>Takes a datagram.</summary>
     /// <param name="datagram">The datagram. Media is decrypted in place.</param>

@@ -88,6 +88,9 @@ internal sealed class EngineRig : INetworkNode, IEngineListener, IDisposable
         Settle(Network.Now);
     }
 
+    /// <summary>How often an engine was woken because something was due.</summary>
+    public int Timeouts { get; private set; }
+
     /// <summary>Whether what the engines allocate for a datagram is counted.</summary>
     public bool IsMeasuring { get; set; }
 
@@ -128,6 +131,7 @@ internal sealed class EngineRig : INetworkNode, IEngineListener, IDisposable
         foreach (var worker in _workers)
         {
             if (worker.Engine.NextTimeout > now) continue;
+            Timeouts++;
             AllocatedByNetwork = 0;
             var before = GC.GetAllocatedBytesForCurrentThread();
             worker.Engine.HandleTimeout(now);

@@ -1,4 +1,5 @@
 using Parley.Protocols.Primitives;
+using Parley.Protocols.Primitives.Interop;
 using Parley.Sfu.Engine.History;
 using Parley.Sfu.Engine.Publishing;
 using Parley.Sfu.Engine.Rooms;
@@ -10,6 +11,13 @@ namespace Parley.Sfu.Engine.Peers;
 /// <summary>One peer: its transport, what it publishes, and what it receives.</summary>
 internal sealed class Peer : IDisposable
 {
+    /// <summary>How many steps <see cref="Expect"/> has.</summary>
+    public const int ExpectSteps = ServerTransport.ExpectSteps + 1;
+
+    private const int TransportBytes = 256;
+    private const int SubscriberBytes = 128;
+    private const int DownlinkBytes = 128;
+
     private readonly EngineContext _context;
     private RoomShard? _room;
 
@@ -56,6 +64,27 @@ internal sealed class Peer : IDisposable
     public PeerRecord ToRecord(MonoTime now) => new(
         now, Figures, Sampler?.History?.CopySamples() ?? [], Sampler?.History?.CopyPictures() ?? [], Publisher.Figures(now));
 
+    /// <summary>Soon a datagram of it will be taken, most likely what it tells of its downlink: asks for the memory that takes, step by step.</summary>
+    public void Expect(int step)
+    {
+        switch (step)
+        {
+            case 0:
+                CacheHint.Fetch(Transport, TransportBytes);
+                CacheHint.Fetch(Subscriber, SubscriberBytes);
+                CacheHint.Fetch(Reports);
+                break;
+            case 1:
+                Transport.Expect(0);
+                CacheHint.Fetch(Subscriber.Downlink, DownlinkBytes);
+                break;
+            default:
+                Transport.Expect(step - 1);
+                Subscriber.Downlink.Expect(step - 2);
+                break;
+        }
+    }
+
     /// <summary>Keys are agreed on: the peer comes into its room, if it has one, and media can flow.</summary>
     public void Connect(MonoTime now)
     {
@@ -96,6 +125,9 @@ internal sealed class Peer : IDisposable
 
     /// <summary>Something has changed that may let something be due at once: the next tick looks.</summary>
     public void LookSoon() => _context.Schedule.Advance(this, default);
+
+    /// <summary>Media has come from it.</summary>
+    public void LookAtPublisher() => _context.Schedule.Advance(this, Publisher.NextTimeout);
 
     /// <summary>It has told what it got: that is handled, but for what the network turns out to carry.</summary>
     public void LookAtNetwork() => _context.Schedule.Advance(this, Subscriber.NextTimeout);

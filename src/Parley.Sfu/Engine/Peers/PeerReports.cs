@@ -18,7 +18,7 @@ internal sealed class PeerReports(Peer peer, IEngineListener listener)
     private PeerQuality _told;
 
     /// <summary>When <see cref="HandleTimeout"/> should be called.</summary>
-    public MonoTime NextTimeout => _next;
+    public MonoTime NextTimeout => _next + PeerSchedule.Leeway;
 
     /// <summary>Takes a clear packet, compound or not.</summary>
     public void Receive(ReadOnlySpan<byte> datagram, MonoTime now)

@@ -54,7 +54,7 @@ internal sealed class Publication : ITrackOrigin
 
     public ReceivedLayer[] Layers { get; }
 
-    /// <summary>When <see cref="HandleTimeout"/> should be called, unless a packet comes or somebody wants something before.</summary>
+    /// <summary>When <see cref="HandleTimeout"/> should be called, unless somebody wants something before.</summary>
     public MonoTime NextTimeout
     {
         get

@@ -45,7 +45,7 @@ internal sealed class Publisher(Peer peer, EngineContext context)
         }
     }
 
-    /// <summary>When <see cref="HandleTimeout"/> should be called, unless a packet comes before.</summary>
+    /// <summary>When <see cref="HandleTimeout"/> should be called.</summary>
     public MonoTime NextTimeout
     {
         get

@@ -27,8 +27,8 @@ internal sealed class ReceivedLayer(TrackLayer layer, bool isVideo)
     /// <summary>The share of packets lost between the last two reports, 0 to 1.</summary>
     public double Loss => _statistics.FractionLost / 256.0;
 
-    /// <summary>When <see cref="AskForLost"/> should be called, unless a packet comes before.</summary>
-    public MonoTime NextTimeout => _missing?.NextTimeout ?? MonoTime.Never;
+    /// <summary>When <see cref="AskForLost"/> and <see cref="TakeNeedsKeyFrame"/> should be called.</summary>
+    public MonoTime NextTimeout => _missing is null ? MonoTime.Never : _missing.NeedsKeyFrame ? default : _missing.NextTimeout;
 
     /// <summary>As it is now.</summary>
     public LayerFigures Figures(bool isWanted, MonoTime now) => new(

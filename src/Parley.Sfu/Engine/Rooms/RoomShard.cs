@@ -72,7 +72,7 @@ internal sealed class RoomShard(string id, EngineContext context)
         _tracks.Add((track.Participant, track.Source.Source), track);
         context.Tracks.Add(track.Number, track);
         if (!track.Source.IsVideo) Speakers.Add(track);
-        _tracksChanged = true;
+        TracksChanged();
         if (track.Origin is Publication) Announce(track, _links);
     }
 
@@ -91,7 +91,7 @@ internal sealed class RoomShard(string id, EngineContext context)
         }
 
         track.Dispose();
-        _tracksChanged = true;
+        TracksChanged();
     }
 
     /// <summary>Another worker has peers of this room: it is told the tracks that live here.</summary>
@@ -132,12 +132,21 @@ internal sealed class RoomShard(string id, EngineContext context)
         Add(track, now);
     }
 
+    /// <summary>When <see cref="HandleTimeout"/> should be called, unless somebody is heard or a track comes or goes before.</summary>
+    public MonoTime NextTimeout => _tracksChanged ? default : Speakers.NextTimeout;
+
     public void HandleTimeout(MonoTime now)
     {
         var spoke = Speakers.HandleTimeout(IsFirst, now);
         if (!_tracksChanged && !spoke) return;
         foreach (var peer in _peers) peer.Subscriber.Reassign(now, _tracksChanged);
         _tracksChanged = false;
+    }
+
+    private void TracksChanged()
+    {
+        _tracksChanged = true;
+        context.Schedule.Advance(default);
     }
 
     private void Announce(Track track, IReadOnlyList<int> workers)

@@ -19,6 +19,9 @@ internal sealed class RoomSpeakers(string room, EngineContext context)
     /// <summary>Who is the louder of two who both speak changes with every word.</summary>
     private static readonly TimeSpan OrderInterval = TimeSpan.FromMilliseconds(1500);
 
+    /// <summary>How soon it is told who speaks, while it is not looked at anyhow.</summary>
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(30);
+
     private readonly LoudestSpeakers _all = new(Slots);
     private readonly LoudestSpeakers _here = new(Slots);
     private readonly Track?[] _slots = new Track?[Slots];
@@ -26,6 +29,9 @@ internal sealed class RoomSpeakers(string room, EngineContext context)
     private int _toldCount;
     private MonoTime _lastTold = MonoTime.LongAgo;
     private MonoTime _nextTrim;
+
+    /// <summary>When <see cref="HandleTimeout"/> should be called, unless somebody is heard before.</summary>
+    public MonoTime NextTimeout { get; private set; } = MonoTime.Never;
 
     /// <summary>Who is the loudest, or was when somebody last spoke.</summary>
     public string? Loudest { get; private set; }
@@ -47,6 +53,7 @@ internal sealed class RoomSpeakers(string room, EngineContext context)
     /// <summary>A packet of somebody's sound came.</summary>
     public void Heard(Track track, in PacketInfo info, MonoTime now)
     {
+        context.Schedule.Advance(now + Interval);
         var voice = info.Has(PacketFlags.Voice);
         if (track.SpeakerHere >= 0) _here.Hear(track.SpeakerHere, info.AudioLevel, voice, now, out _);
         if (track.Speaker < 0) return;
@@ -67,6 +74,7 @@ internal sealed class RoomSpeakers(string room, EngineContext context)
     /// <returns>Whether another is the loudest now.</returns>
     public bool HandleTimeout(bool tell, MonoTime now)
     {
+        NextTimeout = _toldCount > 0 || IsAnybodyHeard ? now + Interval : MonoTime.Never;
         if (now >= _nextTrim)
         {
             _nextTrim = now + TrimInterval;
@@ -87,6 +95,8 @@ internal sealed class RoomSpeakers(string room, EngineContext context)
         Loudest = loudest;
         return changed;
     }
+
+    private bool IsAnybodyHeard => Array.Exists(_slots, slot => slot is not null);
 
     private bool IsNews(ReadOnlySpan<ActiveSpeaker> speaking, MonoTime now)
     {

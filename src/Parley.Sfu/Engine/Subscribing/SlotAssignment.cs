@@ -35,7 +35,7 @@ internal sealed class SlotAssignment
     public bool AudioOnly => _allocation.AudioOnly;
 
     /// <summary>When <see cref="HandleTimeout"/> should be called, unless feedback comes before.</summary>
-    public MonoTime NextTimeout => _allocation.IsOverdrawn ? default : _nextAllocation;
+    public MonoTime NextTimeout => _allocation.IsOverdrawn ? default : _nextAllocation + PeerSchedule.Leeway;
 
     /// <summary>There are more slots now.</summary>
     public void Extend(VideoSlot[] slots)

@@ -54,6 +54,9 @@ public sealed class NackGenerator(TimeSpan giveUpAfter)
     /// <summary>When <see cref="Collect"/> is due.</summary>
     public MonoTime NextTimeout { get; private set; } = MonoTime.Never;
 
+    /// <summary>Whether <see cref="TakeNeedsKeyFrame"/> would say so.</summary>
+    public bool NeedsKeyFrame => _needsKeyFrame;
+
     /// <summary>How many packets were missing at some time.</summary>
     public long TotalMissing { get; private set; }
 
