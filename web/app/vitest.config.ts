@@ -1,4 +1,5 @@
 import { mergeConfig } from "vitest/config";
 import vite from "./vite.config.js";
 
-export default mergeConfig(vite, { test: { globalSetup: "test/browser/site.ts" } });
+// what a page is to show soon may take a while on a machine that does other things too
+export default mergeConfig(vite, { test: { globalSetup: "test/browser/site.ts", expect: { poll: { timeout: 20_000 } } } });

@@ -195,7 +195,9 @@ public sealed class WhipTests
     [Fact]
     public async Task Section_4_6_ways_to_others_are_listed_and_none_that_leads_to_the_media_port_by_a_detour()
     {
-        var (server, _) = await FakePlane.Start(("PublicAddress", "parley.example"), ("IceServers:0:Urls:0", "stun:stun.example:3478"), ("IceServers:1:Urls:0", "turn:relay.example:3478?transport=udp"));
+        var (server, _) = await FakePlane.Start(
+            ("PublicAddress", "parley.example"), ("IceServers:0:Urls:0", "stun:stun.example:3478"),
+            ("IceServers:1:Urls:0", "turn:relay.example:3478?transport=udp"), ("IceServers:1:Username", "parley"), ("IceServers:1:Credential", "relay"));
         await using var running = server;
         using var created = await Send(server, HttpMethod.Post, "/whip/studio", Publish);
         var urls = created.Headers.GetValues("Link").Select(link => link[1..link.IndexOf('>', StringComparison.Ordinal)]).ToList();
