@@ -37,6 +37,10 @@ internal sealed class ParleyServer : IAsyncDisposable
     /// <summary>Where it keeps what lasts.</summary>
     public string DataFolder => _folder;
 
+    /// <summary>The files there, but for the one by which it keeps others out.</summary>
+    public IEnumerable<string> DataFiles() =>
+        Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != "occupied");
+
     /// <summary>Its console, over all restarts.</summary>
     public string Log => string.Join("---- restarted ----\n", _runs.Select(r => r.Output));
 

@@ -55,7 +55,7 @@ public sealed class DirectFileTests(BrowserShelf browsers, SharedServer shared) 
     private bool IsInData(string text)
     {
         var pattern = Encoding.ASCII.GetBytes(text);
-        foreach (var file in Directory.EnumerateFiles(Server.DataFolder, "*", SearchOption.AllDirectories))
+        foreach (var file in Server.DataFiles())
         {
             using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var content = new byte[stream.Length];

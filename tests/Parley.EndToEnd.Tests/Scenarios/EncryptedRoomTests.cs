@@ -156,7 +156,7 @@ public sealed class EncryptedRoomTests(BrowserShelf browsers) : OwnServerScenari
 
     private IEnumerable<string> InData(Dictionary<string, byte[]> patterns)
     {
-        foreach (var file in Directory.EnumerateFiles(Server.DataFolder, "*", SearchOption.AllDirectories))
+        foreach (var file in Server.DataFiles())
         {
             using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             var content = new byte[stream.Length];

@@ -50,6 +50,9 @@ internal sealed class Downlink(Peer peer, EngineCounters counters)
     /// <summary>Whether so many packets are lost, and not because they are too many, that resends and requests for them are lost too.</summary>
     public bool IsLossy { get; private set; }
 
+    /// <summary>Whether the network is congested, and by what is sent.</summary>
+    public bool IsOverdrawn(MonoTime now) => Control.Network.IsCongested && Control.Rate(now) > Control.Estimate;
+
     /// <summary>How often a packet that was lost is sent again at once.</summary>
     public int Copies => !IsLossy ? 1 : Control.Network.Loss > VeryLossy ? 3 : 2;
 

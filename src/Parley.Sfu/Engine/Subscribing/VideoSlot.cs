@@ -105,7 +105,7 @@ internal sealed class VideoSlot
     public void Select(LayerChoice choice, MonoTime now)
     {
         if (choice == _selector.Target) return;
-        if (choice.Stream < _selector.Current.Stream && _downlink.Control.Network.IsCongested)
+        if (choice.Stream < _selector.Current.Stream && _downlink.IsOverdrawn(now))
         {
             // what is too much for the network stops at once, and what is left of it is worthless
             _downlink.Forget(this);
