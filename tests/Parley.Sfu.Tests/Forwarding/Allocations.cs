@@ -10,7 +10,8 @@ internal static class Allocations
         var allocated = 0L;
         for (var (round, disturbed) = (0, 0); round < 3; round++)
         {
-            var (before, collections) = (GC.GetAllocatedBytesForCurrentThread(), GC.CollectionCount(0));
+            // in this order: what comes in between is a collection then
+            var (collections, before) = (GC.CollectionCount(0), GC.GetAllocatedBytesForCurrentThread());
             for (var i = 0; i < 500; i++)
             {
                 if (!work()) Assert.Fail("the work was not done");
