@@ -1,15 +1,16 @@
 using System.CommandLine;
-using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 using Parley.AspNetCore;
+using Parley.AspNetCore.Signaling;
 using Parley.AspNetCore.Tokens;
 using Parley.Rooms.Contracts;
+using Parley.Rooms.Rooms;
 using Parley.Turn.Authentication;
 
 namespace Parley.Server.Commands;
 
 /// <summary><c>parley token</c>: prints what a client signs in with, made with this installation's own keys.</summary>
-internal static partial class TokenCommand
+internal static class TokenCommand
 {
     private static readonly TimeSpan DefaultLifetime = TimeSpan.FromHours(24);
 
@@ -85,19 +86,19 @@ internal static partial class TokenCommand
     /// <summary>What an option says of somebody; null when it is left out. A token that the server would not take is not printed.</summary>
     private static string? Said(ParseResult parsed, Option<string?> option)
     {
-        const int Longest = 128;
-        return parsed.GetValue(option) is not { } text || (!string.IsNullOrWhiteSpace(text) && text.Length <= Longest && !text.Any(char.IsControl))
-            ? parsed.GetValue(option)
-            : throw new ParleyConfigurationException($"{option.Name} \"{text}\" is no name: write 1 to {Longest} characters, none of them control characters.");
+        var text = parsed.GetValue(option);
+        return text is null || (!string.IsNullOrWhiteSpace(text) && TokenVerifier.IsSubject(text))
+            ? text
+            : throw new ParleyConfigurationException($"{option.Name} \"{text}\" is no name: write 1 to {TokenVerifier.MaxIdLength} characters, none of them control characters.");
     }
 
-    private static string? Room(ParseResult parsed, Option<string?> option) =>
-        parsed.GetValue(option) is not { } room || RoomName().IsMatch(room)
-            ? parsed.GetValue(option)
+    private static string? Room(ParseResult parsed, Option<string?> option)
+    {
+        var room = parsed.GetValue(option);
+        return room is null || RoomId.IsValid(room)
+            ? room
             : throw new ParleyConfigurationException($"--room \"{room}\" is no room: write what stands behind /r/ in its link, 3 to 64 of a-z, 0-9 and -.");
-
-    [GeneratedRegex("^[a-z0-9-]{3,64}\\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex RoomName();
+    }
 
     private static DateTimeOffset Expiry(ParseResult parsed, Option<TimeSpan> lifetime) => DateTimeOffset.UtcNow + parsed.GetValue(lifetime);
 

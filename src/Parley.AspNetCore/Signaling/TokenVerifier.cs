@@ -7,11 +7,15 @@ namespace Parley.AspNetCore.Signaling;
 /// <summary>Checks access tokens for the switchboard.</summary>
 internal sealed class TokenVerifier(KeyRing keys) : ITokenVerifier
 {
-    private const int MaxIdLength = 128;
+    /// <summary>How long a user's id may be, in UTF-16 units.</summary>
+    internal const int MaxIdLength = 128;
 
     public Identity? Verify(string token, Moment now) =>
         AccessToken.Verify(token, keys.AccessToken, DateTimeOffset.FromUnixTimeMilliseconds(now.UnixMilliseconds)) is { } verified
-            && verified.Subject.Length <= MaxIdLength && !verified.Subject.Any(char.IsControl)
+            && IsSubject(verified.Subject)
             ? new Identity(verified.Subject, verified.Name ?? verified.Subject, verified.Room, verified.Role)
             : null;
+
+    /// <summary>Whether somebody can be called so in a token.</summary>
+    internal static bool IsSubject(string text) => text.Length <= MaxIdLength && !text.Any(char.IsControl);
 }

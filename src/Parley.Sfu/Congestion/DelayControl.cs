@@ -32,10 +32,14 @@ internal sealed class DelayControl(CongestionOptions options)
     private const long WorthHolding = 30_000;
     private const long MaxHold = 1_000_000;
     private const long MaxDrain = 1_500_000;
+
+    /// <summary>For how long a delay has to stay, at this share of its highest, before the estimate pays for it, and how.</summary>
     private const long Patience = 400_000;
-    private const long Outset = 250_000;
     private const double Stays = 0.8;
     private const double Unmoved = 0.85;
+
+    /// <summary>After it has begun a queue of a link in full use may be judged by little.</summary>
+    private const long Outset = 250_000;
     private const long ResponseTime = 100_000;
     private const double Decrease = 0.92;
     private const double GrowthPerSecond = 1.08;
