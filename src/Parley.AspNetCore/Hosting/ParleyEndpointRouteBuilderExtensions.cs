@@ -16,7 +16,7 @@ namespace Microsoft.AspNetCore.Builder;
 public static class ParleyEndpointRouteBuilderExtensions
 {
     /// <summary>
-    /// Maps the signaling (<c>/parley/ws</c>), files and the export of chats (<c>/parley/rooms/…</c>), WHIP and WHEP (<c>/whip/{room}</c>, <c>/whep/{room}</c>), <c>/healthz</c>, <c>/metrics</c>, and the web app at <c>/</c>, <c>/r/{room}</c> and
+    /// Maps the signaling (<c>/parley/ws</c>), what links open, files and the export of chats (<c>/parley/rooms/…</c>), WHIP and WHEP (<c>/whip/{room}</c>, <c>/whep/{room}</c>), <c>/healthz</c>, <c>/metrics</c>, and the web app at <c>/</c>, <c>/r/{room}</c> and
     /// <c>/call/{user}</c>; where it is switched on, what stands behind the page for operators (<c>/parley/admin/…</c>) and that page (<c>/admin</c>). Endpoints of the application at the same addresses come first.
     /// </summary>
     public static IEndpointRouteBuilder MapParley(this IEndpointRouteBuilder routes)
@@ -28,6 +28,7 @@ public static class ParleyEndpointRouteBuilderExtensions
         var signaling = services.GetRequiredService<SignalingEndpoint>();
         var storage = services.GetRequiredService<StorageLine>();
         routes.Map(SignalingEndpoint.Path, signaling.Invoke).WithOrder(LateOrder);
+        routes.Map("/parley/rooms/{room}/door", services.GetRequiredService<DoorEndpoint>().Invoke).WithOrder(LateOrder);
         routes.MapPost(PagePolicy.ReportPath, reports.Receive).WithOrder(LateOrder);
         var lifetime = services.GetRequiredService<SignalingLifetime>();
         routes.MapGet("/healthz", () => lifetime.IsDraining ? Unhealthy("draining") : storage.IsHealthy ? Results.Text("ok\n") : Unhealthy("storage")).WithOrder(LateOrder);

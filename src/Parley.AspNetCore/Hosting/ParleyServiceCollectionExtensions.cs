@@ -88,6 +88,7 @@ public static class ParleyServiceCollectionExtensions
         services.TryAddSingleton<SignalingLifetime>();
         services.AddHostedService(provider => provider.GetRequiredService<SignalingLifetime>());
         services.TryAddSingleton<SignalingEndpoint>();
+        services.TryAddSingleton<DoorEndpoint>();
         services.TryAddSingleton<ITokenVerifier, TokenVerifier>();
         services.TryAddSingleton<ISeal, Seal>();
         services.TryAddSingleton<IIceServerSource, IceServers>();

@@ -39,6 +39,9 @@ public sealed class ExternalParticipants
 {
     private const string GuestPrefix = "guest-";
 
+    /// <summary>A guest of whom nothing is known: no user has this id.</summary>
+    private static readonly User Stranger = new("", "", Guest: true);
+
     private readonly Core _core;
     private readonly RoomTable _rooms;
     private readonly RoomArchive _archive;
@@ -65,6 +68,23 @@ public sealed class ExternalParticipants
                 done(true);
             },
             _ => done(false));
+    }
+
+    /// <summary>What a link opens (<c>room.look</c>), for somebody who has no session yet. First <see cref="Prepare"/>. Nothing is changed.</summary>
+    /// <param name="room">The room's id, as it came.</param>
+    /// <param name="identity">Who asks, as somebody trusted says; null for a guest who was never here.</param>
+    /// <param name="address">A name for the address that they have, as in <see cref="ConnectionInfo"/>.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="refusal">Why nothing is told them.</param>
+    public RoomDoor? Look(string room, Identity? identity, string? address, Moment now, out ExternalRefusal? refusal)
+    {
+        refusal = identity is null && !_core.Options.Guests ? new ExternalRefusal(ErrorReason.Unauthorized, "This server wants a token.") : NoDoor(room);
+        if (refusal is not null)
+            return null;
+        var user = identity is null ? Stranger : VouchedUser.From(identity, _core.Options.NameLength);
+        if (user is null)
+            refusal = new ExternalRefusal(ErrorReason.Unauthorized, VouchedUser.Fault);
+        return user is null ? null : Moderation.Door.Look(room, _rooms.Find(room), new Visitor(user, identity is null ? default : TokenGrant.Of(identity), address), now);
     }
 
     /// <summary>Whether somebody may come in, and as whom. Nothing is changed.</summary>
@@ -111,14 +131,19 @@ public sealed class ExternalParticipants
             _rooms.Leave(found, LeaveReason.Left, now);
     }
 
-    private static ExternalRefusal? Fault(string room, Identity? identity)
+    private static ExternalRefusal? NoDoor(string room)
     {
         if (!RoomId.IsValid(room))
             return new ExternalRefusal(ErrorReason.InvalidRoom, "A room id is 3 to 64 of a-z, 0-9 and -.");
         if (RoomId.IsCall(room))
             return new ExternalRefusal(ErrorReason.NotInvited, "The room of a call is for its two people.");
-        if (RoomId.IsBreakout(room))
-            return new ExternalRefusal(ErrorReason.NotInvited, "A breakout room is for those who are in its meeting.");
+        return RoomId.IsBreakout(room) ? new ExternalRefusal(ErrorReason.NotInvited, "A breakout room is for those who are in its meeting.") : null;
+    }
+
+    private static ExternalRefusal? Fault(string room, Identity? identity)
+    {
+        if (NoDoor(room) is { } nowhere)
+            return nowhere;
         if (RoomId.IsEncrypted(room))
             return new ExternalRefusal(ErrorReason.EncryptedRoom, "This room is end-to-end encrypted. WHIP and WHEP would send in the clear, so they are not taken here: join it with a browser.");
         return identity?.Room is { } only && only != room ? new ExternalRefusal(ErrorReason.NotInvited, "This token is for another room.") : null;

@@ -63,6 +63,29 @@ public sealed class RoomTests(BrowserShelf browsers, SharedServer shared) : Scen
         Assert.Equal(0, (await Server.MetricsAsync()).GetValueOrDefault("parley_web_violations_total"));
     }
 
+    [Fact]
+    public async Task Somebody_who_follows_a_link_and_has_not_said_who_they_are_reads_what_it_opens()
+    {
+        var host = await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Hedy"));
+        await host.Page.ClickAsync(Control.Button("Start a room"));
+        await host.Page.ClickAsync(Control.Button("Join now"));
+        await host.SeesAsync("Nobody else is here yet");
+        await host.Page.CallAsync<bool>(
+            """
+            async () => {
+              const [meeting] = document.querySelector("parley-app").client.meetings.value;
+              await meeting.moderation.change({ name: "Monday round", lobby: true });
+              return true;
+            }
+            """);
+        var guest = Add(await browsers.NewPageAsync("Chromium"), Unique("Gus"));
+        await guest.Page.GoAsync(await host.Page.UrlAsync());
+        await guest.SeesAsync("Monday round", "Somebody inside lets you in.");
+        await guest.Page.TypeAsync(Control.Textbox("Your name"), guest.Name);
+        await guest.Page.ClickAsync(Control.Button("Ask to join"));
+        await host.SeesAsync($"{guest.Name} asks to join");
+    }
+
     [Theory]
     [InlineData("Chromium")]
     [InlineData("Firefox")]

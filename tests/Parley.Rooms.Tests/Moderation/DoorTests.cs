@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Parley.Rooms.Contracts;
 using Parley.Rooms.Media;
+using Parley.Rooms.Ports;
 using Parley.Rooms.Tests.Harness;
 
 namespace Parley.Rooms.Tests.Moderation;
@@ -21,6 +22,41 @@ public sealed class DoorTests
         Assert.Equal("banned", Peer.Text(banned["state"]));
         Assert.Null(banned["name"]);
         Assert.Equal(0, banned["participants"]!.GetValue<int>());
+    }
+
+    [Fact]
+    public void A_link_says_what_it_opens_to_whoever_has_not_signed_in_as_to_any_guest()
+    {
+        var scene = new RoleScene();
+        var room = scene.In["room"]!.GetValue<string>();
+        Assert.Equal((DoorState.Open, "Garden", 5), (Look().State, Look().Name, Look().Participants));
+        scene.Set(new JsonObject { ["password"] = "open sesame", ["lobby"] = true });
+        Assert.Equal((DoorState.Lobby, true), (Look().State, Look().Password));
+        scene.Set(new JsonObject { ["locked"] = true });
+        Assert.Equal(DoorState.Locked, Look().State);
+        Assert.Equal(DoorState.Open, Look("never-heard-of").State);
+        Assert.Equal(ErrorReason.InvalidRoom, Refusal("A!"));
+        Assert.Equal(ErrorReason.NotInvited, Refusal("call-abc"));
+        Assert.Equal(ErrorReason.NotInvited, Refusal("breakout-abc"));
+        Assert.Null(scene.World.Switchboard.External.Look(room, new Identity(new string('x', 129), "x"), null, scene.World.Now, out var nobody));
+        Assert.Equal(ErrorReason.Unauthorized, nobody!.Reason);
+
+        RoomDoor Look(string? id = null) => scene.World.Switchboard.External.Look(id ?? room, null, null, scene.World.Now, out _)!;
+
+        ErrorReason? Refusal(string id)
+        {
+            Assert.Null(scene.World.Switchboard.External.Look(id, null, null, scene.World.Now, out var refusal));
+            return refusal?.Reason;
+        }
+    }
+
+    [Fact]
+    public void Where_no_guests_are_let_in_a_stranger_is_told_nothing_of_a_room()
+    {
+        var world = new World(World.Defaults with { Guests = false });
+        Assert.Null(world.Switchboard.External.Look("garden", null, null, world.Now, out var refusal));
+        Assert.Equal(ErrorReason.Unauthorized, refusal!.Reason);
+        Assert.Equal(DoorState.Open, world.Switchboard.External.Look("garden", new Identity("ann", "Ann"), null, world.Now, out _)!.State);
     }
 
     [Fact]

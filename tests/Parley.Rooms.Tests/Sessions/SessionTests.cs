@@ -101,6 +101,21 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public void A_session_outlives_the_token_that_opened_it_and_no_other_one_is_opened_with_it()
+    {
+        var world = new World();
+        var peer = Peer.Token(world, "anna");
+        peer.Credentials["token"] = "one that has expired";
+        peer.Cut();
+        peer.Connect();
+        Assert.True(peer.Welcome["resumed"]!.GetValue<bool>());
+        peer.Cut();
+        world.Advance(30.1);
+        peer.Connect();
+        Assert.Equal("unauthorized", peer.HelloRefusal);
+    }
+
+    [Fact]
     public void A_session_ends_when_nobody_comes_back_in_thirty_seconds()
     {
         var world = new World();

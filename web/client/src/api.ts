@@ -57,6 +57,8 @@ export interface SessionState {
   readonly phase: SessionPhase;
   readonly user?: User;
   readonly limits?: Limits;
+  /** The server's clock less ours, in ms, as of when it welcomed us: times that it tells are by its clock. */
+  readonly aheadMs?: number;
   /** Attempts since the connection was last up; 0 when online. */
   readonly attempt: number;
   /** When the next attempt starts (milliseconds since 1970), while one is waited for. */
@@ -201,7 +203,7 @@ export interface Meeting extends Events<MeetingEvents> {
   readonly remotes: Store<readonly Remote[]>;
   /** Everything that is to be heard: play each in an element of its own, from the moment it is here until it is gone. */
   readonly sounds: Store<readonly MediaStream[]>;
-  /** Who is heard, perhaps oneself, the loudest first; of a routed meeting only. */
+  /** Who is heard, perhaps oneself, the loudest first. Among two it is what their browsers count, where they do. */
   readonly speakers: Store<readonly Speaker[]>;
   readonly network: Store<MeetingNetwork>;
   /** Of an end-to-end encrypted room only. */
@@ -706,7 +708,7 @@ export interface Parley {
   readonly meetings: Store<readonly Meeting[]>;
   /** Makes a room of one's own. With `encrypted` it is end-to-end encrypted: put its id and a new secret (`./e2ee`) into the link, the secret after `#`. */
   createRoom(name?: string, settings?: RoomSettingsChange, options?: { encrypted?: boolean }): Promise<string>;
-  /** What a link opens, before going in. */
+  /** What a link opens, before going in; also before `signIn`, as far as any guest is told. */
   look(room: string): Promise<RoomDoor>;
   /**
    * Somebody stands at the door of a room in which others are: what their sound and pictures need is agreed on with the server now, so

@@ -116,7 +116,7 @@ export class ParleyClient implements Parley {
   }
 
   look(room: string): Promise<RoomDoor> {
-    return this.#knocks.look(room);
+    return this.session.state.value.user ? this.#knocks.look(room) : import("./rooms/outside.js").then((part) => part.lookFromOutside(this.#files, room));
   }
 
   prepare(room: string): Unsubscribe {

@@ -1,3 +1,4 @@
+import { ParleyError } from "../error.js";
 import { State } from "../events/state.js";
 import type { Membership } from "../rooms/membership.js";
 import type { Rooms } from "../rooms/rooms.js";
@@ -21,7 +22,7 @@ export class Meetings {
   async join(room: string, password?: string, connection?: string): Promise<RoomMeeting> {
     await this.#rooms.join(room, password, connection);
     const meeting = this.list.value.find((m) => m.id === room);
-    if (!meeting) throw new Error("Left meanwhile.");
+    if (!meeting) throw new ParleyError("left", "Left before it was joined.");
     return meeting;
   }
 }

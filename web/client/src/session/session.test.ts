@@ -42,6 +42,15 @@ async function reasonOf(promise: Promise<unknown>): Promise<string> {
 }
 
 describe("signing in", () => {
+  test("tells by how much the server's clock is ahead, at each welcome", async () => {
+    const { clock, server, open } = create();
+    server.now = () => clock.now() + 90_000;
+    const { session } = open();
+    void session.signIn(ada);
+    await clock.advance(100);
+    expect(Math.abs((session.state.value.aheadMs ?? 0) - 90_000)).toBeLessThan(100);
+  });
+
   test("says hello and becomes online", async () => {
     const { session, server, storage } = await online();
     expect(session.state.value).toMatchObject({ phase: "online", attempt: 0, user: { name: "Ada" } });

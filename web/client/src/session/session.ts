@@ -94,7 +94,7 @@ export class ParleySession implements Session {
     this.#liveness = new Liveness(
       parts.clock,
       () => void this.peer.request("session.ping", {}).catch(() => undefined),
-      () => this.#broken(new ParleyError("unreachable", "The connection has gone silent.")),
+      () => this.#broken(new ParleyError("unreachable", "The server says nothing.")),
     );
     this.#resumeKey = new PageMemory(parts.tabStorage, parts.page, parts.clock, `${options.storageKey}.resume`);
     this.#off = [
@@ -224,7 +224,7 @@ export class ParleySession implements Session {
       missing = this.#log.resume(welcome.received);
     } else {
       this.#log.begin();
-      this.peer.rejectAll(new ParleyError("session-lost", "The session was lost before the answer."));
+      this.peer.rejectAll(new ParleyError("session-lost", "Lost before it was answered."));
     }
     this.#liveness.start();
     // the key that brought us here is good until the server hears from us again
@@ -233,7 +233,7 @@ export class ParleySession implements Session {
     if (missing.length > 0) this.#liveness.asked();
     // only the server that said so can resume what it held
     const restarting = how === "resumed" && this.state.value.restarting;
-    this.state.set({ phase: "online", user: welcome.user, limits: welcome.limits, attempt: 0, ...(restarting && { restarting }) });
+    this.state.set({ phase: "online", user: welcome.user, limits: welcome.limits, aheadMs: welcome.now - this.#parts.clock.now(), attempt: 0, ...(restarting && { restarting }) });
     this.events.emit("welcome", { welcome, how });
     this.#signedIn?.resolve(welcome.user);
     this.#signedIn = undefined;

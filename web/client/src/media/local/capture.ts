@@ -117,7 +117,7 @@ function open({ devices }: CaptureEnvironment, wanted: Wanted): Promise<MediaStr
 const choose = (device: string | undefined): MediaTrackConstraints => (device ? { deviceId: { ideal: device } } : {});
 
 function obstacle({ devices, secure }: CaptureEnvironment): ParleyError | undefined {
-  if (!secure) return new ParleyError("insecure-page", "Browsers give access to devices on https pages only.");
+  if (!secure) return new ParleyError("insecure-page", "Devices need https.");
   if (!devices) return new ParleyError("unsupported", "This browser has no access to devices.");
   return undefined;
 }
