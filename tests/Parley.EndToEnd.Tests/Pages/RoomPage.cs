@@ -130,6 +130,10 @@ internal sealed partial class RoomPage(CallPage person, int hue, int tone)
     /// <summary>How loud the tone is from now on, from 0 to 1. In Chromium; Firefox has a microphone of its own.</summary>
     public Task SpeakAsync(double level) => Page.CallAsync<bool>("(level) => parleyStage.speak(level)", level);
 
+    /// <summary>Who is marked as speaking where two are alone: <c>remote</c>, <c>self</c>.</summary>
+    public Task<string[]> MarkedAsync() =>
+        Page.CallAsync<string[]>("() => ['remote', 'self'].filter((who) => parleyWatch.all(`parley-${who}-view[speaking]`).length > 0)");
+
     /// <summary>Waits until somebody's picture is the largest, or not, and so many pixels wide.</summary>
     /// <param name="other">Whose.</param>
     /// <param name="large">Whether it is large.</param>

@@ -46,6 +46,25 @@ public sealed class ManyTests(BrowserShelf browsers, SharedServer shared) : Scen
         Assert.Equal(offers, people[0].Sent("peer.signal"));
     }
 
+    [Fact]
+    public async Task Among_two_whom_no_server_hears_whoever_speaks_is_marked()
+    {
+        RoomPage[] people = [await PersonAsync(0, 2, "Chromium"), await PersonAsync(1, 2, "Chromium")];
+        var (ada, bob) = (people[0], people[1]);
+        await bob.JoinAsync(await ada.OpenRoomAsync());
+        await ada.SeesAsync(bob);
+        await bob.SeesAsync(ada);
+        await ada.MovesAsync("direct");
+        await ada.SpeakAsync(0);
+        await bob.SpeakAsync(0);
+        await Eventually.Holds(async () => await ada.MarkedAsync() is { Length: 0 } && await bob.MarkedAsync() is { Length: 0 }, "nobody is marked who is silent");
+        await bob.SpeakAsync(0.4);
+        await Eventually.Holds(async () => await ada.MarkedAsync() is ["remote"] && await bob.MarkedAsync() is ["self"], "Bob is marked for both");
+        await bob.SpeakAsync(0);
+        await ada.SpeakAsync(0.4);
+        await Eventually.Holds(async () => await ada.MarkedAsync() is ["self"] && await bob.MarkedAsync() is ["remote"], "Ada is marked for both");
+    }
+
     [Fact, Trait("Length", "long")]
     public async Task From_two_to_three_and_back_picture_and_sound_go_on()
     {

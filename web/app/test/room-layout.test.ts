@@ -115,9 +115,9 @@ describe("who speaks", () => {
     const speaking = new Speaking();
     speaking.hear([{ participant: "a", level: 20 }], 0);
     speaking.hear([], 600);
-    expect([speaking.has("a"), speaking.count]).toEqual([true, 1]);
+    expect([speaking.has("a"), speaking.marked]).toEqual([true, "a"]);
     speaking.hear([], 1_000);
-    expect([speaking.has("a"), speaking.count]).toEqual([false, 0]);
+    expect([speaking.has("a"), speaking.marked]).toEqual([false, ""]);
   });
 
   it("has the large picture for a while, whoever coughs", () => {

@@ -6,6 +6,7 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
 import { Shown } from "../room/shown.js";
+import { SpeakingMarks } from "../room/speaking-marks.js";
 import "../ui/avatar.js";
 
 /** The other person, as large as there is room: picture or avatar, and what is the matter. */
@@ -20,7 +21,12 @@ export class RemoteView extends ParleyElement {
     video.dark { opacity: 0; }
     video.interrupted { filter: grayscale(0.7) blur(6px) brightness(0.6); }
     .person { position: absolute; inset: 0; display: grid; place-content: center; justify-items: center; gap: var(--space-3); text-align: center; padding: var(--space-5); background: radial-gradient(ellipse at 50% 35%, #2b3350, #14171f 75%); --avatar-size: clamp(104px, 26cqmin, 200px); }
-    .person parley-avatar { border-radius: 50%; box-shadow: 0 0 0 10px #ffffff0d, 0 0 0 24px #ffffff08; margin-block-end: var(--space-4); }
+    .person parley-avatar { border-radius: 50%; box-shadow: 0 0 0 10px #ffffff0d, 0 0 0 24px #ffffff08; margin-block-end: var(--space-4); transition: box-shadow 180ms; }
+    :host([speaking]) .person parley-avatar { box-shadow: 0 0 0 5px #8ea2ff, 0 0 0 24px #ffffff08; }
+    /* as on a tile: fades, so that nothing flashes */
+    .ring { position: absolute; inset: 0; pointer-events: none; border-radius: inherit; box-shadow: inset 0 0 0 3px #8ea2ff, inset 0 0 0 4px #0b0d1199; opacity: 0; visibility: hidden; transition: opacity 180ms, visibility 180ms; }
+    :host([speaking]) .ring { opacity: 1; visibility: visible; }
+    @media (forced-colors: active) { :host([speaking]) :is(.ring, .person parley-avatar) { outline: 3px solid Highlight; outline-offset: -3px; } }
     .person .who { font-size: clamp(1.25rem, 3.2cqmin, 1.75rem); font-weight: 650; letter-spacing: -0.02em; }
     .person .state { display: inline-flex; align-items: center; gap: 0.5em; color: #cdd1d9; font-size: 1rem; }
     .over { position: absolute; inset: 0; display: grid; place-content: center; justify-items: center; gap: var(--space-3); text-align: center; padding: var(--space-5); text-shadow: 0 1px 10px #000; }
@@ -33,8 +39,10 @@ export class RemoteView extends ParleyElement {
   @property({ attribute: false }) meeting!: Meeting;
   /** What is shown in a window of its own. */
   @property({ attribute: false }) taken: ViewedTile | undefined;
+  @property({ type: Boolean, reflect: true }) speaking = false;
   @state() private shape = 16 / 9;
   @query("video") readonly video!: HTMLVideoElement;
+  private readonly marks = new SpeakingMarks(this);
   private box = { width: 0, height: 0 };
   private readonly shown = new Shown(this, (box) => { this.box = box; this.report(); }, () => this.report());
 
@@ -58,9 +66,13 @@ export class RemoteView extends ParleyElement {
     return html`
       <video class="${screen ? "whole screen" : this.shape < 1 ? "whole" : ""} ${picture ? "" : "dark"} ${connection === "interrupted" || connection === "failed" || state === "paused" ? "interrupted" : ""}"
         .srcObject=${stream} .muted=${true} autoplay playsinline aria-label=${msg(str`Picture of ${name}`)} @loadedmetadata=${this.measure} @resize=${this.measure}></video>
-      ${picture ? null : html`<div class="person"><parley-avatar name=${name} seed=${participant.user.id}></parley-avatar>
+      ${picture ? html`<div class="ring"></div>` : html`<div class="person"><parley-avatar name=${name} seed=${participant.user.id}></parley-avatar>
         <span class="who">${name}</span><span class="state">${this.renderState()}</span></div>`}
       ${picture || connection === "connected" || connection === "connecting" ? this.renderTrouble(name) : null}`;
+  }
+
+  protected override willUpdate(_changed: PropertyValues<this>): void {
+    this.speaking = this.marks.has(this.remote.participant.id);
   }
 
   protected override updated(changed: PropertyValues<this>): void {

@@ -1,3 +1,4 @@
+import type { Meeting } from "@parley/client";
 import { msg } from "@lit/localize";
 import { MicOff } from "lucide";
 import { css, html, type PropertyValues } from "lit";
@@ -5,6 +6,7 @@ import { customElement, property, state } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
 import { preferences } from "../platform/preferences.js";
+import { SpeakingMarks } from "../room/speaking-marks.js";
 import "../ui/avatar.js";
 
 const corners = ["top-left", "top-right", "bottom-left", "bottom-right"] as const;
@@ -25,6 +27,8 @@ export class SelfView extends ParleyElement {
     :host([corner="bottom-left"]) { left: var(--edge); bottom: var(--edge-bottom); }
     :host([corner="bottom-right"]) { right: var(--edge); bottom: var(--edge-bottom); }
     :host(:focus-visible) { outline: 3px solid #b9c5ff; outline-offset: 3px; }
+    :host::after { content: ""; position: absolute; inset: 0; border-radius: inherit; pointer-events: none; box-shadow: inset 0 0 0 3px #8ea2ff, inset 0 0 0 4px #0b0d1199; opacity: 0; visibility: hidden; transition: opacity 180ms, visibility 180ms; }
+    :host([speaking])::after { opacity: 1; visibility: visible; }
     video { inline-size: 100%; block-size: 100%; object-fit: cover; pointer-events: none; display: block; }
     video.mirrored { scale: -1 1; }
     video.whole { object-fit: contain; }
@@ -33,6 +37,7 @@ export class SelfView extends ParleyElement {
     .muted-mark { position: absolute; inset-block-end: 8px; inset-inline-start: 8px; inline-size: 28px; block-size: 28px; border-radius: 50%; background: #c8282d; color: #fff; display: grid; place-items: center; }
   `];
 
+  @property({ attribute: false }) meeting!: Meeting;
   @property({ attribute: false }) stream: MediaStream | undefined;
   @property() name = "";
   @property() seed = "";
@@ -41,8 +46,10 @@ export class SelfView extends ParleyElement {
   @property({ type: Boolean }) screen = false;
   @property({ type: Boolean }) mirrored = false;
   @property({ type: Boolean }) muted = false;
+  @property({ type: Boolean, reflect: true }) speaking = false;
   @property({ type: Boolean, reflect: true }) portrait = false;
   @property({ reflect: true }) corner: Corner = remembered();
+  private readonly marks = new SpeakingMarks(this);
   @state() private from: { x: number; y: number } | undefined;
 
   constructor() {
@@ -65,6 +72,10 @@ export class SelfView extends ParleyElement {
       ${this.picture ? html`<video class="${this.screen ? "whole" : ""} ${this.mirrored && !this.screen ? "mirrored" : ""}" .srcObject=${this.stream ?? null} .muted=${true} autoplay playsinline @loadedmetadata=${this.measure} @resize=${this.measure}></video>`
         : html`<div class="off"><parley-avatar name=${this.name} seed=${this.seed}></parley-avatar></div>`}
       ${this.muted ? html`<span class="muted-mark">${icon(MicOff, 15)}</span>` : null}`;
+  }
+
+  protected override willUpdate(_changed: PropertyValues<this>): void {
+    this.speaking = this.marks.has(this.meeting.state.value.me);
   }
 
   protected override updated(_changed: PropertyValues<this>): void {

@@ -73,9 +73,9 @@ export class Gallery extends ParleyElement {
     super.connectedCallback();
     // rings end some time after the last word, of which nobody tells
     this.timer = setInterval(() => {
-      const before = this.speaking.count;
+      const before = this.speaking.marked;
       this.hear();
-      if (this.speaking.count !== before) renderSoon(this);
+      if (this.speaking.marked !== before) renderSoon(this);
     }, 300);
   }
 

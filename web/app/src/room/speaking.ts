@@ -11,7 +11,7 @@ export class Speaking {
   private main: { id: string; since: number } | undefined;
   private before: string | undefined;
 
-  /** @param speakers as the server says, the loudest first. */
+  /** @param speakers as the meeting has them, the loudest first. */
   hear(speakers: readonly Speaker[], now: number): void {
     for (const { participant } of speakers) this.heard.set(participant, now);
     for (const [id, at] of this.heard) if (now - at > ringMs && !speakers.some((s) => s.participant === id)) this.heard.delete(id);
@@ -22,9 +22,9 @@ export class Speaking {
     return this.heard.has(participant);
   }
 
-  /** How many are. */
-  get count(): number {
-    return this.heard.size;
+  /** All who are, to be told from who was before. */
+  get marked(): string {
+    return [...this.heard.keys()].join(" ");
   }
 
   /** Whose picture is large: the loudest, but not before the last one has had it for a while, and not oneself. */

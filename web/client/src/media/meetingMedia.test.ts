@@ -781,6 +781,41 @@ describe("what the server tells of a room", () => {
   });
 });
 
+describe("who speaks among two", () => {
+  test("is what their browsers count, until the server tells", async () => {
+    const { clock, rtc, sfu, join, third } = create();
+    const [ada] = [join("ada"), join("bob")];
+    await vi.dynamicImportSettled();
+    rtc.loudness = 0.1;
+    await clock.advance(3_000);
+    expect(ada.media.speakers.value).toEqual([{ participant: "bob", level: 20 }]);
+    rtc.loudness = 0;
+    await clock.advance(1_000);
+    expect(ada.media.speakers.value).toEqual([]);
+    rtc.loudness = 0.1;
+    await clock.advance(1_000);
+    third();
+    expect(ada.media.speakers.value).toEqual([]);
+    await clock.advance(2_000);
+    expect(ada.media.speakers.value).toEqual([]);
+    sfu.tell("ada", "media.speakers", { room: "room", speakers: [{ participant: "cyd", level: 30 }] });
+    await clock.advance(10);
+    expect(ada.media.speakers.value).toEqual([{ participant: "cyd", level: 30 }]);
+  });
+
+  test("is nobody any more when the other has left", async () => {
+    const { clock, rtc, join, leave } = create();
+    const [ada, bob] = [join("ada"), join("bob")];
+    await vi.dynamicImportSettled();
+    rtc.loudness = 0.1;
+    await clock.advance(3_000);
+    expect(ada.media.speakers.value).toHaveLength(1);
+    bob.media.dispose();
+    leave("bob");
+    expect(ada.media.speakers.value).toEqual([]);
+  });
+});
+
 describe("a breakout room", () => {
   test("ends the media of the meeting for whoever goes there, and coming back begins them again", async () => {
     const { clock, sfu, ada, bob } = await routed();

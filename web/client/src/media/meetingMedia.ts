@@ -114,7 +114,7 @@ export class MeetingMedia {
 
   #open(way: Way, early?: Adoptable): void {
     if (way === "direct") {
-      this.#direct = new DirectMedia(this.#peer, this.#membership, this.#parts, this.#page);
+      this.#direct = new DirectMedia(this.#peer, this.#membership, this.#parts, this.#page, this.speakers);
       this.#direct.links.subscribe(() => this.#show());
     } else {
       this.#routed = new RoutedMedia(this.#peer, this.#membership, this.#parts, this.#page, this.#tiles(), early);
@@ -125,6 +125,8 @@ export class MeetingMedia {
   #move(mode: Way): void {
     this.#mode = mode;
     this.#connectedAt = this.#doneAt = undefined;
+    // whom the server hears is how a move to it is judged
+    this.speakers.set([]);
     if (mode === "routed") {
       // one that is on its way out still will do
       this.#direct?.leave();
@@ -134,7 +136,6 @@ export class MeetingMedia {
       this.#direct?.dispose();
       this.#routed?.leave();
       this.#open(mode);
-      this.speakers.set([]);
     }
     this.#watch();
   }

@@ -14,6 +14,8 @@ export class FakeRtcWorld {
   bytesPerMs = 10_000;
   /** Whether direct connections have frames decoded, beside their packets. */
   pictures = false;
+  /** How loud, from 0 to 1, what comes over direct connections is. */
+  loudness = 0;
   /** What paths go over. */
   protocol: "udp" | "tcp" = "udp";
 
@@ -287,6 +289,7 @@ export class FakeRtc {
   #needed = false;
   #packets = 0;
   #packetsAt = 0;
+  #energy = 0;
   #upBefore = false;
   #wantsData = false;
   #hasData = false;
@@ -431,13 +434,14 @@ export class FakeRtc {
   async getStats(): Promise<Map<string, unknown>> {
     const now = this.world.clock.now();
     if (this.flows) this.#packets += Math.floor((now - this.#packetsAt) / 20);
+    if (this.flows) this.#energy += (this.world.loudness ** 2 * (now - this.#packetsAt)) / 1_000;
     this.#packetsAt = now;
     return new Map<string, unknown>([
       ["T", { type: "transport", selectedCandidatePairId: "P" }],
       ["P", { type: "candidate-pair", packetsReceived: this.#packets, bytesReceived: this.#packets * 100, bytesSent: 0, localCandidateId: "L", remoteCandidateId: "R", currentRoundTripTime: 0.02 }],
       ["L", { type: "local-candidate", candidateType: "host", protocol: this.world.protocol }],
       ["R", { type: "remote-candidate", candidateType: "host" }],
-      ["I", { type: "inbound-rtp", kind: "audio", packetsReceived: this.#packets, packetsLost: 0 }],
+      ["I", { type: "inbound-rtp", kind: "audio", packetsReceived: this.#packets, packetsLost: 0, trackIdentifier: this.#transceivers[0]?.receiver.track.id, totalAudioEnergy: this.#energy, totalSamplesDuration: now / 1_000 }],
       ...(this.world.pictures && this.#packets > 0 ? [["V", { type: "inbound-rtp", kind: "video", frameWidth: 640, frameHeight: 360, framesDecoded: this.#packets }] as const] : []),
     ]);
   }

@@ -1,4 +1,4 @@
-import type { Participant, Signal } from "../../contracts.js";
+import type { Participant, Signal, Speaker } from "../../contracts.js";
 import { ParleyError } from "../../error.js";
 import { State } from "../../events/state.js";
 import type { Page } from "../../ports.js";
@@ -6,6 +6,7 @@ import type { Membership } from "../../rooms/membership.js";
 import type { Peer } from "../../rpc/rpc.js";
 import { PeerLink } from "./link.js";
 import type { DirectParts, LinkState } from "./parts.js";
+import type { Voices } from "./voices.js";
 
 /** Media with everybody in a room, from browser to browser. */
 export class DirectMedia {
@@ -18,8 +19,10 @@ export class DirectMedia {
   readonly #off: (() => void)[];
   #me: string;
   #leaving = false;
+  #voices: Voices | undefined;
 
-  constructor(peer: Peer, membership: Membership, parts: DirectParts, page: Page) {
+  /** @param speakers is told who speaks, as long as this way is not on its way out. */
+  constructor(peer: Peer, membership: Membership, parts: DirectParts, page: Page, speakers: State<readonly Speaker[]>) {
     this.#peer = peer;
     this.#membership = membership;
     this.#parts = parts;
@@ -40,6 +43,8 @@ export class DirectMedia {
       }),
     ];
     this.#sync();
+    // to be heard and seen nobody needs it: where it does not load nobody is marked
+    import("./voices.js").then((part) => (this.#voices = new part.Voices(membership, parts.outgoing, speakers)), () => undefined);
   }
 
   dispose(): void {
@@ -101,6 +106,7 @@ export class DirectMedia {
 
   #show(): void {
     this.links.set(new Map([...this.#links].map(([id, link]) => [id, link.state.value])));
+    if (!this.#leaving) this.#voices?.look(this.links.value);
   }
 
   #each(visit: (link: PeerLink) => void): void {

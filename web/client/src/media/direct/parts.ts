@@ -40,4 +40,6 @@ export interface LinkState {
   /** Whether pictures keep coming. */
   readonly pictured?: boolean;
   readonly stats?: ConnectionStats;
+  /** What the browser counts of it, as of the last look. */
+  readonly report?: ReadonlyMap<string, unknown> | undefined;
 }

@@ -111,8 +111,8 @@ export class PeerConnection {
     };
   }
 
-  #look({ now, sample, ice, up, repair, tell }: PathLook): void {
-    this.#show(now, up, sample, tell);
+  #look({ now, report, sample, ice, up, repair, tell }: PathLook): void {
+    this.#show(now, up, report, sample, tell);
     // ICE found a way and DTLS failed on it
     if (this.#pc.connectionState === "failed" && (ice === "connected" || ice === "completed")) return this.#handlers.hopeless();
     if (!repair) return;
@@ -120,14 +120,14 @@ export class PeerConnection {
     else this.negotiator.repair();
   }
 
-  #show(now: number, up: boolean, sample: StatsSample | undefined, tell: boolean): void {
+  #show(now: number, up: boolean, report: PathLook["report"], sample: StatsSample | undefined, tell: boolean): void {
     if (up) this.#connected = true;
     else if (this.#downAt === 0) this.#downAt = now;
     if (up) this.#downAt = 0;
     const down = now - this.#downAt >= failedMs ? "failed" : this.#connected ? "interrupted" : "connecting";
     const flows = sample && { sounded: sample.rtpReceived > 0, pictured: (sample.received?.frames ?? 0) >= steadyFrames };
     const stats = sample && tell ? { stats: this.#stats.update(sample, up) } : {};
-    this.#handlers.changed({ connection: up ? "connected" : down, ...flows, ...stats });
+    this.#handlers.changed({ connection: up ? "connected" : down, ...flows, ...stats, report });
   }
 
   #showTracks(): void {
