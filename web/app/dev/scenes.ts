@@ -28,7 +28,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   welcome: { name: null },
   "welcome-problem": { name: null, act: () => click("parley-welcome form .btn") },
   "welcome-unreachable": { prepare: (fake) => { fake.slow = true; }, act: (fake) => fake.sessionState.set({ phase: "connecting", attempt: 3, retryAt: Date.now() + 8000 }) },
-  home: { prepare: online },
+  home: { prepare: (fake) => { online(fake); wereIn(); } },
   "home-empty": {},
   "home-loading": { prepare: (fake) => { fake.session.signIn({ guest: { name: me.name } }); fake.slow = true; fake.session.signIn = async () => ({ ...me }); } },
   "home-failed": { prepare: (fake) => { fake.session.signIn({ guest: { name: me.name } }); fake.session.signIn = async () => ({ ...me }); fake.refuse = "timeout"; } },
@@ -229,10 +229,16 @@ function online(fake: FakeParley): void {
   fake.history = [record(0, "in", 12, 0, "timeout", true, false), record(2, "out", 75, 1563, "hangup"), record(5, "in", 190, 301, "hangup", false), record(3, "out", 26 * 60, 0, "unreachable"), record(1, "in", 50 * 60, 0, "cancelled", false), record(4, "out", 75 * 60, 47, "hangup")];
 }
 
+/** Rooms that this browser knows. */
+function wereIn(): void {
+  localStorage.setItem("parley.rooms", JSON.stringify([{ room: "k7q2-garden-4821", name: words("Garden planning", "花园规划"), at: Date.now() - 95 * minutes }, { room: "blue-otter-4821", at: Date.now() - 26 * 60 * minutes }]));
+}
+
 function longNames(fake: FakeParley): void {
   online(fake);
   fake.users.set(fake.users.value.map((user, i) => (i % 2 === 0 ? { ...user, name: longName } : user)));
   fake.history = fake.history.map((call, i) => (i % 2 === 0 ? { ...call, with: { ...call.with, name: longName } } : call));
+  localStorage.setItem("parley.rooms", JSON.stringify([{ room: "w".repeat(64), name: longName, at: Date.now() }]));
 }
 
 function ring(fake: FakeParley, video: boolean, caller = grace): void {

@@ -11,6 +11,7 @@ import { clientFor } from "../platform/client.js";
 import { askToNotify, declineToNotify, mayAskToNotify } from "../platform/attention.js";
 import { say } from "../platform/problems.js";
 import { toast } from "../ui/toasts.js";
+import "./known-rooms.js";
 import "./people.js";
 import "./recents.js";
 import "./room-card.js";
@@ -39,7 +40,7 @@ export class Home extends ParleyElement {
       .columns { grid-template-columns: minmax(0, 1fr); }
       .columns > parley-people { order: 1; }
       .side { display: contents; }
-      .side > parley-room-card { order: 0; }
+      .side > :is(parley-room-card, parley-known-rooms) { order: 0; }
       .side > parley-recents { order: 2; }
     }
   `];
@@ -96,6 +97,7 @@ export class Home extends ParleyElement {
         <parley-people .people=${users} .state=${this.presenceState} .me=${this.session.value?.user} @retry=${() => this.load()}></parley-people>
         <div class="side">
           <parley-room-card .client=${this.client}></parley-room-card>
+          <parley-known-rooms></parley-known-rooms>
           <parley-recents .calls=${this.history} .failed=${this.historyFailed} @retry=${() => this.loadHistory()} @shown=${this.markSeen}></parley-recents>
         </div>
       </div>

@@ -1,4 +1,4 @@
-import type { Parley, SessionState } from "@parley/client";
+import { isEncryptedRoom, type Parley, type SessionState } from "@parley/client";
 import { msg, str } from "@lit/localize";
 import { css, html, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
@@ -8,11 +8,13 @@ import { tokens } from "../design/tokens.js";
 import { Watch } from "../design/watch.js";
 import "../call/incoming.js";
 import type { Answer } from "../call/incoming.js";
+import type { MeetingElementEvents } from "../call/meeting.js";
 import "../call/meeting.js";
 import "../call/outgoing.js";
 import type { CallWish, RoomWish } from "../home/events.js";
 import "../home/home.js";
 import { clientFor } from "../platform/client.js";
+import { forgetRooms, rememberRoom } from "../platform/known-rooms.js";
 import { preferences } from "../platform/preferences.js";
 import { say, sayError } from "../platform/problems.js";
 import { Router } from "../platform/router.js";
@@ -126,7 +128,7 @@ export class App extends ParleyElement {
 
   private renderRoom(session: SessionState, room: string, secret = ""): TemplateResult {
     const meeting = html`<parley-meeting .client=${this.client} room=${room} .secret=${secret} @home=${this.goHome}
-      @parley-joined=${() => { this.inMeeting = true; }} @parley-left=${this.left}></parley-meeting>`;
+      @parley-joined=${this.joinedRoom} @parley-left=${this.leftRoom}></parley-meeting>`;
     return this.renderQuiet(session, meeting, !this.inMeeting);
   }
 
@@ -193,6 +195,21 @@ export class App extends ParleyElement {
     this.inMeeting = false;
   };
 
+  private readonly joinedRoom = ({ detail: { room } }: CustomEvent<MeetingElementEvents["parley-joined"]>): void => {
+    this.inMeeting = true;
+    this.keepRoom(room, this.client!.meetings.value.find(({ id }) => id === room)?.state.value.room.name);
+  };
+
+  private readonly leftRoom = ({ detail: { room, name } }: CustomEvent<MeetingElementEvents["parley-left"]>): void => {
+    this.left();
+    this.keepRoom(room, name);
+  };
+
+  /** The way back, but for what opens an encrypted room. */
+  private keepRoom(room: string, name: string | undefined): void {
+    if (!isEncryptedRoom(room)) rememberRoom(room, name);
+  }
+
   private readonly goHome = (): void => {
     this.inMeeting = false;
     this.calling.dismiss();
@@ -218,6 +235,7 @@ export class App extends ParleyElement {
 
   private readonly signOut = async (): Promise<void> => {
     preferences.set("signedIn", "no");
+    forgetRooms();
     await this.client!.session.end().catch(() => undefined);
     this.router.go({ page: "home" });
     location.reload();

@@ -1,0 +1,26 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import { forgetRoom, forgetRooms, knownRooms, rememberRoom } from "../src/platform/known-rooms.js";
+
+let stored: Map<string, string>;
+beforeEach(() => {
+  stored = new Map();
+  vi.stubGlobal("localStorage", { getItem: (key: string) => stored.get(key) ?? null, setItem: (key: string, value: string) => stored.set(key, value) });
+});
+
+test("the newest come first, each once, and not without end", () => {
+  for (const room of ["one", "two", "three", "four", "five", "six", "seven", "two"]) rememberRoom(room, undefined);
+  expect(knownRooms().map(({ room }) => room)).toEqual(["two", "seven", "six", "five", "four", "three"]);
+  rememberRoom("seven", "Lucky");
+  expect(knownRooms()[0]).toMatchObject({ room: "seven", name: "Lucky" });
+  forgetRoom("seven");
+  expect(knownRooms().map(({ room }) => room)).not.toContain("seven");
+  forgetRooms();
+  expect(knownRooms()).toEqual([]);
+});
+
+test.each(["", "{", "null", "[1]", JSON.stringify([{ room: "../x", at: 1 }, { room: "ok-room", at: "soon" }, { room: "ok-room", name: 5, at: 1 }, { room: "ok-room", at: 1e300 }])])("what somebody else has written there (%s) is passed over", (text) => {
+  stored.set("parley.rooms", text);
+  expect(knownRooms()).toEqual([]);
+  rememberRoom("garden", undefined);
+  expect(knownRooms()).toHaveLength(1);
+});
