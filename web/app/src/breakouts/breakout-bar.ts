@@ -33,6 +33,8 @@ export class BreakoutBar extends ParleyElement {
 
   /** The meeting whose breakout rooms these are. */
   @property({ attribute: false }) main!: Meeting;
+  /** The server's clock less ours, in ms. */
+  @property({ type: Number }) ahead = 0;
   /** When one is taken there, in ms since 1970. */
   @state() private movesAt = 0;
   @state() private busy = false;
@@ -56,7 +58,7 @@ export class BreakoutBar extends ParleyElement {
     const { breakouts } = this.state.value!.room;
     if (!breakouts?.open) return null;
     const here = placeOf(this.main);
-    const time = breakouts.endsAt === undefined ? nothing : html`<span role="timer" aria-label=${msg("Time left")}><parley-time-left .until=${breakouts.endsAt}></parley-time-left></span>`;
+    const time = breakouts.endsAt === undefined ? nothing : html`<span role="timer" aria-label=${msg("Time left")}><parley-time-left .until=${breakouts.endsAt - this.ahead}></parley-time-left></span>`;
     const goal = this.goal;
     if (here && !(goal && this.movesAt > 0)) return this.renderThere(here, time);
     if (goal) return this.renderGoal(goal, time);

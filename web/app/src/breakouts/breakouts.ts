@@ -35,6 +35,8 @@ export class BreakoutsView extends ParleyElement {
   `];
 
   @property({ attribute: false }) main!: Meeting;
+  /** The server's clock less ours, in ms. */
+  @property({ type: Number }) ahead = 0;
   private readonly state = new Watch(this, () => this.main?.state);
 
   override render() {
@@ -42,7 +44,7 @@ export class BreakoutsView extends ParleyElement {
     const keeper = keeps(this.main);
     if (breakouts === undefined) return html`<div class="body"><parley-breakout-plan .main=${this.main}></parley-breakout-plan></div>`;
     return html`<div class="body">
-        ${breakouts.open && breakouts.endsAt !== undefined ? html`<div class="time" role="timer" aria-label=${msg("Time left")}>${icon(DoorOpen, 20)}<span class="grow">${msg("Time left")}</span><parley-time-left .until=${breakouts.endsAt}></parley-time-left></div>` : null}
+        ${breakouts.open && breakouts.endsAt !== undefined ? html`<div class="time" role="timer" aria-label=${msg("Time left")}>${icon(DoorOpen, 20)}<span class="grow">${msg("Time left")}</span><parley-time-left .until=${breakouts.endsAt - this.ahead}></parley-time-left></div>` : null}
         ${breakouts.open && keeper ? html`<form class="say" @submit=${(event: Event) => this.announce(event)}><input class="input" id="say" maxlength="500" autocomplete="off" aria-label=${msg("Say something to everybody")} placeholder=${msg("Say something to everybody")} /><button class="btn line">${msg("Send")}</button></form>` : null}
         <parley-breakout-list .main=${this.main}></parley-breakout-list>
       </div>
@@ -58,7 +60,7 @@ export class BreakoutsView extends ParleyElement {
         <button class="btn line" @click=${() => attempt(this, breakouts.close())}>${msg("Discard")}</button></footer>`;
     }
 
-    const closing = endsAt !== undefined && endsAt - Date.now() <= returnSeconds * 1000;
+    const closing = endsAt !== undefined && endsAt - this.ahead - Date.now() <= returnSeconds * 1000;
     return html`<footer>
       <label>${msg("Time left")}<select class="input" id="time" @change=${() => this.setTimer(endsAt)}><option value="" .selected=${live(endsAt === undefined)}>${msg("Until I close them")}</option>
         ${endsAt === undefined ? null : html`<option value=${running} .selected=${live(true)}>${msg("As it is now")}</option>`}${minutes.map((one) => html`<option value=${one}>${this.sayMinutes(one)}</option>`)}</select></label>

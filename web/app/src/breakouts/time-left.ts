@@ -11,7 +11,7 @@ export class TimeLeft extends ParleyElement {
     :host([soon]) { color: #f5c451; font-weight: 700; }
   `];
 
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, by this device's clock. */
   @property({ type: Number }) until = 0;
   @property({ type: Boolean, reflect: true }) soon = false;
   private timer: ReturnType<typeof setInterval> | undefined;

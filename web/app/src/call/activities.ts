@@ -30,6 +30,8 @@ export class Activities extends ParleyElement {
   /** The meeting whose breakout room it is, or the same. */
   @property({ attribute: false }) main!: Meeting;
   @property() shown: Activity = "polls";
+  /** The server's clock less ours, in ms. */
+  @property({ type: Number }) ahead = 0;
   private readonly state = new Watch(this, () => this.main?.state);
 
   override render() {
@@ -38,7 +40,7 @@ export class Activities extends ParleyElement {
     return html`<header><h2 class="grow">${msg("Activities")}</h2><button class="icon-btn" @click=${() => this.emit("close")} aria-label=${msg("Close the activities")} title=${msg("Close the activities")}>${icon(X)}</button></header>
       ${tabs ? html`<div class="tabs" role="tablist" aria-label=${msg("Activities")} @keydown=${(event: KeyboardEvent) => this.key(event)}>${this.renderTab("polls", msg("Polls"), shown)}${this.renderTab("breakouts", msg("Breakout rooms"), shown)}</div>` : null}
       <div class="panel" id="panel" role=${tabs ? "tabpanel" : "group"} aria-label=${shown === "polls" ? msg("Polls") : msg("Breakout rooms")}>
-        ${shown === "polls" ? html`<parley-polls .meeting=${this.meeting}></parley-polls>` : html`<parley-breakouts .main=${this.main}></parley-breakouts>`}
+        ${shown === "polls" ? html`<parley-polls .meeting=${this.meeting}></parley-polls>` : html`<parley-breakouts .main=${this.main} .ahead=${this.ahead}></parley-breakouts>`}
       </div>`;
   }
 

@@ -9,6 +9,7 @@ import { screenHint } from "../effects/sharing.js";
 import { deviceProblem, sayError } from "../platform/problems.js";
 import { play } from "../platform/tones.js";
 import "../chat/chat.js";
+import { gist } from "../chat/gist.js";
 import "../prejoin/devices.js";
 import { Gestures } from "../gestures/gestures.js";
 import "../gestures/reactions.js";
@@ -135,7 +136,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
           ${crowd ? null : html`<div class="shade top"></div><div class="shade bottom"></div>`}
           ${renderTop({ remotes, room, media, crowd, call: this.call, network: this.network.value!, session: this.session.value, encryption: this.encryption.value, comparedCode: this.comparedCode, showEncryption: () => { this.dialog = "encryption"; }, stopSharing: () => this.client.local.stopScreen() })}
           ${!crowd && remote && !this.choice.value!.hideSelf && (isPictured(remote) || sending) ? this.renderSelf() : null}
-          <parley-breakout-bar .main=${this.main} @manage=${() => this.showActivity("breakouts")}></parley-breakout-bar>
+          <parley-breakout-bar .main=${this.main} .ahead=${this.session.value?.aheadMs ?? 0} @manage=${() => this.showActivity("breakouts")}></parley-breakout-bar>
           <parley-sounds .meeting=${this.meeting} .local=${this.client.local}></parley-sounds>
           <parley-reactions .meeting=${this.meeting}></parley-reactions>
           <div class="concern"><parley-concern .local=${this.client.local} @action=${(event: CustomEvent<Action>) => this.act(event.detail)}></parley-concern></div>
@@ -186,7 +187,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
       case undefined: return null;
       case "chat": return html`<aside aria-label=${msg("Chat")}><parley-chat .chat=${this.meeting.chat} .files=${this.meeting.files} .fileBytes=${this.session.value?.limits?.fileBytes ?? 0} .participants=${room.participants} .openedAt=${room.openedAt ?? 0} me=${this.session.value?.user?.id ?? ""} .chatLength=${this.session.value?.limits?.chatLength ?? 4000} @close=${this.panels.close}></parley-chat></aside>`;
       case "people": return html`<aside aria-label=${msg("Participants")}><parley-room-people .client=${this.client} .meeting=${this.meeting} link=${this.link} @close=${this.panels.close} @pin=${this.pin} @room-settings=${() => { this.dialog = "room"; }} @keydown=${this.panels.key}></parley-room-people></aside>`;
-      case "activities": return html`<aside aria-label=${msg("Activities")}><parley-activities .meeting=${this.meeting} .main=${this.main} .shown=${this.activity} @choose=${(event: CustomEvent<Activity>) => { this.activity = event.detail; }} @close=${this.panels.close} @keydown=${this.panels.key}></parley-activities></aside>`;
+      case "activities": return html`<aside aria-label=${msg("Activities")}><parley-activities .meeting=${this.meeting} .main=${this.main} .ahead=${this.session.value?.aheadMs ?? 0} .shown=${this.activity} @choose=${(event: CustomEvent<Activity>) => { this.activity = event.detail; }} @close=${this.panels.close} @keydown=${this.panels.key}></parley-activities></aside>`;
       case "statistics": return html`<aside aria-label=${msg("Statistics")}><parley-statistics .meeting=${this.meeting} @close=${this.panels.close} @keydown=${this.panels.key}></parley-statistics></aside>`;
     }
   }
@@ -205,7 +206,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
     const media = this.media.value!;
     const user = this.session.value?.user;
     const sharing = media.screen.state === "on";
-    return html`<parley-self-view .stream=${media.preview} ?picture=${media.camera.state === "on" || sharing} ?screen=${sharing} ?mirrored=${this.choice.value!.mirror} ?muted=${media.microphone.state !== "on" || media.microphone.muted} name=${user?.name ?? ""} seed=${user?.id ?? ""}></parley-self-view>`;
+    return html`<parley-self-view .meeting=${this.meeting} .stream=${media.preview} ?picture=${media.camera.state === "on" || sharing} ?screen=${sharing} ?mirrored=${this.choice.value!.mirror} ?muted=${media.microphone.state !== "on" || media.microphone.muted} name=${user?.name ?? ""} seed=${user?.id ?? ""}></parley-self-view>`;
   }
 
   private listen(): void {
@@ -231,8 +232,10 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
     // what is for all is counted on the button of the chat, and lies over nobody's picture
     if (message.to === undefined && isHall(this.people)) return;
     play("message");
-    const short = message.text.length > 90 ? `${message.text.slice(0, 90)}…` : message.text;
-    if (this.panels.open !== "chat") toast(this, { text: `${message.from.name}: ${short}`, action: { label: msg("Open chat"), run: () => this.act("chat") } });
+    const text = gist(message);
+    const short = text.length > 90 ? `${text.slice(0, 90)}…` : text;
+    const { name } = message.from;
+    if (this.panels.open !== "chat") toast(this, { text: message.to ? msg(str`${name}, to you only: ${short}`) : `${name}: ${short}`, action: { label: msg("Open chat"), run: () => this.act("chat") } });
   }
 
   async act(action: Action): Promise<void> {

@@ -8,7 +8,7 @@ import { clock } from "../platform/format.js";
 export class Duration extends ParleyElement {
   static override styles = [];
 
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, by this device's clock. */
   @property({ type: Number }) since = 0;
   private timer: ReturnType<typeof setInterval> | undefined;
 

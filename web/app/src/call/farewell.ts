@@ -1,4 +1,5 @@
 import { msg, str } from "@lit/localize";
+import { say } from "../platform/problems.js";
 
 /** How a meeting came to its end. */
 export type End = {
@@ -9,6 +10,9 @@ export type End = {
   readonly inCall: boolean;
   readonly callReason: string | undefined;
 };
+
+/** Why the server does not take somebody back whom it had lost. */
+const refusals: ReadonlySet<string> = new Set(["room-locked", "password-needed", "not-open-yet", "room-closed", "too-many-rooms", "unauthorized", "guests-not-allowed", "too-many-sessions", "secret-missing", "encrypted-room"]);
 
 /** The end in words: a heading, and what there is to add. */
 export function farewell({ reason, other, leftByMe, inCall, callReason }: End): [string, string?] {
@@ -22,5 +26,7 @@ export function farewell({ reason, other, leftByMe, inCall, callReason }: End): 
   if (leftByMe || reason === "left") return inCall ? [msg("Call ended")] : [msg("You have left the room")];
   if (callReason === "left") return [msg("Call ended"), msg(str`${other} has lost the connection.`)];
   if (inCall) return [msg("Call ended"), msg(str`${other} has hung up.`)];
+  if (reason === "lobby" || reason === "waiting-for-host") return [msg("You are no longer in the room"), msg("You can ask to be let in again.")];
+  if (refusals.has(reason)) return [msg("You are no longer in the room"), say(reason)];
   return reason === "room-full" ? [msg("This room is full"), msg("Ask the others to open another one.")] : [msg("The room was closed")];
 }

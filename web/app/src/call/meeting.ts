@@ -36,8 +36,8 @@ const passable: ReadonlySet<DoorState> = new Set(["open", "lobby", "waiting-for-
 export type MeetingElementEvents = {
   /** In the room now. */
   "parley-joined": { readonly room: string };
-  /** Out of it, and why: `hangup` for one's own wish, else the server's or the other's reason. */
-  "parley-left": { readonly room: string; readonly reason: string };
+  /** Out of it, and why: `hangup` for one's own wish, else the server's or the other's reason; and what the room was called last. */
+  "parley-left": { readonly room: string; readonly reason: string; readonly name?: string };
   /** The user wants to go where they came from. */
   home: undefined;
   "call-again": undefined;
@@ -79,6 +79,8 @@ export class MeetingElement extends ParleyElement {
   /** With what the room was opened: whoever is sent to its lobby knocks with it again. */
   private password: string | undefined;
   private unprepare: (() => void) | undefined;
+  /** Counts what was begun here: whoever has turned round at the door does not come in by what was on its way. */
+  private turn = 0;
   protected readonly announcements = new Announcements(this);
   private stops: (() => void)[] = [];
   private startedAt = 0;
@@ -91,6 +93,7 @@ export class MeetingElement extends ParleyElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     if (this.phase === "in") void this.leave();
+    if (this.phase === "joining" || this.phase === "knocking") this.phase = "door";
     this.unprepare?.();
     this.release();
     this.client?.local.stop();
@@ -130,24 +133,26 @@ export class MeetingElement extends ParleyElement {
     this.password = undefined;
     this.phase = "loading";
     const client = this.client!;
+    const { turn } = this;
     try {
       if (this.session.value?.user === undefined && (this.token || this.name)) await client.session.signIn(this.token ? { token: this.token } : { guest: { name: this.name } });
     } catch (error) {
       this.problem = sayError(error);
     }
+    if (turn !== this.turn) return;
     const joined = client.meetings.value.find((meeting) => meeting.id === this.room);
     if (joined) return this.resume(joined);
     if (this.call || (this.skipPrejoin && this.session.value?.user)) return this.enter({ video: true });
     this.problem ||= await this.encryptionProblem();
+    if (turn !== this.turn) return;
     this.phase = "door";
     await this.look();
   }
 
-  /** What the link opens; who has not signed in yet learns it when they join. */
+  /** What the link opens; of whoever has not signed in yet nothing is known, so that they are told what any guest would be. */
   private async look(): Promise<void> {
     this.door = undefined;
     this.needsPassword = false;
-    if (this.session.value?.user === undefined) return;
     const door = await this.client!.look(this.room).catch(() => undefined);
     if (this.phase !== "door" || door === undefined) return;
     this.door = door;
@@ -180,14 +185,19 @@ export class MeetingElement extends ParleyElement {
 
   private async enter(wish: JoinWish): Promise<void> {
     const client = this.client!;
+    const { turn } = this;
     this.phase = "joining";
     this.problem = "";
     try {
       if (wish.name !== undefined) await client.session.signIn({ guest: { name: wish.name } });
-      this.adopt(await client.join(this.room, { ...(wish.password && { password: wish.password }), ...(this.secret && { secret: this.secret }) }));
+      if (turn !== this.turn) return;
+      const meeting = await client.join(this.room, { ...(wish.password && { password: wish.password }), ...(this.secret && { secret: this.secret }) });
+      if (turn !== this.turn) return await meeting.leave();
+      this.adopt(meeting);
       this.password = wish.password ?? this.password;
       if (client.local.state.value.microphone.state === "off" && this.call === undefined && this.skipPrejoin) await startDevices(client.local, { audio: true, video: preferences.get("startWithoutCamera") !== "true" });
     } catch (error) {
+      if (turn !== this.turn) return;
       const reason = error instanceof ParleyError ? error.reason : "failed";
       if (this.call) return this.finish(reason);
       if (reason === "lobby" || reason === "waiting-for-host") return this.wait(wish.password);
@@ -200,9 +210,12 @@ export class MeetingElement extends ParleyElement {
   /** Knocks, and comes in when somebody opens. */
   private async wait(password?: string): Promise<void> {
     const client = this.client!;
+    const { turn } = this;
     try {
       this.door ??= await client.look(this.room).catch(() => undefined);
+      if (turn !== this.turn) return;
       const knock = await client.knock(this.room, password ? { password } : {});
+      if (turn !== this.turn) return knock.withdraw();
       this.knock = knock;
       this.phase = "knocking";
       const { phase, error } = await knock.settled;
@@ -211,6 +224,7 @@ export class MeetingElement extends ParleyElement {
       if (phase === "admitted") return await this.enter({ video: true, ...(password && { password }) });
       this.problem = error ? sayError(error) : phase === "refused" ? msg("Nobody let you in this time.") : phase === "timeout" ? msg("Nobody has opened. Try again later.") : phase === "ended" ? msg("The meeting is over.") : "";
     } catch (error) {
+      if (turn !== this.turn) return;
       this.needsPassword ||= error instanceof ParleyError && error.reason === "password-needed";
       this.problem = sayError(error);
     }
@@ -269,10 +283,11 @@ export class MeetingElement extends ParleyElement {
       return;
     }
 
+    const name = this.meeting?.state.value.room.name;
     const other = this.call && this.session.value?.user ? (this.call.caller.id === this.session.value.user.id ? this.call.callee : this.call.caller) : undefined;
     this.release();
     this.client!.local.stop();
-    const since = this.call?.answeredAt ?? this.startedAt;
+    const since = this.call?.answeredAt === undefined ? this.startedAt : this.call.answeredAt - (this.session.value?.aheadMs ?? 0);
     const title = farewell({ reason, other: other?.name ?? this.lastOther ?? "", leftByMe: this.leftByMe, inCall: this.call !== undefined, callReason: this.callReason });
     this.ended = {
       title: title[0], ...(title[1] ? { detail: title[1] } : {}), ...(this.startedAt > 0 ? { seconds: (Date.now() - since) / 1000 } : {}),
@@ -280,12 +295,13 @@ export class MeetingElement extends ParleyElement {
       ...(reason === "removed" || reason === "banned" ? { sign: "out" } : reason === "ended-by-host" || reason === "ended-by-operator" || reason === "closed" ? { sign: "over" } : {}),
     };
     this.phase = "over";
-    this.emit<MeetingElementEvents["parley-left"]>("parley-left", { room: this.room, reason });
+    this.emit<MeetingElementEvents["parley-left"]>("parley-left", { room: this.room, reason, ...(name && { name }) });
   }
 
   private readonly reopen = (): void => void this.begin();
 
   private release(): void {
+    this.turn++;
     this.knock?.withdraw();
     this.knock = undefined;
     for (const stop of this.stops) stop();

@@ -3,6 +3,7 @@ import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { Speaking } from "../room/speaking.js";
 import { focusesOf, seenOf, type Tile } from "../room/tiles.js";
 import type { Action } from "./actions.js";
+import type { PipWindow } from "./pip-window.js";
 
 interface DocumentPictureInPicture extends EventTarget {
   requestWindow(options: { width: number; height: number }): Promise<Window>;
@@ -22,6 +23,7 @@ const size = { width: 400, height: 260 };
 /** A meeting above other windows: in a window with controls where the browser has that, else the largest picture alone. */
 export class PictureInPicture implements ReactiveController {
   private window: Window | undefined;
+  private view: PipWindow | undefined;
   private readonly speaking = new Speaking();
   private stops: (() => void)[] = [];
 
@@ -40,6 +42,11 @@ export class PictureInPicture implements ReactiveController {
       ["togglemicrophone", () => this.host.act("microphone")], ["togglecamera", () => this.host.act("camera")], ["hangup", () => this.host.act("hangup")],
     ];
     this.stops = acts.map(([name, act]) => handle(name, act));
+  }
+
+  // whoever goes to a breakout room takes the window along
+  hostUpdated(): void {
+    if (this.view) this.view.meeting = this.host.meeting;
   }
 
   hostDisconnected(): void {
@@ -74,10 +81,11 @@ export class PictureInPicture implements ReactiveController {
     opened.document.documentElement.dir = document.documentElement.dir;
     opened.document.body.append(element);
     opened.addEventListener("pagehide", () => {
-      this.window = undefined;
+      this.window = this.view = undefined;
       this.host.requestUpdate();
     });
     this.window = opened;
+    this.view = element;
     this.host.requestUpdate();
   }
 

@@ -5,6 +5,8 @@ import { isWriting } from "./actions.js";
 /** Who is muted is heard while the space bar is held. */
 export class PushToTalk implements ReactiveController {
   private holding = false;
+  /** The control that was clicked last, as long as it has the focus from that: no key is meant for it. */
+  private clicked: Element | undefined;
 
   constructor(private readonly host: ReactiveControllerHost & HTMLElement & { readonly client: Parley }, private readonly changed: (talking: boolean) => void) {
     host.addController(this);
@@ -13,12 +15,16 @@ export class PushToTalk implements ReactiveController {
   hostConnected(): void {
     document.addEventListener("keydown", this.press);
     document.addEventListener("keyup", this.release);
+    document.addEventListener("pointerdown", this.point, true);
+    document.addEventListener("focusin", this.focus);
     addEventListener("blur", this.end);
   }
 
   hostDisconnected(): void {
     document.removeEventListener("keydown", this.press);
     document.removeEventListener("keyup", this.release);
+    document.removeEventListener("pointerdown", this.point, true);
+    document.removeEventListener("focusin", this.focus);
     removeEventListener("blur", this.end);
     this.holding = false;
   }
@@ -28,15 +34,26 @@ export class PushToTalk implements ReactiveController {
     // held: the browser says it again and again, and would scroll
     if (this.holding) return event.preventDefault();
     const { microphone } = this.host.client.local.state.value;
-    if (event.repeat || microphone.state !== "on" || !microphone.muted || isWriting(event) || isPressed(event)) return;
+    if (event.repeat || microphone.state !== "on" || !microphone.muted || isWriting(event) || ![undefined, this.clicked].includes(controlOf(event))) return;
     event.preventDefault();
     this.holding = true;
     void this.host.client.local.setMicrophone(true);
     this.changed(true);
   };
 
+  private readonly point = (event: PointerEvent): void => {
+    this.clicked = controlOf(event);
+  };
+
+  private readonly focus = (event: FocusEvent): void => {
+    if (controlOf(event) !== this.clicked) this.clicked = undefined;
+  };
+
   private readonly release = (event: KeyboardEvent): void => {
-    if (event.key === " ") this.end();
+    if (event.key !== " " || !this.holding) return;
+    // nor is a control pressed by it that has the focus since it was clicked
+    event.preventDefault();
+    this.end();
   };
 
   /** The key is up, or it will be where this page does not see it. */
@@ -48,7 +65,7 @@ export class PushToTalk implements ReactiveController {
   };
 }
 
-/** Whether the key is for a control that has the focus. */
-function isPressed(event: KeyboardEvent): boolean {
-  return event.composedPath().some((node) => node instanceof Element && node.matches("button, a[href], summary, [role=slider], video[controls]"));
+/** The control that an event is for. */
+function controlOf(event: Event): Element | undefined {
+  return event.composedPath().find((node): node is Element => node instanceof Element && node.matches("button, a[href], summary, [role=slider], video[controls]"));
 }

@@ -64,6 +64,16 @@ export class ChatPanel extends ParleyElement {
   private last: string | undefined;
   private filling = false;
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener("visibilitychange", this.seen);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener("visibilitychange", this.seen);
+  }
+
   private readonly actions: MessageActions = {
     reply: (entry) => this.composer.reply(entry),
     menu: (entry, at, kind) => {
@@ -138,6 +148,9 @@ export class ChatPanel extends ParleyElement {
     const state = this.state.value;
     if (this.reading.atEnd && !this.searching && document.visibilityState === "visible" && state !== undefined && state.messages.at(-1)?.seq !== undefined && state.unread > 0) this.chat.markRead();
   }
+
+  // what came while the page was out of sight is read when it comes back
+  private readonly seen = (): void => this.markRead();
 
   private renderEmpty() {
     return html`<div class="empty">${icon(MessagesSquare, 30)}<h3>${msg("No messages yet")}</h3><p>${msg("What is written here stays with this room, and those who join later can read it.")}</p></div>`;

@@ -14,6 +14,7 @@ import { toast } from "../ui/toasts.js";
 import "./attachments.js";
 import { composerStyles } from "./composer-styles.js";
 import { draftOf, keepDraft, type Purpose } from "./draft.js";
+import { gist } from "./gist.js";
 
 /** As the server takes. */
 const mostFiles = 10;
@@ -163,7 +164,7 @@ export class Composer extends ParleyElement {
     const { purpose } = this;
     if (purpose.kind === "new") return nothing;
     const editing = purpose.kind === "edit";
-    return html`<div class="about">${icon(editing ? Pencil : CornerUpLeft, 16)}<span class="grow clip"><b>${editing ? msg("Change the message") : purpose.entry.from.name}</b> ${editing ? nothing : purpose.entry.text}</span>
+    return html`<div class="about">${icon(editing ? Pencil : CornerUpLeft, 16)}<span class="grow clip"><b>${editing ? msg("Change the message") : purpose.entry.from.name}</b> ${editing ? nothing : gist(purpose.entry)}</span>
       <button class="icon-btn" type="button" @click=${this.cancel} aria-label=${editing ? msg("Leave it as it was") : msg("Do not reply")}>${icon(X, 16)}</button></div>`;
   }
 

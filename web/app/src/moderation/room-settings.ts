@@ -53,6 +53,8 @@ export class RoomSettingsView extends ParleyElement {
 
   override render() {
     const { room } = this.state.value!;
+    // of one that is nobody's nothing is kept for another day
+    const kept = room.openedAt === undefined;
     return html`
       <form class="pair" @submit=${(event: Event) => this.rename(event)}>
         <div class="field"><label for="name">${msg("Name of the room")}</label><input id="name" class="input" maxlength="80" .value=${room.name ?? ""} placeholder=${msg("None")} /></div>
@@ -63,14 +65,14 @@ export class RoomSettingsView extends ParleyElement {
         ${this.renderSwitch("lobby", msg("Lobby"), msg("Whoever comes knocks, and waits until somebody lets them in."))}
         ${this.renderSwitch("waitForHost", msg("Wait for a host"), msg("Nobody comes in before a host or moderator is there."))}
         ${this.renderSwitch("stage", msg("Stage"), msg("Whoever comes listens. They raise a hand, and you give them the floor."))}
-        ${this.renderSwitch("persistent", msg("Keep this room"), msg("Its name, settings and roles stay when everybody has left."))}
+        ${kept ? this.renderSwitch("persistent", msg("Keep this room"), msg("Its name, settings and roles stay when everybody has left.")) : html`<p class="small muted">${msg("Nobody owns this room: its name and settings go when everybody has left. One that you start from the start page can be kept, and planned.")}</p>`}
       </section>
       <form class="pair" @submit=${(event: Event) => this.setPassword(event)}>
         <div class="field"><label for="password">${room.settings.password ? msg("Another password") : msg("Password")}</label><input id="password" class="input" type="password" autocomplete="new-password" maxlength="128" placeholder=${room.settings.password ? "••••••" : msg("None")} /></div>
         <button class="btn line">${msg("Save")}</button>
         ${room.settings.password ? html`<button type="button" class="btn quiet" @click=${() => this.change({ password: "" }, msg("No password is needed any more"))}>${msg("Take away")}</button>` : null}
       </form>
-      ${this.renderTimes()}
+      ${kept || room.settings.opensAt !== undefined || room.settings.closesAt !== undefined ? this.renderTimes(kept) : null}
       ${this.bans.length === 0 ? null : html`<section><h3>${msg("Kept out")}</h3><ul>${this.bans.map((ban) => html`<li><span class="grow ban">${ban.user.name} <span class="small muted">${msg(str`until ${this.moment(ban.until)}`)}</span></span>
         <button class="btn quiet" @click=${() => this.unban(ban)}>${msg("Let come again")}</button></li>`)}</ul></section>`}
       <hr />
@@ -87,7 +89,7 @@ export class RoomSettingsView extends ParleyElement {
     return html`<label class="check"><span class="grow"><b>${name}</b><br /><span class="small muted">${what}</span></span><input type="checkbox" role="switch" .checked=${on} @change=${(event: Event) => this.toggle(event.target as HTMLInputElement, member)} /></label>`;
   }
 
-  private renderTimes() {
+  private renderTimes(kept: boolean) {
     const { opensAt, closesAt } = this.state.value!.room.settings;
     return html`<section>
       <h3>${msg("Planned for")}</h3>
@@ -95,7 +97,7 @@ export class RoomSettingsView extends ParleyElement {
         <div class="field"><label for="opens">${msg("Opens")}</label><input id="opens" class="input" type="datetime-local" .value=${local(opensAt)} @change=${(event: Event) => this.setTime("opensAt", event)} /></div>
         <div class="field"><label for="closes">${msg("Closes")}</label><input id="closes" class="input" type="datetime-local" .value=${local(closesAt)} @change=${(event: Event) => this.setTime("closesAt", event)} /></div>
       </div>
-      ${opensAt === undefined ? null : html`<div class="actions"><button class="btn line" @click=${() => this.invite()}>${icon(CalendarPlus, 18)}${msg("Invitation for the calendar")}</button></div>`}
+      ${opensAt === undefined || !kept ? null : html`<div class="actions"><button class="btn line" @click=${() => this.invite()}>${icon(CalendarPlus, 18)}${msg("Invitation for the calendar")}</button></div>`}
     </section>`;
   }
 

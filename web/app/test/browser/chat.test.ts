@@ -1,5 +1,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
+import type { FakeMeeting, FakeParley } from "../../dev/fake/parley.js";
+import type { App } from "../../src/elements.js";
 import { focusIs } from "./focus.js";
 import { browsable, stage } from "./stage.js";
 
@@ -42,6 +44,41 @@ describe.skipIf(!browsable)("what is being written", () => {
     await page.keyboard.press("c");
     await focusIs(page, "Message");
     expect(await message(page).inputValue()).toBe("");
+    await page.close();
+  }, 60_000);
+
+  it("is told of: a file that comes without words by its name, and what is for one only as that", async () => {
+    const page = await open("room-4");
+    await page.evaluate(() => {
+      const { chat, remotes } = ((document.querySelector("parley-app") as App).client as FakeParley).meetings.value[0] as FakeMeeting;
+      const { user } = remotes.value[0]!.participant;
+      const entry = { from: user, mine: false, text: "", sentAt: Date.now(), reactions: [], state: "sent" as const };
+      chat.bell.ring("message", { ...entry, id: "a", files: [{ id: "f", name: "plan.pdf", size: 3, type: "application/pdf" }] });
+      chat.bell.ring("message", { ...entry, id: "b", text: "psst", files: [], to: { id: "u-me", name: "Ada", guest: true } });
+    });
+    const toasts = page.getByRole("region", { name: "Messages of the app" });
+    await toasts.getByText(/: plan\.pdf$/).waitFor();
+    await toasts.getByText(/, to you only: psst$/).waitFor();
+    await page.close();
+  }, 60_000);
+
+  it("is read when the page is seen again in which the chat stands open", async () => {
+    const page = await open("room-chat");
+    const unread = () => page.evaluate(() => ((document.querySelector("parley-app") as App).client as FakeParley).meetings.value[0]!.chat.state.value.unread);
+    const look = (state: "hidden" | "visible") => page.evaluate((state) => {
+      Object.defineProperty(document, "visibilityState", { configurable: true, get: () => state });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }, state);
+    await look("hidden");
+    await page.evaluate(() => {
+      const { chat, remotes } = ((document.querySelector("parley-app") as App).client as FakeParley).meetings.value[0] as FakeMeeting;
+      chat.add({ id: "late", seq: 999, from: remotes.value[0]!.participant.user, mine: false, text: "Are you there?", sentAt: Date.now(), reactions: [], files: [], state: "sent" });
+      chat.state.patch({ unread: 1 });
+    });
+    await page.getByRole("log").getByText("Are you there?").waitFor();
+    expect(await unread()).toBe(1);
+    await look("visible");
+    await expect.poll(unread).toBe(0);
     await page.close();
   }, 60_000);
 

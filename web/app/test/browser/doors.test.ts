@@ -1,3 +1,4 @@
+import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import type { FakeMeeting, FakeParley } from "../../dev/fake/parley.js";
 import type { App } from "../../src/elements.js";
@@ -18,6 +19,58 @@ describe.skipIf(!browsable)("a room with a password", () => {
     });
     await page.getByRole("heading", { name: "You were sent to the lobby" }).waitFor();
     expect(await page.evaluate(() => ((document.querySelector("parley-app") as App).client as FakeParley).knockedWith)).toBe("garden");
+    await page.close();
+  }, 60_000);
+});
+
+/** Whoever turns round at a door has not come in by it. */
+describe.skipIf(!browsable)("going back", () => {
+  const open = stage();
+
+  /** Has the next call of a method of the client wait, and its answer looked at: what was done with it after we had gone. */
+  const hold = (page: Page, method: "join" | "knock", undo: "leave" | "withdraw") => page.evaluate(([method, undo]) => {
+    const fake = (document.querySelector("parley-app") as App).client as unknown as Record<string, (...args: unknown[]) => Promise<Record<string, () => unknown>>>;
+    const answer = fake[method]!.bind(fake);
+    const seen = Object.assign(window, { undone: false, asked: false, answered: () => undefined as void });
+    fake[method] = async (...args) => {
+      seen.asked = true;
+      await new Promise<void>((done) => { seen.answered = done; });
+      const given = await answer(...args);
+      const undoing = given[undo]!.bind(given);
+      given[undo] = () => { seen.undone = true; return undoing(); };
+      return given;
+    };
+  }, [method, undo] as const);
+  const seen = (page: Page) => page.evaluate(() => {
+    const { asked, undone } = window as never as { asked: boolean; undone: boolean };
+    return { asked, undone };
+  });
+  const answer = (page: Page) => page.evaluate(() => (window as never as { answered: () => void }).answered());
+
+  it("while one is joining is not being in the meeting after all", async () => {
+    const page = await open("prejoin");
+    await hold(page, "join", "leave");
+    await page.getByRole("button", { name: "Join now" }).click();
+    await expect.poll(async () => (await seen(page)).asked).toBe(true);
+    await page.getByRole("button", { name: "Back" }).click();
+    await page.getByRole("heading", { name: "Meet by link" }).waitFor();
+    await answer(page);
+    await expect.poll(async () => (await seen(page)).undone).toBe(true);
+    expect(await page.getByRole("toolbar", { name: "Call controls" }).count()).toBe(0);
+    expect(await page.getByRole("button", { name: /Ada Lovelace/ }).isVisible()).toBe(true);
+    await page.close();
+  }, 60_000);
+
+  it("while one is about to knock is not waiting to be let in", async () => {
+    const page = await open("door-lobby");
+    await page.evaluate(() => { ((document.querySelector("parley-app") as App).client as FakeParley).refuseJoin = "lobby"; });
+    await hold(page, "knock", "withdraw");
+    await page.getByRole("button", { name: "Ask to join" }).click();
+    await expect.poll(async () => (await seen(page)).asked).toBe(true);
+    await page.getByRole("button", { name: "Back" }).click();
+    await page.getByRole("heading", { name: "Meet by link" }).waitFor();
+    await answer(page);
+    await expect.poll(async () => (await seen(page)).undone).toBe(true);
     await page.close();
   }, 60_000);
 });

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { FakeMeeting, FakeParley } from "../../dev/fake/parley.js";
+import type { App } from "../../src/elements.js";
 import { browsable, stage } from "./stage.js";
 
 /** Of what is chosen nothing is undone by choosing. */
@@ -31,6 +33,33 @@ describe.skipIf(!browsable)("whoever keeps order", () => {
       await page.getByRole("button", { name: "Manage" }).click();
       await page.getByRole("tabpanel", { name: "Breakout rooms" }).waitFor();
     }
+    await page.close();
+  }, 60_000);
+
+  it("sees how long breakout rooms are open by the server's clock, whatever their own says", async () => {
+    const page = await open("room-breakouts-open");
+    await page.getByRole("combobox", { name: "Time left" }).selectOption({ label: "10 minutes" });
+    await page.evaluate(() => ((document.querySelector("parley-app") as App).client as FakeParley).sessionState.patch({ aheadMs: 300_000 }));
+    for (const host of ["parley-breakouts", "parley-breakout-bar"]) {
+      await expect.poll(() => page.locator(`${host} parley-time-left`).evaluate(({ shadowRoot }) => shadowRoot!.textContent!.trim())).toMatch(/^(5:00|4:\d\d)$/);
+    }
+    const duration = () => page.locator("parley-duration").evaluate(({ shadowRoot }) => shadowRoot!.textContent!.trim());
+    await expect.poll(duration).toMatch(/^17:[345]\d$/);
+    await page.close();
+  }, 60_000);
+
+  it("is not offered to keep or plan a room that is nobody's", async () => {
+    const page = await open("room-settings");
+    await page.getByLabel("Keep this room").waitFor();
+    await page.getByRole("button", { name: "Invitation for the calendar" }).waitFor();
+    await page.evaluate(() => {
+      const { state } = ((document.querySelector("parley-app") as App).client as FakeParley).meetings.value[0] as FakeMeeting;
+      const { opensAt: _, closesAt: __, ...settings } = state.value.room.settings;
+      state.patch({ room: { ...state.value.room, openedAt: Date.now(), settings } });
+    });
+    await page.getByText("Nobody owns this room").waitFor();
+    expect(await page.getByLabel("Keep this room").count()).toBe(0);
+    expect(await page.getByLabel("Opens", { exact: true }).count()).toBe(0);
     await page.close();
   }, 60_000);
 

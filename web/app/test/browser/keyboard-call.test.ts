@@ -84,6 +84,23 @@ describe.skipIf(!browsable)("by keyboard alone, in calls", () => {
     await page.close();
   }, 60_000);
 
+  it("who has muted with the pointer talks while the space bar is held, and is muted again after it", async () => {
+    const page = await open("call");
+    const muted = () => page.evaluate(() => (document.querySelector("parley-app") as App).client!.local.state.value.microphone.muted);
+    await page.getByRole("button", { name: "Mute", exact: true }).click();
+    await expect.poll(muted).toBe(true);
+    await page.keyboard.down("Space");
+    await expect.poll(muted).toBe(false);
+    await page.keyboard.up("Space");
+    await expect.poll(muted).toBe(true);
+    // whoever has come to it by keyboard presses it
+    await tabTo(page, /camera off/);
+    await tabTo(page, /^Mute$/, "Shift+Tab");
+    await page.keyboard.press("Space");
+    await expect.poll(muted).toBe(false);
+    await page.close();
+  }, 60_000);
+
   it("a call that rings stays to be answered, however often Escape is pressed", async () => {
     const page = await open("incoming");
     await focusIs(page, "Accept");

@@ -1,0 +1,38 @@
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import type { FakeMeeting, FakeParley } from "../../dev/fake/parley.js";
+import type { App } from "../../src/elements.js";
+import { browsable, stage } from "./stage.js";
+
+/** A meeting in a window of its own, which is a frame here: browsers without a screen open none. */
+describe.skipIf(!browsable)("the small window", () => {
+  const open = stage();
+
+  const frame = (page: Page) => page.evaluate(() => {
+    const value = { requestWindow: async () => document.body.appendChild(document.createElement("iframe")).contentWindow };
+    Object.defineProperty(window, "documentPictureInPicture", { configurable: true, value });
+  });
+  const shown = (page: Page) => page.evaluate(() => document.querySelector("iframe")?.contentDocument?.querySelector("parley-pip")?.meeting.id);
+
+  it("goes along to a breakout room and back", async () => {
+    const page = await open("room-3");
+    await frame(page);
+    await page.keyboard.press("p");
+    await expect.poll(() => shown(page)).toBe("blue-otter-4821");
+    await page.evaluate(() => {
+      const fake = (document.querySelector("parley-app") as App).client as FakeParley;
+      const main = fake.meetings.value[0] as FakeMeeting;
+      const Meeting = main.constructor as typeof FakeMeeting;
+      const red = new Meeting("breakout-red", fake.sessionState.value.user!, () => undefined);
+      red.state.patch({ room: { ...red.state.value.room, breakoutOf: main.id } });
+      fake.meetings.set([main, red]);
+    });
+    await expect.poll(() => shown(page)).toBe("breakout-red");
+    await page.evaluate(() => {
+      const { meetings } = (document.querySelector("parley-app") as App).client as FakeParley;
+      meetings.set(meetings.value.slice(0, 1));
+    });
+    await expect.poll(() => shown(page)).toBe("blue-otter-4821");
+    await page.close();
+  }, 60_000);
+});
