@@ -41,6 +41,8 @@ export class RemoteView extends ParleyElement {
   @property({ attribute: false }) taken: ViewedTile | undefined;
   @property({ type: Boolean, reflect: true }) speaking = false;
   @state() private shape = 16 / 9;
+  /** The stream of which anything was seen: what is agreed on and connected has no picture yet. */
+  @state() private seen: MediaStream | undefined;
   @query("video") readonly video!: HTMLVideoElement;
   private readonly marks = new SpeakingMarks(this);
   private box = { width: 0, height: 0 };
@@ -48,8 +50,8 @@ export class RemoteView extends ParleyElement {
 
   /** Whether a picture is to be seen; the controls hide only over one. */
   get hasPicture(): boolean {
-    const { state } = this.picture;
-    return state === "live" || state === "paused";
+    const { state, stream } = this.picture;
+    return (state === "live" || state === "paused") && stream === this.seen;
   }
 
   private get picture() {
@@ -96,7 +98,7 @@ export class RemoteView extends ParleyElement {
     const { connection, participant } = this.remote;
     if (connection === "connecting") return html`<span class="spinner"></span>${msg("Connecting…")}`;
     if (connection === "interrupted" || connection === "failed") return html`<span class="spinner"></span>${msg("Reconnecting…")}`;
-    if (this.picture.state === "waiting") return html`<span class="spinner"></span>${msg("Picture is on its way")}`;
+    if (this.picture.state !== "off") return html`<span class="spinner"></span>${msg("Picture is on its way")}`;
     if (!participant.media.microphone) return html`${icon(MicOff, 18)}${msg("Muted, camera off")}`;
     return msg("Camera is off");
   }
@@ -117,7 +119,9 @@ export class RemoteView extends ParleyElement {
 
   private measure(): void {
     const { videoWidth, videoHeight } = this.video;
-    if (videoHeight > 0) this.shape = videoWidth / videoHeight;
+    if (videoHeight === 0) return;
+    this.shape = videoWidth / videoHeight;
+    this.seen = this.picture.stream;
   }
 }
 

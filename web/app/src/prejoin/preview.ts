@@ -16,8 +16,9 @@ import "./level.js";
 @customElement("parley-preview")
 export class Preview extends ParleyElement {
   static override styles = [...[ParleyElement.styles].flat(), onStage, css`
-    :host { display: block; }
-    .stage { position: relative; overflow: hidden; border-radius: var(--radius-xl); aspect-ratio: 16 / 10; background: radial-gradient(circle at 50% 30%, #2a3040, #14171d); box-shadow: var(--shadow-2); }
+    /* what is inside is dark whatever is around it: its shadow is not */
+    :host { display: block; border-radius: var(--radius-xl); box-shadow: var(--shadow-2); }
+    .stage { position: relative; overflow: hidden; border-radius: var(--radius-xl); aspect-ratio: 16 / 10; background: radial-gradient(circle at 50% 30%, #2a3040, #14171d); }
     video { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; object-fit: cover; }
     video.mirrored { scale: -1 1; }
     .off { position: absolute; inset: 0; display: grid; place-content: center; justify-items: center; gap: var(--space-4); text-align: center; padding: var(--space-5) var(--space-5) 92px; --avatar-size: clamp(72px, 18cqi, 120px); container-type: inline-size; }

@@ -1,6 +1,6 @@
 import { msg } from "@lit/localize";
 import { CircleAlert, CircleCheck, Info, X } from "lucide";
-import { css, html } from "lit";
+import { css, html, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { icon } from "../design/icon.js";
@@ -84,6 +84,11 @@ export class Toasts extends ParleyElement {
             <button class="icon-btn" @click=${() => this.drop(toast.key)} aria-label=${msg("Dismiss")}>${icon(X, 16)}</button>
           </div>`)}
       </div>`;
+  }
+
+  // what a meeting says, and what it offers to do, is of no use when it is over
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.get("meeting") && !this.meeting) for (const { key } of this.shown) this.drop(key);
   }
 
   // a popover lies over dialogs and full screen alike

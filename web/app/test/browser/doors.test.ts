@@ -23,6 +23,23 @@ describe.skipIf(!browsable)("a room with a password", () => {
   }, 60_000);
 });
 
+/** What a meeting has offered ends with it. */
+describe.skipIf(!browsable)("whoever is sent out of a meeting", () => {
+  const open = stage();
+
+  it("is no longer offered to unmute there", async () => {
+    const page = await open("room-asked");
+    const unmute = page.getByRole("region", { name: "Messages of the app" }).getByRole("button", { name: "Unmute" });
+    await unmute.waitFor();
+    await page.evaluate(() => {
+      (((document.querySelector("parley-app") as App).client as FakeParley).meetings.value[0] as FakeMeeting).bell.ring("over", { reason: "banned" });
+    });
+    await page.getByRole("heading", { name: "You were removed from the meeting" }).waitFor();
+    await unmute.waitFor({ state: "detached" });
+    await page.close();
+  }, 60_000);
+});
+
 /** Whoever turns round at a door has not come in by it. */
 describe.skipIf(!browsable)("going back", () => {
   const open = stage();

@@ -37,6 +37,29 @@ describe.skipIf(!browsable)("a list of many", () => {
   }, 60_000);
 });
 
+/** What belongs together stays together where there is little room, and dark pictures cast no shadow of the night on a light page. */
+describe.skipIf(!browsable)("on a telephone", () => {
+  const open = stage();
+
+  it.each(["home-reconnecting", "home-restarting"])("(%s) the sign of a banner stands beside its words", async (scene) => {
+    const page = await open(scene, { viewport: { width: 390, height: 844 } });
+    const beside = await page.locator("parley-connection-banner").evaluate(({ shadowRoot }) => {
+      const [sign, words] = [".bar svg", ".bar [role=status]"].map((one) => shadowRoot!.querySelector(one)!.getBoundingClientRect());
+      return sign!.bottom > words!.top && sign!.top < words!.bottom && sign!.right <= words!.left;
+    });
+    expect(beside).toBe(true);
+    await page.close();
+  }, 60_000);
+
+  it("the shadow of one's own picture is that of the page", async () => {
+    const page = await open("prejoin", { viewport: { width: 390, height: 844 }, colorScheme: "light" });
+    const shadows = await page.locator("parley-preview").evaluate((preview) => [preview, preview.shadowRoot!.querySelector(".stage")!].map((one) => getComputedStyle(one).boxShadow));
+    expect(shadows[0]).toContain("rgba(26, 28, 34, ");
+    expect(shadows[1]).toBe("none");
+    await page.close();
+  }, 60_000);
+});
+
 /** Where hundreds clap, write and raise hands, one still sees the others. */
 describe.skipIf(!browsable)("in a hall", () => {
   const open = stage();
@@ -44,7 +67,7 @@ describe.skipIf(!browsable)("in a hall", () => {
   it("what is for all is counted, and only what is for oneself is shown over the pictures", async () => {
     const page = await open("room-hall");
     const messages = page.getByRole("region", { name: "Messages of the app" });
-    await messages.getByText("Alan Turing: Shall I take the questions?").waitFor();
+    await messages.getByText("Alan Turing, to you only: Shall I take the questions?").waitFor();
     expect(await messages.getByText("Can everybody see the plan?").count()).toBe(0);
     await page.getByRole("button", { name: "Chat, 2 unread" }).waitFor();
     await page.close();

@@ -4,7 +4,7 @@ import type { FakeMeeting, FakeParley } from "../../dev/fake/parley.js";
 import type { App } from "../../src/elements.js";
 import { browsable, stage } from "./stage.js";
 
-/** Who speaks is seen, also among two. */
+/** Who speaks is seen, also among two, and what is not to be seen yet is said. */
 describe.skipIf(!browsable)("in a call", () => {
   const open = stage();
   const speak = (page: Page, ...who: string[]) => page.evaluate((who) => {
@@ -19,6 +19,21 @@ describe.skipIf(!browsable)("in a call", () => {
     await expect.poll(() => page.locator("parley-remote-view").evaluate((view) => view.hasAttribute("speaking"))).toBe(true);
     await speak(page);
     await expect.poll(() => page.locator("parley-remote-view").evaluate((view) => view.hasAttribute("speaking"))).toBe(false);
+    await page.close();
+  }, 60_000);
+
+  it("what is connected and shows nothing yet is said to be on its way, and the controls stay", async () => {
+    const page = await open("call");
+    await page.evaluate(() => {
+      const meeting = ((document.querySelector("parley-app") as App).client as FakeParley).meetings.value[0] as FakeMeeting;
+      const canvas = Object.assign(document.createElement("canvas"), { width: 64, height: 36 });
+      const stream = canvas.captureStream(0);
+      meeting.change({ camera: { stream, state: "live" } });
+      Object.assign(window, { show: () => { canvas.getContext("2d")!.fillRect(0, 0, 64, 36); (stream.getVideoTracks()[0] as CanvasCaptureMediaStreamTrack).requestFrame(); } });
+    });
+    await page.getByText("Picture is on its way").waitFor();
+    await page.evaluate(() => (window as never as { show: () => void }).show());
+    await page.getByText("Picture is on its way").waitFor({ state: "detached" });
     await page.close();
   }, 60_000);
 
