@@ -5,7 +5,7 @@ import { isWriting } from "./actions.js";
 /** Who is muted is heard while the space bar is held. */
 export class PushToTalk implements ReactiveController {
   private holding = false;
-  /** The control that was clicked last, as long as it has the focus from that: no key is meant for it. */
+  /** The control that was clicked last, until the focus goes on by keyboard: no key is meant for it. */
   private clicked: Element | undefined;
 
   constructor(private readonly host: ReactiveControllerHost & HTMLElement & { readonly client: Parley }, private readonly changed: (talking: boolean) => void) {
@@ -16,7 +16,6 @@ export class PushToTalk implements ReactiveController {
     document.addEventListener("keydown", this.press);
     document.addEventListener("keyup", this.release);
     document.addEventListener("pointerdown", this.point, true);
-    document.addEventListener("focusin", this.focus);
     addEventListener("blur", this.end);
   }
 
@@ -24,12 +23,12 @@ export class PushToTalk implements ReactiveController {
     document.removeEventListener("keydown", this.press);
     document.removeEventListener("keyup", this.release);
     document.removeEventListener("pointerdown", this.point, true);
-    document.removeEventListener("focusin", this.focus);
     removeEventListener("blur", this.end);
     this.holding = false;
   }
 
   private readonly press = (event: KeyboardEvent): void => {
+    if (event.key === "Tab" || event.key === "Escape") this.clicked = undefined;
     if (event.key !== " " || event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented || event.isComposing) return;
     // held: the browser says it again and again, and would scroll
     if (this.holding) return event.preventDefault();
@@ -43,10 +42,6 @@ export class PushToTalk implements ReactiveController {
 
   private readonly point = (event: PointerEvent): void => {
     this.clicked = controlOf(event);
-  };
-
-  private readonly focus = (event: FocusEvent): void => {
-    if (controlOf(event) !== this.clicked) this.clicked = undefined;
   };
 
   private readonly release = (event: KeyboardEvent): void => {
