@@ -14,6 +14,8 @@ import { keeps, returnSeconds } from "./places.js";
 import "./time-left.js";
 
 const minutes = [5, 10, 15, 20, 30, 45];
+/** By so much the server's clock, as it was told over a slow line, may be wrong: no time that can be chosen is so short. */
+const slackSeconds = 10;
 /** That the time that runs stays as it is. */
 const running = "-";
 
@@ -60,7 +62,7 @@ export class BreakoutsView extends ParleyElement {
         <button class="btn line" @click=${() => attempt(this, breakouts.close())}>${msg("Discard")}</button></footer>`;
     }
 
-    const closing = endsAt !== undefined && endsAt - this.ahead - Date.now() <= returnSeconds * 1000;
+    const closing = endsAt !== undefined && endsAt - this.ahead - Date.now() <= (returnSeconds + slackSeconds) * 1000;
     return html`<footer>
       <label>${msg("Time left")}<select class="input" id="time" @change=${() => this.setTimer(endsAt)}><option value="" .selected=${live(endsAt === undefined)}>${msg("Until I close them")}</option>
         ${endsAt === undefined ? null : html`<option value=${running} .selected=${live(true)}>${msg("As it is now")}</option>`}${minutes.map((one) => html`<option value=${one}>${this.sayMinutes(one)}</option>`)}</select></label>

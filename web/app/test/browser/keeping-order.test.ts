@@ -48,6 +48,14 @@ describe.skipIf(!browsable)("whoever keeps order", () => {
     await page.close();
   }, 60_000);
 
+  it("calls everybody back at once, also where the server's clock was told over a slow line", async () => {
+    const page = await open("room-breakouts-open");
+    await page.evaluate(() => ((document.querySelector("parley-app") as App).client as FakeParley).sessionState.patch({ aheadMs: -900 }));
+    await page.getByRole("button", { name: "Call everybody back" }).click();
+    await page.getByRole("button", { name: "Close at once" }).waitFor();
+    await page.close();
+  }, 60_000);
+
   it("is not offered to keep or plan a room that is nobody's", async () => {
     const page = await open("room-settings");
     await page.getByLabel("Keep this room").waitFor();
