@@ -50,6 +50,7 @@ internal sealed class Exchange
         External = new ExternalParticipants(core, _rooms, archive);
         var claims = new RejoinClaims(core, now);
         var entrance = new RoomEntrance(core, _rooms, _calls, claims);
+        var departures = new Departures(core, _rooms, _calls, claims);
         var welcome = new WelcomeWriter(core, claims);
 
         Drain = new Drain(core, Sessions, _rooms, _calls);
@@ -87,12 +88,12 @@ internal sealed class Exchange
             new CallAcceptMethod(_calls),
             new CallDeclineMethod(core, _calls),
             new CallCancelMethod(_calls),
-            new CallHangupMethod(_calls),
+            new CallHangupMethod(_calls, departures),
             new CallHistoryMethod(core),
             new CallSeenMethod(core),
             new RoomCreateMethod(core, _rooms, archive),
-            new RoomJoinMethod(core, _rooms, entrance, claims, archive, guesses, lobby, news, _prepared),
-            new RoomLeaveMethod(_rooms),
+            new RoomJoinMethod(core, _rooms, entrance, claims, archive, guesses, lobby, news, _prepared, departures),
+            new RoomLeaveMethod(_rooms, departures),
             new ParticipantUpdateMethod(order),
             new RoomLookMethod(_rooms, archive),
             new RoomKnockMethod(_rooms, archive, guesses, lobby),

@@ -1,6 +1,7 @@
 using Parley.Rooms.Contracts;
 using Parley.Rooms.Effects;
 using Parley.Rooms.JsonRpc;
+using Parley.Rooms.Rooms;
 using Parley.Rooms.Sessions;
 
 namespace Parley.Rooms.Calls;
@@ -85,11 +86,13 @@ internal sealed class CallCancelMethod(CallTable calls) : Method<CallCancelParam
 }
 
 /// <summary><c>call.hangup</c>.</summary>
-internal sealed class CallHangupMethod(CallTable calls) : Method<CallHangupParams>("call.hangup", 5, ContractJson.Default.CallHangupParams)
+internal sealed class CallHangupMethod(CallTable calls, Departures departures) : Method<CallHangupParams>("call.hangup", 5, ContractJson.Default.CallHangupParams)
 {
     protected override void Handle(in Request request, CallHangupParams parameters, Moment now)
     {
-        if (calls.Find(request, parameters.Call, Side.Either, connected: true) is { } call)
+        if (parameters.Rejoin is { } proof && departures.HangUp(request.Session, parameters.Call, proof, now) is { } ended)
+            request.Reply(new CallResult(ended), ContractJson.Default.CallResult);
+        else if (calls.Find(request, parameters.Call, Side.Either, connected: true) is { } call)
             request.Reply(new CallResult(calls.End(call, CallEndReason.Hangup, now, asked: request.Session)), ContractJson.Default.CallResult);
     }
 }

@@ -15,11 +15,17 @@ internal sealed class CallTable(Core core, RoomTable rooms, PresenceBoard presen
 {
     private readonly Dictionary<string, LiveCall> _calls = new(StringComparer.Ordinal);
 
+    // restored calls that have ended; empty again when no proof restores any call any more
+    private readonly HashSet<string> _over = new(StringComparer.Ordinal);
+
     public int Count => _calls.Count;
 
     public bool IsFull => _calls.Count >= core.Options.Calls;
 
     public LiveCall? Find(string id) => _calls.GetValueOrDefault(id);
+
+    /// <summary>Whether a call from before a restart has ended since, so that it is not to be restored again.</summary>
+    public bool IsOver(string id) => _over.Contains(id);
 
     /// <summary>Lets all devices of the callee ring.</summary>
     public LiveCall Ring(Session caller, UserState callee, CallMedia media, string? clientId, Moment now)
@@ -74,15 +80,17 @@ internal sealed class CallTable(Core core, RoomTable rooms, PresenceBoard presen
         {
             if (IsFull)
                 return new Refusal(ErrorReason.CallLimit, "This server holds no more calls.");
-            call = new LiveCall(old.Id, new CallParty(old.Caller, null), new CallParty(old.Callee, null), old.Media, old.StartedAt);
-            if (call.PartyOf(user.Id) is null)
+            if (old.Caller.Id != user.Id && old.Callee.Id != user.Id)
                 return new Refusal(ErrorReason.BadRejoin, "The proof is for another call.");
-            _calls.Add(call.Id, call);
-            Connect(call, claim.Room, claim.Name, CallEndReason.Left, old.AnsweredAt, now);
+            call = TakeUp(claim, old, now);
         }
 
         return Bind(call, user, now);
     }
+
+    /// <summary>Ends a call that was connected before the server was restarted, whether the other side is back in it or not; null if it is over already.</summary>
+    public Call? EndLost(RejoinClaim claim, CallClaim old, CallEndReason reason, Session asked, Moment now) =>
+        IsOver(old.Id) ? null : End(Find(old.Id) ?? TakeUp(claim, old, now), reason, now, asked: asked);
 
     /// <summary>Gives a restored call back to one of its users. Others are refused.</summary>
     public Refusal? Bind(LiveCall call, UserState user, Moment now)
@@ -109,6 +117,8 @@ internal sealed class CallTable(Core core, RoomTable rooms, PresenceBoard presen
     {
         var ended = call.ToContract() with { State = CallState.Ended, EndedAt = now.UnixMilliseconds, Reason = reason, Message = message };
         _calls.Remove(call.Id);
+        if (call.IsRestored)
+            RememberEnd(call.Id, now);
         core.Deadlines.Cancel(call.Deadline);
         core.Deadlines.Cancel(call.CallerDeadline);
         var frame = EndedMessage(ended);
@@ -184,6 +194,21 @@ internal sealed class CallTable(Core core, RoomTable rooms, PresenceBoard presen
     {
         if (participant.Room.Call is { } call)
             End(call, CallEndReason.Left, now);
+    }
+
+    private LiveCall TakeUp(RejoinClaim claim, CallClaim old, Moment now)
+    {
+        var call = new LiveCall(old.Id, new CallParty(old.Caller, null), new CallParty(old.Callee, null), old.Media, old.StartedAt) { IsRestored = true };
+        _calls.Add(call.Id, call);
+        Connect(call, claim.Room, claim.Name, CallEndReason.Left, old.AnsweredAt, now);
+        return call;
+    }
+
+    private void RememberEnd(string id, Moment now)
+    {
+        if (_over.Count == 0)
+            core.Deadlines.Add(now.In(core.Options.RestoreTime), _ => _over.Clear());
+        _over.Add(id);
     }
 
     private void AwaitCaller(LiveCall call, Moment now) =>

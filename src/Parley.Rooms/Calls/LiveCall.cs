@@ -38,6 +38,9 @@ internal sealed class LiveCall(string id, CallParty caller, CallParty callee, Ca
     /// <summary>The caller's own id for it, by which a repeated request is known.</summary>
     public string? ClientId { get; init; }
 
+    /// <summary>It was connected before the server was restarted, so that there are proofs with which it could be taken up again.</summary>
+    public bool IsRestored { get; init; }
+
     public bool IsConnected => Room is not null;
 
     /// <summary>Where the two meet; set when it is answered.</summary>

@@ -155,8 +155,9 @@ public sealed record CallCancelParams(string Call);
 
 /// <summary><c>call.hangup</c>: either side ends a connected call.</summary>
 /// <param name="Call">The call's id.</param>
+/// <param name="Rejoin">The proof of being in the call's room: a server that was restarted since ends the call with it.</param>
 [Method("call.hangup", typeof(CallResult))]
-public sealed record CallHangupParams(string Call);
+public sealed record CallHangupParams(string Call, string? Rejoin = null);
 
 /// <summary><c>call.history</c>: the user's past calls, newest first.</summary>
 /// <param name="Before">Only calls that started before this, in ms since 1970 UTC.</param>

@@ -104,8 +104,9 @@ public sealed record RoomJoinParams(
 
 /// <summary><c>room.leave</c>: goes out of a room. Leaving the room of a call ends the call.</summary>
 /// <param name="Room">The room's id.</param>
+/// <param name="Rejoin">The proof of the answer to <c>room.join</c>: for a session that is in the room no more, because it is another one since the room was left.</param>
 [Method("room.leave", typeof(Empty))]
-public sealed record RoomLeaveParams(string Room);
+public sealed record RoomLeaveParams(string Room, string? Rejoin = null);
 
 /// <summary><c>participant.update</c>: what this participant sends has changed.</summary>
 /// <param name="Room">The room's id.</param>

@@ -69,7 +69,7 @@ internal sealed class RoomEntrance(Core core, RoomTable rooms, CallTable calls, 
     {
         if (room?.Call is { } call && call.Id == old.Id)
             return calls.Bind(call, session.User, now);
-        return room is null && claims.MayRestore(claim, now) ? calls.Restore(claim, old, session.User, now) : BadRejoin;
+        return room is null && claims.MayRestore(claim, now) && !calls.IsOver(old.Id) ? calls.Restore(claim, old, session.User, now) : BadRejoin;
     }
 
     private JoinedRoom? Return(ParticipantState same, Session session, RoomJoinParams wish, out Refusal? refusal)

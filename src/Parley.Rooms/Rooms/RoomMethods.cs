@@ -51,7 +51,7 @@ internal sealed class RoomCreateMethod(Core core, RoomTable rooms, RoomArchive a
 }
 
 /// <summary><c>room.join</c>.</summary>
-internal sealed class RoomJoinMethod(Core core, RoomTable rooms, RoomEntrance entrance, RejoinClaims claims, RoomArchive archive, PasswordGuesses guesses, LobbyBoard lobby, BreakoutNews breakouts, PreparedConnections prepared)
+internal sealed class RoomJoinMethod(Core core, RoomTable rooms, RoomEntrance entrance, RejoinClaims claims, RoomArchive archive, PasswordGuesses guesses, LobbyBoard lobby, BreakoutNews breakouts, PreparedConnections prepared, Departures departures)
     : Method<RoomJoinParams>("room.join", 5, ContractJson.Default.RoomJoinParams)
 {
     protected override void Handle(in Request request, RoomJoinParams parameters, Moment now) =>
@@ -66,6 +66,7 @@ internal sealed class RoomJoinMethod(Core core, RoomTable rooms, RoomEntrance en
             MediaNotices.CatchUp(core.Frames, participant);
             lobby.CatchUp(participant);
             breakouts.CatchUp(participant);
+            departures.CatchUp(participant);
         }
         else if (refusal!.Reason == ErrorReason.PasswordNeeded && parameters.Password is { Length: > 0 } password)
         {
@@ -79,19 +80,28 @@ internal sealed class RoomJoinMethod(Core core, RoomTable rooms, RoomEntrance en
 }
 
 /// <summary><c>room.leave</c>.</summary>
-internal sealed class RoomLeaveMethod(RoomTable rooms)
+internal sealed class RoomLeaveMethod(RoomTable rooms, Departures departures)
     : Method<RoomLeaveParams>("room.leave", 1, ContractJson.Default.RoomLeaveParams)
 {
     protected override void Handle(in Request request, RoomLeaveParams parameters, Moment now)
     {
-        if (request.Session.In(parameters.Room) is not { } participant)
+        if (request.Session.In(parameters.Room) is { } participant)
+        {
+            request.ReplyEmpty();
+            rooms.Leave(participant, LeaveReason.Left, now);
+        }
+        else if (parameters.Rejoin is not { } proof)
         {
             request.Refuse(RoomRefusals.NotInRoom);
-            return;
         }
-
-        request.ReplyEmpty();
-        rooms.Leave(participant, LeaveReason.Left, now);
+        else if (departures.Leave(request.Session, parameters.Room, proof, now) is { } refusal)
+        {
+            request.Refuse(refusal);
+        }
+        else
+        {
+            request.ReplyEmpty();
+        }
     }
 }
 

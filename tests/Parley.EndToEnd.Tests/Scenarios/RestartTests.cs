@@ -45,4 +45,44 @@ public sealed class RestartTests(BrowserShelf browsers) : OwnServerScenario
         await bob.HangUpAsync();
         await ada.SeesAsync("Call ended");
     }
+
+    [Fact]
+    public async Task Who_hangs_up_while_the_server_is_away_has_ended_the_call_for_the_other_too()
+    {
+        var ada = await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Ada"));
+        var bob = await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Bob"));
+        await ConnectAsync(ada, bob);
+
+        await Server.KillAsync();
+        await bob.SeesAsync("reconnecting");
+        await ada.HangUpAsync();
+        await ada.SeesAsync("Call ended");
+        await Server.RestartAsync();
+        await EndsSoonAsync(bob, () => bob.SeesAsync("Call ended"));
+
+        await bob.Page.ClickAsync(Control.Button("Back to start"));
+        await ada.Page.ClickAsync(Control.Button("Back to start"));
+        await ConnectAsync(bob, ada);
+    }
+
+    [Fact]
+    public async Task Who_leaves_a_room_while_the_server_is_away_has_left_it_for_the_others_too()
+    {
+        var (host, guest) = await MeetAsync(browsers);
+        await Server.KillAsync();
+        await host.SeesAsync("reconnecting");
+        await guest.HangUpAsync();
+        await guest.SeesAsync("You have left the room");
+        await Server.RestartAsync();
+        await EndsSoonAsync(host, () => host.SeesAsync("Nobody else is here yet"));
+    }
+
+    /// <summary>Well before anybody who does not come back is given up.</summary>
+    private static async Task EndsSoonAsync(CallPage person, Func<Task> ends)
+    {
+        var back = Stopwatch.StartNew();
+        await ends();
+        Figures.Note($"{person.Name.Split(' ')[0]} knows of it {back.ElapsedMilliseconds} ms after the server was back");
+        Assert.InRange(back.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+    }
 }

@@ -844,6 +844,8 @@ export interface CallEnded {
 export interface CallHangupParams {
   /** The call's id. */
   call: string;
+  /** The proof of being in the call's room: a server that was restarted since ends the call with it. */
+  rejoin?: string;
 }
 
 /** `call.history`: the user's past calls, newest first. */
@@ -1987,6 +1989,8 @@ export interface RoomKnockParams {
 export interface RoomLeaveParams {
   /** The room's id. */
   room: string;
+  /** The proof of the answer to `room.join`: for a session that is in the room no more, because it is another one since the room was left. */
+  rejoin?: string;
 }
 
 /** `room.lobby`: who waits to be let in, told to hosts and moderators: whole, each time. */

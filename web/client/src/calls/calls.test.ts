@@ -44,7 +44,10 @@ function create(me = "Ada") {
       return silent.has(method) ? new Promise(() => undefined) : Promise.resolve(answers[method] ?? {});
     },
   } as unknown as Peer;
-  const board = new CallBoard(peer, session, { uuid: () => "c1", now: () => 3 }, (room) => closed.push(room));
+  const board = new CallBoard(peer, session, { uuid: () => "c1", now: () => 3 }, (room) => {
+    closed.push(room);
+    return `proof of ${room}`;
+  });
   const said: string[] = [];
   for (const name of ["incoming", "connected", "ended"] as const) {
     board.on(name, (c) => said.push(`${name} ${c.id}${c.reason ? ` ${c.reason}` : ""}`));
@@ -80,7 +83,7 @@ describe("calling", () => {
     void board.hangup("c1");
     expect(board.state.value.current).toBeUndefined();
     expect(closed).toEqual(["r"]);
-    expect(requests.at(-1)).toEqual({ method: "call.hangup", params: { call: "c1" } });
+    expect(requests.at(-1)).toEqual({ method: "call.hangup", params: { call: "c1", rejoin: "proof of r" } });
     welcome("new", { calls: [connected] });
     expect(board.state.value.current).toBeUndefined();
     expect(said).toEqual(["connected c1", "ended c1 hangup"]);

@@ -6,17 +6,14 @@ import type { Clock } from "../ports.js";
 import type { Peer } from "../rpc/rpc.js";
 import type { SessionEvents } from "../session/session.js";
 
-/** Longer than a session may be away: whoever hangs up meanwhile is heard when it is back. */
-const hangupMs = 60_000;
-
 export class CallBoard extends Emitter<CallEvents> implements Calls {
   readonly state = new State<CallsState>({ incoming: [], missed: [] });
   readonly #peer: Peer;
   readonly #clock: Pick<Clock, "uuid" | "now">;
-  readonly #close: (room: string) => unknown;
+  readonly #close: (room: string) => string | undefined;
 
-  /** @param close takes us out of the room of a call that we have hung up. */
-  constructor(peer: Peer, session: Pick<Emitter<SessionEvents>, "on">, clock: Pick<Clock, "uuid" | "now">, close: (room: string) => unknown) {
+  /** @param close takes us out of the room of a call that we have hung up; returns the proof that we were in it. */
+  constructor(peer: Peer, session: Pick<Emitter<SessionEvents>, "on">, clock: Pick<Clock, "uuid" | "now">, close: (room: string) => string | undefined) {
     super();
     this.#peer = peer;
     this.#clock = clock;
@@ -57,12 +54,13 @@ export class CallBoard extends Emitter<CallEvents> implements Calls {
 
   async hangup(call: string): Promise<void> {
     const { current } = this.state.value;
+    let rejoin: string | undefined;
     if (current?.id === call) {
       // over at once, server or not: what it does not hear now must not bring the call back when it does
       this.#ended(this.#over(current, "hangup"));
-      if (current.room) this.#close(current.room);
+      rejoin = current.room && this.#close(current.room);
     }
-    await this.#peer.request("call.hangup", { call }, { timeoutMs: hangupMs });
+    await this.#peer.request("call.hangup", { call, ...(rejoin && { rejoin }) }, { timeoutMs: 0 });
   }
 
   history(page: { before?: number; limit?: number } = {}): Promise<{ calls: readonly CallRecord[]; more: boolean }> {

@@ -176,6 +176,35 @@ describe("a restarted server", () => {
     expect(names(adas)).toEqual([]);
   });
 
+  test.each([
+    ["before", "Bob"],
+    ["after", "Ada"],
+  ])("is told who left while it was away, and tells those who come back %s it", async (_, last) => {
+    const { ada, adas, bob, server, network, clock } = await meeting();
+    const gone: string[] = [];
+    adas.events.on("left", ({ participant, reason }) => gone.push(`${participant.user.name} ${reason}`));
+    server.restart();
+    server.up = false;
+    network.cut();
+    const leaving = bob.rooms.leave("garden");
+    let done = false;
+    void leaving.then(() => (done = true));
+    // longer than any answer is waited for otherwise
+    await clock.advance(120_000);
+    expect(done).toBe(false);
+    server.up = true;
+    const back = (name: string): void => (name === "Ada" ? ada : bob).session.retryNow();
+    back(last === "Bob" ? "Ada" : "Bob");
+    await clock.advance(200);
+    back(last);
+    await clock.advance(500);
+    expect(done).toBe(true);
+    expect(gone).toEqual(["Bob left"]);
+    expect(adas.state.value.phase).toBe("joined");
+    expect(names(adas)).toEqual([]);
+    expect(server.log.filter((l) => l.user === "Bob" && l.method === "room.leave")).toHaveLength(1);
+  });
+
   test("that knows the proof no more is joined as somebody new", async () => {
     const { adas, server, clock, network } = await meeting();
     const before = adas.state.value.me;

@@ -27,9 +27,6 @@ export interface EncryptedRooms {
 /** Refusals after which the next Welcome is the time to try again. */
 const transient = new Set(["session-lost", "timeout", "not-connected", "rate-limited", "server-stopping", "storage"]);
 
-/** Longer than a session may be away: whoever leaves meanwhile is heard when it is back. */
-const leaveMs = 60_000;
-
 const nothing: ParticipantMedia = { microphone: false, camera: false, screen: false };
 
 /** Joins and leaves rooms, and joins them again where the server has lost them. */
@@ -86,19 +83,20 @@ export class Rooms {
   }
 
   async leave(room: string): Promise<void> {
-    if (this.close(room, "left")) await this.#peer.request("room.leave", { room }, { timeoutMs: leaveMs });
+    const rejoin = this.close(room, "left");
+    if (rejoin) await this.#peer.request("room.leave", { room, rejoin }, { timeoutMs: 0 });
   }
 
   /**
    * We are out of it for good, whatever the server says, which is not told.
-   * @returns whether we were in it.
+   * @returns the proof that we were in it.
    */
-  close(room: string, reason: string): boolean {
-    const wasIn = this.#in(room) !== undefined;
+  close(room: string, reason: string): string | undefined {
+    const proof = this.#proofs.value?.[room];
     this.#joining.delete(room);
     this.#over(room, reason);
     this.#forget(room);
-    return wasIn;
+    return proof;
   }
 
   /** Tells every room what we send. */
@@ -129,7 +127,7 @@ export class Rooms {
     const left = !this.#joining.has(room);
     if (left || answer.room.id !== room || (answer.room.encrypted ?? false) !== encrypted) {
       void this.#peer.request("room.leave", { room }).catch(() => undefined);
-      throw left ? new ParleyError("left", "Left before it was joined.") : new ParleyError("not-encrypted", "The room is not as its link says.");
+      throw left ? new ParleyError("left", "Left before it was joined.") : new ParleyError("not-encrypted", "Not as the link says.");
     }
     this.#keep(room, answer.rejoin);
     const known = this.#in(room);

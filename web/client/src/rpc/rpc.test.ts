@@ -14,6 +14,8 @@ function create() {
   return { clock, rpc, sent, settled };
 }
 
+const reasonOf = (request: Promise<unknown>): Promise<unknown> => request.catch((error: ParleyError) => error.reason);
+
 test("an answer finds its request, in whatever order answers come", async () => {
   const { rpc, sent } = create();
   const one = rpc.request("session.rename", { name: "one" });
@@ -45,6 +47,26 @@ test("what is not answered times out, and an answer that comes later is ignored"
   await expect(request).rejects.toMatchObject({ reason: "timeout" });
   rpc.receive({ id: 1, result: {} });
   expect(settled).toEqual([1]);
+  expect(clock.pending).toBe(0);
+});
+
+test("with the session all is lost but what is to last: the next one is asked that", async () => {
+  const { clock, rpc, sent } = create();
+  const lost = rpc.request("session.ping", {});
+  const lasting = rpc.request("room.leave", { room: "r" }, { timeoutMs: 0 });
+  const reason = reasonOf(lost);
+  await clock.advance(15_000);
+  rpc.lose(new ParleyError("session-lost", "."));
+  expect(sent.slice(2)).toEqual([sent[1]]);
+  expect(await reason).toBe("session-lost");
+  await clock.advance(500_000);
+  rpc.receive({ id: 2, result: {} });
+  await expect(lasting).resolves.toEqual({});
+  rpc.lose(new ParleyError("session-lost", "."));
+  expect(sent).toHaveLength(3);
+  const left = reasonOf(rpc.request("room.leave", { room: "r" }, { timeoutMs: 0 }));
+  rpc.lose(new ParleyError("ended", "."), true);
+  expect(await left).toBe("ended");
   expect(clock.pending).toBe(0);
 });
 

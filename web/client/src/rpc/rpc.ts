@@ -7,9 +7,14 @@ export type Method = keyof Requests;
 export type Params<M extends Method> = Requests[M]["params"];
 export type Result<M extends Method> = Requests[M]["result"];
 
+export interface RequestOptions {
+  /** How long the answer is waited for. 0: for as long as it takes, and a session that was lost before it is followed by asking the next: what people have ended stays so. */
+  timeoutMs?: number;
+}
+
 /** What the parts of the client need to talk to the server. */
 export interface Peer {
-  request<M extends Method>(method: M, params: Params<M>, options?: { timeoutMs?: number }): Promise<Result<M>>;
+  request<M extends Method>(method: M, params: Params<M>, options?: RequestOptions): Promise<Result<M>>;
   /** Is lost if there is no connection, or with it. */
   notify<M extends keyof ClientNotifications>(method: M, params: ClientNotifications[M]): void;
   readonly notifications: Pick<Emitter<Notifications>, "on">;
@@ -19,6 +24,8 @@ interface Pending {
   resolve(result: never): void;
   reject(error: ParleyError): void;
   timer: Timer | undefined;
+  /** To be sent to the next session too; empty when it is not. */
+  again: string;
 }
 
 /** A message as it came, believed in nothing but being an object. */
@@ -34,7 +41,7 @@ const defaultTimeoutMs = 20_000;
 
 /**
  * JSON-RPC 2.0 without a connection of its own: what is sent goes through `out`, what was received comes in through {@link receive}.
- * Requests outlive a connection: whoever owns the connection sends them again or gives them up with {@link rejectAll}.
+ * Requests outlive a connection: whoever owns the connection sends them again or gives them up with {@link lose}.
  */
 export class Rpc implements Peer {
   readonly notifications = new Emitter<Notifications>();
@@ -52,16 +59,17 @@ export class Rpc implements Peer {
     },
   ) {}
 
-  request<M extends Method>(method: M, params: Params<M>, options?: { timeoutMs?: number }): Promise<Result<M>> {
+  request<M extends Method>(method: M, params: Params<M>, { timeoutMs = defaultTimeoutMs }: RequestOptions = {}): Promise<Result<M>> {
     const id = ++this.#lastId;
+    const text = encode(id, method, params);
     return new Promise<Result<M>>((resolve, reject) => {
-      const timer = this.clock.setTimeout(() => {
+      const timer = timeoutMs && this.clock.setTimeout(() => {
         this.#take(id);
-        reject(new ParleyError("timeout", `The server did not answer ${method} in time.`));
-      }, options?.timeoutMs ?? defaultTimeoutMs);
-      this.#pending.set(id, { resolve, reject, timer });
+        reject(new ParleyError("timeout", `No answer to ${method}.`));
+      }, timeoutMs);
+      this.#pending.set(id, { resolve, reject, timer, again: timeoutMs ? "" : text });
       try {
-        this.out.send(id, encode(id, method, params));
+        this.out.send(id, text);
       } catch (error) {
         this.#take(id);
         reject(error);
@@ -85,8 +93,12 @@ export class Rpc implements Peer {
     }
   }
 
-  rejectAll(error: ParleyError): void {
-    for (const id of this.#pending.keys()) this.#take(id)?.reject(error);
+  /** The session is gone with what it was asked; what is to last is asked again, unless it is gone for good. */
+  lose(error: ParleyError, forGood?: true): void {
+    for (const [id, { again }] of this.#pending) {
+      if (again && !forGood) this.out.send(id, again);
+      else this.#take(id)?.reject(error);
+    }
   }
 
   #take(id: number): Pending | undefined {

@@ -219,13 +219,11 @@ export class ParleySession implements Session {
     if (welcome.identity) this.#parts.storage.setItem(this.#identityKey, welcome.identity);
     this.#retryAfterSeconds = undefined;
     this.#counting = true;
-    let missing: string[] = [];
-    if (how === "resumed") {
-      missing = this.#log.resume(welcome.received);
-    } else {
+    if (how !== "resumed") {
       this.#log.begin();
-      this.peer.rejectAll(new ParleyError("session-lost", "Lost before it was answered."));
+      this.peer.lose(new ParleyError("session-lost", "Lost before it was answered."));
     }
+    const missing = this.#log.resume(welcome.received);
     this.#liveness.start();
     // the key that brought us here is good until the server hears from us again
     if (how !== "new") this.#acks.now();
@@ -257,7 +255,7 @@ export class ParleySession implements Session {
       throw new ParleyError("not-connected", "Sign in first.");
     }
     if (limits && text.length * 3 > limits.messageBytes && new TextEncoder().encode(text).length > limits.messageBytes) {
-      throw new ParleyError("message-too-large", `A message may have ${limits.messageBytes} bytes.`);
+      throw new ParleyError("message-too-large", `At most ${limits.messageBytes} bytes.`);
     }
     this.#log.sent(id, text);
     if (phase !== "online") return;
@@ -298,7 +296,7 @@ export class ParleySession implements Session {
     this.#connection = undefined;
     this.#resumeKey.value = undefined;
     this.state.set({ phase: "closed", attempt: 0, error });
-    this.peer.rejectAll(error);
+    this.peer.lose(error, true);
     this.events.emit("closed", error);
     this.#signedIn?.reject(error);
     this.#signedIn = undefined;

@@ -56,6 +56,8 @@ export class FakeServer {
   #sessions: FakeSession[] = [];
   #rooms = new Map<string, Room>();
   #members = new Map<string, FakeSession>();
+  /** Who left while the server was away, by room. */
+  #departed = new Map<string, Set<string>>();
   #chat: Requests["chat.send"]["result"]["message"][] = [];
   #next = 0;
   #revision = 0;
@@ -91,6 +93,7 @@ export class FakeServer {
     this.#sessions = [];
     this.#rooms.clear();
     this.#members.clear();
+    this.#departed.clear();
   }
 
   /** The resume time of a session is over. */
@@ -184,6 +187,7 @@ export class FakeServer {
       const handler = this.#handlers[method as keyof Requests] as ((s: FakeSession, p: unknown) => unknown) | undefined;
       if (!handler) throw new Refusal("unknown-method");
       this.#reply(session, { id, result: handler(session, params) });
+      if (method === "room.join") this.#catchUp(session, (params as Requests["room.join"]["params"]).room);
     } catch (error) {
       const { reason, data } = error as Refusal;
       this.#reply(session, { id, error: { code: -32000, message: reason, data: { reason, ...data } } });
@@ -205,8 +209,15 @@ export class FakeServer {
     "presence.unwatch": () => ({}),
     "room.create": (_, { encrypted }) => ({ room: `${encrypted ? "e2ee" : "room"}-${++this.#next}` }),
     "room.join": (session, params) => this.#join(session, params),
-    "room.leave": (session, { room }) => {
-      this.#leave(session, room, "left");
+    "room.leave": (session, { room, rejoin }) => {
+      const isIn = this.#rooms.get(room)?.participants.some((p) => this.#members.get(p.id) === session);
+      const departed = rejoin?.split(" ")[2];
+      if (isIn || !departed) {
+        this.#leave(session, room, "left");
+        return {};
+      }
+      this.#departed.set(room, new Set([...(this.#departed.get(room) ?? []), departed]));
+      this.#others(session, room, "participant.left", { room, participant: departed, reason: "left" });
       return {};
     },
     "participant.update": (session, { room, media }) => {
@@ -331,6 +342,10 @@ export class FakeServer {
     this.#others(session, id, old ? "participant.updated" : "participant.joined", { room: id, participant });
     this.#move(session, id, id);
     return { participant: participant.id, room: structuredClone(room), rejoin: rejoinOf(id, participant.id) };
+  }
+
+  #catchUp(session: FakeSession, room: string): void {
+    for (const participant of this.#departed.get(room) ?? []) this.#notify(session, "participant.left", { room, participant, reason: "left" });
   }
 
   /** Tells the meeting whose breakout room this is who is there now. */
