@@ -30,7 +30,7 @@ internal sealed class MediaEvents(ConnectionDirectory directory) : IEngineListen
     }
 
     /// <inheritdoc />
-    public void Gone(long peer, string reason)
+    public void Gone(long peer, PeerEnd end)
     {
         if (directory.Find(peer) is not { } connection)
             return;
@@ -44,7 +44,7 @@ internal sealed class MediaEvents(ConnectionDirectory directory) : IEngineListen
             directory.Remove(connection);
         }
 
-        _listener?.Disconnected(connection.Peer, MediaEndReason.Lost);
+        _listener?.Disconnected(connection.Peer, end == PeerEnd.Lost ? MediaEndReason.Lost : MediaEndReason.PeerClosed);
     }
 
     /// <inheritdoc />

@@ -9,8 +9,8 @@ public interface IEngineListener
     /// <summary>A handshake failed, so that no media can flow; the peer may try again.</summary>
     void HandshakeFailed(long peer, string reason);
 
-    /// <summary>The peer is gone by itself: it said goodbye, or has not been heard of for 30 s.</summary>
-    void Gone(long peer, string reason);
+    /// <summary>The peer is gone, and nothing of it is left.</summary>
+    void Gone(long peer, PeerEnd end);
 
     /// <summary>What feeds the slots of a peer: all that are in use. The revision rises with each change of who feeds what.</summary>
     void SlotsChanged(long peer, int revision, IReadOnlyList<SlotFeed> slots);
@@ -23,6 +23,16 @@ public interface IEngineListener
 
     /// <summary>Who is heard in a room, the loudest first.</summary>
     void SpeakersChanged(string room, IReadOnlyList<HeardParticipant> speakers);
+}
+
+/// <summary>How a peer went.</summary>
+public enum PeerEnd
+{
+    /// <summary>It has not been heard of for 30 s (RFC 7675).</summary>
+    Lost = 0,
+
+    /// <summary>One of the two ends said goodbye (RFC 5246 section 7.2.1): the peer by itself, or the server because it was told to.</summary>
+    Closed,
 }
 
 /// <summary>Who feeds a slot.</summary>

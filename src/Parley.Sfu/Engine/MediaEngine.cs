@@ -248,8 +248,8 @@ public sealed class MediaEngine(
                 case TransportEventKind.Failed:
                     listener.HandshakeFailed(peer.Plan.Id, happened.Text);
                     break;
-                case TransportEventKind.Gone:
-                    listener.Gone(peer.Plan.Id, happened.Text);
+                case TransportEventKind.Lost or TransportEventKind.Closed:
+                    listener.Gone(peer.Plan.Id, happened.Kind == TransportEventKind.Lost ? PeerEnd.Lost : PeerEnd.Closed);
                     break;
             }
         }

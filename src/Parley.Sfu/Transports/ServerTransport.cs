@@ -166,7 +166,7 @@ public sealed class ServerTransport : IDisposable
         if (State == TransportState.Gone) return;
         if (_ice.IsExpired(now))
         {
-            End("The peer has not checked its connection for 30 s.");
+            End(TransportEventKind.Lost);
             return;
         }
 
@@ -180,7 +180,7 @@ public sealed class ServerTransport : IDisposable
     {
         if (State == TransportState.Gone) return;
         _handshake.Close();
-        End("It was closed.");
+        End(TransportEventKind.Closed);
     }
 
     /// <summary>Frees keys and handshake.</summary>
@@ -244,7 +244,7 @@ public sealed class ServerTransport : IDisposable
                 _events.Enqueue(new TransportEvent(TransportEventKind.Failed, default, _handshake.Failure));
                 break;
             case DtlsState.Closed:
-                End("The peer said goodbye.");
+                End(TransportEventKind.Closed);
                 break;
         }
     }
@@ -268,13 +268,13 @@ public sealed class ServerTransport : IDisposable
         return kind;
     }
 
-    private void End(string reason)
+    private void End(TransportEventKind how)
     {
         State = TransportState.Gone;
         for (var i = 0; i < _ice.PathCount; i++) _events.Enqueue(new TransportEvent(TransportEventKind.PathForgotten, _ice.PathAt(i), string.Empty));
         if (_ice.Previous is { } previous) _events.Enqueue(new TransportEvent(TransportEventKind.UfragForgotten, default, previous.Ufrag));
         _events.Enqueue(new TransportEvent(TransportEventKind.UfragForgotten, default, _ice.Local.Ufrag));
-        _events.Enqueue(new TransportEvent(TransportEventKind.Gone, default, reason));
+        _events.Enqueue(new TransportEvent(how, default, string.Empty));
         Release();
     }
 

@@ -23,8 +23,11 @@ public enum TransportEventKind : byte
     /// <summary>A handshake failed, for the reason in <see cref="TransportEvent.Text"/>. Another may begin.</summary>
     Failed,
 
-    /// <summary>The transport is over, for the reason in <see cref="TransportEvent.Text"/>.</summary>
-    Gone,
+    /// <summary>The transport is over: the peer has not checked it for 30 s.</summary>
+    Lost,
+
+    /// <summary>The transport is over: one of the two ends has closed it.</summary>
+    Closed,
 }
 
 /// <summary>Something that happened to a transport.</summary>

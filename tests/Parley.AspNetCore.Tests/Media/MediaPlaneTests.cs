@@ -57,7 +57,7 @@ public sealed class MediaPlaneTests
         Connect(Alice);
         var connection = _directory.Find(Alice)!;
         connection.IsRemoved = true; // it is about to be taken out
-        events.Gone(connection.Id, "consent");
+        events.Gone(connection.Id, PeerEnd.Lost);
         Assert.Empty(_told);
     }
 
@@ -71,7 +71,7 @@ public sealed class MediaPlaneTests
             Assert.Equal(MediaRefusal.None, Connect(peer).Refusal);
             // a restart gives it a second name
             _plane.Patch(peer, "a=ice-ufrag:other\r\na=ice-pwd:P2uYro0UCOQ4zxjKXaWCBui1\r\nm=audio 9 RTP/AVP 0\r\na=mid:0\r\n");
-            events.Gone(_directory.Find(peer)!.Id, "consent");
+            events.Gone(_directory.Find(peer)!.Id, PeerEnd.Lost);
         }
 
         Assert.Equal((0, 0), _directory.Count);

@@ -56,6 +56,20 @@ public sealed class RoutedSignalingTests
         Assert.Equal("disconnect pc2", plane.Asked());
     }
 
+    [Theory]
+    [InlineData(MediaEndReason.Lost, "lost")]
+    [InlineData(MediaEndReason.PeerClosed, "closed")]
+    public async Task How_a_connection_ended_is_told_to_its_participant(object reason, string told)
+    {
+        var (server, plane) = await FakePlane.Start(("AlwaysRouted", "true"));
+        await using var running = server;
+        using var alice = await SignalingClient.SignIn(server, "Alice");
+        await Join(alice);
+        await alice.Request("media.connect", Offer);
+        plane.Events.Disconnected(Assert.Single(plane.Peers).Key, (MediaEndReason)reason);
+        Assert.Equal($$"""{"room":"lobby","connection":"pc1","reason":"{{told}}"}""", (await alice.Notification("media.ended"))["params"]!.ToJsonString());
+    }
+
     [Fact]
     public async Task A_connection_made_ready_at_the_door_comes_into_the_room_with_its_session()
     {

@@ -115,7 +115,7 @@ internal sealed class MediaEngineTarget : FuzzTarget, IEngineHost, IEngineListen
     {
     }
 
-    void IEngineListener.Gone(long peer, string reason) => Promise(holds: false, "nobody is ended by what another sends");
+    void IEngineListener.Gone(long peer, PeerEnd end) => Promise(holds: false, "nobody is ended by what another sends");
 
     void IEngineListener.SlotsChanged(long peer, int revision, IReadOnlyList<SlotFeed> slots)
     {

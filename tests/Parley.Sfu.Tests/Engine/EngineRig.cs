@@ -163,7 +163,7 @@ internal sealed class EngineRig : INetworkNode, IEngineListener, IDisposable
 
     void IEngineListener.HandshakeFailed(long peer, string reason) => Find(peer)!.Failure = reason;
 
-    void IEngineListener.Gone(long peer, string reason) => Find(peer)!.GoneBecause = reason;
+    void IEngineListener.Gone(long peer, PeerEnd end) => Find(peer)!.End = end;
 
     void IEngineListener.SlotsChanged(long peer, int revision, IReadOnlyList<SlotFeed> slots) => Find(peer)!.Told(revision, slots);
 

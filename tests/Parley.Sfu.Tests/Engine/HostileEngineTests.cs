@@ -48,7 +48,7 @@ public sealed class HostileEngineTests
         Assert.DoesNotContain(TransportRig.Stranger, rig.SentTo.Keys);
         Assert.Equal(people.Count, rig.Workers.Sum(worker => worker.Engine.Figures.Peers));
         foreach (var person in people)
-            Assert.Equal((true, null, null), (person.IsConnected, person.Failure, person.GoneBecause));
+            Assert.Equal((true, null, null), (person.IsConnected, person.Failure, person.End));
         foreach (var (viewer, shown, tag) in new[] { (people[0], "p1", 2u), (people[1], "p0", 1u) })
         {
             var slot = viewer.SlotOf(shown)!;
@@ -79,7 +79,7 @@ public sealed class HostileEngineTests
         var slot = bob.SlotOf("alice")!;
         Assert.InRange(slot.Frames - before, 295, 305);
         Assert.Equal((0L, 0), (slot.Lost, slot.Freezes));
-        Assert.Equal((null, null), (alice.GoneBecause, bob.GoneBecause));
+        Assert.Equal((null, null), (alice.End, bob.End));
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class HostileEngineTests
         rig.Run(IceLiteAgent.Fresh.TotalSeconds + 8);
         bob.Show(("alice", 1280, 720));
         rig.Run(3);
-        Assert.Null(alice.GoneBecause);
+        Assert.Null(alice.End);
         Assert.Equal(1u, bob.SlotOf("alice")!.LastTag);
         Assert.InRange(bob.SlotOf("alice")!.Frames, 50, 100);
     }

@@ -21,7 +21,8 @@ internal sealed class RigPeer(EngineRig rig, ClientNode client, PeerPlan plan)
 
     public string? Failure { get; set; }
 
-    public string? GoneBecause { get; set; }
+    /// <summary>How it went, if it is gone.</summary>
+    public PeerEnd? End { get; set; }
 
     public PeerQuality Quality { get; set; }
 

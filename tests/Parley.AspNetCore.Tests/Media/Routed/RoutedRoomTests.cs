@@ -1,3 +1,4 @@
+using Parley.AspNetCore.Media;
 using Parley.AspNetCore.Tests.Net;
 using Parley.Protocols.Dtls;
 
@@ -35,6 +36,9 @@ public sealed class RoutedRoomTests
         }
 
         foreach (var person in people.ToArray()) server.Leave(person, goodbye: person != people[0]);
+        // whoever said goodbye was not lost, and what signaling has ended it need not be told
+        server.RunUntil(() => server.Ended.Count == people.Count - 1, "not everybody's goodbye was heard");
+        Assert.Equal(people[1..].Select(person => (person.Peer, MediaEndReason.PeerClosed)), server.Ended.OrderBy(ended => people.FindIndex(person => person.Peer == ended.Peer)));
         server.RunUntil(() => server.Figures is { Peers: 0, Rooms: 0, Tracks: 0, PacketBytes: 0 } && server.Known == (0, 0), "something is left when everybody has left");
         server.RunUntil(() => server.Workers.Streams.Count == 0 && server.Workers.Workers.All(worker => worker.Shell.Streams == 0), "streams are left");
     }
