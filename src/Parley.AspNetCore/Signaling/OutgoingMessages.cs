@@ -145,8 +145,10 @@ internal sealed class OutgoingMessages(WebSocketPeer peer, PipeWriter output, Si
         {
             // the connection broke; its reading ends too and tells why
         }
-
-        queue.Flushed(peer, alive);
+        finally
+        {
+            queue.Flushed(peer, alive);
+        }
     }
 
     private void WriteBacklog()

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Parley.Rooms.Effects;
 
 namespace Parley.AspNetCore.Signaling;
@@ -25,8 +24,9 @@ internal sealed class PasswordLine : IDisposable
             var result = work();
             queue.Call(now => effect.Complete(result, now));
         }
-        catch (CryptographicException)
+        catch (Exception)
         {
+            // whatever it was: who asked gets an answer, and may ask again
             queue.Call(effect.Fail);
         }
         finally

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using Microsoft.AspNetCore.Connections;
 using Parley.AspNetCore.Signaling.WebSockets;
 using Parley.Rooms;
 
@@ -27,9 +26,15 @@ internal sealed class PipedPeer(SignalingQueue queue, IDuplexPipe transport, Con
         {
             code = await ReadAll();
         }
-        catch (Exception exception) when (exception is IOException or ConnectionAbortedException or ConnectionResetException or OperationCanceledException or InvalidOperationException)
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or InvalidOperationException)
         {
             code = WebSocketCloseCode.Abnormal;
+        }
+        catch (Exception exception)
+        {
+            // whatever it was: a connection that is not said to be over would be counted for good
+            Queue.ReadingFailed(exception);
+            code = WebSocketCloseCode.ServerError;
         }
         finally
         {

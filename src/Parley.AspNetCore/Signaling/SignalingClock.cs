@@ -36,8 +36,17 @@ internal sealed class SignalingClock(TimeProvider time) : IDisposable
             return;
         Volatile.Write(ref _wakeAt, microseconds);
         var wait = Math.Clamp(microseconds - Microseconds, 0, LongestWait);
-        // a timer counts whole milliseconds: one too early would find nothing due and be set again at once
-        _timeout?.Change(TimeSpan.FromMilliseconds((wait / 1000) + 1), Timeout.InfiniteTimeSpan);
+        try
+        {
+            // a timer counts whole milliseconds: one too early would find nothing due and be set again at once
+            _timeout?.Change(TimeSpan.FromMilliseconds((wait / 1000) + 1), Timeout.InfiniteTimeSpan);
+        }
+        catch
+        {
+            // it was not set: it is asked for again
+            Volatile.Write(ref _wakeAt, Moment.Never);
+            throw;
+        }
     }
 
     public void Dispose()

@@ -74,6 +74,9 @@ internal sealed partial class SignalingQueue : IThreadPoolWorkItem, IDisposable
 
     public void Ended(WebSocketPeer peer, int code, TaskCompletionSource finished) => Post(new Work(WorkKind.End, peer, State: finished, Number: code));
 
+    /// <summary>A peer that reads by itself has met a fault that is not its client's; its end follows.</summary>
+    public void ReadingFailed(Exception exception) => LogReadFault(exception);
+
     /// <summary>Runs <paramref name="call"/> in line with everything else.</summary>
     public void Call(Action<Moment> call) => Post(new Work(WorkKind.Call, State: call));
 
@@ -168,11 +171,32 @@ internal sealed partial class SignalingQueue : IThreadPoolWorkItem, IDisposable
         for (var done = 0; done < BatchSize && _work.TryDequeue(out var work); done++)
             DoSafely(work, Now);
 
-        _deliveries.Finish(this);
-        if (_drained is not null && _switchboard.IsDrained)
-            _drained.TrySetResult();
-        _clock.WakeAt(_switchboard.NextTimeout);
         _now = null;
+        EndSafely();
+    }
+
+    /// <summary>A fault of ours at the end of a batch must not end the signaling either: what was left undone is done with the next one, which the clock brings within a second.</summary>
+    private void EndSafely()
+    {
+        try
+        {
+            _deliveries.Finish(this);
+            if (_drained is not null && _switchboard.IsDrained)
+                _drained.TrySetResult();
+        }
+        catch (Exception exception)
+        {
+            LogEndFault(exception);
+        }
+
+        try
+        {
+            _clock.WakeAt(_switchboard.NextTimeout);
+        }
+        catch (Exception exception)
+        {
+            LogEndFault(exception);
+        }
     }
 
     private void DoSafely(in Work work, Moment now)
@@ -193,7 +217,15 @@ internal sealed partial class SignalingQueue : IThreadPoolWorkItem, IDisposable
     private void Contain(Exception exception, WorkKind kind, WebSocketPeer? peer)
     {
         LogFault(exception, kind);
-        peer?.Outgoing.Close(WebSocketCloseCode.ServerError, "internal error");
+        try
+        {
+            peer?.Outgoing.Close(WebSocketCloseCode.ServerError, "internal error");
+        }
+        catch (Exception another)
+        {
+            LogFault(another, kind);
+            peer!.Abort();
+        }
     }
 
     private void Do(in Work work, Moment now)
@@ -270,4 +302,10 @@ internal sealed partial class SignalingQueue : IThreadPoolWorkItem, IDisposable
 
     [LoggerMessage(1, LogLevel.Error, "Handling {Kind} failed")]
     private partial void LogFault(Exception exception, WorkKind kind);
+
+    [LoggerMessage(4, LogLevel.Error, "The end of a batch of the signaling failed")]
+    private partial void LogEndFault(Exception exception);
+
+    [LoggerMessage(5, LogLevel.Error, "Reading a signaling connection failed; it is closed")]
+    private partial void LogReadFault(Exception exception);
 }

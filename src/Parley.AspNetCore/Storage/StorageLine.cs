@@ -119,8 +119,9 @@ internal sealed partial class StorageLine : IDisposable
                 RefusedAsFull();
             return false;
         }
-        catch (Exception exception) when (exception is SqliteException or InvalidOperationException or InvalidCastException or ArgumentException)
+        catch (Exception exception)
         {
+            // a fault of ours too costs its own job, and not everybody's server
             LogFailed(exception, jobs.Count);
             _healthy = false;
             TakeBack();

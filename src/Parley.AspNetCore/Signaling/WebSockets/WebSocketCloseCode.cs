@@ -7,7 +7,6 @@ namespace Parley.AspNetCore.Signaling.WebSockets;
 internal static class WebSocketCloseCode
 {
     public const int Normal = 1000;
-    public const int GoingAway = 1001;
     public const int ProtocolError = 1002;
     public const int NotText = 1003;
     public const int None = 1005;
