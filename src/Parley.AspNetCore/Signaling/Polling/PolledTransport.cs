@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Parley.AspNetCore.Hosting;
 
@@ -11,7 +12,7 @@ namespace Parley.AspNetCore.Signaling.Polling;
 /// Kestrel's transport on the port of plain HTTP. Kestrel's own reads ahead for as long as the connection lives, so that a WebSocket could
 /// never leave it; this one reads when it is asked to, and lets go of its socket.
 /// </summary>
-internal sealed class PolledTransport(SocketPoller poller, IOptions<ParleyOptions> options) : IConnectionListenerFactory, IConnectionListenerFactorySelector
+internal sealed class PolledTransport(SocketPoller poller, IOptions<ParleyOptions> options, TimeProvider time, ILogger<PolledTransport> logger) : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     public bool CanBind(EndPoint endpoint) => endpoint is IPEndPoint { Port: var port } && port != 0 && port == options.Value.HttpPort;
 
@@ -22,7 +23,7 @@ internal sealed class PolledTransport(SocketPoller poller, IOptions<ParleyOption
         {
             var socket = TcpPorts.Bind(endpoint, options.Value);
             socket.Listen(Backlog);
-            return ValueTask.FromResult<IConnectionListener>(new Listener(poller, socket));
+            return ValueTask.FromResult<IConnectionListener>(new Listener(poller, socket, new AcceptLoop(socket.AcceptAsync, time, logger)));
         }
         catch (SocketException exception) when (exception.SocketErrorCode is SocketError.AddressAlreadyInUse)
         {
@@ -30,28 +31,19 @@ internal sealed class PolledTransport(SocketPoller poller, IOptions<ParleyOption
         }
     }
 
-    private sealed class Listener(SocketPoller poller, Socket socket) : IConnectionListener
+    private sealed class Listener(SocketPoller poller, Socket socket, AcceptLoop accepting) : IConnectionListener
     {
         public EndPoint EndPoint => socket.LocalEndPoint!;
 
         public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
         {
-            while (true)
+            while (await accepting.NextAsync(cancellationToken) is { } accepted)
             {
-                try
-                {
-                    if (TryOpen(await socket.AcceptAsync(cancellationToken)) is { } connection)
-                        return connection;
-                }
-                catch (Exception exception) when (exception is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted })
-                {
-                    return null;
-                }
-                catch (SocketException)
-                {
-                    // the client has gone while it waited to be accepted
-                }
+                if (TryOpen(accepted) is { } connection)
+                    return connection;
             }
+
+            return null;
         }
 
         private PolledConnection? TryOpen(Socket accepted)
