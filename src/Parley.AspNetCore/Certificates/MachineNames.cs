@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using Parley.AspNetCore.Net.Addresses;
 
 namespace Parley.AspNetCore.Certificates;
 
@@ -15,7 +16,7 @@ internal sealed record MachineNames(IReadOnlyList<string> Hosts, IReadOnlyList<I
         var addresses = new HashSet<IPAddress> { IPAddress.Loopback, IPAddress.IPv6Loopback };
         foreach (var address in InterfaceAddresses())
             addresses.Add(address);
-        foreach (var name in options.CertificateNames.Append(options.PublicAddress).Append(Dns.GetHostName()).OfType<string>())
+        foreach (var name in options.CertificateNames.Concat(PublicAddress.Names(options.PublicAddress)).Append(Dns.GetHostName()))
         {
             if (IPAddress.TryParse(name, out var address))
                 addresses.Add(address);

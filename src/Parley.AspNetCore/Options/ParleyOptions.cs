@@ -31,7 +31,10 @@ public sealed class ParleyOptions
     /// <summary>UDP ports that relayed traffic towards peers outside this server is sent from.</summary>
     public PortRange RelayPorts { get; set; } = new(50000, 50999);
 
-    /// <summary>The address or name under which this machine is reached from outside, when it stands behind a NAT.</summary>
+    /// <summary>
+    /// The addresses or names under which this machine is reached from outside, when it stands behind a NAT; several (IPv4 and IPv6, two providers)
+    /// with commas between. The first is the one that is told where there is room for one only: STUN and TURN behind a reverse proxy.
+    /// </summary>
     public string? PublicAddress { get; set; }
 
     /// <summary>A STUN server (<c>host:port</c>) that is asked for the public address when <see cref="PublicAddress"/> is not set.</summary>

@@ -47,8 +47,10 @@ internal sealed class ParleyOptionsValidator : IValidateOptions<ParleyOptions>
 
     private static IEnumerable<string> Addresses(ParleyOptions options)
     {
-        if (options.PublicAddress is { } address && !IsPublicName(address))
-            yield return $"Parley:PublicAddress \"{address}\" is neither an address nor a host name; write 203.0.113.5, 2001:db8::5 or meet.example.com, without a port.";
+        foreach (var name in options.PublicAddress is { } names ? PublicAddress.Names(names).DefaultIfEmpty("").Where(name => !IsPublicName(name)) : [])
+            yield return $"Parley:PublicAddress \"{name}\" is neither an address nor a host name; write 203.0.113.5, 2001:db8::5 or meet.example.com, without a port, and several with commas between.";
+        if (PublicAddress.Names(options.PublicAddress).Count is > PublicAddress.MaxNames and var count)
+            yield return $"Parley:PublicAddress names {count} addresses; every client is told each of them, so write {PublicAddress.MaxNames} at most.";
         if (options.DiscoverAddressFrom is { } server && !PublicAddress.IsServer(server))
             yield return $"Parley:DiscoverAddressFrom \"{server}\" is not a STUN server; write host or host:port, such as stun.example.com:3478.";
         foreach (var origin in options.AllowedOrigins.Where(origin => !IsOrigin(origin)))

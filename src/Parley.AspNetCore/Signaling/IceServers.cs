@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Parley.AspNetCore.Net.Addresses;
 using Parley.AspNetCore.Tokens;
 using Parley.Rooms;
 using Parley.Rooms.Contracts;
@@ -51,7 +52,8 @@ internal sealed class IceServers(IOptions<ParleyOptions> options, KeyRing keys, 
     // Behind a proxy the name in the request is the proxy's; the public address is where packets go.
     private string Host(ConnectionInfo connection)
     {
-        var host = options.Value is { BehindProxy: true, PublicAddress: { } publicAddress } ? publicAddress : connection.Host ?? options.Value.PublicAddress ?? "localhost";
+        var known = PublicAddress.First(options.Value.PublicAddress);
+        var host = (options.Value.BehindProxy ? known : null) ?? connection.Host ?? known ?? "localhost";
         return host.Contains(':', StringComparison.Ordinal) && host[0] != '[' ? $"[{host}]" : host;
     }
 

@@ -13,6 +13,14 @@ public sealed class CertificateTests : IDisposable
     private MachineNames _names = new(["box.lan", "localhost"], [IPAddress.Loopback, IPAddress.IPv6Loopback, IPAddress.Parse("192.168.1.7")]);
 
     [Fact]
+    public void The_names_of_the_machine_are_also_those_under_which_it_is_reached_from_outside()
+    {
+        var names = MachineNames.Read(new ParleyOptions { PublicAddress = "Meet.Example, 203.0.113.5,2001:db8::5", CertificateNames = { "box.lan" } });
+        Assert.Superset(new HashSet<string> { "meet.example", "box.lan", "localhost" }, names.Hosts.ToHashSet());
+        Assert.Superset(new HashSet<IPAddress> { IPAddress.Parse("203.0.113.5"), IPAddress.Parse("2001:db8::5"), IPAddress.Loopback }, names.Addresses.ToHashSet());
+    }
+
+    [Fact]
     public void The_self_made_certificate_is_valid_for_every_name_and_trusted_through_its_authority()
     {
         var source = Local();

@@ -21,7 +21,7 @@ public sealed class ProxyTests
     [Fact]
     public async Task Pages_of_the_proxys_address_connect_and_learn_of_servers_under_the_public_one()
     {
-        await using var server = await RunningServer.StartPlain(("PublicAddress", "turn.example"));
+        await using var server = await RunningServer.StartPlain(("PublicAddress", "turn.example, 203.0.113.5"));
         using var client = await SignalingClient.Connect(server.Plain("/parley/ws"), Forwarded("https://meet.example"));
         var welcome = await client.Request("session.hello", """{"guest":{"name":"Ann"}}""");
         Assert.StartsWith("turn:turn.example:", welcome["iceServers"]![0]!["urls"]![0]!.GetValue<string>(), StringComparison.Ordinal);

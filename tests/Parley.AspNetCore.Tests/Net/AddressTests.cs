@@ -60,6 +60,25 @@ public sealed class AddressTests
     }
 
     [Fact]
+    public async Task All_public_addresses_are_advertised_and_relayed_ones_given_on_the_first_of_their_family()
+    {
+        const string option = "198.51.100.7, 203.0.113.5, 2001:db8::7, 198.51.100.7, localhost";
+        Assert.True(PublicAddress.NeedsAsking(option));
+        Assert.Equal(3, PublicAddress.Literals(option).Count);
+        using var addresses = Addresses(option);
+        // what is written as numbers is known at once, and stays where a name leads nowhere
+        Assert.Equal(3, addresses.Current.Public.Count);
+        await addresses.StartAsync(TestContext.Current.CancellationToken);
+        string[] expected = ["198.51.100.7", "203.0.113.5", "2001:db8::7"];
+        Assert.Equal(expected, addresses.Current.Public.Take(3).Select(address => address.ToIPAddress().ToString()));
+        Assert.Contains(Loopback, addresses.Current.Public);
+        Assert.Equal(expected, addresses.Current.Advertised.Take(3).Select(address => address.ToIPAddress().ToString()));
+        Assert.Equal("198.51.100.7", addresses.Current.Relay(IPFamily.V4).ToIPAddress().ToString());
+        Assert.Equal("2001:db8::7", addresses.Current.Relay(IPFamily.V6).ToIPAddress().ToString());
+        await addresses.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task Without_a_public_address_nobody_is_asked()
     {
         Assert.False(PublicAddress.NeedsAsking(null));

@@ -71,6 +71,9 @@ public sealed class OptionsTests
     [InlineData("PublicAddress", "[2001:db8::5]", "Parley:PublicAddress \"[2001:db8::5]\" is neither")]
     [InlineData("PublicAddress", "0.0.0.0", "Parley:PublicAddress \"0.0.0.0\" is neither")]
     [InlineData("PublicAddress", "", "Parley:PublicAddress \"\" is neither")]
+    [InlineData("PublicAddress", "203.0.113.5, meet.example.com:8443", "Parley:PublicAddress \"meet.example.com:8443\" is neither an address nor a host name; write 203.0.113.5, 2001:db8::5 or meet.example.com, without a port, and several with commas between.")]
+    [InlineData("PublicAddress", "203.0.113.5 2001:db8::5", "Parley:PublicAddress \"203.0.113.5 2001:db8::5\" is neither")]
+    [InlineData("PublicAddress", "1.1.1.1,1.1.1.2,1.1.1.3,1.1.1.4,1.1.1.5,1.1.1.6,1.1.1.7,1.1.1.8,1.1.1.9", "Parley:PublicAddress names 9 addresses; every client is told each of them, so write 8 at most.")]
     [InlineData("OtlpEndpoint", "localhost:4317", "Parley:OtlpEndpoint \"localhost:4317\" is not an address such as http://localhost:4317.")]
     [InlineData("CertificatePassword", "x", "Parley:CertificatePassword is set without Parley:CertificatePath;")]
     [InlineData("IceServers:0:Urls:0", "turn:turn.example:99999", "Parley:IceServers holds \"turn:turn.example:99999\"; write", "IceServers:0:Secret", "x")]
@@ -85,6 +88,12 @@ public sealed class OptionsTests
         var exception = Assert.Throws<OptionsValidationException>(() => Bound(values));
         Assert.StartsWith(sentence, Assert.Single(exception.Failures), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("203.0.113.5")]
+    [InlineData("203.0.113.5, 198.51.100.7 ,2001:db8::5")]
+    [InlineData("meet.example.com,2001:db8::5")]
+    public void Public_addresses_are_one_or_several(string addresses) => Assert.Equal(addresses, Bound(("PublicAddress", addresses)).PublicAddress);
 
     [Theory]
     [InlineData("stun.example.com")]

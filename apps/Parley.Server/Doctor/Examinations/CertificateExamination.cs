@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Parley.AspNetCore;
+using Parley.AspNetCore.Net.Addresses;
 
 namespace Parley.Server.Doctor.Examinations;
 
@@ -24,7 +25,7 @@ internal sealed class CertificateExamination : IExamination
             yield break;
         }
 
-        var (certificate, trusted, fault) = await Shown(options.HttpsPort, options.PublicAddress, cancellationToken);
+        var (certificate, trusted, fault) = await Shown(options.HttpsPort, PublicAddress.First(options.PublicAddress), cancellationToken);
         if (certificate is null)
         {
             yield return Finding.Problem("TLS", $"There is no TLS on port {options.HttpsPort}: {fault}", "Another program may hold the port: stop it, or choose another Parley:HttpsPort.");
@@ -52,11 +53,11 @@ internal sealed class CertificateExamination : IExamination
 
     private static Finding Names(X509Certificate2 certificate, Installation installation)
     {
-        var names = installation.Addresses.Advertised.Select(address => address.ToIPAddress().ToString());
-        if (installation.Options.PublicAddress is { } name)
-            names = names.Prepend(name);
-        // a certificate of one's own is for its name; nobody expects the LAN addresses in it
-        var wanted = installation.Options.CertificatePath is null ? names.Distinct().ToList() : [.. names.Take(installation.Options.PublicAddress is null ? 0 : 1)];
+        var names = PublicAddress.Names(installation.Options.PublicAddress);
+        // a certificate of one's own is for the name by which people come; nobody expects the addresses in it
+        List<string> wanted = installation.Options.CertificatePath is null
+            ? [.. names.Concat(installation.Addresses.Advertised.Select(address => address.ToIPAddress().ToString())).Distinct()]
+            : [.. names.Take(1)];
         var missing = wanted.Where(entry => !Matches(certificate, entry)).ToList();
         return missing.Count == 0
             ? Finding.Good("Names", wanted.Count == 0 ? $"It is for {certificate.GetNameInfo(X509NameType.DnsName, forIssuer: false)}." : $"It is good for {string.Join(", ", wanted)}.")

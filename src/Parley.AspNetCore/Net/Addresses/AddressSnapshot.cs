@@ -4,7 +4,7 @@ namespace Parley.AspNetCore.Net.Addresses;
 
 /// <summary>The addresses of this server at one moment, without ports. Immutable.</summary>
 /// <param name="Local">The interfaces' addresses, the one towards the default gateway first, loopback last.</param>
-/// <param name="Public">Configured or discovered addresses by which it is reached from outside; at most one of each family.</param>
+/// <param name="Public">Configured or discovered addresses by which it is reached from outside, the most important of each family first.</param>
 internal sealed record AddressSnapshot(IReadOnlyList<TransportAddress> Local, IReadOnlyList<TransportAddress> Public)
 {
     /// <summary>Every address that leads here: public ones first.</summary>

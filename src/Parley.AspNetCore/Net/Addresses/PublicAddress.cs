@@ -4,37 +4,47 @@ using Parley.Protocols.Primitives;
 
 namespace Parley.AspNetCore.Net.Addresses;
 
-/// <summary>Reads the option that says by which address this server is reached from outside.</summary>
+/// <summary>Reads the option that says by which addresses this server is reached from outside.</summary>
 internal static class PublicAddress
 {
     public const string StunPrefix = "stun:";
 
+    /// <summary>How many may be named: each is told to every client.</summary>
+    public const int MaxNames = 8;
+
     private const int DefaultStunPort = 3478;
 
-    /// <summary>The addresses that stand there as numbers, one of each family.</summary>
+    /// <summary>The addresses and names that stand there.</summary>
+    public static IReadOnlyList<string> Names(string? option) =>
+        (option ?? string.Empty).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    /// <summary>The one by which others are told of this server where there is room for one only.</summary>
+    public static string? First(string? option) => Names(option) is [var first, ..] ? first : null;
+
+    /// <summary>The addresses that stand there as numbers.</summary>
     public static IReadOnlyList<TransportAddress> Literals(string? option) =>
-        FirstOfEach(Parts(option).Select(part => TransportAddress.TryParse(part, out var address) ? address.Host : default));
+        [.. Names(option).Select(name => TransportAddress.TryParse(name, out var address) ? address.Host : default).Where(address => address.Family != IPFamily.None).Distinct()];
 
     /// <summary>Whether there are names or STUN servers in it.</summary>
-    public static bool NeedsAsking(string? option) => Parts(option).Any(part => !TransportAddress.TryParse(part, out _));
+    public static bool NeedsAsking(string? option) => Names(option).Any(name => !TransportAddress.TryParse(name, out _));
 
-    /// <summary>The addresses, with names resolved and STUN servers asked.</summary>
+    /// <summary>The addresses, with names resolved and STUN servers asked: of each of those one of each family.</summary>
     /// <exception cref="SocketException">A name is unknown or the network is away.</exception>
     /// <exception cref="IOException">A STUN server does not answer.</exception>
     public static async Task<IReadOnlyList<TransportAddress>> ResolveAsync(string option, CancellationToken cancellationToken)
     {
         var found = new List<TransportAddress>();
-        foreach (var part in Parts(option))
+        foreach (var name in Names(option))
         {
-            if (TransportAddress.TryParse(part, out var literal))
+            if (TransportAddress.TryParse(name, out var literal))
                 found.Add(literal.Host);
-            else if (part.StartsWith(StunPrefix, StringComparison.OrdinalIgnoreCase))
-                found.AddRange(await AskAsync(part[StunPrefix.Length..], cancellationToken));
+            else if (name.StartsWith(StunPrefix, StringComparison.OrdinalIgnoreCase))
+                found.AddRange(FirstOfEach(await AskAsync(name[StunPrefix.Length..], cancellationToken)));
             else
-                found.AddRange((await Dns.GetHostAddressesAsync(part, cancellationToken)).Select(address => TransportAddress.From(address, 0)));
+                found.AddRange(FirstOfEach((await Dns.GetHostAddressesAsync(name, cancellationToken)).Select(address => TransportAddress.From(address, 0))));
         }
 
-        return FirstOfEach(found);
+        return [.. found.Distinct()];
     }
 
     /// <summary>Whether a STUN server can be written so: <c>host</c>, <c>host:port</c>, or an address of either family with or without a port.</summary>
@@ -68,9 +78,6 @@ internal static class PublicAddress
         return colon > 0 && ushort.TryParse(server[(colon + 1)..], out var port) ? (server[..colon], port) : (server, DefaultStunPort);
     }
 
-    private static string[] Parts(string? option) =>
-        (option ?? string.Empty).Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-
-    private static IReadOnlyList<TransportAddress> FirstOfEach(IEnumerable<TransportAddress> addresses) =>
-        [.. addresses.Where(address => address.Family != IPFamily.None).DistinctBy(address => address.Family)];
+    private static IEnumerable<TransportAddress> FirstOfEach(IEnumerable<TransportAddress> addresses) =>
+        addresses.Where(address => address.Family != IPFamily.None).DistinctBy(address => address.Family);
 }
