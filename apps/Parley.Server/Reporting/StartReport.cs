@@ -1,11 +1,10 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using Microsoft.Extensions.Options;
 using Parley.AspNetCore;
 using Parley.AspNetCore.Certificates;
-using QRCoder;
+using Parley.AspNetCore.Net.Addresses;
 using Spectre.Console;
 
 namespace Parley.Server.Reporting;
@@ -27,7 +26,7 @@ internal static class StartReport
         foreach (var entry in addresses)
             console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"  [bold link]{entry.Url}[/]  [dim]{entry.Note}[/]");
         if (terminal && addresses.FirstOrDefault(entry => !entry.IsLocal).Url is { } shared)
-            console.Write(QrCode(shared));
+            console.Write(new Text(TerminalQrCode.Draw(shared), new Style(Color.Black, Color.White)));
         PrintCertificate(console, options, services, addresses);
         console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[dim]STUN and TURN: UDP {options.UdpPort}{(options.TcpPort == 0 ? "" : $", TCP {options.TcpPort}")}; data: {Path.GetFullPath(options.DataPath)}; ctrl+c stops.[/]");
         console.WriteLine();
@@ -57,8 +56,7 @@ internal static class StartReport
             return [new Address($"http://localhost:{options.HttpPort}/", "for the reverse proxy", IsLocal: true)];
         var (scheme, port) = options.HttpsPort != 0 ? ("https", options.HttpsPort) : ("http", options.HttpPort);
         var list = new List<Address>();
-        if (options.PublicAddress is { } name)
-            list.Add(new Address($"{scheme}://{Host(name)}:{port}/", "from outside", IsLocal: false));
+        list.AddRange(PublicAddress.Names(options.PublicAddress).Select(name => new Address($"{scheme}://{Host(name)}:{port}/", "from outside", IsLocal: false)));
         list.AddRange(MachineNames.InterfaceAddresses().Where(address => !IPAddress.IsLoopback(address))
             .Select(address => new Address($"{scheme}://{Host(address.ToString())}:{port}/", "this network", IsLocal: false)));
         list.Add(new Address($"{scheme}://localhost:{port}/", "this machine", IsLocal: true));
@@ -66,24 +64,4 @@ internal static class StartReport
     }
 
     private static string Host(string name) => IPAddress.TryParse(name, out var address) && address.AddressFamily is AddressFamily.InterNetworkV6 ? $"[{name}]" : name;
-
-    /// <summary>Two modules a character, upper and lower half, dark on light whatever the terminal's colours are.</summary>
-    private static Text QrCode(string url)
-    {
-        using var data = QRCodeGenerator.GenerateQrCode(url, QRCodeGenerator.ECCLevel.L);
-        var modules = data.ModuleMatrix;
-        var text = new StringBuilder();
-        for (var row = 2; row < modules.Count - 2; row += 2)
-        {
-            for (var column = 2; column < modules[row].Count - 2; column++)
-            {
-                var (upper, lower) = (modules[row][column], row + 1 < modules.Count && modules[row + 1][column]);
-                text.Append((upper, lower) switch { (true, true) => '█', (true, false) => '▀', (false, true) => '▄', _ => ' ' });
-            }
-
-            text.Append('\n');
-        }
-
-        return new Text(text.ToString(), new Style(Color.Black, Color.White));
-    }
 }
