@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Parley.AspNetCore.Diagnostics;
@@ -7,6 +8,8 @@ namespace Parley.AspNetCore.Tests.Storage;
 
 public sealed class StorageTests : IDisposable
 {
+    private const string Migrations = "migrations/";
+
     private readonly TemporaryFolder _folder = new();
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<ParleyMetrics>().BuildServiceProvider();
 
@@ -37,6 +40,44 @@ public sealed class StorageTests : IDisposable
         using (var database = Open())
             database.Execute("PRAGMA user_version=999");
         Assert.Contains("newer version", Assert.Throws<ParleyConfigurationException>(Open).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Each_migration_has_a_number_of_its_own()
+    {
+        var numbers = typeof(Database).Assembly.GetManifestResourceNames().Where(name => name.StartsWith(Migrations, StringComparison.Ordinal)).Select(name => name.Substring(Migrations.Length, 4)).Order().ToList();
+        Assert.Equal(Enumerable.Range(1, numbers.Count).Select(number => $"{number:0000}"), numbers);
+    }
+
+    /// <summary>Once two had the number 3, and a server that ended between them never did the second.</summary>
+    [Theory]
+    [InlineData(3, "files")]
+    [InlineData(3, "files", "rooms")]
+    [InlineData(6, "files", "rooms", "polls", "audit", "offers")]
+    [InlineData(6, "files", "polls", "audit", "offers")]
+    public void A_database_of_the_old_numbers_has_everything_that_a_new_one_has_and_loses_nothing(int version, params string[] done)
+    {
+        var path = Path.Combine(_folder.Path, "old.db");
+        using (var old = new SqliteConnection($"Data Source={path};Pooling=False"))
+        {
+            SystemSqlite.Load();
+            old.Open();
+            foreach (var migration in (string[])["users-chat-calls", "chat-events", .. done])
+                Run(old, Script(migration));
+            if (done.Contains("rooms"))
+                Run(old, "INSERT INTO rooms (id, owner_id, state, used_at) VALUES ('kitchen', 'ann', 'state', 1)");
+            Run(old, "INSERT INTO users (id, name, guest, seen_at) VALUES ('ann', 'Ann', 0, 1)");
+            Run(old, $"PRAGMA user_version={version}");
+        }
+
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "data"));
+        File.Move(path, Path.Combine(_folder.Path, "data", DataFolder.DatabaseName));
+        using var opened = new Database(new DataFolder(Path.Combine(_folder.Path, "data")));
+        using var fresh = Open();
+        Assert.Equal(Schema(fresh), Schema(opened));
+        Assert.Equal("Ann", opened.Command("SELECT name FROM users").ExecuteScalar());
+        Assert.Equal(done.Contains("rooms") ? "kitchen" : null, opened.Command("SELECT id FROM rooms").ExecuteScalar());
+        Assert.Equal(fresh.Command("PRAGMA user_version").ExecuteScalar(), opened.Command("PRAGMA user_version").ExecuteScalar());
     }
 
     [Fact]
@@ -87,6 +128,19 @@ public sealed class StorageTests : IDisposable
         Assert.True(line.IsHealthy);
     }
 
+    [Fact]
+    public async Task A_job_with_a_fault_of_our_own_costs_only_itself_too()
+    {
+        using var line = new StorageLine(new DataFolder(_folder.Path), Microsoft.Extensions.Options.Options.Create(new ParleyOptions()), _services.GetRequiredService<ParleyMetrics>(), TimeProvider.System, NullLogger<StorageLine>.Instance);
+        var (faulty, sound) = (new FaultyJob(), new InsertUser("users", 1));
+        line.Add(faulty);
+        line.Add(sound);
+        Assert.False(await faulty.Told.Task);
+        Assert.True(await sound.Told.Task);
+        using var database = Open();
+        Assert.Equal(1L, database.Command("SELECT COUNT(*) FROM users").ExecuteScalar());
+    }
+
     public void Dispose()
     {
         _services.Dispose();
@@ -94,6 +148,44 @@ public sealed class StorageTests : IDisposable
     }
 
     private Database Open() => new(new DataFolder(_folder.Path));
+
+    private static string Script(string migration)
+    {
+        var assembly = typeof(Database).Assembly;
+        using var reader = new StreamReader(assembly.GetManifestResourceStream(assembly.GetManifestResourceNames().Single(name => name.EndsWith($"-{migration}.sql", StringComparison.Ordinal)))!);
+        return reader.ReadToEnd();
+    }
+
+    private static void Run(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private static List<string> Schema(Database database)
+    {
+        using var reader = database.Command("SELECT type || ' ' || name FROM sqlite_schema ORDER BY 1").ExecuteReader();
+        var schema = new List<string>();
+        while (reader.Read())
+            schema.Add(reader.GetString(0));
+        return schema;
+    }
+
+    private sealed class FaultyJob : StorageJob
+    {
+        public TaskCompletionSource<bool> Told { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public override void Run(Database database)
+        {
+            database.Execute("INSERT INTO users (id, name, guest, seen_at) VALUES ('half', 'x', 0, 0)");
+            throw new NotSupportedException("a job's own fault");
+        }
+
+        public override void Succeeded() => Told.TrySetResult(true);
+
+        public override void Failed() => Told.TrySetResult(false);
+    }
 
     private sealed class InsertUser(string table, int number) : StorageJob
     {
