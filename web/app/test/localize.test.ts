@@ -11,9 +11,20 @@ const app = path.join(import.meta.dirname, "..");
 const require = createRequire(createRequire(import.meta.url).resolve("@lit/localize-tools/package.json"));
 const ts = require("typescript") as typeof import("typescript-api");
 
+/** What is found in a file. */
+interface Found {
+  /** The ids of its messages, as `lit-localize extract` would find them. */
+  readonly ids: readonly string[];
+  /** What people are shown that is no message. */
+  readonly bare: readonly string[];
+}
+
+// parsed once for all tests, and only where there is something to be found: parsing is what takes time
+const found = files().map(search);
+
 describe("every string", () => {
   it("has a Chinese translation, and every translation a string", () => {
-    const used = new Set(files().flatMap(messages));
+    const used = new Set(found.flatMap(({ ids }) => ids));
     expect(used.size).toBeGreaterThan(200);
     expect(Object.keys(templates).sort()).toEqual([...used].sort());
   });
@@ -25,7 +36,7 @@ describe("every string", () => {
   });
 
   it("shown to people goes through msg()", () => {
-    expect(files().flatMap(untranslated)).toEqual([]);
+    expect(found.flatMap(({ bare }) => bare)).toEqual([]);
   });
 });
 
@@ -38,37 +49,31 @@ function files(): string[] {
   return readdirSync(path.join(app, "src"), { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts") && !file.startsWith("locales"));
 }
 
-/** The ids of a file's messages, as `lit-localize extract` would find them. */
-function messages(file: string): string[] {
-  const found: string[] = [];
-  walk(file, (node) => {
-    if (!ts.isCallExpression(node) || node.expression.getText() !== "msg") return;
-    const [text] = node.arguments;
-    if (text !== undefined && ts.isTaggedTemplateExpression(text)) found.push(generateMsgId(literals(text.template), false));
-    else if (text !== undefined && ts.isStringLiteralLike(text)) found.push(generateMsgId(text.text, false));
-    else throw new Error(`${file}: a message that lit-localize cannot read: ${node.getText()}`);
-  });
+function search(file: string): Found {
+  const text = readFileSync(path.join(app, "src", file), "utf8");
+  const found = { ids: new Array<string>(), bare: new Array<string>() };
+  if (!text.includes("msg(") && !text.includes("html`")) return found;
+  const visit = (node: Node): void => {
+    if (ts.isCallExpression(node) && isNamed(node.expression, "msg")) found.ids.push(idOf(file, node.arguments[0]));
+    else if (ts.isTaggedTemplateExpression(node) && isNamed(node.tag, "html")) found.bare.push(...bareText(literals(node.template).join("◌")).map((bare) => `${file}: ${bare}`));
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(file, text, ts.ScriptTarget.Latest));
   return found;
 }
 
-function untranslated(file: string): string[] {
-  const found: string[] = [];
-  walk(file, (node) => {
-    if (ts.isTaggedTemplateExpression(node) && node.tag.getText() === "html") found.push(...bareText(literals(node.template).join("◌")).map((text) => `${file}: ${text}`));
-  });
-  return found;
+function isNamed(node: Node, name: string): boolean {
+  return ts.isIdentifier(node) && node.text === name;
+}
+
+function idOf(file: string, text: Node | undefined): string {
+  if (text !== undefined && ts.isTaggedTemplateExpression(text)) return generateMsgId(literals(text.template), false);
+  if (text !== undefined && ts.isStringLiteralLike(text)) return generateMsgId(text.text, false);
+  throw new Error(`${file}: a message that lit-localize cannot read`);
 }
 
 function literals(template: Template): string[] {
   return ts.isStringLiteralLike(template) ? [template.text] : [template.head.text, ...template.templateSpans.map((span) => span.literal.text)];
-}
-
-function walk(file: string, meet: (node: Node) => void): void {
-  const visit = (node: Node): void => {
-    meet(node);
-    ts.forEachChild(node, visit);
-  };
-  visit(ts.createSourceFile(file, readFileSync(path.join(app, "src", file), "utf8"), ts.ScriptTarget.Latest, true));
 }
 
 /** Words between tags and in attributes that are read out; names of keys and of the product are the same everywhere. */

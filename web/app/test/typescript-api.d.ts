@@ -1,7 +1,7 @@
 /** The part that the tests use of the compiler's API, which TypeScript 7 no longer has. */
 declare module "typescript-api" {
   export interface Node {
-    getText(): string;
+    readonly kind: number;
   }
   interface Literal extends Node {
     readonly text: string;
@@ -20,7 +20,8 @@ declare module "typescript-api" {
     readonly arguments: readonly Node[];
   }
   export const ScriptTarget: { readonly Latest: number };
-  export function createSourceFile(name: string, text: string, target: number, parents: boolean): Node;
+  export function createSourceFile(name: string, text: string, target: number): Node;
+  export function isIdentifier(node: Node): node is Literal;
   export function isTaggedTemplateExpression(node: Node): node is Tagged;
   export function isCallExpression(node: Node): node is Call;
   export function isStringLiteralLike(node: Node): node is Literal;
