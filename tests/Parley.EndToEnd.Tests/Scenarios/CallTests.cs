@@ -153,6 +153,36 @@ public sealed class CallTests(BrowserShelf browsers, SharedServer shared) : Scen
     }
 
     [Fact]
+    public async Task Who_is_muted_and_loads_the_page_anew_is_heard_by_nobody_meanwhile()
+    {
+        var (ada, bob) = await ConnectedAsync();
+        await bob.ToggleMicrophoneAsync();
+        await ada.SeesAsync("Muted");
+        var before = bob.Page.Signaling.Count;
+        await bob.Page.ReloadAsync();
+        await Eventually.Holds(async () => (await bob.StatisticsAsync()).FramesDecoded > 0, "Bob is back");
+        await ada.SeesAsync("Muted");
+        Assert.DoesNotContain(bob.Page.Signaling.Skip(before), line => line.Contains("-> ", StringComparison.Ordinal) && line.Contains("\"microphone\":true", StringComparison.Ordinal));
+        await bob.ToggleMicrophoneAsync();
+        await ada.SeesNoMoreAsync("Muted");
+        await ada.SeesAndHearsAsync();
+    }
+
+    [Fact]
+    public async Task A_page_that_is_reloaded_while_it_rings_at_the_other_comes_into_the_call_with_camera_and_microphone()
+    {
+        var (ada, bob) = await TwoAsync();
+        await ada.CallAsync(bob);
+        await bob.RingsAsync(ada);
+        await ada.Page.ReloadAsync();
+        await ada.SeesAsync("Ringing…");
+        await bob.Page.ReloadAsync();
+        await bob.RingsAsync(ada);
+        await bob.AcceptAsync();
+        await Task.WhenAll(ada.SeesAndHearsAsync(), bob.SeesAndHearsAsync());
+    }
+
+    [Fact]
     public async Task A_shared_screen_takes_the_place_of_the_camera_and_gives_it_back()
     {
         var (ada, bob) = await ConnectedAsync();

@@ -179,8 +179,9 @@ export class MeetingElement extends ParleyElement {
     this.adopt(meeting);
     const { local } = this.client!;
     if (local.state.value.microphone.state !== "off") return;
-    await startDevices(local, { audio: true, video: before.camera });
+    // before it is on: whoever was muted is not to be heard for a moment
     if (!before.microphone) await local.setMicrophone(false);
+    await startDevices(local, { audio: true, video: before.camera }, () => this.meeting === meeting);
   }
 
   private async enter(wish: JoinWish): Promise<void> {
@@ -195,7 +196,7 @@ export class MeetingElement extends ParleyElement {
       if (turn !== this.turn) return await meeting.leave();
       this.adopt(meeting);
       this.password = wish.password ?? this.password;
-      if (client.local.state.value.microphone.state === "off" && this.call === undefined && this.skipPrejoin) await startDevices(client.local, { audio: true, video: preferences.get("startWithoutCamera") !== "true" });
+      if (client.local.state.value.microphone.state === "off" && this.call === undefined && this.skipPrejoin) await startDevices(client.local, { audio: true, video: preferences.get("startWithoutCamera") !== "true" }, () => this.phase === "in");
     } catch (error) {
       if (turn !== this.turn) return;
       const reason = error instanceof ParleyError ? error.reason : "failed";
@@ -242,9 +243,7 @@ export class MeetingElement extends ParleyElement {
     this.phase = "in";
     this.sentToLobby = false;
     this.stops = [
-      this.client!.local.state.subscribe((state) => {
-        if (state.microphone.state !== "off") remember(state);
-      }),
+      this.client!.local.state.subscribe(remember),
       meeting.on("over", ({ reason }) => this.finish(reason)),
       meeting.on("joined", ({ user }) => { this.lastOther = user.name; }),
       meeting.on("left", ({ participant }) => { this.lastOther = participant.user.name;}),

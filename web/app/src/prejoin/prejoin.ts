@@ -127,7 +127,7 @@ export class Prejoin extends ParleyElement {
     const { microphone, camera } = this.client.local.state.value;
     if (microphone.state !== "off" || camera.state !== "off") return;
     const muted = preferences.get("startMuted") === "true";
-    await startDevices(this.client.local, { audio: true, video: preferences.get("startWithoutCamera") !== "true" });
+    await startDevices(this.client.local, { audio: true, video: preferences.get("startWithoutCamera") !== "true" }, () => this.isConnected);
     if (muted) await this.client.local.setMicrophone(false);
   }
 

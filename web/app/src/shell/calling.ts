@@ -1,4 +1,5 @@
 import type { Call, CallMedia, Parley, User } from "@parley/client";
+import { ParleyError } from "@parley/client";
 import { msg, str } from "@lit/localize";
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import type { CallWish } from "../home/events.js";
@@ -16,7 +17,10 @@ export class Calling implements ReactiveController {
   active: Call | undefined;
   private placing: Call | undefined;
   private finished: Call | undefined;
+  /** What was placed is not wanted any more, whatever still becomes of it. */
   private cancelled = false;
+  /** For what camera and microphone are on, or about to be. */
+  private devices: object | undefined;
   private stops: (() => void)[] = [];
   private client: Parley | undefined;
 
@@ -60,14 +64,15 @@ export class Calling implements ReactiveController {
     this.active = undefined;
     this.placing = { id: "", caller: me, callee: { id: wish.to, name: wish.name, guest: true }, media, state: "ringing", startedAt: Date.now() };
     this.host.requestUpdate();
-    void startDevices(client.local, media);
+    this.light(client, media);
     try {
       const call = await client.calls.start(wish.to, media);
       if (this.cancelled && call.state === "ringing") await client.calls.cancel(call.id);
       else if (call.state === "ended") this.finish(call);
     } catch (error) {
       this.release();
-      this.say({ text: sayError(error), kind: "problem" });
+      // one that was answered at that moment is hung up
+      if (!this.cancelled) this.say({ text: sayError(error), kind: "problem" });
     } finally {
       this.placing = undefined;
       this.host.requestUpdate();
@@ -91,17 +96,18 @@ export class Calling implements ReactiveController {
   }
 
   async answer(call: Call, answer: Answer): Promise<void> {
-    const { calls, local, meetings } = this.client!;
+    const { calls, meetings } = this.client!;
     try {
       if (!answer.accept) return await calls.decline(call.id, "declined", answer.message);
+      this.cancelled = false;
       await Promise.all(meetings.value.map((meeting) => meeting.leave()));
       const media = { audio: true, video: answer.video ?? false };
-      void startDevices(local, media);
-      const answered = await calls.accept(call.id, media);
-      if (answered.state === "ended") local.stop();
+      this.light(this.client!, media);
+      await calls.accept(call.id, media);
     } catch (error) {
-      if (this.active === undefined) local.stop();
-      this.say({ text: sayError(error), kind: "problem" });
+      this.release();
+      // how it has ended was said when it did
+      if (!isOver(error)) this.say({ text: sayError(error), kind: "problem" });
     }
   }
 
@@ -109,17 +115,27 @@ export class Calling implements ReactiveController {
     this.stops = [
       client.calls.state.subscribe((state) => {
         if (state.current && state.current.id !== this.active?.id) this.enter(state.current);
+        // the page was loaded anew while it rang
+        if (state.outgoing && !this.devices && !this.cancelled) this.light(client, state.outgoing.media);
         this.host.requestUpdate();
       }),
       client.calls.on("connected", (call) => this.enter(call)),
       client.calls.on("ended", (call) => this.ended(client, call)),
     ];
-    const { current } = client.calls.state.value;
+    const { current, outgoing } = client.calls.state.value;
     if (current) this.enter(current);
+    else if (outgoing && !this.devices) this.light(client, outgoing.media);
+  }
+
+  private light(client: Parley, media: CallMedia): void {
+    const devices = (this.devices = {});
+    void startDevices(client.local, media, () => this.devices === devices);
   }
 
   private enter(call: Call): void {
     if (call.room === undefined || this.active?.id === call.id) return;
+    // it was answered at the moment in which it was given up
+    if (this.cancelled) return this.hangUp(call);
     this.placing = undefined;
     this.finished = undefined;
     this.active = call;
@@ -146,8 +162,17 @@ export class Calling implements ReactiveController {
     this.host.requestUpdate();
   }
 
+  private hangUp(call: Call): void {
+    const { calls } = this.client!;
+    if (calls.state.value.current?.id === call.id) void calls.hangup(call.id).catch(() => undefined);
+  }
+
   // the camera's light goes out as soon as nobody is called any more
   private release(): void {
-    if (this.active === undefined) this.client?.local.stop();
+    if (this.active !== undefined) return;
+    this.devices = undefined;
+    this.client?.local.stop();
   }
 }
+
+const isOver = (error: unknown): boolean => error instanceof ParleyError && (error.reason === "not-ringing" || error.reason === "unknown-call");

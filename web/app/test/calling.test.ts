@@ -1,0 +1,141 @@
+import type { Call, CallMedia, CallsState, Parley, SessionState } from "@parley/client";
+import { ParleyError } from "@parley/client";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { Calling } from "../src/shell/calling.js";
+import type { Toast } from "../src/ui/toasts.js";
+
+const ada = { id: "ada", name: "Ada", guest: true };
+const bob = { id: "bob", name: "Bob", guest: true };
+const media: CallMedia = { audio: true, video: true };
+const ringing: Call = { id: "c1", caller: ada, callee: bob, media, state: "ringing", startedAt: 1 };
+const connected: Call = { ...ringing, state: "connected", room: "call-1", answeredAt: 2 };
+
+/** The page of Ada, with a client that does what it is told. */
+function page(recall: Promise<void> = Promise.resolve()) {
+  const did: string[] = [];
+  const said: string[] = [];
+  const listeners = { ended: (_: Call): void => undefined, connected: (_: Call): void => undefined };
+  let state: CallsState = { incoming: [], missed: [] };
+  let heard = (_: CallsState): void => undefined;
+  let answer: (call: Call) => void = () => undefined;
+  const set = (next: Partial<CallsState>): void => {
+    state = { incoming: [], missed: [], ...next };
+    heard(state);
+  };
+  const refusals = new Map<string, string>();
+  const ask = (what: string, method: string): Promise<void> => {
+    did.push(what);
+    const reason = refusals.get(method);
+    return reason ? Promise.reject(new ParleyError(reason, ".")) : Promise.resolve();
+  };
+  const client = {
+    local: {
+      setProcessor: () => recall,
+      setMusic: () => Promise.resolve(),
+      start: ({ video }: CallMedia) => { did.push(video ? "camera on" : "microphone on"); return Promise.resolve(); },
+      stop: () => did.push("off"),
+    },
+    meetings: { value: [] },
+    session: { state: { value: { user: ada } as SessionState } },
+    calls: {
+      state: {
+        get value() { return state; },
+        subscribe: (listener: (value: CallsState) => void) => { heard = listener; return () => undefined; },
+      },
+      on: (name: "ended" | "connected", listener: (call: Call) => void) => { listeners[name] = listener; return () => undefined; },
+      start: () => new Promise<Call>((resolve) => { answer = resolve; }),
+      accept: () => ask("accept", "accept"),
+      cancel: () => ask("cancel", "cancel"),
+      hangup: (id: string) => { set({}); return ask(`hang up ${id}`, "hangup"); },
+      decline: () => ask("decline", "decline"),
+    },
+  };
+  const host = { addController: () => undefined, requestUpdate: () => undefined };
+  const calling = new Calling(host as never, () => did.push("enter"), (what: Toast) => said.push(what.text));
+  calling.use(client as unknown as Parley);
+  const soon = (): Promise<void> => new Promise((resolve) => { setTimeout(resolve); });
+  return {
+    calling, did, said, refusals, set, soon, listeners,
+    answer: (call: Call) => answer(call),
+    connect: (call: Call) => { set({ current: call }); listeners.connected(call); },
+  };
+}
+
+beforeEach(() => void vi.stubGlobal("localStorage", { getItem: () => null, setItem: () => undefined }));
+
+describe("a call that was given up", () => {
+  it("is hung up when it was answered at that moment", async () => {
+    const { calling, did, said, refusals, set, answer, connect, soon } = page();
+    void calling.place(ada, { to: "bob", name: "Bob", video: true });
+    answer(ringing);
+    set({ outgoing: { ...ringing, ringing: true } });
+    await soon();
+    did.length = 0;
+    refusals.set("cancel", "not-ringing");
+    void calling.cancel();
+    connect(connected);
+    await soon();
+    expect(did).toEqual(["off", "cancel", "hang up c1"]);
+    expect(calling.active).toBeUndefined();
+    expect(said).toEqual([]);
+  });
+
+  it("is hung up when the other was calling at the same time", async () => {
+    const { calling, did, said, answer, connect, soon } = page();
+    void calling.place(ada, { to: "bob", name: "Bob", video: true });
+    await soon();
+    void calling.cancel();
+    did.length = 0;
+    const theirs = { ...connected, caller: bob, callee: ada };
+    connect(theirs);
+    answer(theirs);
+    await soon();
+    expect(did).toEqual(["hang up c1"]);
+    expect([calling.active, calling.outgoing, said.length]).toEqual([undefined, undefined, 0]);
+  });
+
+  it("has no word on the one that is answered next", async () => {
+    const { calling, did, connect, soon } = page();
+    void calling.place(ada, { to: "bob", name: "Bob", video: true });
+    void calling.cancel();
+    await calling.answer({ ...ringing, caller: bob, callee: ada }, { accept: true, video: false });
+    connect({ ...connected, caller: bob, callee: ada });
+    await soon();
+    expect(did).toEqual(expect.arrayContaining(["accept", "microphone on", "enter"]));
+    expect(did).not.toContain("hang up c1");
+    expect(calling.active?.id).toBe("c1");
+  });
+});
+
+describe("the camera", () => {
+  it("stays off where it was given up before the effects were there", async () => {
+    let recalled = (): void => undefined;
+    const { calling, did, answer, soon } = page(new Promise((resolve) => { recalled = resolve; }));
+    void calling.place(ada, { to: "bob", name: "Bob", video: true });
+    answer({ ...ringing, state: "ended", reason: "unreachable" });
+    await soon();
+    recalled();
+    await soon();
+    expect(did).toEqual(["off"]);
+  });
+
+  it("is on again after the page was loaded anew while it rang", async () => {
+    const { did, set, soon } = page();
+    set({ outgoing: { ...ringing, ringing: true } });
+    await soon();
+    set({ outgoing: { ...ringing, ringing: true } });
+    await soon();
+    expect(did).toEqual(["camera on"]);
+  });
+});
+
+it("a call that was answered on another device, or is over, at the moment in which it is answered here, says so once", async () => {
+  const { calling, did, said, refusals, listeners, soon } = page();
+  const theirs: Call = { ...ringing, caller: bob, callee: ada };
+  refusals.set("accept", "not-ringing");
+  listeners.ended({ ...theirs, state: "ended", reason: "answered-elsewhere" });
+  await calling.answer(theirs, { accept: true, video: true });
+  await soon();
+  expect(said).toEqual(["You answered on another device."]);
+  expect(did.at(-1)).toBe("off");
+});
