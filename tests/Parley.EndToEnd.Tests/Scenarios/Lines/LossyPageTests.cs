@@ -1,42 +1,13 @@
 using System.Globalization;
-using Parley.EndToEnd.Tests.Browsers;
-using Parley.EndToEnd.Tests.Hosting;
-using Parley.EndToEnd.Tests.Lab;
 using Parley.EndToEnd.Tests.Pages;
 using Parley.EndToEnd.Tests.Support;
 
 namespace Parley.EndToEnd.Tests.Scenarios.Lines;
 
 /// <summary>What people see and hear in browsers over lines that lose packets in both directions.</summary>
-public sealed class LossyPageTests : Scenario, IAsyncLifetime
+public sealed class LossyPageTests : LineScenario
 {
-    private const int Width = 640, Height = 360, Rate = 15;
     private static readonly TimeSpan Usual = TimeSpan.FromSeconds(15), Lossy = TimeSpan.FromSeconds(40);
-
-    private readonly List<IAsyncDisposable> _browsers = [];
-    private LineLab _lab = null!;
-    private ParleyServer _server = null!;
-
-    private protected override ParleyServer Server => _server;
-
-    public async ValueTask InitializeAsync()
-    {
-        Assert.SkipUnless((LineLab.Missing ?? LabFixture.Missing) is null, LineLab.Missing ?? LabFixture.Missing ?? "");
-        _lab = await LineLab.CreateAsync();
-        _server = await ParleyServer.StartAsync(_lab.Server, new Dictionary<string, string> { ["AlwaysRouted"] = "true" });
-    }
-
-    public override async ValueTask DisposeAsync()
-    {
-        await base.DisposeAsync();
-        foreach (var one in (IAsyncDisposable?[])[.. _browsers, _server, _lab])
-        {
-            if (one is not null)
-                await one.DisposeAsync();
-        }
-
-        GC.SuppressFinalize(this);
-    }
 
     [Theory, Trait("Length", "long")]
     [InlineData("Firefox", 3, 50, 1)]
@@ -73,29 +44,6 @@ public sealed class LossyPageTests : Scenario, IAsyncLifetime
         // Firefox hears nothing on a machine without a sound card
         var silence = heard.People[seen.Name] is { Heard: > 0 } voice ? voice.LongestSilence - heard.LongestPause : 0;
         return new Experience(100 * watched.Frozen[seen.Name] / watched.Milliseconds, watched.Gaps[seen.Name], Math.Max(0, silence), watched.LongestPause, came);
-    }
-
-    private async Task<(RoomPage Page, Line Line)> PersonAsync(string kind, string name, int hue, TimeSpan roundTrip)
-    {
-        var line = await _lab.ConnectAsync(roundTrip);
-        var page = await OpenAsync(kind, line.Person);
-        var one = new RoomPage(await SignedInAsync(page, Unique(name)), hue, 350 + (2 * hue));
-        await one.DressAsync(Width, Height, Rate);
-        return (one, line);
-    }
-
-    private async Task<IBrowserPage> OpenAsync(string kind, LabHost machine)
-    {
-        if (kind == "Firefox")
-        {
-            var firefox = await FirefoxBrowser.LaunchAsync(machine);
-            _browsers.Add(firefox);
-            return await firefox.NewPageAsync();
-        }
-
-        var chromium = await ChromiumBrowser.LaunchAsync(machine.Namespace, _server.Authority);
-        _browsers.Add(chromium);
-        return await chromium.NewPageAsync();
     }
 
     /// <summary>What it was like.</summary>
