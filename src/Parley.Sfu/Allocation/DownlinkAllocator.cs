@@ -58,6 +58,9 @@ public sealed class DownlinkAllocator
     /// <summary>What a tile is fed with, in the order in which they were added.</summary>
     public LayerChoice this[int index] => _tiles[index].Ladder.Choice(_tiles[index].Step);
 
+    /// <summary>Whether the network does not carry all that a tile could use.</summary>
+    public bool IsLimited(int index) => _tiles[index].Step < _tiles[index].Ladder.Count - 1;
+
     /// <summary>Begins a round: the tiles are added anew, the most important first.</summary>
     public void Begin()
     {

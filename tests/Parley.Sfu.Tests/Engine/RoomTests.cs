@@ -1,6 +1,7 @@
 using Parley.Headless;
 using Parley.Protocols.Sdp.Negotiation;
 using Parley.Sfu.Engine;
+using Parley.Testing;
 
 namespace Parley.Sfu.Tests.Engine;
 
@@ -48,6 +49,32 @@ public sealed class RoomTests
         Assert.Equal(720, bob.SlotOf("alice")!.Height);
         Assert.Equal(7u, alice.WantedLayers[MediaSource.Camera]);
         Assert.Equal((0, 0L), (bob.SlotOf("alice")!.Discontinuities, bob.SlotOf("alice")!.Lost));
+    }
+
+    /// <summary>The picture that only became smaller goes on as it is until the small one has come, which takes a round trip to a publisher far away.</summary>
+    [Fact]
+    public void A_picture_that_becomes_small_jerks_no_more_than_it_did()
+    {
+        using var rig = new EngineRig();
+        var (alice, bob) = (rig.Join("alice", People.Speaker(1)), rig.Join("bob", People.Viewer()));
+        rig.Run(1);
+        bob.Show(("alice", 1200, 700));
+        rig.Run(8);
+        var slot = bob.SlotOf("alice")!;
+        Assert.Equal(720, slot.Height);
+        var before = slot.Frames;
+        rig.Run(1);
+        var (usual, far) = (slot.Frames - before, new NetworkSchedule(new NetworkConditions { Delay = TimeSpan.FromMilliseconds(450) }));
+        rig.Network.SetUplink(alice.Client.Address, far);
+        rig.Run(2);
+        rig.Network.SetDownlink(alice.Client.Address, far);
+        (before, var frozen) = (slot.Frames, slot.Freezes);
+        bob.Show(("alice", 160, 90));
+        rig.Run(0.8);
+        Assert.Equal(720, slot.Height);
+        Assert.InRange(slot.Frames - before, (0.8 * usual) - 2, (0.8 * usual) + 2);
+        rig.Run(4);
+        Assert.Equal((180, frozen, 0L), (slot.Height, slot.Freezes, slot.Lost));
     }
 
     [Fact]

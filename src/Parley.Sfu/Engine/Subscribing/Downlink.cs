@@ -53,6 +53,9 @@ internal sealed class Downlink(Peer peer, EngineCounters counters)
     /// <summary>Whether the network is congested, and by what is sent.</summary>
     public bool IsOverdrawn(MonoTime now) => Control.Network.IsCongested && Control.Rate(now) > Control.Estimate;
 
+    /// <summary>Whether what is sent may be too much: the network is congested, by whomever, or more goes out than it is thought to carry.</summary>
+    public bool IsStrained(MonoTime now) => Control.Network.IsCongested || Control.Rate(now) > Control.Estimate;
+
     /// <summary>How often a packet that was lost is sent again at once.</summary>
     public int Copies => !IsLossy ? 1 : Control.Network.Loss > VeryLossy ? 3 : 2;
 

@@ -60,7 +60,7 @@ internal sealed class LayerAllocation(SendControl control)
         IsShort = _allocator.Wanted > control.Estimate && _allocator.Used < (long)(0.8 * _allocator.Wanted);
         for (var i = 0; i < _slots.Count; i++)
         {
-            _slots[i].Select(ChoiceOf(_slots[i].Track!, _allocator[i]), now);
+            _slots[i].Select(ChoiceOf(_slots[i].Track!, _allocator[i]), _allocator.IsLimited(i), now);
             _slots[i].AskAgain(now);
         }
     }

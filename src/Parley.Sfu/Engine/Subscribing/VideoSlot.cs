@@ -102,10 +102,14 @@ internal sealed class VideoSlot
     }
 
     /// <summary>Says which layers are to be sent; none if the network does not carry it.</summary>
-    public void Select(LayerChoice choice, MonoTime now)
+    /// <param name="choice">The layers.</param>
+    /// <param name="isLimited">Whether it would be more if the network carried it. What is sent of a picture that only became smaller may stay until there is another.</param>
+    /// <param name="now">The time.</param>
+    public void Select(LayerChoice choice, bool isLimited, MonoTime now)
     {
+        _selector.Thins = isLimited && _downlink.IsStrained(now);
         if (choice == _selector.Target) return;
-        if (choice.Stream < _selector.Current.Stream && _downlink.IsOverdrawn(now))
+        if (choice.Stream < _selector.Current.Stream && isLimited && _downlink.IsOverdrawn(now))
         {
             // what is too much for the network stops at once, and what is left of it is worthless
             _downlink.Forget(this);

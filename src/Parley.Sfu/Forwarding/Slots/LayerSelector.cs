@@ -28,7 +28,13 @@ public sealed class LayerSelector
     /// <summary>Whether the way to <see cref="Target"/> needs a key frame of its stream.</summary>
     public bool WantsKeyFrame => !Target.IsNone && (Current.Stream != Target.Stream || NeedsSpatialKeyFrame);
 
-    private bool GoesDown => Target.Stream < Current.Stream;
+    /// <summary>
+    /// Whether as little as possible is forwarded of a stream that is about to be left for a smaller one, until a key frame of that one comes: its
+    /// lowest layers. A picture without its upper temporal layers jerks, so only where the network needs it.
+    /// </summary>
+    public bool Thins { get; set; }
+
+    private bool GoesDown => Thins && Target.Stream < Current.Stream;
 
     private int WantedTemporal => GoesDown ? 0 : Target.Stream == Current.Stream ? Target.Temporal : Current.Temporal;
 

@@ -30,12 +30,27 @@ public sealed class LayerSelectorTests
     }
 
     [Fact]
-    public void Streams_change_at_key_frames_only_and_on_the_way_down_the_old_one_is_thinned_out()
+    public void Streams_change_at_key_frames_only_and_until_then_the_old_one_goes_on_as_it_was()
+    {
+        _selector.Select(new LayerChoice(2, 0, 2));
+        Assert.Equal(LayerVerdict.Switch, Next(2, key: true));
+        _selector.Select(new LayerChoice(0, 0, 2));
+        Assert.Equal(LayerVerdict.Forward, Next(2, temporal: 2));
+        Assert.Equal(LayerVerdict.Forward, Next(2, temporal: 1));
+        Assert.Equal(LayerVerdict.Drop, Next(0));
+        Assert.Equal(LayerVerdict.Switch, Next(0, key: true));
+        Assert.Equal(LayerVerdict.Forward, Next(0, temporal: 2));
+        Assert.Equal(LayerVerdict.Drop, Next(2));
+    }
+
+    [Fact]
+    public void On_the_way_down_the_old_stream_is_thinned_out_where_the_network_needs_it()
     {
         _selector.Select(new LayerChoice(2, 0, 2));
         Assert.Equal(LayerVerdict.Switch, Next(2, key: true));
         Assert.Equal(LayerVerdict.Forward, Next(2, temporal: 2));
         _selector.Select(new LayerChoice(0, 0, 2));
+        _selector.Thins = true;
         Assert.True(_selector.WantsKeyFrame);
         Assert.Equal(LayerVerdict.Drop, Next(2, temporal: 2));
         Assert.Equal(LayerVerdict.Forward, Next(2, temporal: 0));
