@@ -1,5 +1,4 @@
 import type { IceServer } from "../../contracts.js";
-import { StatsWindow } from "../../stats/connectionStats.js";
 import type { StatsSample } from "../../stats/sample.js";
 import type { DirectParts, LinkState } from "./parts.js";
 import { Negotiator, type Part } from "./negotiator.js";
@@ -28,7 +27,6 @@ export class PeerConnection {
   readonly #pc: RTCPeerConnection;
   readonly #senders: Senders;
   readonly #path: PathPoll;
-  readonly #stats = new StatsWindow();
   readonly #off: (() => void)[];
   #downAt: number;
   #connected = false;
@@ -111,8 +109,8 @@ export class PeerConnection {
     };
   }
 
-  #look({ now, report, sample, ice, up, repair, tell }: PathLook): void {
-    this.#show(now, up, report, sample, tell);
+  #look({ now, report, sample, ice, up, repair, stats }: PathLook): void {
+    this.#show(now, up, report, sample, stats);
     // ICE found a way and DTLS failed on it
     if (this.#pc.connectionState === "failed" && (ice === "connected" || ice === "completed")) return this.#handlers.hopeless();
     if (!repair) return;
@@ -120,14 +118,13 @@ export class PeerConnection {
     else this.negotiator.repair();
   }
 
-  #show(now: number, up: boolean, report: PathLook["report"], sample: StatsSample | undefined, tell: boolean): void {
+  #show(now: number, up: boolean, report: PathLook["report"], sample: StatsSample | undefined, stats: PathLook["stats"]): void {
     if (up) this.#connected = true;
     else if (this.#downAt === 0) this.#downAt = now;
     if (up) this.#downAt = 0;
     const down = now - this.#downAt >= failedMs ? "failed" : this.#connected ? "interrupted" : "connecting";
     const flows = sample && { sounded: sample.rtpReceived > 0, pictured: (sample.received?.frames ?? 0) >= steadyFrames };
-    const stats = sample && tell ? { stats: this.#stats.update(sample, up) } : {};
-    this.#handlers.changed({ connection: up ? "connected" : down, ...flows, ...stats, report });
+    this.#handlers.changed({ connection: up ? "connected" : down, ...flows, ...(stats && { stats }), report });
   }
 
   #showTracks(): void {

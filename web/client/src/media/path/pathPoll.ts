@@ -1,4 +1,6 @@
+import type { ConnectionStats } from "../../api.js";
 import type { Clock, Timer } from "../../ports.js";
+import type { StatsWindow } from "../../stats/connectionStats.js";
 import { takeSample, type StatsSample } from "../../stats/sample.js";
 import { PathWatch } from "./pathWatch.js";
 
@@ -10,8 +12,8 @@ export interface PathLook {
   readonly up: boolean;
   /** Do something about it now. */
   readonly repair: boolean;
-  /** Whether it is time to show figures: every other look that has any. */
-  readonly tell: boolean;
+  /** Figures, when it is time to show any: every other look that has some. */
+  readonly stats: ConnectionStats | undefined;
 }
 
 export interface PathPollHandlers {
@@ -32,6 +34,7 @@ export class PathPoll {
   readonly #handlers: PathPollHandlers;
   readonly #watch: PathWatch;
   #timer: Timer;
+  #stats: StatsWindow | undefined;
   #tellable = 0;
   #suspicious = false;
   #stopped = false;
@@ -43,6 +46,8 @@ export class PathPoll {
     this.#watch = new PathWatch(clock.now(), polite);
     pc.oniceconnectionstatechange = () => this.#poll();
     this.#timer = clock.setTimeout(() => this.#poll(), pollMs);
+    // nothing depends on them: where they do not load none are shown
+    import("../../stats/connectionStats.js").then((part) => (this.#stats = new part.StatsWindow()), () => undefined);
   }
 
   /** The network may have changed: silence is taken seriously sooner. */
@@ -76,6 +81,6 @@ export class PathPoll {
     const { up, suspicious, repair } = this.#watch.sample({ now, packets: sample?.rtpReceived, ice, expecting: this.#handlers.expecting() });
     if (repair || (suspicious && !this.#suspicious)) this.#handlers.trouble();
     this.#suspicious = suspicious;
-    this.#handlers.looked({ now, report, sample, ice, up, repair, tell: sample !== undefined && this.#tellable++ % 2 === 0 });
+    this.#handlers.looked({ now, report, sample, ice, up, repair, stats: sample && this.#stats && this.#tellable++ % 2 === 0 ? this.#stats.update(sample, up) : undefined });
   }
 }

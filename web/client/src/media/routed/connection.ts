@@ -1,6 +1,5 @@
 import type { ConnectionStats, VideoStats } from "../../api.js";
 import type { IceServer, OfferedTrack } from "../../contracts.js";
-import { StatsWindow } from "../../stats/connectionStats.js";
 import { PathPoll, type PathLook } from "../path/pathPoll.js";
 import { prefer } from "./codecs.js";
 import { PictureFigures } from "./figures.js";
@@ -48,7 +47,6 @@ export class RoutedConnection {
   readonly #handlers: RoutedHandlers;
   readonly #pc: RTCPeerConnection;
   readonly #path: PathPoll;
-  readonly #stats = new StatsWindow();
   readonly #figures = new PictureFigures();
   readonly #off: (() => void)[];
   #state: RoutedState = { up: false, pictures: new Map() };
@@ -193,13 +191,13 @@ export class RoutedConnection {
     this.#handlers.hopeless(error);
   }
 
-  #look({ now, report, sample, ice, up, repair, tell }: PathLook): void {
+  #look({ now, report, sample, ice, up, repair, stats }: PathLook): void {
     if (up) this.#downAt = 0;
     else if (this.#downAt === 0) this.#downAt = now;
     this.#state = {
       ...this.#state,
       up,
-      ...(report && sample && tell && { stats: this.#stats.update(sample, up), pictures: this.#figures.update(report, now) }),
+      ...(report && stats && { stats, pictures: this.#figures.update(report, now) }),
     };
     this.#handlers.changed(this.#state);
     if (up) return this.#wish(now, sample?.protocol);
