@@ -15,7 +15,9 @@ internal sealed class ChromiumBrowser : IAsyncDisposable
     private ChromiumBrowser(IPlaywright playwright, IBrowser browser, string? home, bool trustsByItself) =>
         (_playwright, _browser, _home, _trustsByItself) = (playwright, browser, home, trustsByItself);
 
-    public static string? Missing { get; } = Programs.Find("chromium") is null ? "Chromium is missing (Debian: apt install chromium)." : null;
+    private static readonly string? Program = Environment.GetEnvironmentVariable("PARLEY_CHROMIUM") ?? Programs.Find("chromium");
+
+    public static string? Missing { get; } = File.Exists(Program) ? null : "Chromium is missing (Debian: apt install chromium).";
 
     /// <param name="space">The machine to run on; null is this one.</param>
     /// <param name="authority">A certificate authority (PEM file) to trust; null ignores certificates altogether.</param>
@@ -85,11 +87,10 @@ internal sealed class ChromiumBrowser : IAsyncDisposable
     /// <summary>Playwright talks to the browser over file descriptors 3 and 4, which come through <c>ip netns exec</c>.</summary>
     private static string Wrapper(string folder, NetworkNamespace? space)
     {
-        var chromium = Programs.Find("chromium")!;
         if (space is null || OperatingSystem.IsWindows())
-            return chromium;
+            return Program!;
         var file = Path.Combine(folder, "chromium-in-namespace");
-        File.WriteAllText(file, $"#!/bin/sh\nexec ip netns exec {space.Name} {chromium} \"$@\"\n");
+        File.WriteAllText(file, $"#!/bin/sh\nexec ip netns exec {space.Name} {Program} \"$@\"\n");
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return file;
     }

@@ -45,6 +45,7 @@ if (scene === undefined) {
   document.documentElement.dataset.ready = "yes";
 }
 
+// pictures are taken of what has come to rest, tests wait for what they need themselves
 function settle(): Promise<void> {
-  return new Promise((done) => setTimeout(done, 350));
+  return new Promise((done) => setTimeout(done, query.has("plain") ? 50 : 350));
 }
