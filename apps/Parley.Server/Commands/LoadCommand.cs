@@ -37,6 +37,7 @@ internal static partial class LoadCommand
         CustomParser = result => RoomName().IsMatch(result.Tokens[0].Value) ? result.Tokens[0].Value : Wrong<string>(result, $"--room \"{result.Tokens[0].Value}\" is not 3 to 64 of a-z 0-9 -."),
     };
 
+    private static readonly Option<int> Rooms = Number("--rooms", 1, 1, 100, "How many rooms there are, each with so many publishers and subscribers; the second is called ROOM-2");
     private static readonly Option<int> Publishers = Number("--publishers", 3, 0, MaxMembers, "How many publish");
     private static readonly Option<int> Subscribers = Number("--subscribers", 10, 0, MaxMembers, "How many receive");
     private static readonly Option<MediaCodec> Video = Choice("--video", "vp8", "What pictures are sent: vp8, h264, none", ("vp8", MediaCodec.Vp8), ("h264", MediaCodec.H264), ("none", MediaCodec.None));
@@ -61,7 +62,7 @@ internal static partial class LoadCommand
     {
         var command = new Command("load", "Measure a server with publishers and subscribers without heads")
         {
-            Url, Room, Publishers, Subscribers, Video, Layers, Bitrate, EvenFrames, Talkers, Tiles, Voices, Duration, Interval, JoinRate, Churn, Native, Whip, Pid, Token, Json, Insecure,
+            Url, Room, Rooms, Publishers, Subscribers, Video, Layers, Bitrate, EvenFrames, Talkers, Tiles, Voices, Duration, Interval, JoinRate, Churn, Native, Whip, Pid, Token, Json, Insecure,
         };
         command.Validators.Add(Check);
         command.SetAction((parsed, cancellationToken) => Run(Read(parsed), AnsiConsole.Console, Console.Error, cancellationToken));
@@ -73,6 +74,7 @@ internal static partial class LoadCommand
     {
         Url = parsed.GetRequiredValue(Url),
         Room = parsed.GetRequiredValue(Room),
+        Rooms = parsed.GetValue(Rooms),
         Publishers = parsed.GetValue(Publishers),
         Subscribers = parsed.GetValue(Subscribers),
         Protocol = parsed.GetValue(Whip) ? LoadProtocol.Whip : LoadProtocol.Native,
@@ -107,8 +109,8 @@ internal static partial class LoadCommand
             // before the work, not after it
             if (options.JsonFile is not null) await File.WriteAllTextAsync(options.JsonFile, "", cancellationToken);
             using var context = NewContext();
-            using var worker = new LoadWorker(context);
-            await using var run = new LoadRun(options, worker, new ConsoleReport(console));
+            using var threads = new LoadThreads(context);
+            await using var run = new LoadRun(options, threads, new ConsoleReport(console));
             var result = await run.Run(cancellationToken);
             new ConsoleReport(console).Done(result);
             if (options.JsonFile is { } file) await File.WriteAllTextAsync(file, JsonSerializer.Serialize(result, LoadJson.Default.LoadResult) + "\n", cancellationToken);

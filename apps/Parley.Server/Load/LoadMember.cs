@@ -25,7 +25,8 @@ internal abstract class LoadMember(LoadRoom room, LoadWorker worker, ClientPeerO
 
     public bool Publishes => media.Publish.Count > 0;
 
-    protected LoadRoom Room => room;
+    /// <summary>Where it is.</summary>
+    public LoadRoom Room => room;
 
     protected LoadWorker Worker => worker;
 

@@ -6,9 +6,10 @@ namespace Parley.Server.Load;
 /// <summary>All that is counted, at one moment.</summary>
 internal sealed record LoadMoment(long Timestamp, LoadFigures Figures, ProcessFigures? Server, TimeSpan OwnCpu)
 {
-    public static async Task<LoadMoment> Take(LoadWorker worker, int? processId)
+    public static async Task<LoadMoment> Take(LoadThreads threads, int? processId)
     {
-        var figures = await worker.Figures();
+        var figures = new LoadFigures();
+        foreach (var worker in threads.All) await worker.AddFigures(figures);
         ProcessFigures? server = processId is { } id && ServerProcess.TryRead(id, out var read) ? read : null;
         using var own = Process.GetCurrentProcess();
         return new LoadMoment(Stopwatch.GetTimestamp(), figures, server, own.TotalProcessorTime);

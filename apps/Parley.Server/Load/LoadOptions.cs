@@ -25,6 +25,9 @@ internal sealed record LoadOptions
 
     public required string Room { get; init; }
 
+    /// <summary>How many rooms there are, each with so many publishers and subscribers.</summary>
+    public int Rooms { get; init; } = 1;
+
     public required int Publishers { get; init; }
 
     public required int Subscribers { get; init; }
@@ -76,11 +79,16 @@ internal sealed record LoadOptions
     /// <summary>Where the members go.</summary>
     public ServerAddress Server => new(Url, Insecure, Token);
 
-    public int Members => Publishers + Subscribers;
+    public int Members => Rooms * (Publishers + Subscribers);
+
+    /// <summary>The name of a room: the first is called as was asked for, the others have a number behind that.</summary>
+    public string RoomName(int room) => room == 0 ? Room : $"{Room}-{room + 1}";
 
     /// <summary>What a publisher sends and receives.</summary>
-    public ClientPeerOptions Publisher(int index)
+    /// <param name="number">Its number among those of all rooms.</param>
+    public ClientPeerOptions Publisher(int number)
     {
+        var index = number % Publishers;
         var turns = (Publishers + Talkers - 1) / Math.Max(1, Talkers);
         var audio = new AudioOptions("mic")
         {
@@ -90,7 +98,7 @@ internal sealed record LoadOptions
         };
         List<TrackOptions> tracks = [audio];
         if (Video != MediaCodec.None) tracks.Add(new VideoOptions("cam", Video, [.. VideoLayers()]) { EvenFrames = EvenFrames });
-        return new ClientPeerOptions { Tag = TagOf(index), Publish = tracks };
+        return new ClientPeerOptions { Tag = TagOf(number), Publish = tracks };
     }
 
     /// <summary>What a subscriber receives.</summary>

@@ -8,7 +8,7 @@ using Parley.Protocols.Primitives;
 namespace Parley.Server.Load;
 
 /// <summary>A load from its beginning to its end: publishers join, then subscribers, then it is measured, then all leave.</summary>
-internal sealed class LoadRun(LoadOptions options, LoadWorker worker, ILoadReport report) : IAsyncDisposable
+internal sealed class LoadRun(LoadOptions options, LoadThreads threads, ILoadReport report) : IAsyncDisposable
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(2);
@@ -29,33 +29,35 @@ internal sealed class LoadRun(LoadOptions options, LoadWorker worker, ILoadRepor
         await ServerAccess.Check(_http, options.Server, cancellationToken);
         if (options.ProcessId is { } id && !ServerProcess.TryRead(id, out _))
             throw new LoadFaultException($"There is no process {id} that can be read here. --pid is the server's, on this machine; leave it out otherwise.");
-        var room = new LoadRoom(options, _http, await IsV6(cancellationToken));
-        var idle = await LoadMoment.Take(worker, options.ProcessId);
+        var v6 = await IsV6(cancellationToken);
+        var rooms = Enumerable.Range(0, options.Rooms).Select(room => new LoadRoom(options.RoomName(room), options, _http, v6)).ToArray();
+        var idle = await LoadMoment.Take(threads, options.ProcessId);
 
         var began = Stopwatch.GetTimestamp();
-        var publishers = await Begin(Enumerable.Range(0, options.Publishers).Select(index => Member(room, index, publishes: true)), cancellationToken);
+        var publishers = await Begin(Enumerable.Range(0, options.Rooms * options.Publishers).Select(number => Member(rooms[number / options.Publishers], number, publishes: true)), cancellationToken);
         await Wait(Task.WhenAll(_members.Keys.Select(member => member.Settled)), cancellationToken);
-        var subscribers = await Begin(Enumerable.Range(0, options.Subscribers).Select(index => Member(room, index, publishes: false)), cancellationToken);
+        var subscribers = await Begin(Enumerable.Range(0, options.Rooms * options.Subscribers).Select(number => Member(rooms[number % options.Rooms], number, publishes: false)), cancellationToken);
         await Wait(Task.WhenAll([.. publishers, .. subscribers]), cancellationToken);
         if (_joined.IsEmpty) throw new LoadFaultException("Nobody could join. " + (Faults().FirstOrDefault()?.Reason ?? ""));
         var joinSeconds = _joined.Max(member => Stopwatch.GetElapsedTime(began, member.Answered).TotalSeconds);
 
         await Task.Delay(Settle, cancellationToken);
-        await worker.ForgetDelays();
-        var before = await LoadMoment.Take(worker, options.ProcessId);
+        foreach (var worker in threads.All) await worker.ForgetDelays();
+        var before = await LoadMoment.Take(threads, options.ProcessId);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var churn = Churn(room, over.Token);
+        var churn = Churn(over.Token);
         await Watch(options.Duration, before, cancellationToken);
         await over.CancelAsync();
         await churn;
-        var after = await LoadMoment.Take(worker, options.ProcessId);
-        var latest = await worker.Latest();
+        var after = await LoadMoment.Take(threads, options.ProcessId);
+        var latest = TimeSpan.Zero;
+        foreach (var worker in threads.All) latest = await worker.Latest() is var late && late > latest ? late : latest;
         foreach (var member in _joined) _times.Add(await member.Times());
         var (publishing, receiving) = (_joined.Count(member => member.Publishes), _joined.Count(member => !member.Publishes));
 
         await Leave();
         if (options.ProcessId is not null) await Task.Delay(Forget, cancellationToken);
-        var left = await LoadMoment.Take(worker, options.ProcessId);
+        var left = await LoadMoment.Take(threads, options.ProcessId);
         return Result(publishing, receiving, new LoadSpan(before, after), idle, after, left, joinSeconds, latest);
     }
 
@@ -72,10 +74,13 @@ internal sealed class LoadRun(LoadOptions options, LoadWorker worker, ILoadRepor
         _joined.Clear();
     }
 
-    private LoadMember Member(LoadRoom room, int index, bool publishes)
+    private LoadMember Member(LoadRoom room, int number, bool publishes)
     {
-        var media = publishes ? options.Publisher(index) : options.Subscriber();
-        return options.Protocol == LoadProtocol.Whip ? new WhipMember(room, worker, media) : new NativeMember(room, worker, media, publishes ? index : options.Publishers + index);
+        var media = publishes ? options.Publisher(number) : options.Subscriber();
+        var worker = publishes ? threads.Publishing : threads.Receiving;
+        return options.Protocol == LoadProtocol.Whip
+            ? new WhipMember(room, worker, media)
+            : new NativeMember(room, worker, media, publishes ? number : (options.Rooms * options.Publishers) + number);
     }
 
     private async Task<List<Task>> Begin(IEnumerable<LoadMember> members, CancellationToken cancellationToken)
@@ -132,7 +137,7 @@ internal sealed class LoadRun(LoadOptions options, LoadWorker worker, ILoadRepor
         while (Stopwatch.GetElapsedTime(before.Timestamp) is var elapsed && elapsed < time)
         {
             await Task.Delay(time - elapsed < options.Interval ? time - elapsed : options.Interval, cancellationToken);
-            var now = await LoadMoment.Take(worker, options.ProcessId);
+            var now = await LoadMoment.Take(threads, options.ProcessId);
             _timeline.Add(LoadSummary.Entry(before, last, now));
             last = now;
             if (Stopwatch.GetElapsedTime(told.Timestamp, now.Timestamp) < Second) continue;
@@ -142,7 +147,7 @@ internal sealed class LoadRun(LoadOptions options, LoadWorker worker, ILoadRepor
     }
 
     // The one that came first goes, and another comes, which is nobody that was there before.
-    private async Task Churn(LoadRoom room, CancellationToken cancellationToken)
+    private async Task Churn(CancellationToken cancellationToken)
     {
         if (options.Churn == 0) return;
         var moves = new List<Task>();
@@ -160,7 +165,7 @@ internal sealed class LoadRun(LoadOptions options, LoadWorker worker, ILoadRepor
                     continue;
                 }
 
-                moves.Add(Replace(member, Member(room, options.Subscribers + _churned++, publishes: false)));
+                moves.Add(Replace(member, Member(member.Room, (options.Rooms * options.Subscribers) + _churned++, publishes: false)));
                 moves.RemoveAll(move => move.IsCompletedSuccessfully);
             }
         }
@@ -187,8 +192,8 @@ internal sealed class LoadRun(LoadOptions options, LoadWorker worker, ILoadRepor
             options.Url.ToString(),
             options.Room,
             options.Protocol == LoadProtocol.Whip ? "whip" : "native",
-            new JoinedCount(options.Publishers, publishers),
-            new JoinedCount(options.Subscribers, subscribers),
+            new JoinedCount(options.Rooms * options.Publishers, publishers),
+            new JoinedCount(options.Rooms * options.Subscribers, subscribers),
             LoadSummary.Rounded(span.Seconds),
             LoadSummary.Rounded((publishers + subscribers) / Math.Max(0.001, joinSeconds)),
             _churned,

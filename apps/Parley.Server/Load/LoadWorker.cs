@@ -36,6 +36,7 @@ internal sealed class LoadWorker : IDisposable
     private volatile bool _stopping;
     private TimeSpan _latest;
 
+    /// <summary>A thread that runs.</summary>
     public LoadWorker(DtlsContext context)
     {
         _context = context;
@@ -106,10 +107,9 @@ internal sealed class LoadWorker : IDisposable
         return true;
     });
 
-    /// <summary>Adds up what the members have counted.</summary>
-    public Task<LoadFigures> Figures() => Ask(() =>
+    /// <summary>Adds what the members have counted.</summary>
+    public Task<LoadFigures> AddFigures(LoadFigures figures) => Ask(() =>
     {
-        var figures = new LoadFigures();
         figures.Add(_left);
         foreach (var peer in _peers)
         {

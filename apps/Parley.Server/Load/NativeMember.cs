@@ -38,7 +38,7 @@ internal sealed class NativeMember(LoadRoom room, LoadWorker worker, ClientPeerO
         var video = Media.Publish.OfType<VideoOptions>().Any();
         var joined = await _line.Ask(
             "room.join",
-            new RoomJoinParams(Options.Room, new ParticipantMedia(Publishes, video, false)),
+            new RoomJoinParams(Room.Name, new ParticipantMedia(Publishes, video, false)),
             ContractJson.Default.RoomJoinParams,
             ContractJson.Default.JoinedRoom,
             cancellationToken);
@@ -67,7 +67,7 @@ internal sealed class NativeMember(LoadRoom room, LoadWorker worker, ClientPeerO
     {
         _connection = $"load-{Environment.ProcessId}-{number}";
         var sources = Media.Publish.Select(track => new OfferedTrack(track.Mid, track is AudioOptions ? TrackSource.Microphone : TrackSource.Camera)).ToList();
-        var parameters = new MediaConnectParams(Options.Room, _connection, offer, sources);
+        var parameters = new MediaConnectParams(Room.Name, _connection, offer, sources);
         var result = await _line!.Ask("media.connect", parameters, ContractJson.Default.MediaConnectParams, ContractJson.Default.MediaConnectResult, cancellationToken);
         await ShowView();
         return result.Answer;
@@ -128,7 +128,7 @@ internal sealed class NativeMember(LoadRoom room, LoadWorker worker, ClientPeerO
         }
 
         // nothing is shown, so nothing has to be taken off
-        await _line!.Tell("media.ready", new MediaReadyParams(Options.Room, slots.Connection, slots.Revision), ContractJson.Default.MediaReadyParams);
+        await _line!.Tell("media.ready", new MediaReadyParams(Room.Name, slots.Connection, slots.Revision), ContractJson.Default.MediaReadyParams);
     }
 
     private void Take(MediaLayers layers)
@@ -187,6 +187,6 @@ internal sealed class NativeMember(LoadRoom room, LoadWorker worker, ClientPeerO
             _lastView = view;
         }
 
-        await _line!.Ask("media.view", new MediaViewParams(Options.Room, _connection, tiles, Media.AudioSlots > 0), ContractJson.Default.MediaViewParams, ContractJson.Default.Empty, _leaving.Token);
+        await _line!.Ask("media.view", new MediaViewParams(Room.Name, _connection, tiles, Media.AudioSlots > 0), ContractJson.Default.MediaViewParams, ContractJson.Default.Empty, _leaving.Token);
     }
 }

@@ -30,7 +30,7 @@ internal sealed class WhipMember(LoadRoom room, LoadWorker worker, ClientPeerOpt
 
     protected override async Task<string> Offer(string offer, CancellationToken cancellationToken)
     {
-        var path = $"/{(Publishes ? "whip" : "whep")}/{Options.Room}";
+        var path = $"/{(Publishes ? "whip" : "whep")}/{Room.Name}";
         try
         {
             using var request = Request(HttpMethod.Post, new Uri(Options.Url, path));

@@ -17,20 +17,20 @@ if (args.Length < 6)
 
 var (process, publishers, subscribers, bitrate, seconds) = (Number(1), Number(2), Number(3), Number(4), Number(5));
 using var context = NewContext(args.Length > 6 && args[6] == "cm" ? [SrtpProfile.AesCm128HmacSha1Tag80] : [SrtpProfile.AeadAes128Gcm]);
-using var worker = new LoadWorker(context);
+using var threads = new LoadThreads(context);
 using var janus = await JanusSession.Begin(new Uri(args[0]));
-var room = new JanusRoom(janus, worker);
+var room = new JanusRoom(janus, threads);
 await room.Create();
 for (var i = 0; i < publishers; i++)
     await room.Publish((uint)i + 1, bitrate);
-var empty = await LoadMoment.Take(worker, process);
+var empty = await LoadMoment.Take(threads, process);
 for (var i = 0; i < subscribers; i++)
     await room.Subscribe();
 
 await Task.Delay(TimeSpan.FromSeconds(3));
-var before = await LoadMoment.Take(worker, process);
+var before = await LoadMoment.Take(threads, process);
 await Task.Delay(TimeSpan.FromSeconds(seconds));
-var after = await LoadMoment.Take(worker, process);
+var after = await LoadMoment.Take(threads, process);
 var span = new LoadSpan(before, after);
 Console.WriteLine(string.Create(
     CultureInfo.InvariantCulture,
