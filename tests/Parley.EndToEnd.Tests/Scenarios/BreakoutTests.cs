@@ -17,9 +17,9 @@ public sealed class BreakoutTests(BrowserShelf browsers) : OwnServerScenario
         await host.Page.ClickAsync(Control.Button("Open the rooms"));
 
         // by itself after the countdown
-        await guest.SeesAsync("You go to the breakout room");
+        await guest.SeesAsync("Your breakout room: Room", "Go now");
         await guest.SeesAsync("Back to the meeting", "Nobody else is here yet");
-        await host.SeesAsync("Nobody else is here yet");
+        await host.SeesAsync("Everybody else is in a breakout room");
         await guest.Page.ClickAsync(Control.Button("Ask for help"));
         await host.SeesAsync($"{guest.Name} asks for help in Room");
         await host.Page.ClickAsync(Control.Button("Go there"));

@@ -7,7 +7,6 @@ import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
 import { Watch } from "../design/watch.js";
 import { attempt } from "../ui/attempt.js";
-import { toast } from "../ui/toasts.js";
 import { keeps, moveSeconds, placeOf, settle, settled } from "./places.js";
 import "./time-left.js";
 
@@ -38,6 +37,8 @@ export class BreakoutBar extends ParleyElement {
   /** When one is taken there, in ms since 1970. */
   @state() private movesAt = 0;
   @state() private busy = false;
+  /** For whoever does not see the countdown; a notice beside it would only lie over its buttons on a telephone. */
+  @state() private announcement = "";
   private timer: ReturnType<typeof setInterval> | undefined;
   private stops: (() => void)[] = [];
   private readonly state = new Watch(this, () => this.main?.state);
@@ -55,6 +56,10 @@ export class BreakoutBar extends ParleyElement {
   }
 
   override render() {
+    return html`${this.renderBar()}<div class="visually-hidden" role="status">${this.announcement}</div>`;
+  }
+
+  private renderBar() {
     const { breakouts } = this.state.value!.room;
     if (!breakouts?.open) return null;
     const here = placeOf(this.main);
@@ -111,7 +116,7 @@ export class BreakoutBar extends ParleyElement {
     const { goal } = this;
     const open = this.state.value?.room.breakouts?.open === true;
     this.movesAt = open && goal && goal.id !== placeOf(this.main)?.id && goal.id !== settled(this.main) ? Date.now() + moveSeconds * 1000 : 0;
-    if (this.movesAt > 0) toast(this, { text: msg(str`You go to the breakout room ${this.goal!.name} in ${moveSeconds} seconds`) });
+    this.announcement = this.movesAt > 0 ? msg(str`You go to the breakout room ${this.goal!.name} in ${moveSeconds} seconds`) : "";
   }
 
   private tick(): void {

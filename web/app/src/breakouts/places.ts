@@ -24,6 +24,9 @@ export function peopleOf(main: Meeting): readonly Participant[] {
   return participants.filter((one, at) => one.via === undefined && participants.findIndex(({ user }) => user.id === one.user.id) === at);
 }
 
+/** Whether anybody of a meeting is in a breakout room. */
+export const isApart = (main: Meeting): boolean => peopleOf(main).some(({ breakout }) => breakout !== undefined);
+
 const settledKey = "parley.breakout";
 
 /** The breakout room to which somebody has gone, or has chosen not to go; they are not taken there once more. Lives as long as the tab. */

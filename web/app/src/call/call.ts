@@ -33,6 +33,7 @@ import { panelOpen, toast } from "../ui/toasts.js";
 import { type Action, actionOf } from "./actions.js";
 import { BreakoutNotices } from "../breakouts/breakout-notices.js";
 import "../breakouts/breakout-bar.js";
+import { isApart } from "../breakouts/places.js";
 import type { Activity } from "./activities.js";
 import "./activities.js";
 import { callStyles } from "./call-styles.js";
@@ -132,7 +133,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
         <div class="frame ${crowd ? "crowd" : ""}">
           ${crowd ? html`<parley-gallery .client=${this.client} .meeting=${this.meeting} layout=${this.choice.value!.layout} .pinned=${this.pinned} .taken=${this.pip.taken} @pin=${this.pin}></parley-gallery>`
             : remote ? html`<parley-remote-view .remote=${remote} .meeting=${this.meeting} .taken=${this.pip.taken}></parley-remote-view>`
-            : html`<parley-waiting .picture=${media.camera.state === "on" ? media.preview : undefined} link=${this.link} ?alone=${this.parent !== undefined}></parley-waiting>`}
+            : html`<parley-waiting .picture=${media.camera.state === "on" ? media.preview : undefined} link=${this.link} .where=${this.parent ? "breakout" : isApart(this.meeting) ? "main" : undefined}></parley-waiting>`}
           ${crowd ? null : html`<div class="shade top"></div><div class="shade bottom"></div>`}
           ${renderTop({ remotes, room, media, crowd, call: this.call, network: this.network.value!, session: this.session.value, encryption: this.encryption.value, comparedCode: this.comparedCode, showEncryption: () => { this.dialog = "encryption"; }, stopSharing: () => this.client.local.stopScreen() })}
           ${!crowd && remote && !this.choice.value!.hideSelf && (isPictured(remote) || sending) ? this.renderSelf() : null}

@@ -27,21 +27,23 @@ export class Waiting extends ParleyElement {
     @container (max-width: 1080px) {
       .waiting.aside { inset-block: calc(16px + env(safe-area-inset-top)) auto; inset-inline: 50% auto; translate: -50% 0; }
       .waiting.aside:dir(rtl) { translate: 50% 0; }
-      :host([alone]) .waiting.aside { inset-block-start: calc(130px + env(safe-area-inset-top)); }
+      :host([where]) .waiting.aside { inset-block-start: calc(130px + env(safe-area-inset-top)); }
     }
   `];
 
   @property({ attribute: false }) picture: MediaStream | undefined;
   @property() link = "";
-  /** In a breakout room: nobody is brought here by a link, and nobody is on the way. */
-  @property({ type: Boolean, reflect: true }) alone = false;
+  /** In a breakout room, where nobody is brought by a link and nobody is on the way, or in a meeting whose people are in breakout rooms. */
+  @property({ reflect: true }) where: "breakout" | "main" | undefined;
   private readonly choice = new Watch(this, () => viewChoice);
 
   override render() {
     return html`
       ${this.picture ? html`<video class="own ${this.choice.value!.mirror ? "mirrored" : ""}" .srcObject=${this.picture} .muted=${true} autoplay playsinline aria-label=${msg("Your camera's picture")}></video>` : null}
       <div class="waiting ${this.picture ? "aside" : ""}">${this.picture ? null : icon(UsersRound, 34)}
-        ${this.alone ? html`<h2>${msg("Nobody else is here yet")}</h2><p>${msg("The others of this breakout room come by themselves.")}</p>` : this.link ? this.renderLink() : html`<h2>${msg("Connecting…")}</h2><span class="spinner"></span>`}</div>`;
+        ${this.where === "breakout" ? html`<h2>${msg("Nobody else is here yet")}</h2><p>${msg("The others of this breakout room come by themselves.")}</p>`
+          : this.where === "main" ? html`<h2>${msg("Everybody else is in a breakout room")}</h2><p>${msg("They are back here when the rooms are closed.")}</p>`
+          : this.link ? this.renderLink() : html`<h2>${msg("Connecting…")}</h2><span class="spinner"></span>`}</div>`;
   }
 
   private renderLink() {
