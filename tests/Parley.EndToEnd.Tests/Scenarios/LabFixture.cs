@@ -5,7 +5,8 @@ using Parley.EndToEnd.Tests.Lab;
 namespace Parley.EndToEnd.Tests.Scenarios;
 
 /// <summary>The tests that share one lab.</summary>
-[CollectionDefinition(nameof(LabFixture))]
+// how soon media are back is a figure of theirs only while nobody else's browsers take the processors
+[CollectionDefinition(nameof(LabFixture), DisableParallelization = true)]
 public sealed class LabTests : ICollectionFixture<LabFixture>;
 
 /// <summary>The lab with Parley on its server and Chromium, which trusts the server's authority, on each of the other machines.</summary>
