@@ -32,7 +32,7 @@ internal sealed class ChromiumBrowser : IAsyncDisposable
         var playwright = await Playwright.CreateAsync();
         var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
-            ExecutablePath = Wrapper(home, space),
+            ExecutablePath = Wrapper(home, space, authority is null ? Program! : Programs.Find("chromium") ?? Program!),
             Headless = true,
             ChromiumSandbox = false,
             Env = Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
@@ -85,12 +85,13 @@ internal sealed class ChromiumBrowser : IAsyncDisposable
     }
 
     /// <summary>Playwright talks to the browser over file descriptors 3 and 4, which come through <c>ip netns exec</c>.</summary>
-    private static string Wrapper(string folder, NetworkNamespace? space)
+    // only the whole browser trusts a user's own authority for TURN over TLS too
+    private static string Wrapper(string folder, NetworkNamespace? space, string program)
     {
         if (space is null || OperatingSystem.IsWindows())
-            return Program!;
+            return program;
         var file = Path.Combine(folder, "chromium-in-namespace");
-        File.WriteAllText(file, $"#!/bin/sh\nexec ip netns exec {space.Name} {Program} \"$@\"\n");
+        File.WriteAllText(file, $"#!/bin/sh\nexec ip netns exec {space.Name} {program} \"$@\"\n");
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return file;
     }

@@ -32,7 +32,7 @@ public sealed class BreakoutTests(BrowserShelf browsers) : OwnServerScenario
         await guest.SeesAsync("Back to the meeting");
 
         await host.Page.ClickAsync(Control.Button("Back to the meeting"));
-        await host.SeesAsync("Breakout rooms are open", "Nobody else is here yet");
+        await host.SeesAsync("Breakout rooms are open", "Everybody else is in a breakout room");
         await host.Page.ClickAsync(Control.Button("Manage"));
         await host.Page.TypeAsync(Control.Textbox("Say something to everybody"), "Two more minutes");
         await host.Page.PressAsync("Enter");

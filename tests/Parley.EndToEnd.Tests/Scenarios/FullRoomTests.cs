@@ -19,7 +19,7 @@ public sealed class FullRoomTests(BrowserShelf browsers)
         var bob = await ByLinkAsync(link, "Bob");
         await Task.WhenAll(ada.SeesAndHearsAsync(), bob.SeesAndHearsAsync());
 
-        var eve = await ByLinkAsync(link, "Eve");
+        var eve = await ByLinkAsync(link, "Eve", "Try again");
         await eve.SeesAsync("This room is full");
         Assert.Equal(0, (await eve.StatisticsAsync()).Connections);
         await ada.SeesAndHearsAsync();
@@ -27,18 +27,18 @@ public sealed class FullRoomTests(BrowserShelf browsers)
         await ada.WriteAsync("Before you came");
         await bob.HangUpAsync();
         await bob.SeesAsync("You have left the room");
-        await eve.Page.ClickAsync(Control.Button("Join now"));
+        await eve.Page.ClickAsync(Control.Button("Try again"));
         await Task.WhenAll(ada.SeesAndHearsAsync(), eve.SeesAndHearsAsync());
         await eve.OpenChatAsync();
         await eve.SeesAsync("Before you came");
     }
 
-    private async Task<CallPage> ByLinkAsync(string link, string name)
+    private async Task<CallPage> ByLinkAsync(string link, string name, string button = "Join now")
     {
         var person = Add(await browsers.NewPageAsync("Chromium"), Unique(name));
         await person.Page.GoAsync(link);
         await person.Page.TypeAsync(Control.Textbox("Your name"), person.Name);
-        await person.Page.ClickAsync(Control.Button("Join now"));
+        await person.Page.ClickAsync(Control.Button(button));
         return person;
     }
 }
