@@ -193,7 +193,7 @@ export class ParleyClient implements Parley {
 
   /** Whatever the server says, nobody goes from an encrypted room into one that is not. */
   #enterBreakout(room: string, encryption: RoomEncryption | undefined): Promise<Meeting> {
-    return encryption ? Promise.reject(new ParleyError("encrypted-room", "No breakout rooms here.")) : this.join(room);
+    return encryption ? Promise.reject(new ParleyError("encrypted-room", "An encrypted room has no breakout rooms.")) : this.join(room);
   }
 
   #guarded(guard: RoomEncryption | undefined): DirectParts & RoutedParts {

@@ -90,6 +90,6 @@ export class Encryptions implements EncryptedRooms {
 
 function refusal(room: string): ParleyError {
   return isEncryptedRoom(room)
-    ? new ParleyError("secret-missing", "The link has lost the part after #.")
-    : new ParleyError("not-encrypted", "The room is not as its link says.");
+    ? new ParleyError("secret-missing", "The link has lost its end: an encrypted room needs the part after #.")
+    : new ParleyError("not-encrypted", "The link is that of an encrypted room, and the room is not.");
 }

@@ -127,7 +127,7 @@ export class Rooms {
     const left = !this.#joining.has(room);
     if (left || answer.room.id !== room || (answer.room.encrypted ?? false) !== encrypted) {
       void this.#peer.request("room.leave", { room }).catch(() => undefined);
-      throw left ? new ParleyError("left", "Left before it was joined.") : new ParleyError("not-encrypted", "Not as the link says.");
+      throw left ? new ParleyError("left", "The room was left before it was joined.") : new ParleyError("not-encrypted", "The room is not as its link says.");
     }
     this.#keep(room, answer.rejoin);
     const known = this.#in(room);

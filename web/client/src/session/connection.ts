@@ -54,7 +54,7 @@ export class Connection {
   begin(hello: SessionHelloParams, handlers: ConnectionHandlers): void {
     this.#hello = hello;
     this.#handlers = handlers;
-    this.#timer = this.#clock.setTimeout(() => this.#fail(new ParleyError("unreachable", "The server says nothing.")), openTimeoutMs);
+    this.#timer = this.#clock.setTimeout(() => this.#fail(new ParleyError("unreachable", "The server does not answer.")), openTimeoutMs);
     if (this.#open) this.#greet();
   }
 
@@ -110,6 +110,6 @@ const reasons: Record<number, string> = {
 function closeError(code: number, text: string): ParleyError {
   const reason = reasons[code];
   return reason
-    ? new ParleyError(reason, text || `Closed: ${reason}.`, code)
-    : new ParleyError("unreachable", `Closed: ${code}.`, code);
+    ? new ParleyError(reason, text || `The server closed the session: ${reason}.`, code)
+    : new ParleyError("unreachable", `The connection closed (${code}).`, code);
 }

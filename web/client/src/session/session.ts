@@ -94,7 +94,7 @@ export class ParleySession implements Session {
     this.#liveness = new Liveness(
       parts.clock,
       () => void this.peer.request("session.ping", {}).catch(() => undefined),
-      () => this.#broken(new ParleyError("unreachable", "The server says nothing.")),
+      () => this.#broken(new ParleyError("unreachable", "The connection has gone silent.")),
     );
     this.#resumeKey = new PageMemory(parts.tabStorage, parts.page, parts.clock, `${options.storageKey}.resume`);
     this.#off = [
@@ -221,7 +221,7 @@ export class ParleySession implements Session {
     this.#counting = true;
     if (how !== "resumed") {
       this.#log.begin();
-      this.peer.lose(new ParleyError("session-lost", "Lost before it was answered."));
+      this.peer.lose(new ParleyError("session-lost", "The session was lost before the answer."));
     }
     const missing = this.#log.resume(welcome.received);
     this.#liveness.start();
@@ -255,7 +255,7 @@ export class ParleySession implements Session {
       throw new ParleyError("not-connected", "Sign in first.");
     }
     if (limits && text.length * 3 > limits.messageBytes && new TextEncoder().encode(text).length > limits.messageBytes) {
-      throw new ParleyError("message-too-large", `At most ${limits.messageBytes} bytes.`);
+      throw new ParleyError("message-too-large", `A message may have ${limits.messageBytes} bytes.`);
     }
     this.#log.sent(id, text);
     if (phase !== "online") return;

@@ -60,7 +60,7 @@ const screens: Record<ScreenHint, { rate: MediaTrackConstraints; contentHint: st
 export async function captureScreen(environment: CaptureEnvironment, audio: boolean, hint: ScreenHint): Promise<MediaStream> {
   const blocked = obstacle(environment);
   if (blocked) throw blocked;
-  if (!environment.devices?.getDisplayMedia) throw new ParleyError("unsupported", "No screen to be shared here.");
+  if (!environment.devices?.getDisplayMedia) throw new ParleyError("unsupported", "This browser cannot share the screen.");
   try {
     const stream = await environment.devices.getDisplayMedia({
       video: screens[hint].rate,
@@ -117,7 +117,7 @@ function open({ devices }: CaptureEnvironment, wanted: Wanted): Promise<MediaStr
 const choose = (device: string | undefined): MediaTrackConstraints => (device ? { deviceId: { ideal: device } } : {});
 
 function obstacle({ devices, secure }: CaptureEnvironment): ParleyError | undefined {
-  if (!secure) return new ParleyError("insecure-page", "Devices need https.");
+  if (!secure) return new ParleyError("insecure-page", "Browsers give access to devices on https pages only.");
   if (!devices) return new ParleyError("unsupported", "This browser has no access to devices.");
   return undefined;
 }
