@@ -45,7 +45,7 @@ if (scene === undefined) {
   document.documentElement.dataset.ready = "yes";
 }
 
-// pictures are taken of what has come to rest, tests wait for what they need themselves
-function settle(): Promise<void> {
-  return new Promise((done) => setTimeout(done, query.has("plain") ? 50 : 350));
+// pictures are taken of what has come to rest; tests wait for what they need themselves, so that for them it is enough to be drawn
+function settle(): Promise<unknown> {
+  return query.has("plain") ? new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))) : new Promise((done) => setTimeout(done, 350));
 }

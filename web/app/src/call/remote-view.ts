@@ -7,6 +7,7 @@ import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
 import { Shown } from "../room/shown.js";
 import { SpeakingMarks } from "../room/speaking-marks.js";
+import { speakingRing } from "../room/speaking-ring.js";
 import "../ui/avatar.js";
 
 /** The other person, as large as there is room: picture or avatar, and what is the matter. */
@@ -23,8 +24,7 @@ export class RemoteView extends ParleyElement {
     .person { position: absolute; inset: 0; display: grid; place-content: center; justify-items: center; gap: var(--space-3); text-align: center; padding: var(--space-5); background: radial-gradient(ellipse at 50% 35%, #2b3350, #14171f 75%); --avatar-size: clamp(104px, 26cqmin, 200px); }
     .person parley-avatar { border-radius: 50%; box-shadow: 0 0 0 10px #ffffff0d, 0 0 0 24px #ffffff08; margin-block-end: var(--space-4); transition: box-shadow 180ms; }
     :host([speaking]) .person parley-avatar { box-shadow: 0 0 0 5px #8ea2ff, 0 0 0 24px #ffffff08; }
-    /* as on a tile: fades, so that nothing flashes */
-    .ring { position: absolute; inset: 0; pointer-events: none; border-radius: inherit; box-shadow: inset 0 0 0 3px #8ea2ff, inset 0 0 0 4px #0b0d1199; opacity: 0; visibility: hidden; transition: opacity 180ms, visibility 180ms; }
+    .ring { ${speakingRing} }
     :host([speaking]) .ring { opacity: 1; visibility: visible; }
     @media (forced-colors: active) { :host([speaking]) :is(.ring, .person parley-avatar) { outline: 3px solid Highlight; outline-offset: -3px; } }
     .person .who { font-size: clamp(1.25rem, 3.2cqmin, 1.75rem); font-weight: 650; letter-spacing: -0.02em; }

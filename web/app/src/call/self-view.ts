@@ -7,6 +7,7 @@ import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
 import { preferences } from "../platform/preferences.js";
 import { SpeakingMarks } from "../room/speaking-marks.js";
+import { speakingRing } from "../room/speaking-ring.js";
 import "../ui/avatar.js";
 
 const corners = ["top-left", "top-right", "bottom-left", "bottom-right"] as const;
@@ -27,7 +28,7 @@ export class SelfView extends ParleyElement {
     :host([corner="bottom-left"]) { left: var(--edge); bottom: var(--edge-bottom); }
     :host([corner="bottom-right"]) { right: var(--edge); bottom: var(--edge-bottom); }
     :host(:focus-visible) { outline: 3px solid #b9c5ff; outline-offset: 3px; }
-    :host::after { content: ""; position: absolute; inset: 0; border-radius: inherit; pointer-events: none; box-shadow: inset 0 0 0 3px #8ea2ff, inset 0 0 0 4px #0b0d1199; opacity: 0; visibility: hidden; transition: opacity 180ms, visibility 180ms; }
+    :host::after { content: ""; ${speakingRing} }
     :host([speaking])::after { opacity: 1; visibility: visible; }
     video { inline-size: 100%; block-size: 100%; object-fit: cover; pointer-events: none; display: block; }
     video.mirrored { scale: -1 1; }

@@ -1,4 +1,5 @@
 import { css } from "lit";
+import { speakingRing } from "./speaking-ring.js";
 
 export const tileStyles = css`
   :host { display: block; position: relative; overflow: hidden; border-radius: 16px; background: #20242d; color: #f4f5f7; container-type: size; isolation: isolate; }
@@ -31,9 +32,8 @@ export const tileStyles = css`
   @media (hover: hover) { :host(:hover) .pin { background: #0e1116d9; color: inherit; } :host(:hover) .pin:hover { background: #2b303a; } }
   @media (hover: none) { .pin { pointer-events: none; } :host([touched]) .pin, .pin[aria-pressed="true"] { background: #0e1116d9; color: inherit; pointer-events: auto; } }
   :host([large]) { border-radius: 18px; }
-  /* drawn over the picture, so that nothing moves; the ring fades in and out, so that nothing flashes, and without being painted anew */
   :host::before, :host::after { content: ""; position: absolute; inset: 0; z-index: 1; border-radius: inherit; pointer-events: none; box-shadow: inset 0 0 0 1px #ffffff14; }
-  :host::after { box-shadow: inset 0 0 0 3px #8ea2ff, inset 0 0 0 4px #0b0d1199; opacity: 0; visibility: hidden; transition: opacity 180ms, visibility 180ms; }
+  :host::after { ${speakingRing} }
   :host([speaking])::after { opacity: 1; visibility: visible; }
   @container (max-width: 150px) { .bar { padding-inline: 8px; inset-block-end: 5px; inset-inline-start: 5px; font-size: var(--text-xs); min-block-size: 24px; } .pin { inset-block-start: 4px; inset-inline-end: 4px; inline-size: 32px; block-size: 32px; } }
   @media (forced-colors: active) { :host([speaking]) { outline: 3px solid Highlight; outline-offset: -3px; } }
