@@ -181,6 +181,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "room-breakouts-planned": { path: roomPath, act: async (fake) => { await inRoom(fake, 9); await showBreakouts(); await planned(fake, false); } },
   "room-breakouts-open": { path: roomPath, act: async (fake) => { await inRoom(fake, 9); await planned(fake, true); await showBreakouts(); meeting(fake).alter("p-004", { hand: Date.now() }); } },
   "room-breakouts-assigned": { path: roomPath, act: async (fake) => { await inRoom(fake, 9); await planned(fake, true); meeting(fake).alter("p-me", { role: "speaker" }); meeting(fake).breakouts.send("breakout-1"); } },
+  "room-breakouts-alone": { path: roomPath, act: async (fake) => { await inRoom(fake, 1); await planned(fake, true); meeting(fake).alter("p-000", { breakout: "breakout-1" }); meeting(fake).remotes.set([]); } },
   "room-breakouts-there": { path: roomPath, act: async (fake) => { await inRoom(fake, 3); await planned(fake, true); meeting(fake).alter("p-me", { role: "speaker", breakout: "breakout-1" }); } },
   "room-knock-toast-many": { path: roomPath, act: async (fake) => { await inRoom(fake, 3); wait(fake, 3); } },
   "room-lobby-many": { path: roomPath, act: async (fake) => { await moderated(fake); wait(fake, 3, 40); press("u"); } },
