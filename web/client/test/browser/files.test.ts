@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Meeting, Upload } from "../../src/index.js";
+import type { DirectFile, Meeting, Upload } from "../../src/index.js";
 import { FakeStore } from "../support/fakeFiles.js";
 import { FakeServer } from "../support/fakeServer.js";
 import { hasChromium, pair, start } from "./pages.js";
@@ -8,6 +8,7 @@ import { hasChromium, pair, start } from "./pages.js";
 declare global {
   interface Window {
     uploads: Map<string, Upload>;
+    withdrawn?: DirectFile;
     /** Files that are the same for the same seed. */
     noise(seed: number, megabytes: number): File;
     digest(bytes: ArrayBuffer): Promise<string>;
@@ -89,14 +90,17 @@ describe.skipIf(!hasChromium)("files from page to page in Chromium", { timeout: 
       await upload?.cancel();
       return upload?.state.value.file?.id ?? "";
     });
-    // word of it is on its way to him
-    await expect.poll(() => bob.evaluate(async (id) => {
+    // word of it is on its way to him: until it is there, what he has of it is still shown
+    await bob.evaluate(async (id) => {
       const from = window.meeting().state.value.room.participants.find((p) => p.user.name === "Ada")?.user;
       if (!from) throw new Error("Ada is not there");
-      const file = await window.meeting().files.direct({ id, name: "x", size: 1, type: "", direct: true }, from);
-      file.resume();
-      return new Promise((done) => file.state.subscribe(({ phase }) => phase !== "fetching" && done(phase)));
-    }, id), { timeout: 20_000 }).toBe("away");
+      window.withdrawn = await window.meeting().files.direct({ id, name: "x", size: 4 * 1024 * 1024, type: "", direct: true }, from);
+    }, id);
+    await bob.waitForFunction(() => {
+      const phase = window.withdrawn?.state.value.phase;
+      if (phase !== "away") window.withdrawn?.resume();
+      return phase === "away";
+    }, undefined, { timeout: 20_000, polling: 20 });
   });
 
   test("a new path is taken by a file that is on its way", async () => {

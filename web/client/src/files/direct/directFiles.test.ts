@@ -101,6 +101,18 @@ describe("a file to whoever is alone with us", () => {
     await pages.until(() => shown.state.value.phase === "away");
   });
 
+  test("is not shown as here any more when it is cancelled", async () => {
+    const pages = await new TwoPages().open();
+    const upload = pages.ada.board.add(noise());
+    await pages.until(() => upload.state.value.phase === "done");
+    const shown = atBob(pages, upload.state.value.file as ChatFile);
+    await pages.until(() => shown.state.value.phase === "here");
+    void upload.cancel();
+    await pages.until(() => shown.state.value.phase !== "here");
+    shown.resume();
+    await pages.until(() => shown.state.value.phase === "away");
+  });
+
   test("goes on when the channel breaks, and when the connection is made anew", async () => {
     const pages = await new TwoPages().open();
     const upload = pages.ada.board.add(noise());

@@ -177,6 +177,7 @@ export class DirectFiles {
     if (message?.type === "drop") {
       this.#coming.get(message.id)?.abort();
       this.forget(message.id, user);
+      this.#look();
     } else if (message?.type === "get") {
       const content = this.#own.get(message.id);
       if (content) await give(channel, this.#parts.clock, message.id, content, () => undefined, signal);

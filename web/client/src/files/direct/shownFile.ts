@@ -100,6 +100,8 @@ export class ShownFile implements DirectFile {
 
   async #show(file: ChatFile, content: Blob): Promise<void> {
     const described = await this.#source.describe(file, content);
+    // its sender may have taken it back meanwhile
+    if (!this.content) return;
     this.#run?.abort();
     const { error: _, ...rest } = this.state.value;
     this.state.set({ ...rest, phase: "here", received: file.size, file: described });
