@@ -27,7 +27,8 @@ export interface VideoSample {
 }
 
 /** The dictionaries of webrtc-stats as they come: not every browser fills in every member. */
-interface Entry {
+export interface Entry {
+  readonly id: string;
   readonly type: string;
   readonly timestamp?: number;
   readonly kind?: "audio" | "video";
@@ -40,6 +41,8 @@ interface Entry {
   readonly state?: string;
   readonly nominated?: boolean;
   readonly selected?: boolean;
+  readonly requestsReceived?: number;
+  readonly responsesReceived?: number;
   readonly currentRoundTripTime?: number;
   readonly bytesReceived?: number;
   readonly bytesSent?: number;
@@ -62,7 +65,7 @@ export function takeSample(report: ReadonlyMap<string, unknown>, at: number): St
   const entries = [...report.values()] as Entry[];
   const get = (id: string | undefined): Entry | undefined => (id === undefined ? undefined : (report.get(id) as Entry | undefined));
   const inbound = entries.filter((e) => e.type === "inbound-rtp");
-  const pair = selectedPair(entries, get);
+  const pair = selectedPair(report);
   const local = get(pair?.localCandidateId);
   const remote = get(pair?.remoteCandidateId);
   const protocol = local?.candidateType === "relay" ? (local.relayProtocol ?? local.protocol) : local?.protocol;
@@ -90,10 +93,12 @@ export function takeSample(report: ReadonlyMap<string, unknown>, at: number): St
   };
 }
 
-function selectedPair(entries: readonly Entry[], get: (id: string | undefined) => Entry | undefined): Entry | undefined {
+/** The pair of candidates that is in use. */
+export function selectedPair(report: ReadonlyMap<string, unknown>): Entry | undefined {
+  const entries = [...report.values()] as Entry[];
   const transport = entries.find((e) => e.type === "transport" && e.selectedCandidatePairId);
   return (
-    get(transport?.selectedCandidatePairId) ??
+    (report.get(transport?.selectedCandidatePairId ?? "") as Entry | undefined) ??
     // Firefox has no transport entry that says it
     entries.find((e) => e.type === "candidate-pair" && (e.selected || (e.nominated && e.state === "succeeded")))
   );

@@ -18,6 +18,8 @@ export class FakeRtcWorld {
   loudness = 0;
   /** What paths go over. */
   protocol: "udp" | "tcp" = "udp";
+  /** Whether paths found before a restart go over a relay although a straight one works. */
+  detour = false;
 
   constructor(readonly clock: VirtualClock) {}
 
@@ -440,10 +442,15 @@ export class FakeRtc {
       ["T", { type: "transport", selectedCandidatePairId: "P" }],
       ["P", { type: "candidate-pair", packetsReceived: this.#packets, bytesReceived: this.#packets * 100, bytesSent: 0, localCandidateId: "L", remoteCandidateId: "R", currentRoundTripTime: 0.02 }],
       ["L", { type: "local-candidate", candidateType: "host", protocol: this.world.protocol }],
-      ["R", { type: "remote-candidate", candidateType: "host" }],
+      ["R", { type: "remote-candidate", candidateType: this.#isDetour ? "relay" : "host" }],
+      ...(this.#isDetour ? [["S", { id: "S", type: "candidate-pair", state: "succeeded", requestsReceived: now / 2_500 }] as const] : []),
       ["I", { type: "inbound-rtp", kind: "audio", packetsReceived: this.#packets, packetsLost: 0, trackIdentifier: this.#transceivers[0]?.receiver.track.id, totalAudioEnergy: this.#energy, totalSamplesDuration: now / 1_000 }],
       ...(this.world.pictures && this.#packets > 0 ? [["V", { type: "inbound-rtp", kind: "video", frameWidth: 640, frameHeight: 360, framesDecoded: this.#packets }] as const] : []),
     ]);
+  }
+
+  get #isDetour(): boolean {
+    return this.world.detour && this.#generation === 0;
   }
 
   close(): void {

@@ -54,8 +54,9 @@ function create(delayMs = 5, seed = 1) {
   return { clock, rtc, iceServers, outgoing, troubles, signals, channels, pipe, links, open, reload, flowing };
 }
 
-async function connected(delayMs = 5, seed = 1) {
+async function connected(delayMs = 5, seed = 1, detour = false) {
   const world = create(delayMs, seed);
+  world.rtc.detour = detour;
   world.open("impolite");
   world.open("polite");
   await world.clock.advance(2_000);
@@ -195,6 +196,34 @@ describe("a broken path", () => {
     expect(flowing()).toBe(true);
     expect(rtc.all).toHaveLength(2);
   });
+});
+
+test("a path over a relay beside a straight one that works is left with one restart", async () => {
+  const { clock, rtc, signals } = await connected(5, 1, true);
+  const before = signals.length;
+  await clock.advance(20_000);
+  const offers = signals.slice(before).filter(({ signal }) => signal.description?.type === "offer");
+  expect(offers.map(({ from }) => from)).toEqual(["impolite"]);
+  expect(rtc.all).toHaveLength(2);
+  await Promise.all(rtc.open.map(async (pc) => expect((await pc.getStats()).get("R")).toMatchObject({ candidateType: "host" })));
+});
+
+test("a repair that waits for its turn is dropped where the other side has restarted meanwhile", async () => {
+  const { clock, rtc, links, signals, flowing } = await connected();
+  const [impolite, polite] = rtc.open;
+  // an offer of the other side takes its time here
+  const take = polite?.setRemoteDescription.bind(polite);
+  if (polite && take) polite.setRemoteDescription = async (description) => {
+    await new Promise<void>((done) => clock.setTimeout(done, 3_000));
+    await take(description);
+  };
+  rtc.breakPath();
+  const before = signals.length;
+  impolite?.restartIce();
+  expect(await timeUntil(clock, flowing)).toBeLessThan(5_000);
+  await clock.advance(5_000);
+  expect(signals.slice(before).filter(({ from, signal }) => from === "polite" && signal.description?.type === "offer")).toEqual([]);
+  expect(links.polite?.state.value.connection).toBe("connected");
 });
 
 describe("both sides restart ICE at once", () => {

@@ -5,7 +5,9 @@ export type Part = { description: SessionDescription } | { candidate: IceCandida
 
 export interface NegotiatorHandlers {
   send(part: Part): void;
-  /** An offer was taken and is about to be answered: the time to say what we send. */
+  /** An offer has come that will be answered. */
+  offered(): void;
+  /** It was taken and is about to be answered: the time to say what we send. */
   answering(): void;
   /** Both sides have agreed. */
   agreed(): void;
@@ -26,6 +28,8 @@ export class Negotiator {
   readonly #early: IceCandidate[] = [];
   #queue: Promise<void> = Promise.resolve();
   #virgin = true;
+  /** Offers of the other side that were taken. */
+  #taken = 0;
   #closed = false;
 
   constructor(pc: RTCPeerConnection, polite: boolean, handlers: NegotiatorHandlers) {
@@ -50,12 +54,13 @@ export class Negotiator {
 
   /**
    * The path is broken, or what we sent may be lost. An offer that nobody has answered is sent again, with the candidates
-   * found meanwhile; otherwise ICE is restarted.
+   * found meanwhile; otherwise ICE is restarted, unless the other side does it while this waits for its turn.
    */
   repair(): void {
+    const taken = this.#taken;
     this.#enqueue(async () => {
       if (this.#pc.signalingState === "have-local-offer") this.#sendDescription();
-      else if (!this.virgin) this.#pc.restartIce();
+      else if (!this.virgin && this.#taken === taken) this.#pc.restartIce();
     });
   }
 
@@ -98,6 +103,8 @@ export class Negotiator {
     } else {
       const collision = pc.signalingState !== "stable";
       if (collision && !this.#polite) return;
+      this.#taken++;
+      this.#handlers.offered();
       // rolls our own offer back by itself, if there is one
       await pc.setRemoteDescription(description);
       this.#handlers.answering();

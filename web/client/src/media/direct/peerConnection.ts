@@ -1,5 +1,6 @@
 import type { IceServer } from "../../contracts.js";
 import type { StatsSample } from "../../stats/sample.js";
+import { Detour } from "./detour.js";
 import type { DirectParts, LinkState } from "./parts.js";
 import { Negotiator, type Part } from "./negotiator.js";
 import { steadyFrames } from "../pictures.js";
@@ -27,6 +28,7 @@ export class PeerConnection {
   readonly #pc: RTCPeerConnection;
   readonly #senders: Senders;
   readonly #path: PathPoll;
+  readonly #detour: Detour;
   readonly #off: (() => void)[];
   #downAt: number;
   #connected = false;
@@ -42,6 +44,7 @@ export class PeerConnection {
     this.#downAt = parts.clock.now();
     this.#pc = parts.create(this.#configuration(parts.iceServers.value));
     this.#senders = new Senders(this.#pc, parts.videoCodec, parts.guard);
+    this.#detour = new Detour(polite);
     this.#path = new PathPoll(this.#pc, parts.clock, polite, {
       expecting: handlers.expecting,
       trouble: parts.onTrouble,
@@ -49,10 +52,8 @@ export class PeerConnection {
     });
     this.negotiator = new Negotiator(this.#pc, polite, {
       send: handlers.send,
-      answering: () => {
-        this.#path.giveWay();
-        this.#senders.answer();
-      },
+      offered: () => this.#path.giveWay(),
+      answering: () => this.#senders.answer(),
       agreed: () => this.#senders.agreed(),
       failed: () => handlers.hopeless(),
       music: () => parts.outgoing.value.music === true,
@@ -113,7 +114,7 @@ export class PeerConnection {
     this.#show(now, up, report, sample, stats);
     // ICE found a way and DTLS failed on it
     if (this.#pc.connectionState === "failed" && (ice === "connected" || ice === "completed")) return this.#handlers.hopeless();
-    if (!repair) return;
+    if (!repair && !(up && report && this.#detour.look(report, now))) return;
     if (this.negotiator.virgin) this.introduce();
     else this.negotiator.repair();
   }
