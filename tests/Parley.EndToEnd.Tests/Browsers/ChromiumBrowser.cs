@@ -49,15 +49,14 @@ internal sealed class ChromiumBrowser : IAsyncDisposable
     }
 
     /// <summary>A page with a profile of its own: another person, or another device of the same one.</summary>
-    /// <param name="ignoreCertificates">Whether any certificate will do.</param>
     /// <param name="width">Of the window, in CSS pixels.</param>
     /// <param name="height">Of the window, in CSS pixels.</param>
     /// <param name="moves">Whether what may move moves.</param>
-    public async Task<ChromiumPage> NewPageAsync(bool ignoreCertificates = false, int width = 1024, int height = 640, bool moves = false)
+    public async Task<ChromiumPage> NewPageAsync(int width = 1024, int height = 640, bool moves = false)
     {
         var context = await _browser.NewContextAsync(new BrowserNewContextOptions
         {
-            IgnoreHTTPSErrors = ignoreCertificates || !_trustsByItself,
+            IgnoreHTTPSErrors = !_trustsByItself,
             Locale = "en-US",
             ViewportSize = new ViewportSize { Width = width, Height = height },
             // without a graphics processor a spinner costs a whole one of the others, at the very moment when something else has to begin

@@ -19,7 +19,7 @@ public sealed class DoctorNetworkTests(LabFixture fixture) : Scenario, IClassFix
     public async Task Behind_a_firewall_that_blocks_UDP_one_is_told_so_and_what_to_ask_for()
     {
         await fixture.Lab.AliceRouter.UseAsync(NatType.PortRestricted, Firewall.NoUdp);
-        var person = Add(await fixture.Alice.NewPageAsync(), Unique("Alice"));
+        var person = Add(await (await fixture.TrustingAsync(fixture.Lab.Alice)).NewPageAsync(), Unique("Alice"));
         var doctor = new DoctorPage(person);
         await doctor.ExamineAsync(Server.Url, "Calls work from here, but by a detour: this network blocks the fast way.");
         var grades = await doctor.GradesAsync();

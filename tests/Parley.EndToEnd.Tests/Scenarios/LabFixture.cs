@@ -9,10 +9,11 @@ namespace Parley.EndToEnd.Tests.Scenarios;
 [CollectionDefinition(nameof(LabFixture), DisableParallelization = true)]
 public sealed class LabTests : ICollectionFixture<LabFixture>;
 
-/// <summary>The lab with Parley on its server and Chromium, which trusts the server's authority, on each of the other machines.</summary>
+/// <summary>The lab with Parley on its server and Chromium on each of the other machines.</summary>
 public sealed class LabFixture : IAsyncLifetime
 {
     private FirefoxBrowser? _bobsFirefox;
+    private readonly Dictionary<LabHost, ChromiumBrowser> _trusting = [];
 
     internal NetworkLab Lab { get; private set; } = null!;
 
@@ -33,16 +34,24 @@ public sealed class LabFixture : IAsyncLifetime
             return;
         Lab = await NetworkLab.CreateAsync();
         Server = await ParleyServer.StartAsync(Lab.Server);
-        Alice = await ChromiumBrowser.LaunchAsync(Lab.Alice.Namespace, Server.Authority);
-        Bob = await ChromiumBrowser.LaunchAsync(Lab.Bob.Namespace, Server.Authority);
-        Carol = await ChromiumBrowser.LaunchAsync(Lab.Carol.Namespace, Server.Authority);
+        Alice = await ChromiumBrowser.LaunchAsync(Lab.Alice.Namespace);
+        Bob = await ChromiumBrowser.LaunchAsync(Lab.Bob.Namespace);
+        Carol = await ChromiumBrowser.LaunchAsync(Lab.Carol.Namespace);
+    }
+
+    /// <summary>Another one, which trusts the server's authority: what TURN over TLS needs, however one has clicked past the warning for the page.</summary>
+    internal async Task<ChromiumBrowser> TrustingAsync(LabHost host)
+    {
+        if (!_trusting.TryGetValue(host, out var browser))
+            _trusting.Add(host, browser = await ChromiumBrowser.LaunchAsync(host.Namespace, Server.Authority));
+        return browser;
     }
 
     internal async Task<FirefoxBrowser> BobsFirefoxAsync() => _bobsFirefox ??= await FirefoxBrowser.LaunchAsync(Lab.Bob);
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var one in (IAsyncDisposable?[])[_bobsFirefox, Carol, Bob, Alice, Server, Lab])
+        foreach (var one in (IAsyncDisposable?[])[_bobsFirefox, .. _trusting.Values, Carol, Bob, Alice, Server, Lab])
         {
             if (one is not null)
                 await one.DisposeAsync();

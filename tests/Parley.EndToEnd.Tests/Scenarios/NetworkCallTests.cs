@@ -68,7 +68,7 @@ public sealed class NetworkCallTests(LabFixture fixture) : Scenario, IAsyncLifet
     public async Task Behind_a_firewall_a_call_goes_over_TCP_or_TLS(Firewall firewall, string relayProtocol)
     {
         await UseAsync(NatType.PortRestricted, NatType.PortRestricted, firewall);
-        var (alice, bob) = await CallAsync(fixture.Bob, "Bob");
+        var (alice, bob) = await CallAsync(fixture.Bob, "Bob", firewall == Firewall.OnlyTls ? await fixture.TrustingAsync(Lab.Alice) : fixture.Alice);
         await AssertRelayedAsync(alice, bob);
         var path = (await alice.StatisticsAsync()).Path!;
         Assert.Equal(("relay", relayProtocol), (path.Local, path.RelayProtocol));
@@ -97,8 +97,7 @@ public sealed class NetworkCallTests(LabFixture fixture) : Scenario, IAsyncLifet
     public async Task Who_has_only_clicked_past_the_certificate_warning_gets_through_the_HTTPS_port_too()
     {
         await UseAsync(NatType.PortRestricted, NatType.PortRestricted, Firewall.OnlyHttpsPort);
-        await using var browser = await ChromiumBrowser.LaunchAsync(Lab.Alice.Namespace);
-        var alice = await SignedInAsync(await browser.NewPageAsync(), Unique("Alice"));
+        var alice = await SignedInAsync(await fixture.Alice.NewPageAsync(), Unique("Alice"));
         var bob = await SignedInAsync(await fixture.Bob.NewPageAsync(), Unique("Bob"));
         await ConnectAsync(alice, bob);
         await AssertRelayedAsync(alice, bob);
@@ -147,8 +146,8 @@ public sealed class NetworkCallTests(LabFixture fixture) : Scenario, IAsyncLifet
             ["IceServers:0:Urls:0"] = $"turn:{Lab.Server.Address}:5555?transport=udp",
             ["IceServers:0:Secret"] = Secret,
         });
-        var alice = Add(await fixture.Alice.NewPageAsync(ignoreCertificates: true), Unique("Alice"));
-        var bob = Add(await fixture.Bob.NewPageAsync(ignoreCertificates: true), Unique("Bob"));
+        var alice = Add(await fixture.Alice.NewPageAsync(), Unique("Alice"));
+        var bob = Add(await fixture.Bob.NewPageAsync(), Unique("Bob"));
         await alice.SignInAsync(server.Url);
         await bob.SignInAsync(server.Url);
         await ConnectAsync(alice, bob);
@@ -170,8 +169,8 @@ public sealed class NetworkCallTests(LabFixture fixture) : Scenario, IAsyncLifet
         {
             var outside = Lab.AliceRouter.OutsideAddress.ToString();
             await using var server = await ParleyServer.StartAsync(Lab.Carol, new Dictionary<string, string> { ["PublicAddress"] = outside });
-            var alice = Add(await fixture.Alice.NewPageAsync(ignoreCertificates: true), Unique("Alice"));
-            var bob = Add(await fixture.Bob.NewPageAsync(ignoreCertificates: true), Unique("Bob"));
+            var alice = Add(await fixture.Alice.NewPageAsync(), Unique("Alice"));
+            var bob = Add(await fixture.Bob.NewPageAsync(), Unique("Bob"));
             await alice.SignInAsync(server.Url);
             await bob.SignInAsync($"https://{outside}");
             await ConnectAsync(alice, bob);
@@ -193,9 +192,9 @@ public sealed class NetworkCallTests(LabFixture fixture) : Scenario, IAsyncLifet
         await Lab.BobRouter.UseAsync(bobNat);
     }
 
-    private async Task<(CallPage Alice, CallPage Other)> CallAsync(ChromiumBrowser otherBrowser, string otherName)
+    private async Task<(CallPage Alice, CallPage Other)> CallAsync(ChromiumBrowser otherBrowser, string otherName, ChromiumBrowser? aliceBrowser = null)
     {
-        var alice = await SignedInAsync(await fixture.Alice.NewPageAsync(), Unique("Alice"));
+        var alice = await SignedInAsync(await (aliceBrowser ?? fixture.Alice).NewPageAsync(), Unique("Alice"));
         var other = await SignedInAsync(await otherBrowser.NewPageAsync(), Unique(otherName));
         await ConnectAsync(alice, other);
         return (alice, other);

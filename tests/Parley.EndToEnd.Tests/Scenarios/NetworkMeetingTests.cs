@@ -26,7 +26,8 @@ public sealed class NetworkMeetingTests(LabFixture fixture) : Scenario, IAsyncLi
     {
         await fixture.Lab.AliceRouter.UseAsync(NatType.PortRestricted, firewall);
         await fixture.Lab.BobRouter.UseAsync(NatType.PortRestricted);
-        RoomPage[] people = [await PersonAsync(fixture.Alice, "Alice", 0), await PersonAsync(fixture.Bob, "Bob", 120), await PersonAsync(fixture.Carol, "Carol", 240)];
+        var (alice, carol) = firewall == Firewall.OnlyTls ? (await fixture.TrustingAsync(fixture.Lab.Alice), await fixture.TrustingAsync(fixture.Lab.Carol)) : (fixture.Alice, fixture.Carol);
+        RoomPage[] people = [await PersonAsync(alice, "Alice", 0), await PersonAsync(fixture.Bob, "Bob", 120), await PersonAsync(carol, "Carol", 240)];
         // Chromium looks for ICE-TCP last, and no more when a relay has answered by then
         if (relayProtocol is null)
             await people[0].ShunRelaysAsync();

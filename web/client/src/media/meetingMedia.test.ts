@@ -471,6 +471,25 @@ describe("when something breaks", () => {
     expect(ada.media.network.value.connection).toBe("connected");
   });
 
+  test.each(["direct", "routed"] as const)("a %s path is looked at more often for a while when signaling, which was lost, is back", async (mode) => {
+    const { clock, rtc, start, join } = create();
+    start(mode);
+    const ada = join("ada");
+    join("bob");
+    await clock.advance(4_000);
+    const looks = vi.spyOn(rtc.all[0]!, "getStats");
+    const looksIn = async (ms: number): Promise<number> => {
+      looks.mockClear();
+      await clock.advance(ms);
+      return looks.mock.calls.length;
+    };
+    expect(await looksIn(2_000)).toBe(4);
+    ada.media.resync();
+    expect(await looksIn(2_000)).toBeGreaterThanOrEqual(10);
+    await clock.advance(2_000);
+    expect(await looksIn(2_000)).toBe(4);
+  });
+
   test("a network that has come back is not waited for", async () => {
     const { clock, sfu, ada } = await routed();
     ada.page.wake("online");

@@ -85,8 +85,9 @@ export class MeetingMedia {
     this.#tell();
   }
 
-  /** What was told without an answer may be lost. */
+  /** The connection to the server was lost and is back: what was told without an answer may be lost, and what media go over as well. */
   resync(): void {
+    this.#direct?.suspect();
     this.#routed?.resync();
   }
 

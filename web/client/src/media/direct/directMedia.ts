@@ -39,7 +39,7 @@ export class DirectMedia {
         if (room === membership.id) this.#links.get(from)?.handle(signal);
       }),
       page.on("wake", (why) => {
-        if (why !== "visible") this.#each((link) => link.suspect());
+        if (why !== "visible") this.suspect();
       }),
     ];
     this.#sync();
@@ -51,6 +51,11 @@ export class DirectMedia {
     for (const off of this.#off) off();
     this.#closeAll();
     this.links.set(new Map());
+  }
+
+  /** The network may have changed. */
+  suspect(): void {
+    this.#each((link) => link.suspect());
   }
 
   /** Opens a data channel to somebody. */

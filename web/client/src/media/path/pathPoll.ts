@@ -50,9 +50,11 @@ export class PathPoll {
     import("../../stats/connectionStats.js").then((part) => (this.#stats = new part.StatsWindow()), () => undefined);
   }
 
-  /** The network may have changed: silence is taken seriously sooner. */
+  /** The network may have changed: silence is looked for at once, and taken seriously sooner. */
   suspect(): void {
     this.#watch.suspect(this.#clock.now());
+    this.#suspicious = true;
+    this.#poll();
   }
 
   /** The other side has begun a repair: one of ours on top would only undo it. */

@@ -58,6 +58,16 @@ test("a gap of one sample means nothing but that one looks again", () => {
   expect(verdicts.filter((v) => v.suspicious)).toHaveLength(5);
 });
 
+test("after a change of the network one looks more often, for a while, and a shorter silence counts", () => {
+  const watch = new PathWatch(0, false);
+  for (let now = 500; now <= 3_000; now += 500) watch.sample({ now, packets: now / 20, ice: "connected", expecting: true });
+  watch.suspect(3_100);
+  expect(watch.sample({ now: 3_100, packets: 155, ice: "connected", expecting: true })).toEqual({ up: true, repair: false, suspicious: true });
+  expect(watch.sample({ now: 3_300, packets: 155, ice: "connected", expecting: true }).up).toBe(true);
+  expect(watch.sample({ now: 3_600, packets: 155, ice: "connected", expecting: true }).repair).toBe(true);
+  expect(watch.sample({ now: 6_200, packets: 200, ice: "connected", expecting: true }).suspicious).toBe(false);
+});
+
 test("ICE disconnected for a moment means nothing, for longer is repaired", () => {
   const moment = run(false, [...many(4, {}), ...many(3, { ice: "disconnected" as const }), ...many(4, {})]);
   expect(moment.every((v) => v.up)).toBe(true);

@@ -12,7 +12,7 @@ export interface PathSample {
 
 export interface PathVerdict {
   readonly up: boolean;
-  /** Nothing came lately where something should have: too early for a repair, time to look more often. */
+  /** The network has changed, or nothing came lately where something should have: too early for a repair, time to look more often. */
   readonly suspicious: boolean;
   /** Do something about it now. */
   readonly repair: boolean;
@@ -57,7 +57,7 @@ export class PathWatch {
     this.#polite = polite;
   }
 
-  /** The network has changed: silence is taken seriously sooner. */
+  /** The network has changed: silence is looked for more often, and taken seriously sooner. */
   suspect(now: number): void {
     this.#suspiciousUntil = now + suspicionMs;
   }
@@ -74,7 +74,7 @@ export class PathWatch {
       this.#badAt = undefined;
       this.#repairs = 0;
       this.#nextRepairAt = 0;
-      return { up, repair: false, suspicious: this.#isSilent(sample, pauseMs) };
+      return { up, repair: false, suspicious: sample.now < this.#suspiciousUntil || this.#isSilent(sample, pauseMs) };
     }
     this.#badAt ??= sample.now;
     return { up, repair: this.#isRepairDue(sample), suspicious: true };

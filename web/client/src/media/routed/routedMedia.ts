@@ -121,6 +121,7 @@ export class RoutedMedia {
   resync(): void {
     this.#current.slots.resend();
     this.#view.again();
+    this.#current.suspect();
   }
 
   /** @param tell whether the server does not know yet that this is over. */
