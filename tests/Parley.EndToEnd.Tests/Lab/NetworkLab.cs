@@ -52,9 +52,10 @@ internal sealed class NetworkLab : IAsyncDisposable
         var prefix = router.Gateway[..(router.Gateway.LastIndexOf('.') + 1)];
         await host.Namespace.IpAsync("addr flush dev eth0 scope global");
         host.Address = $"{prefix}{last}";
+        // it forgets all connections with that, and those of the new address are to last
+        await router.LeadInsideToAsync(host.Address);
         await host.Namespace.IpAsync($"addr add {host.Address}/24 dev eth0");
         await host.Namespace.IpAsync($"route add default via {router.Gateway}");
-        await router.LeadInsideToAsync(host.Address);
     }
 
     public async ValueTask DisposeAsync()

@@ -229,10 +229,12 @@ export class FakeTransceiver {
   readonly sender: {
     track: FakeTrack | null;
     parameters: FakeParameters;
+    /** Key frames that were asked for. */
+    keyFrames: number;
     replaceTrack(track: FakeTrack | null): Promise<void>;
     setStreams(stream: object): void;
     getParameters(): FakeParameters;
-    setParameters(parameters: FakeParameters): Promise<void>;
+    setParameters(parameters: FakeParameters, options?: { encodingOptions: { keyFrame: boolean }[] }): Promise<void>;
   };
 
   constructor(
@@ -258,7 +260,11 @@ export class FakeTransceiver {
         changed();
       },
       getParameters: () => structuredClone(this.sender.parameters),
-      setParameters: async (parameters) => void (this.sender.parameters = parameters),
+      keyFrames: 0,
+      setParameters: async (parameters, options) => {
+        this.sender.parameters = parameters;
+        if (options?.encodingOptions[0]?.keyFrame) this.sender.keyFrames++;
+      },
     };
   }
 

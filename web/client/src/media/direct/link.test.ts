@@ -146,6 +146,16 @@ describe("a broken path", () => {
     expect((troubles[0] ?? Infinity) - broken).toBeLessThan(1_000);
   });
 
+  test("is followed by a key frame from both, once, so that nobody waits for what was lost", async () => {
+    const { clock, rtc, flowing } = await connected();
+    const keyFrames = (): unknown[] => rtc.open.map((pc) => pc.getTransceivers()[1]?.sender.keyFrames);
+    rtc.breakPath();
+    await timeUntil(clock, flowing);
+    expect(keyFrames()).toEqual([0, 0]);
+    await clock.advance(10_000);
+    expect(keyFrames()).toEqual([1, 1]);
+  });
+
   test("shows as interrupted, then as connected", async () => {
     const { clock, rtc, links, flowing } = await connected();
     const states: string[] = [];

@@ -120,6 +120,7 @@ export class PeerConnection {
   }
 
   #show(now: number, up: boolean, report: PathLook["report"], sample: StatsSample | undefined, stats: PathLook["stats"]): void {
+    if (up && this.#connected && this.#downAt !== 0) this.#senders.renewPicture();
     if (up) this.#connected = true;
     else if (this.#downAt === 0) this.#downAt = now;
     if (up) this.#downAt = 0;

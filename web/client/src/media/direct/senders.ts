@@ -4,6 +4,10 @@ import { limitSound, replace } from "../senders.js";
 
 const kinds = ["audio", "video", "audio"] as const;
 
+interface KeyFrameSender extends RTCRtpSender {
+  setParameters(parameters: RTCRtpSendParameters, options?: { encodingOptions: { keyFrame: boolean }[] }): Promise<void>;
+}
+
 const cameraBitrate = 1_800_000;
 
 /**
@@ -63,6 +67,18 @@ export class Senders {
     this.#pictureWas = undefined;
     this.#limitPicture();
     limitSound(this.#lines(this.#sending)[0]?.sender, soundBitrate(this.#tracks));
+  }
+
+  /**
+   * The path was away for a while. What was lost of the picture is not to be had again, and Chromium would wait for it for 3 s before
+   * it asked for a new beginning: a key frame goes out now, from browsers that can be told (WebRTC Extensions, RTCEncodingOptions).
+   */
+  renewPicture(): void {
+    const sender: KeyFrameSender | undefined = this.#lines(this.#sending)[1]?.sender;
+    if (!sender) return;
+    const parameters = sender.getParameters();
+    // refused while something else is being set: then it is waited for as ever
+    sender.setParameters(parameters, { encodingOptions: parameters.encodings.map(() => ({ keyFrame: true })) }).catch(() => undefined);
   }
 
   #setUp(): void {
