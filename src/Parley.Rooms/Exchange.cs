@@ -50,6 +50,7 @@ internal sealed class Exchange
         External = new ExternalParticipants(core, _rooms, archive);
         var claims = new RejoinClaims(core, now);
         var entrance = new RoomEntrance(core, _rooms, _calls, claims);
+        var past = new PastCalls(core, _calls, claims);
         var departures = new Departures(core, _rooms, _calls, claims);
         var welcome = new WelcomeWriter(core, claims);
 
@@ -92,7 +93,7 @@ internal sealed class Exchange
             new CallHistoryMethod(core),
             new CallSeenMethod(core),
             new RoomCreateMethod(core, _rooms, archive),
-            new RoomJoinMethod(core, _rooms, entrance, claims, archive, guesses, lobby, news, _prepared, departures),
+            new RoomJoinMethod(core, _rooms, entrance, claims, past, archive, guesses, lobby, news, _prepared, departures),
             new RoomLeaveMethod(_rooms, departures),
             new ParticipantUpdateMethod(order),
             new RoomLookMethod(_rooms, archive),

@@ -70,6 +70,8 @@ internal sealed class BenchSwitchboard(int capacity) : ITokenVerifier, ISeal, II
 
     public void Perform(StoreCall effect) => effect.Complete(default, new Moment(_now, _now / 1000));
 
+    public void Perform(FindEndedCall effect) => effect.Complete(false, new Moment(_now, _now / 1000));
+
     public void Perform(LoadCallHistory effect) => effect.Fail(new Moment(_now, _now / 1000));
 
     public void Perform(MarkCallsSeen effect) => effect.Fail(new Moment(_now, _now / 1000));

@@ -19,6 +19,8 @@ internal sealed class EffectLine(StorageLine storage, PollStore polls, AuditStor
 
         public void Perform(StoreCall effect) => Add(effect, CallStore.Add);
 
+        public void Perform(FindEndedCall effect) => Add(effect, CallStore.HasEnded);
+
         public void Perform(LoadCallHistory effect) => Add(effect, CallStore.Page);
 
         public void Perform(MarkCallsSeen effect) => Add(effect, CallStore.MarkSeen);

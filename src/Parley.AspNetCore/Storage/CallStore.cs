@@ -43,6 +43,9 @@ internal static class CallStore
         return default;
     }
 
+    public static bool HasEnded(Database database, FindEndedCall request) =>
+        database.Command("SELECT 1 FROM calls WHERE id = $0", request.Call).ExecuteScalar() is not null;
+
     public static CallHistoryResult Page(Database database, LoadCallHistory request)
     {
         // two index searches of a page each; an OR over both columns would read everything the user ever had

@@ -20,6 +20,18 @@ public sealed class StoreCall : Effect<Done>
     public override void PerformBy(IEffectPerformer performer) => performer.Perform(this);
 }
 
+/// <summary>Is this call among those that are over?</summary>
+public sealed class FindEndedCall : Effect<bool>
+{
+    internal FindEndedCall(string call) => Call = call;
+
+    /// <summary>The call's id.</summary>
+    public string Call { get; }
+
+    /// <inheritdoc />
+    public override void PerformBy(IEffectPerformer performer) => performer.Perform(this);
+}
+
 /// <summary>A page of one user's past calls, newest first.</summary>
 public sealed class LoadCallHistory : Effect<CallHistoryResult>
 {

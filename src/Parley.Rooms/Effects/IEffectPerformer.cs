@@ -15,6 +15,9 @@ public interface IEffectPerformer
     /// <summary>See <see cref="StoreCall"/>.</summary>
     void Perform(StoreCall effect);
 
+    /// <summary>See <see cref="FindEndedCall"/>.</summary>
+    void Perform(FindEndedCall effect);
+
     /// <summary>See <see cref="LoadCallHistory"/>.</summary>
     void Perform(LoadCallHistory effect);
 

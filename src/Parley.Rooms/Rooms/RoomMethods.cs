@@ -1,4 +1,5 @@
 using Parley.Rooms.Breakouts;
+using Parley.Rooms.Calls;
 using Parley.Rooms.Contracts;
 using Parley.Rooms.Effects;
 using Parley.Rooms.JsonRpc;
@@ -51,11 +52,12 @@ internal sealed class RoomCreateMethod(Core core, RoomTable rooms, RoomArchive a
 }
 
 /// <summary><c>room.join</c>.</summary>
-internal sealed class RoomJoinMethod(Core core, RoomTable rooms, RoomEntrance entrance, RejoinClaims claims, RoomArchive archive, PasswordGuesses guesses, LobbyBoard lobby, BreakoutNews breakouts, PreparedConnections prepared, Departures departures)
+internal sealed class RoomJoinMethod(Core core, RoomTable rooms, RoomEntrance entrance, RejoinClaims claims, PastCalls past, RoomArchive archive, PasswordGuesses guesses, LobbyBoard lobby, BreakoutNews breakouts, PreparedConnections prepared, Departures departures)
     : Method<RoomJoinParams>("room.join", 5, ContractJson.Default.RoomJoinParams)
 {
     protected override void Handle(in Request request, RoomJoinParams parameters, Moment now) =>
-        archive.Open(request, claims.Kept(parameters), now, (asker, later) => Enter(asker, parameters, hasPassword: false, later));
+        past.Check(request, parameters, now, (asker, later) =>
+            archive.Open(asker, claims.Kept(parameters), later, (known, then) => Enter(known, parameters, hasPassword: false, then)));
 
     private void Enter(in Request request, RoomJoinParams parameters, bool hasPassword, Moment now)
     {

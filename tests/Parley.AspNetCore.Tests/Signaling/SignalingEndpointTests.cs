@@ -255,6 +255,33 @@ public sealed class SignalingEndpointTests
     }
 
     [Fact]
+    public async Task A_call_that_was_hung_up_before_a_restart_is_not_taken_up_after_it()
+    {
+        using var folder = new TemporaryFolder();
+        string identity, room, proof;
+        await using (var server = await RunningServer.StartPlain(("DataPath", folder.Path)))
+        {
+            using var callee = await SignalingClient.Connect(server.Plain("/parley/ws"));
+            var welcome = await callee.Request("session.hello", """{"guest":{"name":"Bob"}}""");
+            identity = welcome["identity"]!.GetValue<string>();
+            using var caller = await SignalingClient.SignIn(server, "Ann");
+            var call = (await caller.Request("call.start", $$"""{"to":"{{welcome["user"]!["id"]}}","media":{"audio":true,"video":true} }"""))["call"]!["id"]!.GetValue<string>();
+            room = (await callee.Request("call.accept", $$"""{"call":"{{call}}"}"""))["call"]!["room"]!.GetValue<string>();
+            proof = (await callee.Request("room.join", $$"""{"room":"{{room}}"}"""))["rejoin"]!.GetValue<string>();
+            callee.Socket.Abort();
+            await caller.Request("call.hangup", $$"""{"call":"{{call}}"}""");
+        }
+
+        await using (var server = await RunningServer.StartPlain(("DataPath", folder.Path)))
+        {
+            using var callee = await SignalingClient.Connect(server.Plain("/parley/ws"));
+            await callee.Request("session.hello", $$"""{"guest":{"name":"Bob","identity":"{{identity}}"} }""");
+            var answer = await callee.Ask("room.join", $$"""{"room":"{{room}}","rejoin":"{{proof}}"}""");
+            Assert.Equal("bad-rejoin", answer["error"]!["data"]!["reason"]!.GetValue<string>());
+        }
+    }
+
+    [Fact]
     public async Task What_is_older_than_its_retention_is_deleted_at_the_start_and_numbers_go_on()
     {
         using var folder = new TemporaryFolder();

@@ -207,6 +207,8 @@ internal sealed class SwitchboardTarget : FuzzTarget
 
         public void Perform(StoreCall effect) => Complete(effect, default);
 
+        public void Perform(FindEndedCall effect) => Complete(effect, effect.Call.Length % 2 == 0);
+
         public void Perform(LoadCallHistory effect) => Complete(effect, new CallHistoryResult([], false));
 
         public void Perform(MarkCallsSeen effect) => Complete(effect, default);

@@ -77,6 +77,8 @@ internal sealed class MemoryStorage : IEffectPerformer
         return default;
     });
 
+    public void Perform(FindEndedCall effect) => Do(effect, () => Calls.Any(entry => entry.Call.Id == effect.Call));
+
     public void Perform(LoadCallHistory effect) => Do(effect, () =>
     {
         var all = Records(effect.User).Where(record => record.StartedAt < (effect.Before ?? long.MaxValue)).ToList();

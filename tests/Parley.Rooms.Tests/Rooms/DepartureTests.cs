@@ -70,6 +70,25 @@ public sealed class DepartureTests
         Assert.Equal(0, scene.World.Figures.Calls);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3600)]
+    public void A_call_that_ended_while_one_was_away_is_not_taken_up_by_a_server_that_was_restarted_after_it(double seconds)
+    {
+        var scene = new CallScene().Connect();
+        var (_, bob) = (scene.Alice.Do("room.join", scene.In), scene.Bob.Do("room.join", scene.In));
+        scene.Bob.Cut();
+        scene.Alice.Do("call.hangup", scene.About);
+        scene.World.Advance(seconds);
+        scene.World.Restart();
+        scene.Bob.Connect();
+        Assert.Equal("bad-rejoin", scene.Bob.Refused("room.join", Proof(bob)));
+        Assert.Equal("not-invited", scene.Bob.Refused("room.join", scene.In));
+        Assert.Equal((0, 0), (scene.World.Figures.Calls, scene.World.Figures.Rooms));
+        scene.Alice.Connect();
+        Assert.Equal("ringing", Peer.Text(scene.Alice.Do("call.start", CallScene.Start(scene.Bob))["call"]!["state"]));
+    }
+
     [Fact]
     public void The_proof_is_for_its_own_user_and_call_and_for_a_while_after_the_restart()
     {
