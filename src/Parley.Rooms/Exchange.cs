@@ -87,7 +87,7 @@ internal sealed class Exchange
             new PresenceUnwatchMethod(_presence),
             new CallStartMethod(core, Sessions, _calls),
             new CallAcceptMethod(_calls),
-            new CallDeclineMethod(core, _calls),
+            new CallDeclineMethod(_calls),
             new CallCancelMethod(_calls),
             new CallHangupMethod(_calls, departures),
             new CallHistoryMethod(core),

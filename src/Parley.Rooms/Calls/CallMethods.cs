@@ -56,14 +56,16 @@ internal sealed class CallAcceptMethod(CallTable calls) : Method<CallAcceptParam
 }
 
 /// <summary><c>call.decline</c>.</summary>
-internal sealed class CallDeclineMethod(Core core, CallTable calls) : Method<CallDeclineParams>("call.decline", 5, ContractJson.Default.CallDeclineParams)
+internal sealed class CallDeclineMethod(CallTable calls) : Method<CallDeclineParams>("call.decline", 5, ContractJson.Default.CallDeclineParams)
 {
+    private const int MessageLength = 200;
+
     protected override void Handle(in Request request, CallDeclineParams parameters, Moment now)
     {
         string? message = null;
-        if (parameters.Message is { } text && !DisplayText.TryNormalize(text, core.Options.RoomNameLength, out message))
+        if (parameters.Message is { } text && !DisplayText.TryNormalize(text, MessageLength, out message))
         {
-            request.Refuse(Refusal.InvalidParams("message", $"A message has 1 to {core.Options.RoomNameLength} visible letters and no control characters."));
+            request.Refuse(Refusal.InvalidParams("message", $"A message has 1 to {MessageLength} visible letters and no control characters."));
             return;
         }
 

@@ -144,7 +144,7 @@ public enum DeclineReason
 /// <summary><c>call.decline</c>: ends the ringing on all devices of the callee.</summary>
 /// <param name="Call">The call's id.</param>
 /// <param name="Reason">Declined, if left out.</param>
-/// <param name="Message">A short text for the caller.</param>
+/// <param name="Message">A short text for the caller: one line of at most 200 letters.</param>
 [Method("call.decline", typeof(CallResult))]
 public sealed record CallDeclineParams(string Call, DeclineReason? Reason = null, string? Message = null);
 

@@ -46,6 +46,19 @@ public sealed class CallTests
     }
 
     [Fact]
+    public void What_is_said_with_a_decline_has_200_letters_and_with_more_it_rings_on()
+    {
+        var scene = new CallScene().Ring();
+        var decline = scene.About;
+        decline["message"] = new string('x', 201);
+        Assert.Equal("invalid-params", scene.Bob.Refused("call.decline", (JsonObject)decline.DeepClone()));
+        Assert.Equal(1, scene.World.Figures.Calls);
+        decline["message"] = new string('x', 200);
+        scene.Bob.Do("call.decline", decline);
+        Assert.Equal(new string('x', 200), Peer.Text(scene.Alice.Last("call.ended")["call"]!["message"]));
+    }
+
+    [Fact]
     public void The_caller_cancels()
     {
         var scene = new CallScene().Ring();

@@ -129,6 +129,13 @@ describe("the camera", () => {
   });
 });
 
+it("a call that is over when it is declined leaves camera and microphone to the meeting that one is in", async () => {
+  const { calling, did, said, refusals } = page();
+  refusals.set("decline", "unknown-call");
+  await calling.answer({ ...ringing, caller: bob, callee: ada }, { accept: false });
+  expect([did, said]).toEqual([["decline"], []]);
+});
+
 it("a call that was answered on another device, or is over, at the moment in which it is answered here, says so once", async () => {
   const { calling, did, said, refusals, listeners, soon } = page();
   const theirs: Call = { ...ringing, caller: bob, callee: ada };

@@ -141,6 +141,7 @@ export interface Calls extends Events<CallEvents> {
   /** Calls a user. The answer may already be `ended` (`unreachable`, `busy`) or, if they were calling us, `connected`. */
   start(to: string, media: CallMedia): Promise<Call>;
   accept(call: string, media?: CallMedia): Promise<Call>;
+  /** Ends the ringing, for us at once; the answer comes when the server has heard it. */
   decline(call: string, reason?: "declined" | "busy", message?: string): Promise<void>;
   cancel(call: string): Promise<void>;
   /** Ends a connected call, for us at once; the answer comes when the server has heard it, be it away for a while. */

@@ -830,7 +830,7 @@ export interface CallDeclineParams {
   call: string;
   /** Declined, if left out. */
   reason?: DeclineReason;
-  /** A short text for the caller. */
+  /** A short text for the caller: one line of at most 200 letters. */
   message?: string;
 }
 

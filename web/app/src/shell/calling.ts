@@ -105,7 +105,8 @@ export class Calling implements ReactiveController {
       this.light(this.client!, media);
       await calls.accept(call.id, media);
     } catch (error) {
-      this.release();
+      // who declines goes on with what they were at
+      if (answer.accept) this.release();
       // how it has ended was said when it did
       if (!isOver(error)) this.say({ text: sayError(error), kind: "problem" });
     }

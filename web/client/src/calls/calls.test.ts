@@ -36,11 +36,16 @@ function create(me = "Ada") {
   const requests: { method: string; params: object }[] = [];
   const answers: { [M in keyof Requests]?: Requests[M]["result"] } = {};
   const silent = new Set<keyof Requests>();
+  const refusals: ParleyError[] = [];
+  const options: unknown[] = [];
   const closed: string[] = [];
   const peer = {
     notifications,
-    request: (method: keyof Requests, params: object) => {
+    request: (method: keyof Requests, params: object, how?: object) => {
       requests.push({ method, params });
+      options.push(how);
+      const refusal = refusals.shift();
+      if (refusal) return Promise.reject(refusal);
       return silent.has(method) ? new Promise(() => undefined) : Promise.resolve(answers[method] ?? {});
     },
   } as unknown as Peer;
@@ -54,7 +59,7 @@ function create(me = "Ada") {
   }
   const welcome = (how: "new" | "adopted" | "resumed", change: Partial<Welcome> = {}): void =>
     session.emit("welcome", { how, welcome: { user: user(me), calls: [], rooms: [], missedCalls: [], ...change } as unknown as Welcome });
-  return { board, session, notifications, requests, answers, silent, closed, said, welcome };
+  return { board, session, notifications, requests, options, answers, silent, refusals, closed, said, welcome };
 }
 
 describe("calling", () => {
@@ -150,6 +155,29 @@ describe("being called", () => {
     await board.decline("c1", "busy", "later");
     expect(requests).toEqual([{ method: "call.decline", params: { call: "c1", reason: "busy", message: "later" } }]);
     expect(board.state.value.incoming).toEqual([]);
+  });
+
+  test("declining ends the ringing at once, though the server is away, and it is told when it is back", () => {
+    const { board, notifications, silent, requests, options, said, welcome } = create("Bob");
+    notifications.emit("call.incoming", { call: call() });
+    silent.add("call.decline");
+    void board.decline("c1");
+    expect(board.state.value.incoming).toEqual([]);
+    expect(requests).toEqual([{ method: "call.decline", params: { call: "c1" } }]);
+    expect(options.at(-1)).toEqual({ timeoutMs: 0 });
+    welcome("resumed");
+    notifications.emit("call.ended", { call: call({ state: "ended", reason: "declined" }) });
+    expect(said).toEqual(["incoming c1", "ended c1 declined"]);
+  });
+
+  test("words that the server does not take are left out of a decline, which stands", async () => {
+    const { board, notifications, refusals, requests } = create("Bob");
+    notifications.emit("call.incoming", { call: call() });
+    refusals.push(new ParleyError("invalid-params", "."));
+    await board.decline("c1", "declined", "\u200b");
+    expect(requests.map(({ params }) => params)).toEqual([{ call: "c1", reason: "declined", message: "\u200b" }, { call: "c1", reason: "declined" }]);
+    refusals.push(new ParleyError("unknown-call", "."));
+    await expect(board.decline("c1", "declined", "late")).rejects.toMatchObject({ reason: "unknown-call" });
   });
 });
 

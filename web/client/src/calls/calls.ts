@@ -1,5 +1,6 @@
 import type { CallEvents, Calls, CallsState } from "../api.js";
 import type { Call, CallEndReason, CallMedia, CallRecord, Welcome } from "../contracts.js";
+import type { ParleyError } from "../error.js";
 import { Emitter } from "../events/emitter.js";
 import { State } from "../events/state.js";
 import type { Clock } from "../ports.js";
@@ -44,8 +45,14 @@ export class CallBoard extends Emitter<CallEvents> implements Calls {
   }
 
   async decline(call: string, reason?: "declined" | "busy", message?: string): Promise<void> {
-    const params = { call, ...(reason && { reason }), ...(message && { message }) };
-    this.#ended((await this.#peer.request("call.decline", params)).call);
+    const ringing = this.state.value.incoming.find((c) => c.id === call);
+    // silent at once, server or not
+    if (ringing) this.#ended(this.#over(ringing, reason ?? "declined"));
+    await this.#peer.request("call.decline", { call, ...(reason && { reason }), ...(message && { message }) }, { timeoutMs: 0 }).catch((error: ParleyError) => {
+      // with words that the server does not take it would ring on for the caller
+      if (error.reason !== "invalid-params" || !message) throw error;
+      return this.decline(call, reason);
+    });
   }
 
   async cancel(call: string): Promise<void> {
