@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Parley.EndToEnd.Tests.Browsers;
 using Parley.EndToEnd.Tests.Hosting;
 using Parley.EndToEnd.Tests.Pages;
@@ -40,27 +41,47 @@ public sealed class RoomTests(BrowserShelf browsers, SharedServer shared) : Scen
         foreach (var person in (CallPage[])[ada, bob])
         {
             await person.SeesAsync([.. Scripts.Select(s => s.Replace("\0", "", StringComparison.Ordinal)).SkipLast(1)]);
-            Assert.Empty(await person.Page.CallAsync<string[]>("() => [...document.querySelectorAll('a')].map((a) => a.protocol).filter((p) => p !== 'https:')"));
+            Assert.Contains("https://x.example/", await LinksAsync(person, "a.href"));
+            Assert.All(await LinksAsync(person, "a.protocol"), protocol => Assert.Equal("https:", protocol));
+            Assert.Empty(await person.Page.CallAsync<string[]>("() => parleyWatch.all('img[src=x], iframe, object, embed, [onerror], [onload], [onclick], [onmouseover]').map((e) => e.outerHTML)"));
         }
 
         await ada.Page.PressAsync("Escape");
         await ada.HangUpAsync();
         await bob.SeesAsync(ada.Name);
         await ada.SeesAsync("Call ended");
+        // what was done in this page is forgotten by the next
+        foreach (var person in (CallPage[])[ada, bob])
+            await AssertQuietAsync(person);
+
+        await ada.Page.ClickAsync(Control.Button("Back to start"));
+        var link = await ada.Page.CallAsync<string>($"async () => `/r/${{await document.querySelector('parley-app').client.createRoom({JsonSerializer.Serialize(Scripts[1])})}}`");
+        await bob.Page.GoAsync(Server.Url + link);
+        await bob.SeesAsync(Scripts[1]);
+        await bob.Page.ClickAsync(Control.Button("Join now"));
+        await bob.SeesAsync("Nobody else is here yet");
+        await AssertQuietAsync(bob);
         foreach (var person in (CallPage[])[ada, bob])
         {
             foreach (var path in (string[])["/r/%3Cscript%3Ealert(1)", "/r/%22onload=alert(1)", "/call/%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E", "/#token=<script>"])
             {
                 await person.Page.GoAsync(Server.Url + path);
                 await person.SeesAsync("Parley");
-                Assert.Empty(await person.Page.CallAsync<string[]>("() => parleyWatch.violations()"));
-                Assert.Empty(await person.Page.CallAsync<string[]>("() => parleyWatch.dialogs()"));
+                await AssertQuietAsync(person);
             }
 
             Assert.DoesNotContain(person.Page.Console, line => line.StartsWith("dialog:", StringComparison.Ordinal));
         }
 
         Assert.Equal(0, (await Server.MetricsAsync()).GetValueOrDefault("parley_web_violations_total"));
+
+        static Task<string[]> LinksAsync(CallPage person, string what) => person.Page.CallAsync<string[]>($"() => parleyWatch.all('a').map((a) => {what})");
+
+        static async Task AssertQuietAsync(CallPage person)
+        {
+            Assert.Empty(await person.Page.CallAsync<string[]>("() => parleyWatch.violations()"));
+            Assert.Empty(await person.Page.CallAsync<string[]>("() => parleyWatch.dialogs()"));
+        }
     }
 
     [Fact]
