@@ -10,6 +10,19 @@ test.each(["lobby", "waiting-for-host", "room-locked", "password-needed", "not-o
   expect(detail).not.toContain("Something went wrong");
 });
 
+test.each([
+  [{ reason: "hangup", callReason: "hangup" }, "Grace has hung up."],
+  [{ reason: "left", callReason: "left" }, "Grace has lost the connection."],
+  [{ reason: "hangup", leftByMe: true }, undefined],
+  [{ reason: "left", leftByMe: true }, undefined],
+  [{ reason: "not-invited" }, "It ended while you had no connection."],
+  [{ reason: "failed", callReason: "failed" }, "The server could not be reached for too long."],
+])("a call that ends by %o says why", (how, why) => {
+  const [title, detail] = farewell({ ...end, inCall: true, ...how });
+  expect(title).toBe(how.reason === "failed" ? "The connection was lost" : "Call ended");
+  expect(detail).toBe(why);
+});
+
 test("a room that is gone was closed", () => {
   expect(farewell({ ...end, reason: "call-ended" })).toEqual(["The room was closed"]);
 });

@@ -23,8 +23,9 @@ export function farewell({ reason, other, leftByMe, inCall, callReason }: End): 
   if (reason === "ended-by-host") return [msg("The meeting is over"), msg("The host has ended it for everybody.")];
   if (reason === "ended-by-operator" || callReason === "ended-by-operator") return [inCall ? msg("Call ended") : msg("The meeting is over"), msg("The operator of the server has ended it.")];
   if (reason === "closed") return [msg("The meeting is over"), msg("The time that it was planned for is over.")];
-  if (leftByMe || reason === "left") return inCall ? [msg("Call ended")] : [msg("You have left the room")];
+  if (leftByMe || (reason === "left" && callReason !== "left")) return inCall ? [msg("Call ended")] : [msg("You have left the room")];
   if (callReason === "left") return [msg("Call ended"), msg(str`${other} has lost the connection.`)];
+  if (inCall && reason === "not-invited") return [msg("Call ended"), msg("It ended while you had no connection.")];
   if (inCall) return [msg("Call ended"), msg(str`${other} has hung up.`)];
   if (reason === "lobby" || reason === "waiting-for-host") return [msg("You are no longer in the room"), msg("You can ask to be let in again.")];
   if (refusals.has(reason)) return [msg("You are no longer in the room"), say(reason)];

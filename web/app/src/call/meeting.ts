@@ -249,6 +249,9 @@ export class MeetingElement extends ParleyElement {
       meeting.on("left", ({ participant }) => { this.lastOther = participant.user.name;}),
       this.client!.calls.on("ended", (call) => {
         if (call.id !== this.call?.id) return;
+        const { phase, reason } = meeting.state.value;
+        // whom the room was over for before the call is out of it for a reason of their own
+        if (phase === "left" && reason !== undefined && reason !== "call-ended") return this.finish(reason);
         this.callReason = call.reason;
         this.finish(call.reason ?? "hangup");
       }),
