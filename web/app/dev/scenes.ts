@@ -23,6 +23,9 @@ const encryptedPath = `/r/e2ee-4k0h7mzq2xv9t8w3c5n6p1rj#k=${"Zk3v0Qm-".repeat(5)
 /** As long as the server lets a name be, without a place to break it, and as high. */
 const longName = "W".repeat(40) + "Z\u0337\u0300\u0301".repeat(6);
 
+/** Of which the beginning stands at the right. */
+const rightToLeft = "عبد الرحمن بن محمد بن عبد العزيز بن عبد الله القحطاني";
+
 /** Every screen and state there is, each by its name. */
 export const scenes: Readonly<Record<string, Scene>> = {
   welcome: { name: null },
@@ -38,7 +41,8 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "home-menu": { prepare: online, act: () => click("parley-header .me") },
   "home-rename": { prepare: online, act: async () => { click("parley-header .me"); await pause(200); click("parley-header [role=menuitem]"); } },
   "home-search": { prepare: online, act: () => type("parley-people input", "zz") },
-  "home-long-names": { prepare: longNames },
+  "home-long-names": { prepare: (fake) => named(fake, longName) },
+  "home-right-to-left": { name: rightToLeft, prepare: (fake) => named(fake, rightToLeft) },
   "odd-link": { path: "/r/Blue%20Otter" },
   "odd-link-guest": { path: `/r/${"x".repeat(70)}`, name: null },
   prejoin: { path: "/r/blue-otter-4821" },
@@ -85,14 +89,17 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "room-announced": { path: roomPath, act: async (fake) => { await inRoom(fake, 5); fake.sessionState.patch({ announcement: { text: words("Please come to an end: this server is needed for the town meeting.", "请尽快结束：本服务器需用于市民大会。") } }); } },
   "call-link": { path: "/call/u-grace", prepare: online },
   outgoing: { prepare: (fake) => { online(fake); fake.fate = "ringing"; }, act: () => click("parley-people .line:nth-child(3) button:last-of-type") },
+  "outgoing-long-name": { prepare: online, act: (fake) => fake.callsState.patch({ outgoing: { id: "c-out", caller: me, callee: { ...grace, name: longName }, media: { audio: true, video: true }, state: "ringing", startedAt: Date.now(), ringing: true } }) },
   "outgoing-declined": { prepare: (fake) => { online(fake); fake.fate = "declined"; }, act: async () => { click("parley-people .line:nth-child(1) button:last-of-type"); await pause(500); } },
   "outgoing-unreachable": { prepare: (fake) => { online(fake); fake.fate = "unreachable"; }, act: async () => { click("parley-people .line:nth-child(2) button"); await pause(300); } },
   incoming: { prepare: online, act: (fake) => ring(fake, true) },
   "incoming-long-name": { prepare: online, act: (fake) => ring(fake, true, { ...grace, name: longName }) },
+  "incoming-right-to-left": { prepare: online, act: (fake) => ring(fake, true, { ...grace, name: rightToLeft }) },
   "incoming-voice": { prepare: online, act: (fake) => ring(fake, false) },
   "incoming-message": { prepare: online, act: async (fake) => { ring(fake, true); await pause(300); click("parley-incoming .quick button"); } },
   call: { prepare: online, act: inCall },
   "call-long-name": { prepare: online, act: async (fake) => { await inCall(fake); meeting(fake).enter({ ...grace, name: longName }, {}, { microphone: true, camera: true, screen: false }); } },
+  "call-right-to-left": { prepare: online, act: async (fake) => { await inCall(fake); meeting(fake).enter({ ...grace, name: rightToLeft }, {}, { microphone: true, camera: true, screen: false }); converse(fake); click("parley-dock [aria-keyshortcuts=c]"); await pause(300); } },
   "call-chat": { prepare: online, act: async (fake) => { await inCall(fake); talk(fake); click("parley-dock [aria-keyshortcuts=c]"); await pause(300); } },
   "call-chat-empty": { prepare: online, act: async (fake) => { await inCall(fake); click("parley-dock [aria-keyshortcuts=c]"); await pause(300); } },
   "call-chat-files": { prepare: online, act: async (fake) => { await inCall(fake); await hand(fake); click("parley-dock [aria-keyshortcuts=c]"); await pause(600); } },
@@ -121,6 +128,9 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "prejoin-blurred": { path: roomPath, prepare: () => localStorage.setItem("parley.background", "much"), act: () => pause(2500) },
   "call-device": { prepare: (fake) => { online(fake); fake.broken = { camera: "in-use" }; }, act: inCall },
   "call-ended": { prepare: online, act: async (fake) => { await inCall(fake); fake.callEvents.ring("ended", { ...fake.callsState.value.current!, state: "ended", reason: "hangup" }); fake.callsState.set({ incoming: [], missed: [] }); } },
+  "call-ended-long-name": { prepare: online, act: async (fake) => { await inCall(fake); const call = { ...fake.callsState.value.current!, callee: { ...grace, name: longName } }; fake.callsState.patch({ current: call }); meeting(fake).enter({ ...grace, name: longName }, {}, { microphone: true, camera: true, screen: false }); fake.callEvents.ring("ended", { ...call, state: "ended", reason: "hangup" }); fake.callsState.set({ incoming: [], missed: [] }); } },
+  "call-lost": { prepare: online, act: async (fake) => { await inCall(fake); fake.callEvents.ring("ended", { ...fake.callsState.value.current!, state: "ended", reason: "left" }); fake.callsState.set({ incoming: [], missed: [] }); } },
+  "call-ended-away": { prepare: online, act: async (fake) => { await inCall(fake); const { state, bell } = meeting(fake); state.patch({ phase: "left", reason: "not-invited" }); fake.callEvents.ring("ended", { ...fake.callsState.value.current!, state: "ended", reason: "left" }); bell.ring("over", { reason: "not-invited" }); fake.callsState.set({ incoming: [], missed: [] }); } },
   "room-waiting": { path: "/r/blue-otter-4821", act: async () => { click("parley-prejoin form .btn.primary"); await pause(400); } },
   "room-waiting-dark": { path: "/r/blue-otter-4821", act: async (fake) => { await fake.local.setCamera(false); click("parley-prejoin form .btn.primary"); await pause(400); } },
   "room-left": { path: "/r/blue-otter-4821", act: async (fake) => { click("parley-prejoin form .btn.primary"); await pause(400); await meeting(fake).leave(); } },
@@ -235,11 +245,12 @@ function wereIn(): void {
   localStorage.setItem("parley.rooms", JSON.stringify([{ room: "k7q2-garden-4821", name: words("Garden planning", "花园规划"), at: Date.now() - 95 * minutes }, { room: "blue-otter-4821", at: Date.now() - 26 * 60 * minutes }]));
 }
 
-function longNames(fake: FakeParley): void {
+/** Every second person, call and room is called so. */
+function named(fake: FakeParley, name: string): void {
   online(fake);
-  fake.users.set(fake.users.value.map((user, i) => (i % 2 === 0 ? { ...user, name: longName } : user)));
-  fake.history = fake.history.map((call, i) => (i % 2 === 0 ? { ...call, with: { ...call.with, name: longName } } : call));
-  localStorage.setItem("parley.rooms", JSON.stringify([{ room: "w".repeat(64), name: longName, at: Date.now() }]));
+  fake.users.set(fake.users.value.map((user, i) => (i % 2 === 0 ? { ...user, name } : user)));
+  fake.history = fake.history.map((call, i) => (i % 2 === 0 ? { ...call, with: { ...call.with, name } } : call));
+  localStorage.setItem("parley.rooms", JSON.stringify([{ room: "w".repeat(64), name, at: Date.now() }]));
 }
 
 function ring(fake: FakeParley, video: boolean, caller = grace): void {
@@ -339,6 +350,17 @@ function talk(fake: FakeParley, failed = false): void {
     ...(failed ? [say(0, true, words("Shall I order it?", "那我下单了？"), "failed"), say(0, true, words("The oak one, then", "那就橡木的"), "sending")] : []),
   );
   chat.state.patch({ typing: ["p-other"], more: true });
+}
+
+/** Of which some is read from right to left. */
+function converse(fake: FakeParley): void {
+  const { chat } = meeting(fake);
+  const other = { ...grace, name: rightToLeft };
+  chat.add(
+    written("r1", other, false, "هل وصلتك الخطة التي أرسلتها؟"),
+    { ...written("r2", me, true, "כן, תודה!"), replyTo: { id: "r1", seq: 1, from: other, text: "هل وصلتك الخطة التي أرسلتها؟" } },
+    { ...written("r3", other, false, "Good, see you on Thursday!"), replyTo: { id: "r2", seq: 2, from: me, text: "כן, תודה!" } },
+  );
 }
 
 /** Everything that can happen to messages. */

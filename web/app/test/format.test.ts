@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bitrate, clock, day, initials, pick, spokenDuration, when } from "../src/platform/format.js";
+import { bitrate, clock, day, initials, isolate, pick, spokenDuration, when } from "../src/platform/format.js";
 
 describe("a running call", () => {
   it.each([[0, "0:00"], [7.9, "0:07"], [65, "1:05"], [3599, "59:59"], [3600, "1:00:00"], [36_065, "10:01:05"], [-3, "0:00"]])("of %d s reads %s", (seconds, text) => {
@@ -32,8 +32,12 @@ describe("a moment", () => {
   });
 });
 
-it.each([["Ada Lovelace", "AL"], ["tim", "T"], ["  Jean  Luc  Picard ", "JP"], ["陈伟", "陈伟"], ["欧阳美玲", "美玲"], ["👩‍🚀 Sally", "👩S"], ["", "?"]])("the initials of %o are %s", (name, text) => {
+it.each([["Ada Lovelace", "AL"], ["tim", "T"], ["  Jean  Luc  Picard ", "JP"], ["陈伟", "陈伟"], ["欧阳美玲", "美玲"], ["👩‍🚀 Sally", "👩‍🚀S"], ["🇩🇪 Dirk", "🇩🇪D"], ["👋🏽👋🏽", "👋🏽"], ["مريم عيسى", "م\u200Cع"], ["דנה לוי", "דל"], ["", "?"]])("the initials of %o are %s", (name, text) => {
   expect(initials(name)).toBe(text);
+});
+
+it("words that are read the other way stand by themselves in a sentence, and others have nothing added", () => {
+  expect(`${isolate("Ada")}: ${isolate("שלום!")}`).toBe("Ada: \u2068שלום!\u2069");
 });
 
 it("a person's colour stays the same and all colours come up", () => {

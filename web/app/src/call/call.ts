@@ -6,6 +6,7 @@ import { ParleyElement } from "../design/element.js";
 import { onStage } from "../design/tokens.js";
 import { Watch } from "../design/watch.js";
 import { screenHint } from "../effects/sharing.js";
+import { isolate } from "../platform/format.js";
 import { deviceProblem, sayError } from "../platform/problems.js";
 import { play } from "../platform/tones.js";
 import "../chat/chat.js";
@@ -234,8 +235,8 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
     if (message.to === undefined && isHall(this.people)) return;
     play("message");
     const text = gist(message);
-    const short = text.length > 90 ? `${text.slice(0, 90)}…` : text;
-    const { name } = message.from;
+    const short = isolate(text.length > 90 ? `${text.slice(0, 90)}…` : text);
+    const name = isolate(message.from.name);
     if (this.panels.open !== "chat") toast(this, { text: message.to ? msg(str`${name}, to you only: ${short}`) : `${name}: ${short}`, action: { label: msg("Open chat"), run: () => this.act("chat") } });
   }
 
@@ -247,14 +248,17 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
         case "microphone": {
           const on = microphone.state === "on" && !microphone.muted;
           if (!on && !this.moderation.maySend()) return;
-          this.announce(on ? msg("You are muted") : msg("You can be heard"));
-          return await local.setMicrophone(!on);
+          await local.setMicrophone(!on);
+          // of one that does not start something else is said
+          if (on || local.state.value.microphone.state === "on") this.announce(on ? msg("You are muted") : msg("You can be heard"));
+          return;
         }
         case "camera": {
           const on = camera.state === "on";
           if (!on && !this.moderation.maySend()) return;
-          this.announce(on ? msg("Your camera is off") : msg("Your camera is on"));
-          return await local.setCamera(!on);
+          await local.setCamera(!on);
+          if (on || local.state.value.camera.state === "on") this.announce(on ? msg("Your camera is off") : msg("Your camera is on"));
+          return;
         }
         case "screen":
           if (screen.state === "on") return local.stopScreen();

@@ -3,7 +3,7 @@ import { msg, str } from "@lit/localize";
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { whenAllowed } from "../platform/permissions.js";
 import { deviceProblem } from "../platform/problems.js";
-import { type Toast, toast } from "../ui/toasts.js";
+import { settled, type Toast, toast } from "../ui/toasts.js";
 
 type Kind = "microphone" | "camera";
 
@@ -23,7 +23,7 @@ export class DeviceNotices implements ReactiveController {
       local.state.subscribe((now, before) => this.explain(local, now, before)),
       local.on("lost", ({ kind, error }) => { if (!error) toast(this.host, lost(local.state.value, kind)); }),
       local.on("found", ({ kind, device: { id, label } }) => {
-        if (label !== "" && local.state.value[kind === "speaker" ? "microphone" : kind].state !== "off") toast(this.host, { text: msg(str`${label} is connected`), action: { label: msg("Use it"), run: () => void local.select(kind, id) } });
+        if (label !== "" && local.state.value[kind === "speaker" ? "microphone" : kind].state !== "off") toast(this.host, { text: msg(str`${label} is connected`), about: kind, action: { label: msg("Use it"), run: () => void local.select(kind, id) } });
       }),
     ];
     this.explain(local, local.state.value);
@@ -36,6 +36,8 @@ export class DeviceNotices implements ReactiveController {
 
   private explain(local: LocalMedia, now: LocalMediaState, before?: LocalMediaState): void {
     for (const kind of ["microphone", "camera"] as const) {
+      const { state } = now[kind];
+      if ((state === "on" || state === "off") && before?.[kind].state !== state) settled(this.host, kind);
       if (now[kind].state !== "failed") {
         this.waiting[kind]?.();
         delete this.waiting[kind];
@@ -45,7 +47,7 @@ export class DeviceNotices implements ReactiveController {
       const { title, advice } = deviceProblem(kind, reason);
       const again = () => void local.start({ audio: kind === "microphone", video: kind === "camera" });
       const fixed = reason === "insecure-page" || reason === "unsupported";
-      toast(this.host, { text: msg(str`${title}. ${advice}`), kind: "problem", ...(!fixed && { action: { label: msg("Try again"), run: again } }) });
+      toast(this.host, { text: msg(str`${title}. ${advice}`), kind: "problem", about: kind, ...(!fixed && { action: { label: msg("Try again"), run: again } }) });
       // whoever allows it again means to be seen and heard as before
       if (reason === "permission-denied") this.waiting[kind] ??= whenAllowed(kind, again);
     }

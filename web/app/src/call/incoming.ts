@@ -65,7 +65,7 @@ export class Incoming extends ParleyElement {
       <div class="quick"><parley-menu kind="dialog" label=${msg("Decline with a message")}>
         <button slot="trigger" class="btn quiet">${icon(MessageSquareText, 18)}${msg("Decline with a message")}</button>
         ${quickMessages().map((text) => html`<button class="item" @click=${() => this.answer({ accept: false, message: text })}>${text}</button>`)}
-        <form @submit=${this.own}><input class="input" maxlength="200" placeholder=${msg("Your own words")} aria-label=${msg("Your own words")} /><button class="icon-btn tint" aria-label=${msg("Send and decline")} title=${msg("Send and decline")}>${icon(SendHorizontal, 18)}</button></form>
+        <form @submit=${this.own}><input class="input" dir="auto" maxlength="200" placeholder=${msg("Your own words")} aria-label=${msg("Your own words")} /><button class="icon-btn tint" aria-label=${msg("Send and decline")} title=${msg("Send and decline")}>${icon(SendHorizontal, 18)}</button></form>
       </parley-menu></div>
     </dialog>`;
   }

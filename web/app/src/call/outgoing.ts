@@ -20,18 +20,18 @@ export class Outgoing extends ParleyElement {
     .stage { position: relative; block-size: 100%; overflow: hidden; background: radial-gradient(ellipse at 50% 30%, #2c3760, #12151d 75%); }
     video { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; object-fit: cover; scale: -1 1; }
     .veil { position: absolute; inset: 0; background: linear-gradient(#0b0d11d9, #0b0d1199 30%, #0b0d1100 55%, #0b0d11b3); }
-    .over-picture .who { place-content: start center; --avatar-size: clamp(72px, 11dvh, 96px); }
+    .over-picture .who { align-content: start; --avatar-size: clamp(72px, 11dvh, 96px); }
     .over-picture .ring { margin-block-end: var(--space-3); }
     .over-picture h1, .over-picture .state { text-shadow: 0 1px 10px #000a; }
     .content { position: relative; block-size: 100%; display: grid; grid-template-rows: 1fr auto; padding: calc(var(--space-6) + env(safe-area-inset-top)) var(--space-4) calc(var(--space-7) + env(safe-area-inset-bottom)); }
-    .who { display: grid; place-content: center; justify-items: center; text-align: center; gap: var(--space-2); --avatar-size: clamp(104px, 18dvh, 152px); }
+    .who { display: grid; grid-template-columns: minmax(0, 1fr); align-content: center; justify-items: center; text-align: center; gap: var(--space-2); --avatar-size: clamp(104px, 18dvh, 152px); }
     .ring { position: relative; border-radius: 50%; margin-block-end: var(--space-5); }
     .ringing::before, .ringing::after { content: ""; position: absolute; inset: 0; border-radius: 50%; border: 2px solid #aebaff; animation: pulse 2.4s infinite var(--ease); }
     .ringing::after { animation-delay: 1.2s; }
     @keyframes pulse { from { scale: 1; opacity: 0.8; } to { scale: 1.7; opacity: 0; } }
     @media (prefers-reduced-motion: reduce) { .ringing::before, .ringing::after { animation: none; scale: 1.12; opacity: 0.6; } .ringing::after { scale: 1.25; opacity: 0.3; } }
-    h1 { font-size: clamp(1.75rem, 4dvh, 2.375rem); }
-    .state { font-size: 1.125rem; color: #dde0e7; max-inline-size: 30rem; }
+    h1 { font-size: clamp(1.75rem, 4dvh, 2.375rem); overflow-wrap: anywhere; }
+    .state { font-size: 1.125rem; color: #dde0e7; max-inline-size: 30rem; overflow-wrap: anywhere; }
     .message { display: flex; gap: var(--space-3); align-items: center; margin-block-start: var(--space-4); padding: var(--space-3) var(--space-4); border-radius: var(--radius-m); background: #ffffff1f; max-inline-size: 30rem; text-align: start; overflow-wrap: anywhere; }
     .actions { display: flex; justify-content: center; gap: clamp(1.25rem, 6vw, 3rem); flex-wrap: wrap; }
     .action { display: grid; justify-items: center; gap: var(--space-2); font: 600 var(--text-sm)/1.3 var(--font); background: none; border: 0; color: #f4f5f7; padding: 4px; border-radius: var(--radius-m); min-inline-size: 84px; }
@@ -69,7 +69,7 @@ export class Outgoing extends ParleyElement {
           <div class="ring ${over ? "" : "ringing"}"><parley-avatar name=${callee.name} seed=${callee.id}></parley-avatar></div>
           <h1>${callee.name}</h1>
           <p class="state" role="status">${over ? ending(this.call.reason, callee.name) : this.ringing ? msg("Ringing…") : media.video ? msg("Video call…") : msg("Voice call…")}</p>
-          ${over && this.call.message ? html`<p class="message">${icon(MessageSquareText)}<span>${this.call.message}</span></p>` : null}
+          ${over && this.call.message ? html`<p class="message">${icon(MessageSquareText)}<span dir="auto">${this.call.message}</span></p>` : null}
           ${!over && local ? html`<div class="notices">${deviceNotices(this.client.local, local)}</div>` : null}
         </div>
         <div class="actions">${over ? this.renderOver() : this.action("stop", PhoneOff, msg("Cancel"), () => this.emit("cancel"))}</div>

@@ -33,7 +33,7 @@ export function renderTop({ remotes, room, media, crowd, call, network, session,
   const pending = routed && network.connection !== "connected";
   return html`<header>
     <div class="who">
-      ${name ? html`<h1 class="clip ${remote && !isPictured(remote) ? "visually-hidden" : ""}">${name}</h1>` : html`<h1 class="visually-hidden">${msg("Room")}</h1>`}
+      ${name ? html`<h1 class="clip ${remote && !isPictured(remote) ? "visually-hidden" : ""}" dir="auto">${name}</h1>` : html`<h1 class="visually-hidden">${msg("Room")}</h1>`}
       ${since !== undefined ? html`<span class="pill time" role="timer" aria-label=${msg("Duration")}><parley-duration .since=${since - (session?.aheadMs ?? 0)}></parley-duration></span>` : null}
       ${remote && !remote.participant.media.microphone ? html`<span class="pill">${icon(MicOff, 15)}<span>${msg("Muted")}</span></span>` : null}
       ${remote?.participant.hand === undefined ? null : html`<span class="pill hand">${icon(Hand, 15)}<span>${msg("Has raised a hand")}</span></span>`}

@@ -109,7 +109,7 @@ export class Composer extends ParleyElement {
       <form @submit=${this.submit} @paste=${this.pasted}>
         ${this.fileBytes > 0 && !editing ? html`<button class="icon-btn" type="button" @click=${() => this.picker.click()} aria-label=${msg("Attach files")} title=${msg("Attach files")}>${icon(Paperclip)}</button>
         <input type="file" multiple hidden tabindex="-1" aria-hidden="true" @change=${this.chosen} />` : nothing}
-        <textarea class="input" rows="1" .value=${this.draft} placeholder=${this.reader && !editing ? msg(str`Write to ${this.reader.name}`) : msg("Write a message")} aria-label=${msg("Message")} enterkeyhint="send" @input=${this.typed} @keydown=${this.key}></textarea>
+        <textarea class="input" rows="1" dir="auto" .value=${this.draft} placeholder=${this.reader && !editing ? msg(str`Write to ${this.reader.name}`) : msg("Write a message")} aria-label=${msg("Message")} enterkeyhint="send" @input=${this.typed} @keydown=${this.key}></textarea>
         <button class="icon-btn send" ?disabled=${!this.ready || left < 0} aria-label=${editing ? msg("Save") : msg("Send")} title=${editing ? msg("Save") : msg("Send")}>${icon(editing ? Check : SendHorizontal)}</button>
       </form>`;
   }
@@ -164,7 +164,7 @@ export class Composer extends ParleyElement {
     const { purpose } = this;
     if (purpose.kind === "new") return nothing;
     const editing = purpose.kind === "edit";
-    return html`<div class="about">${icon(editing ? Pencil : CornerUpLeft, 16)}<span class="grow clip"><b>${editing ? msg("Change the message") : purpose.entry.from.name}</b> ${editing ? nothing : gist(purpose.entry)}</span>
+    return html`<div class="about">${icon(editing ? Pencil : CornerUpLeft, 16)}<span class="grow clip"><b dir="auto">${editing ? msg("Change the message") : purpose.entry.from.name}</b> ${editing ? nothing : html`<bdi>${gist(purpose.entry)}</bdi>`}</span>
       <button class="icon-btn" type="button" @click=${this.cancel} aria-label=${editing ? msg("Leave it as it was") : msg("Do not reply")}>${icon(X, 16)}</button></div>`;
   }
 
@@ -173,7 +173,7 @@ export class Composer extends ParleyElement {
     const { others, reader } = this;
     if (others.length < 2 && reader === undefined) return nothing;
     const fixed = this.purpose.kind === "reply" && this.purpose.entry.to !== undefined && !this.isAbsent;
-    const choice = (user: User | undefined, label: string) => html`<button class="item" role="menuitemradio" aria-checked=${user?.id === reader?.id} @click=${() => this.writeTo(user)}><span class="grow clip">${label}</span><span class="tick">${icon(Check, 18)}</span></button>`;
+    const choice = (user: User | undefined, label: string) => html`<button class="item" role="menuitemradio" aria-checked=${user?.id === reader?.id} @click=${() => this.writeTo(user)}><span class="grow clip" dir="auto">${label}</span><span class="tick">${icon(Check, 18)}</span></button>`;
     return html`<div class="readers ${reader ? "whisper" : ""}"><parley-menu label=${msg("Who can read it")} @menu-opening=${this.choose} @menu-close=${() => { this.choosing = false; }}>
       <button slot="trigger" type="button" ?disabled=${fixed}>${icon(reader ? Lock : Users, 14)}<span class="clip">${reader ? msg(str`Only ${reader.name} can read it`) : msg("To everybody")}</span>${fixed ? nothing : icon(ChevronDown, 14)}</button>
       ${this.choosing ? html`${choice(undefined, msg("To everybody"))}${others.map((user) => choice(user, user.name))}` : nothing}

@@ -113,8 +113,8 @@ function renderContent(entry: ChatEntry, actions: MessageActions) {
 
 /** What a message answers; pressing it goes there. */
 export function renderQuote(quote: ChatQuote, jump: () => void) {
-  return html`<button class="quote" type="button" ?disabled=${quote.from === undefined} @click=${jump}>${quote.from
-    ? html`<span class="visually-hidden">${msg("In reply to")}</span><b>${quote.from.name}</b><span dir="auto">${quote.text || msg("File")}</span>`
+  return html`<button class="quote" type="button" dir="auto" ?disabled=${quote.from === undefined} @click=${jump}>${quote.from
+    ? html`<span class="visually-hidden">${msg("In reply to")}</span><b dir="auto">${quote.from.name}</b><span dir="auto">${quote.text || msg("File")}</span>`
     : html`<span>${msg("The message was deleted")}</span>`}</button>`;
 }
 

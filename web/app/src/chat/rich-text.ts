@@ -22,5 +22,5 @@ export function richText(text: string): unknown {
 }
 
 function plain(text: string): (TemplateResult | string)[] {
-  return linkify(text).map((piece) => (piece.href ? html`<a href=${piece.href} target="_blank" rel="noopener noreferrer">${piece.text}</a>` : piece.text));
+  return linkify(text).map((piece) => (piece.href ? html`<a dir="ltr" href=${piece.href} target="_blank" rel="noopener noreferrer">${piece.text}</a>` : piece.text));
 }

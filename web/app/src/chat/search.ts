@@ -53,7 +53,7 @@ export class ChatSearch extends ParleyElement {
     return html`<div class="with-icon">${icon(Search, 18)}<input class="input" type="search" placeholder=${msg("Search the chat")} aria-label=${msg("Search the chat")} maxlength="100" @input=${this.typed} @compositionend=${this.begin} @keydown=${this.key} /></div>
       <div class="note ${this.problem ? "problem" : ""}" role="status">${this.describe()}</div>
       <ul aria-label=${msg("Messages that were found")}>${repeat(this.found, (one) => one.id, (one) => html`<li><button @click=${() => this.emit("found", one)}>
-        <span class="who"><b>${one.from.name}</b><span>${when(one.sentAt, Date.now(), language())}</span></span><span class="text" dir="auto">${one.text}</span></button></li>`)}</ul>
+        <span class="who"><b dir="auto">${one.from.name}</b><span>${when(one.sentAt, Date.now(), language())}</span></span><span class="text" dir="auto">${one.text}</span></button></li>`)}</ul>
       ${this.phase === "done" && this.further !== undefined ? html`<button class="btn quiet further" @click=${() => this.look(this.further)}>${msg("Look further back")}</button>` : nothing}`;
   }
 

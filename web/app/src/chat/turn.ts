@@ -35,6 +35,6 @@ export function renderTurn(one: Group, view: TurnView) {
 }
 
 function renderWho(first: ChatEntry) {
-  return html`${first.mine ? html`<span class="visually-hidden">${msg("You")}</span>` : html`<b>${first.from.name}</b>`}<time datetime=${new Date(first.sentAt).toISOString()}>${time(first.sentAt, language())}</time>
+  return html`${first.mine ? html`<span class="visually-hidden">${msg("You")}</span>` : html`<b dir="auto">${first.from.name}</b>`}<time datetime=${new Date(first.sentAt).toISOString()}>${time(first.sentAt, language())}</time>
     ${first.to ? html`<span class="only">${icon(Lock, 12)}${first.mine ? msg(str`Only ${first.to.name} can read it`) : msg("Only you can read it")}</span>` : nothing}`;
 }

@@ -26,6 +26,8 @@ export const base = css`
   .row { display: flex; align-items: center; gap: var(--space-3); }
   .stack { display: flex; flex-direction: column; gap: var(--space-4); }
   .clip { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-inline-size: 0; }
+  /* a name that is read the other way is cut at its end too, and stands where all names stand */
+  :is(.clip, .two-lines)[dir="auto"] { text-align: match-parent; }
   /* what is longer than two lines is cut, and nothing shorter */
   .two-lines { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; overflow-wrap: anywhere; min-inline-size: 0; line-height: 1.3; }
   .visually-hidden {

@@ -38,7 +38,7 @@ export class People extends ParleyElement {
     const found = this.people.filter((person) => person.name.toLocaleLowerCase().includes(wanted));
     return html`
       ${this.people.length > 5 || this.filter ? html`<div class="with-icon">${icon(Search, 18)}
-        <input class="input" type="search" .value=${this.filter} @input=${(event: InputEvent) => { this.filter = (event.target as HTMLInputElement).value; }}
+        <input class="input" type="search" dir="auto" .value=${this.filter} @input=${(event: InputEvent) => { this.filter = (event.target as HTMLInputElement).value; }}
           placeholder=${msg("Search by name")} aria-label=${msg("Search by name")} /></div>` : null}
       <ul class="list">${repeat(found, (person) => person.id, (person) => this.renderPerson(person))}</ul>
       <p class="nothing" role="status">${found.length === 0 ? msg(str`Nobody here is called “${this.filter.trim()}”.`) : ""}</p>`;
@@ -48,7 +48,7 @@ export class People extends ParleyElement {
     const wish = (video: boolean) => () => this.emit<CallWish>("call", { to: person.id, name: person.name, video });
     return html`<li class="line">
       <parley-avatar name=${person.name} seed=${person.id} .state=${person.state}></parley-avatar>
-      <div class="grow"><div class="name clip">${person.name}</div><div class="small muted">${stateInWords(person.state)}</div></div>
+      <div class="grow"><div class="name clip" dir="auto">${person.name}</div><div class="small muted">${stateInWords(person.state)}</div></div>
       <button class="icon-btn tint" @click=${wish(false)} aria-label=${msg(str`Voice call to ${person.name}`)} title=${msg("Voice call")}>${icon(Phone, 19)}</button>
       <button class="icon-btn tint" @click=${wish(true)} aria-label=${msg(str`Video call to ${person.name}`)} title=${msg("Video call")}>${icon(Video)}</button>
     </li>`;

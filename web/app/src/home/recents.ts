@@ -62,7 +62,7 @@ export class Recents extends ParleyElement {
     const back = () => this.emit<CallWish>("call", { to: call.with.id, name: call.with.name, video: call.media.video });
     return html`<li class="line ${missed && !call.seen ? "missed" : ""}">
       <span class="kind">${icon(drawing, 18)}</span>
-      <div class="grow"><div class="name clip">${call.with.name}</div>
+      <div class="grow"><div class="name clip" dir="auto">${call.with.name}</div>
         <div class="small muted clip">${outcome(call)} · <time datetime=${new Date(call.startedAt).toISOString()}>${when(call.startedAt, Date.now(), language())}</time></div></div>
       <button class="icon-btn tint" @click=${back} title=${msg("Call back")} aria-label=${msg(str`Call ${call.with.name} back`)}>${icon(call.media.video ? Video : Phone, 19)}</button>
     </li>`;

@@ -60,13 +60,21 @@ function daysBetween(at: number, now: number): number {
   return Math.round((midnight(now) - midnight(at)) / 86_400_000);
 }
 
+/** Words of somebody within words of ours: what is read from right to left turns nothing around it (Unicode UAX 9, FSI and PDI). */
+export const isolate = (text: string): string => (/[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u.test(text) ? `\u2068${text}\u2069` : text);
+
+/** An emoji of several code points: a flag, a skin, a family. */
+const emoji = /^(?:\p{Regional_Indicator}{2}|\p{Extended_Pictographic}\uFE0F?\p{Emoji_Modifier}?(?:\u200D\p{Extended_Pictographic}\uFE0F?\p{Emoji_Modifier}?)*)/u;
+
 /** One or two letters for an avatar: the first letters of the first and last word; one character for Chinese names. */
 export function initials(name: string): string {
   const words = name.trim().split(/\s+/).filter(Boolean);
-  const letter = (word: string | undefined) => (word === undefined ? "" : [...word][0]!.toLocaleUpperCase());
+  const letter = (word: string | undefined) => (word === undefined ? "" : emoji.exec(word)?.[0] ?? [...word][0]!.toLocaleUpperCase());
   const first = letter(words[0]);
   if (/\p{Script=Han}/u.test(first)) return [...words[0]!].slice(-2).join("");
-  return words.length > 1 ? first + letter(words.at(-1)) : first || "?";
+  if (words.length < 2) return first || "?";
+  // two letters of an Arabic script side by side would be written as one word
+  return [first, letter(words.at(-1))].join(/\p{Script=Arabic}/u.test(first) ? "\u200C" : "");
 }
 
 /** A stable number from 0 to `count - 1` for a name or id (FNV-1a). */

@@ -90,7 +90,7 @@ export class Prejoin extends ParleyElement {
         ${this.link ? this.renderLink() : null}
         <form class="stack" @submit=${this.submit} @focusin=${this.expect} @pointerover=${this.expect} @input=${this.expect} novalidate>
           ${user ? null : html`<div class="field"><label for="name">${msg("Your name")}</label>
-            <input id="name" class="input" autocomplete="name" maxlength="64" .value=${this.name} placeholder=${msg("How others know you")} aria-invalid=${this.complaint !== ""} aria-describedby="complaint"
+            <input id="name" class="input" dir="auto" autocomplete="name" maxlength="64" .value=${this.name} placeholder=${msg("How others know you")} aria-invalid=${this.complaint !== ""} aria-describedby="complaint"
               @input=${(event: InputEvent) => { this.name = (event.target as HTMLInputElement).value; this.complaint = ""; }} />
             <p class="problem" id="complaint" role="alert">${this.complaint}</p></div>`}
           ${this.password ? html`<div class="field"><label for="password">${msg("Password of the room")}</label>

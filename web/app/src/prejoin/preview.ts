@@ -53,7 +53,7 @@ export class Preview extends ParleyElement {
       ${cameraOn ? html`<video class=${viewChoice.value.mirror ? "mirrored" : ""} .srcObject=${state.preview ?? null} .muted=${true} autoplay playsinline aria-label=${msg("Your camera's picture")}></video>`
         : html`<div class="off"><parley-avatar name=${this.name} seed=${this.seed}></parley-avatar><p role="status">${whyDark(state)}</p></div>`}
       <div class="shade"></div>
-      ${this.name ? html`<span class="name clip">${this.name}</span>` : null}
+      ${this.name ? html`<span class="name clip" dir="auto">${this.name}</span>` : null}
       ${microphoneOn ? html`<span class="level"><parley-level .level=${this.local.level}></parley-level></span>` : null}
       <div class="switches">
         <button class="icon-btn switch ${microphoneOn ? "" : "is-off"}" aria-pressed=${!microphoneOn} @click=${this.switchMicrophone} aria-label=${msg("Mute microphone")} title=${microphoneOn ? msg("Mute microphone") : msg("Turn microphone on")}>${icon(microphoneOn ? Mic : MicOff, 23)}</button>

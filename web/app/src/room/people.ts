@@ -85,7 +85,7 @@ export class RoomPeople extends ParleyElement {
       <div class="body">
         ${keeper ? html`<parley-lobby .meeting=${this.meeting}></parley-lobby>` : null}
         <parley-raised-hands .meeting=${this.meeting}></parley-raised-hands>
-        ${participants.length > manyPeople ? html`<div class="search"><div class="with-icon">${icon(Search, 18)}<input class="input" type="search" .value=${this.search} placeholder=${msg("Find somebody")} aria-label=${msg("Find somebody")} @input=${(event: InputEvent) => { this.search = (event.target as HTMLInputElement).value; }} /></div></div>` : null}
+        ${participants.length > manyPeople ? html`<div class="search"><div class="with-icon">${icon(Search, 18)}<input class="input" type="search" dir="auto" .value=${this.search} placeholder=${msg("Find somebody")} aria-label=${msg("Find somebody")} @input=${(event: InputEvent) => { this.search = (event.target as HTMLInputElement).value; }} /></div></div>` : null}
         ${found.length === 0 ? html`<p class="none" role="status">${msg("Nobody of that name is here.")}</p>`
           : html`<ul aria-label=${msg("Participants of this room")}>${repeat(found.slice(0, this.most), (one) => one.id, (one, i) => this.renderOne(one, { place: i + 1, of: found.length, uplink: uplinks.get(one.id), orders }))}</ul>
             ${found.length > this.most ? html`<div class="further"></div>` : null}`}
@@ -112,7 +112,7 @@ export class RoomPeople extends ParleyElement {
       <parley-avatar name=${user.name} seed=${user.id}></parley-avatar>
       <div class="who grow">
         ${me || via === "whep" ? html`<span class="name two-lines">${user.name} ${me ? html`<span class="muted">(${msg("You")})</span>` : null}</span>`
-          : html`<button class="name two-lines" title=${user.name} aria-label=${msg(str`Show ${user.name} large`)} @click=${() => this.emit<PinWish>("pin", { key: keyOf(id, "camera"), only: true })}>${user.name}</button>`}
+          : html`<button class="name two-lines" dir="auto" title=${user.name} aria-label=${msg(str`Show ${user.name} large`)} @click=${() => this.emit<PinWish>("pin", { key: keyOf(id, "camera"), only: true })}>${user.name}</button>`}
         ${isModerated(this.meeting) && role !== "speaker" && via === undefined ? html`<span class="small role">${sayRole(role)}</span>` : null}
         ${place ? html`<span class="small muted">${msg(str`In ${place.name}`)}</span>` : null}
         ${via === "whep" ? html`<span class="small muted">${msg("Watches only")}</span>` : connected ? null : html`<span class="small muted">${msg("Has lost the server")}</span>`}

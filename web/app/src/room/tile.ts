@@ -83,7 +83,7 @@ export class TileView extends ParleyElement {
         ${this.hand > 0 ? html`<span class="mark hand">${icon(Hand, 15)}<b aria-hidden="true">${this.hand}</b><span class="visually-hidden">${msg(str`Hand raised, number ${this.hand}`)}</span></span>` : null}
         ${this.spotlit ? html`<span class="mark">${icon(Sparkles, 14)}<span class="visually-hidden">${msg("Shown large to everybody")}</span></span>` : null}
         ${this.muted && !this.screen ? html`<span class="mark muted-mark">${icon(MicOff, 14)}<span class="visually-hidden">${msg("Muted")}</span></span>` : null}
-        <span class="name clip">${this.label()}</span>
+        <span class="name clip" dir="auto">${this.label()}</span>
         ${this.away ? html`<span class="mark warn">${icon(WifiOff, 14)}<span class="visually-hidden">${msg("Has lost the server")}</span></span>`
           : this.uplink === "good" && (!paused || this.soundOnly) ? null : html`<span class="mark weak"><i></i><i></i><i></i><span class="visually-hidden">${paused ? msg("Paused: the network is too slow") : this.uplink === "lost" ? msg("Nothing gets through from them") : msg("Poor connection")}</span></span>`}
       </div>

@@ -42,7 +42,7 @@ export class Header extends ParleyElement {
     </header>
     <parley-dialog heading=${msg("Your name")} ?open=${this.renaming} @close=${() => { this.renaming = false; }}>
       <form class="stack" @submit=${this.submit}>
-        <div class="field"><label for="new-name">${msg("How others see you")}</label><input id="new-name" class="input" maxlength=${this.nameLength} required autofocus .value=${this.user?.name ?? ""} autocomplete="name" /></div>
+        <div class="field"><label for="new-name">${msg("How others see you")}</label><input id="new-name" class="input" dir="auto" maxlength=${this.nameLength} required autofocus .value=${this.user?.name ?? ""} autocomplete="name" /></div>
         <button class="btn primary">${msg("Save")}</button>
       </form>
     </parley-dialog>`;
@@ -51,7 +51,7 @@ export class Header extends ParleyElement {
   private renderMe(user: User) {
     const link = () => location.origin + formatRoute({ page: "call", user: user.id });
     return html`<parley-menu label=${msg("You and settings")}>
-      <button slot="trigger" class="me" title=${msg("You and settings")}><parley-avatar name=${user.name} seed=${user.id}></parley-avatar><span class="clip">${user.name}</span></button>
+      <button slot="trigger" class="me" title=${msg("You and settings")}><parley-avatar name=${user.name} seed=${user.id}></parley-avatar><span class="clip" dir="auto">${user.name}</span></button>
       <div class="about"><parley-avatar name=${user.name} seed=${user.id}></parley-avatar><div class="grow"><strong>${user.name}</strong><span class="small muted">${user.guest ? msg("Guest on this server") : msg("Signed in")}</span></div></div>
       ${user.guest ? html`<button class="item" role="menuitem" @click=${() => { this.renaming = true; }}>${icon(Pencil, 18)}${msg("Change name")}</button>` : null}
       <button class="item" role="menuitem" @click=${() => copy(this, link(), msg("Your call link is copied"))}>${icon(Link, 18)}${msg("Copy my call link")}</button>

@@ -57,7 +57,7 @@ export class Welcome extends ParleyElement {
           </div>
           <div class="field">
             <label for="name">${msg("Your name")}</label>
-            <input id="name" class="input" name="name" autocomplete="name" maxlength=${this.nameLength} .value=${preferences.get("name") ?? ""}
+            <input id="name" class="input" dir="auto" name="name" autocomplete="name" maxlength=${this.nameLength} .value=${preferences.get("name") ?? ""}
               placeholder=${msg("How others know you")} aria-invalid=${problem !== ""} aria-describedby="problem" autofocus @input=${() => { this.complaint = ""; }} />
             <p class="problem" id="problem" role="alert">${problem}</p>
           </div>

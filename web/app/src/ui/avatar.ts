@@ -9,7 +9,7 @@ export class Avatar extends ParleyElement {
   static override styles = css`
     :host { display: inline-block; position: relative; flex: none; inline-size: var(--avatar-size, 44px); block-size: var(--avatar-size, 44px); }
     .disc {
-      inline-size: 100%; block-size: 100%; border-radius: 50%; display: grid; place-items: center; color: #fff; user-select: none;
+      inline-size: 100%; block-size: 100%; border-radius: 50%; display: grid; place-items: center; overflow: hidden; white-space: nowrap; color: #fff; user-select: none;
       font-family: var(--font); font-weight: 650; font-size: calc(var(--avatar-size, 44px) * 0.38); letter-spacing: -0.01em; line-height: 1;
       background: linear-gradient(150deg, var(--from), var(--to));
     }

@@ -12,11 +12,18 @@ export type Toast = {
   readonly action?: { readonly label: string; readonly run: () => void };
   /** Until it is dismissed. */
   readonly stays?: boolean;
+  /** What is the matter: it is said once at a time, and no longer than it is so. */
+  readonly about?: string;
 };
 
 /** Says a short thing from anywhere: `toast(element, {…})`; the nearest `<parley-toasts>` above shows it. */
 export function toast(from: EventTarget, what: Toast): void {
   from.dispatchEvent(new CustomEvent<Toast>("parley-toast", { detail: what, bubbles: true, composed: true }));
+}
+
+/** What was the matter is no more. */
+export function settled(from: EventTarget, about: string): void {
+  from.dispatchEvent(new CustomEvent<string>("parley-settled", { detail: about, bubbles: true, composed: true }));
 }
 
 /** Says whether a panel stands open beside what toasts lie over: they leave it free. */
@@ -66,6 +73,11 @@ export class Toasts extends ParleyElement {
       event.stopPropagation();
       this.show((event as CustomEvent<Toast>).detail);
     });
+    this.addEventListener("parley-settled", (event) => {
+      event.stopPropagation();
+      const about = (event as CustomEvent<string>).detail;
+      for (const toast of this.shown) if (toast.about === about) this.drop(toast.key);
+    });
     this.addEventListener("parley-panel", (event) => {
       event.stopPropagation();
       this.panel = (event as CustomEvent<boolean>).detail;
@@ -100,7 +112,7 @@ export class Toasts extends ParleyElement {
 
   private show(what: Toast): void {
     const toast = { ...what, key: this.next++ };
-    this.shown = [...this.shown.filter((other) => other.text !== what.text), toast].slice(-3);
+    this.shown = [...this.shown.filter((other) => other.text !== what.text && (what.about === undefined || other.about !== what.about)), toast].slice(-3);
     this.expire(toast);
   }
 

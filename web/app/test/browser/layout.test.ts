@@ -60,6 +60,62 @@ describe.skipIf(!browsable)("on a telephone", () => {
   }, 60_000);
 });
 
+/** Names and words that are read from right to left stand in a page that is read from left to right. */
+describe.skipIf(!browsable)("from right to left", () => {
+  const open = stage();
+
+  it.each(["home-right-to-left", "call-right-to-left"])("(%s) of a name that is too long the end is cut, not the beginning", async (scene) => {
+    const page = await open(scene, { viewport: { width: 390, height: 844 } });
+    if (scene.startsWith("call")) await page.keyboard.press("Escape");
+    const names = await page.evaluate(() => {
+      const seen: string[] = [];
+      let cut = 0;
+      const visit = (root: ParentNode): void => {
+        for (const element of root.querySelectorAll("*")) {
+          if (element.shadowRoot) visit(element.shadowRoot);
+          const text = element.matches(".clip") && element.checkVisibility() ? [...element.childNodes].find((node) => node instanceof Text && node.data.includes("عبد الرحمن")) : undefined;
+          if (!text || element.scrollWidth <= element.clientWidth) continue;
+          cut++;
+          const range = document.createRange();
+          const at = (text as Text).data.indexOf("ع");
+          range.setStart(text, at);
+          range.setEnd(text, at + 1);
+          const [letter, box] = [range.getBoundingClientRect(), element.getBoundingClientRect()];
+          if (letter.left < box.left - 1 || letter.right > box.right + 1) seen.push(`${element.localName}.${element.className} of ${(root as ShadowRoot).host.localName} begins at ${letter.right}, its box is ${box.left} to ${box.right}`);
+        }
+      };
+      visit(document);
+      return { cut, seen };
+    });
+    expect(names.seen).toEqual([]);
+    expect(names.cut).toBeGreaterThan(0);
+    await page.close();
+  }, 60_000);
+
+  it("names stand in one column, whichever way they are read", async () => {
+    const page = await open("home-right-to-left", { viewport: { width: 1280, height: 800 } });
+    const lefts = await page.locator("parley-recents .name").evaluateAll((names) => names.map((name) => {
+      const range = document.createRange();
+      range.selectNodeContents(name);
+      return Math.round(Math.max(range.getBoundingClientRect().left, name.getBoundingClientRect().left));
+    }));
+    expect(lefts.length).toBeGreaterThan(3);
+    expect(Math.max(...lefts) - Math.min(...lefts)).toBeLessThanOrEqual(2);
+    await page.close();
+  }, 60_000);
+
+  it("a message goes the way of its own words, whatever it answers; and so does what is being written", async () => {
+    const page = await open("call-right-to-left");
+    const bubbles = page.locator("parley-chat .bubble");
+    await bubbles.nth(2).waitFor();
+    expect(await bubbles.evaluateAll((all) => all.map((bubble) => getComputedStyle(bubble).direction))).toEqual(["rtl", "rtl", "ltr"]);
+    const box = page.getByRole("textbox", { name: "Message" });
+    await box.fill("להתראות!");
+    expect(await box.evaluate((input) => getComputedStyle(input).direction)).toBe("rtl");
+    await page.close();
+  }, 60_000);
+});
+
 /** Where hundreds clap, write and raise hands, one still sees the others. */
 describe.skipIf(!browsable)("in a hall", () => {
   const open = stage();
@@ -99,7 +155,7 @@ describe.skipIf(!browsable)("in a hall", () => {
 describe.skipIf(!browsable)("controls stay inside the window and their card", () => {
   const open = stage();
 
-  for (const scene of ["home", "home-long-names", "incoming-long-name", "call-long-name", "room-long-names", "room-120", "room-people", "room-failed", "room-settings", "room-breakouts-there"]) {
+  for (const scene of ["home", "home-long-names", "home-right-to-left", "incoming-long-name", "incoming-right-to-left", "call-long-name", "call-right-to-left", "room-long-names", "room-120", "room-people", "room-failed", "room-settings", "room-breakouts-there"]) {
     it(`${scene}, wide and narrow`, async () => {
       const page = await open(scene, { viewport: { width: 1024, height: 844 } });
       expect(await page.evaluate(outside)).toEqual([]);
@@ -108,6 +164,26 @@ describe.skipIf(!browsable)("controls stay inside the window and their card", ()
       await page.close();
     }, 60_000);
   }
+
+  it.each(["outgoing-long-name", "incoming-long-name", "home-long-names", "call-ended-long-name", "call-right-to-left"])("(%s) headings and what is said below them are whole on a telephone", async (scene) => {
+    const page = await open(scene, { viewport: { width: 390, height: 844 } });
+    const beyond = await page.evaluate(() => {
+      const found: string[] = [];
+      const visit = (root: ParentNode): void => {
+        for (const element of root.querySelectorAll("*")) {
+          if (element.shadowRoot) visit(element.shadowRoot);
+          const range = document.createRange();
+          range.selectNodeContents(element);
+          const { left, right } = range.getBoundingClientRect();
+          if (element.matches("h1:not(.clip, .visually-hidden), p[role=status]") && element.checkVisibility() && (left < -1 || right > innerWidth + 1)) found.push(`${element.localName} ${left} to ${right}: ${element.textContent}`);
+        }
+      };
+      visit(document);
+      return found;
+    });
+    expect(beyond).toEqual([]);
+    await page.close();
+  }, 60_000);
 
   it.each(["room-chat", "room-chat-life", "room-chat-files"])("the end of the chat is what is read when it is opened: %s", async (scene) => {
     const page = await open(scene);

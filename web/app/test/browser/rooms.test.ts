@@ -48,3 +48,53 @@ describe.skipIf(!browsable)("rooms that one was in", () => {
     await page.close();
   }, 60_000);
 });
+
+/** Whoever is out of a call without having hung up is told why. */
+describe.skipIf(!browsable)("a call that ends", () => {
+  const open = stage();
+
+  it.each([
+    ["call-ended", "Grace Hopper has hung up."], ["call-lost", "Grace Hopper has lost the connection."], ["call-ended-away", "It ended while you had no connection."],
+  ])("(%s) says why", async (scene, why) => {
+    const page = await open(scene);
+    await page.getByRole("heading", { name: "Call ended" }).waitFor();
+    await page.getByText(why).waitFor();
+    await page.close();
+  }, 60_000);
+});
+
+/** What is the matter with a device is said as long as it is so. */
+describe.skipIf(!browsable)("a camera that is gone in a call", () => {
+  const open = stage();
+
+  it("is not said to be on when it does not start", async () => {
+    const page = await open("call-device");
+    await page.evaluate(() => {
+      const status = [...document.querySelector("parley-app")!.shadowRoot!.querySelector("parley-meeting")!.shadowRoot!.querySelector("parley-call")!.shadowRoot!.querySelectorAll(".visually-hidden[role=status]")].at(-1)!;
+      const said: string[] = [];
+      Object.assign(window, { said });
+      new MutationObserver(() => said.push(status.textContent ?? "")).observe(status, { characterData: true, childList: true, subtree: true });
+    });
+    await page.keyboard.press("v");
+    await page.keyboard.press("m");
+    await expect.poll(() => page.evaluate(() => (window as unknown as { said: string[] }).said)).toContain("You are muted");
+    expect(await page.evaluate(() => (window as unknown as { said: string[] }).said)).toEqual(["You are muted"]);
+    await page.close();
+  }, 60_000);
+
+  it("is told of until it is on again, or another is used", async () => {
+    const page = await open("call-device");
+    const messages = page.getByRole("region", { name: "Messages of the app" });
+    await messages.getByText("The camera is used by another program").waitFor();
+    await page.evaluate(() => {
+      const { broken, localEvents } = (document.querySelector("parley-app") as App).client as FakeParley;
+      delete broken.camera;
+      localEvents.ring("found", { kind: "camera", device: { id: "cam9", label: "Desk camera" } });
+    });
+    await messages.getByText("Desk camera is connected").waitFor();
+    expect(await messages.getByText("The camera is used by another program").count()).toBe(0);
+    await page.keyboard.press("v");
+    await messages.getByText("Desk camera is connected").waitFor({ state: "detached", timeout: 4_000 });
+    await page.close();
+  }, 60_000);
+});

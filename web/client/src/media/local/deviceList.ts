@@ -15,10 +15,13 @@ export function listDevices(infos: readonly MediaDeviceInfo[]): DeviceLists {
   return lists;
 }
 
-/** Devices that were not there before. Nothing is new in a list that was empty: permission has just been given. */
-export function newDevices(before: DeviceLists, now: DeviceLists): { kind: DeviceKind; device: Device }[] {
+/**
+ * Devices that were not there before. In a list that was empty nothing is new, since permission has just been given, but where one was looked for
+ * and there was none.
+ */
+export function newDevices(before: DeviceLists, now: DeviceLists, missed: (kind: DeviceKind) => boolean): { kind: DeviceKind; device: Device }[] {
   return (Object.keys(now) as DeviceKind[]).flatMap((kind) =>
-    before[kind].length === 0
+    before[kind].length === 0 && !missed(kind)
       ? []
       : now[kind].filter((d) => !before[kind].some((was) => was.id === d.id)).map((device) => ({ kind, device })),
   );

@@ -227,6 +227,21 @@ describe("plugging in and out", () => {
     expect(state().camera).toMatchObject({ state: "failed", error: { reason: "no-camera" } });
     expect(happened).toEqual(["lost camera no-camera"]);
     expect(local.outgoing.value.camera).toBeUndefined();
+    devices.plug("videoinput", "cam3");
+    await settle();
+    expect(happened).toEqual(["lost camera no-camera", "found camera cam3"]);
+    await local.select("camera", "cam3");
+    expect(state().camera).toMatchObject({ state: "on", device: "cam3" });
+  });
+
+  test("where nothing was looked for, what is listed for the first time is not new: the browser may just have begun to tell", async () => {
+    const { devices, happened } = create();
+    devices.plugged = [];
+    devices.unplug("cam1");
+    await settle();
+    devices.plug("videoinput", "cam1");
+    await settle();
+    expect(happened).toEqual([]);
   });
 
   test("what was chosen takes over again when it is back", async () => {

@@ -221,7 +221,8 @@ export class LocalDevices extends Emitter<LocalMediaEvents> implements LocalMedi
   async #deviceChange(): Promise<void> {
     const before = this.#lists;
     await this.#enumerate();
-    for (const found of newDevices(before, this.#lists)) {
+    const missed = (kind: DeviceKind): boolean => kind !== "speaker" && this.state.value[kind].error?.reason === `no-${kind}`;
+    for (const found of newDevices(before, this.#lists, missed)) {
       this.emit("found", found);
       const { kind, device } = found;
       if (kind === "speaker" || this.state.value.selected[kind] !== device.id) continue;
