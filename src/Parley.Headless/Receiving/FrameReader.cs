@@ -9,7 +9,8 @@ internal readonly record struct ReceivedFrame(bool IsKey, bool Decodable, uint C
 
 /// <summary>
 /// Puts packets in order and frames together, and knows like a decoder which of them can be shown: with temporal layers by the numbers of
-/// VP8, else only when nothing is lost since the last key frame. What is lost is passed over once nobody waits for it any more.
+/// VP8, else only when nothing is lost since the last key frame. What is lost is passed over once nobody waits for it any more, or a whole
+/// key frame is there, as browsers do.
 /// </summary>
 internal sealed class FrameReader
 {
@@ -18,6 +19,7 @@ internal sealed class FrameReader
     private VideoPacket[] _ring = [];
     private long _next = -1;
     private long _highest = -1;
+    private long _keyFrame = -1;
     private bool _inFrame;
     private bool _frameIsKey;
     private VideoPacket _first;
@@ -26,6 +28,9 @@ internal sealed class FrameReader
     private bool _unbroken;
     private byte _tl0;
     private ushort _pictureId;
+
+    /// <summary>The number of the next packet that is read.</summary>
+    public long Next => _next;
 
     /// <summary>Whether nothing can be shown until a key frame comes.</summary>
     public bool NeedsKeyFrame => !_hasReference;
@@ -37,7 +42,7 @@ internal sealed class FrameReader
     public void Reset()
     {
         Array.Clear(_ring);
-        (_next, _highest) = (-1, -1);
+        (_next, _highest, _keyFrame) = (-1, -1, -1);
         _inFrame = _hasReference = _intact = _unbroken = false;
     }
 
@@ -53,6 +58,7 @@ internal sealed class FrameReader
         copy.Sequence++; // an entry of 0 is empty
         _ring[packet.Sequence % Capacity] = copy;
         if (packet.Sequence > _highest) _highest = packet.Sequence;
+        if (packet.Starts && packet.IsKey && packet.Sequence > _keyFrame) _keyFrame = packet.Sequence;
         return true;
     }
 
@@ -65,7 +71,12 @@ internal sealed class FrameReader
             ref var packet = ref _ring[_next % Capacity];
             if (packet.Sequence != _next + 1)
             {
-                if (_next >= firstMissing) return false;
+                if (_next >= firstMissing)
+                {
+                    if (!HasWholeKeyFrame()) return false;
+                    _next = _keyFrame - 1;
+                }
+
                 Lose();
                 continue;
             }
@@ -74,6 +85,20 @@ internal sealed class FrameReader
             _next++;
             frame = Finish();
             return true;
+        }
+
+        return false;
+    }
+
+    private bool HasWholeKeyFrame()
+    {
+        if (_keyFrame <= _next) return false;
+        var timestamp = _ring[_keyFrame % Capacity].Timestamp;
+        for (var number = _keyFrame; number <= _highest; number++)
+        {
+            ref var packet = ref _ring[number % Capacity];
+            if (packet.Sequence != number + 1 || packet.Timestamp != timestamp) return false;
+            if (packet.Ends) return true;
         }
 
         return false;

@@ -63,6 +63,9 @@ internal sealed class MissingPackets
     /// <summary>Gives up what is too old; returns how many.</summary>
     public int GiveUp(MonoTime now) => _entries.RemoveAll(entry => now >= entry.Since + GiveUpAfter || (entry.Attempts == MaxAttempts && now >= entry.Due));
 
+    /// <summary>Nobody needs what comes before a packet.</summary>
+    public void Forget(long before) => _entries.RemoveAll(entry => entry.Sequence < before);
+
     /// <summary>The sequence numbers to be asked for now, in ascending order; returns how many.</summary>
     public int TakeDue(Span<ushort> sequences, TimeSpan roundTrip, MonoTime now)
     {

@@ -246,7 +246,13 @@ public sealed class ReceivingSlot
         var firstMissing = _nacks ? _missing.First : long.MinValue;
         while (_frames.TryRead(_nacks ? firstMissing : long.MaxValue, out var frame))
         {
-            if (frame.IsKey) KeyFrames++;
+            if (frame.IsKey)
+            {
+                KeyFrames++;
+                _missing.Forget(_frames.Next);
+                if (_nacks) firstMissing = _missing.First;
+            }
+
             if (frame.Height > 0) Height = frame.Height;
             if (!frame.Decodable)
             {

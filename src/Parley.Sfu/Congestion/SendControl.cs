@@ -63,6 +63,9 @@ public sealed class SendControl
         set => _estimator.Wanted = value;
     }
 
+    /// <summary>Whether nothing was heard of what was sent a while ago: nothing has passed since, one way or the other.</summary>
+    public bool IsUnheard(MonoTime now) => now.Microseconds - _packets.UnheardSince > Silence;
+
     /// <summary>How often congestion has begun: most of it is over within a second.</summary>
     public int Congestions { get; private set; }
 

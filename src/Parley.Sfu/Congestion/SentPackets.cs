@@ -95,6 +95,16 @@ public sealed class SentPackets
     /// <summary>Bytes that were sent and of which no feedback, about them or later ones, has told yet.</summary>
     public long BytesInFlight => _inFlight;
 
+    /// <summary>When the oldest packet was sent of which that holds, in microseconds, as far as packets are remembered; <see cref="long.MaxValue"/> if it holds of none.</summary>
+    internal long UnheardSince
+    {
+        get
+        {
+            var number = Math.Max(_highestReported + 1, _oldest);
+            return number < _next ? TimeOf(this[number]) : long.MaxValue;
+        }
+    }
+
     /// <summary>How many packets there is room for now.</summary>
     internal int Capacity => _ring.Length;
 

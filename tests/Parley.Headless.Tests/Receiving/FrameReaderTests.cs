@@ -31,6 +31,18 @@ public sealed class FrameReaderTests
     }
 
     [Fact]
+    public void A_whole_key_frame_is_not_kept_waiting_by_what_was_before_it()
+    {
+        Read(Frame(1, key: true));
+        var lost = Frame(2);
+        var key = Frame(2, key: true);
+        Assert.Empty(Add(lost[1], missing: lost[0].Sequence));
+        Assert.Empty(Add(key[0], missing: lost[0].Sequence));
+        Assert.Equal([new ReceivedFrame(true, true, 5, 0)], Add(key[1], missing: lost[0].Sequence));
+        Assert.Equal([true], Read(Frame(1)).Select(frame => frame.Decodable));
+    }
+
+    [Fact]
     public void Without_temporal_layers_a_loss_needs_a_key_frame()
     {
         Read(Frame(2, key: true));

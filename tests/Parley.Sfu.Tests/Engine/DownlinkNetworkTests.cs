@@ -109,6 +109,27 @@ public sealed class DownlinkNetworkTests(ITestOutputHelper output)
         Assert.True(late.Count(sample => sample.Height == 720) > 0.98 * late.Count);
     }
 
+    /// <summary>A change of network, a lift: nothing passes for a while. What was lost of the picture is not to be had again, and nobody is to wait for it.</summary>
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(2, 2)]
+    [InlineData(3, 4)]
+    [InlineData(4, 8)]
+    public void After_an_outage_a_picture_is_there_at_once(int seed, int seconds)
+    {
+        using var rig = new EngineRig(seed: seed);
+        var start = rig.Network.Now;
+        var (cut, back) = (start + TimeSpan.FromSeconds(8), start + TimeSpan.FromSeconds(8 + seconds));
+        NetworkSchedule Schedule(NetworkConditions usual) => new(start, (cut - start, usual), (back - cut, usual with { Loss = 1 }), (TimeSpan.Zero, usual));
+        var viewer = Watch(rig, Schedule(Link(6_000_000)));
+        rig.Network.SetUplink(viewer.Client.Address, Schedule(new NetworkConditions { Delay = TimeSpan.FromMilliseconds(Delay) }));
+        var history = Record(rig, viewer, seconds: 30);
+        var video = viewer.SlotOf("alice")!;
+        var large = history.FirstOrDefault(sample => sample.At > back && sample.Height == 720).At - back;
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"longest gap {video.LongestGap.TotalSeconds:F2} s, large again {large.TotalSeconds:F2} s after, frozen {video.Frozen.TotalSeconds:F2} s, {video.KeyFrameRequests} requests"));
+        Assert.True(video.Frozen < TimeSpan.FromSeconds(seconds + 0.5), $"nothing was shown for {video.Frozen.TotalSeconds} s in all");
+    }
+
     [Fact]
     public void A_large_picture_comes_soon_after_it_is_wanted()
     {

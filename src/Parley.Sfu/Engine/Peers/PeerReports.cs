@@ -88,7 +88,7 @@ internal sealed class PeerReports(Peer peer, IEngineListener listener)
 
     private void TakeTransportFeedback(RtcpPacket packet, MonoTime now)
     {
-        if (TransportFeedback.TryParse(packet, out var feedback)) peer.Subscriber.Downlink.Take(feedback, now);
+        if (TransportFeedback.TryParse(packet, out var feedback)) peer.Subscriber.Take(feedback, now);
         else if (Nack.TryParse(packet, out var nack)) peer.Subscriber.Resend(nack, now);
     }
 

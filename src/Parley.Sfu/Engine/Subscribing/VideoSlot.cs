@@ -140,6 +140,14 @@ internal sealed class VideoSlot
         RequestKeyFrame(now);
     }
 
+    /// <summary>Nothing has reached the peer for a while: the next that goes there is a key frame, and nothing of what was before it.</summary>
+    public void BeginAnew(MonoTime now)
+    {
+        _downlink.Forget(this);
+        _resends.Clear();
+        Lost(now);
+    }
+
     /// <summary>
     /// Asks again for the key frame to begin with, when it should have come long since. It may have come to the server and not to here: over a
     /// link that was full, or without its first packet. A peer that has nothing yet asks for nothing.
