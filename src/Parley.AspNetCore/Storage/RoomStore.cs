@@ -8,8 +8,11 @@ internal static class RoomStore
     /// <summary>Rooms that one user owns; with each further one the one that was used longest ago goes.</summary>
     public const int RoomsPerOwner = 200;
 
-    /// <summary>After so many days without anybody in it a room goes, whatever was wanted.</summary>
+    /// <summary>After so many days without anybody in it a room goes, unless a time is planned for it that is near enough.</summary>
     public const int UnusedDays = 180;
+
+    /// <summary>So many days ahead a plan counts: whoever plans for a thousand years keeps a room no longer than others do.</summary>
+    public const int PlannedDays = 400;
 
     public static Done Put(Database database, StoreRoom request)
     {
@@ -41,6 +44,7 @@ internal static class RoomStore
     public static void DeleteOld(Database database, long now, long unusedSince)
     {
         database.Execute("DELETE FROM rooms WHERE kept_until <= $0", now);
-        database.Execute("DELETE FROM rooms WHERE used_at < $0", unusedSince);
+        database.Execute(
+            "DELETE FROM rooms WHERE used_at < $0 AND (kept_until IS NULL OR kept_until > $1)", unusedSince, now + (PlannedDays * TimeSpan.MillisecondsPerDay));
     }
 }

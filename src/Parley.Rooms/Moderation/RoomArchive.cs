@@ -36,6 +36,10 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
         Store(room, now);
     }
 
+    /// <summary>Keeps a room that was made just now, and goes on; refuses the request when storage fails.</summary>
+    public void Keep(in Request request, RoomState room, Moment now, Action<Request, Moment> then) =>
+        core.Ask(request, Write(room, now), (asker, _, later) => then(asker, later));
+
     /// <summary>Nothing of a room is to be kept any more.</summary>
     public void Forget(RoomState room)
     {
@@ -109,7 +113,7 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
             return;
         (room.Storing.IsDue, room.Storing.IsUnderWay) = (false, true);
         core.Perform(
-            new StoreRoom(room.Id, room.Standing.Owner, RoomRecord.Write(room), now.UnixMilliseconds, KeptUntil(room, now)),
+            Write(room, now),
             (_, later) => Stored(room, later),
             // the next change brings it
             _ => room.Storing.IsUnderWay = false);
@@ -120,6 +124,9 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
         room.Storing.IsUnderWay = false;
         Store(room, now);
     }
+
+    private StoreRoom Write(RoomState room, Moment now) =>
+        new(room.Id, room.Standing.Owner, RoomRecord.Write(room), now.UnixMilliseconds, KeptUntil(room, now));
 
     private long? KeptUntil(RoomState room, Moment now)
     {

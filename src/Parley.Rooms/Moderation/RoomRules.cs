@@ -37,6 +37,10 @@ internal sealed record RoomRules
 
     public long? ClosesAt { get; init; }
 
+    /// <summary>Whether it is to be there another day.</summary>
+    [JsonIgnore]
+    public bool IsForLater => Persistent || OpensAt is not null || ClosesAt is not null;
+
     /// <summary>What people are by themselves.</summary>
     [JsonIgnore]
     public Role UsualRole => Stage ? Role.Listener : Role.Speaker;

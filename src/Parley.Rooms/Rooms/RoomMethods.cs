@@ -46,8 +46,16 @@ internal sealed class RoomCreateMethod(Core core, RoomTable rooms, RoomArchive a
 
         var rules = RoomRules.Usual.With(parameters.Settings ?? Usual, core.Options.RoomNameLength);
         var room = rooms.Create(parameters.Encrypted == true, rules with { Name = name ?? rules.Name, PasswordHash = hash }, request.Session.User.User, now);
+        var result = new RoomCreateResult(room.Id);
+        if (room.Rules.IsForLater)
+        {
+            // others are invited to it now: it must not be gone when they come, and its password with it
+            archive.Keep(request, room, now, (asker, _) => asker.Reply(result, ContractJson.Default.RoomCreateResult));
+            return;
+        }
+
         archive.Changed(room, now);
-        request.Reply(new RoomCreateResult(room.Id), ContractJson.Default.RoomCreateResult);
+        request.Reply(result, ContractJson.Default.RoomCreateResult);
     }
 }
 

@@ -65,6 +65,30 @@ public sealed class RetentionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_room_that_nobody_uses_stays_until_the_time_that_it_was_planned_for_but_not_for_a_thousand_years()
+    {
+        await Begin(new ParleyOptions());
+        await _line!.Ask(database =>
+        {
+            var now = Start.ToUnixTimeMilliseconds();
+            foreach (var (room, days) in (IEnumerable<(string, int?)>)[("kept", null), ("planned", 300), ("far-off", 365_000)])
+                database.Execute("INSERT INTO rooms (id, owner_id, state, used_at, kept_until) VALUES ($0, 'u', '{}', $1, $2)", room, now, days is { } end ? now + (end * TimeSpan.MillisecondsPerDay) : null);
+            return true;
+        });
+        Assert.Equal("far-off kept planned", await RoomsAfter(179.9));
+        Assert.Equal("planned", await RoomsAfter(180.1));
+        Assert.Equal("planned", await RoomsAfter(299.9));
+        Assert.Equal("", await RoomsAfter(300.1));
+
+        async Task<string> RoomsAfter(double days)
+        {
+            _time.Advance(Start + TimeSpan.FromDays(days) - _time.GetUtcNow());
+            _retention!.Sweep();
+            return await _line!.Ask(database => database.Command("SELECT COALESCE(GROUP_CONCAT(id, ' '), '') FROM (SELECT id FROM rooms ORDER BY id)").ExecuteScalar() as string ?? "?");
+        }
+    }
+
+    [Fact]
     public async Task It_is_looked_after_every_hour()
     {
         await Begin(new ParleyOptions { CallRetentionDays = 1 });

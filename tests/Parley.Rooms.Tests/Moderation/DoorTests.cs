@@ -160,6 +160,21 @@ public sealed class DoorTests
     }
 
     [Fact]
+    public void What_is_made_for_another_day_is_kept_before_its_maker_is_told_or_refused()
+    {
+        var world = new World();
+        var olga = Peer.Guest(world, "Olga");
+        JsonObject Planned() => new() { ["settings"] = new JsonObject { ["opensAt"] = world.Now.UnixMilliseconds + 600_000 } };
+        var room = Peer.Text(olga.Do("room.create", Planned())["room"]);
+        Assert.Contains(room, world.Storage.Rooms.Keys);
+        world.Storage.Fails = true;
+        Assert.Equal("storage", olga.Refused("room.create", Planned()));
+        Assert.Equal("storage", olga.Refused("room.create", new JsonObject { ["settings"] = new JsonObject { ["persistent"] = true } }));
+        // one for now needs no disk
+        olga.Do("room.create", []);
+    }
+
+    [Fact]
     public void A_room_that_is_planned_for_the_last_day_of_all_stays_until_then()
     {
         var scene = new RoleScene();
