@@ -147,6 +147,8 @@ export class Membership {
    */
   handleRejoined(room: Room, me: string, connection?: string): void {
     if (this.gone) return;
+    // who waits now is told after it, if anybody does
+    this.lobby.set({ room: this.id, waiting: [], count: 0 });
     const before = this.others;
     const missing = before.filter((p) => !room.participants.some((now) => now.id === p.id));
     const participants = [...room.participants, ...missing.map((p) => ({ ...p, connected: false }))];

@@ -205,6 +205,13 @@ describe("a restarted server", () => {
     expect(server.log.filter((l) => l.user === "Bob" && l.method === "room.leave")).toHaveLength(1);
   });
 
+  test("knows nobody who waits to be let in, until it says so", async () => {
+    const { adas, restart } = await meeting();
+    adas.lobby.set({ room: "garden", count: 1, waiting: [{ id: "k", user: { id: "u", name: "Cyd", guest: true }, since: 0 }] });
+    await restart();
+    expect(adas.lobby.value).toEqual({ room: "garden", count: 0, waiting: [] });
+  });
+
   test("that knows the proof no more is joined as somebody new", async () => {
     const { adas, server, clock, network } = await meeting();
     const before = adas.state.value.me;
