@@ -1,7 +1,7 @@
 import type { Breakouts, Meeting } from "@parley/client";
 import { msg } from "@lit/localize";
 import { DoorOpen } from "lucide";
-import { css, html } from "lit";
+import { css, html, type PropertyValues } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 import { ParleyElement } from "../design/element.js";
@@ -40,6 +40,12 @@ export class BreakoutsView extends ParleyElement {
   /** The server's clock less ours, in ms. */
   @property({ type: Number }) ahead = 0;
   private readonly state = new Watch(this, () => this.main?.state);
+  private closing: ReturnType<typeof setTimeout> | undefined;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.closing);
+  }
 
   override render() {
     const { breakouts } = this.state.value!.room;
@@ -62,12 +68,24 @@ export class BreakoutsView extends ParleyElement {
         <button class="btn line" @click=${() => attempt(this, breakouts.close())}>${msg("Discard")}</button></footer>`;
     }
 
-    const closing = endsAt !== undefined && endsAt - this.ahead - Date.now() <= (returnSeconds + slackSeconds) * 1000;
+    const closing = endsAt !== undefined && this.untilClosing(endsAt) <= 0;
     return html`<footer>
       <label>${msg("Time left")}<select class="input" id="time" @change=${() => this.setTimer(endsAt)}><option value="" .selected=${live(endsAt === undefined)}>${msg("Until I close them")}</option>
         ${endsAt === undefined ? null : html`<option value=${running} .selected=${live(true)}>${msg("As it is now")}</option>`}${minutes.map((one) => html`<option value=${one}>${this.sayMinutes(one)}</option>`)}</select></label>
       ${closing ? html`<button class="btn danger" @click=${() => attempt(this, breakouts.close())}>${msg("Close at once")}</button>`
         : html`<button class="btn danger" @click=${() => attempt(this, breakouts.setTimer(returnSeconds))}>${msg("Call everybody back")}</button>`}</footer>`;
+  }
+
+  protected override updated(_changed: PropertyValues<this>): void {
+    clearTimeout(this.closing);
+    const { endsAt } = this.state.value!.room.breakouts ?? {};
+    const wait = endsAt === undefined ? 0 : this.untilClosing(endsAt);
+    if (wait > 0) this.closing = setTimeout(() => this.requestUpdate(), wait);
+  }
+
+  /** How long it still makes sense to call everybody back: after it they are on their way. */
+  private untilClosing(endsAt: number): number {
+    return endsAt - this.ahead - Date.now() - (returnSeconds + slackSeconds) * 1000;
   }
 
   private sayMinutes(count: number): string {
