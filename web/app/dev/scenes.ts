@@ -32,6 +32,10 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "welcome-problem": { name: null, act: () => click("parley-welcome form .btn") },
   "welcome-unreachable": { prepare: (fake) => { fake.slow = true; }, act: (fake) => fake.sessionState.set({ phase: "connecting", attempt: 3, retryAt: Date.now() + 8000 }) },
   home: { prepare: (fake) => { online(fake); wereIn(); } },
+  "home-planned": { prepare: (fake) => { online(fake); wereIn(); havePlanned(); } },
+  "home-plan": { prepare: online, act: () => plan() },
+  "home-plan-done": { prepare: online, act: async () => { await plan(); type("parley-plan #title", words("Garden planning", "花园规划")); type("parley-plan #start", "2027-01-31T09:30"); click("parley-plan .primary"); await pause(300); } },
+  "home-plan-over": { prepare: online, act: async () => { await plan(); type("parley-plan #start", "2025-01-31T09:30"); click("parley-plan .primary"); await pause(300); } },
   "home-empty": {},
   "home-loading": { prepare: (fake) => { fake.session.signIn({ guest: { name: me.name } }); fake.slow = true; fake.session.signIn = async () => ({ ...me }); } },
   "home-failed": { prepare: (fake) => { fake.session.signIn({ guest: { name: me.name } }); fake.session.signIn = async () => ({ ...me }); fake.refuse = "timeout"; } },
@@ -194,6 +198,9 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "room-breakouts-alone": { path: roomPath, act: async (fake) => { await inRoom(fake, 1); await planned(fake, true); meeting(fake).alter("p-000", { breakout: "breakout-1" }); meeting(fake).remotes.set([]); } },
   "room-breakouts-there": { path: roomPath, act: async (fake) => { await inRoom(fake, 3); await planned(fake, true); meeting(fake).alter("p-me", { role: "speaker", breakout: "breakout-1" }); } },
   "room-knock-toast-many": { path: roomPath, act: async (fake) => { await inRoom(fake, 3); wait(fake, 3); } },
+  "room-knocking": { path: roomPath, act: async (fake) => { await inRoom(fake, 1); wait(fake, 3, 12); } },
+  "room-closing": { path: roomPath, act: async (fake) => { await moderated(fake); wait(fake, 0); await meeting(fake).moderation.change({ name: words("Garden planning", "花园规划"), closesAt: Date.now() + 4.5 * minutes }); await pause(1500); } },
+  "room-closing-guest": { path: roomPath, act: async (fake) => { await inRoom(fake, 3); meeting(fake).alter("p-me", { role: "speaker" }); await meeting(fake).moderation.change({ closesAt: Date.now() + 0.9 * minutes }); await pause(1500); } },
   "room-lobby-many": { path: roomPath, act: async (fake) => { await moderated(fake); wait(fake, 3, 40); press("u"); } },
   "room-person-menu-sharing": { path: roomPath, act: async (fake) => { await inRoom(fake, 5, (i) => (i === 1 ? { media: { screen: true } } : {})); press("u"); await pause(400); find("parley-room-people li:nth-child(3) parley-person-menu")!.shadowRoot!.querySelector("button")!.click(); } },
   "room-moderator-menu": { path: roomPath, act: async (fake) => { await moderated(fake); meeting(fake).alter("p-000", { role: "host" }); meeting(fake).alter("p-me", { role: "moderator" }); press("u"); await pause(400); find("parley-room-people li:nth-child(5) parley-person-menu")!.shadowRoot!.querySelector("button")!.click(); } },
@@ -224,6 +231,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "door-full": { path: roomPath, prepare: (fake) => { fake.door = garden({ state: "full" }); } },
   "door-refused": { path: roomPath, prepare: (fake) => { fake.door = garden({ state: "lobby" }); fake.refuseJoin = "lobby"; fake.knockEnd = "refused"; }, act: async () => { click("parley-prejoin form .btn.primary"); await pause(400); } },
   "door-not-open-yet": { path: roomPath, prepare: (fake) => { fake.door = garden({ state: "not-open-yet", opensAt: Date.UTC(2027, 0, 31, 8, 30) }); } },
+  "door-opens-soon": { path: roomPath, prepare: (fake) => { fake.door = garden({ state: "not-open-yet", opensAt: Date.now() + 2000 }); setTimeout(() => { fake.door = garden({}); }, 1500); } },
   knocking: { path: roomPath, prepare: (fake) => { fake.door = garden({ state: "lobby" }); fake.knockState.patch({ place: 3 }); fake.refuseJoin = "lobby"; }, act: async () => { click("parley-prejoin form .btn.primary"); await pause(300); } },
   "knocking-no-host": { path: roomPath, prepare: (fake) => { fake.door = garden({ state: "waiting-for-host" }); fake.knockState.patch({ host: false }); fake.refuseJoin = "waiting-for-host"; }, act: async () => { click("parley-prejoin form .btn.primary"); await pause(300); } },
   "signed-out": { prepare: online, act: async (fake) => { const { ParleyError } = await import("@parley/client"); fake.sessionState.patch({ phase: "closed", error: new ParleyError("unauthorized", "") }); } },
@@ -243,6 +251,18 @@ function online(fake: FakeParley): void {
 /** Rooms that this browser knows. */
 function wereIn(): void {
   localStorage.setItem("parley.rooms", JSON.stringify([{ room: "k7q2-garden-4821", name: words("Garden planning", "花园规划"), at: Date.now() - 95 * minutes }, { room: "blue-otter-4821", at: Date.now() - 26 * 60 * minutes }]));
+}
+
+/** Meetings of another day. */
+function havePlanned(): void {
+  const rooms = JSON.parse(localStorage.getItem("parley.rooms") ?? "[]") as unknown[];
+  localStorage.setItem("parley.rooms", JSON.stringify([...rooms, { room: "m3t8-roof-1170", name: words("The roof: which of the three drafts, and who tells the neighbours?", "屋顶：选哪一稿，谁去告诉邻居？"), at: Date.now(), opensAt: Date.UTC(2099, 0, 31, 8, 30) }, { room: "quiet-heron-77", at: Date.now(), opensAt: Date.UTC(2098, 4, 3, 16) }]));
+}
+
+async function plan(): Promise<void> {
+  click("parley-room-card .line");
+  await soon("parley-plan #title");
+  await pause(300);
 }
 
 /** Every second person, call and room is called so. */

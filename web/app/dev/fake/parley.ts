@@ -147,7 +147,7 @@ export class FakeParley implements Parley {
     stop: () => this.localState.set(devices()),
   };
 
-  async createRoom(): Promise<string> {
+  async createRoom(_name?: string, _settings?: RoomSettingsChange, _options?: { encrypted?: boolean }): Promise<string> {
     this.check();
     return "blue-otter-4821";
   }

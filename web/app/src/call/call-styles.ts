@@ -24,8 +24,8 @@ export const callStyles = css`
   .pill .spinner { font-size: 12px; }
   .pill.hand svg { color: #ffd569; }
   .pill.warn { background: #f5c451; color: #2c2000; white-space: normal; min-inline-size: 0; text-align: start; border-radius: 16px; }
-  .pill.sharing { background: #c9d3ff; color: #1c2f8f; min-block-size: 36px; }
-  .pill.sharing b { border-inline-start: 1px solid #1c2f8f55; padding-inline-start: 9px; margin-inline-start: 3px; }
+  .pill:is(.sharing, .waiting) { background: #c9d3ff; color: #1c2f8f; min-block-size: 36px; }
+  .pill:is(.sharing, .waiting) b { border-inline-start: 1px solid #1c2f8f55; padding-inline-start: 9px; margin-inline-start: 3px; }
   footer { position: absolute; inset: auto 0 0; z-index: 4; display: flex; justify-content: center; padding-block-end: 20px; pointer-events: none; transition: opacity var(--slow), translate var(--slow) var(--ease); }
   parley-breakout-bar { position: absolute; z-index: 5; inset: 14px 170px auto; display: grid; grid-template-columns: minmax(0, 1fr); justify-items: center; pointer-events: none; }
   parley-breakout-bar::part(bar) { pointer-events: auto; }

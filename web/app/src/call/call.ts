@@ -25,7 +25,7 @@ import "../room/statistics.js";
 import { layouts, mostLarge, seenOf } from "../room/tiles.js";
 import { chooseView, recallView, viewChoice } from "../room/view-choice.js";
 import { ModerationNotices } from "../moderation/notices.js";
-import { isModerated } from "../moderation/roles.js";
+import { isModerated, keepsOrder, ownRole } from "../moderation/roles.js";
 import "../moderation/room-settings.js";
 import { PollNotices } from "../polls/poll-notices.js";
 import { unanswered } from "../polls/tally.js";
@@ -83,6 +83,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
   private readonly session = new Watch(this, () => this.client?.session.state);
   private readonly chat = new Watch(this, () => this.meeting?.chat.state, undefined, (now, before) => isHall(this.people) && mayChatWait(now, before));
   private readonly polls = new Watch(this, () => this.meeting?.polls.state);
+  private readonly lobby = new Watch(this, () => this.main?.moderation.lobby);
   private readonly encryption = new Watch(this, () => this.meeting?.encryption?.state);
   private readonly network = new Watch(this, () => this.meeting?.network, undefined, (now, before) => isHall(this.people) && now.connection === before.connection);
   private readonly idle = new Idle(this);
@@ -127,7 +128,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
     const media = this.media.value;
     if (room === undefined || media === undefined) return null;
     const { crowd } = this;
-    const quiet = !crowd && this.idle.idle && remote?.connection === "connected" && this.remoteView?.hasPicture === true && this.shadowRoot?.activeElement?.localName !== "parley-chat" && this.dialog === undefined;
+    const quiet = !crowd && this.idle.idle && remote?.connection === "connected" && this.remoteView?.hasPicture === true && this.shadowRoot?.activeElement?.localName !== "parley-chat" && this.dialog === undefined && this.waiting === 0;
     const sending = media.camera.state === "on" || media.screen.state === "on";
     return html`<main class="layout ${this.panels.open ? "with-panel" : ""} ${quiet ? "quiet" : ""}">
       <div class="view stage">
@@ -136,7 +137,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
             : remote ? html`<parley-remote-view .remote=${remote} .meeting=${this.meeting} .taken=${this.pip.taken}></parley-remote-view>`
             : html`<parley-waiting .picture=${media.camera.state === "on" ? media.preview : undefined} link=${this.link} .where=${this.parent ? "breakout" : isApart(this.meeting) ? "main" : undefined}></parley-waiting>`}
           ${crowd ? null : html`<div class="shade top"></div><div class="shade bottom"></div>`}
-          ${renderTop({ remotes, room, media, crowd, call: this.call, network: this.network.value!, session: this.session.value, encryption: this.encryption.value, comparedCode: this.comparedCode, showEncryption: () => { this.dialog = "encryption"; }, stopSharing: () => this.client.local.stopScreen() })}
+          ${renderTop({ remotes, room, main: this.main, media, crowd, call: this.call, network: this.network.value!, session: this.session.value, encryption: this.encryption.value, comparedCode: this.comparedCode, showEncryption: () => { this.dialog = "encryption"; }, waiting: this.waiting, showWaiting: () => this.panels.show("people"), stopSharing: () => this.client.local.stopScreen() })}
           ${!crowd && remote && !this.choice.value!.hideSelf && (isPictured(remote) || sending) ? this.renderSelf() : null}
           <parley-breakout-bar .main=${this.main} .ahead=${this.session.value?.aheadMs ?? 0} @manage=${() => this.showActivity("breakouts")}></parley-breakout-bar>
           <parley-sounds .meeting=${this.meeting} .local=${this.client.local}></parley-sounds>
@@ -162,6 +163,11 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
     return this.parent ?? this.meeting;
   }
 
+  /** How many ask to be let in, where that is not seen already. */
+  private get waiting(): number {
+    return this.panels.open !== "people" && keepsOrder(ownRole(this.main.state.value)) ? (this.lobby.value?.count ?? 0) : 0;
+  }
+
   get mainVideo(): HTMLVideoElement | undefined {
     return this.gallery?.mainVideo ?? this.remoteView?.video;
   }
@@ -180,7 +186,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
 
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has("meeting")) this.listen();
-    panelOpen(this, this.panels.open !== undefined);
+    panelOpen(this, this.panels.open);
   }
 
   private renderPanel() {
@@ -188,7 +194,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
     switch (this.panels.open) {
       case undefined: return null;
       case "chat": return html`<aside aria-label=${msg("Chat")}><parley-chat .chat=${this.meeting.chat} .files=${this.meeting.files} .fileBytes=${this.session.value?.limits?.fileBytes ?? 0} .participants=${room.participants} .openedAt=${room.openedAt ?? 0} me=${this.session.value?.user?.id ?? ""} .chatLength=${this.session.value?.limits?.chatLength ?? 4000} @close=${this.panels.close}></parley-chat></aside>`;
-      case "people": return html`<aside aria-label=${msg("Participants")}><parley-room-people .client=${this.client} .meeting=${this.meeting} link=${this.link} @close=${this.panels.close} @pin=${this.pin} @room-settings=${() => { this.dialog = "room"; }} @keydown=${this.panels.key}></parley-room-people></aside>`;
+      case "people": return html`<aside aria-label=${msg("Participants")}><parley-room-people .client=${this.client} .meeting=${this.meeting} .main=${this.main} link=${this.link} @close=${this.panels.close} @pin=${this.pin} @room-settings=${() => { this.dialog = "room"; }} @keydown=${this.panels.key}></parley-room-people></aside>`;
       case "activities": return html`<aside aria-label=${msg("Activities")}><parley-activities .meeting=${this.meeting} .main=${this.main} .ahead=${this.session.value?.aheadMs ?? 0} .shown=${this.activity} @choose=${(event: CustomEvent<Activity>) => { this.activity = event.detail; }} @close=${this.panels.close} @keydown=${this.panels.key}></parley-activities></aside>`;
       case "statistics": return html`<aside aria-label=${msg("Statistics")}><parley-statistics .meeting=${this.meeting} @close=${this.panels.close} @keydown=${this.panels.key}></parley-statistics></aside>`;
     }
@@ -237,7 +243,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
     const text = gist(message);
     const short = isolate(text.length > 90 ? `${text.slice(0, 90)}…` : text);
     const name = isolate(message.from.name);
-    if (this.panels.open !== "chat") toast(this, { text: message.to ? msg(str`${name}, to you only: ${short}`) : `${name}: ${short}`, action: { label: msg("Open chat"), run: () => this.act("chat") } });
+    if (this.panels.open !== "chat") toast(this, { text: message.to ? msg(str`${name}, to you only: ${short}`) : `${name}: ${short}`, action: { label: msg("Open chat"), run: () => this.act("chat") }, panel: "chat" });
   }
 
   async act(action: Action): Promise<void> {

@@ -32,6 +32,9 @@ const mostDirect = 2;
 /** Doors through which one may come. */
 const passable: ReadonlySet<DoorState> = new Set(["open", "lobby", "waiting-for-host"]);
 
+/** How often whoever stands at a door looks at it again, in ms: it opens, is locked, and fills. */
+const lookEveryMs = 15_000;
+
 /** Details of this element's events. */
 export type MeetingElementEvents = {
   /** In the room now. */
@@ -79,6 +82,7 @@ export class MeetingElement extends ParleyElement {
   /** With what the room was opened: whoever is sent to its lobby knocks with it again. */
   private password: string | undefined;
   private unprepare: (() => void) | undefined;
+  private nextLook: ReturnType<typeof setTimeout> | undefined;
   /** Counts what was begun here: whoever has turned round at the door does not come in by what was on its way. */
   private turn = 0;
   protected readonly announcements = new Announcements(this);
@@ -95,6 +99,7 @@ export class MeetingElement extends ParleyElement {
     if (this.phase === "in") void this.leave();
     if (this.phase === "joining" || this.phase === "knocking") this.phase = "door";
     this.unprepare?.();
+    clearTimeout(this.nextLook);
     this.release();
     this.client?.local.stop();
   }
@@ -114,6 +119,12 @@ export class MeetingElement extends ParleyElement {
     this.client ??= clientFor(this.server || undefined);
     // the rest of a link may come later than its beginning: it is put into the address bar of a page that is open
     if ((changed.has("room") || (changed.has("secret") && this.phase === "door")) && this.room !== "") void this.begin();
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (!changed.has("phase")) return;
+    if (this.phase === "door") this.lookAgain();
+    else clearTimeout(this.nextLook);
   }
 
   /** Whether the link has lost what an encrypted room is opened with: it is of no use to anybody. */
@@ -154,10 +165,32 @@ export class MeetingElement extends ParleyElement {
     this.door = undefined;
     this.needsPassword = false;
     const door = await this.client!.look(this.room).catch(() => undefined);
-    if (this.phase !== "door" || door === undefined) return;
+    if (this.phase !== "door") return;
+    this.see(door);
+    this.lookAgain();
+  }
+
+  private see(door: RoomDoor | undefined): void {
+    if (door === undefined) return;
     this.door = door;
     this.needsPassword = door.password;
     this.prepare();
+  }
+
+  /** A door changes while somebody stands at it: a planned meeting opens, and is then to be entered at once. */
+  private lookAgain(): void {
+    clearTimeout(this.nextLook);
+    const opens = this.door?.state === "not-open-yet" && this.door.opensAt !== undefined ? this.door.opensAt - (this.session.value?.aheadMs ?? 0) - Date.now() : Infinity;
+    this.nextLook = setTimeout(() => void this.lookOnce(), Math.min(lookEveryMs, Math.max(1000, opens)));
+  }
+
+  private async lookOnce(): Promise<void> {
+    const door = document.visibilityState === "visible" ? await this.client!.look(this.room).catch(() => undefined) : undefined;
+    if (this.phase !== "door" || !this.isConnected) return;
+    // why one did not come in was true of another door
+    if (door && door.state !== this.door?.state) this.problem = "";
+    this.see(door);
+    this.lookAgain();
   }
 
   /** With others inside, their sound and pictures come over the server: what can be agreed on with it beforehand, is. */

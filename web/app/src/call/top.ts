@@ -1,14 +1,17 @@
-import type { Call, EncryptionState, LocalMediaState, MeetingNetwork, Remote, Room, SessionState } from "@parley/client";
+import type { Call, EncryptionState, LocalMediaState, Meeting, MeetingNetwork, Remote, Room, SessionState } from "@parley/client";
 import { msg } from "@lit/localize";
-import { Hand, MicOff, MonitorUp, ShieldAlert, ShieldCheck, TriangleAlert, WifiOff } from "lucide";
+import { DoorOpen, Hand, MicOff, MonitorUp, ShieldAlert, ShieldCheck, TriangleAlert, WifiOff } from "lucide";
 import { html, type TemplateResult } from "lit";
 import { icon } from "../design/icon.js";
+import "../moderation/closing.js";
 import "./duration.js";
 import "./quality.js";
 
 export interface Top {
   readonly remotes: readonly Remote[];
   readonly room: Room;
+  /** The meeting that all of it belongs to. */
+  readonly main: Meeting;
   readonly media: LocalMediaState;
   readonly crowd: boolean;
   readonly call: Call | undefined;
@@ -19,13 +22,16 @@ export interface Top {
   /** The code that was looked at last. */
   readonly comparedCode: string | undefined;
   readonly showEncryption: () => void;
+  /** How many ask to be let in, as far as one may do so. */
+  readonly waiting: number;
+  readonly showWaiting: () => void;
   readonly stopSharing: () => void;
 }
 
 export const isPictured = ({ camera, screen }: Remote): boolean => camera.state !== "off" || screen.state !== "off";
 
 /** What stands above the pictures: who or which room, since when, what is the matter, how good the connection is. */
-export function renderTop({ remotes, room, media, crowd, call, network, session, encryption, comparedCode, showEncryption, stopSharing }: Top): TemplateResult {
+export function renderTop({ remotes, room, main, media, crowd, call, network, session, encryption, comparedCode, showEncryption, waiting, showWaiting, stopSharing }: Top): TemplateResult {
   const remote = crowd ? undefined : remotes[0];
   const name = remote?.participant.user.name ?? room.name ?? "";
   const since = call?.answeredAt ?? (remote ? remote.participant.joinedAt : crowd ? room.participants[0]?.joinedAt : undefined);
@@ -35,6 +41,7 @@ export function renderTop({ remotes, room, media, crowd, call, network, session,
     <div class="who">
       ${name ? html`<h1 class="clip ${remote && !isPictured(remote) ? "visually-hidden" : ""}" dir="auto">${name}</h1>` : html`<h1 class="visually-hidden">${msg("Room")}</h1>`}
       ${since !== undefined ? html`<span class="pill time" role="timer" aria-label=${msg("Duration")}><parley-duration .since=${since - (session?.aheadMs ?? 0)}></parley-duration></span>` : null}
+      ${main.state.value.room.settings.closesAt === undefined ? null : html`<parley-closing .meeting=${main} .ahead=${session?.aheadMs ?? 0}></parley-closing>`}
       ${remote && !remote.participant.media.microphone ? html`<span class="pill">${icon(MicOff, 15)}<span>${msg("Muted")}</span></span>` : null}
       ${remote?.participant.hand === undefined ? null : html`<span class="pill hand">${icon(Hand, 15)}<span>${msg("Has raised a hand")}</span></span>`}
       ${remote && !remote.participant.connected ? html`<span class="pill warn" role="status">${icon(WifiOff, 15)}<span>${msg("Has lost the server")}</span></span>` : null}
@@ -43,6 +50,7 @@ export function renderTop({ remotes, room, media, crowd, call, network, session,
       ${session?.phase === "reconnecting" ? html`<span class="pill warn" role="status"><span class="spinner"></span><span>${msg("Server gone, reconnecting…")}</span></span>`
         : crowd && pending ? renderPending(network)
         : network.audioOnly ? html`<span class="pill warn" role="status">${icon(TriangleAlert, 15)}<span>${msg("Sound only: your network is too slow for pictures")}</span></span>` : null}
+      ${waiting > 0 ? html`<button class="pill waiting" @click=${showWaiting}>${icon(DoorOpen, 16)}<span>${msg("Waiting to join")}</span><b>${waiting}</b></button>` : null}
       ${media.screen.state === "on" ? html`<button class="pill sharing" @click=${stopSharing}>${icon(MonitorUp, 16)}<span>${msg("You are sharing")}</span><b>${msg("Stop")}</b></button>` : null}
       ${encryption ? renderShield(encryption, comparedCode, showEncryption) : null}
       <parley-quality .stats=${remote?.stats ?? network.stats} ?routed=${routed && remote?.stats === undefined} downlink=${network.downlink}></parley-quality>

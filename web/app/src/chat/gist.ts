@@ -1,4 +1,9 @@
 import type { ChatEntry } from "@parley/client";
 
 /** What a message says, where there is room for a line of it: a file without words says what it is called. */
-export const gist = ({ text, files }: Pick<ChatEntry, "text" | "files">): string => text || files.map(({ name }) => name).join(", ");
+export const gist = ({ text, files }: Pick<ChatEntry, "text" | "files">): string => bare(text) || files.map(({ name }) => name).join(", ");
+
+/** The words without the signs that make them bold, code or a link. */
+function bare(text: string): string {
+  return text.replace(/\[([^\]\n]+)\]\([^)\s]+\)/g, "$1").replace(/(\*\*|__|~~|`+)(?=\S)(.+?)(?<=\S)\1/g, "$2").replace(/(?<![\w*])([*_])(?=[^\s*_])(.+?)(?<=[^\s*_])\1(?![\w*])/g, "$2");
+}

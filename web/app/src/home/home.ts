@@ -2,7 +2,7 @@ import type { CallRecord, Parley } from "@parley/client";
 import { msg, str } from "@lit/localize";
 import { BellRing } from "lucide";
 import { css, html } from "lit";
-import { customElement, property, state } from "lit/decorators.js";
+import { customElement, property, query, state } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
 import { tokens } from "../design/tokens.js";
@@ -11,6 +11,7 @@ import { clientFor } from "../platform/client.js";
 import { askToNotify, declineToNotify, mayAskToNotify } from "../platform/attention.js";
 import { say } from "../platform/problems.js";
 import { toast } from "../ui/toasts.js";
+import type { KnownRooms } from "./known-rooms.js";
 import "./known-rooms.js";
 import "./people.js";
 import "./recents.js";
@@ -53,6 +54,7 @@ export class Home extends ParleyElement {
   @state() private history: readonly CallRecord[] | undefined;
   @state() private historyFailed = false;
   @state() private asking = mayAskToNotify();
+  @query("parley-known-rooms") private readonly known!: KnownRooms;
   @state() private presenceState: "loading" | "ready" | "failed" = "loading";
 
   private readonly people = new Watch(this, () => this.client?.presence.users);
@@ -96,7 +98,7 @@ export class Home extends ParleyElement {
       <div class="columns">
         <parley-people .people=${users} .state=${this.presenceState} .me=${this.session.value?.user} @retry=${() => this.load()}></parley-people>
         <div class="side">
-          <parley-room-card .client=${this.client}></parley-room-card>
+          <parley-room-card .client=${this.client} @planned=${() => this.known.look()}></parley-room-card>
           <parley-known-rooms></parley-known-rooms>
           <parley-recents .calls=${this.history} .failed=${this.historyFailed} @retry=${() => this.loadHistory()} @shown=${this.markSeen}></parley-recents>
         </div>

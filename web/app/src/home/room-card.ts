@@ -1,7 +1,7 @@
 import type { Parley } from "@parley/client";
 import { canEncrypt, newRoomSecret } from "@parley/client/e2ee";
 import { msg } from "@lit/localize";
-import { Keyboard, ShieldCheck, Video } from "lucide";
+import { CalendarPlus, Keyboard, ShieldCheck, Video } from "lucide";
 import { css, html } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
@@ -9,16 +9,20 @@ import { icon } from "../design/icon.js";
 import { say, sayError } from "../platform/problems.js";
 import { parseRoomInput, parseSecretInput } from "../platform/router.js";
 import type { RoomWish } from "./events.js";
+import "../ui/dialog.js";
 import { toast } from "../ui/toasts.js";
 
-/** Starts a room, or joins one by link or code. Says `room` ({@link RoomWish}). */
+/** Starts a room, plans one, or joins one by link or code. Says `room` ({@link RoomWish}), and `planned`. */
 @customElement("parley-room-card")
 export class RoomCard extends ParleyElement {
   static override styles = [...[ParleyElement.styles].flat(), css`
     :host { display: block; min-inline-size: 0; container-type: inline-size; }
     .card { display: grid; gap: var(--space-4); }
     p { margin-block-start: var(--space-1); }
-    form { display: flex; gap: var(--space-2); }
+    form, .ways { display: flex; flex-wrap: wrap; gap: var(--space-2); }
+    form { flex-wrap: nowrap; }
+    .ways .btn { flex: 1 1 auto; padding-inline: 0.9em; }
+    .ways .primary { flex-grow: 3; }
     .problem:empty { display: none; }
     .encrypted { display: flex; gap: var(--space-3); align-items: flex-start; cursor: pointer; }
     .encrypted input { margin-block-start: 0.3em; accent-color: var(--accent); inline-size: 1.05rem; block-size: 1.05rem; flex: none; }
@@ -32,6 +36,7 @@ export class RoomCard extends ParleyElement {
 
   @property({ attribute: false }) client!: Parley;
   @state() private creating = false;
+  @state() private planning = false;
   @state() private encrypted = false;
   @state() private problem = "";
   @query("input.input") private readonly input!: HTMLInputElement;
@@ -39,7 +44,8 @@ export class RoomCard extends ParleyElement {
   override render() {
     return html`<section class="card" aria-labelledby="room">
       <div><h2 id="room">${msg("Meet by link")}</h2><p class="muted">${msg("Open a room, send the link to someone, and talk.")}</p></div>
-      <button class="btn primary large wide" @click=${this.create} ?disabled=${this.creating}>${this.creating ? html`<span class="spinner"></span>` : icon(Video)}${msg("Start a room")}</button>
+      <div class="ways"><button class="btn primary large" @click=${this.create} ?disabled=${this.creating}>${this.creating ? html`<span class="spinner"></span>` : icon(Video)}${msg("Start a room")}</button>
+        <button class="btn line large" @click=${this.plan}>${icon(CalendarPlus)}${msg("Plan for later")}</button></div>
       <label class="encrypted"><input type="checkbox" .checked=${this.encrypted} @change=${(event: Event) => { this.encrypted = (event.target as HTMLInputElement).checked; }} />
         <span><span class="what">${icon(ShieldCheck, 18)}${msg("End-to-end encrypted")}</span><span class="small muted">${msg("Not even this server can listen, watch or read along.")}</span></span></label>
       <div class="or">${msg("or")}</div>
@@ -49,7 +55,8 @@ export class RoomCard extends ParleyElement {
         <button class="btn line">${msg("Join")}</button>
       </form>
       <p class="problem" id="problem" role="alert">${this.problem}</p>
-    </section>`;
+    </section>
+    <parley-dialog heading=${msg("Plan a meeting")} ?open=${this.planning} @close=${this.closePlan}>${this.planning ? html`<parley-plan .client=${this.client} @done=${this.closePlan}></parley-plan>` : null}</parley-dialog>`;
   }
 
   private async create(): Promise<void> {
@@ -68,6 +75,22 @@ export class RoomCard extends ParleyElement {
     }
   }
 
+  private async plan(): Promise<void> {
+    try {
+      await loadPlan();
+      this.planning = true;
+      await this.updateComplete;
+      await this.shadowRoot!.querySelector("parley-dialog")!.updateComplete;
+      this.shadowRoot!.querySelector("parley-plan")!.focusInput();
+    } catch {
+      toast(this, { text: say("unreachable"), kind: "problem" });
+    }
+  }
+
+  private closePlan(): void {
+    this.planning = false;
+  }
+
   private join(event: Event): void {
     event.preventDefault();
     const room = parseRoomInput(this.input.value);
@@ -80,6 +103,9 @@ export class RoomCard extends ParleyElement {
     this.emit<RoomWish>("room", { room, ...(secret && { secret }) });
   }
 }
+
+/** Asked for by few, so loaded when it is. */
+const loadPlan = () => import("./plan.js");
 
 declare global {
   interface HTMLElementTagNameMap { "parley-room-card": RoomCard }

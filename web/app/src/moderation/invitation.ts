@@ -37,6 +37,15 @@ export function invitationFile({ link, title, description, startsAt, endsAt, wri
   return lines.map((line) => `${fold(line)}\r\n`).join("");
 }
 
+/** Gives it to whoever is at the browser, as a file that calendars open. */
+export function saveInvitation(room: string, invitation: Invitation): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([invitationFile(invitation)], { type: "text/calendar;charset=utf-8" }));
+  link.download = `${room}.ics`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
 /** Section 3.3.5, form 2: UTC. */
 function time(milliseconds: number): string {
   return `${new Date(milliseconds).toISOString().slice(0, 19).replaceAll(/[-:]/g, "")}Z`;

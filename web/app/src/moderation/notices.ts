@@ -7,7 +7,7 @@ import { play } from "../platform/tones.js";
 import { toast } from "../ui/toasts.js";
 import { ownRole } from "./roles.js";
 
-type Host = ReactiveControllerHost & HTMLElement & { readonly client: Parley; readonly meeting: Meeting };
+type Host = ReactiveControllerHost & HTMLElement & { readonly client: Parley; readonly meeting: Meeting; /** The meeting that all of it belongs to. */ readonly main: Meeting };
 
 /** Tells what hosts and moderators do to one, and to hosts and moderators who knocks. */
 export class ModerationNotices implements ReactiveController {
@@ -20,7 +20,7 @@ export class ModerationNotices implements ReactiveController {
   }
 
   hostUpdated(): void {
-    const { meeting } = this.host;
+    const { meeting, main } = this.host;
     if (meeting === this.meeting) return;
     this.hostDisconnected();
     this.meeting = meeting;
@@ -28,14 +28,14 @@ export class ModerationNotices implements ReactiveController {
     this.stops = [
       meeting.on("muted", ({ source, by }) => toast(this.host, { text: sayMuted(source, by?.user.name ?? msg("A moderator")) })),
       meeting.on("asked", ({ source, by }) => this.ask(source, by?.user.name ?? msg("A moderator"))),
-      meeting.moderation.lobby.subscribe((now, before) => this.knocked(now, before)),
+      main.moderation.lobby.subscribe((now, before) => this.knocked(now, before)),
       meeting.state.subscribe((state) => {
         const now = ownRole(state);
         if (now !== undefined && role !== undefined && now !== role && state.phase !== "left") this.tellRole(now);
         role = now ?? role;
       }),
     ];
-    if (meeting.moderation.lobby.value.count > 0) this.knocked(meeting.moderation.lobby.value);
+    if (main.moderation.lobby.value.count > 0) this.knocked(main.moderation.lobby.value);
     if (role === "listener") this.listens(msg("You listen here. Raise your hand to ask for the floor."));
   }
 
@@ -72,8 +72,8 @@ export class ModerationNotices implements ReactiveController {
     play("joined");
     const text = count === 1 ? msg(str`${first.user.name} asks to join`) : msg(str`${count} people ask to join`);
     if (this.seen()) return this.announce(text);
-    const { moderation } = this.host.meeting;
-    toast(this.host, { text, action: count === 1 ? { label: msg("Let in"), run: () => this.run(moderation.admit(first.id)) } : { label: msg("Let all in"), run: () => this.run(moderation.admit()) } });
+    const { moderation } = this.host.main;
+    toast(this.host, { text, panel: "people", action: count === 1 ? { label: msg("Let in"), run: () => this.run(moderation.admit(first.id)) } : { label: msg("Let all in"), run: () => this.run(moderation.admit()) } });
   }
 
   private tellRole(role: "host" | "moderator" | "speaker" | "listener"): void {

@@ -6,10 +6,11 @@ import { customElement, property, state } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
 import { Watch } from "../design/watch.js";
+import { localInput } from "../platform/format.js";
 import { language } from "../platform/language.js";
 import { attempt } from "../ui/attempt.js";
 import { toast } from "../ui/toasts.js";
-import { invitationFile } from "./invitation.js";
+import { saveInvitation } from "./invitation.js";
 import { ownRole } from "./roles.js";
 
 type Switch = "locked" | "lobby" | "waitForHost" | "stage" | "persistent";
@@ -73,7 +74,7 @@ export class RoomSettingsView extends ParleyElement {
         ${room.settings.password ? html`<button type="button" class="btn quiet" @click=${() => this.change({ password: "" }, msg("No password is needed any more"))}>${msg("Take away")}</button>` : null}
       </form>
       ${kept || room.settings.opensAt !== undefined || room.settings.closesAt !== undefined ? this.renderTimes(kept) : null}
-      ${this.bans.length === 0 ? null : html`<section><h3>${msg("Kept out")}</h3><ul>${this.bans.map((ban) => html`<li><span class="grow ban">${ban.user.name} <span class="small muted">${msg(str`until ${this.moment(ban.until)}`)}</span></span>
+      ${this.bans.length === 0 ? null : html`<section><h3>${msg("Kept out")}</h3>${this.bans.some(({ user }) => user.guest) ? html`<p class="small muted">${msg("Other guests from the same address are kept out too.")}</p>` : null}<ul>${this.bans.map((ban) => html`<li><span class="grow ban">${ban.user.name} <span class="small muted">${msg(str`until ${this.moment(ban.until)}`)}</span></span>
         <button class="btn quiet" @click=${() => this.unban(ban)}>${msg("Let come again")}</button></li>`)}</ul></section>`}
       <hr />
       <div class="actions">
@@ -94,8 +95,8 @@ export class RoomSettingsView extends ParleyElement {
     return html`<section>
       <h3>${msg("Planned for")}</h3>
       <div class="times">
-        <div class="field"><label for="opens">${msg("Opens")}</label><input id="opens" class="input" type="datetime-local" .value=${local(opensAt)} @change=${(event: Event) => this.setTime("opensAt", event)} /></div>
-        <div class="field"><label for="closes">${msg("Closes")}</label><input id="closes" class="input" type="datetime-local" .value=${local(closesAt)} @change=${(event: Event) => this.setTime("closesAt", event)} /></div>
+        <div class="field"><label for="opens">${msg("Opens")}</label><input id="opens" class="input" type="datetime-local" .value=${localInput(opensAt)} @change=${(event: Event) => this.setTime("opensAt", event)} /></div>
+        <div class="field"><label for="closes">${msg("Closes")}</label><input id="closes" class="input" type="datetime-local" .value=${localInput(closesAt)} @change=${(event: Event) => this.setTime("closesAt", event)} /></div>
       </div>
       ${opensAt === undefined || !kept ? null : html`<div class="actions"><button class="btn line" @click=${() => this.invite()}>${icon(CalendarPlus, 18)}${msg("Invitation for the calendar")}</button></div>`}
     </section>`;
@@ -134,7 +135,7 @@ export class RoomSettingsView extends ParleyElement {
     if (member === "opensAt" && closesAt > 0 && at >= closesAt) change.closesAt = at + (opensAt > 0 ? closesAt - opensAt : hourMs);
     const fault = member === "closesAt" && at > 0 ? (at <= opensAt ? msg("A meeting closes after it opens.") : at <= Date.now() ? msg("That time is over. “End for everybody” ends the meeting now.") : undefined) : undefined;
     if (fault !== undefined) toast(this, { text: fault, kind: "problem" });
-    if (fault !== undefined || !(await this.change(change))) input.value = local(this.state.value!.room.settings[member]);
+    if (fault !== undefined || !(await this.change(change))) input.value = localInput(this.state.value!.room.settings[member]);
   }
 
   private change(settings: RoomSettingsChange, done?: string): Promise<boolean> {
@@ -158,24 +159,12 @@ export class RoomSettingsView extends ParleyElement {
   private invite(): void {
     const { room } = this.state.value!;
     const { opensAt, closesAt } = room.settings;
-    const file = invitationFile({ link: this.link, title: room.name ?? msg("Meeting"), startsAt: opensAt!, writtenAt: Date.now(), ...(closesAt && { endsAt: closesAt }) });
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([file], { type: "text/calendar;charset=utf-8" }));
-    link.download = `${room.id}.ics`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    saveInvitation(room.id, { link: this.link, title: room.name ?? msg("Meeting"), startsAt: opensAt!, writtenAt: Date.now(), ...(closesAt && { endsAt: closesAt }) });
   }
 
   private moment(at: number): string {
     return new Intl.DateTimeFormat(language(), { dateStyle: "medium", timeStyle: "short" }).format(at);
   }
-}
-
-/** As `datetime-local` wants it: wall-clock time, to the minute. */
-function local(at: number | undefined): string {
-  if (at === undefined) return "";
-  const date = new Date(at);
-  return new Date(at - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
 declare global {

@@ -43,11 +43,29 @@ export function time(at: number, locale: string): string {
   return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" }).format(at);
 }
 
+/** From when until when, with the day: `Mon, 30 Nov 2026, 10:00 – 11:00`. */
+export function period(from: number, until: number, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short" }).formatRange(from, until);
+}
+
+/** When something will be, with the day, and the year if it is another one: `Mon, 30 Nov, 10:00`. */
+export function upcoming(at: number, now: number, locale: string): string {
+  const year = new Date(at).getFullYear() !== new Date(now).getFullYear();
+  return new Intl.DateTimeFormat(locale, { weekday: "short", day: "numeric", month: "short", ...(year && { year: "numeric" }), hour: "2-digit", minute: "2-digit" }).format(at);
+}
+
+/** As `datetime-local` wants it: wall-clock time, to the minute; empty without a time. */
+export function localInput(at: number | undefined): string {
+  if (at === undefined) return "";
+  const date = new Date(at);
+  return new Date(at - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
 /** `340 kB`, `1.2 MB`. */
 export function fileSize(bytes: number, locale: string): string {
   const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
   const step = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(bytes, 1)) / 3)));
-  return new Intl.NumberFormat(locale, { style: "unit", unit: units[step]!, unitDisplay: "short", maximumFractionDigits: step > 1 ? 1 : 0 }).format(bytes / 1000 ** step);
+  return new Intl.NumberFormat(locale, { style: "unit", unit: units[step]!, unitDisplay: step === 0 ? "long" : "short", maximumFractionDigits: step > 1 ? 1 : 0 }).format(bytes / 1000 ** step);
 }
 
 export function bitrate(bitsPerSecond: number, locale: string): string {

@@ -54,6 +54,8 @@ export class RoomPeople extends ParleyElement {
 
   @property({ attribute: false }) client!: Parley;
   @property({ attribute: false }) meeting!: Meeting;
+  /** The meeting that all of it belongs to: whoever wants to come in asks there. */
+  @property({ attribute: false }) main!: Meeting;
   @property() link = "";
   @state() private search = "";
   /** Rows that are there, of as many as there are people. */
@@ -83,7 +85,7 @@ export class RoomPeople extends ParleyElement {
     return html`
       <header><h2 class="grow">${msg("Participants")} <span class="muted">${participants.length}</span></h2><button class="icon-btn" @click=${() => this.emit("close")} aria-label=${msg("Close the list of participants")} title=${msg("Close the list of participants")}>${icon(X)}</button></header>
       <div class="body">
-        ${keeper ? html`<parley-lobby .meeting=${this.meeting}></parley-lobby>` : null}
+        ${keepsOrder(ownRole(this.main.state.value)) ? html`<parley-lobby .meeting=${this.main}></parley-lobby>` : null}
         <parley-raised-hands .meeting=${this.meeting}></parley-raised-hands>
         ${participants.length > manyPeople ? html`<div class="search"><div class="with-icon">${icon(Search, 18)}<input class="input" type="search" dir="auto" .value=${this.search} placeholder=${msg("Find somebody")} aria-label=${msg("Find somebody")} @input=${(event: InputEvent) => { this.search = (event.target as HTMLInputElement).value; }} /></div></div>` : null}
         ${found.length === 0 ? html`<p class="none" role="status">${msg("Nobody of that name is here.")}</p>`

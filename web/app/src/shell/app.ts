@@ -197,7 +197,8 @@ export class App extends ParleyElement {
 
   private readonly joinedRoom = ({ detail: { room } }: CustomEvent<MeetingElementEvents["parley-joined"]>): void => {
     this.inMeeting = true;
-    this.keepRoom(room, this.client!.meetings.value.find(({ id }) => id === room)?.state.value.room.name);
+    const joined = this.client!.meetings.value.find(({ id }) => id === room)?.state.value.room;
+    this.keepRoom(room, joined?.name, joined?.settings.opensAt ?? 0);
   };
 
   private readonly leftRoom = ({ detail: { room, name } }: CustomEvent<MeetingElementEvents["parley-left"]>): void => {
@@ -206,8 +207,8 @@ export class App extends ParleyElement {
   };
 
   /** The way back, but for what opens an encrypted room. */
-  private keepRoom(room: string, name: string | undefined): void {
-    if (!isEncryptedRoom(room)) rememberRoom(room, name);
+  private keepRoom(room: string, name: string | undefined, opensAt?: number): void {
+    if (!isEncryptedRoom(room)) rememberRoom(room, name, opensAt);
   }
 
   private readonly goHome = (): void => {

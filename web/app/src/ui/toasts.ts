@@ -14,6 +14,8 @@ export type Toast = {
   readonly stays?: boolean;
   /** What is the matter: it is said once at a time, and no longer than it is so. */
   readonly about?: string;
+  /** The panel in which all of it is to be seen: it goes when that is opened. */
+  readonly panel?: string;
 };
 
 /** Says a short thing from anywhere: `toast(element, {…})`; the nearest `<parley-toasts>` above shows it. */
@@ -26,9 +28,9 @@ export function settled(from: EventTarget, about: string): void {
   from.dispatchEvent(new CustomEvent<string>("parley-settled", { detail: about, bubbles: true, composed: true }));
 }
 
-/** Says whether a panel stands open beside what toasts lie over: they leave it free. */
-export function panelOpen(from: EventTarget, open: boolean): void {
-  from.dispatchEvent(new CustomEvent<boolean>("parley-panel", { detail: open, bubbles: true, composed: true }));
+/** Says which panel stands open beside what toasts lie over, if one does: they leave it free. */
+export function panelOpen(from: EventTarget, panel: string | undefined): void {
+  from.dispatchEvent(new CustomEvent<string | undefined>("parley-panel", { detail: panel, bubbles: true, composed: true }));
 }
 
 type Shown = Toast & { readonly key: number };
@@ -80,7 +82,9 @@ export class Toasts extends ParleyElement {
     });
     this.addEventListener("parley-panel", (event) => {
       event.stopPropagation();
-      this.panel = (event as CustomEvent<boolean>).detail;
+      const { detail: open } = event as CustomEvent<string | null | undefined>;
+      this.panel = typeof open === "string";
+      for (const { key, panel } of this.shown) if (panel !== undefined && panel === open) this.drop(key);
     });
   }
 

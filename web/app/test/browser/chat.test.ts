@@ -54,11 +54,15 @@ describe.skipIf(!browsable)("what is being written", () => {
       const { user } = remotes.value[0]!.participant;
       const entry = { from: user, mine: false, text: "", sentAt: Date.now(), reactions: [], state: "sent" as const };
       chat.bell.ring("message", { ...entry, id: "a", files: [{ id: "f", name: "plan.pdf", size: 3, type: "application/pdf" }] });
-      chat.bell.ring("message", { ...entry, id: "b", text: "psst", files: [], to: { id: "u-me", name: "Ada", guest: true } });
+      chat.bell.ring("message", { ...entry, id: "b", text: "**psst**, _see_ [the `plan`](https://example.org/a_b_c) for 2 * 3 * 4", files: [], to: { id: "u-me", name: "Ada", guest: true } });
     });
     const toasts = page.getByRole("region", { name: "Messages of the app" });
     await toasts.getByText(/: plan\.pdf$/).waitFor();
-    await toasts.getByText(/, to you only: psst$/).waitFor();
+    await toasts.getByText(/, to you only: psst, see the plan for 2 \* 3 \* 4$/).waitFor();
+    // what can be read in the chat does not lie over the picture beside it
+    await page.keyboard.press("c");
+    await toasts.getByText(/plan/).first().waitFor({ state: "detached" });
+    expect(await toasts.getByText(/plan/).count()).toBe(0);
     await page.close();
   }, 60_000);
 

@@ -23,6 +23,20 @@ describe.skipIf(!browsable)("a room with a password", () => {
   }, 60_000);
 });
 
+/** A door is as it is now, not as it was when somebody came to it. */
+describe.skipIf(!browsable)("the door of a planned meeting", () => {
+  const open = stage();
+
+  it("opens to whoever stands there when its time has come", async () => {
+    const page = await open("door-opens-soon");
+    await page.getByText(/This meeting opens/).waitFor();
+    await page.getByText("Nobody is there yet.").waitFor();
+    await page.getByRole("button", { name: "Join now" }).click();
+    await page.getByRole("toolbar", { name: "Call controls" }).waitFor();
+    await page.close();
+  }, 60_000);
+});
+
 /** What a meeting has offered ends with it. */
 describe.skipIf(!browsable)("whoever is sent out of a meeting", () => {
   const open = stage();

@@ -48,11 +48,64 @@ describe.skipIf(!browsable)("whoever keeps order", () => {
     await page.close();
   }, 60_000);
 
+  it("closes breakout rooms at once when their time is nearly over, without anything else happening", async () => {
+    const page = await open("room-breakouts-open");
+    await page.getByRole("button", { name: "Call everybody back" }).waitFor();
+    await page.evaluate(() => {
+      const { state } = ((document.querySelector("parley-app") as App).client as FakeParley).meetings.value[0] as FakeMeeting;
+      const { room } = state.value;
+      state.patch({ room: { ...room, breakouts: { ...room.breakouts!, endsAt: Date.now() + 42_000 } } });
+    });
+    await page.getByRole("button", { name: "Call everybody back" }).waitFor();
+    await page.getByRole("button", { name: "Close at once" }).waitFor();
+    await page.close();
+  }, 60_000);
+
   it("calls everybody back at once, also where the server's clock was told over a slow line", async () => {
     const page = await open("room-breakouts-open");
     await page.evaluate(() => ((document.querySelector("parley-app") as App).client as FakeParley).sessionState.patch({ aheadMs: -900 }));
     await page.getByRole("button", { name: "Call everybody back" }).click();
     await page.getByRole("button", { name: "Close at once" }).waitFor();
+    await page.close();
+  }, 60_000);
+
+  it("sees that somebody waits to be let in for as long as they do, also between two and in a breakout room", async () => {
+    const page = await open("room-knocking");
+    const waiting = page.getByRole("button", { name: /^Waiting to join/ });
+    await page.getByRole("region", { name: "Messages of the app" }).getByRole("button", { name: "Dismiss" }).click();
+    await page.evaluate(() => {
+      const fake = (document.querySelector("parley-app") as App).client as FakeParley;
+      const main = fake.meetings.value[0] as FakeMeeting;
+      const there = new (main.constructor as typeof FakeMeeting)("breakout-1", fake.sessionState.value.user!, () => undefined);
+      there.state.patch({ room: { ...there.state.value.room, breakoutOf: main.id } });
+      fake.meetings.set([main, there]);
+    });
+    await page.getByText("The others of this breakout room come by themselves.").waitFor();
+    expect(await waiting.textContent()).toMatch(/12$/);
+    await waiting.click();
+    await page.getByRole("complementary", { name: "Participants" }).getByRole("button", { name: "Let all in" }).click();
+    await page.getByRole("heading", { name: "Waiting to join" }).waitFor({ state: "detached" });
+    await page.keyboard.press("Escape");
+    await waiting.waitFor({ state: "detached" });
+    await page.close();
+  }, 60_000);
+
+  it("is told before a meeting closes, and goes on", async () => {
+    const page = await open("room-closing");
+    await page.getByText("This meeting closes in 5 minutes").first().waitFor();
+    const left = page.getByRole("timer", { name: "Time left" });
+    await left.waitFor();
+    await page.getByRole("main").getByRole("button", { name: "+15 min" }).click();
+    await page.getByText(/The meeting goes on until/).first().waitFor();
+    await left.waitFor({ state: "detached" });
+    await page.close();
+  }, 60_000);
+
+  it("is who lets a meeting go on: others are told how long it does", async () => {
+    const page = await open("room-closing-guest");
+    await page.getByText("This meeting closes in a minute").first().waitFor();
+    await page.getByRole("timer", { name: "Time left" }).waitFor();
+    expect(await page.getByRole("button", { name: /15 min/ }).count()).toBe(0);
     await page.close();
   }, 60_000);
 

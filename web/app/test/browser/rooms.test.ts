@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import type { FakeMeeting, FakeParley } from "../../dev/fake/parley.js";
 import type { App } from "../../src/elements.js";
@@ -38,6 +39,53 @@ describe.skipIf(!browsable)("rooms that one was in", () => {
     await page.evaluate(() => { ((document.querySelector("parley-app") as App).client as FakeParley).session.end = () => new Promise(() => undefined); });
     await page.getByRole("menuitem", { name: "Sign out" }).click();
     expect(await page.evaluate(() => localStorage.getItem("parley.rooms"))).toBe("[]");
+    await page.close();
+  }, 60_000);
+
+  it("are planned from the start page, and stand there by when they open", async () => {
+    const page = await open("home");
+    await page.getByRole("button", { name: "Plan for later" }).click();
+    await page.getByRole("dialog", { name: "Plan a meeting" }).waitFor();
+    const dialog = page.locator("parley-plan");
+    await focusIs(page, "Name of the meeting");
+    await dialog.getByLabel("Name of the meeting").fill("The roof");
+    await dialog.getByLabel("Opens").fill("2020-01-31T09:30");
+    await dialog.getByRole("button", { name: "Plan it" }).click();
+    await dialog.getByText("That time is over.").waitFor();
+    await dialog.getByLabel("Opens").fill("2099-01-31T09:30");
+    await dialog.getByLabel("How long").selectOption({ label: "1 hour 30 minutes" });
+    await dialog.getByLabel("Lobby").check();
+    const asked = page.evaluate(() => new Promise((done) => {
+      const fake = (document.querySelector("parley-app") as App).client as FakeParley;
+      fake.createRoom = async (...wish) => { done(wish); return "blue-otter-4821"; };
+    }));
+    await dialog.getByRole("button", { name: "Plan it" }).click();
+    const [name, settings] = await asked as [string, { opensAt: number }];
+    expect([name, settings]).toEqual(["The roof", { opensAt: expect.any(Number), lobby: true }]);
+    await focusIs(page, "The roof");
+    const saved = page.waitForEvent("download");
+    await dialog.getByRole("button", { name: "Invitation for the calendar" }).click();
+    const file = await saved;
+    expect(file.suggestedFilename()).toBe("blue-otter-4821.ics");
+    const text = await readFile(await file.path(), "utf8");
+    const ics = (at: number) => new Date(at).toISOString().slice(0, 19).replaceAll(/[-:]/g, "");
+    expect(text).toContain(`DTSTART:${ics(settings.opensAt)}Z\r\nDTEND:${ics(settings.opensAt + 90 * 60_000)}Z\r\nSUMMARY:The roof`);
+    await dialog.getByRole("button", { name: "Done" }).click();
+    const planned = page.getByRole("region", { name: "Planned meetings" });
+    await planned.getByText(/Jan 31, 2099, 09:30/).waitFor();
+    await planned.getByRole("button", { name: "Copy the link of The roof" }).waitFor();
+    await planned.getByRole("button", { name: "Join The roof" }).click();
+    await page.getByRole("button", { name: "Join now" }).waitFor();
+    await page.close();
+  }, 60_000);
+
+  it("that are planned and encrypted are kept nowhere either, and their link is whole", async () => {
+    const page = await open("home-plan");
+    await page.getByLabel("End-to-end encrypted").last().check();
+    await page.getByRole("button", { name: "Plan it" }).click();
+    await page.getByText(/Keep this link/).waitFor();
+    await page.getByText(/\/r\/blue-otter-4821#k=[\w-]{20,}/).waitFor();
+    expect(await page.evaluate(() => localStorage.getItem("parley.rooms"))).toBe(null);
     await page.close();
   }, 60_000);
 

@@ -1,0 +1,74 @@
+using Parley.EndToEnd.Tests.Browsers;
+using Parley.EndToEnd.Tests.Hosting;
+using Parley.EndToEnd.Tests.Pages;
+using Parley.EndToEnd.Tests.Support;
+
+namespace Parley.EndToEnd.Tests.Scenarios;
+
+/// <summary>Who may be seen and heard, and what is shown to all.</summary>
+public sealed class StageTests(BrowserShelf browsers, SharedServer shared) : Scenario, IClassFixture<SharedServer>
+{
+    private protected override ParleyServer Server => shared.Server;
+
+    [Fact, Trait("Length", "medium")]
+    public async Task A_listener_raises_a_hand_is_given_the_floor_and_gives_it_back()
+    {
+        var (host, guest) = await MeetAsync(browsers);
+        await host.Page.PressAsync("u");
+        await host.Page.ClickAsync(Control.Button("Settings of this meeting"));
+        await host.Page.ClickAsync(new Control("switch", "Stage"));
+        await host.Page.PressAsync("Escape");
+        await guest.SeesAsync("You listen here now.");
+        await Eventually.Holds(async () => await SendsAsync(guest) is (false, false), "the guest sends nothing any more");
+        await guest.ToggleMicrophoneAsync();
+        await guest.SeesAsync("You listen here. Raise your hand to ask for the floor.");
+        Assert.Equal((false, false), await SendsAsync(guest));
+
+        await guest.Page.PressAsync("r");
+        await host.Page.ClickAsync(Control.Button($"Give {guest.Name} the floor"));
+        await guest.SeesAsync("You have the floor");
+        await guest.ToggleMicrophoneAsync();
+        await guest.ToggleCameraAsync();
+        await Task.WhenAll(host.SeesAndHearsAsync(), guest.SeesAndHearsAsync());
+
+        await host.Page.ClickAsync(Control.Button($"What to do about {guest.Name}"));
+        await host.Page.ClickAsync(new Control("menuitemradio", "Listener"));
+        await guest.SeesAsync("You listen here now.");
+        await Eventually.Holds(async () => await SendsAsync(guest) is (false, false), "the guest sends nothing any more");
+    }
+
+    [Fact, Trait("Length", "medium")]
+    public async Task Two_share_their_screens_at_once_and_a_third_sees_both_large()
+    {
+        var (host, guest) = await MeetAsync(browsers);
+        var third = await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Tom"));
+        await third.Page.GoAsync(await host.Page.UrlAsync());
+        await third.Page.ClickAsync(Control.Button("Join now"));
+        await third.SeesAsync(host.Name, guest.Name);
+        foreach (var one in (CallPage[])[host, guest])
+        {
+            await one.ToggleScreenAsync();
+            await one.SeesAsync("You are sharing");
+        }
+
+        await Eventually.Holds(async () => (await LargeAsync(third)).SequenceEqual(((string[])[host.Name, guest.Name]).Order(StringComparer.Ordinal)), "both screens are large");
+        await host.ToggleScreenAsync();
+        await Eventually.Holds(async () => (await LargeAsync(third)).SequenceEqual([guest.Name]), "the other is large alone");
+    }
+
+    private static async Task<(bool Microphone, bool Camera)> SendsAsync(CallPage person)
+    {
+        var on = await person.Page.CallAsync<bool[]>(
+            """
+            () => {
+              const { microphone, camera } = document.querySelector("parley-app").client.local.state.value;
+              return [microphone.state === "on" && !microphone.muted, camera.state === "on"];
+            }
+            """);
+        return (on[0], on[1]);
+    }
+
+    /// <summary>Whose screens are large, and show something.</summary>
+    private static async Task<string[]> LargeAsync(CallPage person) => [.. (await person.Page.CallAsync<string[]>(
+        "() => parleyWatch.all('parley-tile').filter((tile) => tile.hasAttribute('large') && tile.hasAttribute('screen') && tile.getAttribute('state') === 'live').map((tile) => tile.getAttribute('name'))")).Order(StringComparer.Ordinal)];
+}
