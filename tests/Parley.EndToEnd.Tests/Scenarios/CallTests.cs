@@ -138,6 +138,16 @@ public sealed class CallTests(BrowserShelf browsers, SharedServer shared) : Scen
         Assert.Equal(0, (await bob.StatisticsAsync()).Connections);
     }
 
+    [Fact, Trait("Length", "medium")]
+    public async Task Who_is_called_in_a_room_and_accepts_is_seen_and_heard_in_the_call()
+    {
+        var (ada, bob) = await TwoAsync();
+        await bob.Page.ClickAsync(Control.Button("Start a room"));
+        await bob.Page.ClickAsync(Control.Button("Join now"));
+        await bob.SeesAsync("Nobody else is here yet");
+        await ConnectAsync(ada, bob);
+    }
+
     [Fact]
     public async Task A_page_that_is_reloaded_in_a_call_comes_back_into_it()
     {

@@ -30,6 +30,8 @@ function page(recall: Promise<void> = Promise.resolve()) {
   };
   const client = {
     local: {
+      state: { value: { camera: { state: "off" } } },
+      setCamera: (on: boolean) => { did.push(on ? "camera on" : "camera off"); return Promise.resolve(); },
       setProcessor: () => recall,
       setMusic: () => Promise.resolve(),
       start: ({ video }: CallMedia) => { did.push(video ? "camera on" : "microphone on"); return Promise.resolve(); },
@@ -55,7 +57,7 @@ function page(recall: Promise<void> = Promise.resolve()) {
   calling.use(client as unknown as Parley);
   const soon = (): Promise<void> => new Promise((resolve) => { setTimeout(resolve); });
   return {
-    calling, did, said, refusals, set, soon, listeners,
+    client, calling, did, said, refusals, set, soon, listeners,
     answer: (call: Call) => answer(call),
     connect: (call: Call) => { set({ current: call }); listeners.connected(call); },
   };
@@ -117,6 +119,17 @@ describe("the camera", () => {
     recalled();
     await soon();
     expect(did).toEqual(["off"]);
+  });
+
+  it("that somebody has looked at themselves with is off in a call by voice", async () => {
+    const { calling, client, did, soon } = page();
+    client.local.state.value.camera.state = "on";
+    void calling.place(ada, { to: "bob", name: "Bob", video: false });
+    await soon();
+    expect(did).toEqual(["camera off", "microphone on"]);
+    did.length = 0;
+    await calling.answer({ ...ringing, caller: bob, callee: ada }, { accept: true, video: false });
+    expect(did).toContain("camera off");
   });
 
   it("is on again after the page was loaded anew while it rang", async () => {

@@ -101,7 +101,7 @@ export class MeetingElement extends ParleyElement {
     this.unprepare?.();
     clearTimeout(this.nextLook);
     this.release();
-    this.client?.local.stop();
+    if (!this.isLitByOthers) this.client?.local.stop();
   }
 
   override render() {
@@ -130,6 +130,12 @@ export class MeetingElement extends ParleyElement {
   /** Whether the link has lost what an encrypted room is opened with: it is of no use to anybody. */
   private get isCut(): boolean {
     return isEncryptedRoom(this.room) && this.secret === "";
+  }
+
+  /** Whether camera and microphone, if they are on, are on for a call to which one has gone from here: what is over has switched them off already. */
+  private get isLitByOthers(): boolean {
+    const current = this.client?.calls.state.value.current;
+    return this.phase === "over" || (current !== undefined && current.id !== this.call?.id);
   }
 
   /** The breakout room of this meeting where one is. */

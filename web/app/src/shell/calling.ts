@@ -130,6 +130,8 @@ export class Calling implements ReactiveController {
 
   private light(client: Parley, media: CallMedia): void {
     const devices = (this.devices = {});
+    // whoever has looked at themselves at a door does not mean to be seen in a call by voice
+    if (!media.video && client.local.state.value.camera.state !== "off") void client.local.setCamera(false);
     void startDevices(client.local, media, () => this.devices === devices);
   }
 

@@ -1,4 +1,8 @@
+<<<<<<< HEAD
 import { readFile } from "node:fs/promises";
+=======
+import type { Page } from "playwright-core";
+>>>>>>> bee3c98 (Whoever accepts a call in a room, or at the door of one, is seen and heard in it: camera and microphone went off with the room; and whoever calls by voice after a look at themselves is not seen: the camera stayed on)
 import { describe, expect, it } from "vitest";
 import type { FakeMeeting, FakeParley } from "../../dev/fake/parley.js";
 import type { App } from "../../src/elements.js";
@@ -143,6 +147,56 @@ describe.skipIf(!browsable)("a camera that is gone in a call", () => {
     expect(await messages.getByText("The camera is used by another program").count()).toBe(0);
     await page.keyboard.press("v");
     await messages.getByText("Desk camera is connected").waitFor({ state: "detached", timeout: 4_000 });
+    await page.close();
+  }, 60_000);
+});
+
+/** Camera and microphone are on for the call that one goes to, wherever one comes from. */
+describe.skipIf(!browsable)("whoever goes to a call", () => {
+  const open = stage();
+  const devices = (page: Page): Promise<string> => page.evaluate(() => {
+    const { microphone, camera } = (document.querySelector("parley-app") as App).client!.local.state.value;
+    return `microphone ${microphone.state}, camera ${camera.state}`;
+  });
+
+  it.each(["room-waiting", "room-left", "prejoin", "home"])("from elsewhere (%s) is seen and heard in it", async (scene) => {
+    const page = await open(scene);
+    await page.evaluate(() => {
+      const { callsState, callEvents, session, calls, meetings } = (document.querySelector("parley-app") as App).client as FakeParley;
+      const { accept } = calls;
+      // camera and microphone are sooner than a server's answer, and the answer than the room
+      calls.accept = async (id) => {
+        await new Promise((resolve) => { setTimeout(resolve, 100); });
+        const answered = accept(id);
+        meetings.set([]);
+        return answered;
+      };
+      const caller = { id: "u-grace", name: "Grace Hopper", guest: true };
+      const call = { id: "c-in", caller, callee: session.state.value.user!, media: { audio: true, video: true }, state: "ringing" as const, startedAt: Date.now() };
+      callsState.patch({ incoming: [call] });
+      callEvents.ring("incoming", call);
+    });
+    await page.getByRole("button", { name: "Accept" }).click();
+    await page.getByRole("toolbar", { name: "Call controls" }).waitFor();
+    await expect.poll(() => devices(page)).toBe("microphone on, camera on");
+    await page.close();
+  }, 60_000);
+
+  it("again is seen and heard", async () => {
+    const page = await open("call-ended");
+    await page.getByRole("button", { name: "Call again" }).click();
+    await page.getByRole("button", { name: "Cancel" }).waitFor();
+    await expect.poll(() => devices(page)).toBe("microphone on, camera on");
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await expect.poll(() => devices(page)).toBe("microphone off, camera off");
+    await page.close();
+  }, 60_000);
+
+  it("by voice from a call link is heard, and not seen", async () => {
+    const page = await open("call-link");
+    await expect.poll(() => devices(page)).toBe("microphone on, camera on");
+    await page.getByRole("button", { name: "Voice call" }).click();
+    await expect.poll(() => devices(page)).toBe("microphone on, camera off");
     await page.close();
   }, 60_000);
 });
