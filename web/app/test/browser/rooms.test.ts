@@ -1,8 +1,5 @@
-<<<<<<< HEAD
 import { readFile } from "node:fs/promises";
-=======
 import type { Page } from "playwright-core";
->>>>>>> bee3c98 (Whoever accepts a call in a room, or at the door of one, is seen and heard in it: camera and microphone went off with the room; and whoever calls by voice after a look at themselves is not seen: the camera stayed on)
 import { describe, expect, it } from "vitest";
 import type { FakeMeeting, FakeParley } from "../../dev/fake/parley.js";
 import type { App } from "../../src/elements.js";
