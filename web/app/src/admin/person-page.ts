@@ -52,7 +52,7 @@ export class PersonPage extends ParleyElement {
     if (seen === undefined) return html`${back}<h1 class="visually-hidden" tabindex="-1">${this.participant}</h1>${renderWaiting(this.look)}`;
     const { participant, media } = seen.participant;
     return html`${back}${renderStale(this.look, seen.now)}
-      <div><h1 tabindex="-1">${participant.user.name}</h1>
+      <div><h1 tabindex="-1"><bdi>${participant.user.name}</bdi></h1>
         <p class="facts"><span>${roleWord(participant.role)}</span>${media === undefined ? null : html`<span class="chip ${media.grade === "good" ? "good" : media.grade === "poor" ? "warn" : "danger"}">${gradeWord(media.grade)}</span><span>${pathWord(media.path)}</span>`}${participant.connected ? null : html`<span class="chip">${msg("away")}</span>`}</p></div>
       ${media === undefined ? html`<div class="notice"><p>${msg("No media goes through the server for them: it goes straight to the other device, or there is none.")}</p></div>` : this.renderMedia({ ...seen, samples: this.samples })}`;
   }

@@ -65,7 +65,7 @@ export class RoomPage extends ParleyElement {
     const sample = media?.sample;
     const bad = (loss: number) => (loss >= 0.05 ? "problem" : "");
     return html`<tr>
-      <td><span class="person"><parley-avatar name=${user.name} seed=${user.id}></parley-avatar><span class="grow"><a href=${linkTo({ page: "person", room: this.room, participant: participant.id })}>${user.name}</a>
+      <td><span class="person"><parley-avatar name=${user.name} seed=${user.id}></parley-avatar><span class="grow"><a href=${linkTo({ page: "person", room: this.room, participant: participant.id })}><bdi>${user.name}</bdi></a>
         <span class="small muted">${[roleWord(participant.role), ...(participant.via === undefined ? [] : [participant.via.toUpperCase()]), ...(participant.connected ? [] : [msg("away")])].join(" · ")}</span></span></span></td>
       <td>${media === undefined ? html`<span class="muted">–</span>` : html`<span class="chip ${media.grade === "good" ? "good" : media.grade === "poor" ? "warn" : "danger"}">${gradeWord(media.grade)}</span>`}</td>
       <td class="middle">${media === undefined ? "–" : pathWord(media.path)}</td>

@@ -66,7 +66,7 @@ export class BreakoutList extends ParleyElement {
     const assigned = this.breakouts.value!.assignments;
     return html`<ul>${repeat(people, ({ id }) => id, (one) => html`<li class=${open && one.breakout === undefined && assigned.has(one.user.id) ? "not-there" : ""}>
       <parley-avatar name=${one.user.name} seed=${one.user.id}></parley-avatar>
-      <div class="who"><span class="name">${one.user.name}${one.id === me ? html` <span class="muted">(${msg("You")})</span>` : null}</span>
+      <div class="who"><span class="name"><bdi>${one.user.name}</bdi>${one.id === me ? html` <span class="muted">(${msg("You")})</span>` : null}</span>
       ${one.hand !== undefined && one.breakout !== undefined ? html`<span class="hand" role="img" aria-label=${msg("Asks for help")}>${icon(Hand, 17)}</span>` : null}
       ${assigns ? html`<select aria-label=${msg(str`Room of ${one.user.name}`)} @change=${(event: Event) => this.assign(one, (event.target as HTMLSelectElement).value)}>
         <option value="" .selected=${live(!assigned.has(one.user.id))}>${msg("Nowhere")}</option>

@@ -45,7 +45,7 @@ export class RaisedHands extends ParleyElement {
   private renderOne({ id, user, role }: Participant, place: number, me: boolean, keeper: boolean) {
     const lower = me ? msg("Lower hand") : msg(str`Lower the hand of ${user.name}`);
     const floor = msg(str`Give ${user.name} the floor`);
-    return html`<li><span class="place">${place}.</span><span class="grow two-lines">${me ? msg("You") : user.name}</span>
+    return html`<li><span class="place">${place}.</span><span class="grow two-lines">${me ? msg("You") : html`<bdi>${user.name}</bdi>`}</span>
       ${keeper && role === "listener" ? html`<button class="icon-btn floor" aria-label=${floor} title=${floor} @click=${() => attempt(this, this.meeting.moderation.setRole(id, "speaker"))}>${icon(Mic, 17)}</button>` : null}
       ${keeper || me ? html`<button class="icon-btn" aria-label=${lower} title=${lower} @click=${() => attempt(this, this.meeting.lowerHand(id))}>${icon(X, 17)}</button>` : null}</li>`;
   }

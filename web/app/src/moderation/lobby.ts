@@ -37,7 +37,7 @@ export class Lobby extends ParleyElement {
       <header><h3 id="waiting" class="grow">${msg("Waiting to join")} <span class="muted">${count}</span></h3>
         ${count > 1 ? html`<button class="btn primary" @click=${() => attempt(this, moderation.admit())}>${msg("Let all in")}</button>` : null}</header>
       <ul>${repeat(waiting, (one) => one.id, ({ id, user }) => html`<li>
-        <parley-avatar name=${user.name} seed=${user.id}></parley-avatar><b class="grow two-lines">${user.name}</b>
+        <parley-avatar name=${user.name} seed=${user.id}></parley-avatar><b class="grow two-lines"><bdi>${user.name}</bdi></b>
         <button class="icon-btn" aria-label=${msg(str`Don't let ${user.name} in`)} title=${msg(str`Don't let ${user.name} in`)} @click=${() => attempt(this, moderation.refuse(id))}>${icon(X, 19)}</button>
         <button class="icon-btn yes" aria-label=${msg(str`Let ${user.name} in`)} title=${msg(str`Let ${user.name} in`)} @click=${() => attempt(this, moderation.admit(id))}>${icon(Check, 19)}</button></li>`)}</ul>
       ${count > waiting.length ? html`<p class="small muted">${msg(str`and ${count - waiting.length} more`)}</p>` : null}

@@ -74,7 +74,7 @@ export class RoomSettingsView extends ParleyElement {
         ${room.settings.password ? html`<button type="button" class="btn quiet" @click=${() => this.change({ password: "" }, msg("No password is needed any more"))}>${msg("Take away")}</button>` : null}
       </form>
       ${kept || room.settings.opensAt !== undefined || room.settings.closesAt !== undefined ? this.renderTimes(kept) : null}
-      ${this.bans.length === 0 ? null : html`<section><h3>${msg("Kept out")}</h3>${this.bans.some(({ user }) => user.guest) ? html`<p class="small muted">${msg("Other guests from the same address are kept out too.")}</p>` : null}<ul>${this.bans.map((ban) => html`<li><span class="grow ban">${ban.user.name} <span class="small muted">${msg(str`until ${this.moment(ban.until)}`)}</span></span>
+      ${this.bans.length === 0 ? null : html`<section><h3>${msg("Kept out")}</h3>${this.bans.some(({ user }) => user.guest) ? html`<p class="small muted">${msg("Other guests from the same address are kept out too.")}</p>` : null}<ul>${this.bans.map((ban) => html`<li><span class="grow ban"><bdi>${ban.user.name}</bdi> <span class="small muted">${msg(str`until ${this.moment(ban.until)}`)}</span></span>
         <button class="btn quiet" @click=${() => this.unban(ban)}>${msg("Let come again")}</button></li>`)}</ul></section>`}
       <hr />
       <div class="actions">

@@ -113,8 +113,8 @@ export class RoomPeople extends ParleyElement {
     return html`<li aria-setsize=${row.of} aria-posinset=${row.place}>
       <parley-avatar name=${user.name} seed=${user.id}></parley-avatar>
       <div class="who grow">
-        ${me || via === "whep" ? html`<span class="name two-lines">${user.name} ${me ? html`<span class="muted">(${msg("You")})</span>` : null}</span>`
-          : html`<button class="name two-lines" dir="auto" title=${user.name} aria-label=${msg(str`Show ${user.name} large`)} @click=${() => this.emit<PinWish>("pin", { key: keyOf(id, "camera"), only: true })}>${user.name}</button>`}
+        ${me || via === "whep" ? html`<span class="name two-lines"><bdi>${user.name}</bdi> ${me ? html`<span class="muted">(${msg("You")})</span>` : null}</span>`
+          : html`<button class="name two-lines" title=${user.name} aria-label=${msg(str`Show ${user.name} large`)} @click=${() => this.emit<PinWish>("pin", { key: keyOf(id, "camera"), only: true })}><bdi>${user.name}</bdi></button>`}
         ${isModerated(this.meeting) && role !== "speaker" && via === undefined ? html`<span class="small role">${sayRole(role)}</span>` : null}
         ${place ? html`<span class="small muted">${msg(str`In ${place.name}`)}</span>` : null}
         ${via === "whep" ? html`<span class="small muted">${msg("Watches only")}</span>` : connected ? null : html`<span class="small muted">${msg("Has lost the server")}</span>`}

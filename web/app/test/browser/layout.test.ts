@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { FakeMeeting } from "../../dev/fake/parley.js";
+import type { FakeMeeting, FakeParley } from "../../dev/fake/parley.js";
+import type { App } from "../../src/elements.js";
 import type { Reactions } from "../../src/gestures/reactions.js";
 import type { Prejoin } from "../../src/prejoin/prejoin.js";
 import { outside } from "./outside.js";
@@ -101,6 +102,33 @@ describe.skipIf(!browsable)("from right to left", () => {
     }));
     expect(lefts.length).toBeGreaterThan(3);
     expect(Math.max(...lefts) - Math.min(...lefts)).toBeLessThanOrEqual(2);
+    await page.close();
+  }, 60_000);
+
+  it("in a meeting's lists names stand beside their pictures, and what belongs to them at their own end", async () => {
+    const page = await open("room-people-host");
+    await page.evaluate(() => {
+      const meeting = ((document.querySelector("parley-app") as App).client as FakeParley).meetings.value[0] as FakeMeeting;
+      for (const { id, user } of meeting.state.value.room.participants.slice(1)) meeting.alter(id, { user: { ...user, name: "شهرزاد!" }, hand: 5 });
+    });
+    const ends = (where: string) => page.locator(where).getByText("شهرزاد!").evaluateAll((names) => names.map((name) => {
+      const range = document.createRange();
+      const at = (from: number) => {
+        range.setStart(name.firstChild!.nodeType === Node.TEXT_NODE ? name.firstChild! : name.childNodes[1]!, from);
+        range.setEnd(range.startContainer, from + 1);
+        return range.getBoundingClientRect();
+      };
+      const before = (name.closest("li")!.querySelector("parley-avatar, .place"))!.getBoundingClientRect();
+      return { apart: Math.round(at(6).left - before.right), mark: at(6).left < at(0).left };
+    }));
+    for (const [where, least] of [["parley-room-people > ul, parley-room-people ul[aria-label]", 3], ["parley-raised-hands", 3]] as const) {
+      await expect.poll(async () => (await ends(where)).length).toBeGreaterThanOrEqual(least);
+      for (const { apart, mark } of await ends(where)) {
+        expect(mark).toBe(true);
+        expect(apart).toBeLessThan(30);
+      }
+    }
+
     await page.close();
   }, 60_000);
 
