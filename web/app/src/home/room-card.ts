@@ -11,6 +11,7 @@ import { parseRoomInput, parseSecretInput } from "../platform/router.js";
 import type { RoomWish } from "./events.js";
 import "../ui/dialog.js";
 import { toast } from "../ui/toasts.js";
+import "./plan.js";
 
 /** Starts a room, plans one, or joins one by link or code. Says `room` ({@link RoomWish}), and `planned`. */
 @customElement("parley-room-card")
@@ -76,15 +77,10 @@ export class RoomCard extends ParleyElement {
   }
 
   private async plan(): Promise<void> {
-    try {
-      await loadPlan();
-      this.planning = true;
-      await this.updateComplete;
-      await this.shadowRoot!.querySelector("parley-dialog")!.updateComplete;
-      this.shadowRoot!.querySelector("parley-plan")!.focusInput();
-    } catch {
-      toast(this, { text: say("unreachable"), kind: "problem" });
-    }
+    this.planning = true;
+    await this.updateComplete;
+    await this.shadowRoot!.querySelector("parley-dialog")!.updateComplete;
+    this.shadowRoot!.querySelector("parley-plan")!.focusInput();
   }
 
   private closePlan(): void {
@@ -103,9 +99,6 @@ export class RoomCard extends ParleyElement {
     this.emit<RoomWish>("room", { room, ...(secret && { secret }) });
   }
 }
-
-/** Asked for by few, so loaded when it is. */
-const loadPlan = () => import("./plan.js");
 
 declare global {
   interface HTMLElementTagNameMap { "parley-room-card": RoomCard }
