@@ -16,7 +16,7 @@ internal sealed class SeenTransactions
 
     // Two Bloom filters: when the newer is full it takes the place of the older. With 512 of 4,096 bits' worth, one in 16 is taken wrongly.
     private ulong[] _newer = new ulong[Words];
-    private ulong[] _older = new ulong[Words];
+    private ulong[]? _older;
     private int _count;
 
     /// <summary>Remembers a transaction. False if it was seen before.</summary>
@@ -24,10 +24,10 @@ internal sealed class SeenTransactions
     {
         var hash = (transaction.High ^ ((ulong)transaction.Low << 16)) * 0x9E37_79B9_7F4A_7C15;
         hash ^= hash >> 32;
-        if (Contains(_newer, hash) || Contains(_older, hash)) return false;
+        if (Contains(_newer, hash) || (_older is not null && Contains(_older, hash))) return false;
         if (_count == PerGeneration)
         {
-            (_newer, _older) = (_older, _newer);
+            (_newer, _older) = (_older ?? new ulong[Words], _newer);
             Array.Clear(_newer);
             _count = 0;
         }

@@ -25,7 +25,7 @@ public sealed class SrtpSender : IDisposable
 
     private readonly SrtpTransform _transform;
     private readonly StreamWindows _streams;
-    private readonly StreamWindows _rtcpStreams;
+    private readonly SrtcpIndexes _rtcpIndexes;
 
     /// <summary>A sender with derived keys.</summary>
     /// <param name="profile">The suite.</param>
@@ -48,7 +48,7 @@ public sealed class SrtpSender : IDisposable
     {
         _transform = transform;
         _streams = new StreamWindows(maxStreams);
-        _rtcpStreams = new StreamWindows(maxStreams);
+        _rtcpIndexes = new SrtcpIndexes(maxStreams);
     }
 
     /// <summary>How many bytes protection adds to an RTP packet.</summary>
@@ -124,12 +124,9 @@ public sealed class SrtpSender : IDisposable
         var total = packet.Length + RtcpOverhead;
         if (packet.Length < SrtcpHeader.Length || packet[0] >> 6 != 2 || total > destination.Length) return false;
         var ssrc = BinaryPrimitives.ReadUInt32BigEndian(packet[4..]);
-        if (!_rtcpStreams.TryFind(ssrc, out var window)) return false;
-        var index = (window?.Highest ?? -1) + 1;
-        if (index > SrtcpIndex.Last) return false;
-        (window ?? _rtcpStreams.Add(ssrc)).Add(index);
+        if (!_rtcpIndexes.TryNext(ssrc, out var index)) return false;
 
-        _transform.ProtectRtcp(packet, destination, ssrc, (uint)index);
+        _transform.ProtectRtcp(packet, destination, ssrc, index);
         length = total;
         return true;
     }

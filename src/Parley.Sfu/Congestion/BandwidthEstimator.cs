@@ -209,6 +209,8 @@ public sealed class BandwidthEstimator(SentPackets sent, CongestionOptions optio
             _losses.Judge(packet, time);
             _lossMeter.Count(packet.Fate == PacketFate.Lost);
         }
+
+        sent.JudgedBefore = _judged;
     }
 
     private void MeasureRoundTrip(long sample, long now)

@@ -55,8 +55,8 @@ internal struct SentPacket
 }
 
 /// <summary>
-/// Numbers the packets to one subscriber and remembers each for at least 2 s, so that feedback about it can be understood. A ring of what the
-/// rate needs for that, up to <see cref="MaxCapacity"/> packets of 8 bytes, and no more when less is sent.
+/// Numbers the packets to one subscriber and remembers each until feedback has told of it, 2 s at most, and half a second in any case. A ring of
+/// what the rate needs for that, up to <see cref="MaxCapacity"/> packets of 8 bytes, and no more when less is sent.
 /// </summary>
 public sealed class SentPackets
 {
@@ -64,10 +64,15 @@ public sealed class SentPackets
     public const int MaxCapacity = 8192;
 
     private const int MinCapacity = 16;
+
+    /// <summary>So long feedback about a packet is waited for, in microseconds.</summary>
     private const long Memory = 2_000_000;
 
-    /// <summary>From this age of the oldest packet on the ring is too long, in microseconds.</summary>
-    private const long Surplus = 4_500_000;
+    /// <summary>A packet that was judged is kept until it is so old, in microseconds: feedback tells some things twice.</summary>
+    private const long JudgedMemory = 500_000;
+
+    /// <summary>From this many times the age that is wanted of the oldest packet on the ring is too long.</summary>
+    private const double Surplus = 2.25;
 
     /// <summary>After so long a pause nobody tells of what was sent before it, in microseconds. Clocks of packets are sure for half an hour.</summary>
     private const long Pause = 30_000_000;
@@ -116,6 +121,9 @@ public sealed class SentPackets
 
     /// <summary>When the last one was sent, in microseconds.</summary>
     internal long LastTime => _last;
+
+    /// <summary>What became of those before this number has been decided by feedback.</summary>
+    internal long JudgedBefore { get; set; } = long.MinValue;
 
     /// <summary>Gives a packet its number. Call it when the packet is really going to be sent.</summary>
     /// <param name="bytes">Its length as the network sees it: RTP header and payload, padding, authentication tag.</param>
@@ -187,18 +195,24 @@ public sealed class SentPackets
 
     private void MakeRoom(long now)
     {
+        var isJudged = _oldest + Step <= JudgedBefore;
+        var memory = isJudged ? JudgedMemory : Memory;
         var age = now - TimeOf(this[_oldest + Step - 1]);
-        if (age < Memory && _ring.Length < MaxCapacity) Resize(Math.Min(MaxCapacity, Math.Clamp(Needed(age), _ring.Length * 5 / 4, _ring.Length * 4)));
-        else if (age > Surplus && _ring.Length > MinCapacity) Resize(Math.Max(MinCapacity, Needed(age)));
+        var needed = Needed(age, memory);
+        if (isJudged) needed = Math.Max(needed, Rounded((_next - JudgedBefore) * 5 / 4));
+        if (age < memory && _ring.Length < MaxCapacity) Resize(Math.Min(MaxCapacity, Math.Clamp(needed, _ring.Length * 5 / 4, _ring.Length * 4)));
+        else if (age > Surplus * memory && needed < _ring.Length && _ring.Length > MinCapacity) Resize(Math.Max(MinCapacity, needed));
         else Forget(Step);
     }
 
     // With a little more than the present rate needs: it is never quite the same.
-    private int Needed(long age)
+    private int Needed(long age, long memory)
     {
-        var packets = ((_ring.Length - Step + 1) * Memory / Math.Max(age, 1)) + Step;
-        return (int)((Math.Min(packets + (packets / 16), MaxCapacity) + Step - 1) / Step * Step);
+        var packets = ((_ring.Length - Step + 1) * memory / Math.Max(age, 1)) + Step;
+        return Rounded(packets + (packets / 16));
     }
+
+    private static int Rounded(long packets) => (int)((Math.Min(packets, MaxCapacity) + Step - 1) / Step * Step);
 
     private void Resize(int length)
     {

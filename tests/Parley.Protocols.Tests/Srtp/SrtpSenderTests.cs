@@ -79,6 +79,19 @@ public sealed class SrtpSenderTests
         Assert.Equal([0x80, 0, 0, 0], pair.ProtectRtcp(ssrc: 2)[^4..]);
     }
 
+    [Fact]
+    public void Sources_of_rtcp_count_each_by_itself_and_are_limited()
+    {
+        const int sources = 20;
+        using var pair = new SrtpPair(SrtpProfile.AeadAes128Gcm, CipherProviders.Bcl, sources);
+        for (byte i = 0; i < 3; i++)
+        {
+            for (uint ssrc = 1; ssrc <= sources; ssrc++) Assert.Equal([0x80, 0, 0, i], pair.ProtectRtcp(ssrc: ssrc)[^4..]);
+        }
+
+        Assert.False(pair.Sender.TryProtectRtcp([0x80, 201, 0, 1, 0, 0, 0, sources + 1], new byte[60], out _));
+    }
+
     [Theory]
     [MemberData(nameof(All))]
     public void Nothing_is_allocated_per_packet(SrtpProfile profile, string provider)

@@ -28,6 +28,39 @@ public sealed class SentPacketsTests
         Assert.Equal(128, packets.Capacity); // 2.5 s
     }
 
+    [Theory]
+    [InlineData(50, 64)]
+    [InlineData(600, 336)]
+    [InlineData(3000, 1616)]
+    public void Half_a_second_is_remembered_of_what_was_judged(int packetsPerSecond, int capacity)
+    {
+        var packets = new SentPackets(65_500);
+        long sent = 0;
+        for (var i = 0; i < 5 * packetsPerSecond; i++)
+        {
+            packets.Next(1000, new MonoTime(sent = i * 1_000_000L / packetsPerSecond));
+            packets.JudgedBefore = packets.NextNumber - (packetsPerSecond / 5);
+        }
+
+        Assert.InRange(packets.Capacity, 1, capacity);
+        Assert.True(sent - TimeOf(packets, packets.OldestNumber) >= 500_000);
+    }
+
+    [Theory]
+    [InlineData(600, 600)]
+    [InlineData(600, 780)]
+    [InlineData(600, 1100)]
+    public void What_was_not_judged_within_two_seconds_is_not_forgotten_for_what_was(int packetsPerSecond, int behind)
+    {
+        var packets = new SentPackets();
+        for (var i = 0; i < 20 * packetsPerSecond; i++)
+        {
+            packets.Next(1000, new MonoTime(i * 1_000_000L / packetsPerSecond));
+            packets.JudgedBefore = Math.Max(packets.JudgedBefore, (packets.NextNumber - behind) / 60 * 60);
+            Assert.True(packets.OldestNumber <= Math.Max(0, packets.JudgedBefore));
+        }
+    }
+
     [Fact]
     public void Only_what_was_sent_is_found()
     {

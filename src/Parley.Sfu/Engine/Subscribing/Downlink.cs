@@ -39,7 +39,9 @@ internal sealed class Downlink(Peer peer, EngineCounters counters)
 
     private readonly Wire _wire = peer.Wire;
     private FeedbackRepair? _repair;
-    private Queue<Waiting>? _waiting;
+    private Queue<WaitingRun>? _waiting;
+    private int _packetsWaiting;
+    private int _sentOfFirst;
     private MonoTime _when = MonoTime.Never;
     private MonoTime _troubled;
 
@@ -125,19 +127,19 @@ internal sealed class Downlink(Peer peer, EngineCounters counters)
         if (fitting > 0) slot.Send(layer, first, first + (uint)fitting, now);
         if (fitting == count) return;
         _troubled = now;
-        _waiting ??= new Queue<Waiting>();
         peer.LookSoon();
-        for (var i = fitting; i < count; i++)
+        var run = new WaitingRun(slot, layer, first + (uint)fitting, count - fitting, now);
+        if (_packetsWaiting + run.Count > MaxWaiting)
         {
-            if (_waiting.Count == MaxWaiting)
-            {
-                // a decoder that misses so much needs a key frame anyhow
-                Drop(now);
-                return;
-            }
-
-            _waiting.Enqueue(new Waiting(slot, layer, first + (uint)i, now));
+            // a decoder that misses so much needs a key frame anyhow
+            Drop(now);
+            slot.Lost(now);
+            return;
         }
+
+        _waiting ??= new Queue<WaitingRun>();
+        _waiting.Enqueue(run);
+        _packetsWaiting += run.Count;
     }
 
     /// <summary>Numbers, protects and sends a packet whose header has been written.</summary>
@@ -163,10 +165,17 @@ internal sealed class Downlink(Peer peer, EngineCounters counters)
             return;
         }
 
-        while (_waiting.TryPeek(out var next) && Control.MaySend(now, out _when))
+        while (_waiting.TryPeek(out var run) && Control.MaySend(now, out _when))
         {
-            _waiting.Dequeue();
-            if (next.Layer.Cache.Holds(next.Packet)) next.Slot.Send(next.Layer, next.Packet, next.Packet + 1, now);
+            var packet = run.First + (uint)_sentOfFirst++;
+            _packetsWaiting--;
+            if (_sentOfFirst == run.Count)
+            {
+                _waiting.Dequeue();
+                _sentOfFirst = 0;
+            }
+
+            if (run.Layer.Cache.Holds(packet)) run.Slot.Send(run.Layer, packet, packet + 1, now);
         }
     }
 
@@ -174,10 +183,13 @@ internal sealed class Downlink(Peer peer, EngineCounters counters)
     public void Forget(VideoSlot slot)
     {
         if (_waiting is null) return;
+        var sentOfFirst = _sentOfFirst;
         for (var left = _waiting.Count; left > 0; left--)
         {
-            var entry = _waiting.Dequeue();
-            if (entry.Slot != slot) _waiting.Enqueue(entry);
+            var run = _waiting.Dequeue();
+            if (run.Slot != slot) _waiting.Enqueue(run);
+            else Forget(run, sentOfFirst);
+            sentOfFirst = 0;
         }
     }
 
@@ -205,8 +217,20 @@ internal sealed class Downlink(Peer peer, EngineCounters counters)
 
     private void Drop(MonoTime now)
     {
-        while (_waiting!.TryDequeue(out var dropped)) dropped.Slot.Lost(now);
+        while (_waiting is not null && _waiting.TryDequeue(out var run))
+        {
+            Forget(run, _sentOfFirst);
+            run.Slot.Lost(now);
+        }
     }
 
-    private readonly record struct Waiting(VideoSlot Slot, TrackLayer Layer, uint Packet, MonoTime Since);
+    // a run that has been taken out, of which so many had been sent
+    private void Forget(in WaitingRun run, int sent)
+    {
+        _packetsWaiting -= run.Count - sent;
+        if (sent > 0) _sentOfFirst = 0;
+    }
+
+    /// <summary>Packets behind each other in a cache, most often the rest of a frame: one entry, since hundreds may wait for each of hundreds of peers.</summary>
+    private readonly record struct WaitingRun(VideoSlot Slot, TrackLayer Layer, uint First, int Count, MonoTime Since);
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Parley.Protocols.Primitives;
@@ -34,6 +35,9 @@ public sealed class ResendHistory(PacketPool pool)
     /// <summary>No packet is forgotten sooner, unless there are more than there is room for; most are kept for longer.</summary>
     private static readonly TimeSpan Hold = TimeSpan.FromMilliseconds(750);
 
+    /// <summary>Which part of what a cache holds is sent while this remembers it.</summary>
+    private const double CacheShare = 0.75;
+
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(10);
 
     private readonly Fed[] _feeds = new Fed[Feeds];
@@ -66,7 +70,7 @@ public sealed class ResendHistory(PacketPool pool)
     /// <param name="now">When.</param>
     public void Sent(uint index, in PacketInfo info, in RewrittenNumbers numbers, bool marker, MonoTime now)
     {
-        if (_entries is null) Lend(FirstEntries);
+        if (_entries is null) Begin();
         if (numbers.Sequence / Block != _block) MakeRoom(numbers.Sequence / Block, now);
         if (!_fed.Gives(info, numbers)) Follow(info, numbers);
         _isNew = false;
@@ -129,6 +133,11 @@ public sealed class ResendHistory(PacketPool pool)
         if (_isNew) Become(_fed.Giving(info, numbers));
         else Begin(_fed.Giving(info, numbers));
     }
+
+    // The cache holds what came in about a second: as many will most likely be sent in the time that they are to be remembered here, and what
+    // is lent at once need not be given back for more, and more, while hundreds of others come.
+    private void Begin() =>
+        Lend(Math.Clamp((int)BitOperations.RoundUpToPowerOf2((uint)(CacheShare * (_fed.Cache?.Count ?? 0))), FirstEntries, MostEntries));
 
     private void MakeRoom(int block, MonoTime now)
     {
