@@ -27,8 +27,8 @@ public sealed class JoinTests : Scenario, IAsyncLifetime
         Assert.SkipUnless((LineLab.Missing ?? LabFixture.Missing) is null, LineLab.Missing ?? LabFixture.Missing ?? "");
         _lab = await LineLab.CreateAsync();
         _server = await ParleyServer.StartAsync(_lab.Server);
-        _near = await ChromiumBrowser.LaunchAsync((await _lab.ConnectAsync(TimeSpan.Zero)).Person.Namespace, _server.Authority);
-        _far = await ChromiumBrowser.LaunchAsync((await _lab.ConnectAsync(RoundTrip)).Person.Namespace, _server.Authority);
+        _near = await ChromiumBrowser.LaunchAsync((await _lab.ConnectAsync(TimeSpan.Zero)).Person.Namespace);
+        _far = await ChromiumBrowser.LaunchAsync((await _lab.ConnectAsync(RoundTrip)).Person.Namespace);
     }
 
     public override async ValueTask DisposeAsync()

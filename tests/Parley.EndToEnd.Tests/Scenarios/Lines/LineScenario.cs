@@ -53,7 +53,7 @@ public abstract class LineScenario : Scenario, IAsyncLifetime
             return await firefox.NewPageAsync();
         }
 
-        var chromium = await ChromiumBrowser.LaunchAsync(machine.Namespace, _server.Authority);
+        var chromium = await ChromiumBrowser.LaunchAsync(machine.Namespace);
         _browsers.Add(chromium);
         return await chromium.NewPageAsync();
     }
