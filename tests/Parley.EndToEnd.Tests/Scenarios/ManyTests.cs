@@ -165,7 +165,8 @@ public sealed class ManyTests(BrowserShelf browsers, SharedServer shared) : Scen
     [Fact, Trait("Length", "medium")]
     public async Task A_server_that_was_killed_gets_its_room_back_with_roles_hands_and_chat()
     {
-        var people = await GatherAsync("Chromium", "Chromium", "Chromium");
+        // a server begins cold, and on two processors beside the pages that wait for it: what they encode would be most of what is measured
+        var people = await GatherAsync((320, 180), "Chromium", "Chromium", "Chromium");
         var (ada, bob, cyd) = (people[0], people[1], people[2]);
         await ada.SeesAsync(bob, cyd);
         await ada.MovesAsync("routed");
@@ -225,20 +226,22 @@ public sealed class ManyTests(BrowserShelf browsers, SharedServer shared) : Scen
     }
 
     /// <summary>A room with one person in each of these browsers.</summary>
-    private async Task<RoomPage[]> GatherAsync(params string[] kinds)
+    private Task<RoomPage[]> GatherAsync(params string[] kinds) => GatherAsync((640, 360), kinds);
+
+    private async Task<RoomPage[]> GatherAsync((int Width, int Height) picture, params string[] kinds)
     {
-        var people = await DressedAsync(kinds);
+        var people = await DressedAsync(picture, kinds);
         var link = await people[0].OpenRoomAsync();
         foreach (var one in people[1..])
             await one.JoinAsync(link);
         return people;
     }
 
-    private async Task<RoomPage[]> DressedAsync(params string[] kinds)
+    private async Task<RoomPage[]> DressedAsync((int Width, int Height) picture, params string[] kinds)
     {
         var people = new RoomPage[kinds.Length];
         for (var i = 0; i < kinds.Length; i++)
-            people[i] = await PersonAsync(i, kinds.Length, kinds[i]);
+            people[i] = await PersonAsync(i, kinds.Length, kinds[i], picture.Width, picture.Height);
         return people;
     }
 
