@@ -31,6 +31,7 @@ export class Incoming extends ParleyElement {
     .actions { display: grid; grid-template-columns: repeat(3, 1fr); gap: var(--space-2); margin-block-start: var(--space-6); }
     .action { display: grid; justify-items: center; gap: var(--space-2); font: 600 var(--text-sm)/1.3 var(--font); background: none; border: 0; padding: 4px; border-radius: var(--radius-m); }
     .action span { display: grid; place-items: center; inline-size: 64px; block-size: 64px; border-radius: 50%; color: #fff; transition: background var(--fast), transform var(--fast); }
+    .action:disabled { opacity: 0.45; }
     .action:active span { transform: scale(0.95); }
     .no span { background: var(--danger); } .no:hover span { background: var(--danger-hover); }
     .yes span { background: var(--good); } .yes:hover span { background: var(--good-hover); }
@@ -41,6 +42,8 @@ export class Incoming extends ParleyElement {
 
   @property({ attribute: false }) call!: Call;
   @property() speaker: string | undefined;
+  /** It is accepted, and the server has not heard it yet. */
+  @property({ attribute: false }) answering = false;
   @query("dialog") private readonly dialog!: HTMLDialogElement;
   @query("#accept") private readonly acceptButton!: HTMLButtonElement;
   private stops: (() => void)[] = [];
@@ -56,14 +59,14 @@ export class Incoming extends ParleyElement {
     return html`<dialog aria-labelledby="who what" @cancel=${(event: Event) => event.preventDefault()} @close=${this.stay}>
       <div class="ring"><parley-avatar name=${caller.name} seed=${caller.id}></parley-avatar></div>
       <h1 id="who">${caller.name}</h1>
-      <p class="what" id="what">${icon(media.video ? Video : Phone, 18)}${media.video ? msg("wants to talk to you by video") : msg("wants to talk to you")}</p>
+      <p class="what" id="what" aria-live="polite">${this.answering ? html`<span class="spinner"></span>${msg("Connecting…")}` : html`${icon(media.video ? Video : Phone, 18)}${media.video ? msg("wants to talk to you by video") : msg("wants to talk to you")}`}</p>
       <div class="actions">
-        <button class="action no" @click=${() => this.answer({ accept: false })}><span>${icon(PhoneOff, 26)}</span>${msg("Decline")}</button>
-        <button class="action soft" id=${media.video ? "voice" : "accept"} @click=${() => this.answer({ accept: true, video: false })}><span>${icon(Phone, 26)}</span>${media.video ? msg("Voice only") : msg("Accept")}</button>
-        <button class="action yes" id=${media.video ? "accept" : "video"} @click=${() => this.answer({ accept: true, video: true })}><span>${icon(Video, 28)}</span>${media.video ? msg("Accept") : msg("With video")}</button>
+        <button class="action no" ?disabled=${this.answering} @click=${() => this.answer({ accept: false })}><span>${icon(PhoneOff, 26)}</span>${msg("Decline")}</button>
+        <button class="action soft" ?disabled=${this.answering} id=${media.video ? "voice" : "accept"} @click=${() => this.answer({ accept: true, video: false })}><span>${icon(Phone, 26)}</span>${media.video ? msg("Voice only") : msg("Accept")}</button>
+        <button class="action yes" ?disabled=${this.answering} id=${media.video ? "accept" : "video"} @click=${() => this.answer({ accept: true, video: true })}><span>${icon(Video, 28)}</span>${media.video ? msg("Accept") : msg("With video")}</button>
       </div>
       <div class="quick"><parley-menu kind="dialog" label=${msg("Decline with a message")}>
-        <button slot="trigger" class="btn quiet">${icon(MessageSquareText, 18)}${msg("Decline with a message")}</button>
+        <button slot="trigger" class="btn quiet" ?disabled=${this.answering}>${icon(MessageSquareText, 18)}${msg("Decline with a message")}</button>
         ${quickMessages().map((text) => html`<button class="item" @click=${() => this.answer({ accept: false, message: text })}>${text}</button>`)}
         <form @submit=${this.own}><input class="input" dir="auto" maxlength="200" placeholder=${msg("Your own words")} aria-label=${msg("Your own words")} /><button class="icon-btn tint" aria-label=${msg("Send and decline")} title=${msg("Send and decline")}>${icon(SendHorizontal, 18)}</button></form>
       </parley-menu></div>
@@ -76,8 +79,10 @@ export class Incoming extends ParleyElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (!changed.has("call") || changed.get("call")?.id === this.call.id) return;
+    if (!changed.has("answering") && (!changed.has("call") || changed.get("call")?.id === this.call.id)) return;
     for (const stop of this.stops) stop();
+    this.stops = [];
+    if (this.answering) return;
     const { caller, media, id } = this.call;
     const text = msg(str`${caller.name} is calling`);
     this.stops = [play("incoming", this.speaker), blinkTitle(text), notify(text, media.video ? msg("Video call") : msg("Voice call"), id)];

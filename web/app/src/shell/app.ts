@@ -71,7 +71,7 @@ export class App extends ParleyElement {
     const incoming = this.calling.incoming;
     return html`<parley-toasts ?meeting=${this.inMeeting}>
       ${this.renderPage(session)}
-      ${incoming ? html`<parley-incoming .call=${incoming} .speaker=${this.client!.local.state.value.selected.speaker} @answer=${(event: CustomEvent<Answer>) => this.calling.answer(incoming, event.detail)}></parley-incoming>` : null}
+      ${incoming ? html`<parley-incoming .call=${incoming} .answering=${this.calling.answering === incoming.id} .speaker=${this.client!.local.state.value.selected.speaker} @answer=${(event: CustomEvent<Answer>) => this.calling.answer(incoming, event.detail)}></parley-incoming>` : null}
     </parley-toasts>`;
   }
 

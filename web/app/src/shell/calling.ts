@@ -19,6 +19,8 @@ export class Calling implements ReactiveController {
   private finished: Call | undefined;
   /** What was placed is not wanted any more, whatever still becomes of it. */
   private cancelled = false;
+  /** The call that is accepted at the moment, which the server may be long in hearing. */
+  answering: string | undefined;
   /** For what camera and microphone are on, or about to be. */
   private devices: object | undefined;
   private stops: (() => void)[] = [];
@@ -100,6 +102,8 @@ export class Calling implements ReactiveController {
     try {
       if (!answer.accept) return await calls.decline(call.id, "declined", answer.message);
       this.cancelled = false;
+      this.answering = call.id;
+      this.host.requestUpdate();
       await Promise.all(meetings.value.map((meeting) => meeting.leave()));
       const media = { audio: true, video: answer.video ?? false };
       this.light(this.client!, media);
@@ -109,6 +113,9 @@ export class Calling implements ReactiveController {
       if (answer.accept) this.release();
       // how it has ended was said when it did
       if (!isOver(error)) this.say({ text: sayError(error), kind: "problem" });
+    } finally {
+      if (this.answering === call.id) this.answering = undefined;
+      this.host.requestUpdate();
     }
   }
 

@@ -119,6 +119,23 @@ describe.skipIf(!browsable)("by keyboard alone, in calls", () => {
     await page.close();
   }, 60_000);
 
+  it("a call that is accepted while the server is away says that it connects, is silent, and rings on when nothing comes of it", async () => {
+    const page = await open("incoming");
+    await page.evaluate(() => {
+      const { calls } = (document.querySelector("parley-app") as App).client!;
+      calls.accept = () => new Promise((_, failed) => { Object.assign(window, { fail: () => failed(new Error("no answer")) }); });
+    });
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog").getByText("Connecting…").waitFor();
+    for (const name of ["Accept", "Voice only", "Decline"]) expect(await page.getByRole("button", { name, exact: true }).isDisabled()).toBe(true);
+    await expect.poll(() => page.title()).not.toContain("is calling");
+    await page.evaluate(() => (window as never as { fail: () => void }).fail());
+    await page.getByRole("dialog").getByText("wants to talk to you").waitFor();
+    expect(await page.getByRole("button", { name: "Accept", exact: true }).isDisabled()).toBe(false);
+    await expect.poll(() => page.title()).toContain("is calling");
+    await page.close();
+  }, 60_000);
+
   it("a call that rings is declined, and Escape alone declines nothing", async () => {
     const page = await open("incoming");
     await page.keyboard.press("Escape");
