@@ -63,8 +63,11 @@ public sealed class SendControl
         set => _estimator.Wanted = value;
     }
 
-    /// <summary>Whether nothing was heard of what was sent a while ago: nothing has passed since, one way or the other.</summary>
-    public bool IsUnheard(MonoTime now) => now.Microseconds - _packets.UnheardSince > Silence;
+    /// <summary>
+    /// Whether the last feedback was the first in a while, and most of what was sent meanwhile is lost. Where it came, however late, the network
+    /// or the receiver was only busy.
+    /// </summary>
+    public bool WasCutOff { get; private set; }
 
     /// <summary>How often congestion has begun: most of it is over within a second.</summary>
     public int Congestions { get; private set; }
@@ -166,7 +169,10 @@ public sealed class SendControl
     /// <summary>Takes transport feedback.</summary>
     public void OnFeedback(TransportFeedback feedback, MonoTime now)
     {
+        var unheard = _packets.FirstUnheard;
+        var isLate = unheard < _packets.NextNumber && now.Microseconds - _packets.TimeOf(_packets[unheard]) > Silence;
         _estimator.OnFeedback(feedback, now);
+        WasCutOff = isLate && _packets.AreMostlyLost(unheard, _packets.FirstUnheard);
         if (_estimator.IsCongested)
         {
             _cluster = default;

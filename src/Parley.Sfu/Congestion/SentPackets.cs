@@ -100,15 +100,8 @@ public sealed class SentPackets
     /// <summary>Bytes that were sent and of which no feedback, about them or later ones, has told yet.</summary>
     public long BytesInFlight => _inFlight;
 
-    /// <summary>When the oldest packet was sent of which that holds, in microseconds, as far as packets are remembered; <see cref="long.MaxValue"/> if it holds of none.</summary>
-    internal long UnheardSince
-    {
-        get
-        {
-            var number = Math.Max(_highestReported + 1, _oldest);
-            return number < _next ? TimeOf(this[number]) : long.MaxValue;
-        }
-    }
+    /// <summary>The oldest packet of which that holds, as far as packets are remembered; <see cref="NextNumber"/> if it holds of none.</summary>
+    internal long FirstUnheard => Math.Max(_highestReported + 1, _oldest);
 
     /// <summary>How many packets there is room for now.</summary>
     internal int Capacity => _ring.Length;
@@ -182,6 +175,18 @@ public sealed class SentPackets
         long bytes = 0;
         for (var number = Math.Max(first, _oldest); number <= last; number++) bytes += this[number].Bytes;
         return bytes;
+    }
+
+    /// <summary>Whether most of the packets from one on, before another one, have not arrived.</summary>
+    internal bool AreMostlyLost(long first, long end)
+    {
+        var lost = 0;
+        for (var number = first; number < end; number++)
+        {
+            if (this[number].Fate != PacketFate.Arrived) lost++;
+        }
+
+        return lost * 2 > end - first;
     }
 
     /// <summary>Feedback has told of a packet: whatever was sent before it isn't in flight any more.</summary>

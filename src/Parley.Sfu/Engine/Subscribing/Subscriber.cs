@@ -142,12 +142,11 @@ internal sealed class Subscriber
         slot.KeyFrameRequested(now);
     }
 
-    /// <summary>The peer tells when packets came. If it can for the first time in a while, what was lost of its pictures meanwhile is not to be had again.</summary>
+    /// <summary>The peer tells when packets came. If it was cut off until now, what was lost of its pictures meanwhile is not to be had again.</summary>
     public void Take(TransportFeedback feedback, MonoTime now)
     {
-        var wasCutOff = Downlink.Control.IsUnheard(now);
         Downlink.Take(feedback, now);
-        if (!wasCutOff) return;
+        if (!Downlink.Control.WasCutOff) return;
         foreach (var slot in _video) slot.BeginAnew(now);
     }
 
