@@ -159,11 +159,12 @@ describe.skipIf(!browsable)("whoever goes to a call", () => {
   it.each(["room-waiting", "room-left", "prejoin", "home"])("from elsewhere (%s) is seen and heard in it", async (scene) => {
     const page = await open(scene);
     await page.evaluate(() => {
-      const { callsState, callEvents, session, calls, meetings } = (document.querySelector("parley-app") as App).client as FakeParley;
+      const { callsState, callEvents, session, calls, meetings, local } = (document.querySelector("parley-app") as App).client as FakeParley;
       const { accept } = calls;
       // camera and microphone are sooner than a server's answer, and the answer than the room
       calls.accept = async (id) => {
-        await new Promise((resolve) => { setTimeout(resolve, 100); });
+        const lit = (): boolean => local.state.value.microphone.state === "on" && local.state.value.camera.state === "on";
+        if (!lit()) await new Promise<void>((done) => { local.state.subscribe(() => { if (lit()) done(); }); });
         const answered = accept(id);
         meetings.set([]);
         return answered;

@@ -334,6 +334,19 @@ test.each([1, 5, 40, 200])("two that give each other up at once, %i ms apart, fi
   for (const link of Object.values(links)) expect(link.state.value.connection).toBe("connected");
 });
 
+test("a connection that was given up is not looked at any more, whatever happens to the network before there is another", async () => {
+  const { clock, rtc, links } = await connected();
+  const [given] = rtc.open;
+  const looks = vi.spyOn(given!, "getStats");
+  given!.connectionState = "failed";
+  while (given!.signalingState !== "closed") await clock.advance(50);
+  looks.mockClear();
+  links.impolite?.suspect();
+  links.polite?.suspect();
+  await clock.advance(5_000);
+  expect(looks).not.toHaveBeenCalled();
+});
+
 test("a signal for a connection that is gone is ignored", async () => {
   const { clock, rtc, links, flowing } = await connected();
   links.polite?.handle({ connection: "another", remote: "one that is gone", description: { type: "offer", sdp: "nonsense" } });

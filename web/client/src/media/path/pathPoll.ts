@@ -70,6 +70,7 @@ export class PathPoll {
 
   #poll(): void {
     this.#clock.clearTimeout(this.#timer);
+    if (this.#stopped) return;
     this.#timer = this.#clock.setTimeout(() => this.#poll(), this.#suspicious ? suspiciousPollMs : pollMs);
     void this.#look();
   }
