@@ -1,5 +1,4 @@
 using Parley.Rooms.Contracts;
-using Parley.Rooms.Effects;
 using Parley.Rooms.Moderation;
 using Parley.Rooms.Ports;
 using Parley.Rooms.Rooms;
@@ -52,23 +51,7 @@ public sealed class ExternalParticipants
     /// <param name="room">The room's id, as it came.</param>
     /// <param name="now">The time.</param>
     /// <param name="done">Told whether storage could say; perhaps at once.</param>
-    public void Prepare(string room, Moment now, Action<bool> done)
-    {
-        if (!_archive.IsWorthLoading(room))
-        {
-            done(true);
-            return;
-        }
-
-        _core.Perform(
-            new LoadRoom(room, now.UnixMilliseconds),
-            (state, later) =>
-            {
-                _archive.TakeUp(room, state, later);
-                done(true);
-            },
-            _ => done(false));
-    }
+    public void Prepare(string room, Moment now, Action<bool> done) => _archive.Open(room, now, _ => done(true), _ => done(false));
 
     /// <summary>What a link opens (<c>room.look</c>), for somebody who has no session yet. First <see cref="Prepare"/>. Nothing is changed.</summary>
     /// <param name="room">The room's id, as it came.</param>

@@ -18,6 +18,12 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
 
     private readonly long _restoreUntil = started.In(core.Options.RestoreTime);
 
+    /// <summary>
+    /// Rooms that storage was asked for, and who waits for them. They go on in the order in which they came: after a restart somebody joins the
+    /// meeting first, then its breakout room.
+    /// </summary>
+    private readonly Dictionary<string, List<(Action<Moment> GoOn, Action<Moment> GiveUp)>> _opening = new(StringComparer.Ordinal);
+
     /// <summary>Gives a room that is nobody's another host when the one that it had does not come back.</summary>
     public HostSuccession? Succession { get; set; }
 
@@ -52,26 +58,84 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
     /// <summary>Takes up what is kept of a room that is not here, if there is something, and goes on; refuses the request when storage fails.</summary>
     public void Open(in Request request, string id, Moment now, Action<Request, Moment> then)
     {
-        if (!IsWorthLoading(id))
+        if (IsSettled(id))
         {
             then(request, now);
             return;
         }
 
-        core.Ask(request, new LoadRoom(id, now.UnixMilliseconds), (asker, state, later) =>
-        {
-            TakeUp(id, state, later);
-            // a page that was reloaded, or has gone, would not know where it is
-            if (!asker.IsStale)
-                then(asker, later);
-        });
+        if (!core.TryWait(request))
+            return;
+        var asker = request;
+        Open(
+            id,
+            now,
+            later =>
+            {
+                StorageRequests.Waited(asker);
+                // a page that was reloaded, or has gone, would not know where it is
+                if (!asker.IsStale)
+                    then(asker, later);
+            },
+            _ => StorageRequests.Failed(asker));
     }
 
-    /// <summary>Whether something may be kept of a room that is not here.</summary>
-    public bool IsWorthLoading(string id) => RoomId.IsValid(id) && !RoomId.IsCall(id) && !RoomId.IsBreakout(id) && rooms.Find(id) is null;
+    /// <summary>The same for somebody who has no session.</summary>
+    /// <param name="id">The room's id, as it came.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="then">Goes on; perhaps at once.</param>
+    /// <param name="failed">Told when storage has failed.</param>
+    public void Open(string id, Moment now, Action<Moment> then, Action<Moment> failed)
+    {
+        if (IsSettled(id))
+        {
+            then(now);
+            return;
+        }
 
-    /// <summary>Takes up what storage has answered.</summary>
-    public void TakeUp(string id, string? state, Moment now)
+        if (_opening.TryGetValue(id, out var waiting))
+        {
+            waiting.Add((then, failed));
+            return;
+        }
+
+        waiting = [(then, failed)];
+        _opening.Add(id, waiting);
+        core.Perform(
+            new LoadRoom(id, now.UnixMilliseconds),
+            (state, later) =>
+            {
+                _opening.Remove(id);
+                TakeUp(id, state, later);
+                foreach (var (goOn, _) in waiting)
+                    goOn(later);
+            },
+            later =>
+            {
+                _opening.Remove(id);
+                foreach (var (_, giveUp) in waiting)
+                    giveUp(later);
+            });
+    }
+
+    void IAttendance.Came(ParticipantState participant, Moment now) => Changed(participant.Room, now);
+
+    void IAttendance.Moved(ParticipantState participant)
+    {
+        // nothing of the room has changed
+    }
+
+    void IAttendance.Gone(ParticipantState participant, Moment now)
+    {
+        if (participant.Hand is not null || participant.Room.Participants.Count == 0)
+            Changed(participant.Room, now);
+    }
+
+    /// <summary>Whether nothing more can be learnt of a room from storage.</summary>
+    private bool IsSettled(string id) =>
+        !_opening.ContainsKey(id) && (!RoomId.IsValid(id) || RoomId.IsCall(id) || RoomId.IsBreakout(id) || rooms.Find(id) is not null);
+
+    private void TakeUp(string id, string? state, Moment now)
     {
         if (state is null || rooms.Find(id) is not null || rooms.IsFull || RoomRecord.Read(state) is not { } record)
             return;
@@ -92,19 +156,6 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
             Breakouts?.Restore(room, record.Breakouts, now);
         if (record.Owner is null)
             core.Deadlines.Add(now.In(core.Options.RestoreTime), _ => Succession?.Ensure(room));
-    }
-
-    void IAttendance.Came(ParticipantState participant, Moment now) => Changed(participant.Room, now);
-
-    void IAttendance.Moved(ParticipantState participant)
-    {
-        // nothing of the room has changed
-    }
-
-    void IAttendance.Gone(ParticipantState participant, Moment now)
-    {
-        if (participant.Hand is not null || participant.Room.Participants.Count == 0)
-            Changed(participant.Room, now);
     }
 
     private void Store(RoomState room, Moment now)

@@ -240,6 +240,29 @@ public sealed class BreakoutTests
     }
 
     [Fact]
+    public void Whose_meeting_is_taken_up_for_another_meanwhile_is_back_in_their_breakout_room_too()
+    {
+        var rooms = Plan(["Red"], choose: true);
+        _host.Do("breakout.open", In);
+        var (ann, bob) = (Join(_ann, rooms[0]), Join(_bob, rooms[0]));
+        _world.Restart();
+        foreach (var peer in (Peer[])[_ann, _bob, _host])
+            peer.Connect(forgetful: true);
+        _world.Storage.Hold = true;
+        _ann.Send("room.join", With(In, "rejoin", _joined[_ann]["rejoin"]!.DeepClone()));
+        _bob.Send("room.join", With(In, "rejoin", _joined[_bob]["rejoin"]!.DeepClone()));
+        // what the one has asked for is there, so that the other's second wish needs no storage any more
+        _world.Storage.Release(_world.Now);
+        _world.Pump();
+        _bob.Send("room.join", With(Room(rooms[0]), "rejoin", bob["rejoin"]!.DeepClone()));
+        _ann.Send("room.join", With(Room(rooms[0]), "rejoin", ann["rejoin"]!.DeepClone()));
+        _world.ReleaseStorage();
+        var host = Rejoin(_host, "workshop", _joined[_host]);
+        Assert.Equal(rooms[0], Own(host["room"]!, _ann));
+        Assert.Equal(rooms[0], Own(host["room"]!, _bob));
+    }
+
+    [Fact]
     public void A_timer_that_ran_out_while_the_server_was_down_calls_everybody_back()
     {
         var rooms = Plan(["Red"], choose: true);

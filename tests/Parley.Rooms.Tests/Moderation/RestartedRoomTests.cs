@@ -112,6 +112,24 @@ public sealed class RestartedRoomTests
     }
 
     [Fact]
+    public void Storage_that_fails_while_all_come_back_is_told_to_each_of_them_and_opens_the_room_to_nobody()
+    {
+        var world = new World();
+        var olga = Peer.Token(world, "olga");
+        var wish = new JsonObject { ["room"] = olga.Do("room.create", new JsonObject { ["settings"] = new JsonObject { ["persistent"] = true, ["lobby"] = true } })["room"]!.DeepClone() };
+        world.Restart();
+        var people = new[] { "ann", "bob", "cyd" }.Select(name => Peer.Token(world, name)).ToArray();
+        world.Storage.Hold = true;
+        var asked = people.Select(peer => peer.Send("room.join", (JsonObject)wish.DeepClone())).ToArray();
+        Assert.Equal(1, world.Storage.Waiting);
+        world.Storage.Fails = true;
+        world.ReleaseStorage();
+        Assert.All(people.Zip(asked), one => Assert.Equal("storage", Peer.Name(one.First.Answer(one.Second)!)));
+        world.Storage.Fails = false;
+        Assert.All(people, peer => Assert.Equal("lobby", peer.Refused("room.join", (JsonObject)wish.DeepClone())));
+    }
+
+    [Fact]
     public void A_persistent_room_is_its_owners_after_days_and_another_for_an_hour()
     {
         var world = new World();
