@@ -12,21 +12,21 @@ namespace Parley.AspNetCore.Options;
 internal static class OptionsSection
 {
     /// <summary>The sentences about everything in <paramref name="section"/> that cannot be bound to <see cref="ParleyOptions"/>.</summary>
-    public static IEnumerable<string> Faults(IConfigurationSection section) => Faults(section, typeof(ParleyOptions));
+    public static IEnumerable<string> Faults(IConfigurationSection section) => Faults(section, typeof(ParleyOptions), section);
 
-    private static IEnumerable<string> Faults(IConfigurationSection section, Type type)
+    private static IEnumerable<string> Faults(IConfigurationSection section, Type type, IConfigurationSection root)
     {
         var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance);
         foreach (var child in section.GetChildren())
         {
             var property = Array.Find(properties, candidate => string.Equals(candidate.Name, child.Key, StringComparison.OrdinalIgnoreCase));
-            var faults = property is null ? [Unknown(section, child, properties)] : Faults(child, property);
+            var faults = property is null ? [Unknown(section, child, properties, root)] : Faults(child, property, root);
             foreach (var fault in faults)
                 yield return fault;
         }
     }
 
-    private static IEnumerable<string> Faults(IConfigurationSection value, PropertyInfo property)
+    private static IEnumerable<string> Faults(IConfigurationSection value, PropertyInfo property, IConfigurationSection root)
     {
         var type = property.PropertyType;
         if (type != typeof(string) && typeof(IEnumerable).IsAssignableFrom(type))
@@ -34,11 +34,11 @@ internal static class OptionsSection
             var element = type.GetGenericArguments()[0];
             if (value.Value is { Length: > 0 })
                 return [$"{Name(value)} is a list: write {Name(value)}:0, {Name(value)}:1 and so on (environment: {EnvironmentName(value)}__0)."];
-            return element == typeof(string) ? [] : value.GetChildren().SelectMany(item => Faults(item, element));
+            return element == typeof(string) ? [] : value.GetChildren().SelectMany(item => Faults(item, element, root));
         }
 
-        if (type.IsClass && type != typeof(string))
-            return value.Value is { Length: > 0 } ? [$"{Name(value)} is a group of options; write one of them, such as {Name(value)}:{type.GetProperties()[0].Name}."] : Faults(value, type);
+        if (IsGroup(type))
+            return value.Value is { Length: > 0 } ? [$"{Name(value)} is a group of options; write one of them, such as {Name(value)}:{type.GetProperties()[0].Name}."] : Faults(value, type, root);
         if (value.GetChildren().Any())
             return [$"{Name(value)} is one value; write --{Name(value)} and the value, with nothing behind the name."];
         return Readable(value.Value, type) ? [] : [$"{Name(value)} is \"{value.Value}\", which is not {Kind(type)}."];
@@ -58,14 +58,23 @@ internal static class OptionsSection
         }
     }
 
-    private static string Unknown(IConfigurationSection section, IConfigurationSection child, PropertyInfo[] properties)
+    private static bool IsGroup(Type type) => type.IsClass && type != typeof(string) && !typeof(IEnumerable).IsAssignableFrom(type);
+
+    private static string Unknown(IConfigurationSection section, IConfigurationSection child, PropertyInfo[] properties, IConfigurationSection root)
     {
+        if (Everywhere(typeof(ParleyOptions), Name(root)).FirstOrDefault(one => one.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase)).Path is { } elsewhere)
+            return $"There is no option {Name(child)}; did you mean {elsewhere}?";
         var nearest = properties.Select(property => property.Name).MinBy(name => Distance(name, child.Key))!;
         var near = Distance(nearest, child.Key) <= Math.Max(2, nearest.Length / 2);
         return near
             ? $"There is no option {Name(child)}; did you mean {Name(section)}:{nearest}?"
             : $"There is no option {Name(child)}; the options are {string.Join(", ", properties.Select(property => property.Name))}.";
     }
+
+    /// <summary>All options that are not in a list.</summary>
+    private static IEnumerable<(string Name, string Path)> Everywhere(Type type, string path) =>
+        type.GetProperties(BindingFlags.Public | BindingFlags.Instance).SelectMany(property =>
+            Everywhere(IsGroup(property.PropertyType) ? property.PropertyType : typeof(object), $"{path}:{property.Name}").Prepend((property.Name, $"{path}:{property.Name}")));
 
     private static string Kind(Type type) => type switch
     {

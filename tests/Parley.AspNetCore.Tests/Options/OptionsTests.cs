@@ -34,6 +34,7 @@ public sealed class OptionsTests
 
     [Theory]
     [InlineData("UdpPrt", "1", "There is no option Parley:UdpPrt; did you mean Parley:UdpPort?")]
+    [InlineData("RingTime", "00:00:30", "There is no option Parley:RingTime; did you mean Parley:Signaling:RingTime?")]
     [InlineData("Turn:Allocation", "1", "There is no option Parley:Turn:Allocation; did you mean Parley:Turn:Allocations?")]
     [InlineData("zzzzzzzz", "1", "There is no option Parley:zzzzzzzz; the options are HttpsPort,")]
     [InlineData("UdpPort", "x", "Parley:UdpPort is \"x\", which is not a whole number.")]
