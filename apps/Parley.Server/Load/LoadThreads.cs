@@ -9,7 +9,7 @@ namespace Parley.Server.Load;
 internal sealed class LoadThreads(DtlsContext context) : IDisposable
 {
     /// <summary>For those who publish.</summary>
-    public LoadWorker Publishing { get; } = new(context);
+    public LoadWorker Publishing { get; } = new(context, isPrompt: true);
 
     /// <summary>For those who only receive.</summary>
     public LoadWorker Receiving { get; } = new(context);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Parley.AspNetCore.Net;
+using Parley.AspNetCore.Net.Interop;
 using Parley.Headless;
 using Parley.Protocols.Dtls;
 using Parley.Protocols.Primitives;
@@ -37,10 +38,12 @@ internal sealed class LoadWorker : IDisposable
     private TimeSpan _latest;
 
     /// <summary>A thread that runs.</summary>
-    public LoadWorker(DtlsContext context)
+    /// <param name="context">Who its clients are to others.</param>
+    /// <param name="isPrompt">Whether it is run as soon as it may: what it stamps and then waits with would be counted as the server's delay.</param>
+    public LoadWorker(DtlsContext context, bool isPrompt = false)
     {
         _context = context;
-        _thread = new Thread(Run) { IsBackground = true, Name = "parley-load" };
+        _thread = new Thread(() => Run(isPrompt)) { IsBackground = true, Name = isPrompt ? "parley-load-out" : "parley-load-in" };
         _thread.Start();
     }
 
@@ -143,8 +146,10 @@ internal sealed class LoadWorker : IDisposable
         _io.Dispose();
     }
 
-    private void Run()
+    private void Run(bool isPrompt)
     {
+        if (isPrompt) TimeSlice.TryShorten();
+        var last = MediaClock.Now;
         while (!_stopping)
         {
             var packets = _io.Receive(_batch, _counters);
@@ -157,7 +162,9 @@ internal sealed class LoadWorker : IDisposable
             foreach (var peer in _touched) Look(peer, now);
             _touched.Clear();
             Flush();
-            var pause = _pause.After(packets, now);
+            // it has no time to spare: what it needs is taken from the server that it measures
+            var pause = _pause.After(packets, last, now);
+            last = now;
             if (pause > 0) _io.Pause(pause);
             _io.Wait(UntilNext(now));
         }

@@ -1,4 +1,5 @@
 using Parley.AspNetCore.Media;
+using Parley.AspNetCore.Net.Interop;
 using Parley.AspNetCore.Net.Streams;
 using Parley.Protocols.Primitives;
 using Parley.Sfu.Engine;
@@ -74,12 +75,15 @@ internal sealed class MediaWorker : IDisposable
 
     private void Run()
     {
+        // others of this machine may have to do too, and a packet waits for none of them
+        TimeSlice.TryShorten();
         while (!_stopping)
         {
             try
             {
+                var began = MediaClock.Now;
                 var packets = Round(out var now);
-                var pause = _pause.After(packets, now);
+                var pause = _pause.After(packets, began, MediaClock.Now);
                 if (pause > 0)
                     _io.Pause(pause);
                 Wait(now);

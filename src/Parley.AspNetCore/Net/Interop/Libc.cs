@@ -54,6 +54,8 @@ internal static unsafe partial class Libc
     internal const int EpollCloexec = 0x80000;
     internal const int EfdNonblockCloexec = 0x800 | 0x80000;
 
+    internal const uint SchedOther = 0;
+
     internal const int Eintr = 4;
     internal const int Eio = 5;
     internal const int Eagain = 11;
@@ -114,6 +116,10 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "nanosleep")]
     internal static partial int NanoSleep(TimeSpec* duration, TimeSpec* remaining);
+
+    // of it whether it succeeded is all that anybody wants to know
+    [LibraryImport("libc", EntryPoint = "syscall")]
+    internal static partial nint SystemCall(nint number, int first, void* second, uint third, uint fourth);
 
     /// <summary><c>struct iovec</c>.</summary>
     [StructLayout(LayoutKind.Sequential)]

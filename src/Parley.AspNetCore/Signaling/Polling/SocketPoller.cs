@@ -92,10 +92,11 @@ internal sealed partial class SocketPoller(ILogger<SocketPoller> logger) : IDisp
         while (!_stopped)
         {
             var count = _poll.Wait(ready, again ? 0 : -1);
+            var began = MediaClock.Now;
             foreach (var slot in ready[..count])
                 Serve(slot);
             again = Finish(turn) || count == EventsPerTurn;
-            if (_pause.After(count, MediaClock.Now) is > 0 and var pause && count < EventsPerTurn)
+            if (_pause.After(count, began, MediaClock.Now) is > 0 and var pause && count < EventsPerTurn)
                 EventPoll.Pause(pause);
         }
     }
