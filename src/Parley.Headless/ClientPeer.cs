@@ -231,6 +231,7 @@ public sealed class ClientPeer : IDisposable
     {
         AudioOptions audio => new AudioTrack(audio, entropy),
         VideoOptions video => new VideoTrack(video, entropy),
+        RecordedOptions recorded => new RecordedTrack(recorded, entropy),
         _ => throw new ArgumentException("There is no such track.", nameof(options)),
     };
 

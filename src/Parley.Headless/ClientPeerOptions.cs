@@ -58,6 +58,11 @@ public sealed record VideoOptions(string Mid, MediaCodec Codec, IReadOnlyList<Vi
     public bool EvenFrames { get; init; }
 }
 
+/// <summary>A picture that was recorded, in one layer, over and over.</summary>
+/// <param name="Mid">The m-section.</param>
+/// <param name="Recording">What is sent.</param>
+public sealed record RecordedOptions(string Mid, VideoRecording Recording) : TrackOptions(Mid);
+
 /// <summary>A layer.</summary>
 /// <param name="Rid">Its name; null for a track with a single layer that needs none.</param>
 /// <param name="Width">In pixels.</param>

@@ -50,6 +50,9 @@ internal sealed class Reflector : IDisposable
 
     public List<byte> Levels { get; } = [];
 
+    /// <summary>The packets of pictures that are sent back, in the order in which they came.</summary>
+    public List<(uint Timestamp, bool Marker, byte[] Payload)> Pictures { get; } = [];
+
     public void RequestKeyFrame()
     {
         foreach (var track in _tracks.Values.Where(track => track.Kind == SdpMediaKind.Video))
@@ -127,6 +130,7 @@ internal sealed class Reflector : IDisposable
     {
         if (!_slots.TryGetValue(track.Kind, out var slot)) return;
         slot.First ??= number - 1;
+        if (track.Kind == SdpMediaKind.Video) Pictures.Add((from.Timestamp, from.Marker, payload.ToArray()));
         var header = new byte[64];
         slot.Codec = slot.Media.Codecs.First(codec => codec.Codec == track.Media.Codecs[0].Codec);
         slot.Sent[(ushort)(number - slot.First.Value)] = (from.Timestamp, from.Marker, payload.ToArray());

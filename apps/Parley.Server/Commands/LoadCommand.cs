@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Parley.Headless;
 using Parley.Protocols.Dtls;
 using Parley.Protocols.Sdp.Negotiation;
 using Parley.Server.Load;
@@ -44,6 +45,12 @@ internal static partial class LoadCommand
     private static readonly Option<int> Layers = Number("--layers", 3, 1, 3, "Layers of simulcast");
     private static readonly Option<int> Bitrate = Number("--bitrate", 1_500_000, 50_000, 20_000_000, "Bits per second of the largest layer; each other has a quarter of the next");
     private static readonly Option<bool> EvenFrames = new("--even-frames") { Description = "Frames of one size, key frames too, instead of an encoder's" };
+    private static readonly Option<VideoRecording?> Recording = new("--recording")
+    {
+        Description = "An IVF file of VP8 that is sent over and over, in place of pictures that no browser could show",
+        CustomParser = result => ReadRecording(result.Tokens[0].Value, out var fault) ?? Wrong<VideoRecording>(result, fault),
+    };
+
     private static readonly Option<int> Talkers = Number("--talkers", 3, 0, MaxMembers, "How many speak at a time");
     private static readonly Option<int> Tiles = Number("--tiles", 9, 0, 49, "How many pictures a subscriber shows");
     private static readonly Option<int> Voices = Number("--voices", 3, 0, 20, "How many voices a subscriber plays");
@@ -62,7 +69,7 @@ internal static partial class LoadCommand
     {
         var command = new Command("load", "Measure a server with publishers and subscribers without heads")
         {
-            Url, Room, Rooms, Publishers, Subscribers, Video, Layers, Bitrate, EvenFrames, Talkers, Tiles, Voices, Duration, Interval, JoinRate, Churn, Native, Whip, Pid, Token, Json, Insecure,
+            Url, Room, Rooms, Publishers, Subscribers, Video, Layers, Bitrate, EvenFrames, Recording, Talkers, Tiles, Voices, Duration, Interval, JoinRate, Churn, Native, Whip, Pid, Token, Json, Insecure,
         };
         command.Validators.Add(Check);
         command.SetAction((parsed, cancellationToken) => Run(Read(parsed), AnsiConsole.Console, Console.Error, cancellationToken));
@@ -82,6 +89,7 @@ internal static partial class LoadCommand
         Layers = parsed.GetValue(Layers),
         Bitrate = parsed.GetValue(Bitrate),
         EvenFrames = parsed.GetValue(EvenFrames),
+        Recording = parsed.GetValue(Recording),
         Talkers = parsed.GetValue(Talkers),
         Tiles = parsed.GetValue(Tiles),
         Voices = parsed.GetValue(Voices),
@@ -135,6 +143,8 @@ internal static partial class LoadCommand
     private static void Check(CommandResult command)
     {
         if (IsZero(Publishers) && IsZero(Subscribers)) command.AddError("There is nobody to join: give --publishers, --subscribers or both.");
+        if (command.GetResult(Recording) is { Implicit: false } && new Option[] { Video, Layers, Bitrate, EvenFrames }.FirstOrDefault(option => command.GetResult(option) is { Implicit: false }) is { } other)
+            command.AddError($"--recording is sent as it is: leave out {other.Name}.");
         if (command.GetResult(Whip) is not null && command.GetResult(Native) is not null) command.AddError("--whip and --native exclude each other.");
 
         bool IsZero(Option option) => command.GetResult(option) is { Tokens: [{ Value: "0" }] };
@@ -169,6 +179,27 @@ internal static partial class LoadCommand
             return index >= 0 ? choices[index].Value : Wrong<T>(result, $"{name} \"{result.Tokens[0].Value}\" is none of {string.Join(", ", choices.Select(choice => choice.Name))}.");
         },
     };
+
+    private static VideoRecording? ReadRecording(string path, out string fault)
+    {
+        fault = "";
+        try
+        {
+            var length = new FileInfo(path).Length;
+            if (length <= VideoRecording.MaxLength) return VideoRecording.Read(File.ReadAllBytes(path));
+            fault = $"--recording {path} has {length >> 20} MB, and {VideoRecording.MaxLength >> 20} at most can be sent: cut it shorter.";
+        }
+        catch (FormatException exception)
+        {
+            fault = $"--recording {path} cannot be sent: {exception.Message}. Make one by: ffmpeg -i FILE -an -c:v libvpx -f ivf {Path.ChangeExtension(path, "ivf")}";
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            fault = $"--recording {path} cannot be read: {exception.Message}";
+        }
+
+        return null;
+    }
 
     private static T Wrong<T>(ArgumentResult result, string message)
     {

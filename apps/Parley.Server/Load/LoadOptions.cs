@@ -37,6 +37,9 @@ internal sealed record LoadOptions
     /// <summary><see cref="MediaCodec.None"/> is sound alone.</summary>
     public MediaCodec Video { get; init; } = MediaCodec.Vp8;
 
+    /// <summary>What is sent in place of pictures that no browser could show.</summary>
+    public VideoRecording? Recording { get; init; }
+
     /// <summary>Layers of simulcast, 1 to 3; each is a quarter of the next.</summary>
     public int Layers { get; init; } = 3;
 
@@ -97,7 +100,8 @@ internal sealed record LoadOptions
             Offset = Talkers == 0 ? Speech : Speech * (turns - (index / Talkers)),
         };
         List<TrackOptions> tracks = [audio];
-        if (Video != MediaCodec.None) tracks.Add(new VideoOptions("cam", Video, [.. VideoLayers()]) { EvenFrames = EvenFrames });
+        if (Recording is not null) tracks.Add(new RecordedOptions("cam", Recording));
+        else if (Video != MediaCodec.None) tracks.Add(new VideoOptions("cam", Video, [.. VideoLayers()]) { EvenFrames = EvenFrames });
         return new ClientPeerOptions { Tag = TagOf(number), Publish = tracks };
     }
 

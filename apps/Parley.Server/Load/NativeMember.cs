@@ -35,7 +35,7 @@ internal sealed class NativeMember(LoadRoom room, LoadWorker worker, ClientPeerO
     protected override async Task Enter(CancellationToken cancellationToken)
     {
         _line = await SignalingLine.Connect(Options.Server, (Publishes ? "Publisher " : "Subscriber ") + number, Hear, cancellationToken);
-        var video = Media.Publish.OfType<VideoOptions>().Any();
+        var video = Media.Publish.Any(track => track is not AudioOptions);
         var joined = await _line.Ask(
             "room.join",
             new RoomJoinParams(Room.Name, new ParticipantMedia(Publishes, video, false)),

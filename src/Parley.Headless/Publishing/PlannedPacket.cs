@@ -3,7 +3,7 @@ using Parley.Protocols.Primitives;
 
 namespace Parley.Headless.Publishing;
 
-/// <summary>The first bytes of a payload: what is behind them is filler and the stamp.</summary>
+/// <summary>The first bytes of a payload: what is behind them is of a recording, or filler, and the stamp.</summary>
 [InlineArray(Capacity)]
 internal struct PayloadHead
 {
@@ -24,6 +24,9 @@ internal struct PlannedPacket
     public bool Voice;
     public PayloadHead Head;
 
+    /// <summary>What is behind the head, of what was recorded.</summary>
+    public ReadOnlyMemory<byte> Body;
+
     /// <summary>When it was sent first, which its stamp says.</summary>
     public MonoTime Sent;
 
@@ -32,7 +35,11 @@ internal struct PlannedPacket
     {
         ReadOnlySpan<byte> head = Head;
         head[..HeadLength].CopyTo(payload);
-        payload[HeadLength..Length].Fill(0x55);
+        Body.Span.CopyTo(payload[HeadLength..]);
+        var rest = payload[(HeadLength + Body.Length)..Length];
+        // a packet in the middle of a frame that was recorded has no room for it
+        if (rest.Length < PayloadStamp.Length && !Body.IsEmpty) return;
+        rest.Fill(0x55);
         new PayloadStamp(tag, Sent).Write(payload[..Length]);
     }
 }

@@ -13,8 +13,8 @@
     return true;
   }
 
-  /** From now on this page's camera is a colour with a moving bar, and its microphone a tone. */
-  function dress({ hue, tone, width, height, rate }) {
+  /** A canvas that is a colour, and what moves its bar on. */
+  function easel({ hue, width, height }) {
     const canvas = Object.assign(document.createElement("canvas"), { width, height });
     const context = canvas.getContext("2d", { alpha: false });
     let step = 0;
@@ -24,6 +24,48 @@
       context.fillStyle = "#fff";
       context.fillRect(((step++ * width) / 32) % width, 0, width / 16, height);
     };
+    return { canvas, paint };
+  }
+
+  /** An IVF file of VP8 of what a camera of `dress` shows, with a key frame each half second, in base64. */
+  async function record({ hue, width, height, rate, seconds }) {
+    const { canvas, paint } = easel({ hue, width, height });
+    const count = rate * seconds;
+    const parts = [new ArrayBuffer(32)];
+    const head = new DataView(parts[0]);
+    [..."DKIF"].forEach((letter, i) => head.setUint8(i, letter.charCodeAt(0)));
+    [..."VP80"].forEach((letter, i) => head.setUint8(8 + i, letter.charCodeAt(0)));
+    for (const [at, value] of [[6, 32], [12, width], [14, height]]) head.setUint16(at, value, true);
+    for (const [at, value] of [[16, rate], [20, 1], [24, count]]) head.setUint32(at, value, true);
+    let failed;
+    const encoder = new VideoEncoder({
+      output: (chunk) => {
+        const frame = new DataView(new ArrayBuffer(12 + chunk.byteLength));
+        frame.setUint32(0, chunk.byteLength, true);
+        chunk.copyTo(new Uint8Array(frame.buffer, 12));
+        parts.push(frame.buffer);
+      },
+      error: (error) => { failed = error; },
+    });
+    encoder.configure({ codec: "vp8", width, height, framerate: rate, bitrate: 500_000, latencyMode: "realtime" });
+    for (let i = 0; i < count && !failed; i++) {
+      paint();
+      const frame = new VideoFrame(canvas, { timestamp: (i * 1_000_000) / rate });
+      encoder.encode(frame, { keyFrame: i % Math.ceil(rate / 2) === 0 });
+      frame.close();
+      while (encoder.encodeQueueSize > 4 && !failed) await wait(5);
+    }
+    await encoder.flush();
+    if (failed) throw failed;
+    const bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
+    let text = "";
+    for (let i = 0; i < bytes.length; i += 8_192) text += String.fromCharCode(...bytes.subarray(i, i + 8_192));
+    return btoa(text);
+  }
+
+  /** From now on this page's camera is a colour with a moving bar, and its microphone a tone. */
+  function dress({ hue, tone, width, height, rate }) {
+    const { canvas, paint } = easel({ hue, width, height });
     paint();
     setInterval(paint, 1_000 / rate);
     const sound = new AudioContext();
@@ -330,5 +372,5 @@
     return { mode: mode ?? "", connection: connection ?? "", connections: parleyWatch.connections.filter((c) => c.connectionState !== "closed").length };
   };
 
-  window.parleyStage = { dress, speak, shunRelays, travel, pictures, tiles, watch, watched, received, listen, listened, network, wait, stand, stopwatch, stopped: () => first };
+  window.parleyStage = { dress, record, speak, shunRelays, travel, pictures, tiles, watch, watched, received, listen, listened, network, wait, stand, stopwatch, stopped: () => first };
 })();

@@ -27,6 +27,18 @@ internal sealed partial class RoomPage(CallPage person, int hue, int tone)
         await Page.CallAsync<bool>("(look) => parleyStage.dress(look)", new { hue, tone, width, height, rate });
     }
 
+    /// <summary>Some seconds of what a camera of this colour shows, in a file that <c>parley load --recording</c> takes.</summary>
+    public async Task<string> RecordAsync(int width, int height, int rate, int seconds)
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"parley-recording-{Guid.NewGuid():N}.ivf");
+        await File.WriteAllBytesAsync(file, Convert.FromBase64String(await Page.CallAsync<string>("(wish) => parleyStage.record(wish)", new { hue, width, height, rate, seconds })));
+        return file;
+    }
+
+    /// <summary>Waits until so many are shown in a colour.</summary>
+    public Task SeesAsync(int count, int inHue) =>
+        Eventually.Holds(async () => (await PicturesAsync()).Count(one => one.Hue is { } seen && Apart(seen, inHue) < 20) == count, $"{Name} sees {count} in the colour {inHue}");
+
     /// <summary>From now on the page's connections know of no relay.</summary>
     public Task ShunRelaysAsync() => Page.CallAsync<bool>("() => parleyStage.shunRelays()");
 
