@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.IO;
 using Parley.Protocols.Sdp.Negotiation;
 using Parley.Server.Commands;
 using Parley.Server.Load;
@@ -60,6 +61,28 @@ public sealed class LoadCommandTests
     [InlineData("--url http://a --publishers 0 --subscribers 0", "There is nobody to join: give --publishers, --subscribers or both.")]
     [InlineData("--url http://a --whip --native", "--whip and --native exclude each other.")]
     public void A_slip_is_told_in_a_sentence(string arguments, string expected) => Assert.Equal([expected], Parse(arguments).Errors.Select(error => error.Message));
+
+    [Fact]
+    public void A_recording_is_sent_as_it_is()
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"parley-{Guid.NewGuid():N}.ivf");
+        byte[] frame = [0x10, 0, 0, 0x9D, 0x01, 0x2A, 0x80, 0x02, 0x68, 0x01];
+        File.WriteAllBytes(file, [.. "DKIF\0\0 \0VP80"u8, 0x80, 2, 0x68, 1, 15, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, (byte)frame.Length, .. new byte[11], .. frame]);
+        try
+        {
+            var arguments = $"--url http://a --recording {file}";
+            Assert.Equal((15, 640, 360), LoadCommand.Read(Parse(arguments)).Publisher(0).Publish.OfType<Parley.Headless.RecordedOptions>().Select(one => (one.Recording.FrameRate, one.Recording.Width, one.Recording.Height)).Single());
+            Assert.Equal(["--recording is sent as it is: leave out --layers."], Parse(arguments + " --layers 2").Errors.Select(error => error.Message));
+            File.WriteAllText(file, "a poem");
+            Assert.Equal([$"--recording {file} cannot be sent: it is no IVF file. Make one by: ffmpeg -i FILE -an -c:v libvpx -f ivf {file}"], Parse(arguments).Errors.Select(error => error.Message));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+
+        Assert.StartsWith($"--recording {file} cannot be read: ", Parse($"--url http://a --recording {file}").Errors.Single().Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void People_speak_in_turns_of_as_many_as_were_asked_for()
