@@ -6,6 +6,7 @@ using Parley.Protocols.Primitives;
 using Parley.Protocols.Sdp;
 using Parley.Protocols.Stun;
 using Parley.Sfu.Engine;
+using Parley.Sfu.Engine.Peers;
 using Parley.Testing;
 
 namespace Parley.Sfu.Tests.Engine;
@@ -71,6 +72,15 @@ internal sealed class EngineRig : INetworkNode, IEngineListener, IDisposable
 
     /// <summary>The worker that has a peer.</summary>
     public EngineWorker WorkerOf(long peer) => _workers.First(worker => worker.Has(peer));
+
+    /// <summary>What the server has of a peer.</summary>
+    public Peer AtServer(RigPeer peer)
+    {
+        var schedule = WorkerOf(peer.Plan.Id).Engine.Schedule;
+        var found = schedule.NextDue(0, MonoTime.Never);
+        while (found!.Plan.Id != peer.Plan.Id) found = schedule.NextDue(found.Place + 1, MonoTime.Never);
+        return found;
+    }
 
     /// <summary>Is shown each datagram that arrives at the server, before the server sees it.</summary>
     public Action<byte[], TransportAddress>? Arriving { get; set; }

@@ -9,7 +9,7 @@ namespace Parley.Sfu.Tests.Engine;
 /// <summary>A client of an <see cref="EngineRig"/>, and what its signaling was told.</summary>
 internal sealed class RigPeer(EngineRig rig, ClientNode client, PeerPlan plan)
 {
-    private readonly Dictionary<string, int> _slots = [];
+    private readonly HashSet<string> _withheld = new(StringComparer.Ordinal);
 
     public ClientNode Client => client;
 
@@ -39,6 +39,20 @@ internal sealed class RigPeer(EngineRig rig, ClientNode client, PeerPlan plan)
 
     /// <summary>Whether it confirms revisions at once.</summary>
     public bool Confirms { get; set; } = true;
+
+    /// <summary>Sends nothing of a layer, though others want it: the uplink has no room for it, or the camera is small.</summary>
+    public void Withhold(string mid, string? rid)
+    {
+        _withheld.Add(rid ?? string.Empty);
+        Peer.Activate(mid, rid, active: false);
+    }
+
+    /// <summary>Sends a layer again.</summary>
+    public void GiveAgain(string mid, string? rid)
+    {
+        _withheld.Remove(rid ?? string.Empty);
+        Peer.Activate(mid, rid, active: true);
+    }
 
     /// <summary>Says what it shows.</summary>
     public void Show(params (string Participant, int Width, int Height)[] tiles) =>
@@ -97,6 +111,6 @@ internal sealed class RigPeer(EngineRig rig, ClientNode client, PeerPlan plan)
     public void Told(SourcePlan source, uint layers)
     {
         WantedLayers[source.Source] = layers;
-        for (var i = 0; i < source.Layers.Count; i++) Peer.Activate(source.Mid!, source.Layers[i], (layers & (1u << i)) != 0);
+        for (var i = 0; i < source.Layers.Count; i++) Peer.Activate(source.Mid!, source.Layers[i], (layers & (1u << i)) != 0 && !_withheld.Contains(source.Layers[i]));
     }
 }

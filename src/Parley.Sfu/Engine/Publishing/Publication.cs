@@ -32,6 +32,9 @@ internal sealed class Publication : ITrackOrigin
     private readonly EngineContext _context;
     private readonly KeyFrameRequests _keyFrames = new();
     private readonly uint[] _wantedByLinks;
+
+    /// <summary>Since when a key frame of each layer has been wanted.</summary>
+    private readonly MonoTime[] _keyFrameWanted;
     private MonoTime _lastAsked = MonoTime.LongAgo;
     private int _asked;
     private bool _isInterrupted;
@@ -46,6 +49,7 @@ internal sealed class Publication : ITrackOrigin
         _wantedByLinks = new uint[context.Workers];
         Track = new Track(room, peer.Plan.Participant, source, this, context.Pool);
         Layers = [.. Track.Layers.Select(layer => new ReceivedLayer(layer, source.IsVideo))];
+        _keyFrameWanted = new MonoTime[Layers.Length];
     }
 
     public Track Track { get; }
@@ -122,7 +126,9 @@ internal sealed class Publication : ITrackOrigin
             1 => Urgent,
             _ => !canWait ? Urgent : Track.Slots.Count < Many ? Larger : LargerForMany,
         };
-        _keyFrames.Want(Math.Clamp(layer, 0, Layers.Length - 1), now, patience);
+        layer = Math.Clamp(layer, 0, Layers.Length - 1);
+        if (!_keyFrames.IsWanted(layer)) _keyFrameWanted[layer] = now;
+        _keyFrames.Want(layer, now, patience);
         _peer.LookSoon();
     }
 
@@ -142,6 +148,7 @@ internal sealed class Publication : ITrackOrigin
 
     public void HandleTimeout(MonoTime now)
     {
+        if (now >= _keyFrames.NextTimeout) ForgetWhatDoesNotCome(now);
         if (_keyFrames.TryRequest(now, out var stream)) Ask(stream, now);
         var roundTrip = _peer.Subscriber.Downlink.Control.Network.RoundTrip;
         for (var i = 0; i < Layers.Length; i++)
@@ -165,6 +172,17 @@ internal sealed class Publication : ITrackOrigin
     // Sound crosses if it is among the loudest here: the others have no use for what nobody would hear.
     private bool Crosses(int worker, int layer) =>
         Source.IsVideo ? (_wantedByLinks[worker] & (1u << layer)) != 0 : _wantedByLinks[worker] != 0 && Track.Room.Speakers.IsLoudHere(Track);
+
+    // A browser without uplink for a layer, or with a camera too small for it, sends the others, and each request makes all of those begin anew.
+    // When it comes after all somebody wants it again.
+    private void ForgetWhatDoesNotCome(MonoTime now)
+    {
+        if (!Track.IsLive(now)) return;
+        for (var i = 0; i < Layers.Length; i++)
+        {
+            if (_keyFrames.IsWanted(i) && now - _keyFrameWanted[i] > TrackLayer.Patience && !Layers[i].Layer.IsLive(now)) _keyFrames.Forget(i);
+        }
+    }
 
     private void Ask(int stream, MonoTime now)
     {

@@ -85,6 +85,9 @@ internal sealed class Track : IDisposable
     /// <summary>When its last packet came, of whatever layer.</summary>
     public MonoTime LastPacket { get; set; } = MonoTime.LongAgo;
 
+    /// <summary>How many frames have come, of all layers together.</summary>
+    public uint FrameCount { get; set; }
+
     /// <summary>Whether packets came lately.</summary>
     public bool IsLive(MonoTime now) => now - LastPacket < Silence;
 

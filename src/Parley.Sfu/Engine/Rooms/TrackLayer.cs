@@ -17,13 +17,20 @@ internal sealed class TrackLayer(Track track, int index, PacketPool pool) : IDis
 
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(5);
 
+    /// <summary>The same while the others of the track go on: then it is not the camera that has nothing to say.</summary>
+    private static readonly TimeSpan LeftBehind = TimeSpan.FromMilliseconds(350);
+
+    private const int FramesAhead = 12;
+
     /// <summary>So long a layer that is wanted may take to come.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     // what browsers send of 180, 360 and 720 lines, in bits per second
     private static readonly int[] UsualRates = [150_000, 500_000, 1_700_000];
 
     private TimeSpan _silence = ShortestSilence;
+    private TimeSpan _pause = LeftBehind;
+    private uint _framesThen;
     private TimeSpan _frameDistance;
     private uint _frame;
     private MonoTime _frameArrived = MonoTime.LongAgo;
@@ -69,7 +76,7 @@ internal sealed class TrackLayer(Track track, int index, PacketPool pool) : IDis
     }
 
     /// <summary>Whether packets come.</summary>
-    public bool IsLive(MonoTime now) => now - LastPacket <= _silence;
+    public bool IsLive(MonoTime now) => now - LastPacket <= (track.FrameCount - _framesThen >= FramesAhead ? _pause : _silence);
 
     /// <summary>Whether packets come, for long enough to know how many.</summary>
     public bool IsMeasured(MonoTime now) => IsLive(now) && Rates.UpTo(MeasuredRates.Spatial, MeasuredRates.Temporal, now) > 0;
@@ -89,11 +96,12 @@ internal sealed class TrackLayer(Track track, int index, PacketPool pool) : IDis
     public bool Take(ReadOnlySpan<byte> packet, in PacketInfo info)
     {
         if (_isOver || Cache.TryFind(info.Sequence, out _)) return false;
-        if (info.Arrival - LastPacket > _silence) Rates.Resume(LastPacket, info.Arrival);
+        if (!IsLive(info.Arrival)) Rates.Resume(LastPacket, info.Arrival);
         if (!info.Has(PacketFlags.Resent)) MeasureFrames(info);
         var place = Cache.Add(packet, info);
         if (BatchCount++ == 0) BatchStart = place;
         LastPacket = track.LastPacket = info.Arrival;
+        _framesThen = track.FrameCount;
         Rates.Add(info);
         if (!info.Has(PacketFlags.Resent)) track.Times.Received(index, info.Timestamp, info.Arrival);
         if (info.IsKeyFrame && !(_hasKeyFrame && info.Timestamp == _keyFrameTimestamp)) (_keyFrame, _keyFrameTimestamp, _hasKeyFrame) = (place, info.Timestamp, true);
@@ -143,8 +151,10 @@ internal sealed class TrackLayer(Track track, int index, PacketPool pool) : IDis
         if (info.Timestamp == _frame) return;
         var distance = info.Arrival - _frameArrived;
         (_frame, _frameArrived) = (info.Timestamp, info.Arrival);
+        track.FrameCount++;
         if (distance > LongestSilence) return;
         _frameDistance += (distance - _frameDistance) / 4;
         _silence = TimeSpan.FromTicks(Math.Clamp(3 * _frameDistance.Ticks, ShortestSilence.Ticks, LongestSilence.Ticks));
+        _pause = TimeSpan.FromTicks(Math.Clamp(3 * _frameDistance.Ticks, LeftBehind.Ticks, LongestSilence.Ticks));
     }
 }

@@ -24,6 +24,9 @@ internal sealed class VideoSlot
     // by then a key frame that was asked for is here, or what went wrong with it will not mend itself
     private static readonly TimeSpan KeyFramePatience = TimeSpan.FromSeconds(1);
 
+    /// <summary>Besides the round trip: until the last packet of a key frame is there, and its picture made.</summary>
+    private static readonly TimeSpan OnItsWay = TimeSpan.FromMilliseconds(50);
+
     private const int RewriterBytes = 512;
 
     // what comes in a round trip or two
@@ -41,6 +44,7 @@ internal sealed class VideoSlot
     private bool _isAllowed;
     private MonoTime _askedAt;
     private bool _mayBegin;
+    private RequestAllowance _requests;
 
     public VideoSlot(SlotPlan plan, Downlink downlink, EngineContext context)
     {
@@ -162,8 +166,11 @@ internal sealed class VideoSlot
     /// <summary>The peer asks for a key frame.</summary>
     public void KeyFrameRequested(MonoTime now)
     {
-        if (Track is { } track && _isAllowed && !_selector.Target.IsNone)
-            track.Origin.RequestKeyFrame(Math.Max((int)_selector.Current.Stream, 0), canWait: false, now);
+        if (Track is not { } track || !_isAllowed || _selector.Target.IsNone) return;
+        var current = Math.Max((int)_selector.Current.Stream, 0);
+        // what was said before it arrived is not about it
+        if (!_selector.Current.IsNone && track.Layers[current].HasKeyFrame(_downlink.Control.Network.RoundTrip + OnItsWay, now)) return;
+        if (_requests.TryTake(now)) track.Origin.RequestKeyFrame(current, canWait: false, now);
     }
 
     /// <summary>
@@ -237,11 +244,13 @@ internal sealed class VideoSlot
         return stream == current || stream == target || (current < 0 && stream < target);
     }
 
+    private bool IsShown(MonoTime now) => !_selector.Current.IsNone && Track!.Layers[_selector.Current.Stream].IsLive(now);
+
     private void RequestKeyFrame(MonoTime now)
     {
         if (!_isAllowed || !_selector.WantsKeyFrame) return;
         _askedAt = now;
-        if (!TryBegin(now)) Track?.Origin.RequestKeyFrame(_selector.Target.Stream, canWait: !_selector.Current.IsNone, now);
+        if (!TryBegin(now)) Track?.Origin.RequestKeyFrame(_selector.Target.Stream, canWait: IsShown(now), now);
     }
 
     // A key frame that others needed a moment ago will do as well: whoever comes sees somebody at once, and nobody has to make another one.

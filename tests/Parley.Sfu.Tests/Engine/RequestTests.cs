@@ -1,0 +1,59 @@
+using Parley.Testing;
+
+namespace Parley.Sfu.Tests.Engine;
+
+/// <summary>What others pay for the key frames of one.</summary>
+public sealed class RequestTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Whoever_asks_without_end_has_few_made(int workers)
+    {
+        using var rig = new EngineRig(workers);
+        var (alice, bob) = (rig.Join("alice", People.Speaker(1)), rig.Join("bob", People.Viewer()));
+        rig.Run(1);
+        bob.Show(("alice", 1280, 720));
+        rig.Run(8);
+        var (before, slot) = (alice.Peer.KeyFrameRequestsReceived, bob.SlotOf("alice")!);
+        var subscriber = rig.AtServer(bob).Subscriber;
+        for (var i = 0; i < 1500; i++)
+        {
+            subscriber.RequestKeyFrame(slot.Ssrc, rig.Network.Now);
+            rig.Settle(rig.Network.Now);
+            rig.Run(0.02);
+        }
+
+        // three at once, and one every two and a half seconds in 30
+        Assert.InRange(alice.Peer.KeyFrameRequestsReceived - before, 10, 16);
+    }
+
+    /// <summary>Over a long way several requests are under way before the key frame is there that the first of them has drawn.</summary>
+    [Fact]
+    public void What_was_asked_before_a_key_frame_was_there_draws_no_other()
+    {
+        using var rig = new EngineRig();
+        var (alice, bob) = (rig.Join("alice", People.Speaker(1)), rig.Join("bob", People.Viewer()));
+        rig.Network.SetUplink(bob.Client.Address, new NetworkSchedule(new NetworkConditions { Delay = TimeSpan.FromMilliseconds(300) }));
+        rig.Network.SetDownlink(bob.Client.Address, new NetworkSchedule(new NetworkConditions { Delay = TimeSpan.FromMilliseconds(300) }));
+        rig.Run(3);
+        bob.Show(("alice", 1280, 720));
+        rig.Run(10);
+        var (before, slot) = (alice.Peer.KeyFrameRequestsReceived, bob.SlotOf("alice")!);
+        var subscriber = rig.AtServer(bob).Subscriber;
+        // as a browser does that waits for one
+        for (var i = 0; i < 4; i++)
+        {
+            subscriber.RequestKeyFrame(slot.Ssrc, rig.Network.Now);
+            rig.Settle(rig.Network.Now);
+            rig.Run(0.2);
+        }
+
+        rig.Run(3);
+        Assert.Equal(1, alice.Peer.KeyFrameRequestsReceived - before);
+        // one that was lost on its way is made again
+        subscriber.RequestKeyFrame(slot.Ssrc, rig.Network.Now);
+        rig.Run(1);
+        Assert.Equal(2, alice.Peer.KeyFrameRequestsReceived - before);
+    }
+}
