@@ -83,6 +83,28 @@ public sealed class HostileEngineTests
     }
 
     [Fact]
+    public void However_many_slots_are_offered_one_after_the_other_there_are_no_more_than_there_may_be()
+    {
+        using var rig = new EngineRig(histories: 10);
+        var (alice, mallory) = (rig.Join("alice", People.Speaker(1)), rig.Join("mallory", People.Viewer()));
+        rig.Run(1);
+        var slots = mallory.Plan.Slots;
+        var video = slots.First(slot => slot.IsVideo);
+        for (var offer = 1; offer < 4; offer++)
+        {
+            var others = Enumerable.Range(1, 60).Select(number => video with { Mid = $"m{offer}-{number}", Ssrc = (uint)((offer << 16) + (2 * number)), Retransmission = (uint)((offer << 16) + (2 * number) + 1) });
+            rig.AtServer(mallory).Renegotiate(mallory.Plan with { Slots = [.. slots, .. others] }, rig.Network.Now);
+            rig.Run(2);
+        }
+
+        Assert.Equal(64, rig.AtServer(mallory).Subscriber.Video.Count);
+        mallory.Show(("alice", 640, 360));
+        rig.Run(2);
+        Assert.Equal(1u, mallory.SlotOf("alice")!.LastTag);
+        Assert.Null(alice.End);
+    }
+
+    [Fact]
     public void A_path_that_has_fallen_silent_belongs_to_whoever_comes_by_it_and_comes_back()
     {
         using var rig = new EngineRig();

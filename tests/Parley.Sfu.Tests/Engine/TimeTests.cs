@@ -1,4 +1,5 @@
 using Parley.Protocols.Primitives;
+using Parley.Sfu.Engine;
 
 namespace Parley.Sfu.Tests.Engine;
 
@@ -16,5 +17,21 @@ public sealed class TimeTests
         rig.Run(2);
         // slots are looked at five times a second, and reports are due once
         Assert.InRange(rig.Timeouts - before, 1, 60);
+    }
+
+    [Fact]
+    public void Nor_for_those_who_wait_at_a_door()
+    {
+        using var rig = new EngineRig();
+        for (var i = 0; i < 20; i++) rig.Join($"guest {i}", People.Viewer(), room: PeerPlan.NoRoom);
+        rig.Run(3);
+        Assert.All(rig.Peers, peer => Assert.True(peer.IsConnected));
+        var before = rig.Timeouts;
+        rig.Run(2);
+        Assert.InRange(rig.Timeouts - before, 0, 40);
+        // whoever does not come any more is forgotten all the same
+        foreach (var peer in rig.Peers) rig.Network.Detach(peer.Client.Address);
+        rig.Run(40);
+        Assert.Equal(0, rig.Workers[0].Engine.Figures.Peers);
     }
 }

@@ -133,16 +133,19 @@ internal sealed class Peer : IDisposable
     public void LookAtNetwork() => _context.Schedule.Advance(this, Subscriber.NextTimeout);
 
     /// <summary>When <see cref="HandleTimeout"/> should be called: whatever moves it forward looks soon, or at the network.</summary>
-    public MonoTime NextTimeout => Subscriber.IsPressed
-        ? default
+    public MonoTime NextTimeout => _room is null ? Transport.NextTimeout
+        : Subscriber.IsPressed ? default
         : MonoTime.Earlier(Transport.NextTimeout, MonoTime.Earlier(Publisher.NextTimeout, MonoTime.Earlier(Reports.NextTimeout, Subscriber.NextTimeout)));
 
     public void HandleTimeout(MonoTime now)
     {
-        if (_room is null) return;
-        Publisher.HandleTimeout(now);
-        Subscriber.HandleTimeout(now);
-        Reports.HandleTimeout(now);
+        if (_room is not null)
+        {
+            Publisher.HandleTimeout(now);
+            Subscriber.HandleTimeout(now);
+            Reports.HandleTimeout(now);
+        }
+
         _context.Schedule.Set(this, NextTimeout);
     }
 

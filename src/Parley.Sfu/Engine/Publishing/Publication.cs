@@ -42,6 +42,7 @@ internal sealed class Publication : ITrackOrigin
     private uint _told;
     private bool _hasTold;
     private MonoTime _fewerAt = MonoTime.Never;
+    private SoundBound _sound;
 
     public Publication(Peer peer, SourcePlan source, RoomShard room, EngineContext context)
     {
@@ -72,6 +73,7 @@ internal sealed class Publication : ITrackOrigin
     /// <summary>Takes a packet of a layer.</summary>
     public void Receive(int index, ReadOnlySpan<byte> packet, in PacketHead head, bool resent, MonoTime now)
     {
+        if (!Source.IsVideo && !_sound.TryPass(packet.Length, now)) return;
         var codec = Source.CodecOf(head.PayloadType);
         var layer = Layers[index];
         if (!layer.Take(packet, head, codec, resent, now, out var info)) return;

@@ -109,6 +109,7 @@ internal sealed class Publisher(Peer peer, EngineContext context)
         if (!streams.TryFind(head.Ssrc, now, out var key) && !streams.TryLearn(packet, head, now, out key)) return;
         if (Find(key.Section) is not { } publication || key.Layer >= publication.Layers.Length) return;
         if (((int)_permitted & (1 << (int)publication.Source.Source)) == 0) return;
+        packet = head.Unpad(packet);
         if (!key.IsRetransmission)
         {
             publication.Receive(key.Layer, packet, head, resent: false, now);

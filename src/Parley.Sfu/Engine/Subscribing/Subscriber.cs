@@ -74,6 +74,8 @@ internal sealed class Subscriber
         _room = room;
         foreach (var slot in plan.Slots)
         {
+            // what further offers add is bounded as the first one is
+            if (slot.IsVideo && _videoBySsrc.Count == SlotBoard.MaxSlots) continue;
             if (slot.IsVideo && !_videoBySsrc.ContainsKey(slot.Ssrc)) _videoBySsrc.Add(slot.Ssrc, new VideoSlot(slot, Downlink, _context));
             else if (!slot.IsVideo && !_audioBySsrc.ContainsKey(slot.Ssrc)) _audioBySsrc.Add(slot.Ssrc, new AudioSlot(slot, Downlink, _context));
         }

@@ -14,6 +14,8 @@ public struct PacketHead
     /// <summary>Longer packets are refused: nothing that crosses the Internet as a datagram is longer.</summary>
     public const int MaxPacketLength = 4096;
 
+    private const byte PaddingFlag = 0x20;
+
     private const int Kinds = (int)RtpExtensionKind.AbsoluteCaptureTime + 1;
 
     private Places _places;
@@ -92,6 +94,13 @@ public struct PacketHead
     /// <param name="sequence">The number.</param>
     public readonly bool TryGetTransportSequence(ReadOnlySpan<byte> packet, out ushort sequence) =>
         TransportSequence.TryRead(Value(packet, RtpExtensionKind.TransportSequence), out sequence);
+
+    /// <summary>The packet without its padding, which is nothing to anybody else, and without a word of it.</summary>
+    public readonly Span<byte> Unpad(Span<byte> packet)
+    {
+        if (PaddingLength > 0) packet[0] &= unchecked((byte)~PaddingFlag);
+        return packet[..Length];
+    }
 
     private struct Place
     {
