@@ -47,6 +47,7 @@ internal sealed class PayloadTarget : FuzzTarget
         Convert.FromHexString("ae8102110738014000b4028001680200580102ee"),
         Convert.FromHexString("7800026742000268ce00026588"),
         Convert.FromHexString("7c8588"),
+        Convert.FromHexString("677a001fbcd9405005ba1000000300c000002ae0f1831960"),
         Convert.FromHexString("080e080000000cc4ff670068808680c2023210"),
         Convert.FromHexString("0802120013080021070881844043313fd9c01a2021a03080"),
         Convert.FromHexString("ef0f0003ef0780006f0102030708"),
@@ -72,6 +73,7 @@ internal sealed class PayloadTarget : FuzzTarget
         }
 
         if (H264Payload.TryParse(input, out var h264)) Promise(h264.IsKeyFrame == (h264.HasSequenceParameters || (h264.HasIdr && h264.IsStartOfUnit)), "a key frame begins with a unit");
+        Promise(h264 is { Width: >= 0 and <= 16384, Height: >= 0 and <= 32768 } && (h264.Width == 0) == (h264.Height == 0), "a picture has a size, or none that is known");
         if (OpusPayload.TryParse(input, out var opus)) Promise(opus.Duration is >= 120 and <= 5760, "an Opus packet lasts from 2.5 to 120 ms");
         if (RtxPayload.TryParse(input, out _, out var original)) Promise(original.Length == input.Length - 2, "a retransmission is a number and a payload");
         if (Av1Payload.TryParse(input, out var av1)) av1.TryReadSequenceHeader(out _);

@@ -140,6 +140,25 @@ public sealed class PayloadFormatTests
         Assert.Equal((key, parameters, idr), (h264.IsKeyFrame, h264.HasSequenceParameters, h264.HasIdr));
     }
 
+    // parameters that encoders made: with the bytes that keep them from looking like the beginning of a unit, and cut to their size
+    [Theory]
+    [InlineData("677a001fbcd9405005ba1000000300c000002ae0f1831960", 1280, 720)]
+    [InlineData("677a001ebcd940a02ff89840000003018000005683c58b6580", 640, 360)]
+    [InlineData("677a000dbcd943433e5e100000030060000015a0f1429960", 200, 400)]
+    public void H264_section_7_4_2_1_1_the_size_of_pictures(string unit, int width, int height)
+    {
+        var bytes = Convert.FromHexString(unit);
+        Assert.True(H264Payload.TryParse(bytes, out var single));
+        Assert.Equal((width, height), (single.Width, single.Height));
+        Assert.True(H264Payload.TryParse([0x78, 0, (byte)bytes.Length, .. bytes, 0, 2, 0x68, 0xce], out var aggregate));
+        Assert.Equal((width, height, true), (aggregate.Width, aggregate.Height, aggregate.IsKeyFrame));
+        for (var length = 1; length < bytes.Length; length++)
+        {
+            Assert.True(H264Payload.TryParse(bytes.AsSpan(0, length), out var cut));
+            Assert.True((cut.Width, cut.Height) == (0, 0) || (cut.Width, cut.Height) == (width, height), $"{length} bytes");
+        }
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("00")]

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Parley.Protocols.Rtp.Payloads;
 
-/// <summary>What forwarding wants to know of an H.264 payload (RFC 6184 section 5): whether a key frame begins in it.</summary>
+/// <summary>What forwarding wants to know of an H.264 payload (RFC 6184 section 5): whether a key frame begins in it, and how large it is.</summary>
 public readonly struct H264Payload
 {
     private const int Idr = 5;
@@ -22,6 +22,12 @@ public readonly struct H264Payload
 
     /// <summary>Whether there is a sequence parameter set, which encoders put before each key frame.</summary>
     public bool HasSequenceParameters { get; }
+
+    /// <summary>The size of pictures in pixels, where there are parameters that tell; 0 elsewhere.</summary>
+    public int Width { get; private init; }
+
+    /// <inheritdoc cref="Width"/>
+    public int Height { get; private init; }
 
     /// <summary>Whether there is (part of) an instantaneous decoding refresh.</summary>
     public bool HasIdr { get; }
@@ -44,6 +50,8 @@ public readonly struct H264Payload
         {
             case > 0 and < FirstPacketType and var type:
                 result = new H264Payload(type == SequenceParameters, type == Idr, start: true);
+                if (type == SequenceParameters && H264SequenceParameters.TryReadSize(payload, out var width, out var height))
+                    result = result with { Width = width, Height = height };
                 return true;
             case StapA:
                 return TryParseAggregate(payload[1..], out result);
@@ -62,18 +70,21 @@ public readonly struct H264Payload
     {
         result = default;
         bool parameters = false, idr = false;
+        int width = 0, height = 0;
         if (units.IsEmpty) return false;
         while (!units.IsEmpty)
         {
             if (units.Length < 3) return false;
             int length = BinaryPrimitives.ReadUInt16BigEndian(units);
             if (length == 0 || 2 + length > units.Length) return false;
-            parameters |= (units[2] & 0x1F) == SequenceParameters;
+            var isParameters = (units[2] & 0x1F) == SequenceParameters;
+            if (isParameters && !H264SequenceParameters.TryReadSize(units.Slice(2, length), out width, out height)) (width, height) = (0, 0);
+            parameters |= isParameters;
             idr |= (units[2] & 0x1F) == Idr;
             units = units[(2 + length)..];
         }
 
-        result = new H264Payload(parameters, idr, start: true);
+        result = new H264Payload(parameters, idr, start: true) { Width = width, Height = height };
         return true;
     }
 }

@@ -53,6 +53,7 @@ internal sealed class PeerReports(Peer peer, IEngineListener listener)
         if (now < _next) return;
         _next = now + Interval;
         peer.Publisher.Report(now);
+        peer.Publisher.SortLayers(peer.Room!, now);
         peer.Subscriber.Report(now);
         peer.Sampler?.Take(now);
         TellQuality();

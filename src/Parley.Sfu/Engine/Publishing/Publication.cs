@@ -43,6 +43,7 @@ internal sealed class Publication : ITrackOrigin
     private bool _hasTold;
     private MonoTime _fewerAt = MonoTime.Never;
     private SoundBound _sound;
+    private bool _wasUnsorted;
 
     public Publication(Peer peer, SourcePlan source, RoomShard room, EngineContext context)
     {
@@ -162,8 +163,35 @@ internal sealed class Publication : ITrackOrigin
         if (now >= _fewerAt) Settle(now);
     }
 
+    /// <summary>
+    /// Whether pictures have told twice in a row that a layer is larger than one that is taken for larger; to be asked once a second. For a moment
+    /// they may do so while a camera changes its size.
+    /// </summary>
+    /// <param name="sorted">The layers' names, the smallest first; of which nothing is known, last.</param>
+    public bool TryFindOrder(out string[] sorted)
+    {
+        sorted = [];
+        var isUnsorted = IsUnsorted();
+        var isCertain = isUnsorted && _wasUnsorted;
+        _wasUnsorted = isUnsorted;
+        if (isCertain) sorted = [.. Layers.OrderBy(layer => layer.Layer.Pixels == 0 ? int.MaxValue : layer.Layer.Pixels).Select(layer => Source.Layers[layer.Layer.Index])];
+        return isCertain;
+    }
+
     /// <summary>As it is now.</summary>
     public SourceFigures Figures(bool isPermitted, MonoTime now) => new(Source.Source, isPermitted, [.. Layers.Select(layer => layer.Figures((_told & (1u << layer.Layer.Index)) != 0, now))]);
+
+    private bool IsUnsorted()
+    {
+        var largest = 0;
+        foreach (var layer in Layers)
+        {
+            if (layer.Layer.Pixels != 0 && layer.Layer.Pixels < largest) return true;
+            largest = Math.Max(largest, layer.Layer.Pixels);
+        }
+
+        return false;
+    }
 
     private void KeyFrameArrived(int index, in PacketInfo info)
     {

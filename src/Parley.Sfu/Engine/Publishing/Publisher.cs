@@ -24,6 +24,7 @@ internal sealed class Publisher(Peer peer, EngineContext context)
     private readonly PublisherClock _clock = new();
     private readonly ArrivalRecorder _arrivals = new();
     private StreamDirectory? _streams;
+    private LayerOrder? _order;
     private RtpExtensionMap _extensions = RtpExtensionMap.Empty;
     private uint _lastSsrc;
     private MediaSources _permitted = MediaSources.All;
@@ -59,6 +60,7 @@ internal sealed class Publisher(Peer peer, EngineContext context)
     /// <summary>Takes the sources of a plan: new ones begin, those that are not in it any more end.</summary>
     public void Apply(PeerPlan plan, RoomShard room, MonoTime now)
     {
+        if (_order is not null) plan = _order.Sort(plan);
         foreach (var gone in _publications.Where(publication => !plan.Sources.Any(source => source.Number == publication.Source.Number)).ToArray())
         {
             _publications.Remove(gone);
@@ -157,6 +159,22 @@ internal sealed class Publisher(Peer peer, EngineContext context)
         if (count == 0) return;
         Span<byte> packet = stackalloc byte[8 + (MaxBlocks * ReportBlock.Length)];
         peer.Wire.SendReport(packet[..ReceiverReport.Write(packet, ReportSsrc, blocks[..count])]);
+    }
+
+    /// <summary>To be called once a second: begins anew with what turns out to have been offered in another order than from the smallest layer on.</summary>
+    public void SortLayers(RoomShard room, MonoTime now)
+    {
+        for (var i = _publications.Count - 1; i >= 0; i--)
+        {
+            var publication = _publications[i];
+            if (!publication.TryFindOrder(out var sorted)) continue;
+            _order ??= new LayerOrder();
+            _order.Learn(publication.Source.Section, sorted);
+            _publications.RemoveAt(i);
+            room.Remove(publication.Track, now);
+            Apply(peer.Plan, room, now);
+            return;
+        }
     }
 
     /// <summary>What it publishes now.</summary>

@@ -57,6 +57,9 @@ internal sealed class TrackLayer(Track track, int index, PacketPool pool) : IDis
     /// <inheritdoc cref="Width"/>
     public int Height { get; private set; }
 
+    /// <summary>How many that are in all.</summary>
+    public int Pixels => Width * Height;
+
     /// <summary>When its last packet came.</summary>
     public MonoTime LastPacket { get; private set; } = MonoTime.LongAgo;
 

@@ -130,6 +130,8 @@ public static class PacketReader
         if (!H264Payload.TryParse(payload, out var h264)) return false;
         var begins = h264.HasSequenceParameters || (h264.IsKeyFrame && !context.HasParameters);
         context.HasParameters |= h264.HasSequenceParameters;
+        info.Width = (ushort)h264.Width;
+        info.Height = (ushort)h264.Height;
         info.Flags |= If(h264.HasSequenceParameters || context.StartsPicture(head), PacketFlags.StartsFrame)
             | If(info.Marker, PacketFlags.EndsFrame)
             | If(begins, PacketFlags.KeyFrame);

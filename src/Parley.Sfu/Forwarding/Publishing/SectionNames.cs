@@ -22,6 +22,13 @@ internal sealed class SectionNames
 
     public bool HasLayers(byte section) => _layers[section].Length > 0;
 
+    /// <summary>The key of a stream whose layer has another place among these than among those of another description.</summary>
+    public StreamKey Translate(StreamKey key, SectionNames before)
+    {
+        var known = key.Section < before._layers.Length && key.Layer < before._layers[key.Section].Length && key.Section < _layers.Length;
+        return known && TryFindLayer(key.Section, before._layers[key.Section][key.Layer], out var layer) ? key with { Layer = layer } : key;
+    }
+
     public bool TryFindSection(ReadOnlySpan<byte> mid, out byte section)
     {
         for (section = 0; section < _sections.Length; section++)

@@ -44,9 +44,10 @@ public sealed class StreamDirectory
     /// <summary>Another description takes the place of the first. Peers don't name streams again, so what was learned stays.</summary>
     public void Renegotiate(IReadOnlyList<NegotiatedMedia> media, MonoTime now)
     {
+        var before = _names;
         Types = new PayloadTypes(media);
         _names = new SectionNames(media);
-        foreach (ref var entry in _entries.AsSpan(0, _count)) entry.IsDescribed = false;
+        foreach (ref var entry in _entries.AsSpan(0, _count)) (entry.IsDescribed, entry.Key) = (false, _names.Translate(entry.Key, before));
         Describe(media, now);
     }
 
