@@ -16,6 +16,9 @@ internal sealed class EngineRig : INetworkNode, IEngineListener, IDisposable
 {
     public static readonly TransportAddress ServerAddress = TransportAddress.V4(0xC00002FE, 3478);
 
+    /// <summary>The m-section of a screen; each other one with a picture has that of a camera.</summary>
+    public const string Screen = "screen";
+
     private readonly DtlsContext _serverCertificate = PeerIdentity.NewContext();
     private readonly DtlsContext _clientCertificate = PeerIdentity.NewContext();
     private readonly PeerPlanner _planner;
@@ -218,5 +221,5 @@ internal sealed class EngineRig : INetworkNode, IEngineListener, IDisposable
         }
     }
 
-    private static MediaSource SourceOf(TrackOptions track) => track is AudioOptions ? MediaSource.Microphone : MediaSource.Camera;
+    private static MediaSource SourceOf(TrackOptions track) => track is AudioOptions ? MediaSource.Microphone : track.Mid == Screen ? MediaSource.Screen : MediaSource.Camera;
 }

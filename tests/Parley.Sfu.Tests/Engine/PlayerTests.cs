@@ -1,6 +1,7 @@
 using Parley.Headless;
 using Parley.Headless.Receiving;
 using Parley.Protocols.Sdp;
+using Parley.Protocols.Sdp.Negotiation;
 using Parley.Sfu.Engine;
 
 namespace Parley.Sfu.Tests.Engine;
@@ -49,6 +50,46 @@ public sealed class PlayerTests
         }
 
         Assert.InRange(Picture(player).Frames, 650, 730);
+    }
+
+    /// <summary>Every page offers a camera and a screen, whether they are on or not.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_player_is_not_left_in_the_dark_where_whoever_speaks_has_no_camera(int workers)
+    {
+        using var rig = new EngineRig(workers);
+        var alice = rig.Join("alice", Talker(1, offset: 0) with { Publish = [new AudioOptions("0"), People.Speaker(1).Publish[1]] });
+        foreach (var rid in new[] { "q", "h", "f" }) alice.Withhold("1", rid);
+        rig.Run(2);
+        rig.Join("bob", People.Speaker(2) with { Publish = [People.Speaker(2).Publish[1]] });
+        rig.Join("carol", People.Viewer());
+        var player = rig.Join("player", Player, MediaClientKind.Whep);
+        rig.Run(6);
+        var picture = Picture(player);
+        var frames = picture.Frames;
+        rig.Run(20);
+        Assert.Equal(2u, picture.LastTag);
+        Assert.InRange(picture.Frames - frames, 570, 605);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void A_screen_comes_before_cameras_whatever_worker_it_lives_at(int workers)
+    {
+        using var rig = new EngineRig(workers);
+        rig.Join("alice", Talker(1, offset: 0));
+        var player = rig.Join("player", Player, MediaClientKind.Whep);
+        rig.Run(4);
+        Assert.Equal(1u, Picture(player).LastTag);
+        var bob = rig.Join("bob", new ClientPeerOptions { Tag = 2, Publish = [new VideoOptions(EngineRig.Screen, MediaCodec.Vp8, [new(null, 1280, 720, 800_000)])] });
+        rig.Run(6);
+        Assert.Equal(2u, Picture(player).LastTag);
+        bob.Peer.Activate(EngineRig.Screen, null, active: false);
+        rig.Run(8);
+        Assert.Equal(1u, Picture(player).LastTag);
     }
 
     private static ReceivingSlot Picture(RigPeer player) => player.Peer.Slots.Single(slot => slot.Kind == SdpMediaKind.Video);

@@ -48,12 +48,13 @@ public sealed record RoomClosed(int From, string Room) : LinkMessage(From, Room)
     }
 }
 
-/// <summary>There is a track, or its plan has changed.</summary>
+/// <summary>There is a track, or something of it has changed.</summary>
 /// <param name="From">The worker where it lives.</param>
 /// <param name="Room">Of which room.</param>
 /// <param name="Participant">Who publishes it.</param>
 /// <param name="Source">What it is.</param>
-public sealed record TrackAnnounced(int From, string Room, string Participant, SourcePlan Source) : LinkMessage(From, Room)
+/// <param name="IsComing">Whether packets of it come, which those who want none see by nothing else.</param>
+public sealed record TrackAnnounced(int From, string Room, string Participant, SourcePlan Source, bool IsComing) : LinkMessage(From, Room)
 {
     internal override void Tell(EngineContext context, MonoTime now)
     {

@@ -163,6 +163,14 @@ internal sealed class Publication : ITrackOrigin
         if (now >= _fewerAt) Settle(now);
     }
 
+    /// <summary>Tells those at other workers, to whom only what they want crosses.</summary>
+    public void TellWhetherItComes(MonoTime now)
+    {
+        if (!Source.IsVideo || Track.IsLive(now) == Track.IsComingHome) return;
+        Track.IsComingHome = !Track.IsComingHome;
+        Track.Room.Announce(Track);
+    }
+
     /// <summary>
     /// Whether pictures have told twice in a row that a layer is larger than one that is taken for larger; to be asked once a second. For a moment
     /// they may do so while a camera changes its size.

@@ -72,6 +72,7 @@ internal sealed class Publisher(Peer peer, EngineContext context)
             if (_publications.Find(publication => publication.Source.Number == source.Number) is { } known)
             {
                 known.Track.Source = source;
+                room.Announce(known.Track);
                 continue;
             }
 
@@ -146,6 +147,7 @@ internal sealed class Publisher(Peer peer, EngineContext context)
     /// <summary>Reports what was received.</summary>
     public void Report(MonoTime now)
     {
+        foreach (var publication in _publications) publication.TellWhetherItComes(now);
         Span<ReportBlock> blocks = stackalloc ReportBlock[MaxBlocks];
         var count = 0;
         foreach (var publication in _publications)

@@ -121,13 +121,13 @@ internal sealed class RoomShard(string id, EngineContext context)
     {
         if (context.Tracks.TryGetValue(announced.Source.Number, out var known))
         {
-            known.Source = announced.Source;
+            (known.Source, known.IsComingHome) = (announced.Source, announced.IsComing);
             return;
         }
 
         if (!_links.Contains(announced.From)) return;
         var origin = new LinkedOrigin(announced, context);
-        var track = new Track(this, announced.Participant, announced.Source, origin, context.Pool);
+        var track = new Track(this, announced.Participant, announced.Source, origin, context.Pool) { IsComingHome = announced.IsComing };
         origin.Feed(track, now);
         Add(track, now);
     }
@@ -149,8 +149,11 @@ internal sealed class RoomShard(string id, EngineContext context)
         context.Schedule.Advance(default);
     }
 
+    /// <summary>Tells the other workers how a track that lives here is now.</summary>
+    public void Announce(Track track) => Announce(track, _links);
+
     private void Announce(Track track, IReadOnlyList<int> workers)
     {
-        foreach (var worker in workers) context.Host.Tell(worker, new TrackAnnounced(context.Worker, id, track.Participant, track.Source));
+        foreach (var worker in workers) context.Host.Tell(worker, new TrackAnnounced(context.Worker, id, track.Participant, track.Source, track.IsComingHome));
     }
 }

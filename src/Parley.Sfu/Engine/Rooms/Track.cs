@@ -91,6 +91,12 @@ internal sealed class Track : IDisposable
     /// <summary>Whether packets came lately.</summary>
     public bool IsLive(MonoTime now) => now - LastPacket < Silence;
 
+    /// <summary>Whether its publisher sends, whether or not anybody here looks at it: over a link comes only what is wanted.</summary>
+    public bool IsComing(MonoTime now) => IsLive(now) || IsComingHome;
+
+    /// <summary>Whether packets come where its publisher lives, as the other workers were told last.</summary>
+    public bool IsComingHome { get; set; }
+
     /// <summary>The number of a participant in <see cref="ParticipantHash"/>.</summary>
     public static int HashOf(string participant) => string.GetHashCode(participant, StringComparison.Ordinal);
 

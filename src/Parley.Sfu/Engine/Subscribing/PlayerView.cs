@@ -18,6 +18,10 @@ internal sealed class PlayerView(ViewPolicy policy)
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>A camera that is wanted and brings nothing for so long is off, and not tried again for a while.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.5), Rest = TimeSpan.FromSeconds(30);
+
+    private readonly Dictionary<string, MonoTime> _dark = new(StringComparer.Ordinal);
     private MonoTime _since = MonoTime.LongAgo;
     private MonoTime _next;
 
@@ -35,8 +39,11 @@ internal sealed class PlayerView(ViewPolicy policy)
     {
         _next = now + Interval;
         var shown = View.Tiles.Count == 1 ? View.Tiles[0] : default(WantedTile?);
-        var isThere = shown is { } tile && room.Find(tile.Participant, tile.Source) is not null;
-        if (isThere && policy.Only is null && now - _since < Hold) return;
+        var track = shown is { } tile ? room.Find(tile.Participant, tile.Source) : null;
+        var isThere = track is not null;
+        var isDark = track is not null && !track.IsLive(now) && now - _since >= Patience;
+        if (isDark) Remember(track!.Participant, now);
+        if (isThere && !isDark && policy.Only is null && now - _since < Hold) return;
         var wanted = Wanted(room, isThere ? shown!.Value.Participant : null, now);
         if (wanted == shown) return;
         _since = now;
@@ -53,9 +60,9 @@ internal sealed class PlayerView(ViewPolicy policy)
 
     private WantedTile? Wanted(RoomShard room, string? shown, MonoTime now)
     {
-        var participant = policy.Only ?? Sharer(room, now) ?? Speaker(room) ?? shown ?? Anybody(room);
+        var participant = policy.Only ?? Sharer(room, now) ?? Speaker(room, now) ?? (shown is not null && MayBeSeen(room, shown, now) ? shown : null) ?? Anybody(room, now) ?? shown;
         if (participant is null) return null;
-        var source = room.Find(participant, MediaSource.Screen) is { } screen && screen.IsLive(now) ? MediaSource.Screen : MediaSource.Camera;
+        var source = room.Find(participant, MediaSource.Screen) is { } screen && screen.IsComing(now) ? MediaSource.Screen : MediaSource.Camera;
         return new WantedTile(participant, source, Width, Height);
     }
 
@@ -63,22 +70,44 @@ internal sealed class PlayerView(ViewPolicy policy)
     {
         foreach (var track in room.Tracks)
         {
-            if (track.Source.Source == MediaSource.Screen && track.IsLive(now)) return track.Participant;
+            if (track.Source.Source == MediaSource.Screen && track.IsComing(now)) return track.Participant;
         }
 
         return null;
     }
 
-    private static string? Speaker(RoomShard room) =>
-        room.Speakers.Loudest is { } speaker && room.Find(speaker, MediaSource.Camera) is not null ? speaker : null;
-
-    private static string? Anybody(RoomShard room)
+    private void Remember(string participant, MonoTime now)
     {
-        foreach (var track in room.Tracks)
+        foreach (var (other, until) in _dark)
         {
-            if (track.Source.Source == MediaSource.Camera) return track.Participant;
+            if (now >= until) _dark.Remove(other);
         }
 
-        return null;
+        _dark[participant] = now + Rest;
+    }
+
+    private string? Speaker(RoomShard room, MonoTime now) => room.Speakers.Loudest is { } speaker && MayBeSeen(room, speaker, now) ? speaker : null;
+
+    private string? Anybody(RoomShard room, MonoTime now)
+    {
+        string? perhaps = null;
+        foreach (var track in room.Tracks)
+        {
+            if (track.Source.Source != MediaSource.Camera) continue;
+            if (track.IsComing(now)) return track.Participant;
+            if (perhaps is null && MayBeSeen(room, track.Participant, now)) perhaps = track.Participant;
+        }
+
+        return perhaps;
+    }
+
+    // a camera that nobody looks at sends nothing: whether it is on shows only when it is wanted
+    private bool MayBeSeen(RoomShard room, string participant, MonoTime now)
+    {
+        if (room.Find(participant, MediaSource.Camera) is not { } camera) return false;
+        if (!_dark.TryGetValue(participant, out var until)) return true;
+        if (now < until && !camera.IsComing(now)) return false;
+        _dark.Remove(participant);
+        return true;
     }
 }
