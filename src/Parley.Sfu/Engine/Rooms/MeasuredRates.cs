@@ -23,6 +23,7 @@ internal sealed class MeasuredRates
     private readonly RateMeter[] _meters = [.. Enumerable.Range(0, Spatial * Temporal).Select(_ => RateMeter.Create())];
     private readonly long[] _before = new long[Spatial * Temporal];
     private long _settled = long.MinValue;
+    private UsualRate _usual = new();
 
     /// <summary>The highest spatial layer that was seen.</summary>
     public int HighestSpatial { get; private set; }
@@ -37,6 +38,7 @@ internal sealed class MeasuredRates
         HighestSpatial = Math.Max(HighestSpatial, spatial);
         HighestTemporal = Math.Max(HighestTemporal, temporal);
         _meters[(spatial * Temporal) + temporal].Add(info.Arrival.Microseconds, info.Length);
+        _usual.Add(info.Arrival.Microseconds, info.Length);
     }
 
     /// <summary>Packets come again after a silence: until they have been measured, they are taken to be as many as before it.</summary>
@@ -64,6 +66,9 @@ internal sealed class MeasuredRates
 
         return sum;
     }
+
+    /// <summary>The same of all that comes, but for bursts.</summary>
+    public long Usual(MonoTime now) => Math.Min(UpTo(Spatial, Temporal, now), Math.Max(1, _usual.BitsPerSecond(now.Microseconds)));
 
     private long RateOf(int index, MonoTime now) =>
         now.Microseconds < _settled && _before[index] > 0 ? _before[index] : _meters[index].HeldBitsPerSecond(now.Microseconds, RateMeter.LongWindow, Hold);

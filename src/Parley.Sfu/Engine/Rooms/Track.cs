@@ -34,7 +34,7 @@ internal sealed class Track : IDisposable
         Source = source;
         Origin = origin;
         var layers = new TrackLayer[Math.Max(1, source.Layers.Count)];
-        for (var i = 0; i < layers.Length; i++) layers[i] = new TrackLayer(this, i, pool);
+        for (var i = 0; i < layers.Length; i++) layers[i] = new TrackLayer(this, i, pool, isAlone: source.IsVideo && layers.Length == 1);
         Layers = layers;
         Times = new TimestampAligner(source.IsVideo ? VideoClock : AudioClock, layers.Length);
     }
@@ -84,6 +84,12 @@ internal sealed class Track : IDisposable
 
     /// <summary>When its last packet came, of whatever layer.</summary>
     public MonoTime LastPacket { get; set; } = MonoTime.LongAgo;
+
+    /// <summary>Whether there is nothing of it that could be left out: it is shown as it is, or not.</summary>
+    public bool IsIndivisible => Layers is [{ Rates: { HighestSpatial: 0, HighestTemporal: 0 } }];
+
+    /// <summary>How much more than <see cref="Rates"/> says it takes while a burst comes, in bits per second.</summary>
+    public long BurstRate(MonoTime now) => IsIndivisible ? Layers[0].Rates.UpTo(0, 0, now) - Layers[0].Rates.Usual(now) : 0;
 
     /// <summary>How many frames have come, of all layers together.</summary>
     public uint FrameCount { get; set; }
@@ -160,7 +166,12 @@ internal sealed class Track : IDisposable
     public LayerRates Rates(MonoTime now)
     {
         var rates = default(LayerRates);
-        if (Layers.Length == 1)
+        if (IsIndivisible)
+        {
+            // a slide comes at once and stays for long: what it took in that moment is no reason not to show it
+            rates[0, 0] = (int)Layers[0].Rates.Usual(now);
+        }
+        else if (Layers.Length == 1)
         {
             var measured = Layers[0].Rates;
             for (var spatial = 0; spatial <= measured.HighestSpatial; spatial++)

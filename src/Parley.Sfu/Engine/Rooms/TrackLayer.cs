@@ -1,13 +1,17 @@
 using Parley.Protocols.Primitives;
+using Parley.Sfu.Engine.Subscribing;
 using Parley.Sfu.Forwarding.Packets;
 
 namespace Parley.Sfu.Engine.Rooms;
 
 /// <summary>One encoding of a track: its packets of the last second, and which of them came with the batch at hand.</summary>
-internal sealed class TrackLayer(Track track, int index, PacketPool pool) : IDisposable
+internal sealed class TrackLayer(Track track, int index, PacketPool pool, bool isAlone = false) : IDisposable
 {
     // what is asked for again was lost less than a round trip and some jitter ago
     private static readonly TimeSpan Hold = TimeSpan.FromSeconds(1);
+
+    /// <summary>The same of what may wait long for a slow network (<see cref="Downlink"/>).</summary>
+    private static readonly TimeSpan LongHold = TimeSpan.FromSeconds(5);
 
     /// <summary>What is older than this is not begun with.</summary>
     private static readonly TimeSpan Young = TimeSpan.FromMilliseconds(700);
@@ -22,6 +26,9 @@ internal sealed class TrackLayer(Track track, int index, PacketPool pool) : IDis
 
     private const int FramesAhead = 12;
 
+    /// <summary>So long it is remembered how large frames were, and at most twice as long.</summary>
+    private static readonly TimeSpan Lately = TimeSpan.FromSeconds(30);
+
     /// <summary>So long a layer that is wanted may take to come.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
@@ -34,6 +41,10 @@ internal sealed class TrackLayer(Track track, int index, PacketPool pool) : IDis
     private TimeSpan _frameDistance;
     private uint _frame;
     private MonoTime _frameArrived = MonoTime.LongAgo;
+    private int _frameBytes;
+    private int _largestFrame;
+    private int _largestBefore;
+    private MonoTime _largestSince;
     private uint _keyFrame;
     private uint _keyFrameTimestamp;
     private bool _hasKeyFrame;
@@ -46,7 +57,7 @@ internal sealed class TrackLayer(Track track, int index, PacketPool pool) : IDis
     /// <summary>Its place among the track's layers.</summary>
     public int Index => index;
 
-    public PacketCache Cache { get; } = new(pool, Hold);
+    public PacketCache Cache { get; } = new(pool, isAlone ? LongHold : Hold);
 
     /// <summary>How fast it comes, in all and by spatial and temporal layer.</summary>
     public MeasuredRates Rates { get; } = new();
@@ -59,6 +70,9 @@ internal sealed class TrackLayer(Track track, int index, PacketPool pool) : IDis
 
     /// <summary>How many that are in all.</summary>
     public int Pixels => Width * Height;
+
+    /// <summary>How large its largest frame was lately, in bytes.</summary>
+    public int LargestFrame => Math.Max(_largestFrame, _largestBefore);
 
     /// <summary>When its last packet came.</summary>
     public MonoTime LastPacket { get; private set; } = MonoTime.LongAgo;
@@ -101,6 +115,8 @@ internal sealed class TrackLayer(Track track, int index, PacketPool pool) : IDis
         if (_isOver || Cache.TryFind(info.Sequence, out _)) return false;
         if (!IsLive(info.Arrival)) Rates.Resume(LastPacket, info.Arrival);
         if (!info.Has(PacketFlags.Resent)) MeasureFrames(info);
+        _frameBytes += info.Length;
+        _largestFrame = Math.Max(_largestFrame, _frameBytes);
         var place = Cache.Add(packet, info);
         if (BatchCount++ == 0) BatchStart = place;
         LastPacket = track.LastPacket = info.Arrival;
@@ -155,6 +171,8 @@ internal sealed class TrackLayer(Track track, int index, PacketPool pool) : IDis
         var distance = info.Arrival - _frameArrived;
         (_frame, _frameArrived) = (info.Timestamp, info.Arrival);
         track.FrameCount++;
+        _frameBytes = 0;
+        if (info.Arrival - _largestSince > Lately) (_largestBefore, _largestFrame, _largestSince) = (_largestFrame, 0, info.Arrival);
         if (distance > LongestSilence) return;
         _frameDistance += (distance - _frameDistance) / 4;
         _silence = TimeSpan.FromTicks(Math.Clamp(3 * _frameDistance.Ticks, ShortestSilence.Ticks, LongestSilence.Ticks));

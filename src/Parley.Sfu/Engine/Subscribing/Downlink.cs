@@ -12,13 +12,10 @@ namespace Parley.Sfu.Engine.Subscribing;
 
 /// <summary>
 /// When packets go to one peer. Sound goes at once. Pictures do too, unless a frame is too large for the network: what is left of it waits
-/// here, in order, and nothing of a picture overtakes it.
+/// here, in order. Slides, which may take seconds, let what moves go first.
 /// </summary>
 internal sealed class Downlink(Peer peer, EngineCounters counters)
 {
-    // more than a network carries in this time would be of no use when it arrives
-    private const int MaxWaiting = 1024;
-
     /// <summary>Hardly a packet is longer, in bytes.</summary>
     private const int UsualMost = 1200;
 
@@ -28,7 +25,14 @@ internal sealed class Downlink(Peer peer, EngineCounters counters)
     /// <summary>How many steps <see cref="Approach"/> has.</summary>
     public const int ApproachSteps = SrtpSender.ApproachSteps + 2;
 
-    private static readonly TimeSpan MaxWait = TimeSpan.FromMilliseconds(500);
+    /// <summary>
+    /// How long something may wait. Of most pictures there is a smaller one, and what is late is worth nothing. A slide is as large as it is: to
+    /// throw it away would only bring it again.
+    /// </summary>
+    private static readonly TimeSpan ForMotion = TimeSpan.FromMilliseconds(500), ForSlides = TimeSpan.FromSeconds(4);
+
+    // in seconds: a frame that takes longer is none of a moving picture
+    private const double Moment = 0.35;
 
     /// <summary>After so long without waiting or losses the memory for them is given back.</summary>
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(10);
@@ -39,9 +43,8 @@ internal sealed class Downlink(Peer peer, EngineCounters counters)
 
     private readonly Wire _wire = peer.Wire;
     private FeedbackRepair? _repair;
-    private Queue<WaitingRun>? _waiting;
-    private int _packetsWaiting;
-    private int _sentOfFirst;
+    private WaitingLine? _motion;
+    private WaitingLine? _slides;
     private MonoTime _when = MonoTime.Never;
     private MonoTime _troubled;
 
@@ -74,7 +77,7 @@ internal sealed class Downlink(Peer peer, EngineCounters counters)
     public FeedbackRepair Repair => _repair ??= new FeedbackRepair(this);
 
     /// <summary>Whether pictures wait.</summary>
-    public bool IsWaiting => _waiting is { Count: > 0 };
+    public bool IsWaiting => _motion is { IsEmpty: false } || _slides is { IsEmpty: false };
 
     /// <summary>Soon packets will be sent: asks for the memory that takes, step by step.</summary>
     public void Approach(int step)
@@ -123,23 +126,17 @@ internal sealed class Downlink(Peer peer, EngineCounters counters)
     /// <summary>Sends a run of packets of a picture, or lets it wait.</summary>
     public void Send(VideoSlot slot, TrackLayer layer, uint first, int count, MonoTime now)
     {
-        var fitting = !IsWaiting && Control.MaySend(now, out _when) ? Fitting(layer, first, count) : 0;
+        var mayGo = !(IsWaiting && (_motion is { IsEmpty: false } || IsSlide(layer))) && Control.MaySend(now, out _when);
+        var fitting = mayGo ? Fitting(layer, first, count) : 0;
         if (fitting > 0) slot.Send(layer, first, first + (uint)fitting, now);
         if (fitting == count) return;
         _troubled = now;
         peer.LookSoon();
-        var run = new WaitingRun(slot, layer, first + (uint)fitting, count - fitting, now);
-        if (_packetsWaiting + run.Count > MaxWaiting)
-        {
-            // a decoder that misses so much needs a key frame anyhow
-            Drop(now);
-            slot.Lost(now);
-            return;
-        }
-
-        _waiting ??= new Queue<WaitingRun>();
-        _waiting.Enqueue(run);
-        _packetsWaiting += run.Count;
+        var line = IsSlide(layer) ? _slides ??= new WaitingLine(ForSlides) : _motion ??= new WaitingLine(ForMotion);
+        if (line.TryAdd(new WaitingRun(slot, layer, first + (uint)fitting, count - fitting, now))) return;
+        // a decoder that misses so much needs a key frame anyhow
+        line.Drop(now);
+        slot.Lost(now);
     }
 
     /// <summary>Numbers, protects and sends a packet whose header has been written.</summary>
@@ -158,45 +155,22 @@ internal sealed class Downlink(Peer peer, EngineCounters counters)
     /// <summary>Sends what may go by now.</summary>
     public void Drain(MonoTime now)
     {
-        if (_waiting is not { Count: > 0 } || (now < _when && _when != MonoTime.Never)) return;
-        if (now - _waiting.Peek().Since > MaxWait)
-        {
-            Drop(now);
-            return;
-        }
-
-        while (_waiting.TryPeek(out var run) && Control.MaySend(now, out _when))
-        {
-            var packet = run.First + (uint)_sentOfFirst++;
-            _packetsWaiting--;
-            if (_sentOfFirst == run.Count)
-            {
-                _waiting.Dequeue();
-                _sentOfFirst = 0;
-            }
-
-            if (run.Layer.Cache.Holds(packet)) run.Slot.Send(run.Layer, packet, packet + 1, now);
-        }
+        if (now < _when && _when != MonoTime.Never) return;
+        _motion?.Drain(Control, now, ref _when);
+        if (_motion is not { IsEmpty: false }) _slides?.Drain(Control, now, ref _when);
     }
 
     /// <summary>A slot is fed by something else: what waits for it is worthless.</summary>
     public void Forget(VideoSlot slot)
     {
-        if (_waiting is null) return;
-        var sentOfFirst = _sentOfFirst;
-        for (var left = _waiting.Count; left > 0; left--)
-        {
-            var run = _waiting.Dequeue();
-            if (run.Slot != slot) _waiting.Enqueue(run);
-            else Forget(run, sentOfFirst);
-            sentOfFirst = 0;
-        }
+        _motion?.Forget(slot);
+        _slides?.Forget(slot);
     }
 
     /// <summary>Gives back memory that was needed in worse times, most likely the first second. Called now and then.</summary>
     public void Rest(MonoTime now)
     {
-        if (!IsWaiting && now - _troubled >= Calm) (_waiting, _repair) = (null, null);
+        if (!IsWaiting && now - _troubled >= Calm) (_motion, _slides, _repair) = (null, null, null);
     }
 
     private void Judge(MonoTime now)
@@ -215,22 +189,6 @@ internal sealed class Downlink(Peer peer, EngineCounters counters)
         return fitting;
     }
 
-    private void Drop(MonoTime now)
-    {
-        while (_waiting is not null && _waiting.TryDequeue(out var run))
-        {
-            Forget(run, _sentOfFirst);
-            run.Slot.Lost(now);
-        }
-    }
-
-    // a run that has been taken out, of which so many had been sent
-    private void Forget(in WaitingRun run, int sent)
-    {
-        _packetsWaiting -= run.Count - sent;
-        if (sent > 0) _sentOfFirst = 0;
-    }
-
-    /// <summary>Packets behind each other in a cache, most often the rest of a frame: one entry, since hundreds may wait for each of hundreds of peers.</summary>
-    private readonly record struct WaitingRun(VideoSlot Slot, TrackLayer Layer, uint First, int Count, MonoTime Since);
+    // what the network takes long for, and of which there is no smaller one
+    private bool IsSlide(TrackLayer layer) => layer.Track.IsIndivisible && layer.LargestFrame > Moment * Control.Estimate / 8;
 }

@@ -26,6 +26,7 @@ internal sealed class LayerAllocation(SendControl control)
     private readonly List<VideoSlot> _slots = [];
     private long _sound;
     private long _least;
+    private long _bursts;
     private bool _wasCongested;
 
     public bool IsShort { get; private set; }
@@ -38,7 +39,7 @@ internal sealed class LayerAllocation(SendControl control)
     public void Begin()
     {
         _slots.Clear();
-        _least = 0;
+        _least = _bursts = 0;
         _allocator.Begin();
     }
 
@@ -48,6 +49,7 @@ internal sealed class LayerAllocation(SendControl control)
         _slots.Add(slot);
         var rates = track.Rates(now);
         _least += LeastOf(rates);
+        _bursts += track.BurstRate(now);
         _allocator.Add(new TileDemand(track.Number, tile.Width * tile.Height, track.LargestUseful(tile.Width, tile.Height), rates));
     }
 
@@ -56,7 +58,7 @@ internal sealed class LayerAllocation(SendControl control)
         _sound = voices * VoiceRate;
         _wasCongested |= control.Network.IsCongested || control.Network.Loss > MuchLoss;
         _allocator.Allocate(Carried, _sound, now);
-        control.Wanted = _allocator.Wanted;
+        control.Wanted = _allocator.Wanted + _bursts;
         IsShort = _allocator.Wanted > control.Estimate && _allocator.Used < (long)(0.8 * _allocator.Wanted);
         for (var i = 0; i < _slots.Count; i++)
         {

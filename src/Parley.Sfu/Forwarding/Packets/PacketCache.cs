@@ -30,6 +30,9 @@ public sealed class PacketCache(PacketPool pool, TimeSpan hold, int most = Packe
     /// <summary>How many packets are held.</summary>
     public int Count => (int)_count;
 
+    /// <summary>How long packets are held.</summary>
+    public TimeSpan HoldTime => hold;
+
     /// <summary>The index that the next packet gets. Indexes go on for as long as the cache lives, and around.</summary>
     public uint Next => _next;
 

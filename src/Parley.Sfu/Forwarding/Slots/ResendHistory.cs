@@ -35,8 +35,6 @@ public sealed class ResendHistory(PacketPool pool)
     /// <summary>No packet is forgotten sooner, unless there are more than there is room for; most are kept for longer.</summary>
     private static readonly TimeSpan Hold = TimeSpan.FromMilliseconds(750);
 
-    /// <summary>Which part of what a cache holds is sent while this remembers it.</summary>
-    private const double CacheShare = 0.75;
 
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(10);
 
@@ -134,10 +132,10 @@ public sealed class ResendHistory(PacketPool pool)
         else Begin(_fed.Giving(info, numbers));
     }
 
-    // The cache holds what came in about a second: as many will most likely be sent in the time that they are to be remembered here, and what
+    // The cache holds what came in about so long a time: as many will most likely be sent in the time that they are to be remembered here, and what
     // is lent at once need not be given back for more, and more, while hundreds of others come.
     private void Begin() =>
-        Lend(Math.Clamp((int)BitOperations.RoundUpToPowerOf2((uint)(CacheShare * (_fed.Cache?.Count ?? 0))), FirstEntries, MostEntries));
+        Lend(Math.Clamp((int)BitOperations.RoundUpToPowerOf2((uint)(_fed.Cache is { } cache ? cache.Count * (Hold / cache.HoldTime) : 0)), FirstEntries, MostEntries));
 
     private void MakeRoom(int block, MonoTime now)
     {
