@@ -1,4 +1,4 @@
-import { isEncryptedRoom, type Parley, type SessionState } from "@parley/client";
+import { isEncryptedRoom, type Meeting, type Parley, type SessionState } from "@parley/client";
 import { msg, str } from "@lit/localize";
 import { css, html, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
@@ -29,6 +29,7 @@ import "./connection-banner.js";
 import "./elsewhere.js";
 import "./header.js";
 import "./odd-link.js";
+import { TabTitle } from "./tab-title.js";
 import "./welcome.js";
 
 /** The whole web app: which page is shown follows from the session, the calls and the address bar. */
@@ -52,11 +53,13 @@ export class App extends ParleyElement {
   private readonly calling = new Calling(this, () => { this.inMeeting = true; }, (what) => this.say(what));
   private readonly session = new Watch(this, () => this.client?.session.state, (now, before) => this.tellRestart(now, before));
   private readonly people = new Watch(this, () => this.client?.presence.users);
+  private readonly meetings = new Watch(this, () => this.client?.meetings);
   protected readonly announcements = new Announcements(this);
   private begun = false;
 
   constructor() {
     super();
+    new TabTitle(this, () => ({ call: this.calling.active ?? this.calling.outgoing?.call, me: this.session.value?.user?.id, meeting: this.shownMeeting }), () => this.calling.incoming !== undefined);
     this.router.addEventListener("change", () => {
       if (this.calling.active === undefined) this.inMeeting = false;
       // whoever goes back from a door takes the camera's light along
@@ -84,10 +87,11 @@ export class App extends ParleyElement {
     void this.begin();
   }
 
-  protected override updated(): void {
-    const person = this.calling.active ?? this.calling.outgoing?.call;
-    const me = this.session.value?.user?.id;
-    if (this.calling.incoming === undefined) document.title = person ? `${person.caller.id === me ? person.callee.name : person.caller.name} · Parley` : "Parley";
+  /** The room that fills the page. */
+  private get shownMeeting(): Meeting | undefined {
+    const { route } = this.router;
+    const room = this.calling.active?.room ?? (route.page === "room" ? route.room : undefined);
+    return this.inMeeting ? this.meetings.value?.find(({ id }) => id === room) : undefined;
   }
 
   private renderPage(session: SessionState): TemplateResult {
