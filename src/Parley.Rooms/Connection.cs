@@ -31,6 +31,9 @@ public sealed class Connection
     /// <summary>True from the moment that either side has closed it; nothing is sent to it any more.</summary>
     public bool IsClosed { get; internal set; }
 
+    /// <summary>Whether others see its user in a room or a call, so that they should soon know when it is gone.</summary>
+    public bool IsAwaited => Session is { } session && (session.Participations.Count > 0 || session.User.Call is not null);
+
     internal Session? Session { get; set; }
 
     /// <summary>A hello is under way and waits for storage.</summary>

@@ -37,6 +37,7 @@ internal sealed class Exchange
         _prepared = new PreparedConnections(core, media);
         var modes = new RoomModes(core, media);
         var attendance = new MediaAttendance(core, media, modes);
+        var absences = new AbsenceBoard(core, _rooms);
         var order = new RoomOrder(core, _rooms, new PublishRights(core));
         var succession = new HostSuccession(order);
         var archive = new RoomArchive(core, _rooms, now) { Succession = succession };
@@ -58,7 +59,9 @@ internal sealed class Exchange
 
         Operators = new OperatorDesk(core, Sessions, _rooms, _calls, Drain);
 
-        // Leaving rooms may end calls, and ended calls change presence: in this order each is told of the next.
+        // Who is back is no longer away when the others are told; leaving rooms may end calls, and ended calls change presence: in this order
+        // each is told of the next.
+        Sessions.Observe(absences);
         Sessions.Observe(_rooms);
         Sessions.Observe(_calls);
         Sessions.Observe(_presence);
@@ -70,6 +73,7 @@ internal sealed class Exchange
         _rooms.Observer = _calls;
         (_rooms.Succession, _rooms.Lobby, _rooms.Archive) = (succession, lobby, archive);
         _rooms.Observe(attendance);
+        _rooms.Observe(absences);
         _rooms.Observe(lobby);
         _rooms.Observe(archive);
         _rooms.Observe(polls);

@@ -72,6 +72,12 @@ public sealed record SwitchboardOptions
     /// <summary>How long a session waits for its connection to come back.</summary>
     public TimeSpan ResumeTime { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long somebody in a room may be without a connection before it is looked whether anything is heard of them; of whom nothing is is not to be shown.</summary>
+    public TimeSpan AbsenceTime { get; init; } = TimeSpan.FromSeconds(7);
+
+    /// <summary>How long until that is looked at again.</summary>
+    public TimeSpan AbsenceInterval { get; init; } = TimeSpan.FromSeconds(3);
+
     /// <summary>How long a call goes on ringing when the caller's connection is gone.</summary>
     public TimeSpan CallerTime { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -130,6 +130,8 @@ internal sealed class BenchSwitchboard(int capacity) : ITokenVerifier, ISeal, II
 
     public void Perform(ReadyMedia effect) => effect.Complete(default, new Moment(_now, _now / 1000));
 
+    public void Perform(HearMedia effect) => effect.Complete(true, new Moment(_now, _now / 1000));
+
     private void Drain()
     {
         while (Switchboard.TryTransmit(out var transmission))

@@ -21,6 +21,9 @@ internal interface IMediaCommands
     /// <summary>The client has confirmed a revision of its slots.</summary>
     void Ready(MediaConnection connection, int revision);
 
+    /// <summary>Whether anything authentic has come over a connection in the last 10 s.</summary>
+    Task<bool> IsHeard(MediaConnection connection);
+
     /// <summary>The connection is out of the directory: its peer, if there is one, goes.</summary>
     void End(MediaConnection connection, MediaEndReason reason);
 }

@@ -41,6 +41,9 @@ internal interface IMediaPlane
 
     /// <summary>The client has taken the slots of this and all earlier revisions from the tiles that they were on.</summary>
     void Ready(MediaPeer peer, int revision);
+
+    /// <summary>Whether anything authentic has come over a connection in the last 10 s; false of one that is not there.</summary>
+    Task<bool> IsHeard(MediaPeer peer);
 }
 
 /// <summary>Is told by the media engine what happens. Called on media threads: it must neither block nor call back.</summary>

@@ -49,6 +49,13 @@ internal sealed class MediaCommands(MediaEvents events) : IMediaCommands
     /// <inheritdoc />
     public void End(MediaConnection connection, MediaEndReason reason) => Post(connection, new EndCommand(connection.Id));
 
+    /// <inheritdoc />
+    public async Task<bool> IsHeard(MediaConnection connection)
+    {
+        // of one that nobody has nothing has come; a worker that has no time to answer is no reason to give anybody up
+        return connection.Owner >= 0 && await Ask<object>(connection, (engine, now) => engine.IsHeard(connection.Id, now)) is not false;
+    }
+
     /// <summary>Asks every engine something. Of workers that stop meanwhile there is no answer.</summary>
     public async Task<IReadOnlyList<T>> AskAll<T>(Func<MediaEngine, MonoTime, T> question)
         where T : class

@@ -55,6 +55,9 @@ internal sealed partial class MediaLine(IMediaPlane plane, ILogger<MediaLine> lo
     public void Ready(ReadyMedia effect) =>
         Post(engine => engine.Ready(new MediaPeer(effect.Room, effect.Participant, effect.Connection), effect.Revision));
 
+    public void Hear(HearMedia effect, SignalingQueue queue) =>
+        Post(engine => _ = Tell(engine.IsHeard(new MediaPeer(effect.Room, effect.Participant, effect.Connection)), effect, queue));
+
     void IThreadPoolWorkItem.Execute()
     {
         do
@@ -66,6 +69,12 @@ internal sealed partial class MediaLine(IMediaPlane plane, ILogger<MediaLine> lo
             // work may have come in between the look and the write
         }
         while (!_work.IsEmpty && Interlocked.CompareExchange(ref _scheduled, 1, 0) == 0);
+    }
+
+    private static async Task Tell(Task<bool> hearing, HearMedia effect, SignalingQueue queue)
+    {
+        var heard = await hearing;
+        queue.Call(now => effect.Complete(heard, now));
     }
 
     private void Post(Action<IMediaPlane> work)

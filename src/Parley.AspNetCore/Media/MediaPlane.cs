@@ -120,6 +120,10 @@ internal sealed class MediaPlane(ConnectionDirectory directory, PeerPlanner plan
             workers.Ready(connection, revision);
     }
 
+    /// <inheritdoc />
+    public Task<bool> IsHeard(MediaPeer peer) =>
+        directory.Find(peer) is { } connection && connection.Peer == peer ? workers.IsHeard(connection) : Task.FromResult(false);
+
     /// <summary>Takes out what was answered and never came. No engine knows of it, so that it is told here.</summary>
     public void ForgetWhoNeverCame()
     {

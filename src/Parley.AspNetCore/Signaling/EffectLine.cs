@@ -79,6 +79,8 @@ internal sealed class EffectLine(StorageLine storage, PollStore polls, AuditStor
 
         public void Perform(ReadyMedia effect) => media.Ready(effect);
 
+        public void Perform(HearMedia effect) => media.Hear(effect, queue);
+
         private void Add<TEffect, TResult>(TEffect effect, Func<Database, TEffect, TResult> run)
             where TEffect : Effect<TResult> => storage.Add(new Job<TEffect, TResult>(effect, run, queue));
     }

@@ -34,17 +34,17 @@ internal sealed class PeerList
             empty.TrySetResult();
     }
 
-    /// <summary>Once a second: pings who was silent for <paramref name="keepAlive"/> seconds, ends who stays silent, and who does not answer a close.</summary>
+    /// <summary>Once a second: pings who is silent, ends who stays silent, and who does not answer a close.</summary>
     public void Sweep(long seconds, long keepAlive)
     {
-        // a dead peer shall be noticed within twice the time, this look being up to a second late
-        var deadAfter = Math.Max(keepAlive + 1, (2 * keepAlive) - 2);
+        var (usual, awaited) = (Patience.Usual(keepAlive), Patience.Awaited(keepAlive));
         foreach (var peer in _peers)
         {
             var silent = seconds - peer.HeardAt;
-            if (silent >= deadAfter || peer.Outgoing.IsOverdue(seconds))
+            var patience = silent >= awaited.PingAfter && peer.Connection!.IsAwaited ? awaited : usual;
+            if (silent >= patience.DeadAfter || peer.Outgoing.IsOverdue(seconds))
                 peer.Abort();
-            else if (silent >= keepAlive && seconds - peer.Outgoing.PingedAt >= keepAlive)
+            else if (silent >= patience.PingAfter && seconds - peer.Outgoing.PingedAt >= patience.PingAfter)
                 peer.Outgoing.Ping();
         }
     }

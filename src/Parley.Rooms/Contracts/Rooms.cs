@@ -41,6 +41,7 @@ public sealed record ParticipantMedia(bool Microphone, bool Camera, bool Screen)
 /// <param name="Via">How it came in, if not by the signaling protocol.</param>
 /// <param name="Breakout">The breakout room of this meeting where it is; left out while it is in the meeting itself.</param>
 /// <param name="DeviceKey">Its public key in an encrypted room; means nothing to the server.</param>
+/// <param name="Away">True while nothing is heard of it any more, neither by its WebSocket nor of its media at the server: it is not to be shown as being here. It may come back.</param>
 public sealed record Participant(
     string Id,
     User User,
@@ -51,7 +52,8 @@ public sealed record Participant(
     long? Hand = null,
     ParticipantVia? Via = null,
     string? Breakout = null,
-    string? DeviceKey = null);
+    string? DeviceKey = null,
+    bool? Away = null);
 
 /// <summary>Where participants meet.</summary>
 /// <param name="Id">3 to 64 of <c>a-z 0-9 -</c>.</param>
@@ -120,7 +122,7 @@ public sealed record ParticipantUpdateParams(string Room, ParticipantMedia Media
 [Notification("participant.joined")]
 public sealed record ParticipantJoined(string Room, Participant Participant);
 
-/// <summary><c>participant.updated</c>: name, media, role, hand or <c>connected</c> changed. One's own role and hand are told too.</summary>
+/// <summary><c>participant.updated</c>: name, media, role, hand, <c>connected</c> or <c>away</c> changed. One's own role and hand are told too.</summary>
 /// <param name="Room">The room's id.</param>
 /// <param name="Participant">As it is now.</param>
 [Notification("participant.updated")]

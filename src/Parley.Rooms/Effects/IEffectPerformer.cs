@@ -104,4 +104,7 @@ public interface IEffectPerformer
 
     /// <summary>See <see cref="ReadyMedia"/>.</summary>
     void Perform(ReadyMedia effect);
+
+    /// <summary>See <see cref="HearMedia"/>.</summary>
+    void Perform(HearMedia effect);
 }

@@ -171,3 +171,21 @@ public sealed class ReadyMedia : Effect<Done>
     /// <inheritdoc />
     public override void PerformBy(IEffectPerformer performer) => performer.Perform(this);
 }
+
+/// <summary>Whether anything authentic has come over a connection in the last 10 s, be it media or a check (RFC 7675). False of one that is not there.</summary>
+public sealed class HearMedia : Effect<bool>
+{
+    internal HearMedia(string room, string participant, string connection) => (Room, Participant, Connection) = (room, participant, connection);
+
+    /// <summary>The room's id.</summary>
+    public string Room { get; }
+
+    /// <summary>The participant's id.</summary>
+    public string Participant { get; }
+
+    /// <summary>The client's name for the connection.</summary>
+    public string Connection { get; }
+
+    /// <inheritdoc />
+    public override void PerformBy(IEffectPerformer performer) => performer.Perform(this);
+}

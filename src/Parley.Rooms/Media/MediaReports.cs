@@ -25,7 +25,7 @@ public sealed class MediaReports
         // of those who have signaling the others know by that whether they are there
         if (Find(room, participant) is not { External: not null, Connected: false } external || external.Seat.Find(connection) is null)
             return;
-        external.Connected = true;
+        (external.Connected, external.Absent) = (true, false);
         _rooms.Notices.Updated(external);
     }
 

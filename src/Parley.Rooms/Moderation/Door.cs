@@ -68,7 +68,7 @@ internal static class Door
             return new RoomDoor(id, state, Password: false, Stage: false, 0, room.Standing.Owner is not null);
         var password = Check(room, visitor, now)?.Reason == ErrorReason.PasswordNeeded;
         return new RoomDoor(
-            id, state, password, room.Rules.Stage && !keeper, room.Participants.Count, room.Standing.Owner is not null, room.Rules.Name, room.Rules.OpensAt, room.Rules.ClosesAt);
+            id, state, password, room.Rules.Stage && !keeper, room.Participants.Count(participant => !participant.Absent), room.Standing.Owner is not null, room.Rules.Name, room.Rules.OpensAt, room.Rules.ClosesAt);
     }
 
     private static int SecondsUntil(long time, Moment now) => (int)Math.Min(int.MaxValue, ((time - now.UnixMilliseconds) + 999) / 1000);

@@ -62,6 +62,12 @@ internal sealed class ParticipantState
     /// <summary>What the others know of its connection: the WebSocket, or of somebody external the media connection.</summary>
     public bool Connected { get; set; } = true;
 
+    /// <summary>Nothing is heard of it, neither by its WebSocket nor of its media: it is not to be shown.</summary>
+    public bool Absent { get; set; }
+
+    /// <summary>When it is looked whether anything is heard of it.</summary>
+    public Deadline? AbsenceDeadline { get; set; }
+
     /// <summary>Its public key in an encrypted room.</summary>
     public string? DeviceKey { get; set; }
 
@@ -71,5 +77,5 @@ internal sealed class ParticipantState
     /// <summary>The beginning of every <c>peer.signal</c> from this participant.</summary>
     public byte[] SignalPrefix { get; }
 
-    public Participant ToContract() => new(Id, User, Media, _joinedAt, Connected, Role, Hand, External?.Via, Breakout, DeviceKey);
+    public Participant ToContract() => new(Id, User, Media, _joinedAt, Connected, Role, Hand, External?.Via, Breakout, DeviceKey, Absent && Session?.Connection is null ? true : null);
 }

@@ -71,6 +71,9 @@ public sealed class MediaEngine(
     /// <summary>What is known of one peer; null if it is not here, or its media cannot flow yet.</summary>
     public PeerRecord? ReadRecord(long id, MonoTime now) => _peers.TryGetValue(id, out var peer) && peer.Room is not null ? peer.ToRecord(now) : null;
 
+    /// <summary>Whether a peer is here and anything authentic has come from it within <see cref="Parley.Protocols.Ice.IceLiteAgent.Fresh"/>.</summary>
+    public bool IsHeard(long id, MonoTime now) => _peers.TryGetValue(id, out var peer) && peer.Transport.IsHeard(now);
+
     /// <summary>Takes a peer in. False if it is here already, or there are too many.</summary>
     public bool Add(PeerPlan plan, MonoTime now)
     {

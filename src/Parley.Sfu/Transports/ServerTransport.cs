@@ -87,6 +87,9 @@ public sealed class ServerTransport : IDisposable
     /// <summary>Whether a path is this peer's alone, because it was heard over it lately.</summary>
     public bool IsFresh(in Path path, MonoTime now) => State != TransportState.Gone && _ice.IsFresh(path, now);
 
+    /// <summary>Whether anything authentic has come within <see cref="IceLiteAgent.Fresh"/> over the path that is sent over.</summary>
+    public bool IsHeard(MonoTime now) => SelectedPath is { } path && IsFresh(path, now);
+
     /// <summary>Soon a datagram will come: asks for the memory that takes, step by step (<see cref="SrtpReceiver.Expect"/>).</summary>
     public void Expect(int step)
     {

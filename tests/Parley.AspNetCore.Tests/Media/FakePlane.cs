@@ -70,5 +70,7 @@ internal sealed class FakePlane : IMediaPlane
 
     public void Permit(MediaPeer peer, MediaSources sources) => _asked.Add($"permit {peer.Connection}: {sources}");
 
+    public Task<bool> IsHeard(MediaPeer peer) => Task.FromResult(Peers.ContainsKey(peer));
+
     public void Ready(MediaPeer peer, int revision) => _asked.Add($"ready {peer.Connection} {revision}");
 }

@@ -129,6 +129,8 @@ public sealed class MediaPlaneTests
         {
         }
 
+        public Task<bool> IsHeard(MediaConnection connection) => Task.FromResult(true);
+
         public void End(MediaConnection connection, MediaEndReason reason) => told.Add($"end {connection.Peer.Connection} {reason}");
     }
 

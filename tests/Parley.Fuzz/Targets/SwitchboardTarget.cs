@@ -268,6 +268,8 @@ internal sealed class SwitchboardTarget : FuzzTarget
 
         public void Perform(ReadyMedia effect) => Complete(effect, default);
 
+        public void Perform(HearMedia effect) => Complete(effect, false);
+
         /// <summary>The media engine has something to say, about connections that may be there or not.</summary>
         private void TellOfMedia(int kind)
         {

@@ -203,6 +203,11 @@ internal sealed class MemoryStorage : IEffectPerformer
         return default;
     });
 
+    /// <summary>The participants of whose media nothing comes.</summary>
+    public HashSet<string> Silent { get; } = [];
+
+    public void Perform(HearMedia effect) => Do(effect, () => Engine.GetValueOrDefault((effect.Room, effect.Participant)) == effect.Connection && !Silent.Contains(effect.Participant));
+
     private IEnumerable<CallRecord> Records(string user) =>
         from entry in Calls.AsEnumerable().Reverse()
         let call = entry.Call

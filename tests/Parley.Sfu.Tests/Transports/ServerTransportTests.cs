@@ -185,6 +185,21 @@ public sealed class ServerTransportTests
     }
 
     [Fact]
+    public void A_peer_is_heard_as_long_as_anything_authentic_comes_and_ten_seconds_longer()
+    {
+        using var rig = new TransportRig();
+        var (client, transport) = rig.JoinAndConnect();
+        rig.Network.Run(TimeSpan.FromMinutes(1));
+        Assert.True(transport.IsHeard(rig.Network.Now));
+        client.IsAlive = false;
+        rig.Network.Run(TimeSpan.FromSeconds(3));
+        Assert.True(transport.IsHeard(rig.Network.Now));
+        rig.Network.Run(TimeSpan.FromSeconds(8));
+        Assert.False(transport.IsHeard(rig.Network.Now));
+        Assert.Equal(TransportState.Connected, transport.State);
+    }
+
+    [Fact]
     public void A_peer_that_never_comes_is_gone_after_30_s()
     {
         using var rig = new TransportRig();

@@ -1511,6 +1511,8 @@ export interface Participant {
   breakout?: string;
   /** Its public key in an encrypted room; means nothing to the server. */
   deviceKey?: string;
+  /** True while nothing is heard of it any more, neither by its WebSocket nor of its media at the server: it is not to be shown as being here. It may come back. */
+  away?: boolean;
 }
 
 /** `participant.asked`: a moderator asks the person at this client to switch something on. */
@@ -1577,7 +1579,7 @@ export interface ParticipantUpdateParams {
   media: ParticipantMedia;
 }
 
-/** `participant.updated`: name, media, role, hand or `connected` changed. One's own role and hand are told too. */
+/** `participant.updated`: name, media, role, hand, `connected` or `away` changed. One's own role and hand are told too. */
 export interface ParticipantUpdated {
   /** The room's id. */
   room: string;

@@ -302,6 +302,7 @@ export class FakeMeeting implements Meeting {
   alter(id: string, change: Partial<Participant>): void {
     const { room } = this.state.value;
     this.state.patch({ room: { ...room, participants: room.participants.map((one) => (one.id === id ? { ...one, ...change } : one)) } });
+    this.remotes.set(this.remotes.value.map((remote) => (remote.participant.id === id ? { ...remote, participant: { ...remote.participant, ...change } } : remote)));
   }
 
   private drop(id: string): void {

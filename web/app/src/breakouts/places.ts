@@ -1,5 +1,6 @@
 import type { Breakout, Meeting, Participant } from "@parley/client";
 import { keepsOrder, ownRole } from "../moderation/roles.js";
+import { presentIn } from "../room/present.js";
 
 /** How long somebody has who is about to be moved. */
 export const moveSeconds = 10;
@@ -18,9 +19,9 @@ export function keeps(main: Meeting): boolean {
   return keepsOrder(ownRole(main.state.value));
 }
 
-/** The people of a meeting, each once, with the breakout room where they are. */
+/** The people of a meeting who are here, each once, with the breakout room where they are. */
 export function peopleOf(main: Meeting): readonly Participant[] {
-  const { participants } = main.state.value.room;
+  const participants = presentIn(main.state.value.room.participants, main.remotes.value);
   return participants.filter((one, at) => one.via === undefined && participants.findIndex(({ user }) => user.id === one.user.id) === at);
 }
 

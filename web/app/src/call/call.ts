@@ -1,4 +1,4 @@
-import type { Call, ChatEntry, Meeting, Parley } from "@parley/client";
+import type { Call, ChatEntry, Meeting, Parley, Participant } from "@parley/client";
 import { msg, str } from "@lit/localize";
 import { html, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
@@ -14,12 +14,13 @@ import { gist } from "../chat/gist.js";
 import "../prejoin/devices.js";
 import { Gestures } from "../gestures/gestures.js";
 import "../gestures/reactions.js";
-import { Comings } from "../room/comings.js";
+import { type Coming, Comings, lostAndFound } from "../room/comings.js";
 import type { Gallery, PinWish } from "../room/gallery.js";
 import "../room/gallery.js";
 import { isHall, mayChatWait, mayWait } from "../room/hall.js";
 import { sayLayout } from "../room/layout-picker.js";
 import "../room/people.js";
+import { presentIn } from "../room/present.js";
 import "../room/sounds.js";
 import "../room/statistics.js";
 import { layouts, mostLarge, seenOf } from "../room/tiles.js";
@@ -181,7 +182,12 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
 
   /** How many there are to be told apart; 0 in a call of two, who need no list and no line. */
   private get people(): number {
-    return this.crowd || this.call === undefined ? this.meeting.state.value.room.participants.length : 0;
+    return this.crowd || this.call === undefined ? this.present.length : 0;
+  }
+
+  /** Who is here, oneself included. */
+  private get present(): readonly Participant[] {
+    return presentIn(this.meeting.state.value.room.participants, this.remotes.value);
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -193,7 +199,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
     const room = this.state.value!.room;
     switch (this.panels.open) {
       case undefined: return null;
-      case "chat": return html`<aside aria-label=${msg("Chat")}><parley-chat .chat=${this.meeting.chat} .files=${this.meeting.files} .fileBytes=${this.session.value?.limits?.fileBytes ?? 0} .participants=${room.participants} .openedAt=${room.openedAt ?? 0} me=${this.session.value?.user?.id ?? ""} .chatLength=${this.session.value?.limits?.chatLength ?? 4000} @close=${this.panels.close}></parley-chat></aside>`;
+      case "chat": return html`<aside aria-label=${msg("Chat")}><parley-chat .chat=${this.meeting.chat} .files=${this.meeting.files} .fileBytes=${this.session.value?.limits?.fileBytes ?? 0} .participants=${this.present} .openedAt=${room.openedAt ?? 0} me=${this.session.value?.user?.id ?? ""} .chatLength=${this.session.value?.limits?.chatLength ?? 4000} @close=${this.panels.close}></parley-chat></aside>`;
       case "people": return html`<aside aria-label=${msg("Participants")}><parley-room-people .client=${this.client} .meeting=${this.meeting} .main=${this.main} link=${this.link} @close=${this.panels.close} @pin=${this.pin} @room-settings=${() => { this.dialog = "room"; }} @keydown=${this.panels.key}></parley-room-people></aside>`;
       case "activities": return html`<aside aria-label=${msg("Activities")}><parley-activities .meeting=${this.meeting} .main=${this.main} .ahead=${this.session.value?.aheadMs ?? 0} .shown=${this.activity} @choose=${(event: CustomEvent<Activity>) => { this.activity = event.detail; }} @close=${this.panels.close} @keydown=${this.panels.key}></parley-activities></aside>`;
       case "statistics": return html`<aside aria-label=${msg("Statistics")}><parley-statistics .meeting=${this.meeting} @close=${this.panels.close} @keydown=${this.panels.key}></parley-statistics></aside>`;
@@ -223,15 +229,22 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
     this.unsubscribe = [
       meeting.chat.on("message", (message) => this.written(message)),
       meeting.on("joined", ({ user }) => this.comings.note("joined", user.name)),
-      meeting.on("left", ({ participant }) => this.comings.note("left", participant.user.name)),
+      meeting.on("left", ({ participant }) => {
+        // of whom nothing was heard any more that was said
+        if (participant.away !== true) this.comings.note("left", participant.user.name);
+      }),
+      meeting.state.subscribe((now, before) => {
+        for (const [what, name] of lostAndFound(before.room, now.room)) this.comings.note(what, name);
+      }),
     ];
   }
 
-  private tellComing(what: "joined" | "left", text: string): void {
+  private tellComing(what: Coming, text: string): void {
     if (isHall(this.people)) return;
-    play(what);
+    const gone = what === "left" || what === "lost";
+    play(gone ? "left" : "joined");
     // of a call that somebody has left its end is told
-    if (what === "left" && this.call === undefined) toast(this, { text });
+    if (gone && this.call === undefined) toast(this, { text });
     else this.announce(text);
   }
 

@@ -97,7 +97,7 @@ export class RemoteView extends ParleyElement {
   private renderState() {
     const { connection, participant } = this.remote;
     if (connection === "connecting") return html`<span class="spinner"></span>${msg("Connecting…")}`;
-    if (connection === "interrupted" || connection === "failed") return html`<span class="spinner"></span>${msg("Reconnecting…")}`;
+    if (connection === "interrupted" || connection === "failed") return participant.connected ? html`<span class="spinner"></span>${msg("Reconnecting…")}` : html`${icon(WifiOff, 18)}${msg("The connection is lost")}`;
     if (this.picture.state !== "off") return html`<span class="spinner"></span>${msg("Picture is on its way")}`;
     if (!participant.media.microphone) return html`${icon(MicOff, 18)}${msg("Muted, camera off")}`;
     return msg("Camera is off");
@@ -105,6 +105,10 @@ export class RemoteView extends ParleyElement {
 
   private renderTrouble(name: string) {
     const { connection, participant } = this.remote;
+    // it is theirs that broke: the server has lost them too
+    if (!participant.connected && (connection === "interrupted" || connection === "failed")) {
+      return html`<div class="over" role="status">${icon(WifiOff, 34)}<strong>${msg(str`${name} has lost the connection`)}</strong><span>${msg("Nothing is to be done here: they may be back in a moment.")}</span></div>`;
+    }
     if (connection === "interrupted") {
       return html`<div class="over" role="status"><span class="spinner"></span><strong>${msg("Reconnecting…")}</strong><span>${msg("The connection broke. A new way is being looked for.")}</span></div>`;
     }

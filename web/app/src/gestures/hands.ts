@@ -1,8 +1,8 @@
 import type { Participant, Room } from "@parley/client";
 
-/** Whose hands are up, who raised theirs first first. */
+/** Whose hands are up, of those who are here; who raised theirs first first. */
 export function raisedHands(room: Room): readonly Participant[] {
-  return room.participants.filter(({ hand }) => hand !== undefined).sort((a, b) => a.hand! - b.hand!);
+  return room.participants.filter(({ hand, away }) => hand !== undefined && away !== true).sort((a, b) => a.hand! - b.hand!);
 }
 
 /** The place of somebody's hand among those that are up, from 1; 0 while it is down. */

@@ -8,6 +8,7 @@ import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
 import { Watch } from "../design/watch.js";
 import { keepsOrder, ownRole } from "../moderation/roles.js";
+import { presentIn } from "../room/present.js";
 import "./poll-card.js";
 import "./poll-form.js";
 
@@ -35,7 +36,7 @@ export class PollsView extends ParleyElement {
     const { room, me } = this.state.value!;
     const own = room.participants.find(({ id }) => id === me)?.user.id;
     const keeps = keepsOrder(ownRole(this.state.value));
-    const people = new Set(room.participants.filter(({ via }) => via === undefined).map(({ user }) => user.id)).size;
+    const people = new Set(presentIn(room.participants, this.meeting.remotes.value).filter(({ via }) => via === undefined).map(({ user }) => user.id)).size;
     return html`
       ${polls.length === 0 && !this.asking ? this.renderNone(keeps, loading) : html`<div class="list">
         ${this.asking ? html`<parley-poll-form .meeting=${this.meeting} @done=${() => this.finish()}></parley-poll-form>` : null}

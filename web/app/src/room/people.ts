@@ -15,6 +15,7 @@ import { isModerated, keepsOrder, ownRole, sayRole } from "../moderation/roles.j
 import "../ui/avatar.js";
 import type { PinWish } from "./gallery.js";
 import { isHall, mayWait } from "./hall.js";
+import { presentIn } from "./present.js";
 import { keyOf } from "./tiles.js";
 
 const manyPeople = 8;
@@ -75,7 +76,7 @@ export class RoomPeople extends ParleyElement {
   override render() {
     const state = this.state.value;
     if (state === undefined) return null;
-    const { participants } = state.room;
+    const participants = presentIn(state.room.participants, this.remotes.value);
     const wanted = this.search.trim().toLocaleLowerCase();
     const orders = keepsOrder(ownRole(state)) && isModerated(this.meeting);
     // of a breakout room the meeting says how it is kept

@@ -1,5 +1,6 @@
 import type { LocalMediaState, Picture, Remote, ViewedTile } from "@parley/client";
 import type { Place } from "./grid.js";
+import { presentOf } from "./present.js";
 
 /** A picture of somebody, or of oneself, as it stands in a room. */
 export interface Tile {
@@ -21,8 +22,8 @@ export const layouts: readonly Layout[] = ["auto", "grid", "speaker", "side"];
 /** More than so many at once are no longer large. */
 export const mostLarge = 4;
 
-/** Those who may be seen: whoever only watches, by WHEP, has nothing to show. */
-export const seenOf = (remotes: readonly Remote[] | undefined): readonly Remote[] => (remotes ?? []).filter(({ participant }) => participant.via !== "whep");
+/** Those who may be seen: who is here, and does not only watch, by WHEP, with nothing to show. */
+export const seenOf = (remotes: readonly Remote[] | undefined): readonly Remote[] => presentOf(remotes).filter(({ participant }) => participant.via !== "whep");
 
 export const keyOf = (participant: string, source: Tile["source"]): string => `${participant}/${source}`;
 

@@ -5,7 +5,7 @@ import { State } from "../events/state.js";
 import type { Clock, Timer } from "../ports.js";
 
 /** How long the others may take to be back after a restart of the server. */
-const returnMs = 20_000;
+const returnMs = 12_000;
 
 export interface MembershipEvents extends MeetingEvents {
   /**
