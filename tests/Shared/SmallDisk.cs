@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Parley.AspNetCore.Tests.Storage;
+namespace Parley.Tests.Shared;
 
 /// <summary>A disk in memory that is soon full, mounted on a folder.</summary>
 internal sealed class SmallDisk : IDisposable

@@ -40,7 +40,8 @@ public sealed class BrowserShelf : IAsyncDisposable
     }
 
     /// <summary>A Chromium whose processes are nobody else's; whoever asks for it ends it.</summary>
-    internal static Task<ChromiumBrowser> OwnChromiumAsync() => ChromiumBrowser.LaunchAsync(flags: OneMachine);
+    /// <param name="permits">Whether it gives cameras and microphones to any page.</param>
+    internal static Task<ChromiumBrowser> OwnChromiumAsync(bool permits = true) => ChromiumBrowser.LaunchAsync(permits: permits, flags: OneMachine);
 
     internal async Task<FirefoxBrowser> FirefoxAsync()
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Playwright;
 using Parley.EndToEnd.Tests.Lab;
 using Parley.EndToEnd.Tests.Support;
@@ -21,8 +22,9 @@ internal sealed class ChromiumBrowser : IAsyncDisposable
 
     /// <param name="space">The machine to run on; null is this one.</param>
     /// <param name="authority">A certificate authority (PEM file) to trust; null ignores certificates altogether.</param>
+    /// <param name="permits">Whether it gives cameras and microphones to any page; else a person's permission counts, which may be withdrawn.</param>
     /// <param name="flags">More command line flags.</param>
-    public static async Task<ChromiumBrowser> LaunchAsync(NetworkNamespace? space = null, string? authority = null, params string[] flags)
+    public static async Task<ChromiumBrowser> LaunchAsync(NetworkNamespace? space = null, string? authority = null, bool permits = true, params string[] flags)
     {
         Assert.SkipUnless(Missing is null, Missing ?? "");
         var home = Directory.CreateTempSubdirectory("parley-chromium-").FullName;
@@ -40,7 +42,8 @@ internal sealed class ChromiumBrowser : IAsyncDisposable
                 .Where(e => e.Key != "HOME").Append(KeyValuePair.Create("HOME", home)),
             Args =
             [
-                "--disable-gpu", "--disable-quic", "--use-fake-device-for-media-stream=device-count=2,fps=10", "--use-fake-ui-for-media-stream",
+                "--disable-gpu", "--disable-quic", "--use-fake-device-for-media-stream=device-count=2,fps=10",
+                .. permits ? ["--use-fake-ui-for-media-stream"] : Array.Empty<string>(),
                 "--autoplay-policy=no-user-gesture-required", "--auto-accept-this-tab-capture",
                 .. flags,
             ],
@@ -75,12 +78,40 @@ internal sealed class ChromiumBrowser : IAsyncDisposable
         return processes.Where(process => process.GetProperty("type").GetString() == "renderer").MaxBy(process => process.GetProperty("cpuTime").GetDouble()).GetProperty("id").GetInt32();
     }
 
+    /// <summary>The part of the browser that reads cameras ends: to pages their camera is gone. It begins again when one is asked for.</summary>
+    public async Task TakeCamerasAsync()
+    {
+        var devTools = await _browser.NewBrowserCDPSessionAsync();
+        foreach (var process in (await devTools.SendAsync("SystemInfo.getProcessInfo"))!.Value.GetProperty("processInfo").EnumerateArray().Select(process => process.GetProperty("id").GetInt32()))
+        {
+            if ((await File.ReadAllTextAsync($"/proc/{process}/cmdline")).Contains("video_capture", StringComparison.Ordinal))
+                await ChildProcess.RunAsync("kill", ["-KILL", process.ToString(CultureInfo.InvariantCulture)]);
+        }
+    }
+
+    /// <summary>The machine on which it runs sleeps, as far as anybody can see, until what is returned is disposed.</summary>
+    public async Task<IAsyncDisposable> SleepAsync()
+    {
+        var devTools = await _browser.NewBrowserCDPSessionAsync();
+        var processes = (await devTools.SendAsync("SystemInfo.getProcessInfo"))!.Value.GetProperty("processInfo").EnumerateArray();
+        var sleep = new Sleep([.. processes.Select(process => process.GetProperty("id").GetInt32().ToString(CultureInfo.InvariantCulture))]);
+        await sleep.BeginAsync();
+        return sleep;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _browser.DisposeAsync();
         _playwright.Dispose();
         if (_home is not null)
             Directory.Delete(_home, recursive: true);
+    }
+
+    private sealed class Sleep(string[] processes) : IAsyncDisposable
+    {
+        public Task<string> BeginAsync() => ChildProcess.RunAsync("kill", ["-STOP", .. processes]);
+
+        public async ValueTask DisposeAsync() => await ChildProcess.RunAsync("kill", ["-CONT", .. processes]);
     }
 
     /// <summary>Playwright talks to the browser over file descriptors 3 and 4, which come through <c>ip netns exec</c>.</summary>

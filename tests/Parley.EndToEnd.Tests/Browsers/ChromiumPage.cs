@@ -14,6 +14,7 @@ internal sealed class ChromiumPage : IBrowserPage
     private readonly IPage _page;
     private readonly List<string> _console = [];
     private readonly List<string> _signaling = [];
+    private ICDPSession? _permissions;
 
     public ChromiumPage(IBrowserContext context, IPage page)
     {
@@ -65,6 +66,33 @@ internal sealed class ChromiumPage : IBrowserPage
 
     /// <summary>DevTools' protocol of this page.</summary>
     public Task<ICDPSession> DevToolsAsync() => _context.NewCDPSessionAsync(_page);
+
+    /// <summary>The tab's process ends as by a fault of the browser.</summary>
+    public async Task CrashAsync()
+    {
+        var crashed = new TaskCompletionSource();
+        _page.Crash += (_, _) => crashed.TrySetResult();
+        // who crashes does not answer
+        _ = (await DevToolsAsync()).SendAsync("Page.crash").ContinueWith(answer => answer.Exception, TaskScheduler.Default);
+        await crashed.Task.WaitAsync(Support.Eventually.Patience);
+    }
+
+    /// <summary>What the person has the browser do about a device from now on, beside the address.</summary>
+    /// <param name="device"><c>camera</c> or <c>microphone</c>.</param>
+    /// <param name="allowed">Whether pages of this site may use it.</param>
+    public async Task PermitAsync(string device, bool allowed)
+    {
+        // what was set through a session is void when it ends
+        _permissions ??= await _context.Browser!.NewBrowserCDPSessionAsync();
+        var target = await (await DevToolsAsync()).SendAsync("Target.getTargetInfo");
+        await _permissions.SendAsync("Browser.setPermission", new Dictionary<string, object>
+        {
+            ["permission"] = new { name = device },
+            ["setting"] = allowed ? "granted" : "denied",
+            ["origin"] = new Uri(_page.Url).GetLeftPart(UriPartial.Authority),
+            ["browserContextId"] = target!.Value.GetProperty("targetInfo").GetProperty("browserContextId").GetString()!,
+        });
+    }
 
     /// <summary>Types letter by letter into whatever has the focus.</summary>
     public Task WriteAsync(string text) => _page.Keyboard.TypeAsync(text, new KeyboardTypeOptions { Delay = 40 });

@@ -46,9 +46,10 @@ internal sealed class ParleyServer : IAsyncDisposable
 
     /// <param name="machine">The machine of the lab to run on; null is this one.</param>
     /// <param name="options">Options of section <c>Parley</c>, by name.</param>
-    public static async Task<ParleyServer> StartAsync(LabHost? machine = null, IReadOnlyDictionary<string, string>? options = null)
+    /// <param name="folder">An empty folder for what lasts, which goes with the server; null makes one.</param>
+    public static async Task<ParleyServer> StartAsync(LabHost? machine = null, IReadOnlyDictionary<string, string>? options = null, string? folder = null)
     {
-        var folder = Directory.CreateTempSubdirectory("parley-server-").FullName;
+        folder ??= Directory.CreateTempSubdirectory("parley-server-").FullName;
         string Port(int inLab) => (machine is null ? FreePort.Next() : inLab).ToString(CultureInfo.InvariantCulture);
         var all = new Dictionary<string, string>
         {

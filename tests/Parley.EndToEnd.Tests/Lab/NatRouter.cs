@@ -29,6 +29,9 @@ public enum Firewall
 
     /// <summary>Nothing but TCP 443, and there nothing that looks like STUN: what is left is TLS.</summary>
     OnlyTls,
+
+    /// <summary>Nothing, and nothing in: the network is gone without a word.</summary>
+    Nothing,
 }
 
 /// <summary>A home router: a LAN on one side, an address of the lab's internet on the other.</summary>
@@ -108,6 +111,7 @@ internal sealed class NatRouter(NetworkNamespace space, string lanPrefix, IReadO
         {
             Firewall.NoUdp => "iifname \"lan\" meta l4proto udp counter name \"blocked\" drop",
             Firewall.OnlyHttpsPort => OnlyHttpsPort,
+            Firewall.Nothing => "counter name \"blocked\" drop",
             // as it is, and behind the two bytes of its length (RFC 4571), as ICE-TCP has it
             Firewall.OnlyTls => "iifname \"lan\" tcp dport 443 @ih,32,32 0x2112a442 counter name \"blocked\" drop\niifname \"lan\" tcp dport 443 @ih,48,32 0x2112a442 counter name \"blocked\" drop\n" + OnlyHttpsPort,
             _ => "",

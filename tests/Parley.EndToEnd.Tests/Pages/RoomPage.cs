@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Parley.EndToEnd.Tests.Browsers;
@@ -103,6 +104,24 @@ internal sealed partial class RoomPage(CallPage person, int hue, int tone)
 
     public Task SeesNoMoreAsync(RoomPage other) =>
         Eventually.Holds(async () => (await PicturesAsync()).All(s => s.Name != other.Name), $"{Name} sees {other.Name} no more");
+
+    /// <summary>
+    /// Waits until somebody is shown as being there nowhere any more: no tile, not in the list of participants, which is open, nor in its count. At most 20 s
+    /// after the last word of them.
+    /// </summary>
+    public async Task LosesAsync(RoomPage other, Stopwatch since)
+    {
+        const string Listed = "() => parleyWatch.all('parley-room-people').flatMap(({ shadowRoot }) => [...shadowRoot.querySelectorAll('h2 .muted, li .name')].map((word) => word.textContent.trim()))";
+        await Eventually.Holds(
+            async () =>
+            {
+                var listed = await Page.CallAsync<string[]>(Listed);
+                return !listed.Contains(other.Name) && listed[0] == (listed.Length - 1).ToString(CultureInfo.InvariantCulture) && (await PicturesAsync()).All(shown => shown.Name != other.Name);
+            },
+            $"{Name} sees {other.Name} nowhere any more",
+            TimeSpan.FromSeconds(20) - since.Elapsed);
+        Figures.Note(string.Create(CultureInfo.InvariantCulture, $"{Name.Split(' ')[0]} sees {other.Name.Split(' ')[0]} nowhere any more after {since.Elapsed.TotalSeconds:0.0} s"));
+    }
 
     public Task<Shown[]> PicturesAsync() => Page.CallAsync<Shown[]>("() => parleyStage.pictures()");
 

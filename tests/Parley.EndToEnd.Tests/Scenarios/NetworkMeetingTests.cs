@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Parley.EndToEnd.Tests.Browsers;
 using Parley.EndToEnd.Tests.Hosting;
 using Parley.EndToEnd.Tests.Lab;
@@ -43,6 +44,35 @@ public sealed class NetworkMeetingTests(LabFixture fixture) : Scenario, IAsyncLi
         await people[0].MovesAsync("routed");
         await people[0].Person.StatisticsAsync(s => s.Path is { } path && path.IsRelayed == relayProtocol is not null && path.Protocol == protocol && path.RelayProtocol == relayProtocol, $"a way over {relayProtocol ?? protocol}");
         await people[1].Person.StatisticsAsync(s => s.Path is { Protocol: "udp", IsRelayed: false }, "a way over UDP");
+    }
+
+    [Fact, Trait("Length", "medium")]
+    public async Task Whose_network_is_gone_without_a_word_is_gone_for_the_others_within_twenty_seconds_and_back_by_themselves_with_it()
+    {
+        await fixture.Lab.AliceRouter.UseAsync(NatType.PortRestricted);
+        await fixture.Lab.BobRouter.UseAsync(NatType.PortRestricted);
+        var (alice, carol, bob) = (await PersonAsync(fixture.Alice, "Alice", 0), await PersonAsync(fixture.Carol, "Carol", 240), await PersonAsync(fixture.Bob, "Bob", 120));
+        var link = await alice.OpenRoomAsync();
+        await carol.JoinAsync(link);
+        await bob.JoinAsync(link);
+        await bob.Person.Page.PressAsync("r");
+        foreach (var one in (RoomPage[])[alice, carol])
+        {
+            await one.SeesAsync(bob);
+            await one.Person.Page.PressAsync("u");
+            await one.Person.SeesAsync("Raised hands, 1");
+        }
+
+        await fixture.Lab.BobRouter.UseAsync(NatType.PortRestricted, Firewall.Nothing);
+        var since = Stopwatch.StartNew();
+        await alice.LosesAsync(bob, since);
+        await carol.LosesAsync(bob, since);
+        await bob.Person.SeesAsync("Server gone, reconnecting…");
+
+        await fixture.Lab.BobRouter.UseAsync(NatType.PortRestricted);
+        await alice.SeesAsync(bob);
+        await bob.SeesAsync(alice, carol);
+        await alice.Person.SeesAsync("Participants 3", "Raised hands, 1");
     }
 
     private async Task<RoomPage> PersonAsync(ChromiumBrowser browser, string name, int hue)
