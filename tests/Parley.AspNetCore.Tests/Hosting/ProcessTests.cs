@@ -81,7 +81,7 @@ public sealed class ProcessTests : IDisposable
     [Theory]
     [InlineData("00:10:00", 2)]
     [InlineData("00:00:01", 1)]
-    [InlineData("00:00:00", 1)]
+    [InlineData("00:00:00", 1, Traits = ["Length", "medium"])]
     public async Task SIGTERM_ends_it_in_order_and_a_second_one_at_once(string time, int signals)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no SIGTERM on Windows.");

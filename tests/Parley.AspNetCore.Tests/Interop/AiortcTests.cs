@@ -10,7 +10,7 @@ public sealed class AiortcTests
 
     [Theory]
     [InlineData("VP8")]
-    [InlineData("H264")]
+    [InlineData("H264", Traits = ["Length", "medium"])]
     public async Task What_it_publishes_it_also_sees_and_hears(string codec)
     {
         Assert.SkipUnless(await Installed.Value, "aiortc is not installed (Debian: apt-get install python3-aiortc python3-aiohttp)");

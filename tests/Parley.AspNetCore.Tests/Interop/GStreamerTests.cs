@@ -20,7 +20,7 @@ public sealed class GStreamerTests
     private static readonly Lazy<Task<bool>> Installed = new(() => ForeignClient.Imports(Look));
 
     [Theory]
-    [InlineData("VP8")]
+    [InlineData("VP8", Traits = ["Length", "medium"])]
     [InlineData("H264")]
     public async Task What_it_publishes_it_also_sees_and_hears(string codec)
     {

@@ -7,7 +7,7 @@ namespace Parley.AspNetCore.Tests.Interop;
 public sealed class PionTests(PionProgram pion) : IClassFixture<PionProgram>
 {
     [Theory]
-    [InlineData("cm")]
+    [InlineData("cm", Traits = ["Length", "medium"])]
     [InlineData("gcm")]
     public async Task What_it_publishes_it_also_gets(string suite)
     {

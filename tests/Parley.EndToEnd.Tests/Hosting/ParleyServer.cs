@@ -31,6 +31,9 @@ internal sealed class ParleyServer : IAsyncDisposable
     /// <summary>How to reach it from C#, from the machine it runs on, trusting its own authority only.</summary>
     public HttpClient Http => _http ?? throw new InvalidOperationException("The server has not answered yet.");
 
+    /// <summary>Whether it runs now.</summary>
+    public bool IsRunning => !_runs[^1].HasExited;
+
     /// <summary>The process that runs now.</summary>
     public int ProcessId => _runs[^1].Id;
 

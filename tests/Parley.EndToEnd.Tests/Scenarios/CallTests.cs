@@ -162,7 +162,7 @@ public sealed class CallTests(BrowserShelf browsers, SharedServer shared) : Scen
         await bob.SeesAsync("Call ended");
     }
 
-    [Fact]
+    [Fact, Trait("Length", "medium")]
     public async Task Who_is_muted_and_loads_the_page_anew_is_heard_by_nobody_meanwhile()
     {
         var (ada, bob) = await ConnectedAsync();
@@ -178,7 +178,7 @@ public sealed class CallTests(BrowserShelf browsers, SharedServer shared) : Scen
         await ada.SeesAndHearsAsync();
     }
 
-    [Fact]
+    [Fact, Trait("Length", "medium")]
     public async Task A_page_that_is_reloaded_while_it_rings_at_the_other_comes_into_the_call_with_camera_and_microphone()
     {
         var (ada, bob) = await TwoAsync();
@@ -206,11 +206,7 @@ public sealed class CallTests(BrowserShelf browsers, SharedServer shared) : Scen
         Assert.Equal(1, (await bob.StatisticsAsync()).Connections);
     }
 
-    private async Task<(CallPage Ada, CallPage Bob)> TwoAsync()
-    {
-        var ada = await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Ada"));
-        return (ada, await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Bob")));
-    }
+    private Task<(CallPage Ada, CallPage Bob)> TwoAsync() => TwoAsync(browsers, "Ada", "Bob");
 
     private async Task<(CallPage Ada, CallPage Bob)> ConnectedAsync()
     {

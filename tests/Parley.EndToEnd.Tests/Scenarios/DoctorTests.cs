@@ -1,14 +1,11 @@
 using Parley.EndToEnd.Tests.Browsers;
-using Parley.EndToEnd.Tests.Hosting;
 using Parley.EndToEnd.Tests.Pages;
 
 namespace Parley.EndToEnd.Tests.Scenarios;
 
-/// <summary>The connection test, by a browser on the machine of the server.</summary>
-public sealed class DoctorTests(SharedServer shared) : Scenario, IClassFixture<SharedServer>
+/// <summary>The connection test, by a browser on the machine of a server whose relay nobody else uses.</summary>
+public sealed class DoctorTests : OwnServerScenario
 {
-    private protected override ParleyServer Server => shared.Server;
-
     [Fact]
     public async Task Somebody_who_is_not_signed_in_is_told_that_everything_works_and_nothing_is_left_open()
     {

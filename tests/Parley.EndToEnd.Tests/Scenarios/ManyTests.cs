@@ -13,6 +13,9 @@ public sealed class ManyTests(BrowserShelf browsers, SharedServer shared) : Scen
     /// <summary>What Firefox' fake microphone sounds like, in Hz.</summary>
     private const int FirefoxTone = 1000;
 
+    /// <summary>How many pages may be opened beside each other.</summary>
+    private const int AtOnce = 3;
+
     private static readonly string[] Names = ["Ada", "Bob", "Cyd", "Dan", "Eve", "Fay", "Gus", "Hal", "Ida"];
 
     private protected override ParleyServer Server => shared.Server;
@@ -49,7 +52,7 @@ public sealed class ManyTests(BrowserShelf browsers, SharedServer shared) : Scen
     [Fact]
     public async Task Among_two_whom_no_server_hears_whoever_speaks_is_marked()
     {
-        RoomPage[] people = [await PersonAsync(0, 2, "Chromium"), await PersonAsync(1, 2, "Chromium")];
+        var people = await DressedAsync((640, 360), "Chromium", "Chromium");
         var (ada, bob) = (people[0], people[1]);
         await bob.JoinAsync(await ada.OpenRoomAsync());
         await ada.SeesAsync(bob);
@@ -239,10 +242,10 @@ public sealed class ManyTests(BrowserShelf browsers, SharedServer shared) : Scen
 
     private async Task<RoomPage[]> DressedAsync((int Width, int Height) picture, params string[] kinds)
     {
-        var people = new RoomPage[kinds.Length];
-        for (var i = 0; i < kinds.Length; i++)
-            people[i] = await PersonAsync(i, kinds.Length, kinds[i], picture.Width, picture.Height);
-        return people;
+        var people = new List<RoomPage>();
+        foreach (var few in kinds.Index().Chunk(AtOnce))
+            people.AddRange(await Task.WhenAll(few.Select(one => PersonAsync(one.Index, kinds.Length, one.Item, picture.Width, picture.Height))));
+        return [.. people];
     }
 
     /// <param name="index">Which one, from 0.</param>

@@ -12,7 +12,7 @@ public sealed class ModerationTests(BrowserShelf browsers, SharedServer shared) 
     [Fact]
     public async Task A_guest_knocks_is_let_in_muted_and_removed()
     {
-        var (host, guest) = (await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Hedy")), await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Gus")));
+        var (host, guest) = await TwoAsync(browsers, "Hedy", "Gus");
         await host.Page.ClickAsync(Control.Button("Start a room"));
         await host.Page.ClickAsync(Control.Button("Join now"));
         await host.SeesAsync("Nobody else is here yet");

@@ -20,7 +20,7 @@ public sealed class NetworkCallTests(LabFixture fixture) : Scenario, IAsyncLifet
         return ValueTask.CompletedTask;
     }
 
-    [Fact]
+    [Fact, Trait("Length", "medium")]
     public async Task Neighbours_talk_within_their_LAN()
     {
         await UseAsync(NatType.PortRestricted, NatType.PortRestricted);
@@ -116,7 +116,7 @@ public sealed class NetworkCallTests(LabFixture fixture) : Scenario, IAsyncLifet
         await AssertMediaReturnAsync(alice, bob, Lab.AliceRouter.RebindAsync, TimeSpan.FromSeconds(3));
     }
 
-    [Fact]
+    [Fact, Trait("Length", "medium")]
     public async Task After_a_change_of_address_media_are_back_within_five_seconds()
     {
         await UseAsync(NatType.PortRestricted, NatType.PortRestricted);
@@ -194,10 +194,11 @@ public sealed class NetworkCallTests(LabFixture fixture) : Scenario, IAsyncLifet
 
     private async Task<(CallPage Alice, CallPage Other)> CallAsync(ChromiumBrowser otherBrowser, string otherName, ChromiumBrowser? aliceBrowser = null)
     {
-        var alice = await SignedInAsync(await (aliceBrowser ?? fixture.Alice).NewPageAsync(), Unique("Alice"));
-        var other = await SignedInAsync(await otherBrowser.NewPageAsync(), Unique(otherName));
-        await ConnectAsync(alice, other);
-        return (alice, other);
+        var both = await Task.WhenAll(ComesAsync(aliceBrowser ?? fixture.Alice, "Alice"), ComesAsync(otherBrowser, otherName));
+        await ConnectAsync(both[0], both[1]);
+        return (both[0], both[1]);
+
+        async Task<CallPage> ComesAsync(ChromiumBrowser browser, string name) => await SignedInAsync(await browser.NewPageAsync(), Unique(name));
     }
 
     /// <summary>The candidate pair says so, and the server's network card too.</summary>

@@ -11,8 +11,7 @@ public sealed class RestartTests(BrowserShelf browsers) : OwnServerScenario
     [Fact]
     public async Task The_picture_never_stops_and_the_signaling_is_back_by_itself()
     {
-        var ada = await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Ada"));
-        var bob = await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Bob"));
+        var (ada, bob) = await TwoAsync(browsers, "Ada", "Bob");
         await ConnectAsync(ada, bob);
         await ada.StartWatchingAsync();
         await bob.StartWatchingAsync();
@@ -49,8 +48,7 @@ public sealed class RestartTests(BrowserShelf browsers) : OwnServerScenario
     [Fact]
     public async Task Who_hangs_up_while_the_server_is_away_has_ended_the_call_for_the_other_too()
     {
-        var ada = await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Ada"));
-        var bob = await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Bob"));
+        var (ada, bob) = await TwoAsync(browsers, "Ada", "Bob");
         await ConnectAsync(ada, bob);
 
         await Server.KillAsync();
@@ -65,7 +63,7 @@ public sealed class RestartTests(BrowserShelf browsers) : OwnServerScenario
         await ConnectAsync(bob, ada);
     }
 
-    [Fact]
+    [Fact, Trait("Length", "medium")]
     public async Task Who_leaves_a_room_while_the_server_is_away_has_left_it_for_the_others_too()
     {
         var (host, guest) = await MeetAsync(browsers);

@@ -9,8 +9,7 @@ public sealed class RingTimeTests(BrowserShelf browsers)
     [Fact]
     public async Task A_call_that_nobody_answers_times_out_and_is_a_missed_call()
     {
-        var ada = await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Ada"));
-        var bob = await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Bob"));
+        var (ada, bob) = await TwoAsync(browsers, "Ada", "Bob");
         await ada.CallAsync(bob);
         await bob.RingsAsync(ada);
         await ada.SeesAsync("did not answer");

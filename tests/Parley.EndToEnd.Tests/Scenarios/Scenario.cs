@@ -12,6 +12,7 @@ namespace Parley.EndToEnd.Tests.Scenarios;
 /// </summary>
 public abstract class Scenario : IAsyncDisposable
 {
+    private readonly Lock _lock = new();
     private readonly List<CallPage> _people = [];
 
     /// <summary>Null until the first test that needs it has started one.</summary>
@@ -21,8 +22,7 @@ public abstract class Scenario : IAsyncDisposable
     {
         if (TestContext.Current.TestState?.Result == TestResult.Failed)
             await SaveEvidenceAsync();
-        foreach (var person in Enumerable.Reverse(_people))
-            await person.DisposeAsync();
+        await Task.WhenAll(_people.Select(person => person.DisposeAsync().AsTask()));
         GC.SuppressFinalize(this);
     }
 
@@ -32,7 +32,8 @@ public abstract class Scenario : IAsyncDisposable
     private protected CallPage Add(IBrowserPage page, string name)
     {
         var person = new CallPage(page, name);
-        _people.Add(person);
+        lock (_lock)
+            _people.Add(person);
         return person;
     }
 
@@ -41,6 +42,15 @@ public abstract class Scenario : IAsyncDisposable
         var person = Add(page, name);
         await person.SignInAsync(Server.Url);
         return person;
+    }
+
+    /// <summary>Two in Chromium who sign in at the same time.</summary>
+    private protected async Task<(CallPage One, CallPage Other)> TwoAsync(BrowserShelf browsers, string one, string other)
+    {
+        var both = await Task.WhenAll(ComesAsync(one), ComesAsync(other));
+        return (both[0], both[1]);
+
+        async Task<CallPage> ComesAsync(string name) => await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique(name));
     }
 
     private protected static async Task ConnectAsync(CallPage caller, CallPage callee)
@@ -54,8 +64,7 @@ public abstract class Scenario : IAsyncDisposable
     /// <summary>Two in a room of which the first is host, who see and hear each other.</summary>
     private protected async Task<(CallPage Host, CallPage Guest)> MeetAsync(BrowserShelf browsers)
     {
-        var host = await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Hedy"));
-        var guest = await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Gus"));
+        var (host, guest) = await TwoAsync(browsers, "Hedy", "Gus");
         await host.Page.ClickAsync(Control.Button("Start a room"));
         await host.Page.ClickAsync(Control.Button("Join now"));
         await host.SeesAsync("Nobody else is here yet");

@@ -2,12 +2,12 @@ using Parley.EndToEnd.Tests.Hosting;
 
 namespace Parley.EndToEnd.Tests.Scenarios;
 
-/// <summary>One server on this machine for all the scenarios that leave it running.</summary>
-public sealed class SharedServer : IAsyncLifetime
+/// <summary>The server of the run, for the scenarios of a class that want nothing special of one.</summary>
+public sealed class SharedServer(ServerShelf shelf) : IAsyncLifetime
 {
     internal ParleyServer Server { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Server = await ParleyServer.StartAsync();
+    public async ValueTask InitializeAsync() => Server = await shelf.TakeAsync();
 
-    public ValueTask DisposeAsync() => Server?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -11,8 +11,7 @@ public sealed class StopTests(BrowserShelf browsers) : OwnServerScenario(new Dic
     [Fact, Trait("Length", "medium")]
     public async Task Everybody_is_told_before_and_is_back_by_themselves_after()
     {
-        var ada = await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Ada"));
-        var bob = await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Bob"));
+        var (ada, bob) = await TwoAsync(browsers, "Ada", "Bob");
         var eve = await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Eve"));
         await ConnectAsync(ada, bob);
 

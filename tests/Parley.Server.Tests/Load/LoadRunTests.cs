@@ -61,7 +61,7 @@ public sealed class LoadRunTests : IDisposable
         Assert.InRange(Number(result, "published", "bitsPerSecond"), 2 * 300_000, 2 * 370_000);
     }
 
-    [Fact]
+    [Fact, Trait("Length", "medium")]
     public async Task Publishers_and_subscribers_meet_by_WHIP_and_WHEP()
     {
         Assert.SkipUnless(LoadWorker.IsSupported, "This needs Linux and OpenSSL 3.");
@@ -85,7 +85,7 @@ public sealed class LoadRunTests : IDisposable
         Assert.Equal((3, "room.join was refused: room-full (The room is full.)"), (fault["count"]!.GetValue<int>(), fault["reason"]!.GetValue<string>()));
     }
 
-    [Fact]
+    [Fact, Trait("Length", "medium")]
     public async Task Members_come_and_go_and_are_counted_all_the_same()
     {
         Assert.SkipUnless(LoadWorker.IsSupported, "This needs Linux and OpenSSL 3.");
@@ -110,7 +110,7 @@ public sealed class LoadRunTests : IDisposable
         Assert.Contains("WRONG NAMES", _console.ToString(), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact, Trait("Length", "medium")]
     public async Task A_load_without_pictures_is_sound_alone()
     {
         Assert.SkipUnless(LoadWorker.IsSupported, "This needs Linux and OpenSSL 3.");

@@ -21,8 +21,8 @@ public sealed class RealServerTests : IAsyncLifetime
 
     [Theory]
     [InlineData(MediaCodec.Vp8, 3)]
-    [InlineData(MediaCodec.H264, 2)]
-    [InlineData(MediaCodec.Vp8, 1)]
+    [InlineData(MediaCodec.H264, 2, Traits = ["Length", "medium"])]
+    [InlineData(MediaCodec.Vp8, 1, Traits = ["Length", "medium"])]
     public async Task A_room_is_seen_and_heard_by_everybody(MediaCodec codec, int layers)
     {
         var result = await Run(Options() with { Video = codec, Layers = layers, Publishers = 3, Subscribers = 6, Tiles = 3 });

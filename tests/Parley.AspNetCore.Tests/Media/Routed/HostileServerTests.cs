@@ -19,7 +19,7 @@ public sealed class HostileServerTests
 
     [Theory]
     [InlineData(2, false)]
-    [InlineData(1, true)]
+    [InlineData(1, true, Traits = ["Length", "medium"])]
     public async Task A_hundred_thousand_hostile_packets_end_no_call_and_draw_no_byte(int workers, bool portable)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && DtlsContext.IsSupported, "This needs Linux and OpenSSL 3.");
@@ -88,7 +88,7 @@ public sealed class HostileServerTests
     }
 
     [Theory]
-    [InlineData(1)]
+    [InlineData(1, Traits = ["Length", "medium"])]
     [InlineData(2)]
     public async Task Whoever_takes_part_himself_cannot_take_the_path_of_another(int workers)
     {

@@ -18,9 +18,9 @@ public sealed class RoutedAllocationTests(ITestOutputHelper output)
     private const int BytesForNews = 1024;
 
     [Theory]
-    [InlineData(1, 0)]
-    [InlineData(2, 0)]
-    [InlineData(1, 20)]
+    [InlineData(1, 0, Traits = ["Length", "medium"])]
+    [InlineData(2, 0, Traits = ["Length", "medium"])]
+    [InlineData(1, 20, Traits = ["Length", "medium"])]
     [InlineData(2, 20)]
     public async Task A_packet_allocates_nothing_from_socket_to_socket(int workers, int loseEach)
     {

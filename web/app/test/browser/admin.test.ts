@@ -4,7 +4,7 @@ import { outside } from "./outside.js";
 import { browsable, stage } from "./stage.js";
 
 /** The page for operators, without a pointer and at every width. */
-describe.skipIf(!browsable)("the page for operators", () => {
+describe.skipIf(!browsable)("the page for operators", { tags: "medium" }, () => {
   const open = stage();
 
   it("leads by keyboard to a room, to somebody in it, and back", async () => {

@@ -12,7 +12,7 @@ const messages = (page: Page) => page.locator("parley-chat .message");
 describe.skipIf(!browsable)("what is being written", () => {
   const open = stage();
 
-  it("for one person only goes to nobody else when they have left", async () => {
+  it("for one person only goes to nobody else when they have left", { tags: "medium", timeout: 60_000 }, async () => {
     const page = await open("room-chat-absent");
     const before = await messages(page).count();
     await page.getByText("Grace Hopper has left, and nobody else gets it.").waitFor();
@@ -26,7 +26,7 @@ describe.skipIf(!browsable)("what is being written", () => {
     await message(page).press("Enter");
     await page.getByRole("log").getByText("Only Alan Turing can read it").waitFor();
     await page.close();
-  }, 60_000);
+  });
 
   it("is still there, for the same reader, when the chat was closed meanwhile", async () => {
     const page = await open("room-chat");
@@ -47,7 +47,7 @@ describe.skipIf(!browsable)("what is being written", () => {
     await page.close();
   }, 60_000);
 
-  it("is told of: a file that comes without words by its name, and what is for one only as that", async () => {
+  it("is told of: a file that comes without words by its name, and what is for one only as that", { tags: "medium", timeout: 60_000 }, async () => {
     const page = await open("room-4");
     await page.evaluate(() => {
       const { chat, remotes } = ((document.querySelector("parley-app") as App).client as FakeParley).meetings.value[0] as FakeMeeting;
@@ -64,9 +64,9 @@ describe.skipIf(!browsable)("what is being written", () => {
     await toasts.getByText(/plan/).first().waitFor({ state: "detached" });
     expect(await toasts.getByText(/plan/).count()).toBe(0);
     await page.close();
-  }, 60_000);
+  });
 
-  it("is read when the page is seen again in which the chat stands open", async () => {
+  it("is read when the page is seen again in which the chat stands open", { tags: "medium", timeout: 60_000 }, async () => {
     const page = await open("room-chat");
     const unread = () => page.evaluate(() => ((document.querySelector("parley-app") as App).client as FakeParley).meetings.value[0]!.chat.state.value.unread);
     const look = (state: "hidden" | "visible") => page.evaluate((state) => {
@@ -84,9 +84,9 @@ describe.skipIf(!browsable)("what is being written", () => {
     await look("visible");
     await expect.poll(unread).toBe(0);
     await page.close();
-  }, 60_000);
+  });
 
-  it("is no folder, which browsers give as a file that nobody can read", async () => {
+  it("is no folder, which browsers give as a file that nobody can read", { tags: "medium", timeout: 60_000 }, async () => {
     const page = await open("room-chat");
     await page.locator("parley-chat .middle").evaluate((middle) => {
       const files = [new File([], "plans"), new File(["%PDF-"], "plan.pdf")];
@@ -98,7 +98,7 @@ describe.skipIf(!browsable)("what is being written", () => {
     await coming.getByText("plan.pdf").waitFor();
     expect(await coming.getByText("plans", { exact: true }).count()).toBe(0);
     await page.close();
-  }, 60_000);
+  });
 });
 
 describe.skipIf(!browsable)("a long chat", () => {
@@ -147,7 +147,7 @@ describe.skipIf(!browsable)("a long chat", () => {
     await page.close();
   }, 60_000);
 
-  it("is searched for a single letter where that may be a word", async () => {
+  it("is searched for a single letter where that may be a word", { tags: "medium", timeout: 60_000 }, async () => {
     const page = await open("room-chat-search");
     const search = page.getByRole("searchbox", { name: "Search the chat" });
     await search.fill("e");
@@ -155,5 +155,5 @@ describe.skipIf(!browsable)("a long chat", () => {
     await search.fill("园");
     await page.getByText("Nothing was found.").waitFor();
     await page.close();
-  }, 60_000);
+  });
 });

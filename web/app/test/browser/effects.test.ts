@@ -9,7 +9,7 @@ let browser: Browser;
 /** What the client of the scenes holds: real processors over a real microphone and a drawn camera. */
 type Processed = { readonly processed: { readonly microphone?: { readonly track: MediaStreamTrack }; readonly camera?: { readonly track: MediaStreamTrack } } };
 
-describe.skipIf(!existsSync(executablePath))("effects, under the server's own policy", () => {
+describe.skipIf(!existsSync(executablePath))("effects, under the server's own policy", { tags: "medium" }, () => {
   beforeAll(async () => {
     browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"] });
   }, 120_000);
@@ -59,7 +59,7 @@ describe.skipIf(!existsSync(executablePath))("effects, under the server's own po
   }, 120_000);
 });
 
-describe.skipIf(!existsSync(executablePath))("devices that come and go in a call", () => {
+describe.skipIf(!existsSync(executablePath))("devices that come and go in a call", { tags: "medium" }, () => {
   beforeAll(async () => {
     browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
   }, 120_000);

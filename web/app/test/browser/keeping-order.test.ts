@@ -7,7 +7,7 @@ import { browsable, stage } from "./stage.js";
 describe.skipIf(!browsable)("whoever keeps order", () => {
   const open = stage();
 
-  it("gives breakout rooms the same time once more, and leaves it as it is", async () => {
+  it("gives breakout rooms the same time once more, and leaves it as it is", { tags: "medium", timeout: 60_000 }, async () => {
     const page = await open("room-breakouts-open");
     const time = page.getByRole("combobox", { name: "Time left" });
     const chosen = () => time.evaluate((select: HTMLSelectElement) => select.selectedOptions[0]!.textContent);
@@ -23,7 +23,7 @@ describe.skipIf(!browsable)("whoever keeps order", () => {
     expect(await chosen()).toBe("As it is now");
     await expect.poll(left).toMatch(/^(30:00|29:\d\d)$/);
     await page.close();
-  }, 60_000);
+  });
 
   it("comes from the polls to the breakout rooms by the bar that tells of them, each time", async () => {
     const page = await open("room-breakouts-open");
@@ -36,7 +36,7 @@ describe.skipIf(!browsable)("whoever keeps order", () => {
     await page.close();
   }, 60_000);
 
-  it("sees how long breakout rooms are open by the server's clock, whatever their own says", async () => {
+  it("sees how long breakout rooms are open by the server's clock, whatever their own says", { tags: "medium", timeout: 60_000 }, async () => {
     const page = await open("room-breakouts-open");
     await page.getByRole("combobox", { name: "Time left" }).selectOption({ label: "10 minutes" });
     await page.evaluate(() => ((document.querySelector("parley-app") as App).client as FakeParley).sessionState.patch({ aheadMs: 300_000 }));
@@ -46,7 +46,7 @@ describe.skipIf(!browsable)("whoever keeps order", () => {
     const duration = () => page.locator("parley-duration").evaluate(({ shadowRoot }) => shadowRoot!.textContent!.trim());
     await expect.poll(duration).toMatch(/^17:[345]\d$/);
     await page.close();
-  }, 60_000);
+  });
 
   it("closes breakout rooms at once when their time is nearly over, without anything else happening", async () => {
     const page = await open("room-breakouts-open");
@@ -61,13 +61,13 @@ describe.skipIf(!browsable)("whoever keeps order", () => {
     await page.close();
   }, 60_000);
 
-  it("calls everybody back at once, also where the server's clock was told over a slow line", async () => {
+  it("calls everybody back at once, also where the server's clock was told over a slow line", { tags: "medium", timeout: 60_000 }, async () => {
     const page = await open("room-breakouts-open");
     await page.evaluate(() => ((document.querySelector("parley-app") as App).client as FakeParley).sessionState.patch({ aheadMs: -900 }));
     await page.getByRole("button", { name: "Call everybody back" }).click();
     await page.getByRole("button", { name: "Close at once" }).waitFor();
     await page.close();
-  }, 60_000);
+  });
 
   it("sees that somebody waits to be let in for as long as they do, also between two and in a breakout room", async () => {
     const page = await open("room-knocking");
@@ -101,15 +101,15 @@ describe.skipIf(!browsable)("whoever keeps order", () => {
     await page.close();
   }, 60_000);
 
-  it("is who lets a meeting go on: others are told how long it does", async () => {
+  it("is who lets a meeting go on: others are told how long it does", { tags: "medium", timeout: 60_000 }, async () => {
     const page = await open("room-closing-guest");
     await page.getByText("This meeting closes in a minute").first().waitFor();
     await page.getByRole("timer", { name: "Time left" }).waitFor();
     expect(await page.getByRole("button", { name: /15 min/ }).count()).toBe(0);
     await page.close();
-  }, 60_000);
+  });
 
-  it("is not offered to keep or plan a room that is nobody's", async () => {
+  it("is not offered to keep or plan a room that is nobody's", { tags: "medium", timeout: 60_000 }, async () => {
     const page = await open("room-settings");
     await page.getByLabel("Keep this room").waitFor();
     await page.getByRole("button", { name: "Invitation for the calendar" }).waitFor();
@@ -122,9 +122,9 @@ describe.skipIf(!browsable)("whoever keeps order", () => {
     expect(await page.getByLabel("Keep this room").count()).toBe(0);
     expect(await page.getByLabel("Opens", { exact: true }).count()).toBe(0);
     await page.close();
-  }, 60_000);
+  });
 
-  it("moves a meeting as a whole, and does not close it before it opens", async () => {
+  it("moves a meeting as a whole, and does not close it before it opens", { tags: "medium", timeout: 60_000 }, async () => {
     const page = await open("room-settings");
     const [opens, closes] = [page.getByLabel("Opens", { exact: true }), page.getByLabel("Closes", { exact: true })];
     const length = async () => Date.parse(await closes.inputValue()) - Date.parse(await opens.inputValue());
@@ -137,5 +137,5 @@ describe.skipIf(!browsable)("whoever keeps order", () => {
     await page.getByText("A meeting closes after it opens.").first().waitFor();
     await expect.poll(() => closes.inputValue()).toBe("2027-02-03T11:00");
     await page.close();
-  }, 60_000);
+  });
 });

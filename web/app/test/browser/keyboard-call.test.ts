@@ -84,7 +84,7 @@ describe.skipIf(!browsable)("by keyboard alone, in calls", () => {
     await page.close();
   }, 60_000);
 
-  it("who has muted with the pointer talks while the space bar is held, and is muted again after it", async () => {
+  it("who has muted with the pointer talks while the space bar is held, and is muted again after it", { tags: "medium", timeout: 60_000 }, async () => {
     const page = await open("call");
     const muted = () => page.evaluate(() => (document.querySelector("parley-app") as App).client!.local.state.value.microphone.muted);
     await page.getByRole("button", { name: "Mute", exact: true }).click();
@@ -99,7 +99,7 @@ describe.skipIf(!browsable)("by keyboard alone, in calls", () => {
     await page.keyboard.press("Space");
     await expect.poll(muted).toBe(false);
     await page.close();
-  }, 60_000);
+  });
 
   it("a call that rings stays to be answered, however often Escape is pressed", async () => {
     const page = await open("incoming");
@@ -136,7 +136,7 @@ describe.skipIf(!browsable)("by keyboard alone, in calls", () => {
     await page.close();
   }, 60_000);
 
-  it("a call that rings is declined, and Escape alone declines nothing", async () => {
+  it("a call that rings is declined, and Escape alone declines nothing", { tags: "medium", timeout: 60_000 }, async () => {
     const page = await open("incoming");
     await page.keyboard.press("Escape");
     expect(await page.getByRole("dialog").isVisible()).toBe(true);
@@ -144,14 +144,14 @@ describe.skipIf(!browsable)("by keyboard alone, in calls", () => {
     await page.keyboard.press("Enter");
     await page.getByRole("dialog").waitFor({ state: "detached" });
     await page.close();
-  }, 60_000);
+  });
 
-  it("one's own picture moves from corner to corner", async () => {
+  it("one's own picture moves from corner to corner", { tags: "medium", timeout: 60_000 }, async () => {
     const page = await open("call");
     await tabTo(page, /^Your picture/);
     await page.keyboard.press("ArrowUp");
     await page.keyboard.press("ArrowLeft");
     expect(await page.locator("parley-self-view").getAttribute("corner")).toBe("top-left");
     await page.close();
-  }, 60_000);
+  });
 });

@@ -4,7 +4,7 @@ import { focused, focusIs, tabTo } from "./focus.js";
 import { browsable, stage } from "./stage.js";
 
 /** Everything that can be done can be done without a pointer, and one always sees where one is. */
-describe.skipIf(!browsable)("by keyboard alone, in rooms", () => {
+describe.skipIf(!browsable)("by keyboard alone, in rooms", { tags: "medium" }, () => {
   const open = stage();
 
   it("a room of many is laid out, leafed through, and somebody pinned", async () => {

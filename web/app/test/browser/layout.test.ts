@@ -7,7 +7,7 @@ import { outside } from "./outside.js";
 import { browsable, stage } from "./stage.js";
 
 /** What nobody looks at yet is not made: hundreds at once would keep the page from answering. */
-describe.skipIf(!browsable)("a list of many", () => {
+describe.skipIf(!browsable)("a list of many", { tags: "medium" }, () => {
   const open = stage();
 
   it("grows as one comes near its end, and says how long it is from the beginning", async () => {
@@ -39,7 +39,7 @@ describe.skipIf(!browsable)("a list of many", () => {
 });
 
 /** What belongs together stays together where there is little room, and dark pictures cast no shadow of the night on a light page. */
-describe.skipIf(!browsable)("on a telephone", () => {
+describe.skipIf(!browsable)("on a telephone", { tags: "medium" }, () => {
   const open = stage();
 
   it.each(["home-reconnecting", "home-restarting"])("(%s) the sign of a banner stands beside its words", async (scene) => {
@@ -62,7 +62,7 @@ describe.skipIf(!browsable)("on a telephone", () => {
 });
 
 /** Names and words that are read from right to left stand in a page that is read from left to right. */
-describe.skipIf(!browsable)("from right to left", () => {
+describe.skipIf(!browsable)("from right to left", { tags: "medium" }, () => {
   const open = stage();
 
   it.each(["home-right-to-left", "call-right-to-left"])("(%s) of a name that is too long the end is cut, not the beginning", async (scene) => {
@@ -145,7 +145,7 @@ describe.skipIf(!browsable)("from right to left", () => {
 });
 
 /** Where hundreds clap, write and raise hands, one still sees the others. */
-describe.skipIf(!browsable)("in a hall", () => {
+describe.skipIf(!browsable)("in a hall", { tags: "medium" }, () => {
   const open = stage();
 
   it("what is for all is counted, and only what is for oneself is shown over the pictures", async () => {
@@ -180,7 +180,7 @@ describe.skipIf(!browsable)("in a hall", () => {
 });
 
 /** Whatever somebody calls themselves, it moves nobody's buttons. */
-describe.skipIf(!browsable)("controls stay inside the window and their card", () => {
+describe.skipIf(!browsable)("controls stay inside the window and their card", { tags: "medium" }, () => {
   const open = stage();
 
   for (const scene of ["home", "home-long-names", "home-right-to-left", "incoming-long-name", "incoming-right-to-left", "call-long-name", "call-right-to-left", "room-long-names", "room-120", "room-people", "room-failed", "room-settings", "room-breakouts-there"]) {

@@ -156,7 +156,7 @@ describe.skipIf(!browsable)("whoever goes to a call", () => {
     return `microphone ${microphone.state}, camera ${camera.state}`;
   });
 
-  it.each(["room-waiting", "room-left", "prejoin", "home"])("from elsewhere (%s) is seen and heard in it", async (scene) => {
+  const fromElsewhere = async (scene: string): Promise<void> => {
     const page = await open(scene);
     await page.evaluate(() => {
       const { callsState, callEvents, session, calls, meetings, local } = (document.querySelector("parley-app") as App).client as FakeParley;
@@ -178,7 +178,10 @@ describe.skipIf(!browsable)("whoever goes to a call", () => {
     await page.getByRole("toolbar", { name: "Call controls" }).waitFor();
     await expect.poll(() => devices(page)).toBe("microphone on, camera on");
     await page.close();
-  }, 60_000);
+  };
+
+  it("from elsewhere (room-waiting) is seen and heard in it", () => fromElsewhere("room-waiting"), 60_000);
+  it.each(["room-left", "prejoin", "home"])("from elsewhere (%s) is seen and heard in it", { tags: "medium", timeout: 60_000 }, fromElsewhere);
 
   it("again is seen and heard", async () => {
     const page = await open("call-ended");

@@ -71,7 +71,7 @@ describe.skipIf(!hasChromium)("direct media in Chromium", { timeout: 60_000 }, (
     await flows(bob);
   });
 
-  test("a restarted server gets everybody back while the picture never stops", async () => {
+  test("a restarted server gets everybody back while the picture never stops", { tags: "medium" }, async () => {
     const made = (): Promise<number[]> => Promise.all([ada, bob].map((page) => page.evaluate(() => window.connections.length)));
     const before = await made();
     const longest = ada.evaluate(() => longestGap(6_000));
@@ -90,7 +90,7 @@ describe.skipIf(!hasChromium)("direct media in Chromium", { timeout: 60_000 }, (
     await flows(bob);
   });
 
-  test("a reloaded page comes back into the meeting", async () => {
+  test("a reloaded page comes back into the meeting", { tags: "medium" }, async () => {
     for (const page of [bob, ada]) {
       const from = Date.now();
       await page.reload();

@@ -20,7 +20,7 @@ const room = "smoke-room";
 const MB = 1024 * 1024;
 
 /** Two real pages that are alone with one another; only the server is not one. */
-describe.skipIf(!hasChromium)("files from page to page in Chromium", { timeout: 60_000 }, () => {
+describe.skipIf(!hasChromium)("files from page to page in Chromium", { tags: "medium", timeout: 60_000 }, () => {
   const server = new FakeServer();
   server.now = () => Date.now();
   const store = new FakeStore();
