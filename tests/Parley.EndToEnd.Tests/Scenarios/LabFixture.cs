@@ -33,11 +33,10 @@ public sealed class LabFixture : IAsyncLifetime
         if (Missing is not null)
             return;
         Lab = await NetworkLab.CreateAsync();
-        var server = ParleyServer.StartAsync(Lab.Server);
+        Server = await ParleyServer.StartAsync(Lab.Server);
         LabHost[] homes = [Lab.Alice, Lab.Bob, Lab.Carol];
         var browsers = await Task.WhenAll(homes.Select(home => ChromiumBrowser.LaunchAsync(home.Namespace)));
         (Alice, Bob, Carol) = (browsers[0], browsers[1], browsers[2]);
-        Server = await server;
     }
 
     /// <summary>Another one, which trusts the server's authority: what TURN over TLS needs, however one has clicked past the warning for the page.</summary>
