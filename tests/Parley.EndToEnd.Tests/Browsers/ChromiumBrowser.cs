@@ -34,7 +34,8 @@ internal sealed class ChromiumBrowser : IAsyncDisposable
         var playwright = await Playwright.CreateAsync();
         var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
-            ExecutablePath = Wrapper(home, space, authority is null ? Program! : Programs.Find("chromium") ?? Program!),
+            // without its windows it trusts no authority of one's own, and has nobody to ask for a permission
+            ExecutablePath = Wrapper(home, space, authority is null && permits ? Program! : Programs.Find("chromium") ?? Program!),
             Headless = true,
             ChromiumSandbox = false,
             Env = Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()

@@ -6,6 +6,9 @@ using Spectre.Console;
 
 namespace Parley.Server.Tests.Load;
 
+// what frames come in two seconds is counted: after the others, which have a whole server beside them
+[CollectionDefinition(nameof(LoadRunTests), DisableParallelization = true)]
+[Collection(nameof(LoadRunTests))]
 public sealed class LoadRunTests : IDisposable
 {
     private readonly string _file = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"parley-load-{Guid.NewGuid():N}.json");

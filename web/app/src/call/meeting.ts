@@ -235,7 +235,9 @@ export class MeetingElement extends ParleyElement {
       if (turn !== this.turn) return await meeting.leave();
       this.adopt(meeting);
       this.password = wish.password ?? this.password;
-      if (client.local.state.value.microphone.state === "off" && this.call === undefined && this.skipPrejoin) await startDevices(client.local, { audio: true, video: preferences.get("startWithoutCamera") !== "true" }, () => this.phase === "in");
+      // there was no door to start them at, or it was passed before what was chosen for sound and picture was there
+      const { microphone, camera } = client.local.state.value;
+      if (microphone.state === "off" && camera.state === "off" && this.call === undefined) await startDevices(client.local, { audio: true, video: preferences.get("startWithoutCamera") !== "true" }, () => this.phase === "in");
     } catch (error) {
       if (turn !== this.turn) return;
       const reason = error instanceof ParleyError ? error.reason : "failed";
