@@ -11,6 +11,9 @@ namespace Parley.Server.Tests.Load;
 [Collection(nameof(LoadRunTests))]
 public sealed class LoadRunTests : IDisposable
 {
+    // a load that was looked at so late tells of it itself, in milliseconds
+    private const double Stall = 100;
+
     private readonly string _file = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"parley-load-{Guid.NewGuid():N}.json");
     private readonly System.IO.StringWriter _console = new();
     private readonly System.IO.StringWriter _errors = new();
@@ -25,11 +28,17 @@ public sealed class LoadRunTests : IDisposable
         Assert.Equal((2, 4), (Number(result, "publishers", "joined"), Number(result, "subscribers", "joined")));
         Assert.Equal("native", result["protocol"]!.GetValue<string>());
         Assert.InRange(Number(result, "joinsPerSecond"), 1, 10_000);
-        // how much comes in a second is up to the machine, which may let nobody run for a while; how much of each is not
+        // how much comes in a second is up to the machine, too, which may let nobody run for a while; how much of each is not
         var (rate, frames) = (Number(result, "video", "bitsPerSecond"), Number(result, "video", "frames"));
-        Assert.InRange(Number(result, "audio", "packetsPerSecond"), 200, 440); // 2 voices × 50 × 4
         Assert.InRange(rate / Number(result, "video", "packetsPerSecond") * Number(result, "video", "packets") / frames, 270_000 / 30, 340_000 / 30);
-        Assert.InRange(frames, 8 * 30, 8 * 64);
+        if (Number(result, "tool", "latestMilliseconds") < Stall)
+        {
+            Assert.InRange(Number(result, "audio", "packetsPerSecond"), 360, 440); // 2 voices × 50 × 4
+            Assert.InRange(rate, 8 * 270_000, 8 * 340_000);
+            Assert.InRange(frames, 8 * 50, 8 * 64);
+            Assert.InRange(Number(result, "published", "bitsPerSecond"), 2 * 300_000, 2 * 370_000);
+        }
+
         foreach (var none in (string[])["lost", "missed", "discontinuities", "unusableFrames"]) Assert.Equal((none, 0), (none, Number(result, "video", none)));
         Assert.Equal(0, Number(result, "audio", "lost"));
         Assert.Equal(0, Number(result, "tool", "misattributed"));
