@@ -8,8 +8,6 @@ namespace Parley.Headless.Publishing;
 /// <summary>A recording, over and over: whoever asks for a key frame gets the next one that it has.</summary>
 internal sealed class RecordedTrack : PublishedTrack
 {
-    private const int History = 1024;
-    private const int MaxPayload = 1100;
     private const int DescriptorLength = 4;
 
     private readonly VideoRecording _recording;
@@ -18,7 +16,7 @@ internal sealed class RecordedTrack : PublishedTrack
     private ushort _pictureId;
 
     public RecordedTrack(RecordedOptions options, Entropy entropy)
-        : base(options.Mid, TimeSpan.FromTicks(TimeSpan.TicksPerSecond / options.Recording.FrameRate), [new PublishedLayer(rid: null, 90_000, History, entropy)])
+        : base(options.Mid, TimeSpan.FromTicks(TimeSpan.TicksPerSecond / options.Recording.FrameRate), [new PublishedLayer(rid: null, 90_000, VideoTrack.History, entropy)])
     {
         _recording = options.Recording;
         _pictureId = (ushort)entropy.Next(0x8000);
@@ -54,9 +52,9 @@ internal sealed class RecordedTrack : PublishedTrack
         if (isKey) layer.KeyFrames++;
         _pictureId = (ushort)((_pictureId + 1) & 0x7FFF);
 
-        const int most = MaxPayload - DescriptorLength;
+        const int most = VideoTrack.MaxPayload - DescriptorLength;
         // the stamp goes behind the end, where no decoder looks
-        var pieces = Math.Min((frame.Length + PayloadStamp.Length + most - 1) / most, History / 2);
+        var pieces = Math.Min((frame.Length + PayloadStamp.Length + most - 1) / most, VideoTrack.History / 2);
         for (var i = 0; i < pieces; i++)
         {
             var isLast = i == pieces - 1;

@@ -7,8 +7,12 @@ namespace Parley.Headless.Publishing;
 /// <summary>A picture in one or more layers, all captured at the same moments.</summary>
 internal sealed class VideoTrack : PublishedTrack
 {
-    private const int History = 1024;
-    private const int MaxPayload = 1100;
+    /// <summary>Packets of a layer that are planned or may be asked for again.</summary>
+    internal const int History = 1024;
+
+    /// <summary>The longest payload, in bytes.</summary>
+    internal const int MaxPayload = 1100;
+
     private const int LeadingLength = 48;
     private const int KeyFrameWeight = 4;
     private static readonly TimeSpan KeyFrameDistance = TimeSpan.FromMilliseconds(300); // browsers ignore requests that come closer

@@ -16,32 +16,31 @@ internal static unsafe class TimeSlice
     /// <returns>Whether the kernel has said yes.</returns>
     public static bool TryShorten()
     {
-        if (!OperatingSystem.IsLinux() || Numbers(RuntimeInformation.ProcessArchitecture) is not var (get, set))
-            return false;
-        SchedulingAttributes attributes = default;
-        // what it says besides, such as the nice value, is to stay
-        if (Libc.SystemCall(get, 0, &attributes, (uint)sizeof(SchedulingAttributes), 0) != 0 || attributes.Policy != Libc.SchedOther)
+        // what there is besides, such as the nice value, is to stay
+        if (!TryRead(out var attributes) || attributes.Policy != Libc.SchedOther)
             return false;
         attributes.Runtime = Nanoseconds;
-        return Libc.SystemCall(set, 0, &attributes, 0, 0) == 0;
+        return Libc.SystemCall(Numbers!.Value.Set, 0, &attributes, 0, 0) == 0;
     }
 
     /// <summary>The slice of the thread that calls, in nanoseconds; 0 when the kernel does not say.</summary>
-    internal static ulong Current()
-    {
-        SchedulingAttributes attributes = default;
-        return OperatingSystem.IsLinux() && Numbers(RuntimeInformation.ProcessArchitecture) is var (get, _) && Libc.SystemCall(get, 0, &attributes, (uint)sizeof(SchedulingAttributes), 0) == 0
-            ? attributes.Runtime
-            : 0;
-    }
+    internal static ulong Current() => TryRead(out var attributes) ? attributes.Runtime : 0;
 
     /// <summary>The numbers of <c>sched_getattr</c> and <c>sched_setattr</c>, for which older C libraries have no name.</summary>
-    private static (nint Get, nint Set)? Numbers(Architecture architecture) => architecture switch
+    private static (nint Get, nint Set)? Numbers => RuntimeInformation.ProcessArchitecture switch
     {
+        _ when !OperatingSystem.IsLinux() => null,
         Architecture.X64 => (315, 314),
         Architecture.Arm64 or Architecture.RiscV64 or Architecture.LoongArch64 => (275, 274),
         _ => null,
     };
+
+    private static bool TryRead(out SchedulingAttributes attributes)
+    {
+        attributes = default;
+        fixed (SchedulingAttributes* place = &attributes)
+            return Numbers is var (get, _) && Libc.SystemCall(get, 0, place, (uint)sizeof(SchedulingAttributes), 0) == 0;
+    }
 
     /// <summary><c>struct sched_attr</c> as it was first; later kernels take it too.</summary>
     [StructLayout(LayoutKind.Sequential)]
