@@ -1,4 +1,5 @@
 using Parley.Protocols.Srtp.Ciphers;
+using Parley.Protocols.Srtp.Ciphers.Gcm;
 using Parley.Protocols.Srtp.Interop;
 
 namespace Parley.Protocols.Tests.Srtp;
@@ -12,11 +13,20 @@ internal static class CipherProviders
     /// <summary>OpenSSL as it is used where its provider cannot be asked directly.</summary>
     public const string Evp = "OpenSSL's EVP";
 
+    /// <summary>AES-GCM by the processor's own instructions.</summary>
+    public const string Instructions = "the processor's instructions";
+
     private static readonly OpenSslCiphers? WithoutProvider = OpenSslCiphers.Find(askProvider: false);
 
     public static SrtpCiphers Get(string name)
     {
         if (name == Bcl) return SrtpCiphers.BaseClassLibrary;
+        if (name == Instructions)
+        {
+            Assert.SkipUnless(InstructionAead.IsSupported, "This processor has no instructions for AES-GCM.");
+            return SrtpCiphers.Instructions!;
+        }
+
         Assert.SkipWhen(SrtpCiphers.OpenSsl is null, "libcrypto of OpenSSL is not installed.");
         return name == Evp ? WithoutProvider! : SrtpCiphers.OpenSsl!;
     }

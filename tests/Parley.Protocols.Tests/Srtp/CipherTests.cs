@@ -45,6 +45,7 @@ public sealed class CipherTests
     [Theory]
     [InlineData(CipherProviders.OpenSsl)]
     [InlineData(CipherProviders.Evp)]
+    [InlineData(CipherProviders.Instructions)]
     public void Providers_agree_on_random_packets_of_every_length(string provider)
     {
         var bcl = CipherProviders.Get(CipherProviders.Bcl);

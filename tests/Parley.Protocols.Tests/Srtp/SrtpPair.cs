@@ -24,6 +24,7 @@ internal sealed class SrtpPair : IDisposable
                 data.Add(profile, CipherProviders.Bcl);
                 data.Add(profile, CipherProviders.OpenSsl);
                 data.Add(profile, CipherProviders.Evp);
+                data.Add(profile, CipherProviders.Instructions);
             }
 
             return data;

@@ -10,7 +10,7 @@ public sealed class SrtpVectorTests
     private const string Rtcp = "81c8000d4d6172734e5450314e545032525450200000042a0000e9304c756e61deadbeefdeadbeefdeadbeefdeadbeefdeadbeef";
     private const uint RtcpIndex = 0x5d4;
 
-    private static readonly string[] Providers = [CipherProviders.Bcl, CipherProviders.OpenSsl, CipherProviders.Evp];
+    private static readonly string[] Providers = [CipherProviders.Bcl, CipherProviders.OpenSsl, CipherProviders.Evp, CipherProviders.Instructions];
 
     /// <summary>RFC 7714 sections 16.1.1 and 16.2.1, then 17.1 and 17.2: key length, protected RTP, protected RTCP.</summary>
     private static readonly (int KeyLength, string Rtp, string Rtcp)[] Rfc7714 =
@@ -103,6 +103,7 @@ public sealed class SrtpVectorTests
     [InlineData(CipherProviders.Bcl)]
     [InlineData(CipherProviders.OpenSsl)]
     [InlineData(CipherProviders.Evp)]
+    [InlineData(CipherProviders.Instructions)]
     public void Rfc7714_section_17_3_authenticates_rtcp_that_is_not_encrypted(string provider)
     {
         var packet = Convert.FromHexString(Rtcp + "841dd9683dd78ec92ae58790125f62b3000005d4");
