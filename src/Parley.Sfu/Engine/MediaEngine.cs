@@ -37,6 +37,9 @@ public sealed class MediaEngine(
     // pacing wants it this often; while nothing is due, nobody is woken for it
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>A peer at whose turn something failed has the next one so much later.</summary>
+    private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(1);
+
     // whoever is awake for something else need not be woken again for a tick so soon after
     private static readonly TimeSpan Early = TimeSpan.FromMilliseconds(3);
 
@@ -200,6 +203,8 @@ public sealed class MediaEngine(
         for (var peer = _context.Schedule.NextDue(0, until); peer is not null; peer = _context.Schedule.NextDue(peer.Place + 1, until))
         {
             if (--early == 0) until = now;
+            // should a fault of ours end this turn, the others have theirs before it is tried again
+            _context.Schedule.Set(peer, now + AfterFault);
             if (now >= peer.Transport.NextTimeout)
             {
                 peer.Transport.HandleTimeout(now);

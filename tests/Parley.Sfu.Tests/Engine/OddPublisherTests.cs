@@ -1,5 +1,9 @@
+using System.Text;
 using Parley.Headless;
+using Parley.Protocols.Primitives;
 using Parley.Protocols.Rtp;
+using Parley.Protocols.Rtp.Extensions;
+using Parley.Protocols.Sdp.Negotiation;
 
 namespace Parley.Sfu.Tests.Engine;
 
@@ -55,6 +59,72 @@ public sealed class OddPublisherTests
 
         var slot = bob.AudioSlots.Single(slot => slot.Packets > 0);
         Assert.Equal((100, 0L, 6000), (slot.Packets, slot.Lost, slot.PayloadBytes));
+    }
+
+    /// <summary>
+    /// Who has no stream for retransmissions finds out what the network carries with packets of its pictures' own that hold only padding. They are
+    /// nobody's loss: not the publisher's, who would be asked for them, nor that of those who look.
+    /// </summary>
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(1, true)]
+    [InlineData(2, false)]
+    public void Packets_of_padding_alone_are_nobodys_loss(int workers, bool within)
+    {
+        using var rig = new EngineRig(workers);
+        var alice = rig.Join("alice", new ClientPeerOptions { Publish = [new VideoOptions("1", MediaCodec.Vp8, [new(null, 640, 360, 500_000)])] });
+        alice.Peer.Activate("1", null, active: false);
+        var bob = rig.Join("bob", People.Viewer());
+        rig.Run(1);
+        bob.Show(("alice", 640, 360));
+        rig.Run(0.5);
+        var asked = 0;
+        for (var frame = 0; frame < 150; frame++)
+        {
+            var timestamp = (uint)frame * 3000;
+            Picture(rig, alice, frame, timestamp, part: 0);
+            if (within && frame % 4 == 0) Padding(rig, alice, timestamp);
+            Picture(rig, alice, frame, timestamp, part: 1);
+            for (var i = 0; i < frame % 5; i++) Padding(rig, alice, timestamp);
+            rig.Run(1 / 30.0);
+            if (frame == 0) asked = rig.AtServer(alice).Tally.KeyFramesAsked;
+        }
+
+        rig.Run(1);
+        var slot = bob.SlotOf("alice")!;
+        Assert.Equal((150L, 0L, 0L, 0L), (slot.Frames, slot.UnusableFrames, slot.Missed, slot.Lost));
+        Assert.Equal(0, slot.Discontinuities);
+        Assert.Equal(asked, rig.AtServer(alice).Tally.KeyFramesAsked);
+        Assert.Equal(MonoTime.Never, rig.AtServer(alice).Publisher.Publications.Single().Layers[0].NextTimeout);
+    }
+
+    private void Picture(EngineRig rig, RigPeer peer, int frame, uint timestamp, int part)
+    {
+        byte[] head = frame == 0
+            ? [0x10, 0, 0, 0x9D, 0x01, 0x2A, 640 & 255, 640 >> 8, 360 & 255, 360 >> 8]
+            : [0x11, 0, 0];
+        byte[] payload = [(byte)(part == 0 ? 0x90 : 0x80), 0x80, (byte)(0x80 | (frame >> 8)), (byte)frame, .. part == 0 ? head : [], .. new byte[500]];
+        Send(rig, peer, marker: part == 1, timestamp, payload, padding: 0);
+    }
+
+    private void Padding(EngineRig rig, RigPeer peer, uint timestamp) => Send(rig, peer, marker: false, timestamp, [], padding: 200);
+
+    private void Send(EngineRig rig, RigPeer peer, bool marker, uint timestamp, ReadOnlySpan<byte> payload, int padding)
+    {
+        var source = peer.Plan.Sources.Single();
+        var writer = new RtpHeaderWriter(_packet, source.Codecs[0].PayloadType, marker, _sequence++, timestamp, Ssrc);
+        writer.TryAddExtension(source.Extensions.IdOf(RtpExtensionKind.Mid), Encoding.UTF8.GetBytes(source.Mid!));
+        var header = writer.Finish();
+        payload.CopyTo(_packet.AsSpan(header));
+        _packet.AsSpan(header + payload.Length, padding).Clear();
+        if (padding > 0)
+        {
+            _packet[0] |= 0x20;
+            _packet[header + payload.Length + padding - 1] = (byte)padding;
+        }
+
+        rig.AtServer(peer).Publisher.Receive(_packet.AsSpan(0, header + payload.Length + padding), rig.Network.Now);
+        rig.Settle(rig.Network.Now);
     }
 
     private static RigPeer Join(EngineRig rig, string participant)

@@ -1,5 +1,6 @@
 using Parley.Protocols.Primitives;
 using Parley.Sfu.Engine;
+using Parley.Testing;
 
 namespace Parley.Sfu.Tests.Engine;
 
@@ -17,6 +18,27 @@ public sealed class TimeTests
         rig.Run(2);
         // slots are looked at five times a second, and reports are due once
         Assert.InRange(rig.Timeouts - before, 1, 60);
+    }
+
+    /// <summary>A worker goes on after a fault, and looks again at whatever was due.</summary>
+    [Fact]
+    public void A_fault_at_somebodys_turn_takes_nobody_elses()
+    {
+        using var rig = new EngineRig();
+        var alice = rig.Join("alice", People.Speaker(1));
+        var bob = rig.Join("bob", People.Viewer());
+        var carol = rig.Join("carol", People.Viewer());
+        rig.Unspeakable = bob;
+        rig.Run(2);
+        bob.Show(("alice", 1280, 720));
+        carol.Show(("alice", 1280, 720));
+        rig.Network.SetDownlink(bob.Client.Address, new NetworkSchedule(rig.Network.Conditions with { Loss = 0.1 }));
+        rig.Network.SetDownlink(carol.Client.Address, new NetworkSchedule(rig.Network.Conditions with { Loss = 0.1 }));
+        rig.Run(10);
+        Assert.InRange(rig.Faults, 2, 20);
+        Assert.InRange(carol.Quality.DownlinkLoss, 0.05, 0.2);
+        Assert.True(carol.SlotOf("alice")!.Frames > 200);
+        Assert.True(alice.IsConnected);
     }
 
     [Fact]

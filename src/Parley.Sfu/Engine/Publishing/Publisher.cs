@@ -108,8 +108,9 @@ internal sealed class Publisher(Peer peer, EngineContext context)
         _lastSsrc = head.Ssrc;
         peer.Tally.Received += packet.Length;
         if (head.TryGetTransportSequence(packet, out var sequence)) _arrivals.Received(sequence, now);
-        if (head.PayloadLength == 0 || _streams is not { } streams) return;
-        if (!streams.TryFind(head.Ssrc, now, out var key) && !streams.TryLearn(packet, head, now, out key)) return;
+        if (_streams is not { } streams) return;
+        // a source is learned from what it has to say
+        if (!streams.TryFind(head.Ssrc, now, out var key) && (head.PayloadLength == 0 || !streams.TryLearn(packet, head, now, out key))) return;
         if (Find(key.Section) is not { } publication || key.Layer >= publication.Layers.Length) return;
         if (((int)_permitted & (1 << (int)publication.Source.Source)) == 0) return;
         packet = head.Unpad(packet);

@@ -113,12 +113,17 @@ internal sealed class TrackLayer(Track track, int index, PacketPool pool, bool i
     public bool Take(ReadOnlySpan<byte> packet, in PacketInfo info)
     {
         if (_isOver || Cache.TryFind(info.Sequence, out _)) return false;
+        if (info.IsEmpty)
+        {
+            Keep(packet, info);
+            return true;
+        }
+
         if (!IsLive(info.Arrival)) Rates.Resume(LastPacket, info.Arrival);
         if (!info.Has(PacketFlags.Resent)) MeasureFrames(info);
         _frameBytes += info.Length;
         _largestFrame = Math.Max(_largestFrame, _frameBytes);
-        var place = Cache.Add(packet, info);
-        if (BatchCount++ == 0) BatchStart = place;
+        var place = Keep(packet, info);
         LastPacket = track.LastPacket = info.Arrival;
         _framesThen = track.FrameCount;
         Rates.Add(info);
@@ -162,6 +167,13 @@ internal sealed class TrackLayer(Track track, int index, PacketPool pool, bool i
     {
         _isOver = true;
         Cache.Clear();
+    }
+
+    private uint Keep(ReadOnlySpan<byte> packet, in PacketInfo info)
+    {
+        var place = Cache.Add(packet, info);
+        if (BatchCount++ == 0) BatchStart = place;
+        return place;
     }
 
     // A camera in the dark and a screen on which nothing moves send a frame a second or less, and are there all the same.

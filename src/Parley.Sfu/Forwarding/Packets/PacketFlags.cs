@@ -57,4 +57,7 @@ public enum PacketFlags
 
     /// <summary>It came as a retransmission.</summary>
     Resent = 1 << 15,
+
+    /// <summary>It holds nothing but padding: its publisher finds out with it what the network carries, and has no other stream for that.</summary>
+    Empty = 1 << 16,
 }

@@ -99,6 +99,9 @@ public struct PacketInfo
     /// <summary>See <see cref="PacketFlags.SwitchUp"/>.</summary>
     public readonly bool SwitchUp => Has(PacketFlags.SwitchUp);
 
+    /// <summary>See <see cref="PacketFlags.Empty"/>.</summary>
+    public readonly bool IsEmpty => Has(PacketFlags.Empty);
+
     /// <summary>The packet's length without padding, in bytes.</summary>
     public readonly int Length => HeaderLength + PayloadLength;
 

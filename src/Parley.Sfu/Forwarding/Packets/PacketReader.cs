@@ -22,12 +22,12 @@ public static class PacketReader
     /// <param name="context">What is known of the stream.</param>
     /// <param name="now">When it arrived.</param>
     /// <param name="info">What it is.</param>
-    /// <returns>False, with nothing remembered, if there is no payload or it is not one of this codec.</returns>
+    /// <returns>False, with nothing remembered, if the payload is not one of this codec; sound has to have one.</returns>
     public static bool TryRead(
         ReadOnlySpan<byte> packet, in PacketHead head, MediaCodec codec, FrameContext context, MonoTime now, out PacketInfo info)
     {
         info = default;
-        if (head.PayloadLength == 0) return false;
+        if (head.PayloadLength == 0 && codec is MediaCodec.None or MediaCodec.Opus or MediaCodec.OpusRed) return false;
         info.Arrival = now;
         info.Ssrc = head.Ssrc;
         info.Timestamp = head.Timestamp;
@@ -38,6 +38,12 @@ public static class PacketReader
         info.Codec = codec;
         info.AudioLevel = AudioLevel.Silence;
         info.Flags = head.Marker ? PacketFlags.Marker : PacketFlags.None;
+        if (head.PayloadLength == 0)
+        {
+            info.Flags = PacketFlags.Empty;
+            return true;
+        }
+
         var payload = packet.Slice(head.HeaderLength, head.PayloadLength);
         if (codec is MediaCodec.Opus or MediaCodec.OpusRed)
         {

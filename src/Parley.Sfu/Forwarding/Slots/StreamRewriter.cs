@@ -138,11 +138,14 @@ public sealed class StreamRewriter(uint clockRate, ushort firstSequence, uint fi
         var newest = _map.Newest;
         var newPicture = info.Codec == MediaCodec.Vp8 && info.Has(PacketFlags.PictureId) && info.PictureId != _pictureIn;
         var lowerPicture = (ushort)(newest.LowerPicture + (newPicture ? 1 : 0));
+        // what is empty is of no picture: one that was left out right before it goes on behind it
+        var picture = !info.IsEmpty ? info.PictureId : newest.First == (ushort)(_highest + 1) ? newest.Picture : (ushort)(_pictureIn - 1);
         _map.Add(
-            new SequenceStretch((ushort)(info.Sequence + 1), (ushort)(newest.Lower + lost), lowerPicture, info.PictureId),
+            new SequenceStretch((ushort)(info.Sequence + 1), (ushort)(newest.Lower + lost), lowerPicture, picture),
             instead: newest.First == (ushort)(_highest + 1) && lost == ahead);
         _map.Forget(info.Sequence);
         _highest = info.Sequence;
+        if (info.IsEmpty) return false;
         _pictureIn = info.PictureId;
         _leftOut = new LeftOut(info);
         return false;

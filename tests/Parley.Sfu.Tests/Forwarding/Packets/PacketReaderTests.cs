@@ -28,12 +28,18 @@ public sealed class PacketReaderTests
     }
 
     [Fact]
-    public void A_packet_that_is_only_padding_is_none_for_any_codec()
+    public void A_packet_that_is_only_padding_is_none_of_sound_and_an_empty_one_of_pictures()
     {
         var bytes = new TestPacket(Padding: 200) { Payload = [] }.ToBytes();
         Assert.True(PacketHead.TryRead(bytes, TestPacket.Map, out var head));
         Assert.Equal((0, 200), (head.PayloadLength, head.PaddingLength));
-        foreach (var codec in Enum.GetValues<MediaCodec>()) Assert.False(PacketReader.TryRead(bytes, head, codec, new FrameContext(), default, out _));
+        foreach (var codec in (MediaCodec[])[MediaCodec.None, MediaCodec.Opus, MediaCodec.OpusRed])
+            Assert.False(PacketReader.TryRead(bytes, head, codec, new FrameContext(), default, out _));
+        foreach (var codec in (MediaCodec[])[MediaCodec.Vp8, MediaCodec.Vp9, MediaCodec.H264, MediaCodec.Av1])
+        {
+            Assert.True(PacketReader.TryRead(bytes, head, codec, new FrameContext(), default, out var info));
+            Assert.Equal((PacketFlags.Empty, head.Sequence, head.Timestamp, head.Ssrc, 0), (info.Flags, info.Sequence, info.Timestamp, info.Ssrc, info.PayloadLength));
+        }
     }
 
     [Theory]
@@ -177,7 +183,7 @@ public sealed class PacketReaderTests
                 if (!PacketHead.TryRead(bytes.AsSpan(0, length), TestPacket.Map, out var head)) continue;
                 if (!PacketReader.TryRead(bytes.AsSpan(0, length), head, codec, new FrameContext(), default, out var info)) continue;
                 Assert.Equal(length, info.Length);
-                Assert.True(info.PictureIdOffset < info.PayloadLength && info.Tl0Offset < info.PayloadLength);
+                Assert.True(info.IsEmpty || (info.PictureIdOffset < info.PayloadLength && info.Tl0Offset < info.PayloadLength));
             }
         }
     }
