@@ -35,9 +35,11 @@ internal sealed class FileCertificateSource(string certificatePath, string? keyP
 
     private CertificateChain Read()
     {
+        if (Directory.Exists(certificatePath))
+            throw Unreadable("it is a folder; name the file in it", null);
         try
         {
-            var chain = X509Certificate2.GetCertContentType(certificatePath) is X509ContentType.Pfx ? ReadPfx() : ReadPem();
+            var chain = HoldsPem() ? ReadPem() : HoldsPfx() ? ReadPfx() : throw Unreadable("it holds no certificate in PEM or PFX form", null);
             return chain.Leaf.HasPrivateKey ? chain : throw Unreadable("there is no private key in it; name its file with Parley:CertificateKeyPath", null);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -48,6 +50,20 @@ internal sealed class FileCertificateSource(string certificatePath, string? keyP
         {
             // an argument is wrong where the key of another certificate was given, as for a moment while both are renewed
             throw Unreadable($"{exception.Message.Split(" (Parameter", 2)[0].TrimEnd('.')}; check Parley:CertificateKeyPath and Parley:CertificatePassword", exception);
+        }
+    }
+
+    private bool HoldsPem() => File.ReadAllText(certificatePath).Contains("-----BEGIN CERTIFICATE-----", StringComparison.Ordinal);
+
+    private bool HoldsPfx()
+    {
+        try
+        {
+            return X509Certificate2.GetCertContentType(certificatePath) is X509ContentType.Pfx;
+        }
+        catch (CryptographicException)
+        {
+            return false;
         }
     }
 

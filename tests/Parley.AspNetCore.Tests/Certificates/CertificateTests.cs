@@ -193,8 +193,15 @@ public sealed class CertificateTests : IDisposable
         File.WriteAllText(key, "rubbish");
         Assert.Contains("Parley:CertificateKeyPath", Fault(path, key), StringComparison.Ordinal);
         Assert.Contains("other.pem", Fault(path, Path.Combine(_folder.Path, "other.pem")), StringComparison.Ordinal);
-        File.WriteAllText(path, "rubbish");
-        Assert.Contains("Parley:CertificatePath", Fault(path, null), StringComparison.Ordinal);
+        foreach (var nothing in new[] { "", "rubbish", own.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem() })
+        {
+            File.WriteAllText(path, nothing);
+            Assert.Equal($"The certificate {path} (Parley:CertificatePath) cannot be used: it holds no certificate in PEM or PFX form.", Fault(path, key));
+        }
+
+        File.WriteAllBytes(path, own.Export(X509ContentType.Cert));
+        Assert.EndsWith("no certificate in PEM or PFX form.", Fault(path, key), StringComparison.Ordinal);
+        Assert.EndsWith("it is a folder; name the file in it.", Fault(_folder.Path, key), StringComparison.Ordinal);
     }
 
     [Theory]
