@@ -1,6 +1,6 @@
 import { ParleyError } from "@parley/client";
 import { describe, expect, it } from "vitest";
-import { deviceProblem, howToAllow, say, sayError } from "../src/platform/problems.js";
+import { deviceProblem, deviceTroubles, howToAllow, say, sayError } from "../src/platform/problems.js";
 
 describe("a failure in words", () => {
   it.each(["room-full", "invalid-room", "not-invited", "already-in-room", "too-many-rooms", "unknown-user", "self", "already-in-call", "call-limit", "unknown-call", "not-ringing", "unauthorized", "guests-not-allowed", "too-many-sessions", "invalid-params", "rate-limited", "storage", "server-stopping", "unreachable", "timeout", "not-connected", "session-lost", "too-long", "message-too-large", "forbidden", "permission-dismissed"])("%s has a sentence of its own", (reason) => {
@@ -26,4 +26,22 @@ describe("a failure in words", () => {
     const agents = ["iPhone OS 19 Safari/604.1", "Linux; Android 16 Chrome/156", "Gecko/20100101 Firefox/153.0", "Macintosh Version/19.0 Safari/605", "X11; Linux Chrome/156.0 Safari/537.36"];
     expect(new Set(agents.map((agent) => howToAllow(agent))).size).toBe(agents.length);
   });
+});
+
+describe("camera and microphone", () => {
+  const troubles = (camera: string | undefined, microphone: string | undefined): string[] => {
+    const source = (reason: string | undefined) => (reason ? { state: "failed" as const, error: new ParleyError(reason, "") } : { state: "on" as const });
+    return deviceTroubles({ camera: source(camera), microphone: { ...source(microphone), muted: false } }, "Chrome/156").map(({ title, canTryAgain }) => `${title}${canTryAgain ? "" : " (for good)"}`);
+  };
+
+  it.each([
+    [undefined, undefined, []],
+    ["in-use", undefined, ["The camera is used by another program"]],
+    ["permission-denied", "permission-denied", ["Camera and microphone are blocked"]],
+    ["permission-dismissed", "permission-dismissed", ["Camera and microphone were not allowed"]],
+    ["no-camera", "no-microphone", ["No camera and no microphone found"]],
+    ["insecure-page", "insecure-page", ["This page is not secure (for good)"]],
+    ["no-camera", "permission-denied", ["No camera found", "The microphone is blocked"]],
+    ["in-use", "in-use", ["The camera is used by another program", "The microphone is used by another program"]],
+  ])("of which one fails by %s and the other by %s are told of in %j", (camera, microphone, told) => expect(troubles(camera, microphone)).toEqual(told));
 });

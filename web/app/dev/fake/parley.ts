@@ -119,17 +119,18 @@ export class FakeParley implements Parley {
     concern: this.concern,
     on: <Name extends keyof LocalMediaEvents>(name: Name, listener: (event: LocalMediaEvents[Name]) => void) => this.localEvents.on(name, listener),
     start: async (wanted: CallMedia): Promise<LocalMediaState> => {
-      if (wanted.audio) await this.local.setMicrophone(true);
+      if (wanted.audio) this.startMicrophone();
       if (wanted.video) await this.local.setCamera(true);
       return this.localState.value;
     },
     setMicrophone: async (on: boolean) => {
-      const { microphone: reason } = this.broken;
-      this.localState.patch({ microphone: reason ? { state: "failed", muted: false, error: new ParleyError(reason, reason) } : { state: "on", muted: !on, device: "mic-1" } });
+      this.localState.patch({ microphone: { ...this.localState.value.microphone, muted: !on } });
+      if (on) this.startMicrophone();
     },
     setCamera: async (on: boolean) => {
       const { camera: reason } = this.broken;
-      if (reason) return this.localState.patch({ camera: { state: "failed", error: new ParleyError(reason, reason) } });
+      if (on && this.localState.value.camera.state !== "on") this.localState.patch({ camera: { state: "starting" } });
+      if (on && reason) return this.localState.patch({ camera: { state: "failed", error: new ParleyError(reason, reason) } });
       const { preview, ...rest } = this.localState.value;
       const portrait = innerWidth < 600;
       if (!on) return this.localState.set({ ...rest, camera: { state: "off" } });
@@ -204,6 +205,13 @@ export class FakeParley implements Parley {
   endCall(call: Call, reason: CallEndReason, message?: string): void {
     this.callsState.set({ incoming: [], missed: [] });
     this.callEvents.ring("ended", { ...call, state: "ended", reason, endedAt: Date.now(), ...(message ? { message } : {}) });
+  }
+
+  private startMicrophone(): void {
+    const { muted } = this.localState.value.microphone;
+    const { microphone: reason } = this.broken;
+    if (this.localState.value.microphone.state !== "on") this.localState.patch({ microphone: { state: "starting", muted } });
+    this.localState.patch({ microphone: reason ? { state: "failed", muted, error: new ParleyError(reason, reason) } : { state: "on", muted, device: "mic-1" } });
   }
 
   /** Processors are real, even if people and rooms are not. */

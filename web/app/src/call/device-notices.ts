@@ -2,10 +2,13 @@ import type { DeviceKind, LocalMedia, LocalMediaState, Parley } from "@parley/cl
 import { msg, str } from "@lit/localize";
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { whenAllowed } from "../platform/permissions.js";
-import { deviceProblem } from "../platform/problems.js";
+import { deviceTroubles } from "../platform/problems.js";
 import { settled, type Toast, toast } from "../ui/toasts.js";
 
 type Kind = "microphone" | "camera";
+
+/** What a message about microphone and camera together is about. */
+const both = "microphone and camera";
 
 /** What happens to devices in the middle of a call has no door to be explained at: it is told where one is, with what helps. */
 export class DeviceNotices implements ReactiveController {
@@ -31,25 +34,28 @@ export class DeviceNotices implements ReactiveController {
 
   hostDisconnected(): void {
     for (const stop of this.stops.splice(0)) stop();
-    for (const stop of Object.values(this.waiting)) stop();
+    for (const kind of ["microphone", "camera"] as const) this.expectNothing(kind);
+  }
+
+  private expectNothing(kind: Kind): void {
+    this.waiting[kind]?.();
+    delete this.waiting[kind];
   }
 
   private explain(local: LocalMedia, now: LocalMediaState, before?: LocalMediaState): void {
     for (const kind of ["microphone", "camera"] as const) {
       const { state } = now[kind];
-      if ((state === "on" || state === "off") && before?.[kind].state !== state) settled(this.host, kind);
-      if (now[kind].state !== "failed") {
-        this.waiting[kind]?.();
-        delete this.waiting[kind];
-      }
-      if (now[kind].state !== "failed" || before?.[kind].state === "failed") continue;
-      const reason = now[kind].error?.reason ?? "device-failed";
-      const { title, advice } = deviceProblem(kind, reason);
-      const again = () => void local.start({ audio: kind === "microphone", video: kind === "camera" });
-      const fixed = reason === "insecure-page" || reason === "unsupported";
-      toast(this.host, { text: msg(str`${title}. ${advice}`), kind: "problem", about: kind, ...(!fixed && { action: { label: msg("Try again"), run: again } }) });
+      if ((state === "on" || state === "off") && before?.[kind].state !== state) for (const about of [kind, both]) settled(this.host, about);
+      if (state !== "failed") this.expectNothing(kind);
+    }
+    for (const { kinds, title, advice, canTryAgain } of deviceTroubles(now)) {
+      const struck = kinds.filter((kind) => before?.[kind].state !== "failed");
+      if (struck.length === 0) continue;
+      for (const about of [...kinds, both]) settled(this.host, about);
+      const again = () => void local.start({ audio: kinds.includes("microphone"), video: kinds.includes("camera") });
+      toast(this.host, { text: msg(str`${title}. ${advice}`), kind: "problem", about: kinds.length > 1 ? both : kinds[0]!, ...(canTryAgain && { action: { label: msg("Try again"), run: again } }) });
       // whoever allows it again means to be seen and heard as before
-      if (reason === "permission-denied") this.waiting[kind] ??= whenAllowed(kind, again);
+      for (const kind of struck) if (now[kind].error?.reason === "permission-denied") this.waiting[kind] ??= whenAllowed(kind, () => void local.start({ audio: kind === "microphone", video: kind === "camera" }));
     }
   }
 }

@@ -7,9 +7,8 @@ import { customElement, property, state } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
 import { tokens } from "../design/tokens.js";
 import { Watch } from "../design/watch.js";
-import { startDevices } from "../effects/start.js";
+import { startDevices, startUsualDevices } from "../effects/start.js";
 import { clientFor } from "../platform/client.js";
-import { preferences } from "../platform/preferences.js";
 import { say, sayError } from "../platform/problems.js";
 import { roomLink } from "../platform/router.js";
 import type { JoinWish } from "../prejoin/prejoin.js";
@@ -37,6 +36,8 @@ const lookEveryMs = 15_000;
 
 /** Details of this element's events. */
 export type MeetingElementEvents = {
+  /** At the room's door, and what it is called, as far as whoever asks is told. */
+  "parley-door": { readonly room: string; readonly name?: string };
   /** In the room now. */
   "parley-joined": { readonly room: string };
   /** Out of it, and why: `hangup` for one's own wish, else the server's or the other's reason; and what the room was called last. */
@@ -180,6 +181,7 @@ export class MeetingElement extends ParleyElement {
     if (door === undefined) return;
     this.door = door;
     this.needsPassword = door.password;
+    this.emit<MeetingElementEvents["parley-door"]>("parley-door", { room: this.room, ...(door.name && { name: door.name }) });
     this.prepare();
   }
 
@@ -237,7 +239,7 @@ export class MeetingElement extends ParleyElement {
       this.password = wish.password ?? this.password;
       // there was no door to start them at, or it was passed before what was chosen for sound and picture was there
       const { microphone, camera } = client.local.state.value;
-      if (microphone.state === "off" && camera.state === "off" && this.call === undefined) await startDevices(client.local, { audio: true, video: preferences.get("startWithoutCamera") !== "true" }, () => this.phase === "in");
+      if (microphone.state === "off" && camera.state === "off" && this.call === undefined) await startUsualDevices(client.local, () => this.phase === "in");
     } catch (error) {
       if (turn !== this.turn) return;
       const reason = error instanceof ParleyError ? error.reason : "failed";

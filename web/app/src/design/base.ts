@@ -2,7 +2,7 @@ import { css } from "lit";
 
 /** Element defaults and the few controls that every screen is made of. Adopted inside shadow roots only: nothing leaks. */
 export const base = css`
-  :host { font: 400 var(--text-md)/1.5 var(--font); color: var(--text); -webkit-text-size-adjust: 100%; }
+  :host { font: 400 var(--text-md)/1.5 var(--font); color: var(--text); -webkit-text-size-adjust: 100%; text-autospace: normal; }
   :host([hidden]), [hidden] { display: none !important; }
   *, *::before, *::after { box-sizing: border-box; }
   h1, h2, h3, p, ul, ol, dl, dd, figure { margin: 0; padding: 0; }

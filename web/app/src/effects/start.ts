@@ -1,4 +1,5 @@
 import type { CallMedia, LocalMedia } from "@parley/client";
+import { preferences } from "../platform/preferences.js";
 import { recallBackground } from "./background.js";
 import { recallSound } from "./sound.js";
 
@@ -14,4 +15,11 @@ export async function startDevices(local: LocalMedia, wanted: CallMedia, isWante
   if (effects === undefined) recalled.set(local, (effects = Promise.all([recallSound(local), recallBackground(local)])));
   await effects;
   if (isWanted()) await local.start(wanted);
+}
+
+/** Starts what whoever comes in is usually seen and heard by: muted or without a picture, if they have set that. */
+export async function startUsualDevices(local: LocalMedia, isWanted: () => boolean): Promise<void> {
+  // before it is on: they may be in the room already, and are not to be heard for a moment
+  if (preferences.get("startMuted") === "true") await local.setMicrophone(false);
+  await startDevices(local, { audio: true, video: preferences.get("startWithoutCamera") !== "true" }, isWanted);
 }

@@ -1,4 +1,4 @@
-import { ParleyError } from "@parley/client";
+import { type LocalMediaState, ParleyError } from "@parley/client";
 import { msg, str } from "@lit/localize";
 
 /** A sentence for a refusal of the server or a failure here: what happened, and what to do. */
@@ -80,6 +80,34 @@ export function deviceProblem(kind: "microphone" | "camera", reason: string, age
     case "overconstrained": return { title: camera ? msg("The camera you chose is gone") : msg("The microphone you chose is gone"), advice: msg("Choose another one.") };
     default: return { title: camera ? msg("The camera does not start") : msg("The microphone does not start"), advice: msg("Unplug it and plug it in again, then try again. If that does not help, restart the browser.") };
   }
+}
+
+/** A device that does not start, or both where they fail for one reason and one thing helps. */
+export type DeviceTrouble = DeviceProblem & { readonly kinds: readonly ("microphone" | "camera")[]; readonly canTryAgain: boolean };
+
+/** What is the matter with camera and microphone; what struck both for the same reason is one matter. */
+export function deviceTroubles(state: Pick<LocalMediaState, "microphone" | "camera">, agent = navigator.userAgent): readonly DeviceTrouble[] {
+  const failed = (["camera", "microphone"] as const).filter((kind) => state[kind].state === "failed");
+  const reasons = failed.map((kind) => state[kind].error?.reason ?? "device-failed");
+  const joint = failed.length === 2 ? bothProblem(reasons[0]!, reasons[1]!, agent) : undefined;
+  if (joint) return [{ ...joint, kinds: failed, canTryAgain: canTryAgain(reasons[0]!) }];
+  return failed.map((kind, i) => ({ ...deviceProblem(kind, reasons[i]!, agent), kinds: [kind], canTryAgain: canTryAgain(reasons[i]!) }));
+}
+
+function bothProblem(camera: string, microphone: string, agent: string): DeviceProblem | undefined {
+  if (camera === "no-camera" && microphone === "no-microphone") return { title: msg("No camera and no microphone found"), advice: msg("Plug them in or connect a headset. Without them you can watch, listen and write.") };
+  if (camera !== microphone) return undefined;
+  switch (camera) {
+    case "permission-denied": return { title: msg("Camera and microphone are blocked"), advice: howToAllow(agent) };
+    case "permission-dismissed": return { ...deviceProblem("camera", camera, agent), title: msg("Camera and microphone were not allowed") };
+    case "insecure-page": case "unsupported": return deviceProblem("camera", camera, agent);
+    default: return undefined;
+  }
+}
+
+/** Some things no button of ours helps against. */
+function canTryAgain(reason: string): boolean {
+  return reason !== "insecure-page" && reason !== "unsupported";
 }
 
 /** Where the permission is changed differs in each browser. */

@@ -6,7 +6,7 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
 import { Watch } from "../design/watch.js";
-import { startDevices } from "../effects/start.js";
+import { startUsualDevices } from "../effects/start.js";
 import type { DoorWords } from "../moderation/door.js";
 import { preferences } from "../platform/preferences.js";
 import { canShare, copy, share } from "../platform/share.js";
@@ -126,9 +126,7 @@ export class Prejoin extends ParleyElement {
     await this.updateComplete;
     const { microphone, camera } = this.client.local.state.value;
     if (microphone.state !== "off" || camera.state !== "off") return;
-    const muted = preferences.get("startMuted") === "true";
-    await startDevices(this.client.local, { audio: true, video: preferences.get("startWithoutCamera") !== "true" }, () => this.isConnected);
-    if (muted) await this.client.local.setMicrophone(false);
+    await startUsualDevices(this.client.local, () => this.isConnected);
   }
 
   /** Somebody is about to join: what has to be opened for that is opened now. */

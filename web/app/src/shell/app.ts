@@ -1,5 +1,5 @@
 import { isEncryptedRoom, type Meeting, type Parley, type SessionState } from "@parley/client";
-import { msg, str } from "@lit/localize";
+import { msg } from "@lit/localize";
 import { css, html, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
@@ -29,7 +29,7 @@ import "./connection-banner.js";
 import "./elsewhere.js";
 import "./header.js";
 import "./odd-link.js";
-import { TabTitle } from "./tab-title.js";
+import { callHeading, pageTitle, TabTitle } from "./tab-title.js";
 import "./welcome.js";
 
 /** The whole web app: which page is shown follows from the session, the calls and the address bar. */
@@ -48,6 +48,8 @@ export class App extends ParleyElement {
   @state() private signInProblem = "";
   /** In a room now, or about to be: nothing else is on the page. */
   @state() private inMeeting = false;
+  /** How the room of a door or a farewell is called. */
+  @state() private roomName: { readonly room: string; readonly name: string | undefined } | undefined;
 
   private readonly router = new Router();
   private readonly calling = new Calling(this, () => { this.inMeeting = true; }, (what) => this.say(what));
@@ -59,7 +61,7 @@ export class App extends ParleyElement {
 
   constructor() {
     super();
-    new TabTitle(this, () => ({ call: this.calling.active ?? this.calling.outgoing?.call, me: this.session.value?.user?.id, meeting: this.shownMeeting }), () => this.calling.incoming !== undefined);
+    new TabTitle(this, () => ({ call: this.calling.active ?? this.calling.outgoing?.call, me: this.session.value?.user?.id, meeting: this.shownMeeting, page: pageTitle(this.router.route, { signedIn: this.session.value?.user !== undefined, room: this.roomName, callee: (user) => this.nameOf(user) }) }), () => this.calling.incoming !== undefined);
     this.router.addEventListener("change", () => {
       if (this.calling.active === undefined) this.inMeeting = false;
       // whoever goes back from a door takes the camera's light along
@@ -132,7 +134,7 @@ export class App extends ParleyElement {
 
   private renderRoom(session: SessionState, room: string, secret = ""): TemplateResult {
     const meeting = html`<parley-meeting .client=${this.client} room=${room} .secret=${secret} @home=${this.goHome}
-      @parley-joined=${this.joinedRoom} @parley-left=${this.leftRoom}></parley-meeting>`;
+      @parley-door=${this.atDoor} @parley-joined=${this.joinedRoom} @parley-left=${this.leftRoom}></parley-meeting>`;
     return this.renderQuiet(session, meeting, !this.inMeeting);
   }
 
@@ -147,12 +149,15 @@ export class App extends ParleyElement {
   }
 
   private renderCallLink(session: SessionState, user: string): TemplateResult {
-    const name = this.people.value?.find((person) => person.id === user)?.name ?? "";
     const go = (event: CustomEvent<JoinWish>) => {
-      void this.calling.place(session.user!, { to: user, name: name || msg("Your contact"), video: event.detail.video });
+      void this.calling.place(session.user!, { to: user, name: this.nameOf(user) || msg("Your contact"), video: event.detail.video });
       this.router.go({ page: "home" }, true);
     };
-    return this.renderQuiet(session, html`<parley-prejoin kind="call" .client=${this.client} heading=${name ? msg(str`Call ${name}?`) : msg("Ready to call?")} detail=${msg("It rings at theirs as soon as you call.")} @join=${go} @cancel=${this.goHome}></parley-prejoin>`);
+    return this.renderQuiet(session, html`<parley-prejoin kind="call" .client=${this.client} heading=${callHeading(this.nameOf(user))} detail=${msg("It rings at theirs as soon as you call.")} @join=${go} @cancel=${this.goHome}></parley-prejoin>`);
+  }
+
+  private nameOf(user: string): string {
+    return this.people.value?.find((person) => person.id === user)?.name ?? "";
   }
 
   private async begin(): Promise<void> {
@@ -199,6 +204,10 @@ export class App extends ParleyElement {
     this.inMeeting = false;
   };
 
+  private readonly atDoor = ({ detail }: CustomEvent<MeetingElementEvents["parley-door"]>): void => {
+    this.roomName = { room: detail.room, name: detail.name };
+  };
+
   private readonly joinedRoom = ({ detail: { room } }: CustomEvent<MeetingElementEvents["parley-joined"]>): void => {
     this.inMeeting = true;
     const joined = this.client!.meetings.value.find(({ id }) => id === room)?.state.value.room;
@@ -207,6 +216,7 @@ export class App extends ParleyElement {
 
   private readonly leftRoom = ({ detail: { room, name } }: CustomEvent<MeetingElementEvents["parley-left"]>): void => {
     this.left();
+    this.roomName = { room, name };
     this.keepRoom(room, name);
   };
 

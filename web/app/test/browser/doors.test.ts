@@ -105,3 +105,65 @@ describe.skipIf(!browsable)("going back", () => {
     await page.close();
   }, 60_000);
 });
+
+/** What was chosen for sound and picture may take longer to load than somebody to come in. */
+describe.skipIf(!browsable)("whoever passes the door before their devices have begun", () => {
+  const open = stage();
+  const devices = (page: Page): Promise<string> => page.evaluate(() => {
+    const { microphone, camera } = (document.querySelector("parley-app") as App).client!.local.state.value;
+    return `microphone ${microphone.state}${microphone.muted ? ", muted" : ""}, camera ${camera.state}`;
+  });
+  const load = (page: Page): Promise<void> => page.evaluate(() => (window as unknown as { effectsLoaded: () => void }).effectsLoaded());
+  const comeIn = async (page: Page): Promise<void> => {
+    await page.getByRole("button", { name: "Join now" }).click();
+    await page.getByRole("toolbar", { name: "Call controls" }).waitFor();
+  };
+
+  it("comes in with them", async () => {
+    const page = await open("prejoin-slow-effects");
+    await comeIn(page);
+    expect(await devices(page)).toBe("microphone off, camera off");
+    await load(page);
+    await expect.poll(() => devices(page)).toBe("microphone on, camera on");
+    await page.close();
+  }, 60_000);
+
+  it("is not heard for a moment, if they come in muted", async () => {
+    const page = await open("prejoin-slow-effects");
+    await page.evaluate(() => localStorage.setItem("parley.startMuted", "true"));
+    await page.getByRole("button", { name: "Back" }).click();
+    await page.goBack();
+    const heard = page.evaluate(() => new Promise((done) => {
+      const { state } = (document.querySelector("parley-app") as App).client!.local;
+      state.subscribe(({ microphone }) => { if (microphone.state === "on") done(!microphone.muted); });
+    }));
+    await load(page);
+    expect(await heard).toBe(false);
+    await comeIn(page);
+    expect(await devices(page)).toBe("microphone on, muted, camera on");
+    await page.close();
+  }, 60_000);
+
+  it("is not seen any more when they have gone again", async () => {
+    const page = await open("prejoin-slow-effects");
+    await comeIn(page);
+    await page.getByRole("button", { name: "Hang up" }).click();
+    await page.getByRole("button", { name: "Back to start" }).waitFor();
+    await load(page);
+    await page.getByRole("button", { name: "Back to start" }).click();
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    expect(await devices(page)).toBe("microphone off, camera off");
+    await page.close();
+  }, 60_000);
+});
+
+/** A tab is found among others. */
+describe.skipIf(!browsable)("the tab of a door", () => {
+  const open = stage();
+
+  it.each([["door-open", "Garden planning · Parley"], ["prejoin", "Meeting · Parley"], ["call-link", "Call Grace Hopper? · Parley"], ["removed", "Meeting · Parley"]])("(%s) is called by what is behind it", async (scene, title) => {
+    const page = await open(scene);
+    await expect.poll(() => page.title()).toBe(title);
+    await page.close();
+  }, 60_000);
+});

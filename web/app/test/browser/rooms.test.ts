@@ -131,6 +131,18 @@ describe.skipIf(!browsable)("a camera that is gone in a call", () => {
     await page.close();
   }, 60_000);
 
+  it("is told of in one sentence with the microphone, where both are blocked, and of the two with the one that still is", async () => {
+    const page = await open("call-denied");
+    const messages = page.getByRole("region", { name: "Messages of the app" });
+    await messages.getByText("Camera and microphone are blocked. Click the symbol left of the address, and switch it on. Then try again.").waitFor();
+    expect(await messages.getByText("blocked").count()).toBe(1);
+    await page.evaluate(() => { delete ((document.querySelector("parley-app") as App).client as FakeParley).broken.microphone; });
+    await messages.getByRole("button", { name: "Try again" }).click();
+    await messages.getByText("The camera is blocked.").waitFor();
+    expect(await messages.getByText("blocked").count()).toBe(1);
+    await page.close();
+  }, 60_000);
+
   it("is told of until it is on again, or another is used", async () => {
     const page = await open("call-device");
     const messages = page.getByRole("region", { name: "Messages of the app" });
