@@ -604,7 +604,7 @@ export interface LocalMedia extends Events<LocalMediaEvents> {
   setProcessor(kind: "microphone" | "camera", processor: TrackProcessor | undefined): Promise<void>;
   /** Plays an element on the chosen speaker, now and when the choice changes, where the browser can. */
   attachOutput(element: HTMLMediaElement): Unsubscribe;
-  /** Releases everything. */
+  /** Releases everything. Who was muted is not when it is started anew. */
   stop(): void;
 }
 

@@ -112,6 +112,17 @@ describe("switching off and on", () => {
     expect(devices.asked).toHaveLength(1);
   });
 
+  test("who was muted when all of it was switched off is not when it begins anew", async () => {
+    const { local, state } = create();
+    await local.start(both);
+    await local.setMicrophone(false);
+    local.stop();
+    expect(state().microphone).toMatchObject({ state: "off", muted: false });
+    await local.start(both);
+    expect(state().microphone).toMatchObject({ state: "on", muted: false });
+    expect(state().microphone.track?.enabled).toBe(true);
+  });
+
   test("who mutes before starting starts muted", async () => {
     const { local, state } = create();
     await local.setMicrophone(false);

@@ -243,7 +243,8 @@ export class LocalDevices extends Emitter<LocalMediaEvents> implements LocalMedi
 
   #put(kind: Kind, source: LocalSource): void {
     if (kind === "camera") this.#change({ camera: source });
-    else this.#change({ microphone: { ...source, muted: this.state.value.microphone.muted } });
+    // whoever was muted in one call means to be heard in the next
+    else this.#change({ microphone: { ...source, muted: source.state !== "off" && this.state.value.microphone.muted } });
   }
 
   #change(change: Partial<LocalMediaState>): void {
