@@ -51,6 +51,25 @@ public sealed class SlideTests(ITestOutputHelper output)
         Assert.InRange(carol.Peer.KeyFrameRequestsReceived - asked, 0, 2);
     }
 
+    [Fact]
+    public void A_slide_that_stays_goes_on_being_shown_and_so_does_whoever_stands_beside_it()
+    {
+        using var rig = new EngineRig();
+        var carol = rig.Join("carol", People.Speaker(3));
+        var (alice, bob) = Join(rig, megabits: 3);
+        var slides = new SlideShow(rig, alice, packets: 200);
+        bob.Show(("carol", 1280, 720), ("alice", 640, 360));
+        slides.Run(bob, seconds: 32.25);
+        // nothing moves any more
+        for (var second = 0; second < 12; second++)
+        {
+            rig.Run(1);
+            if (second < 2) continue;
+            Assert.Equal((720, second), (bob.SlotOf("carol")!.Height, second));
+            Assert.DoesNotContain(bob.Slots, slot => slot.Paused);
+        }
+    }
+
     private static (RigPeer Alice, RigPeer Bob) Join(EngineRig rig, double megabits)
     {
         var alice = rig.Join("alice", new ClientPeerOptions { Tag = 1, Publish = [new VideoOptions("1", MediaCodec.Vp8, [new(null, 1920, 1080, 2_500_000)])] });
