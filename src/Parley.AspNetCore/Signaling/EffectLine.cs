@@ -57,7 +57,7 @@ internal sealed class EffectLine(StorageLine storage, PollStore polls, AuditStor
 
         public void Perform(StoreRoom effect) => Add(effect, RoomStore.Put);
 
-        public void Perform(LoadRoom effect) => Add(effect, RoomStore.Find);
+        public void Perform(LoadRoom effect) => Add(effect, (database, load) => RoomStore.Find(database, load.Room, load.At));
 
         public void Perform(DeleteRoom effect) => Add(effect, RoomStore.Delete);
 

@@ -38,7 +38,6 @@ internal sealed class Retention(StorageLine storage, IOptions<ParleyOptions> opt
     {
         public override void Run(Database database)
         {
-            RoomStore.DeleteOld(database, now, unused);
             AuditStore.DeleteBefore(database, audit);
             if (chat is { } chatTime)
             {
@@ -51,6 +50,9 @@ internal sealed class Retention(StorageLine storage, IOptions<ParleyOptions> opt
                 CallStore.DeleteBefore(database, callTime);
                 UserStore.DeleteGuestsBefore(database, callTime);
             }
+
+            // a room outlives what was written in it
+            RoomStore.DeleteOld(database, now, unused);
         }
 
         public override void Succeeded()

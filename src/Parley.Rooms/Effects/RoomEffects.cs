@@ -3,8 +3,8 @@ namespace Parley.Rooms.Effects;
 /// <summary>What is kept of a room. Nothing hangs on the outcome but that the next is stored after it.</summary>
 public sealed class StoreRoom : Effect<Done>
 {
-    internal StoreRoom(string room, string? owner, string state, long at, long? keptUntil) =>
-        (Room, Owner, State, At, KeptUntil) = (room, owner, state, at, keptUntil);
+    internal StoreRoom(string room, string? owner, string state, long at, long? keptUntil, bool guarded) =>
+        (Room, Owner, State, At, KeptUntil, Guarded) = (room, owner, state, at, keptUntil, guarded);
 
     /// <summary>The room's id.</summary>
     public string Room { get; }
@@ -20,6 +20,9 @@ public sealed class StoreRoom : Effect<Done>
 
     /// <summary>Until when it is worth anything, in ms since 1970 UTC; null when it has no end.</summary>
     public long? KeptUntil { get; }
+
+    /// <summary>Whether it keeps people out who have its link: then it is worth something for as long as anything of its chat or a poll is kept, which they are not to read.</summary>
+    public bool Guarded { get; }
 
     /// <inheritdoc />
     public override void PerformBy(IEffectPerformer performer) => performer.Perform(this);

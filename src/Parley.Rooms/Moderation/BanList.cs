@@ -41,6 +41,8 @@ internal sealed class BanList
     public bool Holds(User user, string? address, Moment now) => _bans.Exists(ban =>
         ban.Until > now.UnixMilliseconds && (ban.User.Id == user.Id || (user.Guest && address is not null && ban.Address == address)));
 
+    public bool HoldsAnybody(Moment now) => _bans.Exists(ban => ban.Until > now.UnixMilliseconds);
+
     /// <summary>Those that are still kept out, the newest first.</summary>
     public IReadOnlyList<Ban> ToContract(Moment now) =>
         [.. _bans.Where(ban => ban.Until > now.UnixMilliseconds).Reverse().Select(ban => new Ban(ban.User, ban.At, ban.Until, ban.By))];

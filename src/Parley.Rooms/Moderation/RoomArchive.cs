@@ -14,7 +14,9 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
 {
     // an installation that was killed may be away for a while, and its meetings with it
     private static readonly TimeSpan WhileInUse = TimeSpan.FromDays(7);
-    private static readonly TimeSpan AfterClosing = TimeSpan.FromDays(1);
+
+    // whoever opens the link of a meeting that is over is told so, and not let into an empty room that is nobody's
+    private static readonly TimeSpan AfterClosing = TimeSpan.FromDays(30);
 
     private readonly long _restoreUntil = started.In(core.Options.RestoreTime);
 
@@ -177,7 +179,9 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
     }
 
     private StoreRoom Write(RoomState room, Moment now) =>
-        new(room.Id, room.Standing.Owner, RoomRecord.Write(room), now.UnixMilliseconds, KeptUntil(room, now));
+        new(room.Id, room.Standing.Owner, RoomRecord.Write(room), now.UnixMilliseconds, KeptUntil(room, now), IsGuarded(room, now));
+
+    private static bool IsGuarded(RoomState room, Moment now) => room.Standing.Owner is not null && (room.Rules.KeepsOut || room.Bans.HoldsAnybody(now));
 
     private long? KeptUntil(RoomState room, Moment now)
     {

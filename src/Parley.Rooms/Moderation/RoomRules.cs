@@ -41,6 +41,10 @@ internal sealed record RoomRules
     [JsonIgnore]
     public bool IsForLater => Persistent || OpensAt is not null || ClosesAt is not null;
 
+    /// <summary>Whether its link alone does not open it.</summary>
+    [JsonIgnore]
+    public bool KeepsOut => Locked || Lobby || PasswordHash is not null || WaitForHost;
+
     /// <summary>What people are by themselves.</summary>
     [JsonIgnore]
     public Role UsualRole => Stage ? Role.Listener : Role.Speaker;

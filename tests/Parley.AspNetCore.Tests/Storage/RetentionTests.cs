@@ -89,6 +89,53 @@ public sealed class RetentionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_room_keeps_its_password_for_as_long_as_anything_that_was_written_behind_it()
+    {
+        await Begin(new ParleyOptions { ChatRetentionDays = 365 });
+        var now = Start.ToUnixTimeMilliseconds();
+        await _line!.Ask(database =>
+        {
+            database.Execute("UPDATE chat SET room = 'talked' WHERE seq = 1");
+            database.Execute("UPDATE chat SET room = 'open' WHERE seq = 2");
+            database.Execute("UPDATE polls SET room = 'asked'");
+            foreach (var (room, guarded, kept) in (IEnumerable<(string, bool, long?)>)[("talked", true, now), ("asked", true, null), ("silent", true, now), ("open", false, now)])
+                database.Execute("INSERT INTO rooms (id, owner_id, state, used_at, kept_until, guarded) VALUES ($0, 'u', $0, $1, $2, $3)", room, now, kept, guarded);
+            return true;
+        });
+        Assert.Equal("asked talked", await FoundAfter(0.1));
+        Assert.Equal("asked talked", await FoundAfter(364.9));
+        Assert.Equal("", await FoundAfter(365.1));
+
+        async Task<string> FoundAfter(double days)
+        {
+            _time.Advance(Start + TimeSpan.FromDays(days) - _time.GetUtcNow());
+            var at = _time.GetUtcNow().ToUnixTimeMilliseconds();
+            string[] rooms = ["asked", "open", "silent", "talked"];
+            // not an hour later: nobody comes in between
+            var before = await _line!.Ask(database => rooms.Where(room => RoomStore.Find(database, room, at) is not null).ToArray());
+            _retention!.Sweep();
+            var after = await _line!.Ask(database => rooms.Where(room => RoomStore.Find(database, room, at) is not null).ToArray());
+            Assert.Equal(days < 365 ? before : [], after);
+            return string.Join(' ', after);
+        }
+    }
+
+    [Fact]
+    public async Task Whoever_makes_many_rooms_loses_those_in_which_nothing_is_kept()
+    {
+        await Begin(new ParleyOptions());
+        var found = await _line!.Ask(database =>
+        {
+            database.Execute("UPDATE chat SET room = 'room-0'");
+            for (var i = 0; i <= RoomStore.RoomsPerOwner + 1; i++)
+                database.Execute("INSERT INTO rooms (id, owner_id, state, used_at, guarded) VALUES ($0, 'u', '{}', $1, 1)", string.Create(CultureInfo.InvariantCulture, $"room-{i}"), i);
+            RoomStore.ForgetExcess(database, "u");
+            return string.Join(' ', ((string[])["room-0", "room-1", "room-2"]).Where(room => RoomStore.Find(database, room, 1) is not null));
+        });
+        Assert.Equal("room-0 room-2", found);
+    }
+
+    [Fact]
     public async Task It_is_looked_after_every_hour()
     {
         await Begin(new ParleyOptions { CallRetentionDays = 1 });

@@ -148,6 +148,24 @@ public sealed class RestartedRoomTests
     }
 
     [Fact]
+    public void Storage_is_told_of_a_door_that_is_not_open_to_whoever_has_the_link()
+    {
+        var scene = new RoleScene();
+        bool Guarded() => scene.World.Storage.Rooms[scene.Room].Guarded;
+        // somebody is banned
+        Assert.True(Guarded());
+        scene.Olga.Do("room.unban", new JsonObject { ["room"] = scene.Room, ["user"] = scene.Banned.Id });
+        Assert.False(Guarded());
+        foreach (var (setting, on, off) in ((string, JsonNode, JsonNode)[])[("lobby", true, false), ("locked", true, false), ("waitForHost", true, false), ("password", "open sesame", "")])
+        {
+            scene.Set(new JsonObject { [setting] = on });
+            Assert.True(Guarded(), setting);
+            scene.Set(new JsonObject { [setting] = off });
+            Assert.False(Guarded(), setting);
+        }
+    }
+
+    [Fact]
     public void A_room_that_is_nobodys_cannot_be_persistent()
     {
         var world = new World();
