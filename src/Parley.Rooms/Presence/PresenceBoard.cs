@@ -36,7 +36,7 @@ internal sealed class PresenceBoard(Core core, SessionTable sessions) : ISession
         var users = new List<Contracts.Presence>(Math.Min(sessions.Users.Count, core.Options.PresenceListed));
         foreach (var user in sessions.Users)
         {
-            if (user == except || !user.TakesCalls)
+            if (user == except || !IsSeen(user))
                 continue;
             if (users.Count == core.Options.PresenceListed)
                 return new PresenceWatchResult(users, More: true);
@@ -49,7 +49,7 @@ internal sealed class PresenceBoard(Core core, SessionTable sessions) : ISession
     /// <summary>Looks whether a user's presence is another than the watchers know, and tells them.</summary>
     public void Update(UserState user, Moment now)
     {
-        var gone = !user.TakesCalls;
+        var gone = !IsSeen(user);
         var presence = gone
             ? new Contracts.Presence(user.Id, user.User.Name, user.User.Guest, PresenceState.Offline, now.UnixMilliseconds)
             : Describe(user);
@@ -80,22 +80,41 @@ internal sealed class PresenceBoard(Core core, SessionTable sessions) : ISession
         }
     }
 
-    void ISessionObserver.Attached(Session session, Moment now) => Update(session.User, now);
+    void ISessionObserver.Attached(Session session, Moment now)
+    {
+        var user = session.User;
+        user.IsAway = user.IsAway && !user.CanRing;
+        Update(user, now);
+    }
 
+    // whoever loads the page anew is back before anybody has seen them go
     void ISessionObserver.Detached(Session session, Moment now)
     {
-        // Somebody whose connection broke is still here until the session ends.
+        var user = session.User;
+        core.Deadlines.Cancel(user.AwayDeadline);
+        user.AwayDeadline = core.Deadlines.Add(now.In(core.Options.AbsenceTime), later =>
+        {
+            user.IsAway = !user.CanRing;
+            Update(user, later);
+        });
     }
 
     void ISessionObserver.Ended(Session session, Moment now)
     {
         Unwatch(session);
-        Update(session.User, now);
+        var user = session.User;
+        // of a device that has just lost its connection it is looked when its time has come
+        if (user.AwayDeadline is not { Index: >= 0 })
+            user.IsAway = !user.CanRing;
+        Update(user, now);
     }
 
     void ISessionObserver.Forgotten(Session session, Moment now) => Unwatch(session);
 
     void ISessionObserver.Renamed(UserState user, Moment now) => Update(user, now);
+
+    // in a call they are waited for, and are busy until it ends
+    private static bool IsSeen(UserState user) => user.TakesCalls && (!user.IsAway || user.Call is not null);
 
     private static Contracts.Presence Describe(UserState user) =>
         new(user.Id, user.User.Name, user.User.Guest, user.Call is null ? PresenceState.Online : PresenceState.Busy);

@@ -15,6 +15,12 @@ internal sealed class UserState(User user, SwitchboardOptions options, Moment no
     /// <summary>The one call that this user is in, ringing or connected.</summary>
     public LiveCall? Call { get; set; }
 
+    /// <summary>No device has had a connection for so long that they are not to be shown as here; they may come back.</summary>
+    public bool IsAway { get; set; }
+
+    /// <summary>When it is looked whether any device has its connection back.</summary>
+    public Deadline? AwayDeadline { get; set; }
+
     /// <summary>What the watchers were told last.</summary>
     public Contracts.Presence? Announced { get; set; }
 

@@ -39,6 +39,58 @@ public sealed class AbsenceTests
     }
 
     [Fact]
+    public void Who_has_lost_the_connection_is_not_shown_as_here_to_whoever_could_call_them()
+    {
+        var world = new World();
+        var watcher = Peer.Guest(world, "Watcher");
+        watcher.Do("presence.watch");
+        var gast = Peer.Guest(world, "Gast");
+        var phone = gast.AnotherDevice();
+        int Told() => watcher.Heard("presence.changed").Count;
+        string State() => Peer.Text(watcher.Last("presence.changed")["user"]!["state"]);
+        int Listed() => watcher.Do("presence.watch")["users"]!.AsArray().Count;
+        Assert.Equal("online", State());
+
+        // one device is enough, and a page that is loaded anew is nobody's business
+        gast.Cut();
+        world.Advance(10);
+        phone.Cut();
+        world.Advance(6.9);
+        phone.Connect();
+        world.Advance(10);
+        Assert.Equal((1, 1), (Told(), Listed()));
+
+        phone.Cut();
+        world.Advance(6.9);
+        Assert.Equal((1, 1), (Told(), Listed()));
+        world.Advance(0.2);
+        Assert.Equal((2, "offline", 0), (Told(), State(), Listed()));
+
+        // they are the same when they are back, and told of once when they do not come
+        phone.Connect();
+        Assert.True(phone.Welcome["resumed"]!.GetValue<bool>());
+        Assert.Equal((3, "online", 1), (Told(), State(), Listed()));
+        phone.Cut();
+        world.Advance(60);
+        Assert.Equal((4, "offline", 0), (Told(), State(), Listed()));
+    }
+
+    [Fact]
+    public void Whoever_is_in_a_call_is_busy_until_it_ends_with_or_without_a_connection()
+    {
+        var scene = new CallScene();
+        var watcher = Peer.Guest(scene.World, "Watcher");
+        watcher.Do("presence.watch");
+        scene.Alice.Do("call.start", CallScene.Start(scene.Bob));
+        Assert.Equal("busy", Peer.Text(watcher.Last("presence.changed")["user"]!["state"]));
+        scene.Bob.Cut();
+        scene.BobsPhone.Cut();
+        var told = watcher.Heard("presence.changed").Count;
+        scene.World.Advance(20);
+        Assert.Equal(told, watcher.Heard("presence.changed").Count);
+    }
+
+    [Fact]
     public void Whoever_is_heard_by_their_media_alone_is_there_until_these_fall_silent()
     {
         var scene = new MeetingScene();
