@@ -5,6 +5,13 @@ using Parley.Rooms.Rooms;
 
 namespace Parley.Rooms.Moderation;
 
+/// <summary>Refusals that several methods share.</summary>
+internal static class HandRefusals
+{
+    public static Refusal TooOften(ParticipantState actor) =>
+        new(ErrorReason.RateLimited, "That is more than a room can watch.", RetryAfterSeconds: actor.Reactions.SecondsUntil(1));
+}
+
 /// <summary><c>hand.raise</c>: asks for the floor.</summary>
 internal sealed class HandRaiseMethod(RoomTable rooms, RoomArchive archive) : RoomMethod<HandRaiseParams>("hand.raise", 2, ContractJson.Default.HandRaiseParams)
 {
@@ -14,9 +21,19 @@ internal sealed class HandRaiseMethod(RoomTable rooms, RoomArchive archive) : Ro
 
     protected override void Do(in Request request, HandRaiseParams parameters, ParticipantState actor, ParticipantState? target, Moment now)
     {
-        request.ReplyEmpty();
         if (actor.Hand is not null)
+        {
+            request.ReplyEmpty();
             return;
+        }
+
+        if (!actor.Reactions.TryTake(1, now.Microseconds))
+        {
+            request.Refuse(HandRefusals.TooOften(actor));
+            return;
+        }
+
+        request.ReplyEmpty();
         actor.Hand = actor.Room.NextHand(now);
         rooms.Notices.Changed(actor);
         archive.Changed(actor.Room, now);
@@ -60,7 +77,7 @@ internal sealed class ReactionSendMethod(Core core) : RoomMethod<ReactionSendPar
     {
         if (!actor.Reactions.TryTake(1, now.Microseconds))
         {
-            request.Refuse(new Refusal(ErrorReason.RateLimited, "That is more than a room can watch.", RetryAfterSeconds: actor.Reactions.SecondsUntil(1)));
+            request.Refuse(HandRefusals.TooOften(actor));
             return;
         }
 

@@ -56,7 +56,7 @@ internal sealed class ParticipantState
     /// <summary>What of it is passed on to nobody until it says that it sends again.</summary>
     public Silenced Silenced { get; set; }
 
-    /// <summary>How many emoji it may still show: each goes to everybody.</summary>
+    /// <summary>How many emoji it may still show, and how often raise its hand: each goes to everybody.</summary>
     public TokenBucket Reactions;
 
     /// <summary>What the others know of its connection: the WebSocket, or of somebody external the media connection.</summary>

@@ -61,7 +61,7 @@ internal sealed class RoomCreateMethod(Core core, RoomTable rooms, RoomArchive a
 
 /// <summary><c>room.join</c>.</summary>
 internal sealed class RoomJoinMethod(Core core, RoomTable rooms, RoomEntrance entrance, RejoinClaims claims, PastCalls past, RoomArchive archive, PasswordGuesses guesses, LobbyBoard lobby, BreakoutNews breakouts, PreparedConnections prepared, Departures departures)
-    : Method<RoomJoinParams>("room.join", 5, ContractJson.Default.RoomJoinParams)
+    : Method<RoomJoinParams>("room.join", 15, ContractJson.Default.RoomJoinParams)
 {
     protected override void Handle(in Request request, RoomJoinParams parameters, Moment now) =>
         past.Check(request, parameters, now, (asker, later) =>

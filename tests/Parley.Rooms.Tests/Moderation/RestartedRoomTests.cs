@@ -179,10 +179,13 @@ public sealed class RestartedRoomTests
     {
         var scene = new RoleScene();
         scene.World.Storage.Hold = true;
-        for (var i = 0; i < 50; i++)
+        foreach (var peer in new[] { scene.Olga, scene.Host, scene.Moderator, scene.Listener })
         {
-            scene.Listener.Do("hand.raise", scene.In);
-            scene.Listener.Do("hand.lower", scene.In);
+            for (var i = 0; i < 10; i++)
+            {
+                peer.Do("hand.raise", scene.In);
+                peer.Do("hand.lower", scene.In);
+            }
         }
 
         Assert.Equal(1, scene.World.Storage.Waiting);

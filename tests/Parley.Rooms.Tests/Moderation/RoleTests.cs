@@ -152,6 +152,27 @@ public sealed class RoleTests
     }
 
     [Fact]
+    public void Nobody_keeps_a_room_busy_with_their_hand()
+    {
+        var scene = new RoleScene();
+        scene.World.Advance(5);
+        string? Raise() => (string?)scene.Speaker.Answer(scene.Speaker.Send("hand.raise", scene.In))!["error"]?["data"]?["reason"];
+        var raised = 0;
+        while (Raise() is null)
+        {
+            raised++;
+            Assert.InRange(raised, 1, 20);
+            // whoever has a hand up takes it down, however often they have raised it
+            scene.Speaker.Do("hand.lower", scene.In);
+        }
+
+        Assert.Equal((12, "rate-limited"), (raised, Raise()));
+        Assert.Null((long?)scene.Seen(scene.Speaker)["hand"]);
+        scene.World.Advance(1);
+        Assert.Null(Raise());
+    }
+
+    [Fact]
     public void Reactions_are_limited()
     {
         var scene = new RoleScene();
