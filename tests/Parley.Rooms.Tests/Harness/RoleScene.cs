@@ -68,6 +68,9 @@ internal sealed class RoleScene
 
     public IEnumerable<Peer> Everybody => [Olga, Host, Moderator, Speaker, Listener, Removed, Banned, Visitor, Elsewhere];
 
+    /// <summary>All requests that there are.</summary>
+    public IEnumerable<string> Methods => Field<Exchange>(World.Switchboard, "_exchange").Methods.All.Keys;
+
     public JsonObject In => new() { ["room"] = Room };
 
     public string Of(Peer peer) => _participants[peer];

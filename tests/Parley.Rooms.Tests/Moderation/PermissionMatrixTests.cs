@@ -60,6 +60,13 @@ public sealed class PermissionMatrixTests
             ["offers"] = new JsonArray(new JsonObject { ["id"] = "7e0ba6f2-0000-4000-8000-000000000003", ["name"] = "plan.pdf", ["size"] = 10 }),
         }),
         ["chat.delete"] = (Role.Moderator, () => new JsonObject { ["id"] = RoleScene.OwnersMessage }),
+        ["chat.edit"] = (Role.Listener, () => new JsonObject { ["id"] = RoleScene.OwnersMessage, ["text"] = "Never mind the roses." }),
+        ["chat.react"] = (Role.Listener, () => new JsonObject { ["id"] = RoleScene.OwnersMessage, ["emoji"] = "🌹", ["on"] = true }),
+        ["chat.history"] = (Role.Listener, null),
+        ["chat.changes"] = (Role.Listener, () => new JsonObject { ["since"] = 0 }),
+        ["chat.search"] = (Role.Listener, () => new JsonObject { ["text"] = "roses" }),
+        ["room.ticket"] = (Role.Listener, null),
+        ["peer.signal"] = (Role.Listener, () => new JsonObject { ["to"] = "somebody", ["signal"] = new JsonObject { ["connection"] = "pc", ["candidate"] = new JsonObject { ["candidate"] = "" } } }),
         ["chat.typing"] = (Role.Listener, () => new JsonObject { ["typing"] = true }),
         ["poll.create"] = (Role.Moderator, () => Poll(new JsonObject { ["question"] = "Tea?", ["options"] = new JsonArray("Yes", "No") })),
         ["poll.vote"] = (Role.Listener, () => Poll(new JsonObject { ["options"] = new JsonArray(0) })),
@@ -79,6 +86,13 @@ public sealed class PermissionMatrixTests
         ["media.disconnect"] = (Role.Listener, () => new JsonObject { ["connection"] = "pc" }),
         ["media.connect"] = (Role.Listener, () => new JsonObject { ["connection"] = "pc", ["offer"] = "v=0", ["sources"] = new JsonArray() }),
     };
+
+    /// <summary>Requests that are not made within a room, and media.ready, which is never answered; each has tests of its own.</summary>
+    private static readonly string[] OfTheirOwn =
+    [
+        "call.accept", "call.cancel", "call.decline", "call.hangup", "call.history", "call.seen", "call.start", "media.prepare", "media.ready", "presence.unwatch", "presence.watch",
+        "room.create", "room.join", "room.knock", "room.look", "room.withdraw", "session.ack", "session.end", "session.hello", "session.iceServers", "session.ping", "session.rename",
+    ];
 
     private enum Reach
     {
@@ -107,6 +121,11 @@ public sealed class PermissionMatrixTests
 
     [Fact]
     public void There_are_enough_cases() => Assert.InRange(Cases().Count, 500, int.MaxValue);
+
+    [Fact]
+    public void No_request_is_left_out() => Assert.Equal(
+        new RoleScene().Methods.Order(StringComparer.Ordinal),
+        ToSomebody.Keys.Concat(ToTheRoom.Keys).Select(request => request.Split(' ')[0]).Concat(OfTheirOwn).Distinct().Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -195,6 +214,8 @@ public sealed class PermissionMatrixTests
             return role < ToTheRoom[request].Least ? "forbidden" : request switch
             {
                 "media.view" => "unknown-connection",
+                "chat.edit" => "forbidden",
+                "peer.signal" => "unknown-participant",
                 "e2ee.announce" or "e2ee.send" => "not-encrypted",
                 "breakout.assign" or "breakout.open" or "breakout.timer" => "unknown-breakout",
                 "poll.vote" or "poll.close" or "poll.voters" => "unknown-poll",
