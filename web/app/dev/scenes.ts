@@ -260,7 +260,7 @@ function wereIn(): void {
 /** Meetings of another day. */
 function havePlanned(): void {
   const rooms = JSON.parse(localStorage.getItem("parley.rooms") ?? "[]") as unknown[];
-  localStorage.setItem("parley.rooms", JSON.stringify([...rooms, { room: "m3t8-roof-1170", name: words("The roof: which of the three drafts, and who tells the neighbours?", "屋顶：选哪一稿，谁去告诉邻居？"), at: Date.now(), opensAt: Date.UTC(2099, 0, 31, 8, 30) }, { room: "quiet-heron-77", at: Date.now(), opensAt: Date.UTC(2098, 4, 3, 16) }]));
+  localStorage.setItem("parley.rooms", JSON.stringify([...rooms, { room: "m3t8-roof-1170", name: words("The roof: which of the three drafts, and who tells the neighbours?", "屋顶：选哪一稿，谁去告诉邻居？"), at: Date.now(), opensAt: Date.UTC(2099, 0, 31, 8, 30) }, { room: "quiet-heron-77", at: Date.now(), opensAt: Date.UTC(2098, 4, 3, 16) }, { room: "old-mill-2210", name: words("The mill, second look", "老磨坊，再看一次"), at: Date.now() - 72 * 60 * minutes, opensAt: Date.now() - 25 * 60 * minutes }]));
 }
 
 async function plan(): Promise<void> {
