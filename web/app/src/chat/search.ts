@@ -9,6 +9,7 @@ import { icon } from "../design/icon.js";
 import { when } from "../platform/format.js";
 import { language } from "../platform/language.js";
 import { sayError } from "../platform/problems.js";
+import { around } from "./found.js";
 import { isSearchable } from "./searchable.js";
 
 const pause = 250;
@@ -26,6 +27,7 @@ export class ChatSearch extends ParleyElement {
     .who { display: flex; gap: 0.6em; font-size: var(--text-xs); color: var(--muted); }
     .who b { color: var(--text); }
     .text { overflow: hidden; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow-wrap: anywhere; }
+    mark { border-radius: 3px; background: var(--accent-soft); color: var(--accent-text); font-weight: 700; }
     .note { padding: var(--space-3) var(--space-5); color: var(--muted); font-size: var(--text-sm); }
     .note.problem { color: var(--danger-text); }
     .further { align-self: center; margin-block-end: var(--space-3); }
@@ -39,6 +41,7 @@ export class ChatSearch extends ParleyElement {
   @query("input") private readonly input!: HTMLInputElement;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private asked = 0;
+  private wanted = "";
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -53,7 +56,7 @@ export class ChatSearch extends ParleyElement {
     return html`<div class="with-icon">${icon(Search, 18)}<input class="input" type="search" placeholder=${msg("Search the chat")} aria-label=${msg("Search the chat")} maxlength="100" @input=${this.typed} @compositionend=${this.begin} @keydown=${this.key} /></div>
       <div class="note ${this.problem ? "problem" : ""}" role="status">${this.describe()}</div>
       <ul aria-label=${msg("Messages that were found")}>${repeat(this.found, (one) => one.id, (one) => html`<li><button @click=${() => this.emit("found", one)}>
-        <span class="who"><b dir="auto">${one.from.name}</b><span>${when(one.sentAt, Date.now(), language())}</span></span><span class="text" dir="auto">${one.text}</span></button></li>`)}</ul>
+        <span class="who"><b dir="auto">${one.from.name}</b><span>${when(one.sentAt, Date.now(), language())}</span></span><span class="text" dir="auto">${around(one.text, this.wanted).map(({ text, hit }) => (hit ? html`<mark>${text}</mark>` : text))}</span></button></li>`)}</ul>
       ${this.phase === "done" && this.further !== undefined ? html`<button class="btn quiet further" @click=${() => this.look(this.further)}>${msg("Look further back")}</button>` : nothing}`;
   }
 
@@ -89,8 +92,10 @@ export class ChatSearch extends ParleyElement {
     const asked = ++this.asked;
     this.phase = "looking";
     try {
-      const { messages, before: further } = await this.chat.search(this.input.value.trim(), before);
+      const wanted = this.input.value.trim();
+      const { messages, before: further } = await this.chat.search(wanted, before);
       if (asked !== this.asked) return;
+      this.wanted = wanted;
       this.found = before === undefined ? messages : [...this.found, ...messages];
       this.further = further;
     } catch (error) {
