@@ -27,7 +27,7 @@ export class BreakoutBar extends ParleyElement {
     .btn.primary { background: #fff; color: #1c2348; } .btn.primary:hover { background: #e3e8ff; }
     .btn.is-on { background: #f5c451; color: #2c2000; }
     :focus-visible { outline-color: #b9c5ff; }
-    @media (max-width: 480px) { .bar { padding-inline: 8px; } .btn { padding-inline: 0.6em; } }
+    @media (max-width: 480px) { .bar { padding-inline: 8px; } .btn { padding-inline: 0.6em; font-size: var(--text-sm); } }
   `];
 
   /** The meeting whose breakout rooms these are. */
@@ -56,7 +56,10 @@ export class BreakoutBar extends ParleyElement {
   }
 
   override render() {
-    return html`${this.renderBar()}<div class="visually-hidden" role="status">${this.announcement}</div>`;
+    const bar = this.renderBar();
+    // where there is little room pictures give way to it
+    this.toggleAttribute("shown", bar !== null);
+    return html`${bar}<div class="visually-hidden" role="status">${this.announcement}</div>`;
   }
 
   private renderBar() {

@@ -29,7 +29,11 @@ export const callStyles = css`
   footer { position: absolute; inset: auto 0 0; z-index: 4; display: flex; justify-content: center; padding-block-end: 20px; pointer-events: none; transition: opacity var(--slow), translate var(--slow) var(--ease); }
   parley-breakout-bar { position: absolute; z-index: 5; inset: 14px 170px auto; display: grid; grid-template-columns: minmax(0, 1fr); justify-items: center; pointer-events: none; }
   parley-breakout-bar::part(bar) { pointer-events: auto; }
-  @container (max-width: 820px) { parley-breakout-bar { inset: 60px 12px auto; } }
+  @container (max-width: 820px) {
+    parley-breakout-bar { inset: 60px 12px auto; }
+    .frame:has(parley-breakout-bar[shown]) > parley-gallery { inset-block-start: 120px; }
+  }
+  @container (max-width: 480px) { .frame:has(parley-breakout-bar[shown]) > parley-gallery { inset-block-start: 158px; } }
   .concern { position: absolute; z-index: 5; inset: auto 16px calc(112px + env(safe-area-inset-bottom)); display: grid; justify-items: center; pointer-events: none; }
   .concern > * { pointer-events: auto; }
   parley-dock { pointer-events: auto; }

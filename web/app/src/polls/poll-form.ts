@@ -22,7 +22,7 @@ export class PollForm extends ParleyElement {
     .option { display: flex; align-items: center; gap: var(--space-2); }
     .option .input { flex: 1; }
     .add { justify-self: start; }
-    .check { display: flex; gap: var(--space-3); align-items: center; min-block-size: 44px; cursor: pointer; }
+    .check { display: flex; gap: var(--space-3); align-items: center; min-block-size: 44px; padding-block: 4px; cursor: pointer; }
     .check input { inline-size: 20px; block-size: 20px; accent-color: var(--accent); flex: none; }
     .check span { line-height: 1.35; }
     .actions { display: flex; flex-wrap: wrap; gap: var(--space-2); }

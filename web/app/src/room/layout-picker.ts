@@ -14,7 +14,7 @@ export class LayoutPicker extends ParleyElement {
     fieldset { border: 0; margin: 0; padding: 0; display: grid; grid-template-columns: repeat(auto-fit, minmax(190px, 1fr)); gap: var(--space-3); }
     legend { padding: 0; }
     label { position: relative; cursor: pointer; }
-    .card { display: grid; grid-template-columns: auto 1fr; gap: 2px var(--space-3); align-items: center; block-size: 100%; padding: var(--space-3); box-shadow: none; border-radius: var(--radius-m); }
+    .card { display: grid; grid-template-columns: auto 1fr; gap: 2px var(--space-3); align-items: center; align-content: center; block-size: 100%; padding: var(--space-3); box-shadow: none; border-radius: var(--radius-m); }
     input[type=radio] { position: absolute; opacity: 0; inset: 0; margin: 0; inline-size: 100%; block-size: 100%; cursor: pointer; }
     .card:has(input:checked) { border-color: var(--accent-text); background: var(--accent-soft); box-shadow: 0 0 0 1px var(--accent-text); }
     .card:has(input:focus-visible) { outline: 3px solid var(--accent-text); outline-offset: 2px; }
