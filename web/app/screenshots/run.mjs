@@ -24,7 +24,7 @@ const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.
 const names = await sceneNames();
 const wanted = options.only ? names.filter((name) => options.only.split(",").some((one) => name === one || (one.endsWith("*") && name.startsWith(one.slice(0, -1))))) : names;
 const jobs = [];
-for (const name of wanted) for (const width of list("widths", ["1440", "1024", "390"])) for (const theme of list("themes", ["light", "dark"])) for (const lang of list("langs", ["en", "zh-CN"])) jobs.push({ name, width, theme, lang });
+for (const width of list("widths", ["1440", "1024", "390"])) for (const theme of list("themes", ["light", "dark"])) for (const lang of list("langs", ["en", "zh-CN"])) for (const name of wanted) jobs.push({ name, width, theme, lang });
 
 const findings = [];
 const started = Date.now();
@@ -37,8 +37,21 @@ for (const finding of findings) console.log(`${finding.shot}: ${finding.impact} 
 console.log(`${wanted.length} scenes, ${Math.round((Date.now() - started) / 1000)} s, ${findings.length} findings`);
 process.exitCode = findings.length > 0 ? 1 : 0;
 
+// a window costs more than what is shot in it: each goes from scene to scene
 async function worker() {
-  for (let job = jobs.shift(); job; job = jobs.shift()) await shoot(job);
+  let window;
+  for (let job = jobs.shift(); job; job = jobs.shift()) {
+    const kind = `${job.width} ${job.theme} ${job.lang}`;
+    await window?.page.evaluate(() => sessionStorage.clear());
+    if (window?.kind !== kind) {
+      await window?.page.context().close();
+      window = { kind, page: await openPage(job) };
+    }
+    if (!(await shoot(window.page, job))) {
+      await window.page.context().close();
+      window = undefined;
+    }
+  }
 }
 
 async function sceneNames() {
@@ -50,13 +63,20 @@ async function sceneNames() {
   return found;
 }
 
-async function shoot({ name, width, theme, lang }) {
-  const shot = `${name}.${width}.${theme}.${lang.slice(0, 2)}`;
+async function openPage({ width, theme, lang }) {
   const context = await browser.newContext({ viewport: sizes[width], colorScheme: theme, locale: lang, deviceScaleFactor: Number(options.scale ?? 1), reducedMotion: options.motion ? "no-preference" : "reduce", hasTouch: width === "390" });
   const page = await context.newPage();
-  page.on("pageerror", (error) => findings.push({ shot, impact: "error", rule: "exception", what: error.message }));
-  page.on("console", (message) => { if (message.type() === "error") findings.push({ shot, impact: "error", rule: "console", what: message.text() }); });
   await page.addInitScript(() => addEventListener("securitypolicyviolation", (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`)));
+  return page;
+}
+
+/** Whether the page is good for another one. */
+async function shoot(page, { name, width, theme, lang }) {
+  const shot = `${name}.${width}.${theme}.${lang.slice(0, 2)}`;
+  const exception = (error) => findings.push({ shot, impact: "error", rule: "exception", what: error.message });
+  const said = (message) => { if (message.type() === "error") findings.push({ shot, impact: "error", rule: "console", what: message.text() }); };
+  page.on("pageerror", exception);
+  page.on("console", said);
   try {
     await page.goto(`${site.url}?scene=${name}&lang=${lang}${options.rtl ? "&rtl" : ""}${options.font ? `&font=${encodeURIComponent(options.font)}` : ""}`, { waitUntil: "commit" });
     await page.waitForSelector("html[data-ready]", { timeout: 20_000, state: "attached" });
@@ -64,10 +84,14 @@ async function shoot({ name, width, theme, lang }) {
     if (options["no-axe"] === undefined) await check(page, shot);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     if (wide > 0) findings.push({ shot, impact: "serious", rule: "overflow", what: `${wide} px wider than the window` });
+    return true;
   } catch (error) {
     findings.push({ shot, impact: "error", rule: "scene", what: String(error).split("\n")[0] });
+    return false;
+  } finally {
+    page.off("pageerror", exception);
+    page.off("console", said);
   }
-  await context.close();
 }
 
 async function check(page, shot) {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import type { AxeResults } from "axe-core";
-import type { Page } from "playwright-core";
+import type { BrowserContextOptions, Page } from "playwright-core";
 import { describe, it } from "vitest";
 import { cutOff, outOfReach } from "./cut.js";
 import { outside } from "./outside.js";
@@ -16,6 +16,10 @@ const scenes = [...readFileSync(path.join(import.meta.dirname, "../../dev/scenes
 /** Every screen in every state: the scenes are all of them. */
 describe.skipIf(!browsable)("nothing keeps anybody out of", () => {
   const open = stage();
+  // a window costs more than what is done in it: each goes from scene to scene, as many as there are at the same time
+  const wide = windows({ viewport: { width: 1440, height: 900 }, reducedMotion: "reduce" });
+  // a window of 1280 by 800 px whose page is twice as large (WCAG 1.4.4, and 1.4.10 as far as it goes)
+  const enlarged = windows({ viewport: { width: 640, height: 400 }, deviceScaleFactor: 2, reducedMotion: "reduce" });
 
   it("any scene that there is", async ({ expect }) => {
     const page = await open("", { viewport: { width: 1440, height: 900 } });
@@ -25,34 +29,56 @@ describe.skipIf(!browsable)("nothing keeps anybody out of", () => {
   });
 
   it.concurrent.for(scenes)("%s, light and dark", async (scene, { expect }) => {
-    const page = await open(scene, { viewport: { width: 1440, height: 900 }, colorScheme: "light", reducedMotion: "reduce" });
-    const light = await faults(page);
-    await page.emulateMedia({ colorScheme: "dark" });
-    // colours that change over are read when they have
-    await page.evaluate(async () => {
-      for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
-      await Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => undefined)));
+    const seen = await wide(scene, async (page) => {
+      const light = await faults(page);
+      await page.emulateMedia({ colorScheme: "dark" });
+      await settled(page);
+      return { light, dark: await faults(page, colours) };
     });
-    const dark = await faults(page, colours);
-    await page.close();
-    expect({ light, dark }).toEqual({ light: [], dark: [] });
+    expect(seen).toEqual({ light: [], dark: [] });
   });
 
-  // a window of 1280 by 800 px whose page is twice as large (WCAG 1.4.4, and 1.4.10 as far as it goes)
   it.concurrent.for(scenes)("%s at twice the size", async (scene, { expect }) => {
-    const page = await open(scene, { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2, reducedMotion: "reduce" });
-    const seen = {
+    const seen = await enlarged(scene, async (page) => ({
       faults: await faults(page),
       cut: await page.evaluate(cutOff),
       // whose dialog stands over everything has only that
       outside: (await page.evaluate(outside)).filter((one) => one !== "no controls at all"),
-      wider: Math.max(0, await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)),
+      wider: await page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - innerWidth)),
       outOfReach: await page.evaluate(outOfReach),
-    };
-    await page.close();
+    }));
     expect(seen).toEqual({ faults: [], cut: [], outside: [], wider: 0, outOfReach: [] });
   });
+
+  function windows(options: BrowserContextOptions): <T>(scene: string, look: (page: Page) => Promise<T>) => Promise<T> {
+    const free: Page[] = [];
+    return async (scene, look) => {
+      let page = free.pop();
+      try {
+        // as a new one would be
+        await page?.emulateMedia({ colorScheme: "light" });
+        await page?.evaluate(() => sessionStorage.clear());
+        page = await open(scene, page ?? options);
+        return await look(page);
+      } catch (error) {
+        // what went wrong here is not to be the next scene's
+        await page?.close().catch(() => undefined);
+        page = undefined;
+        throw error;
+      } finally {
+        if (page) free.push(page);
+      }
+    };
+  }
 });
+
+/** Colours that change over are read when they have. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+    await Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => undefined)));
+  });
+}
 
 /** What axe calls serious or worse, of these rules or of all. */
 async function faults(page: Page, rules?: readonly string[]): Promise<string[]> {
