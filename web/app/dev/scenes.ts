@@ -235,7 +235,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "door-full": { path: roomPath, prepare: (fake) => { fake.door = garden({ state: "full" }); } },
   "door-refused": { path: roomPath, prepare: (fake) => { fake.door = garden({ state: "lobby" }); fake.refuseJoin = "lobby"; fake.knockEnd = "refused"; }, act: async () => { click("parley-prejoin form .btn.primary"); await pause(400); } },
   "door-not-open-yet": { path: roomPath, prepare: (fake) => { fake.door = garden({ state: "not-open-yet", opensAt: Date.UTC(2027, 0, 31, 8, 30) }); } },
-  "door-opens-soon": { path: roomPath, prepare: (fake) => { fake.door = garden({ state: "not-open-yet", opensAt: Date.now() + 2000 }); setTimeout(() => { fake.door = garden({}); }, 1500); } },
+  "door-opens-soon": { path: roomPath, prepare: opensSoon },
   knocking: { path: roomPath, prepare: (fake) => { fake.door = garden({ state: "lobby" }); fake.knockState.patch({ place: 3 }); fake.refuseJoin = "lobby"; }, act: async () => { click("parley-prejoin form .btn.primary"); await pause(300); } },
   "knocking-no-host": { path: roomPath, prepare: (fake) => { fake.door = garden({ state: "waiting-for-host" }); fake.knockState.patch({ host: false }); fake.refuseJoin = "waiting-for-host"; }, act: async () => { click("parley-prejoin form .btn.primary"); await pause(300); } },
   "signed-out": { prepare: online, act: async (fake) => { const { ParleyError } = await import("@parley/client"); fake.sessionState.patch({ phase: "closed", error: new ParleyError("unauthorized", "") }); } },
@@ -337,6 +337,17 @@ function watcher(fake: FakeParley): void {
 /** What a planned meeting looks like from outside. */
 function garden(door: FakeParley["door"]): FakeParley["door"] {
   return { name: words("Garden planning", "花园规划"), ...door };
+}
+
+/** Two seconds after somebody has come to the door, however long their page took for that. */
+function opensSoon(fake: FakeParley): void {
+  const look = fake.look.bind(fake);
+  let opensAt: number | undefined;
+  fake.look = (room) => {
+    opensAt ??= Date.now() + 2000;
+    fake.door = garden(Date.now() < opensAt - 500 ? { state: "not-open-yet", opensAt } : {});
+    return look(room);
+  };
 }
 
 /** In a room, and out of it again without wishing so. */
