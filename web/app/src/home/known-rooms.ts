@@ -55,7 +55,7 @@ export class KnownRooms extends ParleyElement {
     const date = planned || missed ? known.opensAt! : at;
     return html`<li class="line"><span class="kind">${icon(planned ? CalendarClock : DoorOpen, 18)}</span>
       <div class="grow"><div class="name clip" dir="auto">${name}</div>
-        <div class="small muted ${planned ? "" : "clip"}">${name === room || planned ? null : html`<span dir="ltr">${room}</span> · `}<time datetime=${new Date(date).toISOString()}>${planned ? upcoming(date, Date.now(), language()) : missed ? msg(str`Was planned for ${when(date, Date.now(), language())}`) : when(at, Date.now(), language())}</time></div></div>
+        <div class="small muted ${planned || missed ? "" : "clip"}">${name === room || planned || missed ? null : html`<span dir="ltr">${room}</span> · `}<time datetime=${new Date(date).toISOString()}>${planned ? upcoming(date, Date.now(), language()) : missed ? msg(str`Was planned for ${when(date, Date.now(), language())}`) : when(at, Date.now(), language())}</time></div></div>
       ${planned ? html`<button class="icon-btn" @click=${() => copy(this, roomLink(room), msg("The link is copied"))} title=${msg("Copy the link")} aria-label=${msg(str`Copy the link of ${name}`)}>${icon(Copy, 18)}</button>` : null}
       <button class="icon-btn" @click=${() => this.forget(room)} title=${msg("Remove from this list")} aria-label=${msg(str`Remove ${name} from this list`)}>${icon(X, 18)}</button>
       <button class="icon-btn tint" @click=${() => this.emit<RoomWish>("room", { room })} title=${msg("Join")} aria-label=${msg(str`Join ${name}`)}>${icon(LogIn, 19)}</button>
