@@ -5,8 +5,8 @@ namespace Parley.AspNetCore.Net;
 /// <summary>What the media workers tell the operator. Addresses come in redacted.</summary>
 internal sealed partial class MediaLog(ILogger<MediaWorkers> logger)
 {
-    [LoggerMessage(1, LogLevel.Information, "Media on UDP port {Port}: {Workers} workers, {Sockets} sockets")]
-    private static partial void LogStarted(ILogger logger, int port, int workers, string sockets);
+    [LoggerMessage(1, LogLevel.Information, "Media on UDP port {Port}: {Workers} workers, {Sockets} sockets, AES-GCM by {Ciphers}")]
+    private static partial void LogStarted(ILogger logger, int port, int workers, string sockets, string ciphers);
 
     [LoggerMessage(2, LogLevel.Debug, "TURN allocation of {User} at {Client}: relay port {Port}")]
     private static partial void LogAllocationCreated(ILogger logger, string user, string client, int port);
@@ -27,7 +27,7 @@ internal sealed partial class MediaLog(ILogger<MediaWorkers> logger)
     private static partial void LogStreamClosed(ILogger logger, string client, string reason);
 
     /// <summary>The workers run.</summary>
-    public void Started(int port, int workers, string sockets) => LogStarted(logger, port, workers, sockets);
+    public void Started(int port, int workers, string sockets, string ciphers) => LogStarted(logger, port, workers, sockets, ciphers);
 
     /// <summary>A client has a new allocation.</summary>
     public void AllocationCreated(string user, string client, int port) => LogAllocationCreated(logger, user, client, port);

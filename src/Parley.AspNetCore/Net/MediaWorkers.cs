@@ -8,6 +8,7 @@ using Parley.AspNetCore.Net.Addresses;
 using Parley.AspNetCore.Net.Interop;
 using Parley.AspNetCore.Net.Streams;
 using Parley.Protocols.Primitives;
+using Parley.Protocols.Srtp.Ciphers;
 using Parley.Turn;
 
 namespace Parley.AspNetCore.Net;
@@ -54,14 +55,15 @@ internal sealed class MediaWorkers : IHostedService, IDisposable
 
     /// <summary>Opens the port and starts the threads.</summary>
     /// <exception cref="ParleyConfigurationException">The port cannot be opened; the message says why and what to do.</exception>
-    public Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
+        // ciphers prove themselves when they are asked for first, which whoever comes first is not to wait for
+        var ciphers = Task.Run(static () => SrtpCiphers.Best.Name, cancellationToken);
         Open();
         foreach (var worker in _workers)
             worker.Start();
         _media.Use([.. _workers.Select(worker => worker.Shell)]);
-        _log.Started(UdpPort, _workers.Count, IsPortable ? "portable" : "system call");
-        return Task.CompletedTask;
+        _log.Started(UdpPort, _workers.Count, IsPortable ? "portable" : "system call", await ciphers);
     }
 
     /// <summary>Opens the port and makes the workers, which do not run yet.</summary>

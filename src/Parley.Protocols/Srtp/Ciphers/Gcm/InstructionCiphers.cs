@@ -7,7 +7,7 @@ internal sealed class InstructionCiphers : SrtpCiphers
 
     private InstructionCiphers(SrtpCiphers others) => _others = others;
 
-    public override string Name => $"the processor's instructions, {_others.Name}";
+    public override string Name => $"the processor, the rest by {_others.Name}";
 
     /// <summary>These ciphers; null if the processor has no such instructions, or they do not make and open packets as <paramref name="others"/> do.</summary>
     public static InstructionCiphers? Find(SrtpCiphers others) =>
