@@ -124,15 +124,16 @@ public sealed partial class CoturnClients : IAsyncLifetime
         return await output + await errors;
     }
 
+    // below those that MediaServer gives to relays: a relay whose port is another's when it has its first packet for a peer loses it
     private static int TwoFreePorts()
     {
-        for (var port = 22800; port < 22990; port += 2)
+        for (var port = 20800; port < 20990; port += 2)
         {
             if (IsFree(port) && IsFree(port + 1))
                 return port;
         }
 
-        throw new InvalidOperationException("No two free UDP ports side by side between 22800 and 22990.");
+        throw new InvalidOperationException("No two free UDP ports side by side between 20800 and 20990.");
     }
 
     private static bool IsFree(int port)
