@@ -13,14 +13,15 @@ public sealed class MediaMetricsTests
     {
         await using var server = await MediaServer.StartAsync(MediaServer.Options());
         await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-        _ = new MediaMetrics(services.GetRequiredService<IMeterFactory>(), server.Workers, MediaServer.NoMedia());
+        var meters = services.GetRequiredService<IMeterFactory>();
+        _ = new MediaMetrics(meters, server.Workers, MediaServer.NoMedia());
         using var client = TestTurnClient.Udp(IPAddress.Loopback, server.Workers.UdpPort);
         client.Allocate();
         client.Permit(TransportAddress.V4(0x7F000001, 9));
         client.SendBytes([0xFF, 0]);
         client.Permit(TransportAddress.V4(0x7F000001, 9));
 
-        var read = Collect();
+        var read = Collect(meters);
 
         Assert.Equal(1, read["parley.turn.allocations"]);
         // a challenge for the allocation, then one allocation and two permissions
@@ -35,14 +36,15 @@ public sealed class MediaMetricsTests
         Assert.True(read["process.open_file_descriptor.count"] > 10);
     }
 
-    private static Dictionary<string, long> Collect()
+    // servers of other tests have meters of the same name
+    private static Dictionary<string, long> Collect(IMeterFactory meters)
     {
         var read = new Dictionary<string, long>(StringComparer.Ordinal);
         using var listener = new MeterListener
         {
-            InstrumentPublished = static (instrument, listening) =>
+            InstrumentPublished = (instrument, listening) =>
             {
-                if (instrument.Meter.Name == MediaMetrics.MeterName)
+                if (instrument.Meter.Name == MediaMetrics.MeterName && instrument.Meter.Scope == meters)
                     listening.EnableMeasurementEvents(instrument);
             },
         };
