@@ -22,11 +22,11 @@ export class ConnectionQuality extends ParleyElement {
     .bars i:nth-child(2) { block-size: 9px; } .bars i:nth-child(3) { block-size: 14px; }
     .good i, .fair i:nth-child(-n + 2), .poor i:first-child { background: var(--bar); }
     .good { --bar: #5fe0a0; } .fair { --bar: #f5c451; } .poor { --bar: #ff8a80; }
-    .panel { padding: var(--space-3); inline-size: 300px; }
+    .panel { padding: var(--space-3); inline-size: 314px; max-inline-size: 100%; }
     h3 + p { margin-block-start: 2px; }
     dl { display: grid; grid-template-columns: 1fr auto; gap: 0.4rem var(--space-5); margin-block-start: var(--space-3); padding-block-start: var(--space-3); border-block-start: 1px solid var(--line); font-size: var(--text-sm); }
     dt { color: var(--muted); white-space: nowrap; }
-    dd { text-align: end; font-variant-numeric: tabular-nums; font-weight: 550; white-space: nowrap; }
+    dd { text-align: end; font-variant-numeric: tabular-nums; font-weight: 550; }
     @container (max-width: 600px) { .path { display: none; } }
   `];
 
