@@ -11,8 +11,9 @@ namespace Parley.Server.Tests.Load;
 [Collection(nameof(LoadRunTests))]
 public sealed class LoadRunTests : IDisposable
 {
-    // a load that was looked at so late tells of it itself, in milliseconds
+    // a load that was looked at so late tells of it itself, in milliseconds: what came by the clock then says what the machine let through
     private const double Stall = 100;
+    private const int Tries = 3;
 
     private readonly string _file = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"parley-load-{Guid.NewGuid():N}.json");
     private readonly System.IO.StringWriter _console = new();
@@ -22,23 +23,29 @@ public sealed class LoadRunTests : IDisposable
     public async Task Publishers_and_subscribers_meet_by_the_native_protocol()
     {
         Assert.SkipUnless(LoadWorker.IsSupported, "This needs Linux and OpenSSL 3.");
-        await using var server = await FakeServer.Start();
-        var result = await Run(Options(server) with { Publishers = 2, Subscribers = 4, ProcessId = Environment.ProcessId }, exitCode: 0);
+        for (var tries = Tries; ; tries--)
+        {
+            await using var server = await FakeServer.Start();
+            var result = await Run(Options(server) with { Publishers = 2, Subscribers = 4, ProcessId = Environment.ProcessId }, exitCode: 0);
+            if (tries == 1 || Number(result, "tool", "latestMilliseconds") < Stall)
+            {
+                AssertMet(result, server);
+                return;
+            }
+        }
+    }
 
+    private void AssertMet(JsonNode result, FakeServer server)
+    {
         Assert.Equal((2, 4), (Number(result, "publishers", "joined"), Number(result, "subscribers", "joined")));
         Assert.Equal("native", result["protocol"]!.GetValue<string>());
         Assert.InRange(Number(result, "joinsPerSecond"), 1, 10_000);
-        // how much comes in a second is up to the machine, too, which may let nobody run for a while; how much of each is not
         var (rate, frames) = (Number(result, "video", "bitsPerSecond"), Number(result, "video", "frames"));
         Assert.InRange(rate / Number(result, "video", "packetsPerSecond") * Number(result, "video", "packets") / frames, 270_000 / 30, 340_000 / 30);
-        if (Number(result, "tool", "latestMilliseconds") < Stall)
-        {
-            Assert.InRange(Number(result, "audio", "packetsPerSecond"), 360, 440); // 2 voices × 50 × 4
-            Assert.InRange(rate, 8 * 270_000, 8 * 340_000);
-            Assert.InRange(frames, 8 * 50, 8 * 64);
-            Assert.InRange(Number(result, "published", "bitsPerSecond"), 2 * 300_000, 2 * 370_000);
-        }
-
+        Assert.InRange(Number(result, "audio", "packetsPerSecond"), 360, 440); // 2 voices × 50 × 4
+        Assert.InRange(rate, 8 * 270_000, 8 * 340_000);
+        Assert.InRange(frames, 8 * 50, 8 * 64);
+        Assert.InRange(Number(result, "published", "bitsPerSecond"), 2 * 300_000, 2 * 370_000);
         foreach (var none in (string[])["lost", "missed", "discontinuities", "unusableFrames"]) Assert.Equal((none, 0), (none, Number(result, "video", none)));
         Assert.Equal(0, Number(result, "audio", "lost"));
         Assert.Equal(0, Number(result, "tool", "misattributed"));
@@ -57,6 +64,7 @@ public sealed class LoadRunTests : IDisposable
         Assert.InRange(timeline.Count, 2, 5);
         AssertRising(timeline[^1]!["delay"]!);
         Assert.All(timeline, entry => Assert.Equal((0, 720), (Number(entry!, "lost"), Number(entry!, "height"))));
+        Assert.InRange(timeline.Average(entry => Number(entry!, "videoBitsPerSecond")), 8 * 250_000, 8 * 360_000);
         Assert.InRange(timeline.Average(entry => Number(entry!, "videoBitsPerSecond")) / rate, 0.8, 1.2);
         Assert.InRange(Number(timeline[^1]!, "at"), 1.9, 4);
 
