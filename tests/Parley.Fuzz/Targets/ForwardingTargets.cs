@@ -111,7 +111,7 @@ internal sealed class StreamRewriterTarget : FuzzTarget
             if ((what & 0x38) == 0x38) selector.Select(new LayerChoice((sbyte)(input[i + 1] % 5 - 1), (byte)(input[i + 2] % 3), (byte)(input[i + 3] % 3)));
             if ((what & 0x60) == 0x20 && rewriter.TryInsert(out var padding)) Promise(used.Add(order.Unwrap(padding.Sequence)), "padding has a number of its own");
             if ((what & 0x58) == 0x18) info.Flags = PacketFlags.Empty;
-            var verdict = info.IsEmpty ? LayerVerdict.Drop : selector.Decide(info, stream, out _);
+            var verdict = selector.Decide(info, stream, out _);
             if (verdict == LayerVerdict.Switch)
             {
                 var before = rewriter.LatestTimestamp;

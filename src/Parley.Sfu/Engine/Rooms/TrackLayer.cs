@@ -89,8 +89,8 @@ internal sealed class TrackLayer(Track track, int index, PacketPool pool, bool i
     {
         if (temporal > Rates.HighestTemporal) return 0;
         // the slide that came last is no measure of a screen on which nothing moves
-        if (track.IsIndivisible && temporal == 0 && LastPacket > MonoTime.LongAgo) return (int)Rates.Usual(LastPacket);
-        if (Rates.UpTo(MeasuredRates.Spatial, temporal, LastPacket) is > 0 and var before) return (int)before;
+        var before = track.IsIndivisible ? Rates.Usual(LastPacket) : Rates.UpTo(MeasuredRates.Spatial, temporal, LastPacket);
+        if (before > 0) return (int)before;
         return temporal == 0 ? UsualRates[Math.Min(index, UsualRates.Length - 1)] : 0;
     }
 

@@ -210,12 +210,6 @@ internal sealed class VideoSlot
         for (var index = first; index != end; index++)
         {
             ref var info = ref cache.InfoAt(index);
-            if (info.IsEmpty)
-            {
-                if (_rewriter.TryLeaveOut(info, out var number)) WriteEmpty(number, now);
-                continue;
-            }
-
             var verdict = _selector.Decide(info, layer.Index, out var marker);
             if (verdict == LayerVerdict.Switch) Switch(layer, info, now);
             if (verdict == LayerVerdict.Drop || !_rewriter.TryRewrite(info, out var numbers))

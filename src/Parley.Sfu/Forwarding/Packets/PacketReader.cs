@@ -27,7 +27,6 @@ public static class PacketReader
         ReadOnlySpan<byte> packet, in PacketHead head, MediaCodec codec, FrameContext context, MonoTime now, out PacketInfo info)
     {
         info = default;
-        if (head.PayloadLength == 0 && codec is MediaCodec.None or MediaCodec.Opus or MediaCodec.OpusRed) return false;
         info.Arrival = now;
         info.Ssrc = head.Ssrc;
         info.Timestamp = head.Timestamp;
@@ -41,7 +40,7 @@ public static class PacketReader
         if (head.PayloadLength == 0)
         {
             info.Flags = PacketFlags.Empty;
-            return true;
+            return codec is not (MediaCodec.None or MediaCodec.Opus or MediaCodec.OpusRed);
         }
 
         var payload = packet.Slice(head.HeaderLength, head.PayloadLength);

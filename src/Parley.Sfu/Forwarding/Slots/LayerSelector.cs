@@ -60,6 +60,8 @@ public sealed class LayerSelector
     public LayerVerdict Decide(in PacketInfo info, int stream, out bool marker)
     {
         marker = false;
+        // of no layer, and of no picture
+        if (info.IsEmpty) return LayerVerdict.Drop;
         if (stream != Current.Stream)
         {
             // until there is any picture, a smaller one is better than none
