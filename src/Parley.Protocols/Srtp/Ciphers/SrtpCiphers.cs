@@ -11,7 +11,7 @@ internal enum CipherDirection : byte
 }
 
 /// <summary>
-/// Where the ciphers of SRTP come from. AES-GCM by the processor's instructions costs a third of what OpenSSL's does for packets (docs/adr/0026),
+/// Where the ciphers of SRTP come from. AES-GCM by the processor's instructions costs half to two thirds of what OpenSSL's does for packets (docs/adr/0026),
 /// and OpenSSL's own interface about half of what the base class library's does; each is taken where it is found, and the base class library
 /// works everywhere.
 /// </summary>

@@ -32,18 +32,12 @@ internal ref struct HashInput
     /// <summary>Goes on with the hash of what was hashed elsewhere.</summary>
     public void Continue(Vector128<ulong> hash) => _hash = hash;
 
-    /// <summary>Makes room for blocks, at most a batch of them, so that they come to stand behind each other.</summary>
-    public void MakeRoom(int blocks)
-    {
-        if (_count + blocks > GaloisHash.Width) Flush();
-    }
-
     /// <summary>Adds bytes, and zeros up to the end of a block.</summary>
     public void Add(scoped ReadOnlySpan<byte> bytes)
     {
         while (bytes.Length > 0)
         {
-            MakeRoom(1);
+            if (_count == GaloisHash.Width) Flush();
             var room = MemoryMarshal.AsBytes((Span<Vector128<byte>>)_waiting)[(_count * GaloisHash.BlockLength)..];
             var part = bytes[..Math.Min(bytes.Length, room.Length)];
             part.CopyTo(room);
@@ -56,7 +50,7 @@ internal ref struct HashInput
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(Vector128<byte> block)
     {
-        MakeRoom(1);
+        if (_count == GaloisHash.Width) Flush();
         _waiting[_count++] = block;
     }
 
