@@ -58,6 +58,7 @@ internal static partial class LoadCommand
     private static readonly Option<int> Interval = Number("--interval", 1000, 20, 60_000, "Milliseconds between the moments of the result's timeline");
     private static readonly Option<int> JoinRate = Number("--join-rate", 50, 1, 10_000, "Joins that begin in a second");
     private static readonly Option<int> Churn = Number("--churn", 0, 0, 1000, "Subscribers that leave each second, each for another that comes");
+    private static readonly Option<int> Rush = Number("--rush", 0, 0, MaxMembers, "Subscribers that come besides, all within one second, when half of the measuring is over");
     private static readonly Option<bool> Whip = new("--whip") { Description = "Join by WHIP and WHEP" };
     private static readonly Option<bool> Native = new("--native") { Description = "Join by Parley's own protocol (the default)" };
     private static readonly Option<int?> Pid = new("--pid") { Description = "The server's process on this machine, to measure its CPU and memory" };
@@ -69,7 +70,7 @@ internal static partial class LoadCommand
     {
         var command = new Command("load", "Measure a server with publishers and subscribers without heads")
         {
-            Url, Room, Rooms, Publishers, Subscribers, Video, Layers, Bitrate, EvenFrames, Recording, Talkers, Tiles, Voices, Duration, Interval, JoinRate, Churn, Native, Whip, Pid, Token, Json, Insecure,
+            Url, Room, Rooms, Publishers, Subscribers, Video, Layers, Bitrate, EvenFrames, Recording, Talkers, Tiles, Voices, Duration, Interval, JoinRate, Churn, Rush, Native, Whip, Pid, Token, Json, Insecure,
         };
         command.Validators.Add(Check);
         command.SetAction((parsed, cancellationToken) => Run(Read(parsed), AnsiConsole.Console, Console.Error, cancellationToken));
@@ -97,6 +98,7 @@ internal static partial class LoadCommand
         Interval = TimeSpan.FromMilliseconds(parsed.GetValue(Interval)),
         JoinRate = parsed.GetValue(JoinRate),
         Churn = parsed.GetValue(Churn),
+        Rush = parsed.GetValue(Rush),
         ProcessId = parsed.GetValue(Pid),
         Token = parsed.GetValue(Token),
         JsonFile = parsed.GetValue(Json),

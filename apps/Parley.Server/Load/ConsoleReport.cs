@@ -47,6 +47,13 @@ internal sealed class ConsoleReport(IAnsiConsole console) : ILoadReport
         Times(table, "connected", result.Connected);
         Times(table, "first packet", result.FirstPacket);
         Times(table, "first picture", result.FirstFrame);
+        if (result.Rush is { } rush)
+        {
+            Row(table, "rush", $"{rush.Subscribers.Joined} of {rush.Subscribers.Asked} subscribers, {rush.JoinsPerSecond:N1} a second");
+            Times(table, "answer", rush.Join);
+            Times(table, "first picture", rush.FirstFrame);
+        }
+
         Row(table, "audio", $"{result.Audio.PacketsPerSecond:N0} packets/s, {result.Audio.BitsPerSecond / 1e6:N2} Mbit/s, {result.Audio.LossPercent:N3} % lost, at most {result.Audio.LongestLoss} in a row");
         Times(table, "one way", result.Audio.Delay);
         Row(table, "video", $"{result.Video.PacketsPerSecond:N0} packets/s, {result.Video.BitsPerSecond / 1e6:N2} Mbit/s, {result.Video.LossPercent:N3} % lost");

@@ -69,6 +69,9 @@ internal sealed record LoadOptions
     /// <summary>How many subscribers leave each second, each for another that comes.</summary>
     public int Churn { get; init; }
 
+    /// <summary>How many more subscribers come within one second, when half of the time that is measured is over.</summary>
+    public int Rush { get; init; }
+
     /// <summary>The server's process, when it runs on this machine.</summary>
     public int? ProcessId { get; init; }
 

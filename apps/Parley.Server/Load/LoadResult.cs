@@ -13,6 +13,7 @@ internal sealed record LoadResult(
     double DurationSeconds,
     double JoinsPerSecond,
     int Churned,
+    RushResult? Rush,
     Percentiles? Join,
     Percentiles? Connected,
     Percentiles? FirstPacket,
@@ -27,6 +28,17 @@ internal sealed record LoadResult(
 
 /// <summary>How many joined.</summary>
 internal sealed record JoinedCount(int Asked, int Joined);
+
+/// <summary>How those fared who came all at once, apart from everybody else.</summary>
+/// <param name="Subscribers">How many.</param>
+/// <param name="JoinsPerSecond">Until the last of them had its answer; they come within one second.</param>
+/// <param name="BootMilliseconds">When it began, by the machine's monotonic clock.</param>
+/// <param name="Join">Until the answer.</param>
+/// <param name="Connected">Until the media connection.</param>
+/// <param name="FirstPacket">Until the first packet.</param>
+/// <param name="FirstFrame">Until the first picture.</param>
+internal sealed record RushResult(
+    JoinedCount Subscribers, double JoinsPerSecond, double BootMilliseconds, Percentiles? Join, Percentiles? Connected, Percentiles? FirstPacket, Percentiles? FirstFrame);
 
 /// <summary>What was received of voices.</summary>
 /// <param name="Packets">How many.</param>

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using Parley.Headless;
 using Parley.Protocols.Primitives;
 
 namespace Parley.Server.Load;
@@ -21,6 +22,8 @@ internal sealed class LoadRun(LoadOptions options, LoadThreads threads, ILoadRep
     private readonly ConcurrentDictionary<string, int> _faults = new(StringComparer.Ordinal);
     private readonly List<TimelineEntry> _timeline = [];
     private int _churned;
+    private int _later;
+    private RushResult? _rush;
 
     /// <summary>Runs it.</summary>
     /// <exception cref="LoadFaultException">The server is not there, or nobody could join.</exception>
@@ -45,10 +48,10 @@ internal sealed class LoadRun(LoadOptions options, LoadThreads threads, ILoadRep
         foreach (var worker in threads.All) await worker.ForgetDelays();
         var before = await LoadMoment.Take(threads, options.ProcessId);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var churn = Churn(over.Token);
+        var (churn, rush) = (Churn(over.Token), Rush(rooms, cancellationToken));
         await Watch(options.Duration, before, cancellationToken);
         await over.CancelAsync();
-        await churn;
+        await Task.WhenAll(churn, rush);
         var after = await LoadMoment.Take(threads, options.ProcessId);
         var latest = TimeSpan.Zero;
         foreach (var worker in threads.All) latest = await worker.Latest() is var late && late > latest ? late : latest;
@@ -76,12 +79,20 @@ internal sealed class LoadRun(LoadOptions options, LoadThreads threads, ILoadRep
 
     private LoadMember Member(LoadRoom room, int number, bool publishes)
     {
-        var media = publishes ? options.Publisher(number) : options.Subscriber();
-        var worker = publishes ? threads.Publishing : threads.Receiving;
+        return publishes ? Member(room, number, options.Publisher(number), threads.Publishing) : Member(room, number, options.Subscriber(), threads.Receiving);
+    }
+
+    private LoadMember Member(LoadRoom room, int number, ClientPeerOptions media, LoadWorker worker)
+    {
+        var publishes = media.Publish.Count > 0;
         return options.Protocol == LoadProtocol.Whip
             ? new WhipMember(room, worker, media)
             : new NativeMember(room, worker, media, publishes ? number : (options.Rooms * options.Publishers) + number);
     }
+
+    // a subscriber that comes after those who were asked for at first, under a number that nobody had
+    private LoadMember Later(LoadRoom room, LoadWorker worker) =>
+        Member(room, (options.Rooms * options.Subscribers) + Interlocked.Increment(ref _later) - 1, options.Subscriber(), worker);
 
     private async Task<List<Task>> Begin(IEnumerable<LoadMember> members, CancellationToken cancellationToken)
     {
@@ -119,15 +130,21 @@ internal sealed class LoadRun(LoadOptions options, LoadThreads threads, ILoadRep
 
     private async Task Join(LoadMember member, Entropy entropy, CancellationToken cancellationToken)
     {
+        if (await TryJoin(member, entropy, cancellationToken)) _joined.Enqueue(member);
+    }
+
+    private async Task<bool> TryJoin(LoadMember member, Entropy entropy, CancellationToken cancellationToken)
+    {
         try
         {
             await Task.Yield();
             await member.Join(entropy, cancellationToken);
-            _joined.Enqueue(member);
+            return true;
         }
         catch (LoadFaultException fault)
         {
             _faults.AddOrUpdate(fault.Message, 1, (_, count) => count + 1);
+            return false;
         }
     }
 
@@ -165,7 +182,8 @@ internal sealed class LoadRun(LoadOptions options, LoadThreads threads, ILoadRep
                     continue;
                 }
 
-                moves.Add(Replace(member, Member(member.Room, (options.Rooms * options.Subscribers) + _churned++, publishes: false)));
+                _churned++;
+                moves.Add(Replace(member, Later(member.Room, threads.Receiving)));
                 moves.RemoveAll(move => move.IsCompletedSuccessfully);
             }
         }
@@ -185,6 +203,22 @@ internal sealed class LoadRun(LoadOptions options, LoadThreads threads, ILoadRep
         await Join(coming, CancellationToken.None);
     }
 
+    // They come besides: who was there is counted without them.
+    private async Task Rush(LoadRoom[] rooms, CancellationToken cancellationToken)
+    {
+        if (options.Rush == 0) return;
+        await Task.Delay(options.Duration / 2, cancellationToken);
+        var rush = new LoadRush(options.Rush);
+        await rush.Come(
+            Enumerable.Range(0, options.Rush).Select(number => Later(rooms[number % rooms.Length], threads.Rushing)),
+            member =>
+            {
+                _members[member] = true;
+                return TryJoin(member, new Entropy(RandomNumberGenerator.GetBytes(32)), cancellationToken);
+            });
+        _rush = await rush.Result();
+    }
+
     private LoadResult Result(int publishers, int subscribers, LoadSpan span, LoadMoment idle, LoadMoment after, LoadMoment left, double joinSeconds, TimeSpan latest)
     {
         var times = _times.ToArray();
@@ -197,6 +231,7 @@ internal sealed class LoadRun(LoadOptions options, LoadThreads threads, ILoadRep
             LoadSummary.Rounded(span.Seconds),
             LoadSummary.Rounded((publishers + subscribers) / Math.Max(0.001, joinSeconds)),
             _churned,
+            _rush,
             Percentiles.Of(times.Select(time => time.Answer)),
             Percentiles.Of(times.Select(time => time.Connected).OfType<TimeSpan>()),
             Percentiles.Of(times.Select(time => time.FirstPacket).OfType<TimeSpan>()),

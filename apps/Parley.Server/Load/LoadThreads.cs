@@ -4,7 +4,8 @@ namespace Parley.Server.Load;
 
 /// <summary>
 /// The threads of a load. Publishers have one of their own: frames are then sent when they are due, each by itself, and not when the thread has
-/// read what came for hundreds of subscribers, all of them together.
+/// read what came for hundreds of subscribers, all of them together. So have those who come in a rush: the handshakes of a hundred keep nobody
+/// from reading who was there.
 /// </summary>
 internal sealed class LoadThreads(DtlsContext context) : IDisposable
 {
@@ -14,7 +15,10 @@ internal sealed class LoadThreads(DtlsContext context) : IDisposable
     /// <summary>For those who only receive.</summary>
     public LoadWorker Receiving { get; } = new(context);
 
-    public IReadOnlyList<LoadWorker> All => [Publishing, Receiving];
+    /// <summary>For those who come all at once.</summary>
+    public LoadWorker Rushing { get; } = new(context);
+
+    public IReadOnlyList<LoadWorker> All => [Publishing, Receiving, Rushing];
 
     public void Dispose()
     {

@@ -55,7 +55,10 @@ internal sealed class ParleyLoad : IAsyncDisposable
 /// <summary>Of the result what is looked at here; times in milliseconds.</summary>
 internal sealed record LoadOutcome(
     JoinedPeople Publishers, JoinedPeople Subscribers, double JoinsPerSecond, LoadTimes? Join, LoadTimes? Connected, LoadTimes? FirstPacket, LoadTimes? FirstFrame, HeardVoices Audio,
-    SeenPictures Video, PublishedMedia Published, LoadedServer? Server, LoadItself Tool, LoadMoment[] Timeline);
+    SeenPictures Video, PublishedMedia Published, LoadedServer? Server, LoadItself Tool, LoadMoment[] Timeline, RushOutcome? Rush = null);
+
+/// <summary>Those who came all at once.</summary>
+internal sealed record RushOutcome(JoinedPeople Subscribers, double JoinsPerSecond, double BootMilliseconds, LoadTimes? FirstFrame);
 
 /// <summary>How many wanted to come, and did.</summary>
 internal sealed record JoinedPeople(int Asked, int Joined);

@@ -12,7 +12,7 @@ public sealed class LoadCommandTests
     public void A_command_line_says_all_there_is_to_say()
     {
         var parsed = Parse("--url https://example.org:8443 --room r-1 --publishers 5 --subscribers 0 --video h264 --layers 2 --bitrate 800000 --even-frames --talkers 2 --tiles 4 --voices 1 "
-            + "--duration 7 --interval 50 --join-rate 9 --churn 3 --whip --pid 1 --token t --json f --insecure");
+            + "--duration 7 --interval 50 --join-rate 9 --churn 3 --rush 8 --whip --pid 1 --token t --json f --insecure");
         Assert.Empty(parsed.Errors);
         Assert.Equal(
             new LoadOptions
@@ -33,6 +33,7 @@ public sealed class LoadCommandTests
                 Interval = TimeSpan.FromMilliseconds(50),
                 JoinRate = 9,
                 Churn = 3,
+                Rush = 8,
                 ProcessId = 1,
                 Token = "t",
                 JsonFile = "f",

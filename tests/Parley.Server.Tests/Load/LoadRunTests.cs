@@ -122,6 +122,24 @@ public sealed class LoadRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Those_who_come_all_at_once_are_counted_apart()
+    {
+        Assert.SkipUnless(LoadWorker.IsSupported, "This needs Linux and OpenSSL 3.");
+        await using var server = await FakeServer.Start(capacity: 9, routedFrom: 1);
+        var result = await Run(Options(server) with { Publishers = 1, Subscribers = 3, Rush = 6, Duration = TimeSpan.FromSeconds(2) }, exitCode: 1);
+        Assert.Equal((3, 3), (Number(result, "subscribers", "asked"), Number(result, "subscribers", "joined")));
+        var rush = result["rush"]!;
+        Assert.Equal((6, 5), (Number(rush, "subscribers", "asked"), Number(rush, "subscribers", "joined")));
+        // they take a second to come, and the answers some more
+        Assert.InRange(Number(rush, "joinsPerSecond"), 0.1, 6);
+        foreach (var times in (string[])["join", "connected", "firstPacket", "firstFrame"]) AssertRising(rush[times]!);
+        var fault = Assert.Single(result["faults"]!.AsArray())!;
+        Assert.Equal((1, "room.join was refused: room-full (The room is full.)"), (fault["count"]!.GetValue<int>(), fault["reason"]!.GetValue<string>()));
+        Assert.Equal(9, server.Asked.Count(asked => asked.Method == "session.end"));
+        Assert.Contains("5 of 6 subscribers", _console.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Media_under_a_wrong_number_is_noticed()
     {
         Assert.SkipUnless(LoadWorker.IsSupported, "This needs Linux and OpenSSL 3.");
