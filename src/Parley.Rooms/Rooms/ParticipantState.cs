@@ -11,6 +11,8 @@ internal sealed class ParticipantState
 {
     private const int ReactionsPerSecond = 3;
     private const int ReactionsAtOnce = 12;
+    private const int UpdatesPerSecond = 5;
+    private const int UpdatesAtOnce = 30;
 
     private readonly long _joinedAt;
 
@@ -24,6 +26,7 @@ internal sealed class ParticipantState
     {
         (Id, Room, Media, _joinedAt) = (id, room, media, joinedAt);
         Reactions = new TokenBucket(ReactionsPerSecond, ReactionsAtOnce, 0);
+        Updates = new TokenBucket(UpdatesPerSecond, UpdatesAtOnce, 0);
         SignalPrefix = SignalFrame.Prefix(room.Id, id);
     }
 
@@ -58,6 +61,9 @@ internal sealed class ParticipantState
 
     /// <summary>How many emoji it may still show, and how often raise its hand: each goes to everybody.</summary>
     public TokenBucket Reactions;
+
+    /// <summary>How often it may still send something else than before: that too goes to everybody.</summary>
+    public TokenBucket Updates;
 
     /// <summary>What the others know of its connection: the WebSocket, or of somebody external the media connection.</summary>
     public bool Connected { get; set; } = true;

@@ -126,6 +126,12 @@ internal sealed class ParticipantUpdateMethod(RoomOrder order)
 
     protected override void Do(in Request request, ParticipantUpdateParams parameters, ParticipantState actor, ParticipantState? target, Moment now)
     {
+        if (actor.Media != parameters.Media && !actor.Updates.TryTake(1, now.Microseconds))
+        {
+            request.Refuse(new Refusal(ErrorReason.RateLimited, "That is more than a room can watch.", RetryAfterSeconds: actor.Updates.SecondsUntil(1)));
+            return;
+        }
+
         request.ReplyEmpty();
         order.Update(actor, parameters.Media);
     }

@@ -173,6 +173,29 @@ public sealed class RoleTests
     }
 
     [Fact]
+    public void Nobody_keeps_a_room_busy_with_their_microphone_and_who_says_it_again_later_is_right()
+    {
+        var scene = new RoleScene();
+        scene.World.Advance(10);
+        JsonObject Sends(bool microphone) => new() { ["room"] = scene.Room, ["media"] = new JsonObject { ["microphone"] = microphone, ["camera"] = false, ["screen"] = false } };
+        JsonNode? Refusal(bool microphone) => scene.Speaker.Answer(scene.Speaker.Send("participant.update", Sends(microphone)))!["error"]?["data"];
+        bool Microphone() => scene.Seen(scene.Speaker)["media"]!["microphone"]!.GetValue<bool>();
+        var on = !Microphone();
+        var told = scene.Listener.Heard("participant.updated").Count;
+        for (var i = 0; i < 30; i++, on = !on)
+            Assert.Null(Refusal(on));
+
+        var refusal = Refusal(on)!;
+        Assert.Equal(("rate-limited", 1), (Peer.Text(refusal["reason"]), refusal["retryAfterSeconds"]!.GetValue<int>()));
+        Assert.Equal((30, !on), (scene.Listener.Heard("participant.updated").Count - told, Microphone()));
+        // what changes nothing is told to nobody, and costs nothing
+        Assert.Null(Refusal(!on));
+        scene.World.Advance(1);
+        Assert.Null(Refusal(on));
+        Assert.Equal(on, Microphone());
+    }
+
+    [Fact]
     public void Reactions_are_limited()
     {
         var scene = new RoleScene();

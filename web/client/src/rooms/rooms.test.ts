@@ -108,6 +108,40 @@ describe("a room", () => {
     expect(server.log.filter((l) => l.method === "participant.update")).toHaveLength(1);
   });
 
+  test("that was told too often is told what is true when it may be told again", async () => {
+    const { ada, bobs, server, clock } = await meeting();
+    const muted = { microphone: false, camera: true, screen: false };
+    ada.rooms.setMedia({ ...muted, microphone: true });
+    await clock.advance(100);
+    server.refuse.set("participant.update", "rate-limited");
+    server.retryAfterSeconds = 3;
+    ada.rooms.setMedia(muted);
+    await clock.advance(100);
+    ada.rooms.setMedia({ ...muted, microphone: true });
+    ada.rooms.setMedia(muted);
+    server.refuse.clear();
+    await clock.advance(2_000);
+    expect(bobs.others[0]?.media.microphone).toBe(true);
+    await clock.advance(1_100);
+    expect(bobs.others[0]?.media).toEqual(muted);
+    expect(server.log.filter((l) => l.method === "participant.update")).toHaveLength(3);
+  });
+
+  test("hears of a microphone that was switched off while there was no connection for longer than anybody waits for an answer", async () => {
+    const { ada, bobs, server, network, clock } = await meeting();
+    const media = { microphone: true, camera: true, screen: false };
+    ada.rooms.setMedia(media);
+    await clock.advance(100);
+    server.up = false;
+    network.cut();
+    ada.rooms.setMedia({ ...media, microphone: false });
+    await clock.advance(22_000);
+    server.up = true;
+    await clock.advance(10_000);
+    expect(ada.session.state.value.phase).toBe("online");
+    expect(bobs.others[0]?.media.microphone).toBe(false);
+  });
+
   test("that the server ends is over", async () => {
     const { server, ada, adas, clock } = await meeting();
     const over: string[] = [];

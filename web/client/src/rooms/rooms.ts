@@ -38,6 +38,8 @@ export class Rooms {
   /** What is asked for and still wanted. */
   readonly #joining = new Map<string, Promise<Membership>>();
   readonly #encryption: EncryptedRooms | undefined;
+  /** Those that are told a little later what we send. */
+  readonly #untold = new Set<Membership>();
   #media: ParticipantMedia = nothing;
 
   constructor(peer: Peer, session: Pick<Emitter<SessionEvents>, "on">, proofs: PageMemory<Proofs>, clock: Clock, encryption?: EncryptedRooms) {
@@ -202,8 +204,21 @@ export class Rooms {
   #tellMedia(membership: Membership): void {
     const media = membership.away ? nothing : this.#media;
     membership.setOwnMedia(media);
+    if (this.#untold.has(membership)) return;
     // should it be lost with the session, joining again says it
-    void this.#peer.request("participant.update", { room: membership.id, media }).catch(() => undefined);
+    void this.#peer.request("participant.update", { room: membership.id, media }).catch(({ reason, retryAfterSeconds }: ParleyError) => {
+      if (reason === "rate-limited" || reason === "timeout") this.#tellLater(membership, retryAfterSeconds);
+    });
+  }
+
+  /** What could not be told is told as it is by then. */
+  #tellLater(membership: Membership, seconds = 1): void {
+    if (this.#untold.has(membership)) return;
+    this.#untold.add(membership);
+    this.#clock.setTimeout(() => {
+      this.#untold.delete(membership);
+      if (!membership.gone) this.#tellMedia(membership);
+    }, seconds * 1_000);
   }
 
   #in(room: string): Membership | undefined {

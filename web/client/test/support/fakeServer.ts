@@ -38,6 +38,8 @@ export class FakeServer {
   readonly log: { user: string; method: string; params: unknown }[] = [];
   /** What a test wants refused: method to reason. */
   readonly refuse = new Map<string, string>();
+  /** What refusals say of when to ask again. */
+  retryAfterSeconds: number | undefined;
   /** Methods that are never answered. */
   readonly mute = new Set<string>();
   now: () => number = () => 1_800_000_000_000;
@@ -183,7 +185,7 @@ export class FakeServer {
     if (this.mute.has(method)) return;
     const refused = this.refuse.get(method);
     try {
-      if (refused) throw new Refusal(refused);
+      if (refused) throw new Refusal(refused, { retryAfterSeconds: this.retryAfterSeconds });
       const handler = this.#handlers[method as keyof Requests] as ((s: FakeSession, p: unknown) => unknown) | undefined;
       if (!handler) throw new Refusal("unknown-method");
       this.#reply(session, { id, result: handler(session, params) });
