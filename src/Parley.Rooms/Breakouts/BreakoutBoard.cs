@@ -129,7 +129,7 @@ internal sealed class BreakoutBoard(Core core, BreakoutNews news, RoomTable room
             rooms.Leave(old, LeaveReason.Moved, now);
     }
 
-    void IAttendance.Moved(ParticipantState participant)
+    void IAttendance.Moved(ParticipantState participant, Moment now)
     {
         // it is where it was
     }

@@ -12,7 +12,7 @@ internal sealed class MediaAttendance(Core core, MediaTable media, RoomModes mod
         modes.Consider(participant.Room, now, participant);
     }
 
-    void IAttendance.Moved(ParticipantState participant) => participant.Seat.Missed = MediaNews.All;
+    void IAttendance.Moved(ParticipantState participant, Moment now) => participant.Seat.Missed = MediaNews.All;
 
     void IAttendance.Gone(ParticipantState participant, Moment now)
     {

@@ -121,7 +121,7 @@ internal sealed class LobbyBoard(Core core) : IAttendance, ISessionObserver
             KeepersChanged(participant.Room, now);
     }
 
-    void IAttendance.Moved(ParticipantState participant)
+    void IAttendance.Moved(ParticipantState participant, Moment now)
     {
         // its client is told after it has its answer
     }

@@ -122,7 +122,7 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
 
     void IAttendance.Came(ParticipantState participant, Moment now) => Changed(participant.Room, now);
 
-    void IAttendance.Moved(ParticipantState participant)
+    void IAttendance.Moved(ParticipantState participant, Moment now)
     {
         // nothing of the room has changed
     }

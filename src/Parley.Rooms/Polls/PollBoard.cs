@@ -50,7 +50,7 @@ internal sealed class PollBoard(Core core) : IAttendance
         // its client asks for the polls when it has its answer
     }
 
-    void IAttendance.Moved(ParticipantState participant)
+    void IAttendance.Moved(ParticipantState participant, Moment now)
     {
         // as above
     }

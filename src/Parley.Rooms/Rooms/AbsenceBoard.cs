@@ -14,9 +14,15 @@ internal sealed class AbsenceBoard(Core core, RoomTable rooms) : IAttendance, IS
         // of whoever has no signaling media are all that is heard
         if (participant.External is not null)
             LookIn(core.Options.AbsenceTime, participant, now);
+        else
+            Await(participant, now);
     }
 
-    void IAttendance.Moved(ParticipantState participant) => Return(participant);
+    void IAttendance.Moved(ParticipantState participant, Moment now)
+    {
+        Return(participant);
+        Await(participant, now);
+    }
 
     void IAttendance.Gone(ParticipantState participant, Moment now) => core.Deadlines.Cancel(participant.AbsenceDeadline);
 
@@ -29,10 +35,7 @@ internal sealed class AbsenceBoard(Core core, RoomTable rooms) : IAttendance, IS
     void ISessionObserver.Detached(Session session, Moment now)
     {
         foreach (var participant in session.Participations)
-        {
-            if (participant.Room.Call is null)
-                LookIn(core.Options.AbsenceTime, participant, now);
-        }
+            Await(participant, now);
     }
 
     void ISessionObserver.Ended(Session session, Moment now)
@@ -54,6 +57,13 @@ internal sealed class AbsenceBoard(Core core, RoomTable rooms) : IAttendance, IS
     {
         core.Deadlines.Cancel(participant.AbsenceDeadline);
         participant.Absent = false;
+    }
+
+    /// <summary>Its session may be without a connection, also from the beginning: the wish to join can take longer than the connection lasts.</summary>
+    private void Await(ParticipantState participant, Moment now)
+    {
+        if (participant is { Session.Connection: null, Room.Call: null })
+            LookIn(core.Options.AbsenceTime, participant, now);
     }
 
     private void LookIn(TimeSpan time, ParticipantState participant, Moment now)

@@ -7,7 +7,7 @@ internal interface IAttendance
     void Came(ParticipantState participant, Moment now);
 
     /// <summary>A participant goes on with another session.</summary>
-    void Moved(ParticipantState participant);
+    void Moved(ParticipantState participant, Moment now);
 
     /// <summary>A participant is no longer in its room; the others do not know yet.</summary>
     void Gone(ParticipantState participant, Moment now);

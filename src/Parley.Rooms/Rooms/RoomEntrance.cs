@@ -30,7 +30,7 @@ internal sealed class RoomEntrance(Core core, RoomTable rooms, CallTable calls, 
 
         var room = rooms.Find(wish.Room);
         if (claim is not null && room?.Find(claim.Participant) is { } same)
-            return Return(same, session, wish, out refusal);
+            return Return(same, session, wish, now, out refusal);
         refusal = claim?.Call is null ? null : TakeUpCall(claim, claim.Call, room, session, now);
         if (refusal is not null)
             return null;
@@ -72,14 +72,14 @@ internal sealed class RoomEntrance(Core core, RoomTable rooms, CallTable calls, 
         return room is null && claims.MayRestore(claim, now) && !calls.IsOver(old.Id) ? calls.Restore(claim, old, session.User, now) : BadRejoin;
     }
 
-    private JoinedRoom? Return(ParticipantState same, Session session, RoomJoinParams wish, out Refusal? refusal)
+    private JoinedRoom? Return(ParticipantState same, Session session, RoomJoinParams wish, Moment now, out Refusal? refusal)
     {
         refusal = same.Session?.User == session.User ? null : BadRejoin;
         if (refusal is not null)
             return null;
         if (same.Room.IsEncrypted)
             same.DeviceKey = wish.DeviceKey;
-        rooms.Move(same, session, wish.Media);
+        rooms.Move(same, session, wish.Media, now);
         return claims.Joined(same);
     }
 

@@ -83,7 +83,7 @@ internal sealed class RoomTable(Core core) : ISessionObserver
     /// <summary>Brings a session in and tells the others.</summary>
     public ParticipantState Enter(RoomState room, Session session, string participant, ParticipantMedia media, Role role, string? deviceKey, Moment now)
     {
-        var entered = new ParticipantState(participant, room, session, media, now.UnixMilliseconds) { Role = role, DeviceKey = deviceKey };
+        var entered = new ParticipantState(participant, room, session, media, now.UnixMilliseconds) { Role = role, DeviceKey = deviceKey, Connected = session.Connection is not null };
         session.Participations.Add(entered);
         Enter(entered, now);
         return entered;
@@ -109,7 +109,7 @@ internal sealed class RoomTable(Core core) : ISessionObserver
     }
 
     /// <summary>The same participant goes on with another session; the one that it had is told.</summary>
-    public void Move(ParticipantState participant, Session session, ParticipantMedia? media)
+    public void Move(ParticipantState participant, Session session, ParticipantMedia? media, Moment now)
     {
         if (participant.Session is { } old)
         {
@@ -119,10 +119,10 @@ internal sealed class RoomTable(Core core) : ISessionObserver
 
         participant.Session = session;
         participant.Media = media ?? participant.Media;
-        participant.Connected = true;
+        participant.Connected = session.Connection is not null;
         session.Participations.Add(participant);
         foreach (var attendance in _attendance)
-            attendance.Moved(participant);
+            attendance.Moved(participant, now);
         Notices.Updated(participant);
     }
 

@@ -137,6 +137,47 @@ public sealed class AbsenceTests
     }
 
     [Fact]
+    public void Whose_connection_breaks_while_their_wish_to_join_waits_for_storage_has_lost_it_from_the_beginning_and_is_away_soon()
+    {
+        var world = new World();
+        var (alice, bob) = (Peer.Guest(world, "Alice"), Peer.Guest(world, "Bob"));
+        world.Storage.Hold = true;
+        alice.Send("room.join", In);
+        bob.Send("room.join", In);
+        bob.Cut();
+        world.ReleaseStorage();
+        var participant = Peer.Text(alice.Last("participant.joined")["participant"]!["id"]);
+        Assert.Equal((false, false), State(alice, participant));
+        world.Advance(7.1);
+        Assert.Equal((false, true), State(alice, participant));
+        bob.Connect();
+        Assert.Equal((true, false), State(alice, participant));
+    }
+
+    [Fact]
+    public void Whose_connection_breaks_while_their_wish_to_go_on_after_a_restart_waits_has_lost_it_and_is_away_soon()
+    {
+        var world = new World();
+        var (alice, bob) = (Peer.Guest(world, "Alice"), Peer.Guest(world, "Bob"));
+        alice.Do("room.join", In);
+        var wish = new JsonObject { ["room"] = Lobby, ["rejoin"] = bob.Do("room.join", In)["rejoin"]!.DeepClone() };
+        world.Restart();
+        alice.Connect();
+        bob.Connect();
+        var phone = bob.AnotherDevice();
+        world.Storage.Hold = true;
+        alice.Send("room.join", In);
+        bob.Send("room.join", wish);
+        phone.Send("room.join", (JsonObject)wish.DeepClone());
+        phone.Cut();
+        world.ReleaseStorage();
+        var participant = Peer.Text(bob.Last("participant.left")["participant"]);
+        Assert.Equal((false, false), State(alice, participant));
+        world.Advance(7.1);
+        Assert.Equal((false, true), State(alice, participant));
+    }
+
+    [Fact]
     public void A_page_that_was_loaded_anew_is_not_told_that_it_is_away_itself()
     {
         var scene = new MeetingScene();
