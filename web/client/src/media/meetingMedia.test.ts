@@ -36,6 +36,7 @@ function create() {
   const people: Participant[] = [];
   const memberships = new Map<string, Membership>();
   const channels: string[] = [];
+  const troubles: string[] = [];
   let mode: RoomMode = "direct";
   const room = (): Room => ({ id: "room", mode, capacity: 100, participants: structuredClone(people), settings: { locked: false, lobby: false, password: false, waitForHost: false, stage: false, persistent: false } });
   const join = (name: string, early?: (parts: RoutedParts) => EarlyConnection) => {
@@ -53,7 +54,7 @@ function create() {
       iceTransportPolicy: "all",
       videoCodec: undefined,
       messageBytes: () => sfu.messageBytes,
-      onTrouble: () => undefined,
+      onTrouble: () => troubles.push(name),
       onChannel: (from) => channels.push(`${from} to ${name}`),
     };
     const page = new FakePage();
@@ -75,6 +76,12 @@ function create() {
     mode = to;
     for (const membership of memberships.values()) membership.handleMode(to);
   };
+  /** The server has lost somebody's connection. */
+  const lose = (name: string): void => {
+    const participant = people.find((p) => p.id === name)!;
+    participant.connected = false;
+    for (const membership of memberships.values()) membership.handleUpdated(structuredClone(participant));
+  };
   const change = (name: string, media: Partial<Participant["media"]>): void => {
     const participant = people.find((p) => p.id === name)!;
     participant.media = { ...participant.media, ...media };
@@ -88,7 +95,7 @@ function create() {
     setMode("routed");
     return cyd;
   };
-  return { clock, rtc, sfu, join, leave, setMode, change, room, start, third, channels };
+  return { clock, rtc, sfu, join, leave, lose, setMode, change, room, start, third, channels, troubles };
 }
 
 /** Everything that a connection needs, for one that is made before there is a membership. */
@@ -629,6 +636,15 @@ describe("the move", () => {
     const directly = audible.filter((t) => !sfu.has("ada") || !sfu.held("ada").client.getTransceivers().some((line) => line.receiver.track === t));
     return directly.length / 2 + (slot && audible.includes(slot) ? 1 : 0);
   }
+
+  test.each([{ lost: false }, { lost: true }])("is none when the path to the other breaks, and the own way to the server is doubted unless it is theirs that is gone: %o", async ({ lost }) => {
+    const { clock, rtc, lose, ada, troubles } = await direct();
+    if (lost) lose("bob");
+    rtc.breakAll();
+    await clock.advance(9_000);
+    expect(ada.remote("bob").connection).toBe("interrupted");
+    expect(troubles.includes("ada")).toBe(!lost);
+  });
 
   test("to the server: picture and sound of the old way stay until the new one has them", async () => {
     const world = await direct();

@@ -44,6 +44,11 @@ export class VirtualClock implements Clock {
     return this.#timers.size;
   }
 
+  /** Time passes without anything being done in it: the machine is busy, or the page stands still. */
+  stall(milliseconds: number): void {
+    this.#now += milliseconds;
+  }
+
   async advance(milliseconds: number): Promise<void> {
     const end = this.#now + milliseconds;
     await settle();
