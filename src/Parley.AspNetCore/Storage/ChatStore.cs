@@ -73,13 +73,17 @@ internal static class ChatStore
         long? last = null;
         var looked = 0;
         using (var rows = database.Command(
-            "SELECT seq, text FROM chat WHERE room = $0 AND seq < $1 AND (to_id IS NULL OR to_id = $2 OR user_id = $2) ORDER BY seq DESC LIMIT $3",
+            """
+            SELECT seq, text, (SELECT GROUP_CONCAT(name, CHAR(10)) FROM files WHERE message = num), (SELECT GROUP_CONCAT(name, CHAR(10)) FROM chat_offers WHERE message = num)
+            FROM chat WHERE room = $0 AND seq < $1 AND (to_id IS NULL OR to_id = $2 OR user_id = $2) ORDER BY seq DESC LIMIT $3
+            """,
             request.Room, request.Before ?? long.MaxValue, request.Reader, SearchChat.Stretch).ExecuteReader())
         {
             while (found.Count < SearchChat.Limit && rows.Read())
             {
                 (last, looked) = (rows.GetInt64(0), looked + 1);
-                var text = rows.GetString(1);
+                // no word has a line break, and so none is found across two of them
+                var text = string.Join('\n', Enumerable.Range(1, 3).Where(column => !rows.IsDBNull(column)).Select(rows.GetString));
                 if (request.Words.All(word => text.Contains(word, StringComparison.OrdinalIgnoreCase)))
                     found.Add(last.Value);
             }

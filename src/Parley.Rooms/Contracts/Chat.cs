@@ -122,7 +122,7 @@ public sealed record ChatChangesParams(string Room, long Since, int? Limit = nul
 /// <param name="Revision">What this tells is everything up to it.</param>
 public sealed record ChatChangesResult(IReadOnlyList<ChatMessage> Messages, bool More, long Revision);
 
-/// <summary><c>chat.search</c>: messages of a room in whose text all the words are.</summary>
+/// <summary><c>chat.search</c>: messages of a room in whose text and names of files all the words are.</summary>
 /// <param name="Room">The room's id.</param>
 /// <param name="Text">The words, with blanks between; upper and lower case are the same. 2 to 100 UTF-16 units, or one letter of a script that has no such cases.</param>
 /// <param name="Before">Only messages with a smaller <c>seq</c>.</param>

@@ -220,8 +220,8 @@ public sealed class LoadChatChanges : Effect<ChatChangesResult>
 }
 
 /// <summary>
-/// The newest messages before <see cref="Before"/> that the reader may read and in whose text all words are, upper and lower case being the
-/// same. At most <see cref="Limit"/> are found, and at most <see cref="Stretch"/> looked at: the outcome says where to go on.
+/// The newest messages before <see cref="Before"/> that the reader may read and in whose text and names of files all words are, upper and lower
+/// case being the same. At most <see cref="Limit"/> are found, and at most <see cref="Stretch"/> looked at: the outcome says where to go on.
 /// </summary>
 public sealed class SearchChat : Effect<ChatSearchResult>
 {

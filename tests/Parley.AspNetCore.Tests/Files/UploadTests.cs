@@ -54,6 +54,9 @@ public sealed class UploadTests : IDisposable
         Assert.Equal("Größe 语言.bin", (await ann.Say(1, id))["message"]!["files"]![0]!["name"]!.GetValue<string>());
         Assert.Equal(id, (await bob.Client.Notification("chat.message"))["params"]!["message"]!["files"]![0]!["id"]!.GetValue<string>());
 
+        var found = await bob.Client.Request("chat.search", """{"room":"tea-time","text":"GRÖße 语"}""");
+        Assert.Equal(id, found["messages"]!.AsArray().Single()!["files"]![0]!["id"]!.GetValue<string>());
+
         using var response = await bob.Get(id);
         Assert.Equal(bytes, await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
         Assert.Equal("application/octet-stream", response.Content.Headers.ContentType!.MediaType);

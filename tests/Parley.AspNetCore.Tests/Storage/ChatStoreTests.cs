@@ -99,6 +99,23 @@ public sealed class ChatStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_went_from_page_to_page_is_found_by_its_name()
+    {
+        await using var server = await RunningServer.StartPlain(("DataPath", _folder.Path));
+        using var ann = await Join(server, "Ann");
+        using var bob = await Join(server, "Bob");
+        using var carol = await Join(server, "Carol");
+        await ann.Client.Request("chat.send", Message(1, "for the office", $$""","offers":[{"id":"{{Id(71)}}","name":"Floor plan, north.PDF","size":3},{"id":"{{Id(72)}}","name":"b.txt","size":0}]"""));
+        await ann.Client.Request("chat.send", Message(2, "", $$""","offers":[{"id":"{{Id(73)}}","name":"gone-plan.pdf","size":3}]"""));
+        await ann.Client.Request("chat.send", Message(3, "psst", $$""","to":"{{carol.Id}}","offers":[{"id":"{{Id(74)}}","name":"my-plan.pdf","size":3}]"""));
+        await ann.Client.Request("chat.delete", About(2));
+        Assert.Equal([Id(1)], await Found(bob, "lan, pdf"));
+        Assert.Equal([Id(1)], await Found(bob, "OFFICE north"));
+        Assert.Empty(await Found(bob, "pdfb"));
+        Assert.Empty(await Found(bob, "plan sky"));
+    }
+
+    [Fact]
     public async Task A_message_has_only_so_many_kinds_of_reactions()
     {
         await using var server = await RunningServer.StartPlain(("DataPath", _folder.Path));
@@ -149,6 +166,9 @@ public sealed class ChatStoreTests : IDisposable
 
     private static async Task<string> Reason(SignalingClient client, string method, string parameters) =>
         (await client.Ask(method, parameters))["error"]!["data"]!["reason"]!.GetValue<string>();
+
+    private static async Task<IEnumerable<string>> Found(Person reader, string text) =>
+        (await reader.Client.Request("chat.search", $$"""{"room":"tea-time","text":"{{text}}"}"""))["messages"]!.AsArray().Select(message => message!["id"]!.GetValue<string>());
 
     private static async Task<Person> Join(RunningServer server, string name)
     {

@@ -91,7 +91,7 @@ internal sealed class MemoryChat
     public ChatSearchResult Search(SearchChat effect)
     {
         var all = Readable(effect.Room, effect.Reader).Where(message => message.Seq < (effect.Before ?? long.MaxValue)).Reverse().ToList();
-        var found = all.Where(message => effect.Words.All(word => message.Text.Contains(word, StringComparison.OrdinalIgnoreCase))).Take(SearchChat.Limit).ToList();
+        var found = all.Where(message => effect.Words.All(word => Words(message).Any(text => text.Contains(word, StringComparison.OrdinalIgnoreCase)))).Take(SearchChat.Limit).ToList();
         return new ChatSearchResult(found, found.Count == SearchChat.Limit ? found[^1].Seq : null);
     }
 
@@ -109,6 +109,8 @@ internal sealed class MemoryChat
     }
 
     private static ChatChange Changed(Entry entry, long at) => new(ChatFault.None, Changed: true, entry.Message.Revision, at, entry.Message.From, entry.Message.To);
+
+    private static IEnumerable<string> Words(ChatMessage message) => [message.Text, .. message.Files?.Select(file => file.Name) ?? []];
 
     private static HashSet<string> Pair(User from, User? to) => [from.Id, to?.Id ?? ""];
 

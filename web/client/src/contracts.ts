@@ -1132,7 +1132,7 @@ export interface ChatReaction {
   mine: boolean;
 }
 
-/** `chat.search`: messages of a room in whose text all the words are. */
+/** `chat.search`: messages of a room in whose text and names of files all the words are. */
 export interface ChatSearchParams {
   /** The room's id. */
   room: string;

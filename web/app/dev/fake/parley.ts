@@ -462,7 +462,7 @@ export class FakeChat implements Chat {
   }
 
   async search(text: string): Promise<{ messages: readonly ChatEntry[] }> {
-    return { messages: this.state.value.messages.filter((one) => one.text.toLowerCase().includes(text.toLowerCase())).toReversed() };
+    return { messages: this.state.value.messages.filter((one) => [one.text, ...one.files.map(({ name }) => name)].some((words) => words.toLowerCase().includes(text.toLowerCase()))).toReversed() };
   }
 
   async loadUntil(id: string): Promise<boolean> {

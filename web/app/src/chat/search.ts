@@ -1,6 +1,6 @@
 import type { Chat, ChatEntry } from "@parley/client";
 import { msg } from "@lit/localize";
-import { Search } from "lucide";
+import { Paperclip, Search } from "lucide";
 import { css, html, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
@@ -27,6 +27,8 @@ export class ChatSearch extends ParleyElement {
     .who { display: flex; gap: 0.6em; font-size: var(--text-xs); color: var(--muted); }
     .who b { color: var(--text); }
     .text { overflow: hidden; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow-wrap: anywhere; }
+    .file { display: flex; gap: 6px; align-items: flex-start; font-size: var(--text-sm); }
+    .file svg { color: var(--muted); margin-block-start: 2px; }
     mark { border-radius: 3px; background: var(--accent-soft); color: var(--accent-text); font-weight: 700; }
     .note { padding: var(--space-3) var(--space-5); color: var(--muted); font-size: var(--text-sm); }
     .note.problem { color: var(--danger-text); }
@@ -56,8 +58,19 @@ export class ChatSearch extends ParleyElement {
     return html`<div class="with-icon">${icon(Search, 18)}<input class="input" type="search" placeholder=${msg("Search the chat")} aria-label=${msg("Search the chat")} maxlength="100" @input=${this.typed} @compositionend=${this.begin} @keydown=${this.key} /></div>
       <div class="note ${this.problem ? "problem" : ""}" role="status">${this.describe()}</div>
       <ul aria-label=${msg("Messages that were found")}>${repeat(this.found, (one) => one.id, (one) => html`<li><button @click=${() => this.emit("found", one)}>
-        <span class="who"><b dir="auto">${one.from.name}</b><span>${when(one.sentAt, Date.now(), language())}</span></span><span class="text" dir="auto">${around(one.text, this.wanted).map(({ text, hit }) => (hit ? html`<mark>${text}</mark>` : text))}</span></button></li>`)}</ul>
+        <span class="who"><b dir="auto">${one.from.name}</b><span>${when(one.sentAt, Date.now(), language())}</span></span>${this.renderFound(one)}</button></li>`)}</ul>
       ${this.phase === "done" && this.further !== undefined ? html`<button class="btn quiet further" @click=${() => this.look(this.further)}>${msg("Look further back")}</button>` : nothing}`;
+  }
+
+  /** What was written, and the files that are called so. */
+  private renderFound({ text, files }: ChatEntry) {
+    const named = files.filter(({ name }) => text === "" || around(name, this.wanted).some(({ hit }) => hit));
+    return html`${text === "" ? nothing : html`<span class="text" dir="auto">${this.marked(text)}</span>`}
+      ${named.map(({ name }) => html`<span class="file">${icon(Paperclip, 14)}<span class="two-lines" dir="auto">${this.marked(name)}</span></span>`)}`;
+  }
+
+  private marked(text: string) {
+    return around(text, this.wanted).map(({ text: piece, hit }) => (hit ? html`<mark>${piece}</mark>` : piece));
   }
 
   private describe(): string {

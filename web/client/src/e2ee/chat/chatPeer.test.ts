@@ -104,6 +104,17 @@ describe("in an encrypted room", () => {
     await bob.shows(unreadableText, unreadableText);
   });
 
+  test("files are found by their names", async () => {
+    const { done, ada, bob } = await create();
+    const files = ada.vault.take([{ id: "f1", name: "Floor plan.PDF", size: 3, type: "application/pdf", key: "secret-key" }]);
+    ada.chat.send("", { files: [...files] });
+    await bob.shows("");
+    ada.chat.send("a sketch");
+    await bob.shows("", "a sketch");
+    expect((await done(bob.chat.search("lan pdf"))).messages.map((m) => m.files[0]?.id)).toEqual(["f1"]);
+    expect((await done(bob.chat.search("plan sketch"))).messages).toEqual([]);
+  });
+
   test("texts are searched and saved here, by those who can read them", async () => {
     const { server, done, ada, bob } = await create();
     const texts = ["green garden", "blue sky", "a Garden at night", "<b>bold</b>"];

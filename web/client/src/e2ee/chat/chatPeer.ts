@@ -157,8 +157,8 @@ export class ChatPeer implements Peer {
     for (let page = 0; page < pagesOfSearch; page++) {
       const { messages, more } = await this.request("chat.history", { room, ...(before !== undefined && { before }) });
       for (const message of [...messages].reverse()) {
-        const lower = message.text.toLowerCase();
-        if (message.text !== unreadableText && lower !== "" && words.every((word) => lower.includes(word))) found.push(message);
+        const lower = [message.text, ...(message.files ?? []).map(({ name }) => name)].join("\n").toLowerCase();
+        if (message.text !== unreadableText && words.every((word) => lower.includes(word))) found.push(message);
         if (found.length === mostFound) return { messages: found, before: message.seq };
       }
       before = messages[0]?.seq;
