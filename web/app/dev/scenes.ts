@@ -103,6 +103,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "incoming-voice": { prepare: online, act: (fake) => ring(fake, false) },
   "incoming-message": { prepare: online, act: async (fake) => { ring(fake, true); await pause(300); click("parley-incoming .quick button"); } },
   call: { prepare: online, act: inCall },
+  "call-linked": { path: roomPath, prepare: online, act: inCall },
   "call-long-name": { prepare: online, act: async (fake) => { await inCall(fake); meeting(fake).enter({ ...grace, name: longName }, {}, { microphone: true, camera: true, screen: false }); } },
   "call-right-to-left": { prepare: online, act: async (fake) => { await inCall(fake); meeting(fake).enter({ ...grace, name: rightToLeft }, {}, { microphone: true, camera: true, screen: false }); converse(fake); click("parley-dock [aria-keyshortcuts=c]"); await pause(300); } },
   "call-chat": { prepare: online, act: async (fake) => { await inCall(fake); talk(fake); click("parley-dock [aria-keyshortcuts=c]"); await pause(300); } },
@@ -172,6 +173,8 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "room-chat-files": { path: roomPath, act: async (fake) => { await inRoom(fake, 6); await share(fake); press("c"); await pause(600); } },
   "room-chat-picture": { path: roomPath, act: async (fake) => { await inRoom(fake, 6); await share(fake); press("c"); await pause(600); click("parley-file .picture"); await pause(400); } },
   "room-chat-absent": { path: roomPath, act: async (fake) => { await inRoom(fake, 4); discuss(fake); press("c"); await pause(300); await whisper(fake); await pause(200); } },
+  "room-chat-long-message": { path: roomPath, act: async (fake) => { await inRoom(fake, 6); talkAtLength(fake); press("c"); await pause(400); } },
+  "room-chat-found-file": { path: roomPath, act: async (fake) => { await inRoom(fake, 6); await share(fake); press("c"); await pause(300); click("parley-chat header .icon-btn"); await pause(200); type("parley-chat-search input", "final"); await pause(500); } },
   "room-chat-long": { path: roomPath, act: async (fake) => { await inRoom(fake, 6); talkOnAndOn(fake); press("c"); await pause(300); } },
   "room-chat-search": { path: roomPath, act: async (fake) => { await inRoom(fake, 6); discuss(fake); press("c"); await pause(300); click("parley-chat header .icon-btn"); await pause(200); type("parley-chat-search input", words("the", "你")); await pause(500); } },
   "room-more": { path: roomPath, act: async (fake) => { await inRoom(fake, 4); click("parley-dock .more"); } },
@@ -199,6 +202,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "room-breakouts-planned": { path: roomPath, act: async (fake) => { await inRoom(fake, 9); await showBreakouts(); await planned(fake, false); } },
   "room-breakouts-open": { path: roomPath, act: async (fake) => { await inRoom(fake, 9); await planned(fake, true); await showBreakouts(); meeting(fake).alter("p-004", { hand: Date.now() }); } },
   "room-breakouts-assigned": { path: roomPath, act: async (fake) => { await inRoom(fake, 9); await planned(fake, true); meeting(fake).alter("p-me", { role: "speaker" }); meeting(fake).breakouts.send("breakout-1"); } },
+  "room-breakouts-toast": { path: roomPath, act: async (fake) => { await inRoom(fake, 9); await planned(fake, true); meeting(fake).alter("p-me", { role: "speaker" }); meeting(fake).breakouts.send("breakout-1"); meeting(fake).chat.receive(grace, words("See you there in a minute.", "一分钟后那边见。")); await pause(300); } },
   "room-breakouts-alone": { path: roomPath, act: async (fake) => { await inRoom(fake, 1); await planned(fake, true); meeting(fake).alter("p-000", { breakout: "breakout-1" }); meeting(fake).remotes.set([]); } },
   "room-breakouts-there": { path: roomPath, act: async (fake) => { await inRoom(fake, 3); await planned(fake, true); meeting(fake).alter("p-me", { role: "speaker", breakout: "breakout-1" }); } },
   "room-knock-toast-many": { path: roomPath, act: async (fake) => { await inRoom(fake, 3); wait(fake, 3); } },
@@ -508,6 +512,18 @@ async function whisper(fake: FakeParley): Promise<void> {
 }
 
 /** More than a window has room for. */
+/** Somebody pastes the minutes, and sends a file with a name that says everything. */
+function talkAtLength(fake: FakeParley): void {
+  const line = words("The neighbours to the north have nothing against the roof, but would like to see it drawn from their side.", "北边的邻居不反对屋顶方案，但希望看到从他们那一侧画的图。");
+  const minutesOf = Array.from({ length: 12 }, (_, i) => `${i + 1}. ${line}`).join("\n");
+  const { chat } = meeting(fake);
+  chat.add(
+    { ...written("m1", grace, false, minutesOf), seq: 1 },
+    { ...written("m2", me, true, `${line.repeat(4)} https://example.org/roof ${line.repeat(4)}`), seq: 2 },
+    { ...written("m3", people[1]!, false, words("Thank you, that helps. I will bring the second drawing, the one with the larger window, and a list of what is still open, so that we can go through it together on Thursday.", "谢谢，很有帮助。")), seq: 3, files: [{ id: "n1", name: words("Kostenvoranschlag für den Umbau der alten Mühle, zweite Fassung 2026 (final).pdf", "花园办公室平面图以及两份来自邻居的意见书（第二稿）.pdf"), size: 348_200, type: "application/pdf" }] },
+  );
+}
+
 function talkOnAndOn(fake: FakeParley): void {
   const now = Date.now();
   meeting(fake).chat.add(...Array.from({ length: 300 }, (_, i) => ({ ...written(`l${i}`, people[i % 5]!, false, `${i}: ${words("and what about the roof, the garden and the gate?", "那屋顶、花园和大门怎么办？")}`), seq: i + 1, sentAt: now - (300 - i) * 20_000 })));

@@ -106,7 +106,7 @@ export class ChatPanel extends ParleyElement {
         </parley-menu><button class="icon-btn" @click=${() => this.emit("close")} aria-label=${msg("Close chat")} title=${msg("Close chat")}>${icon(X)}</button></header>
       ${this.searching ? html`<parley-chat-search .chat=${this.chat} @found=${this.found} @close=${this.toggleSearch}></parley-chat-search>` : nothing}
       <div class="middle" ?hidden=${this.searching} @dragover=${this.drop.dragged} @dragleave=${this.drop.left} @drop=${this.drop.dropped}>
-        <div class="log" role="log" aria-live="polite" aria-label=${msg("Messages")} tabindex=${reachable === undefined ? 0 : -1} @scroll=${this.scrolled} @keydown=${this.key} @focusin=${this.focused} @pointerover=${this.pointedAt}>
+        <div class="log" role="log" aria-live="polite" aria-label=${msg("Messages")} tabindex=${reachable === undefined ? 0 : -1} @scroll=${this.scrolled} @keydown=${this.key} @focusin=${this.focused} @pointerover=${this.pointedAt} @unfold=${this.unfolded}>
           <div class="content">
           ${state.more || this.excerpt.hides ? html`<button class="btn quiet earlier" ?disabled=${state.loading} @click=${this.earlier}>${state.loading ? html`<span class="spinner"></span>` : null}${msg("Show earlier messages")}</button>` : null}
           ${state.messages.length === 0 ? (state.loading ? html`<span class="spinner empty" role="status" aria-label=${msg("Loading…")}></span>` : this.renderEmpty()) : this.renderTurns(shown, reachable)}
@@ -191,6 +191,11 @@ export class ChatPanel extends ParleyElement {
     what(this.dialogs!);
   }
 
+  // whoever unfolds a message reads it from where they are, not from the end of the chat
+  private unfolded(): void {
+    this.reading.atEnd = false;
+  }
+
   private focused(event: FocusEvent): void {
     this.current = (event.target as Element).closest<HTMLElement>(".message")?.dataset["id"] ?? this.current;
   }
@@ -199,8 +204,11 @@ export class ChatPanel extends ParleyElement {
     this.pointed = (event.target as Element).closest<HTMLElement>(".message")?.dataset["id"];
   }
 
-  /** Goes to the message that another one quotes. */
-  private async jump({ id, seq }: ChatQuote): Promise<void> {
+  /**
+   * Goes to the message that another one quotes, or that was found.
+   * @param whole whether all of it is to be seen, however long it is.
+   */
+  private async jump({ id, seq }: ChatQuote, whole = false): Promise<void> {
     if (seq === undefined || !(await this.chat.loadUntil(id, seq))) {
       toast(this, { text: msg("That message is no longer here.") });
       return;
@@ -212,7 +220,12 @@ export class ChatPanel extends ParleyElement {
     await this.updateComplete;
     const message = [...this.log.querySelectorAll<HTMLElement>(".message")].find((one) => one.dataset["id"] === id);
     if (message === undefined) return;
-    message.scrollIntoView({ block: "center" });
+    const long = message.querySelector("parley-long-text");
+    if (whole && long) {
+      long.unfold();
+      await long.updateComplete;
+    }
+    message.scrollIntoView({ block: message.offsetHeight > this.log.clientHeight ? "start" : "center" });
     message.focus({ preventScroll: true });
     message.classList.add("flash");
     message.addEventListener("animationend", () => message.classList.remove("flash"), { once: true });
@@ -226,7 +239,7 @@ export class ChatPanel extends ParleyElement {
   private readonly found = (event: CustomEvent<ChatEntry>): void => {
     this.searching = false;
     const { id, seq } = event.detail;
-    void this.updateComplete.then(() => this.jump({ id, ...(seq !== undefined && { seq }) }));
+    void this.updateComplete.then(() => this.jump({ id, ...(seq !== undefined && { seq }) }, true));
   };
 
   private async save(format: "html" | "text" | "json"): Promise<void> {

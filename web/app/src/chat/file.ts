@@ -7,6 +7,7 @@ import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
 import { Watch } from "../design/watch.js";
 import { fileSize } from "../platform/format.js";
+import { shortName } from "./short-name.js";
 import { language } from "../platform/language.js";
 import { sayError } from "../platform/problems.js";
 import { toast } from "../ui/toasts.js";
@@ -23,6 +24,8 @@ export class FileCard extends ParleyElement {
     .card > svg { color: var(--accent-text); }
     .card.away > svg { color: var(--muted); }
     .name { display: grid; flex: 1; min-inline-size: 0; }
+    /* with wide letters a third line, and nothing beyond it */
+    .called { -webkit-line-clamp: 3; }
     .detail { font-size: var(--text-xs); color: var(--muted); font-variant-numeric: tabular-nums; }
     .failed .detail { color: var(--danger-text); font-weight: 600; }
     /* what went wrong has the whole width, and what to do about it stands below */
@@ -60,7 +63,7 @@ export class FileCard extends ParleyElement {
         <img alt="" width=${file.width} height=${file.height ?? nothing} src=${this.source ?? nothing} decoding="async" @error=${this.failed} /></button>${file.direct ? html`<span class="detail">${msg("Not on the server: save it to keep it")}</span>` : nothing}`;
     }
     const about = direct && absent ? describe(direct) : file.direct ? msg(str`${size(file)} · not on the server`) : size(file);
-    return html`<div class="card ${direct?.phase ?? (absent ? "away" : "")}">${icon(drawingOf(file.type), 22)}<span class="name"><span class="clip" title=${file.name}>${file.name}</span><span class="detail" role=${direct?.phase === "failed" ? "alert" : nothing}>${about}</span></span>
+    return html`<div class="card ${direct?.phase ?? (absent ? "away" : "")}">${icon(drawingOf(file.type), 22)}<span class="name"><span class="two-lines called" dir="auto" title=${file.name}>${shortName(file.name)}</span><span class="detail" role=${direct?.phase === "failed" ? "alert" : nothing}>${about}</span></span>
       ${absent ? this.renderAsking(direct) : button(Download, msg("Save"), msg(str`Save ${file.name}`), () => void save(this, this.files, file))}</div>`;
   }
 

@@ -5,6 +5,7 @@ import { css, html, nothing } from "lit";
 import { icon } from "../design/icon.js";
 import { sayError } from "../platform/problems.js";
 import "./file.js";
+import { mayBeLong } from "./long-text.js";
 import { richText } from "./rich-text.js";
 
 /** What can be asked of a message where it stands. */
@@ -108,7 +109,7 @@ function sayTrouble({ error, to }: ChatEntry): string {
 }
 
 function renderContent(entry: ChatEntry, actions: MessageActions) {
-  return html`${entry.replyTo ? renderQuote(entry.replyTo, () => actions.jump(entry.replyTo!)) : nothing}${richText(entry.text)}${entry.editedAt === undefined ? nothing : html`<span class="edited">${msg("edited")}</span>`}`;
+  return html`${entry.replyTo ? renderQuote(entry.replyTo, () => actions.jump(entry.replyTo!)) : nothing}${mayBeLong(entry.text) ? html`<parley-long-text>${richText(entry.text)}</parley-long-text>` : richText(entry.text)}${entry.editedAt === undefined ? nothing : html`<span class="edited">${msg("edited")}</span>`}`;
 }
 
 /** What a message answers; pressing it goes there. */

@@ -156,4 +156,59 @@ describe.skipIf(!browsable)("a long chat", () => {
     await page.getByText("Nothing was found.").waitFor();
     await page.close();
   });
+
+  it("finds a file by a part of its name", { tags: "medium", timeout: 60_000 }, async () => {
+    const page = await open("room-chat-found-file");
+    const found = page.getByRole("list", { name: "Messages that were found" }).getByRole("listitem");
+    await found.getByText("Kostenvoranschlag 2026 (final).pdf").waitFor();
+    expect(await found.locator("mark").allTextContents()).toEqual(["final"]);
+    await found.getByRole("button").click();
+    await page.locator("parley-chat-search").waitFor({ state: "detached" });
+    await page.locator("parley-chat .message.flash, parley-chat .message:focus").getByText("photos.zip").waitFor();
+    await page.close();
+  });
+});
+
+/** What is longer than a dozen lines. */
+describe.skipIf(!browsable)("a long message", () => {
+  const open = stage();
+  const height = (page: Page, at: number) => messages(page).nth(at).locator(".bubble").evaluate((bubble) => bubble.clientHeight);
+
+  it("shows its beginning until all of it is asked for, and then stays where it is", async () => {
+    const page = await open("room-chat-long-message");
+    const [minutes, mine, short] = [0, 1, 2].map((at) => messages(page).nth(at));
+    await minutes!.getByRole("button", { name: "Show more" }).waitFor();
+    await mine!.getByRole("button", { name: "Show more" }).waitFor();
+    expect(await short!.getByRole("button", { name: "Show more" }).count()).toBe(0);
+    const before = await height(page, 0);
+    await minutes!.getByRole("button", { name: "Show more" }).click();
+    await minutes!.getByRole("button", { name: "Show less" }).waitFor();
+    expect(await height(page, 0)).toBeGreaterThan(before * 1.5);
+    // its beginning is seen, not the end of the chat
+    expect(await page.getByRole("log").evaluate((log) => log.scrollTop + log.clientHeight < log.scrollHeight - 100)).toBe(true);
+    await page.keyboard.press("Enter");
+    await minutes!.getByRole("button", { name: "Show more" }).waitFor();
+    expect(await height(page, 0)).toBe(before);
+    await page.close();
+  }, 60_000);
+
+  it("shows all of it to whoever comes to a link in it by the keyboard, or has found it", async () => {
+    const page = await open("room-chat-long-message");
+    await messages(page).nth(1).getByRole("link").focus();
+    await messages(page).nth(1).getByRole("button", { name: "Show less" }).waitFor();
+    await page.getByRole("button", { name: "Search the chat" }).click();
+    await page.getByRole("searchbox", { name: "Search the chat" }).fill("12. The neighbours");
+    await page.getByRole("list", { name: "Messages that were found" }).getByRole("button").click();
+    await messages(page).nth(0).getByRole("button", { name: "Show less" }).waitFor();
+    await page.close();
+  }, 60_000);
+
+  it.each([1024, 390])("comes with a file of which one sees what it is, at %i px", async (width) => {
+    const page = await open("room-chat-long-message", { viewport: { width, height: 800 } });
+    const name = page.locator("parley-file .name > :first-child");
+    await name.waitFor();
+    expect(await name.textContent()).toMatch(/^Kostenvoranschlag.*\.pdf$/);
+    expect(await name.evaluate((text) => text.scrollHeight - text.clientHeight)).toBe(0);
+    await page.close();
+  }, 60_000);
 });
