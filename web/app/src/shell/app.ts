@@ -1,4 +1,4 @@
-import { isEncryptedRoom, type Meeting, type Parley, type SessionState } from "@parley/client";
+import { type Call, isEncryptedRoom, type Meeting, type Parley, type SessionState, type User } from "@parley/client";
 import { msg } from "@lit/localize";
 import { css, html, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
@@ -28,6 +28,7 @@ import { Calling } from "./calling.js";
 import "./connection-banner.js";
 import "./elsewhere.js";
 import "./header.js";
+import "./linked.js";
 import "./odd-link.js";
 import { callHeading, pageTitle, TabTitle } from "./tab-title.js";
 import "./welcome.js";
@@ -51,6 +52,9 @@ export class App extends ParleyElement {
   /** How the room of a door or a farewell is called. */
   @state() private roomName: { readonly room: string; readonly name: string | undefined } | undefined;
 
+  /** Whether the link of a room was followed to where the page is; a page that was only loaded anew goes on with what it showed. */
+  @state() private followed = !isReload();
+
   private readonly router = new Router();
   private readonly calling = new Calling(this, () => { this.inMeeting = true; }, (what) => this.say(what));
   private readonly session = new Watch(this, () => this.client?.session.state, (now, before) => this.tellRestart(now, before));
@@ -63,6 +67,7 @@ export class App extends ParleyElement {
     super();
     new TabTitle(this, () => ({ call: this.calling.active ?? this.calling.outgoing?.call, me: this.session.value?.user?.id, meeting: this.shownMeeting, page: pageTitle(this.router.route, { signedIn: this.session.value?.user !== undefined, room: this.roomName, callee: (user) => this.nameOf(user) }) }), () => this.calling.incoming !== undefined);
     this.router.addEventListener("change", () => {
+      this.followed = true;
       if (this.calling.active === undefined) this.inMeeting = false;
       // whoever goes back from a door takes the camera's light along
       if (this.calling.active === undefined && this.calling.outgoing === undefined) this.client?.local.stop();
@@ -76,7 +81,8 @@ export class App extends ParleyElement {
     const incoming = this.calling.incoming;
     return html`<parley-toasts ?meeting=${this.inMeeting}>
       ${this.renderPage(session)}
-      ${incoming ? html`<parley-incoming .call=${incoming} .answering=${this.calling.answering === incoming.id} .speaker=${this.client!.local.state.value.selected.speaker} @answer=${(event: CustomEvent<Answer>) => this.calling.answer(incoming, event.detail)}></parley-incoming>` : null}
+      ${incoming ? html`<parley-incoming .call=${incoming} .answering=${this.calling.answering === incoming.id} .speaker=${this.client!.local.state.value.selected.speaker} @answer=${(event: CustomEvent<Answer>) => this.answer(incoming, event.detail)}></parley-incoming>` : null}
+      ${this.renderLinked()}
     </parley-toasts>`;
   }
 
@@ -138,6 +144,14 @@ export class App extends ParleyElement {
     return this.renderQuiet(session, meeting, !this.inMeeting);
   }
 
+  /** In a call, and at the link of a room. */
+  private renderLinked() {
+    const { route } = this.router;
+    const { active } = this.calling;
+    if (!this.followed || !this.inMeeting || route.page !== "room" || active?.room === undefined || active.room === route.room) return null;
+    return html`<parley-linked room=${route.room} other=${this.otherOf(active).name} @stay=${() => this.router.go({ page: "home" }, true)} @leave=${this.leaveCall}></parley-linked>`;
+  }
+
   private renderDoctor(): TemplateResult {
     loadDoctor().catch(() => this.say({ text: say("unreachable"), kind: "problem" }));
     return html`<div class="quiet"><parley-header @home=${this.goHome}></parley-header><parley-doctor .client=${this.client}></parley-doctor></div>`;
@@ -188,6 +202,18 @@ export class App extends ParleyElement {
     }
   }
 
+  private answer(call: Call, answer: Answer): void {
+    // whoever takes a call at a door, or in a room, knows where they are
+    if (answer.accept) this.followed = false;
+    void this.calling.answer(call, answer);
+  }
+
+  /** The call is over, and the page shows the room to which a link has led. */
+  private readonly leaveCall = (): void => {
+    this.inMeeting = false;
+    this.calling.leave();
+  };
+
   private readonly place = (event: CustomEvent<CallWish>): void => {
     void this.calling.place(this.session.value!.user!, event.detail);
   };
@@ -196,9 +222,13 @@ export class App extends ParleyElement {
     const { active } = this.calling;
     const me = this.session.value?.user;
     if (active === undefined || me === undefined) return;
-    const other = active.caller.id === me.id ? active.callee : active.caller;
+    const other = this.otherOf(active);
     void this.calling.place(me, { to: other.id, name: other.name, video: active.media.video });
   };
+
+  private otherOf({ caller, callee }: Call): User {
+    return caller.id === this.session.value?.user?.id ? callee : caller;
+  }
 
   private readonly left = (): void => {
     this.inMeeting = false;
@@ -266,6 +296,11 @@ export class App extends ParleyElement {
     const toasts = this.shadowRoot!.querySelector("parley-toasts");
     if (toasts) toast(toasts, what);
   }
+}
+
+function isReload(): boolean {
+  const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  return navigation?.type === "reload";
 }
 
 /** Asked for by few, so loaded when it is. */

@@ -19,6 +19,8 @@ export class Calling implements ReactiveController {
   private finished: Call | undefined;
   /** What was placed is not wanted any more, whatever still becomes of it. */
   private cancelled = false;
+  /** What was left for something else. */
+  private leaving: string | undefined;
   /** The call that is accepted at the moment, which the server may be long in hearing. */
   answering: string | undefined;
   /** For what camera and microphone are on, or about to be. */
@@ -97,6 +99,16 @@ export class Calling implements ReactiveController {
     this.host.requestUpdate();
   }
 
+  /** Hangs up, and leaves nothing of the call on the page, however long the server is in hearing of it. */
+  leave(): void {
+    const call = this.active;
+    if (!call) return;
+    this.leaving = call.id;
+    this.dismiss();
+    this.hangUp(call);
+    this.release();
+  }
+
   async answer(call: Call, answer: Answer): Promise<void> {
     const { calls, meetings } = this.client!;
     try {
@@ -143,7 +155,7 @@ export class Calling implements ReactiveController {
   }
 
   private enter(call: Call): void {
-    if (call.room === undefined || this.active?.id === call.id) return;
+    if (call.room === undefined || this.active?.id === call.id || this.leaving === call.id) return;
     // it was answered at the moment in which it was given up
     if (this.cancelled) return this.hangUp(call);
     this.placing = undefined;

@@ -213,3 +213,38 @@ describe.skipIf(!browsable)("whoever goes to a call", () => {
     await page.close();
   }, 60_000);
 });
+
+/** The tab of a call is where links are opened too. */
+describe.skipIf(!browsable)("the link of a room, followed in the tab of a call", () => {
+  const open = stage();
+
+  it("asks before the call is left, and leaves it for the door of the room", async () => {
+    const page = await open("call-linked");
+    const dialog = page.locator("parley-linked");
+    await page.getByRole("dialog", { name: "You are in a call with Grace Hopper" }).waitFor();
+    await dialog.getByText(/blue-otter-4821/).waitFor();
+    await focusIs(page, "Stay in the call");
+    await dialog.getByRole("button", { name: "Leave the call and join" }).click();
+    await page.getByRole("button", { name: "Join now" }).waitFor();
+    expect(await page.evaluate(() => ((document.querySelector("parley-app") as App).client as FakeParley).calls.state.value.current)).toBe(undefined);
+    await page.close();
+  }, 60_000);
+
+  it("is put away by whoever stays in the call, and asks once more when it is followed again", async () => {
+    const page = await open("call-linked");
+    const dialog = page.locator("parley-linked");
+    await page.getByRole("dialog", { name: "You are in a call with Grace Hopper" }).waitFor();
+    await dialog.getByRole("button", { name: "Stay in the call" }).click();
+    await dialog.waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Hang up" }).waitFor();
+    expect(new URL(page.url()).pathname).toBe("/");
+    await page.evaluate(() => {
+      history.pushState(null, "", "/r/quiet-heron-77");
+      dispatchEvent(new PopStateEvent("popstate"));
+    });
+    await dialog.getByText(/quiet-heron-77/).waitFor();
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    await page.close();
+  }, 60_000);
+});
