@@ -7,6 +7,7 @@ import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
 import { Watch } from "../design/watch.js";
 import { attempt } from "../ui/attempt.js";
+import { barStands } from "../ui/toasts.js";
 import { keeps, moveSeconds, placeOf, settle, settled } from "./places.js";
 import "./time-left.js";
 
@@ -40,6 +41,7 @@ export class BreakoutBar extends ParleyElement {
   /** For whoever does not see the countdown; a notice beside it would only lie over its buttons on a telephone. */
   @state() private announcement = "";
   private timer: ReturnType<typeof setInterval> | undefined;
+  private readonly sized = new ResizeObserver(([entry]) => barStands(this, entry!.contentRect.height));
   private stops: (() => void)[] = [];
   private readonly state = new Watch(this, () => this.main?.state);
   private readonly breakouts = new Watch(this, () => this.main?.breakouts.state);
@@ -47,10 +49,12 @@ export class BreakoutBar extends ParleyElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.timer = setInterval(() => this.tick(), 250);
+    this.sized.observe(this);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.sized.disconnect();
     clearInterval(this.timer);
     for (const stop of this.stops.splice(0)) stop();
   }

@@ -33,6 +33,14 @@ export function panelOpen(from: EventTarget, panel: string | undefined): void {
   from.dispatchEvent(new CustomEvent<string | undefined>("parley-panel", { detail: panel, bubbles: true, composed: true }));
 }
 
+/** Says how high a bar stands under the head of a meeting, in CSS pixels, and 0 when it goes: what lies there leaves it free. */
+export function barStands(from: EventTarget, height: number): void {
+  from.dispatchEvent(new CustomEvent<number>("parley-bar", { detail: height, bubbles: true, composed: true }));
+}
+
+/** Between a bar and what stands under it, in CSS pixels. */
+const gap = 8;
+
 type Shown = Toast & { readonly key: number };
 
 /** Shows toasts over what is inside it, read aloud politely; they stay while pointed at or focused. */
@@ -46,7 +54,7 @@ export class Toasts extends ParleyElement {
     /* above the controls; on a phone, where panels and one's own picture are below, under the head */
     :host([meeting]) .region { inset-block-end: calc(108px + env(safe-area-inset-bottom)); }
     @media (min-width: 861px) { :host([meeting][panel]) .region { inset-inline-end: calc(clamp(320px, 27vw, 400px) + 16px); } }
-    @media (max-width: 860px) { :host([meeting]) .toast:nth-last-child(n + 3) { display: none; } :host([meeting]) .region { inset-block: calc(60px + env(safe-area-inset-top)) auto; } }
+    @media (max-width: 860px) { :host([meeting]) .toast:nth-last-child(n + 3) { display: none; } :host([meeting]) .region { inset-block: calc(60px + var(--bar, 0px) + env(safe-area-inset-top)) auto; } }
     .region:popover-open { display: flex; }
     .toast {
       pointer-events: auto; display: flex; align-items: center; gap: var(--space-3); max-inline-size: min(520px, 100%); padding: 0.5rem 0.5rem 0.5rem 1rem;
@@ -80,6 +88,10 @@ export class Toasts extends ParleyElement {
       const about = (event as CustomEvent<string>).detail;
       for (const toast of this.shown) if (toast.about === about) this.drop(toast.key);
     });
+    this.addEventListener("parley-bar", (event) => {
+      event.stopPropagation();
+      this.leave((event as CustomEvent<number>).detail);
+    });
     this.addEventListener("parley-panel", (event) => {
       event.stopPropagation();
       const { detail: open } = event as CustomEvent<string | null | undefined>;
@@ -104,7 +116,9 @@ export class Toasts extends ParleyElement {
 
   // what a meeting says, and what it offers to do, is of no use when it is over
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.get("meeting") && !this.meeting) for (const { key } of this.shown) this.drop(key);
+    if (!changed.get("meeting") || this.meeting) return;
+    for (const { key } of this.shown) this.drop(key);
+    this.leave(0);
   }
 
   // a popover lies over dialogs and full screen alike
@@ -112,6 +126,11 @@ export class Toasts extends ParleyElement {
     const open = this.region.matches(":popover-open");
     if (this.shown.length > 0 && !open) this.region.showPopover();
     else if (this.shown.length === 0 && open) this.region.hidePopover();
+  }
+
+  /** Leaves so much free, in CSS pixels, where a bar stands. */
+  private leave(height: number): void {
+    this.style.setProperty("--bar", height > 0 ? `${height + gap}px` : "0px");
   }
 
   private show(what: Toast): void {

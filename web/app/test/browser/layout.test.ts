@@ -42,6 +42,18 @@ describe.skipIf(!browsable)("a list of many", { tags: "medium" }, () => {
 describe.skipIf(!browsable)("on a telephone", { tags: "medium" }, () => {
   const open = stage();
 
+  it.each([{ width: 390, height: 844 }, { width: 760, height: 900 }])("what is told lies under the bar of the breakout rooms, at $width px", async (viewport) => {
+    const page = await open("room-breakouts-toast", { viewport });
+    const toast = page.locator("parley-toasts .toast").first();
+    await toast.waitFor();
+    const bar = page.locator("parley-breakout-bar .bar");
+    await expect.poll(async () => {
+      const [above, below] = [await bar.boundingBox(), await toast.boundingBox()];
+      return below!.y - (above!.y + above!.height);
+    }).toBeGreaterThanOrEqual(4);
+    await page.close();
+  }, 60_000);
+
   it.each(["home-reconnecting", "home-restarting"])("(%s) the sign of a banner stands beside its words", async (scene) => {
     const page = await open(scene, { viewport: { width: 390, height: 844 } });
     const beside = await page.locator("parley-connection-banner").evaluate(({ shadowRoot }) => {
