@@ -27,7 +27,7 @@ export class Overview extends ParleyElement {
   static override styles = [...[ParleyElement.styles].flat(), adminStyles, css`
     .charts { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: var(--space-3); }
     .drain { align-items: center; flex-wrap: wrap; }
-    .drain p { flex: 1 1 20rem; }
+    .drain p { flex: 1 1 12rem; }
     @media (max-width: 900px) { .charts { grid-template-columns: minmax(0, 1fr); } }
   `];
 

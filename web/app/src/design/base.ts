@@ -8,6 +8,8 @@ export const base = css`
   h1, h2, h3, p, ul, ol, dl, dd, figure { margin: 0; padding: 0; }
   ul, ol { list-style: none; }
   h1, h2, h3 { font-weight: 680; letter-spacing: -0.015em; line-height: 1.2; text-wrap: balance; }
+  /* a Chinese heading is parted where its words are: at a comma or a colon, if it has one and there is room */
+  :is(h1, h2, h3):lang(zh) { word-break: keep-all; overflow-wrap: anywhere; }
   h1 { font-size: var(--text-2xl); letter-spacing: -0.025em; }
   h2 { font-size: var(--text-lg); }
   h3 { font-size: var(--text-md); }

@@ -99,7 +99,7 @@ export class Prejoin extends ParleyElement {
           ${this.problem ? html`<div class="notice danger" role="alert"><p>${this.problem}</p></div>` : null}
           <div class="actions">${this.kind === "room" ? this.renderJoin() : this.renderCall()}</div>
         </form>
-        <details ?open=${innerHeight > 780 && innerWidth > 900}><summary>${msg("Microphone, camera, speaker")}</summary><parley-devices .local=${this.client.local}></parley-devices></details>
+        ${this.cut ? null : html`<details ?open=${innerHeight > 780 && innerWidth > 900}><summary>${msg("Microphone, camera, speaker")}</summary><parley-devices .local=${this.client.local}></parley-devices></details>`}
       </div>
     </main>`;
   }
