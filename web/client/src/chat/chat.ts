@@ -150,7 +150,7 @@ export class RoomChat extends Emitter<ChatEvents> implements Chat {
     for (const off of this.#off) off();
     this.#own.reset();
     this.#others.dispose();
-    for (const id of this.#waiting) this.#fail(id, new ParleyError("left", "The room was left before this was sent."));
+    for (const id of this.#waiting) this.#fail(id, new ParleyError("left", "The room was left."));
     this.#waiting.clear();
   }
 

@@ -22,7 +22,7 @@ export class Meetings {
   async join(room: string, password?: string, connection?: string): Promise<RoomMeeting> {
     await this.#rooms.join(room, password, connection);
     const meeting = this.list.value.find((m) => m.id === room);
-    if (!meeting) throw new ParleyError("left", "The room was left before it was joined.");
+    if (!meeting) throw new ParleyError("left", "The room was left.");
     return meeting;
   }
 }

@@ -119,12 +119,12 @@ describe("a room", () => {
     await clock.advance(100);
     ada.rooms.setMedia({ ...muted, microphone: true });
     ada.rooms.setMedia(muted);
+    await clock.advance(100);
     server.refuse.clear();
-    await clock.advance(2_000);
+    await clock.advance(2_500);
     expect(bobs.others[0]?.media.microphone).toBe(true);
-    await clock.advance(1_100);
+    await clock.advance(600);
     expect(bobs.others[0]?.media).toEqual(muted);
-    expect(server.log.filter((l) => l.method === "participant.update")).toHaveLength(3);
   });
 
   test("hears of a microphone that was switched off while there was no connection for longer than anybody waits for an answer", async () => {

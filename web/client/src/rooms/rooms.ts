@@ -38,8 +38,6 @@ export class Rooms {
   /** What is asked for and still wanted. */
   readonly #joining = new Map<string, Promise<Membership>>();
   readonly #encryption: EncryptedRooms | undefined;
-  /** Those that are told a little later what we send. */
-  readonly #untold = new Set<Membership>();
   #media: ParticipantMedia = nothing;
 
   constructor(peer: Peer, session: Pick<Emitter<SessionEvents>, "on">, proofs: PageMemory<Proofs>, clock: Clock, encryption?: EncryptedRooms) {
@@ -129,7 +127,7 @@ export class Rooms {
     const left = !this.#joining.has(room);
     if (left || answer.room.id !== room || (answer.room.encrypted ?? false) !== encrypted) {
       void this.#peer.request("room.leave", { room }).catch(() => undefined);
-      throw left ? new ParleyError("left", "The room was left before it was joined.") : new ParleyError("not-encrypted", "The room is not as its link says.");
+      throw left ? new ParleyError("left", "The room was left.") : new ParleyError("not-encrypted", "The room is not as its link says.");
     }
     this.#keep(room, answer.rejoin);
     const known = this.#in(room);
@@ -202,23 +200,13 @@ export class Rooms {
   }
 
   #tellMedia(membership: Membership): void {
+    if (membership.gone) return;
     const media = membership.away ? nothing : this.#media;
     membership.setOwnMedia(media);
-    if (this.#untold.has(membership)) return;
-    // should it be lost with the session, joining again says it
-    void this.#peer.request("participant.update", { room: membership.id, media }).catch(({ reason, retryAfterSeconds }: ParleyError) => {
-      if (reason === "rate-limited" || reason === "timeout") this.#tellLater(membership, retryAfterSeconds);
+    // should it be lost with the session, joining again says it; told too often, it is told later as it is by then
+    this.#peer.request("participant.update", { room: membership.id, media }, { timeoutMs: 0 }).catch(({ retryAfterSeconds: wait }: ParleyError) => {
+      if (wait) this.#clock.setTimeout(() => this.#tellMedia(membership), wait * 1_000);
     });
-  }
-
-  /** What could not be told is told as it is by then. */
-  #tellLater(membership: Membership, seconds = 1): void {
-    if (this.#untold.has(membership)) return;
-    this.#untold.add(membership);
-    this.#clock.setTimeout(() => {
-      this.#untold.delete(membership);
-      if (!membership.gone) this.#tellMedia(membership);
-    }, seconds * 1_000);
   }
 
   #in(room: string): Membership | undefined {

@@ -65,7 +65,7 @@ export class Rpc implements Peer {
     return new Promise<Result<M>>((resolve, reject) => {
       const timer = timeoutMs && this.clock.setTimeout(() => {
         this.#take(id);
-        reject(new ParleyError("timeout", `The server did not answer ${method} in time.`));
+        reject(new ParleyError("timeout", `The server does not answer ${method}.`));
       }, timeoutMs);
       this.#pending.set(id, { resolve, reject, timer, again: timeoutMs ? "" : text });
       try {

@@ -110,6 +110,6 @@ const reasons: Record<number, string> = {
 function closeError(code: number, text: string): ParleyError {
   const reason = reasons[code];
   return reason
-    ? new ParleyError(reason, text || `The server closed the session: ${reason}.`, code)
+    ? new ParleyError(reason, text || "The session is over.", code)
     : new ParleyError("unreachable", `The connection closed (${code}).`, code);
 }

@@ -3,8 +3,6 @@ import type { Clock, Timer } from "../ports.js";
 const idleMs = 15_000;
 const answerMs = 6_000;
 const checkMs = 2_500;
-/** A timer that is later than this tells of a page that stood still, and of no silence: what came meanwhile is still to be looked at. */
-const lateMs = 250;
 
 /**
  * Finds out that a connection is dead, which TCP by itself may not for a quarter of an hour: after each request something
@@ -60,8 +58,9 @@ export class Liveness {
     this.#deadlineAt = at;
     this.#deadline = this.clock.setTimeout(() => {
       this.#clear();
-      if (this.clock.now() - at > lateMs) return this.#expect(milliseconds);
-      this.dead();
+      // a timer so late tells of a page that stood still, and of no silence: what came meanwhile is still to be looked at
+      if (this.clock.now() - at > 250) this.#expect(milliseconds);
+      else this.dead();
     }, milliseconds);
   }
 

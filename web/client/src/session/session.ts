@@ -94,7 +94,7 @@ export class ParleySession implements Session {
     this.#liveness = new Liveness(
       parts.clock,
       () => void this.peer.request("session.ping", {}).catch(() => undefined),
-      () => this.#broken(new ParleyError("unreachable", "The connection has gone silent.")),
+      () => this.#broken(new ParleyError("unreachable", "The server does not answer.")),
     );
     this.#resumeKey = new PageMemory(parts.tabStorage, parts.page, parts.clock, `${options.storageKey}.resume`);
     this.#off = [
@@ -174,7 +174,7 @@ export class ParleySession implements Session {
 
   dispose(): void {
     for (const off of this.#off) off();
-    this.#close(new ParleyError("ended", "Disposed."));
+    this.#close(new ParleyError("ended", "Signed out."));
     this.#prepared?.abandon();
     this.#resumeKey.dispose();
   }
@@ -221,7 +221,7 @@ export class ParleySession implements Session {
     this.#counting = true;
     if (how !== "resumed") {
       this.#log.begin();
-      this.peer.lose(new ParleyError("session-lost", "The session was lost before the answer."));
+      this.peer.lose(new ParleyError("session-lost", "The session was lost."));
     }
     const missing = this.#log.resume(welcome.received);
     this.#liveness.start();

@@ -92,9 +92,7 @@ export class DirectMedia {
   #open(id: string): void {
     const other = (): Participant | undefined => this.#membership.present.find((p) => p.id === id);
     // a path to whom the server has lost too ends at their side, and says nothing against our own way to the server
-    const onTrouble = (): void => {
-      if (other()?.connected) this.#parts.onTrouble();
-    };
+    const onTrouble = (): unknown => other()?.connected && this.#parts.onTrouble();
     const link = new PeerLink({ ...this.#parts, onTrouble }, this.#me > id, {
       send: (signal) => void this.#send(id, signal),
       expecting: () => sends(other()),

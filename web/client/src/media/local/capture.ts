@@ -60,7 +60,7 @@ const screens: Record<ScreenHint, { rate: MediaTrackConstraints; contentHint: st
 export async function captureScreen(environment: CaptureEnvironment, audio: boolean, hint: ScreenHint): Promise<MediaStream> {
   const blocked = obstacle(environment);
   if (blocked) throw blocked;
-  if (!environment.devices?.getDisplayMedia) throw new ParleyError("unsupported", "This browser cannot share the screen.");
+  if (!environment.devices?.getDisplayMedia) throw new ParleyError("unsupported", "This browser has no access to the screen.");
   try {
     const stream = await environment.devices.getDisplayMedia({
       video: screens[hint].rate,
