@@ -77,7 +77,7 @@ export class TileView extends ParleyElement {
         .srcObject=${this.stream ?? null} .muted=${true} autoplay playsinline aria-label=${this.screen ? msg(str`Screen of ${this.name}`) : msg(str`Picture of ${this.name}`)} @loadedmetadata=${this.measure} @resize=${this.measure}></video>`}
       ${shown ? null : html`<div class="person">${this.screen ? html`<span class="disc">${icon(MonitorUp, 28)}</span>` : html`<parley-avatar name=${this.name} seed=${this.seed}></parley-avatar>`}
         ${this.state === "waiting" || (broken && this.state !== "off") ? html`<span class="wait"><span class="spinner"></span><span class="visually-hidden">${msg("Picture is on its way")}</span></span>` : null}</div>`}
-      ${!shown ? null : broken ? html`<div class="over"><span class="spinner"></span><span>${msg("Reconnecting…")}</span></div>`
+      ${!shown ? null : broken ? html`<div class="over">${this.away ? html`${icon(WifiOff, 22)}<span>${msg("The connection is lost")}</span>` : html`<span class="spinner"></span><span>${msg("Reconnecting…")}</span>`}</div>`
         : paused ? html`<div class="over">${icon(TriangleAlert, 22)}<span>${msg("Paused: the network is too slow")}</span></div>` : null}
       <div class="bar">
         ${this.hand > 0 ? html`<span class="mark hand">${icon(Hand, 15)}<b aria-hidden="true">${this.hand}</b><span class="visually-hidden">${msg(str`Hand raised, number ${this.hand}`)}</span></span>` : null}

@@ -74,6 +74,24 @@ describe.skipIf(!browsable)("on a telephone", { tags: "medium" }, () => {
 });
 
 /** Names and words that are read from right to left stand in a page that is read from left to right. */
+/** A broken path is looked for anew only while somebody is at its other end. */
+describe.skipIf(!browsable)("a picture that stands still", { tags: "medium" }, () => {
+  const open = stage();
+
+  it("is said to come back, and to be lost of whoever has lost the server", async () => {
+    const page = await open("room-reconnecting");
+    const first = page.locator("parley-tile").filter({ hasText: "Reconnecting…" }).first();
+    await first.waitFor();
+    await page.evaluate(() => {
+      const meeting = ((document.querySelector("parley-app") as App).client as FakeParley).meetings.value[0] as FakeMeeting;
+      for (const { participant } of meeting.remotes.value) meeting.alter(participant.id, { connected: false });
+    });
+    await page.getByText("The connection is lost").first().waitFor();
+    expect(await page.locator("parley-tile").filter({ hasText: "Reconnecting…" }).count()).toBe(0);
+    await page.close();
+  }, 60_000);
+});
+
 describe.skipIf(!browsable)("from right to left", { tags: "medium" }, () => {
   const open = stage();
 
