@@ -121,6 +121,9 @@ internal sealed class ChromiumPage : IBrowserPage
 
     public Task GoAsync(string url) => _page.GotoAsync(url);
 
+    /// <summary>Lets nothing come that has such an address.</summary>
+    public Task BlockAsync(string addresses) => _page.RouteAsync(addresses, route => route.AbortAsync());
+
     public Task ReloadAsync() => _page.ReloadAsync();
 
     public Task<string> UrlAsync() => Task.FromResult(_page.Url);

@@ -27,6 +27,8 @@ internal sealed partial class NetworkNamespace : IAsyncDisposable
             string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{Interlocked.Increment(ref _count)}-{role}"));
         await ChildProcess.RunAsync("ip", ["netns", "add", space.Name]);
         await space.IpAsync("link set lo up");
+        // an address that counts only after a second is a change of network to a browser that has started meanwhile, and ends what it loads
+        await space.RunAsync(["sh", "-c", "for one in all default; do [ ! -e /proc/sys/net/ipv6/conf/$one/accept_dad ] || echo 0 > /proc/sys/net/ipv6/conf/$one/accept_dad; done"]);
         return space;
     }
 

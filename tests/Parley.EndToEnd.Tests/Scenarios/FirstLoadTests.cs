@@ -38,6 +38,16 @@ public sealed class FirstLoadTests(BrowserShelf browsers, SharedServer shared) :
         Assert.InRange(median, 0, MostMilliseconds);
     }
 
+    /// <summary>A browser that changes its network while it loads gives up what it was loading, and the page is never told.</summary>
+    [Fact, Trait("Length", "medium")]
+    public async Task Whose_scripts_never_come_is_told_to_load_the_page_again()
+    {
+        await using var page = await (await browsers.ChromiumAsync()).NewPageAsync();
+        await page.BlockAsync("**/*.js");
+        await page.GoAsync(Server.Url);
+        await Eventually.Holds(() => page.CallAsync<bool>("() => { const late = document.getElementById('late'); return late.checkVisibility({ visibilityProperty: true }) && late.innerText.includes('reload this page'); }"), "one reads what to do");
+    }
+
     /// <summary>One load.</summary>
     /// <param name="Milliseconds">From the beginning of the navigation to the first picture with a field that takes a name, and a page that is free to take it.</param>
     /// <param name="Bytes">Over the line, compressed, headers included.</param>
