@@ -100,8 +100,7 @@ describe.skipIf(!hasChromium)("files from page to page in Chromium", { tags: "me
       const phase = window.withdrawn?.state.value.phase;
       if (phase !== "away") window.withdrawn?.resume();
       return phase === "away";
-      // should the path have to be repaired on a busy machine, asking waits 15 s for that before it is tried once more
-    }, undefined, { timeout: 40_000, polling: 20 });
+    }, undefined, { timeout: 20_000, polling: 20 });
   });
 
   test("a new path is taken by a file that is on its way", async () => {

@@ -113,6 +113,25 @@ describe("a file to whoever is alone with us", () => {
     await pages.until(() => shown.state.value.phase === "away");
   });
 
+  test("is not shown as here any more either when it is cancelled while the path is being repaired, or no channel comes up at first", async () => {
+    for (const trouble of ["interrupt", "breakChannels"] as const) {
+      const pages = await new TwoPages().open();
+      const upload = pages.ada.board.add(noise());
+      await pages.until(() => upload.state.value.phase === "done");
+      const shown = atBob(pages, upload.state.value.file as ChatFile);
+      await pages.until(() => shown.state.value.phase === "here");
+      if (trouble === "interrupt") pages.interrupt();
+      void upload.cancel();
+      expect(pages.ada.board.uploads.value).toEqual([]);
+      if (trouble === "breakChannels") await pages.until(() => pages.channels.some((channel) => channel.readyState === "connecting"), 1);
+      pages.breakChannels();
+      await pages.pass(1_000);
+      expect(shown.state.value.phase).toBe("here");
+      if (trouble === "interrupt") pages.connect();
+      await pages.until(() => shown.state.value.phase !== "here");
+    }
+  });
+
   test("goes on when the channel breaks, and when the connection is made anew", async () => {
     const pages = await new TwoPages().open();
     const upload = pages.ada.board.add(noise());

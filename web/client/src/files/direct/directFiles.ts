@@ -72,12 +72,20 @@ export class DirectFiles {
     return undefined;
   }
 
-  /** A file of ours is not given any more; what the other side has of it goes. */
+  /** A file of ours is not given any more; what the other side has of it goes, as soon as they can be told. */
   async drop(id: string): Promise<void> {
     this.#own.delete(id);
-    const line = this.#parts.line.value;
-    if (line?.connection !== "connected") return;
-    await this.#talk(line, new AbortController().signal, async (channel) => channel.say({ type: "drop", id }));
+    const { signal } = new AbortController();
+    for (let vain = 0; vain < 2; vain++) {
+      const line = await this.#wait.up(signal);
+      if (!line) return;
+      const told = await this.#talk(line, signal, async (channel) => {
+        channel.say({ type: "drop", id });
+        return true;
+      });
+      if (told) return;
+      await this.#wait.noticed(line, signal);
+    }
   }
 
   /** A file of a message, as it is shown. */

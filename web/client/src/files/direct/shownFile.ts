@@ -79,7 +79,11 @@ export class ShownFile implements DirectFile {
           vain = -1;
           if (!run.signal.aborted) this.state.patch({ received: this.#source.held(id, this.#user)?.received ?? 0 });
         };
-        if ((await this.#source.fetch(id, this.#user, told, run.signal)) === "done") return this.look();
+        if ((await this.#source.fetch(id, this.#user, told, run.signal)) === "done") {
+          // its sender may have taken it back by now: then it is had anew, or not
+          if (!this.content && !run.signal.aborted) this.state.patch({ phase: "away" });
+          return this.look();
+        }
         if (!this.#source.reaches(this.#user)) break;
       }
       if (!run.signal.aborted) this.#end(new ParleyError("sender-unreachable", "The connection to the page that has the file does not last."));
