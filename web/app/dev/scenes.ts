@@ -511,7 +511,6 @@ async function whisper(fake: FakeParley): Promise<void> {
   await meeting(fake).moderation.remove("p-000");
 }
 
-/** More than a window has room for. */
 /** Somebody pastes the minutes, and sends a file with a name that says everything. */
 function talkAtLength(fake: FakeParley): void {
   const line = words("The neighbours to the north have nothing against the roof, but would like to see it drawn from their side.", "北边的邻居不反对屋顶方案，但希望看到从他们那一侧画的图。");
@@ -524,6 +523,7 @@ function talkAtLength(fake: FakeParley): void {
   );
 }
 
+/** More than a window has room for. */
 function talkOnAndOn(fake: FakeParley): void {
   const now = Date.now();
   meeting(fake).chat.add(...Array.from({ length: 300 }, (_, i) => ({ ...written(`l${i}`, people[i % 5]!, false, `${i}: ${words("and what about the roof, the garden and the gate?", "那屋顶、花园和大门怎么办？")}`), seq: i + 1, sentAt: now - (300 - i) * 20_000 })));

@@ -64,7 +64,7 @@ export class ChatSearch extends ParleyElement {
 
   /** What was written, and the files that are called so. */
   private renderFound({ text, files }: ChatEntry) {
-    const named = files.filter(({ name }) => text === "" || around(name, this.wanted).some(({ hit }) => hit));
+    const named = files.filter(({ name }) => around(name, this.wanted).some(({ hit }) => hit));
     return html`${text === "" ? nothing : html`<span class="text" dir="auto">${this.marked(text)}</span>`}
       ${named.map(({ name }) => html`<span class="file">${icon(Paperclip, 14)}<span class="two-lines" dir="auto">${this.marked(name)}</span></span>`)}`;
   }

@@ -162,6 +162,8 @@ describe.skipIf(!browsable)("a long chat", () => {
     const found = page.getByRole("list", { name: "Messages that were found" }).getByRole("listitem");
     await found.getByText("Kostenvoranschlag 2026 (final).pdf").waitFor();
     expect(await found.locator("mark").allTextContents()).toEqual(["final"]);
+    // of the message's other files nothing was asked
+    expect(await found.getByText("photos.zip").count()).toBe(0);
     await found.getByRole("button").click();
     await page.locator("parley-chat-search").waitFor({ state: "detached" });
     await page.locator("parley-chat .message.flash, parley-chat .message:focus").getByText("photos.zip").waitFor();
