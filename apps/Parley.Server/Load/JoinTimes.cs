@@ -14,6 +14,13 @@ internal sealed record JoinTimes(TimeSpan Answer, TimeSpan? Connected, TimeSpan?
         Since(member, peer.Client.Slots.Min(slot => slot.FirstFrame)),
         peer.Broken is not null);
 
+    /// <summary>How each step was spread over all who have joined.</summary>
+    public static (Percentiles? Answer, Percentiles? Connected, Percentiles? FirstPacket, Percentiles? FirstFrame) Spread(IReadOnlyCollection<JoinTimes> times) => (
+        Percentiles.Of(times.Select(time => time.Answer)),
+        Percentiles.Of(times.Select(time => time.Connected).OfType<TimeSpan>()),
+        Percentiles.Of(times.Select(time => time.FirstPacket).OfType<TimeSpan>()),
+        Percentiles.Of(times.Select(time => time.FirstFrame).OfType<TimeSpan>()));
+
     private static TimeSpan? Since(LoadMember member, MonoTime? moment) =>
         moment is { } at ? at - new MonoTime(Stopwatch.GetElapsedTime(0, member.Began).Ticks / TimeSpan.TicksPerMicrosecond) : null;
 }

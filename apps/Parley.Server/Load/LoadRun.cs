@@ -37,9 +37,9 @@ internal sealed class LoadRun(LoadOptions options, LoadThreads threads, ILoadRep
         var idle = await LoadMoment.Take(threads, options.ProcessId);
 
         var began = Stopwatch.GetTimestamp();
-        var publishers = await Begin(Enumerable.Range(0, options.Rooms * options.Publishers).Select(number => Member(rooms[number / options.Publishers], number, publishes: true)), cancellationToken);
+        var publishers = await Begin(Enumerable.Range(0, options.Rooms * options.Publishers).Select(number => Publisher(rooms[number / options.Publishers], number)), options.JoinRate, member => Join(member, cancellationToken), cancellationToken);
         await Wait(Task.WhenAll(_members.Keys.Select(member => member.Settled)), cancellationToken);
-        var subscribers = await Begin(Enumerable.Range(0, options.Rooms * options.Subscribers).Select(number => Member(rooms[number % options.Rooms], number, publishes: false)), cancellationToken);
+        var subscribers = await Begin(Enumerable.Range(0, options.Rooms * options.Subscribers).Select(number => Subscriber(rooms[number % options.Rooms], number, threads.Receiving)), options.JoinRate, member => Join(member, cancellationToken), cancellationToken);
         await Wait(Task.WhenAll([.. publishers, .. subscribers]), cancellationToken);
         if (_joined.IsEmpty) throw new LoadFaultException("Nobody could join. " + (Faults().FirstOrDefault()?.Reason ?? ""));
         var joinSeconds = _joined.Max(member => Stopwatch.GetElapsedTime(began, member.Answered).TotalSeconds);
@@ -77,32 +77,25 @@ internal sealed class LoadRun(LoadOptions options, LoadThreads threads, ILoadRep
         _joined.Clear();
     }
 
-    private LoadMember Member(LoadRoom room, int number, bool publishes)
-    {
-        return publishes ? Member(room, number, options.Publisher(number), threads.Publishing) : Member(room, number, options.Subscriber(), threads.Receiving);
-    }
+    private LoadMember Publisher(LoadRoom room, int number) => Member(room, number, options.Publisher(number), threads.Publishing);
 
-    private LoadMember Member(LoadRoom room, int number, ClientPeerOptions media, LoadWorker worker)
-    {
-        var publishes = media.Publish.Count > 0;
-        return options.Protocol == LoadProtocol.Whip
-            ? new WhipMember(room, worker, media)
-            : new NativeMember(room, worker, media, publishes ? number : (options.Rooms * options.Publishers) + number);
-    }
+    private LoadMember Subscriber(LoadRoom room, int number, LoadWorker worker) => Member(room, (options.Rooms * options.Publishers) + number, options.Subscriber(), worker);
 
     // a subscriber that comes after those who were asked for at first, under a number that nobody had
-    private LoadMember Later(LoadRoom room, LoadWorker worker) =>
-        Member(room, (options.Rooms * options.Subscribers) + Interlocked.Increment(ref _later) - 1, options.Subscriber(), worker);
+    private LoadMember Later(LoadRoom room, LoadWorker worker) => Subscriber(room, (options.Rooms * options.Subscribers) + Interlocked.Increment(ref _later) - 1, worker);
 
-    private async Task<List<Task>> Begin(IEnumerable<LoadMember> members, CancellationToken cancellationToken)
+    private LoadMember Member(LoadRoom room, int number, ClientPeerOptions media, LoadWorker worker) =>
+        options.Protocol == LoadProtocol.Whip ? new WhipMember(room, worker, media) : new NativeMember(room, worker, media, number);
+
+    private static async Task<List<Task>> Begin(IEnumerable<LoadMember> members, double perSecond, Func<LoadMember, Task> join, CancellationToken cancellationToken)
     {
         var began = Stopwatch.GetTimestamp();
         var joins = new List<Task>();
         foreach (var member in members)
         {
-            var due = TimeSpan.FromSeconds(joins.Count / options.JoinRate) - Stopwatch.GetElapsedTime(began);
+            var due = TimeSpan.FromSeconds(joins.Count / perSecond) - Stopwatch.GetElapsedTime(began);
             if (due > TimeSpan.FromMilliseconds(1)) await Task.Delay(due, cancellationToken);
-            joins.Add(Join(member, cancellationToken));
+            joins.Add(join(member));
         }
 
         return joins;
@@ -122,23 +115,18 @@ internal sealed class LoadRun(LoadOptions options, LoadThreads threads, ILoadRep
 
     private int Failed => _faults.Values.Sum();
 
-    private Task Join(LoadMember member, CancellationToken cancellationToken)
+    private async Task Join(LoadMember member, CancellationToken cancellationToken)
+    {
+        if (await TryJoin(member, cancellationToken)) _joined.Enqueue(member);
+    }
+
+    private async Task<bool> TryJoin(LoadMember member, CancellationToken cancellationToken)
     {
         _members[member] = true;
-        return Join(member, new Entropy(RandomNumberGenerator.GetBytes(32)), cancellationToken);
-    }
-
-    private async Task Join(LoadMember member, Entropy entropy, CancellationToken cancellationToken)
-    {
-        if (await TryJoin(member, entropy, cancellationToken)) _joined.Enqueue(member);
-    }
-
-    private async Task<bool> TryJoin(LoadMember member, Entropy entropy, CancellationToken cancellationToken)
-    {
         try
         {
             await Task.Yield();
-            await member.Join(entropy, cancellationToken);
+            await member.Join(new Entropy(RandomNumberGenerator.GetBytes(32)), cancellationToken);
             return true;
         }
         catch (LoadFaultException fault)
@@ -209,19 +197,16 @@ internal sealed class LoadRun(LoadOptions options, LoadThreads threads, ILoadRep
         if (options.Rush == 0) return;
         await Task.Delay(options.Duration / 2, cancellationToken);
         var rush = new LoadRush(options.Rush);
-        await rush.Come(
-            Enumerable.Range(0, options.Rush).Select(number => Later(rooms[number % rooms.Length], threads.Rushing)),
-            member =>
-            {
-                _members[member] = true;
-                return TryJoin(member, new Entropy(RandomNumberGenerator.GetBytes(32)), cancellationToken);
-            });
+        var comers = Enumerable.Range(0, options.Rush).Select(number => Later(rooms[number % rooms.Length], threads.Rushing));
+        var joins = await Begin(comers, options.Rush, async member => rush.Add(member, await TryJoin(member, cancellationToken)), cancellationToken);
+        await Task.WhenAll(joins);
         _rush = await rush.Result();
     }
 
     private LoadResult Result(int publishers, int subscribers, LoadSpan span, LoadMoment idle, LoadMoment after, LoadMoment left, double joinSeconds, TimeSpan latest)
     {
         var times = _times.ToArray();
+        var (answer, connected, packet, frame) = JoinTimes.Spread(times);
         return new LoadResult(
             options.Url.ToString(),
             options.Room,
@@ -232,10 +217,10 @@ internal sealed class LoadRun(LoadOptions options, LoadThreads threads, ILoadRep
             LoadSummary.Rounded((publishers + subscribers) / Math.Max(0.001, joinSeconds)),
             _churned,
             _rush,
-            Percentiles.Of(times.Select(time => time.Answer)),
-            Percentiles.Of(times.Select(time => time.Connected).OfType<TimeSpan>()),
-            Percentiles.Of(times.Select(time => time.FirstPacket).OfType<TimeSpan>()),
-            Percentiles.Of(times.Select(time => time.FirstFrame).OfType<TimeSpan>()),
+            answer,
+            connected,
+            packet,
+            frame,
             LoadSummary.Audio(span, after),
             LoadSummary.Video(span, after),
             LoadSummary.Published(span),
