@@ -158,12 +158,8 @@ internal sealed class MediaShell : IEngineHost
 
     void IEngineHost.EndRun() => _output.EndRun();
 
-    void IEngineHost.Forward(int worker, in LinkedPacket head, ReadOnlySpan<byte> packet)
-    {
-        var mail = new Mail { Kind = MailKind.Linked, Link = head };
-        if (!_mailroom.TryPost(worker, mail, packet))
-            _counters.Dropped(DropReason.MailboxFull);
-    }
+    bool IEngineHost.Forward(int worker, in LinkedPacket head, ReadOnlySpan<byte> packet, bool isLate) =>
+        _mailroom.TryPost(worker, new Mail { Kind = isLate ? MailKind.LinkedLate : MailKind.Linked, Link = head }, packet);
 
     void IEngineHost.Tell(int worker, LinkMessage message) => _shells[worker].Post(new LinkCommand(message));
 

@@ -33,6 +33,9 @@ internal enum MailKind : byte
     /// <summary>A packet of a track that lives at another worker.</summary>
     Linked,
 
+    /// <summary>The same that was refused before.</summary>
+    LinkedLate,
+
     /// <summary>The worker's media commands are not empty any more.</summary>
     MediaCommands,
 }
@@ -53,7 +56,7 @@ internal struct Mail
     /// <summary>Which relayed address it is for (<see cref="MailKind.Relayed"/>).</summary>
     public RelayEndpoint Relay;
 
-    /// <summary>Which packet of which track it is (<see cref="MailKind.Linked"/>).</summary>
+    /// <summary>Which packet of which track it is (<see cref="MailKind.Linked"/>, <see cref="MailKind.LinkedLate"/>).</summary>
     public LinkedPacket Link;
 
     /// <summary>Where it came from.</summary>
@@ -73,8 +76,8 @@ internal struct Mail
 /// <summary>
 /// What other threads leave for a worker: a bounded ring with its payload memory, so that neither side allocates or takes a lock.
 /// Any thread posts; the owning worker alone reads. A full ring refuses, and the packet is lost as it would be in a full socket.
-/// Streams, which can wait, find it full at the half of it, and so cannot take the place of packets, which cannot; its last sixteenth
-/// is for what must not be lost: streams that have ended, and calls.
+/// Streams, and packets of a link that have waited already, find it full at the half of it, and so cannot take the place of packets that cannot
+/// wait; its last sixteenth is for what must not be lost: streams that have ended, and calls.
 /// </summary>
 /// <param name="capacity">A power of two.</param>
 /// <param name="wake">Ends the worker's wait; called only when it has announced one.</param>
@@ -83,7 +86,7 @@ internal sealed class Mailbox(int capacity, Action wake)
     private readonly Cell[] _cells = NumberedCells(capacity);
     private readonly PacketSlab _slab = new(capacity);
     private readonly int _mask = capacity - 1;
-    private readonly int _roomForStreams = capacity / 2;
+    private readonly int _roomForWaiting = capacity / 2;
     private readonly int _roomForPackets = capacity - (capacity / 16);
     private Positions _positions;
     private int _waiting;
@@ -183,7 +186,7 @@ internal sealed class Mailbox(int capacity, Action wake)
 
     private int RoomFor(MailKind kind) => kind switch
     {
-        MailKind.Stream => _roomForStreams,
+        MailKind.Stream or MailKind.LinkedLate => _roomForWaiting,
         MailKind.StreamClosed or MailKind.Call or MailKind.MediaCommands => capacity,
         _ => _roomForPackets,
     };

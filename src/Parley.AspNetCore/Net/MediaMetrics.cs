@@ -41,6 +41,7 @@ internal sealed class MediaMetrics
         meter.CreateObservableCounter(
             "parley.turn.streams.refused", () => workers.Streams.Refused, "{connection}", "Connections refused because there were too many");
         Counter("parley.sfu.packets.forwarded", "{packet}", "Packets of media sent to those who receive them", worker => worker.Shell.Figures.Forwarded);
+        Counter("parley.sfu.packets.link.lost", "{packet}", "Packets of media that a worker without room for them was not given in time", worker => worker.Shell.Figures.LostOnLinks);
         Gauge("parley.sfu.peers", "{connection}", "Media connections that a worker has", worker => worker.Shell.Figures.Peers);
         Gauge("parley.sfu.rooms", "{room}", "Rooms by worker: one that two workers have peers of counts twice", worker => worker.Shell.Figures.Rooms);
         Gauge("parley.sfu.tracks", "{track}", "Tracks by worker, those of other workers included", worker => worker.Shell.Figures.Tracks);

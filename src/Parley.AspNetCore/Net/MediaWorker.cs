@@ -191,7 +191,7 @@ internal sealed class MediaWorker : IDisposable
                     Counters.Received(mail.Length);
                     _media.FromWorker(memory, offset, mail, now);
                     break;
-                case MailKind.Linked:
+                case MailKind.Linked or MailKind.LinkedLate:
                     _media.ReceiveLinked(memory, offset, mail, now);
                     break;
                 case MailKind.MediaCommands:

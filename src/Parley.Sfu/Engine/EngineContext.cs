@@ -63,4 +63,7 @@ internal sealed class EngineCounters
 {
     /// <summary>Packets of media that were sent.</summary>
     public long Forwarded { get; set; }
+
+    /// <summary>Packets of media that another worker was to have and had no room for.</summary>
+    public long LostOnLinks { get; set; }
 }

@@ -18,8 +18,13 @@ public interface IEngineHost
     /// <summary>What goes to one peer behind each other has been sent: a good moment to let go of what has come together so far.</summary>
     void EndRun();
 
-    /// <summary>Hands a packet of a track, media or its publisher's report, to the engine of another worker. It may be lost.</summary>
-    void Forward(int worker, in LinkedPacket head, ReadOnlySpan<byte> packet);
+    /// <summary>Hands a packet of a track, media or its publisher's report, to the engine of another worker. What is taken arrives, and in order.</summary>
+    /// <param name="worker">The worker.</param>
+    /// <param name="head">Which packet it is.</param>
+    /// <param name="packet">The packet, which is copied.</param>
+    /// <param name="isLate">Whether it was refused before: such packets are to leave room for those that come now.</param>
+    /// <returns>False if there is no room for it at the moment.</returns>
+    bool Forward(int worker, in LinkedPacket head, ReadOnlySpan<byte> packet, bool isLate);
 
     /// <summary>Tells something to the engine of another worker. It arrives, and in order.</summary>
     void Tell(int worker, LinkMessage message);

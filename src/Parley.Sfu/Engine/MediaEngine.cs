@@ -60,7 +60,7 @@ public sealed class MediaEngine(
     internal PeerSchedule Schedule => _context.Schedule;
 
     /// <summary>What there is now.</summary>
-    public EngineFigures Figures => new(_peers.Count, _context.Rooms.Count, _context.Tracks.Count, _context.Counters.Forwarded, _context.Pool.Lent, _context.Pool.Lent + _context.Pool.Idle);
+    public EngineFigures Figures => new(_peers.Count, _context.Rooms.Count, _context.Tracks.Count, _context.Counters.Forwarded, _context.Counters.LostOnLinks, _context.Pool.Lent, _context.Pool.Lent + _context.Pool.Idle);
 
     /// <summary>Adds how it stands with each peer whose media can flow.</summary>
     public void ReadFigures(ICollection<PeerFigures> into)

@@ -44,10 +44,11 @@ public sealed class MailboxTests
     }
 
     [Fact]
-    public void Streams_get_half_of_it_and_the_last_places_are_for_what_must_not_be_lost()
+    public void What_can_wait_gets_half_of_it_and_the_last_places_are_for_what_must_not_be_lost()
     {
         var mailbox = new Mailbox(64, () => { });
         Assert.Equal(32, Fill(mailbox, MailKind.Stream));
+        Assert.Equal(0, Fill(mailbox, MailKind.LinkedLate));
         Assert.Equal(28, Fill(mailbox, MailKind.Relayed));
         Assert.Equal(0, Fill(mailbox, MailKind.Datagram));
         Assert.Equal(4, Fill(mailbox, MailKind.StreamClosed));

@@ -95,9 +95,7 @@ internal sealed class MediaEngineTarget : FuzzTarget, IEngineHost, IEngineListen
     {
     }
 
-    void IEngineHost.Forward(int worker, in LinkedPacket head, ReadOnlySpan<byte> packet)
-    {
-    }
+    bool IEngineHost.Forward(int worker, in LinkedPacket head, ReadOnlySpan<byte> packet, bool isLate) => true;
 
     void IEngineHost.Tell(int worker, LinkMessage message)
     {

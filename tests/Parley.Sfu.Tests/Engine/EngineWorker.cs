@@ -13,10 +13,11 @@ internal sealed class EngineWorker : IEngineHost
     private readonly Queue<(LinkedPacket Head, byte[] Packet)> _packets = new();
     private readonly Queue<LinkMessage> _messages = new();
     private readonly HashSet<long> _peers = [];
+    private readonly Random _chance;
 
     public EngineWorker(EngineRig rig, int number, int workers, int histories)
     {
-        _rig = rig;
+        (_rig, _chance) = (rig, new Random(number + 1));
         Engine = new MediaEngine(number, workers, this, rig, Entropy.FromNumber((ulong)number + 1), histories: histories);
     }
 
@@ -27,6 +28,12 @@ internal sealed class EngineWorker : IEngineHost
 
     /// <summary>Whether it takes no packets from the links, as a worker that does not come to its turn.</summary>
     public bool IsFull { get; set; }
+
+    /// <summary>The share of packets from the links that it has no room for, 0 to 1.</summary>
+    public double Refusing { get; set; }
+
+    /// <summary>How many packets of the links it was offered, and had no room for.</summary>
+    public int Refused { get; private set; }
 
     /// <summary>Bytes of media and else that were sent.</summary>
     public long BytesSent { get; private set; }
@@ -78,14 +85,29 @@ internal sealed class EngineWorker : IEngineHost
     {
     }
 
-    void IEngineHost.Forward(int worker, in LinkedPacket head, ReadOnlySpan<byte> packet)
+    bool IEngineHost.Forward(int worker, in LinkedPacket head, ReadOnlySpan<byte> packet, bool isLate)
     {
-        if (!_rig.Workers[worker].IsFull) _rig.Workers[worker]._packets.Enqueue((head, packet.ToArray()));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var isTaken = _rig.Workers[worker].TryPost(head, packet);
+        _rig.AllocatedByNetwork += GC.GetAllocatedBytesForCurrentThread() - before;
+        return isTaken;
     }
 
     void IEngineHost.Tell(int worker, LinkMessage message) => _rig.Workers[worker]._messages.Enqueue(message);
 
     void IEngineHost.PathChanged(long peer, in Path path, bool isValid)
     {
+    }
+
+    private bool TryPost(in LinkedPacket head, ReadOnlySpan<byte> packet)
+    {
+        if (IsFull || (Refusing > 0 && _chance.NextDouble() < Refusing))
+        {
+            Refused++;
+            return false;
+        }
+
+        _packets.Enqueue((head, packet.ToArray()));
+        return true;
     }
 }

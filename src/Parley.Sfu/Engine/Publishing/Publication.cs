@@ -32,6 +32,7 @@ internal sealed class Publication : ITrackOrigin
     private readonly EngineContext _context;
     private readonly KeyFrameRequests _keyFrames = new();
     private readonly uint[] _wantedByLinks;
+    private readonly LinkBacklog _backlog;
 
     /// <summary>Since when a key frame of each layer has been wanted.</summary>
     private readonly MonoTime[] _keyFrameWanted;
@@ -52,6 +53,7 @@ internal sealed class Publication : ITrackOrigin
         Track = new Track(room, peer.Plan.Participant, source, this, context.Pool);
         Layers = [.. Track.Layers.Select(layer => new ReceivedLayer(layer, source.IsVideo))];
         _keyFrameWanted = new MonoTime[Layers.Length];
+        _backlog = new LinkBacklog(this, context);
     }
 
     public Track Track { get; }
@@ -65,7 +67,7 @@ internal sealed class Publication : ITrackOrigin
     {
         get
         {
-            var next = MonoTime.Earlier(_keyFrames.NextTimeout, _fewerAt);
+            var next = MonoTime.Earlier(MonoTime.Earlier(_keyFrames.NextTimeout, _fewerAt), _backlog.NextTimeout);
             foreach (var layer in Layers) next = MonoTime.Earlier(next, layer.NextTimeout);
             return next;
         }
@@ -84,7 +86,7 @@ internal sealed class Publication : ITrackOrigin
         var links = Track.Room.Links;
         for (var i = 0; i < links.Count; i++)
         {
-            if (Crosses(links[i], index)) _context.Host.Forward(links[i], new LinkedPacket(Source.Number, index, now.Microseconds), packet[..info.Length]);
+            if (Crosses(links[i], index)) _backlog.Send(links[i], layer.Layer, now);
         }
     }
 
@@ -94,6 +96,7 @@ internal sealed class Publication : ITrackOrigin
         _isInterrupted = true;
         for (var i = 0; i < Layers.Length; i++) _keyFrames.Forget(i);
         Track.Interrupt();
+        _backlog.Clear();
         foreach (var worker in Track.Room.Links) _context.Host.Tell(worker, new TrackInterrupted(_context.Worker, Track.Room.Id, Source.Number));
     }
 
@@ -115,7 +118,7 @@ internal sealed class Publication : ITrackOrigin
         // it crosses as packets do: that costs no memory, and after one that is lost comes the next
         Span<byte> report = stackalloc byte[ReportLength];
         report = report[..SenderReport.Write(report, Publisher.ReportSsrc, info, [])];
-        foreach (var worker in Track.Room.Links) _context.Host.Forward(worker, new LinkedPacket(Source.Number, layer, now.Microseconds), report);
+        foreach (var worker in Track.Room.Links) _context.Host.Forward(worker, new LinkedPacket(Source.Number, layer, now.Microseconds), report, isLate: false);
     }
 
     // The first who needs a key frame gets it at once. When many come, each further one costs all others quality, so they share.
@@ -161,6 +164,7 @@ internal sealed class Publication : ITrackOrigin
         }
 
         if (now >= _fewerAt) Settle(now);
+        _backlog.HandleTimeout(now);
     }
 
     /// <summary>Tells those at other workers, to whom only what they want crosses.</summary>
@@ -186,6 +190,12 @@ internal sealed class Publication : ITrackOrigin
         return isCertain;
     }
 
+    /// <summary>
+    /// Whether another worker is to have a layer. Sound crosses if it is among the loudest here: the others have no use for what nobody would hear.
+    /// </summary>
+    public bool Crosses(int worker, int layer) =>
+        Source.IsVideo ? (_wantedByLinks[worker] & (1u << layer)) != 0 : _wantedByLinks[worker] != 0 && Track.Room.Speakers.IsLoudHere(Track);
+
     /// <summary>As it is now.</summary>
     public SourceFigures Figures(bool isPermitted, MonoTime now) => new(Source.Source, isPermitted, [.. Layers.Select(layer => layer.Figures((_told & (1u << layer.Layer.Index)) != 0, now))]);
 
@@ -206,10 +216,6 @@ internal sealed class Publication : ITrackOrigin
         _keyFrames.Arrived(index);
         if (info.StartsFrame) _peer.Tally.KeyFramesMade++;
     }
-
-    // Sound crosses if it is among the loudest here: the others have no use for what nobody would hear.
-    private bool Crosses(int worker, int layer) =>
-        Source.IsVideo ? (_wantedByLinks[worker] & (1u << layer)) != 0 : _wantedByLinks[worker] != 0 && Track.Room.Speakers.IsLoudHere(Track);
 
     // A browser without uplink for a layer, or with a camera too small for it, sends the others, and each request makes all of those begin anew.
     // When it comes after all somebody wants it again.

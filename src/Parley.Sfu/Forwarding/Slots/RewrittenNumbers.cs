@@ -21,9 +21,19 @@ public struct RewrittenNumbers
     /// <summary>The running index of the base temporal layer.</summary>
     public byte Tl0PictureIndex { get; internal set; }
 
+    /// <summary>Those that a packet came with.</summary>
+    internal static RewrittenNumbers Of(in PacketInfo info) => new()
+    {
+        Timestamp = info.Timestamp,
+        Sequence = info.Sequence,
+        PictureId = info.PictureId,
+        FrameNumber = info.FrameNumber,
+        Tl0PictureIndex = info.Tl0PictureIndex,
+    };
+
     /// <summary>
-    /// Writes picture id and index into a payload, in place. As everybody who sends a cached payload writes his own before, nobody needs to
-    /// put back what was there.
+    /// Writes picture id and index into a payload, in place. As everybody who sends a cached payload writes his own before, or those that it came
+    /// with, nobody needs to put back what was there.
     /// </summary>
     public readonly void Patch(Span<byte> payload, in PacketInfo info)
     {

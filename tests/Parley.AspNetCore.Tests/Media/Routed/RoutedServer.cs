@@ -64,7 +64,8 @@ internal sealed class RoutedServer : IMediaEvents, IAsyncDisposable
         {
             var figures = Workers.Workers.Select(worker => worker.Shell.Figures).ToList();
             return new EngineFigures(
-                figures.Sum(one => one.Peers), figures.Max(one => one.Rooms), figures.Max(one => one.Tracks), figures.Sum(one => one.Forwarded), figures.Sum(one => one.PacketBytes), figures.Sum(one => one.PacketMemory));
+                figures.Sum(one => one.Peers), figures.Max(one => one.Rooms), figures.Max(one => one.Tracks), figures.Sum(one => one.Forwarded),
+                figures.Sum(one => one.LostOnLinks), figures.Sum(one => one.PacketBytes), figures.Sum(one => one.PacketMemory));
         }
     }
 
