@@ -104,6 +104,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "incoming-message": { prepare: online, act: async (fake) => { ring(fake, true); await pause(300); click("parley-incoming .quick button"); } },
   call: { prepare: online, act: inCall },
   "call-linked": { path: roomPath, prepare: online, act: inCall },
+  "call-linked-call": { path: "/call/u-alan", prepare: online, act: inCall },
   "call-long-name": { prepare: online, act: async (fake) => { await inCall(fake); meeting(fake).enter({ ...grace, name: longName }, {}, { microphone: true, camera: true, screen: false }); } },
   "call-right-to-left": { prepare: online, act: async (fake) => { await inCall(fake); meeting(fake).enter({ ...grace, name: rightToLeft }, {}, { microphone: true, camera: true, screen: false }); converse(fake); click("parley-dock [aria-keyshortcuts=c]"); await pause(300); } },
   "call-chat": { prepare: online, act: async (fake) => { await inCall(fake); talk(fake); click("parley-dock [aria-keyshortcuts=c]"); await pause(300); } },

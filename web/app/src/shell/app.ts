@@ -52,7 +52,7 @@ export class App extends ParleyElement {
   /** How the room of a door or a farewell is called. */
   @state() private roomName: { readonly room: string; readonly name: string | undefined } | undefined;
 
-  /** Whether the link of a room was followed to where the page is; a page that was only loaded anew goes on with what it showed. */
+  /** Whether a link was followed to where the page is; a page that was only loaded anew goes on with what it showed. */
   @state() private followed = !isReload();
 
   private readonly router = new Router();
@@ -144,12 +144,15 @@ export class App extends ParleyElement {
     return this.renderQuiet(session, meeting, !this.inMeeting);
   }
 
-  /** In a call, and at the link of a room. */
+  /** In a call, and at the link of a room or of another call. */
   private renderLinked() {
     const { route } = this.router;
     const { active } = this.calling;
-    if (!this.followed || !this.inMeeting || route.page !== "room" || active?.room === undefined || active.room === route.room) return null;
-    return html`<parley-linked room=${route.room} other=${this.otherOf(active).name} @stay=${() => this.router.go({ page: "home" }, true)} @leave=${this.leaveCall}></parley-linked>`;
+    if (!this.followed || !this.inMeeting || active?.room === undefined) return null;
+    const other = this.otherOf(active);
+    const elsewhere = (route.page === "room" && route.room !== active.room) || (route.page === "call" && route.user !== other.id);
+    if (!elsewhere) return null;
+    return html`<parley-linked room=${route.page === "room" ? route.room : ""} callee=${route.page === "call" ? this.nameOf(route.user) : ""} other=${other.name} @stay=${() => this.router.go({ page: "home" }, true)} @leave=${this.leaveCall}></parley-linked>`;
   }
 
   private renderDoctor(): TemplateResult {
@@ -208,7 +211,7 @@ export class App extends ParleyElement {
     void this.calling.answer(call, answer);
   }
 
-  /** The call is over, and the page shows the room to which a link has led. */
+  /** The call is over, and the page shows the door to which a link has led. */
   private readonly leaveCall = (): void => {
     this.inMeeting = false;
     this.calling.leave();

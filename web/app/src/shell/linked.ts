@@ -4,7 +4,7 @@ import { customElement, property } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
 import "../ui/dialog.js";
 
-/** Asks whoever has opened the link of a room in the tab of a call what they mean. Says `leave` and `stay`. */
+/** Asks whoever has opened the link of a room, or of another call, in the tab of a call what they mean. Says `leave` and `stay`. */
 @customElement("parley-linked")
 export class Linked extends ParleyElement {
   static override styles = [...[ParleyElement.styles].flat(), css`
@@ -13,18 +13,26 @@ export class Linked extends ParleyElement {
     .btn { flex: 1 1 auto; }
   `];
 
+  /** Where the link leads to, if that is a room. */
   @property() room = "";
+  /** Whom the link calls, as far as it is known. */
+  @property() callee = "";
   /** Whom one talks to. */
   @property() other = "";
 
   override render() {
     return html`<parley-dialog open heading=${msg(str`You are in a call with ${this.other}`)} @close=${() => this.emit("stay")}>
-      <p class="muted">${msg(str`The link that you have opened leads to the room ${this.room}. To join it, you leave the call.`)}</p>
+      <p class="muted">${this.question}</p>
       <div class="ways">
         <button class="btn primary" autofocus @click=${() => this.emit("stay")}>${msg("Stay in the call")}</button>
-        <button class="btn line" @click=${() => this.emit("leave")}>${msg("Leave the call and join")}</button>
+        <button class="btn line" @click=${() => this.emit("leave")}>${this.room ? msg("Leave the call and join") : msg("Hang up and call")}</button>
       </div>
     </parley-dialog>`;
+  }
+
+  private get question(): string {
+    if (this.room) return msg(str`The link that you have opened leads to the room ${this.room}. To join it, you leave the call.`);
+    return this.callee ? msg(str`The link that you have opened calls ${this.callee}. To call them, you hang up first.`) : msg("The link that you have opened calls somebody else. To call them, you hang up first.");
   }
 }
 

@@ -248,3 +248,38 @@ describe.skipIf(!browsable)("the link of a room, followed in the tab of a call",
     await page.close();
   }, 60_000);
 });
+
+describe.skipIf(!browsable)("the link that calls somebody else, followed in the tab of a call", () => {
+  const open = stage();
+
+  it("asks before the call is left, and leaves it for the door of the other", async () => {
+    const page = await open("call-linked-call");
+    const dialog = page.locator("parley-linked");
+    await page.getByRole("dialog", { name: "You are in a call with Grace Hopper" }).waitFor();
+    await dialog.getByText(/calls Alan Turing/).waitFor();
+    await focusIs(page, "Stay in the call");
+    await dialog.getByRole("button", { name: "Hang up and call" }).click();
+    await page.getByRole("heading", { name: "Call Alan Turing?" }).waitFor();
+    await page.getByRole("button", { name: "Video call" }).waitFor();
+    expect(await page.evaluate(() => ((document.querySelector("parley-app") as App).client as FakeParley).calls.state.value.current)).toBe(undefined);
+    await page.close();
+  }, 60_000);
+
+  it("is put away by whoever stays in the call, and asks nothing where it calls whom one talks to", async () => {
+    const page = await open("call-linked-call");
+    const dialog = page.locator("parley-linked");
+    await dialog.getByRole("button", { name: "Stay in the call" }).click();
+    await dialog.waitFor({ state: "detached" });
+    expect(new URL(page.url()).pathname).toBe("/");
+    const follow = (path: string) => page.evaluate((to) => {
+      history.pushState(null, "", to);
+      dispatchEvent(new PopStateEvent("popstate"));
+    }, path);
+    await follow("/call/u-katherine");
+    await dialog.getByText(/calls Katherine Johnson/).waitFor();
+    await follow("/call/u-grace");
+    await dialog.waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Hang up" }).waitFor();
+    await page.close();
+  }, 60_000);
+});
