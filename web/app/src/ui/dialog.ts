@@ -11,14 +11,15 @@ export class Dialog extends ParleyElement {
   static override styles = [...[ParleyElement.styles].flat(), css`
     dialog {
       inline-size: min(var(--dialog-width, 480px), calc(100vw - 2rem)); max-block-size: calc(100dvh - 2rem); padding: 0; margin: auto; border: 1px solid var(--line);
-      border-radius: var(--radius-l); background: var(--surface); color: var(--text); box-shadow: var(--shadow-2); overflow: auto;
+      border-radius: var(--radius-l); background: var(--surface); color: var(--text); box-shadow: var(--shadow-2); overflow: auto; scroll-padding-block-start: 72px;
     }
     dialog[open] { animation: rise var(--slow) var(--ease); }
     dialog::backdrop { background: #0a0c1099; }
     @keyframes rise { from { opacity: 0; translate: 0 12px; } }
-    header { display: flex; align-items: center; gap: var(--space-3); padding: var(--space-4) var(--space-4) 0 var(--space-5); }
+    /* what it is about, and the way out, are there however far one has read */
+    header { position: sticky; inset-block-start: 0; z-index: 1; display: flex; align-items: center; gap: var(--space-3); padding: var(--space-4) var(--space-4) var(--space-2) var(--space-5); background: var(--surface); }
     header h2 { flex: 1; }
-    .body { padding: var(--space-4) var(--space-5) var(--space-5); }
+    .body { padding: var(--space-2) var(--space-5) var(--space-5); }
     @media (max-width: 600px) {
       dialog { margin-block-end: 0; inline-size: 100vw; max-inline-size: 100vw; border-end-start-radius: 0; border-end-end-radius: 0; border-inline: 0; border-block-end: 0; }
       .body { padding-block-end: calc(var(--space-5) + env(safe-area-inset-bottom)); }

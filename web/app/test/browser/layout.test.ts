@@ -270,3 +270,18 @@ describe.skipIf(!browsable)("controls stay inside the window and their card", { 
     await page.close();
   }, 60_000);
 });
+
+/** Of a long dialog the end is read too. */
+describe.skipIf(!browsable)("a dialog longer than the window", () => {
+  const open = stage();
+
+  it("keeps its heading, and its way out, where they are seen", async () => {
+    const page = await open("room-settings-ending", { viewport: { width: 1440, height: 700 } });
+    await page.getByRole("button", { name: "End it now" }).waitFor();
+    const dialog = page.getByRole("dialog", { name: "This meeting" });
+    expect(await dialog.evaluate((one) => one.scrollTop)).toBeGreaterThan(0);
+    const [frame, close] = [await dialog.boundingBox(), await dialog.getByRole("button", { name: "Close" }).boundingBox()];
+    expect(close!.y).toBeGreaterThan(frame!.y);
+    await page.close();
+  }, 60_000);
+});
