@@ -4,7 +4,7 @@ import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { screenHint } from "../effects/sharing.js";
 import { attempt } from "../ui/attempt.js";
 import { play } from "../platform/tones.js";
-import { toast } from "../ui/toasts.js";
+import { settled, toast } from "../ui/toasts.js";
 import { ownRole } from "./roles.js";
 
 type Host = ReactiveControllerHost & HTMLElement & { readonly client: Parley; readonly meeting: Meeting; /** The meeting that all of it belongs to. */ readonly main: Meeting };
@@ -52,7 +52,7 @@ export class ModerationNotices implements ReactiveController {
   }
 
   private listens(text: string): void {
-    toast(this.host, { text, action: { label: msg("Raise hand"), run: () => this.run(this.host.meeting.raiseHand()) } });
+    toast(this.host, { text, about: "role", action: { label: msg("Raise hand"), run: () => this.run(this.host.meeting.raiseHand()) } });
   }
 
   private ask(source: MutedSource, name: string): void {
@@ -68,19 +68,20 @@ export class ModerationNotices implements ReactiveController {
   private knocked({ waiting, count }: RoomLobby, before?: RoomLobby): void {
     const fresh = waiting.filter((one) => !before?.waiting.some((known) => known.id === one.id));
     const [first] = fresh;
+    if (count === 0) settled(this.host, "lobby");
     if (first === undefined) return;
     play("joined");
     const text = count === 1 ? msg(str`${first.user.name} asks to join`) : msg(str`${count} people ask to join`);
     if (this.seen()) return this.announce(text);
     const { moderation } = this.host.main;
-    toast(this.host, { text, panel: "people", action: count === 1 ? { label: msg("Let in"), run: () => this.run(moderation.admit(first.id)) } : { label: msg("Let all in"), run: () => this.run(moderation.admit()) } });
+    toast(this.host, { text, about: "lobby", panel: "people", action: count === 1 ? { label: msg("Let in"), run: () => this.run(moderation.admit(first.id)) } : { label: msg("Let all in"), run: () => this.run(moderation.admit()) } });
   }
 
   private tellRole(role: "host" | "moderator" | "speaker" | "listener"): void {
     switch (role) {
-      case "host": return toast(this.host, { text: msg("You are host now"), kind: "good" });
-      case "moderator": return toast(this.host, { text: msg("You are moderator now"), kind: "good" });
-      case "speaker": return toast(this.host, { text: msg("You have the floor: you can speak and show yourself"), kind: "good" });
+      case "host": return toast(this.host, { text: msg("You are host now"), kind: "good", about: "role" });
+      case "moderator": return toast(this.host, { text: msg("You are moderator now"), kind: "good", about: "role" });
+      case "speaker": return toast(this.host, { text: msg("You have the floor: you can speak and show yourself"), kind: "good", about: "role" });
       case "listener": return this.listens(msg("You listen here now. Raise your hand to ask for the floor."));
     }
   }

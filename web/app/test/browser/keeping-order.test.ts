@@ -138,4 +138,32 @@ describe.skipIf(!browsable)("whoever keeps order", () => {
     await expect.poll(() => closes.inputValue()).toBe("2027-02-03T11:00");
     await page.close();
   });
+
+  it("is told once who waits, as many as there are now, and no longer when nobody does", { tags: "medium", timeout: 60_000 }, async () => {
+    const page = await open("room-knock-toast");
+    const told = page.locator("parley-toasts .toast");
+    const wait = (count: number) => page.evaluate((many) => {
+      const { id, lobby, remotes } = ((document.querySelector("parley-app") as App).client as FakeParley).meetings.value[0] as FakeMeeting;
+      lobby.set({ room: id, count: many, waiting: Array.from({ length: many }, (_, i) => ({ id: `k${i}`, user: remotes.value[i]!.participant.user, since: Date.now() })) });
+    }, count);
+    await wait(1);
+    await wait(3);
+    await told.getByText("3 people ask to join").waitFor();
+    expect(await told.count()).toBe(1);
+    await wait(0);
+    await expect.poll(() => told.count()).toBe(0);
+    await page.close();
+  });
+
+  it("has their new place in the meeting told, and not the one before", { tags: "medium", timeout: 60_000 }, async () => {
+    const page = await open("room-listener");
+    const told = page.locator("parley-toasts .toast");
+    const become = (role: "listener" | "speaker") => page.evaluate((next) => (((document.querySelector("parley-app") as App).client as FakeParley).meetings.value[0] as FakeMeeting).alter("p-me", { role: next }), role);
+    await become("speaker");
+    await become("listener");
+    await become("speaker");
+    await told.getByText("You have the floor").waitFor();
+    expect(await told.count()).toBe(1);
+    await page.close();
+  });
 });
