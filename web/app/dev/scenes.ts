@@ -55,7 +55,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "prejoin-denied": { path: "/r/blue-otter-4821", prepare: (fake) => { fake.broken = { camera: "permission-denied", microphone: "permission-denied" }; } },
   "prejoin-no-camera": { path: "/r/blue-otter-4821", prepare: (fake) => { fake.broken = { camera: "no-camera", microphone: "in-use" }; } },
   "prejoin-insecure": { path: "/r/blue-otter-4821", prepare: (fake) => { fake.broken = { camera: "insecure-page", microphone: "insecure-page" }; } },
-  "prejoin-full": { path: "/r/blue-otter-4821", act: async (fake) => { fake.refuse = "room-full"; click("parley-prejoin form .btn.primary"); await pause(200); } },
+  "prejoin-full": { path: roomPath, prepare: (fake) => { fake.door = { participants: 99 }; }, act: async (fake) => { fake.refuse = "room-full"; fake.door = { state: "full", participants: 100 }; click("parley-prejoin form .btn.primary"); await pause(200); } },
   "prejoin-encrypted": { path: encryptedPath },
   "prejoin-encrypted-cut": { path: encryptedPath.replace(/#.*/, "") },
   "room-encrypted": { path: encryptedPath, act: (fake) => inRoom(fake, 3) },

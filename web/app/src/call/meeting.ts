@@ -124,8 +124,12 @@ export class MeetingElement extends ParleyElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     if (!changed.has("phase")) return;
-    if (this.phase === "door") this.lookAgain();
-    else clearTimeout(this.nextLook);
+    clearTimeout(this.nextLook);
+    if (this.phase !== "door" || !this.isConnected) return;
+    // who was not let in is told how the door is now: it was another when they came to it
+    const before = changed.get("phase");
+    if (before === "joining" || before === "knocking") void this.lookOnce();
+    else this.lookAgain();
   }
 
   /** Whether the link has lost what an encrypted room is opened with: it is of no use to anybody. */
@@ -195,8 +199,8 @@ export class MeetingElement extends ParleyElement {
   private async lookOnce(): Promise<void> {
     const door = document.visibilityState === "visible" ? await this.client!.look(this.room).catch(() => undefined) : undefined;
     if (this.phase !== "door" || !this.isConnected) return;
-    // why one did not come in was true of another door
-    if (door && door.state !== this.door?.state) this.problem = "";
+    // why one did not come in was true of another door, or is said by this one
+    if (door && (this.door ? door.state !== this.door.state : !passable.has(door.state))) this.problem = "";
     this.see(door);
     this.lookAgain();
   }

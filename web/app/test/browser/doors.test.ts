@@ -37,6 +37,18 @@ describe.skipIf(!browsable)("the door of a planned meeting", () => {
   }, 60_000);
 });
 
+describe.skipIf(!browsable)("a door at which one was refused", () => {
+  const open = stage();
+
+  it("is told as it is now: of a full room not how many were there before", async () => {
+    const page = await open("prejoin-full");
+    await page.getByText("This meeting is full.").waitFor();
+    await page.getByText("people are there").waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Try again" }).waitFor();
+    await page.close();
+  }, 60_000);
+});
+
 /** What a meeting has offered ends with it. */
 describe.skipIf(!browsable)("whoever is sent out of a meeting", () => {
   const open = stage();
