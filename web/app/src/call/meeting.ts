@@ -326,8 +326,10 @@ export class MeetingElement extends ParleyElement {
   private finish(reason: string): void {
     if (this.phase === "over") return;
     if (reason === "to-lobby") {
+      const name = this.meeting?.state.value.room.name;
       this.release();
       this.sentToLobby = true;
+      this.emit<MeetingElementEvents["parley-door"]>("parley-door", { room: this.room, ...(name && { name }) });
       void this.wait(this.password);
       return;
     }

@@ -239,6 +239,8 @@ export class App extends ParleyElement {
 
   private readonly atDoor = ({ detail }: CustomEvent<MeetingElementEvents["parley-door"]>): void => {
     this.roomName = { room: detail.room, name: detail.name };
+    // whoever was sent to the lobby is out of the meeting
+    this.inMeeting = false;
   };
 
   private readonly joinedRoom = ({ detail: { room } }: CustomEvent<MeetingElementEvents["parley-joined"]>): void => {

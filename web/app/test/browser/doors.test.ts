@@ -49,6 +49,18 @@ describe.skipIf(!browsable)("a door at which one was refused", () => {
   }, 60_000);
 });
 
+describe.skipIf(!browsable)("whoever was sent to the lobby", () => {
+  const open = stage();
+
+  it("is out of the meeting: the page has its head again", async () => {
+    const page = await open("sent-to-lobby");
+    await page.getByRole("heading", { name: "You were sent to the lobby" }).waitFor();
+    await page.locator("parley-header").waitFor();
+    await page.getByRole("button", { name: "Stop waiting" }).waitFor();
+    await page.close();
+  }, 60_000);
+});
+
 /** What a meeting has offered ends with it. */
 describe.skipIf(!browsable)("whoever is sent out of a meeting", () => {
   const open = stage();
