@@ -1,5 +1,5 @@
 import { msg } from "@lit/localize";
-import { DoorClosed, House, LogIn, Phone, UserRoundX, Video } from "lucide";
+import { DoorClosed, House, LogIn, LogOut, Phone, UserRoundX, Video } from "lucide";
 import { css, html } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
@@ -32,7 +32,7 @@ export class EndedView extends ParleyElement {
     parley-avatar { margin-block-end: var(--space-3); }
     .sign { display: grid; place-items: center; inline-size: 104px; block-size: 104px; border-radius: 50%; background: var(--surface-3); color: var(--muted); margin-block-end: var(--space-3); }
     .sign.out { background: var(--danger-soft); color: var(--danger-text); }
-    .detail { font-size: 1.0625rem; max-inline-size: 30rem; }
+    .detail { display: grid; gap: var(--space-1); font-size: 1.0625rem; max-inline-size: 30rem; text-wrap: balance; }
     .actions { display: flex; flex-wrap: wrap; justify-content: center; gap: var(--space-3); margin-block-start: var(--space-5); }
   `];
 
@@ -42,9 +42,9 @@ export class EndedView extends ParleyElement {
     const { title, detail, seconds, with: other, video, sign, again } = this.ended;
     return html`<main>
       ${other ? html`<parley-avatar name=${other.name} seed=${other.id}></parley-avatar>` : null}
-      ${sign ? html`<span class="sign ${sign}">${icon(sign === "out" ? UserRoundX : DoorClosed, 46)}</span>` : null}
+      ${other ? null : html`<span class="sign ${sign ?? ""}">${icon(sign === "out" ? UserRoundX : sign === "over" ? DoorClosed : LogOut, 46)}</span>`}
       <h1 tabindex="-1">${title}</h1>
-      <p class="muted detail" role="status">${[detail, seconds === undefined || seconds < 1 ? undefined : spokenDuration(seconds, language())].filter(Boolean).join(" · ")}</p>
+      <p class="muted detail" role="status">${detail ? html`<span>${detail}</span>` : null}${seconds === undefined || seconds < 1 ? null : html`<span>${spokenDuration(seconds, language())}</span>`}</p>
       <div class="actions">
         ${other ? html`<button class="btn good large" @click=${() => this.emit("call-again")}>${icon(video ? Video : Phone)}${msg("Call again")}</button>` : null}
         ${again ? html`<button class="btn primary large" @click=${() => this.emit("rejoin")}>${icon(LogIn)}${msg("Join again")}</button>` : null}

@@ -15,7 +15,8 @@ export class Knocking extends ParleyElement {
     main { display: grid; place-content: center; justify-items: center; text-align: center; gap: var(--space-3); padding: var(--space-6) var(--space-4) calc(var(--space-6) + env(safe-area-inset-bottom)); min-block-size: min(640px, 80dvh); }
     .door { display: grid; place-items: center; inline-size: 104px; block-size: 104px; border-radius: 50%; background: var(--accent-soft); color: var(--accent-text); margin-block-end: var(--space-3); }
     h1:focus-visible { outline: none; }
-    p { max-inline-size: 32rem; font-size: 1.0625rem; }
+    p { max-inline-size: 32rem; font-size: 1.0625rem; text-wrap: balance; }
+    p span { display: block; }
     .btn { margin-block-start: var(--space-5); }
     @media (prefers-reduced-motion: no-preference) { .door { animation: breathe 2.4s infinite ease-in-out; } }
     @keyframes breathe { 50% { box-shadow: 0 0 0 14px color-mix(in srgb, var(--accent-soft) 45%, transparent); } }
@@ -34,7 +35,7 @@ export class Knocking extends ParleyElement {
       <span class="door">${icon(DoorClosed, 48)}</span>
       <h1 tabindex="-1">${this.sent ? msg("You were sent to the lobby") : this.name ? msg(str`Asking to join “${this.name}”`) : msg("Asking to join")}</h1>
       <p class="muted" role="status">${host ? msg("Somebody inside will let you in. You can wait here; nobody sees or hears you yet.") : msg("Nobody is there yet who can let you in. You come in by yourself, or are let in, when somebody is.")}
-        ${place > 1 ? msg(str`${place - 1} before you.`) : host ? msg("You are next.") : null}</p>
+        ${place > 1 || host ? html`<span>${place > 1 ? msg(str`${place - 1} before you.`) : msg("You are next.")}</span>` : null}</p>
       <button class="btn line large" @click=${() => this.emit("withdraw")}>${msg("Stop waiting")}</button>
     </main>`;
   }
