@@ -38,6 +38,24 @@ describe.skipIf(!browsable)("a list of many", { tags: "medium" }, () => {
   }, 60_000);
 });
 
+/** The figures of a meeting are beside the names, and leave them room. */
+describe.skipIf(!browsable)("in the statistics of a narrow window", { tags: "medium" }, () => {
+  const open = stage();
+
+  it("names are parted between their words", async () => {
+    const page = await open("room-statistics", { viewport: { width: 1024, height: 768 } });
+    const name = page.locator("parley-statistics td").getByText("Katherine Johnson");
+    await name.waitFor();
+    const lines = await name.evaluate((cell) => {
+      const text = document.createRange();
+      text.selectNodeContents(cell);
+      return text.getClientRects().length;
+    });
+    expect(lines).toBeLessThanOrEqual(2);
+    await page.close();
+  }, 60_000);
+});
+
 /** What belongs together stays together where there is little room, and dark pictures cast no shadow of the night on a light page. */
 describe.skipIf(!browsable)("on a telephone", { tags: "medium" }, () => {
   const open = stage();
