@@ -8,7 +8,8 @@ export const callStyles = css`
   .with-panel .view { padding-inline-end: 6px; }
   .frame { position: relative; block-size: 100%; overflow: hidden; border-radius: 24px; container-type: inline-size; background: var(--stage-2); --edge: 16px; --edge-top: 72px; --edge-bottom: 24px; }
   aside { min-block-size: 0; padding: 12px 12px 12px 6px; }
-  aside > * { border-radius: 24px; overflow: hidden; }
+  /* what changes in it is laid out and painted without the pictures beside it, and they without it */
+  aside > * { border-radius: 24px; overflow: hidden; contain: content; }
   .frame.crowd { background: var(--stage); }
   parley-gallery { position: absolute; inset: 58px 12px 108px; }
   .shade { position: absolute; inset-inline: 0; pointer-events: none; transition: opacity var(--slow); }

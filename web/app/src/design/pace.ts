@@ -1,7 +1,7 @@
 import type { ReactiveControllerHost } from "lit";
 
-/** What nobody waits for is drawn so often, all of it together. */
-const beatMs = 250;
+/** What nobody waits for is drawn so often, all of it together: that somebody among hundreds has raised a hand may be seen a second later. */
+const beatMs = 1_000;
 
 const waiting = new Set<ReactiveControllerHost>();
 let timer: ReturnType<typeof setTimeout> | undefined;

@@ -5,20 +5,19 @@ import { customElement, property } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { ParleyElement } from "../design/element.js";
 import { renderNoMore, renderSoon } from "../design/pace.js";
+import { isHall } from "../room/hall.js";
+import { lanes, withOneMore, type Reaction, type Waiting } from "./waves.js";
 
 /** What can be said without a word. */
 export const reactions = ["👍", "❤️", "😂", "🎉", "👏", "😮", "🤔", "👎"] as const;
 
-type Reaction = { readonly emoji: string; readonly name: string };
-
-/** `more`: how many have said the same meanwhile, for whom there was no place. */
-type Floating = Reaction & { readonly key: number; readonly lane: number; readonly until: number; readonly more: number };
+/** What floats up together: one element that moves, however many are in it. */
+type Wave = { readonly key: number; readonly until: number; readonly of: readonly (Waiting & { readonly lane: number })[] };
 
 const shownMs = 4_000;
-/** In a hall of hundreds more would be snow, and work for the page: those beyond are counted. */
-const most = 16;
-const lanes = 4;
 const tellMs = 1_500;
+/** In a hall something is said all the time, and each wave costs the page as much as the next, however little is in it. */
+const hallWaveMs = 1_000;
 
 /** Reactions float up over a meeting and are gone; who cannot see them is told, many in one sentence. */
 @customElement("parley-reactions")
@@ -26,28 +25,32 @@ export class Reactions extends ParleyElement {
   static override styles = [...[ParleyElement.styles].flat(), css`
     :host { position: absolute; inset: 0; z-index: 3; pointer-events: none; overflow: hidden; }
     /* a strip of lanes at the side, so that no face is covered for long */
-    .one { position: absolute; inset-block-end: 112px; inset-inline-start: calc(10px + var(--lane) * max(6%, 90px)); inline-size: 104px; display: grid; justify-items: center; gap: 2px; animation: float 4s var(--ease) forwards; }
-    .one { --lane: 0; } .one[data-lane="1"] { --lane: 1; } .one[data-lane="2"] { --lane: 2; } .one[data-lane="3"] { --lane: 3; }
-    .emoji { font-size: 40px; line-height: 1.2; filter: drop-shadow(0 2px 8px #000a); }
-    .name { max-inline-size: 100%; padding: 1px 9px; border-radius: var(--radius-full); background: #0e1116d9; color: #f4f5f7; font: 600 var(--text-xs)/1.5 var(--font); }
-    @keyframes float { 0% { opacity: 0; transform: translateY(30px) scale(0.6); } 12% { opacity: 1; transform: none; } 75% { opacity: 1; } 100% { opacity: 0; transform: translateY(-38vh); } }
+    .wave { position: absolute; inset: auto 0 112px; block-size: 104px; animation: float 4s var(--ease) forwards; }
+    .one { position: absolute; inset-block-end: 0; inset-inline-start: calc(10px + var(--lane) * max(6%, 90px)); inline-size: 104px; display: grid; justify-items: center; gap: 2px; }
+    /* not in a line, as nobody claps */
+    .one { --lane: 0; } .one[data-lane="1"] { --lane: 1; inset-block-end: 22px; } .one[data-lane="2"] { --lane: 2; inset-block-end: 6px; } .one[data-lane="3"] { --lane: 3; inset-block-end: 30px; }
+    .emoji { font-size: 40px; line-height: 1.2; text-shadow: 0 2px 8px #000a; }
+    .name { display: flex; gap: 4px; max-inline-size: 100%; padding: 1px 9px; border-radius: var(--radius-full); background: #0e1116d9; color: #f4f5f7; font: 600 var(--text-xs)/1.5 var(--font); }
+    @keyframes float { 0% { opacity: 0; transform: translateY(30px); } 12% { opacity: 1; transform: none; } 75% { opacity: 1; } 100% { opacity: 0; transform: translateY(-38vh); } }
     /* nothing moves: what comes stands in a list until it goes */
     @media (prefers-reduced-motion: reduce) {
-      .all { position: absolute; inset-block-end: 112px; inset-inline-start: 16px; display: grid; gap: 4px; justify-items: start; }
-      .one { position: static; animation: none; inline-size: auto; grid-auto-flow: column; align-items: center; gap: 6px; padding: 2px 12px 2px 8px; border-radius: var(--radius-full); background: #0e1116e6; }
-      .one:nth-last-child(n + 6) { display: none; }
-      .emoji { font-size: 24px; filter: none; }
+      .all { position: absolute; inset-block-end: 112px; inset-inline-start: 16px; max-block-size: 180px; display: flex; flex-direction: column; justify-content: flex-end; align-items: flex-start; gap: 4px; overflow: hidden; }
+      .wave { display: contents; }
+      .one { position: static; inline-size: auto; flex: none; grid-auto-flow: column; align-items: center; gap: 6px; padding: 2px 12px 2px 8px; border-radius: var(--radius-full); background: #0e1116e6; }
+      .emoji { font-size: 24px; text-shadow: none; }
       .name { background: none; padding: 0; }
     }
   `];
 
   @property({ attribute: false }) meeting!: Meeting;
-  private floating: readonly Floating[] = [];
+  private waves: readonly Wave[] = [];
   private told = "";
   private next = 0;
+  private lane = 0;
+  private rest = 0;
   private waiting: Reaction[] = [];
-  private coming: Reaction[] = [];
-  private waits = false;
+  private coming: readonly Waiting[] = [];
+  private turn: ReturnType<typeof setTimeout> | undefined;
   private readonly timers = new Set<ReturnType<typeof setTimeout>>();
   private stop: (() => void) | undefined;
 
@@ -57,32 +60,28 @@ export class Reactions extends ParleyElement {
     for (const timer of this.timers) clearTimeout(timer);
     this.timers.clear();
     this.coming = [];
-    this.floating = [];
-    this.waits = false;
+    this.waves = [];
+    clearTimeout(this.turn);
     renderNoMore(this);
   }
 
   override render() {
-    return html`<div class="all" aria-hidden="true">${repeat(this.floating, (one) => one.key, (one) => html`<div class="one" data-lane=${one.lane}><span class="emoji">${one.emoji}</span><span class="name clip">${one.name}${one.more > 0 ? ` +${one.more}` : null}</span></div>`)}</div>
+    return html`<div class="all" aria-hidden="true">${repeat(this.waves, (wave) => wave.key, ({ of }) => html`<div class="wave">${of.map((one) => html`<div class="one" data-lane=${one.lane}><span class="emoji">${one.emoji}</span><span class="name"><span class="clip">${one.name}</span>${one.more > 0 ? html`<span>+${one.more}</span>` : null}</span></div>`)}</div>`)}</div>
       <div class="visually-hidden" role="status">${this.told}</div>`;
   }
 
   protected override willUpdate(_changed: PropertyValues<this>): void {
     const now = performance.now();
-    const floating = this.floating.filter(({ until }) => until > now);
-    for (const one of this.coming.splice(0)) {
-      const same = floating.length < most ? -1 : floating.findLastIndex(({ emoji }) => emoji === one.emoji);
-      if (floating.length < most) floating.push({ ...one, key: this.next, lane: this.next++ % lanes, until: now + shownMs, more: 0 });
-      else if (same >= 0) floating[same] = { ...floating[same]!, more: floating[same]!.more + 1 };
+    this.waves = this.waves.filter(({ until }) => until > now);
+    if (this.coming.length > 0 && now >= this.rest) {
+      this.rise(this.coming.slice(0, lanes));
+      this.coming = this.coming.slice(lanes);
+      this.rest = now + (isHall(this.meeting.state.value.room.participants.length) ? hallWaveMs : 0);
     }
 
-    this.floating = floating;
-    if (this.waits || floating.length === 0) return;
-    this.waits = true;
-    this.later(floating[0]!.until - now, () => {
-      this.waits = false;
-      renderSoon(this);
-    });
+    const next = this.coming.length > 0 ? this.rest : this.waves[0]?.until;
+    clearTimeout(this.turn);
+    if (next !== undefined) this.turn = setTimeout(() => renderSoon(this), next - now);
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -93,15 +92,25 @@ export class Reactions extends ParleyElement {
 
   /** Sends one's own, which the server tells to all others. */
   async send(emoji: string): Promise<void> {
-    this.show(emoji, msg("You"));
+    const one = { emoji, name: msg("You"), more: 0 };
+    this.rise([one]);
     this.requestUpdate();
+    this.say(one);
     await this.meeting.react(emoji);
   }
 
   private show(emoji: string, name: string): void {
-    this.coming.push({ emoji, name });
+    this.coming = withOneMore(this.coming, { emoji, name });
     renderSoon(this);
-    if (this.waiting.push({ emoji, name }) === 1) this.later(tellMs, () => this.tell());
+    this.say({ emoji, name });
+  }
+
+  private rise(some: readonly Waiting[]): void {
+    this.waves = [...this.waves, { key: this.next++, until: performance.now() + shownMs, of: some.map((one) => ({ ...one, lane: this.lane++ % lanes })) }];
+  }
+
+  private say(one: Reaction): void {
+    if (this.waiting.push(one) === 1) this.later(tellMs, () => this.tell());
   }
 
   private tell(): void {

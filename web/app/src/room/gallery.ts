@@ -7,7 +7,6 @@ import { repeat } from "lit/directives/repeat.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
 import { handPlace, raisedHands } from "../gestures/hands.js";
-import { renderSoon } from "../design/pace.js";
 import { Watch } from "../design/watch.js";
 import type { Box, Place } from "./grid.js";
 import { Order } from "./order.js";
@@ -75,7 +74,7 @@ export class Gallery extends ParleyElement {
     this.timer = setInterval(() => {
       const before = this.speaking.marked;
       this.hear();
-      if (this.speaking.marked !== before) renderSoon(this);
+      if (this.speaking.marked !== before) this.requestUpdate();
     }, 300);
   }
 
