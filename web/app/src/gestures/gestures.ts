@@ -83,7 +83,7 @@ export class Gestures implements ReactiveController {
   private tell([first, ...rest]: readonly Participant[]): void {
     const text = rest.length === 0 ? msg(str`${first!.user.name} has raised a hand`) : msg(str`${first!.user.name} and ${rest.length} others have raised a hand`);
     if (this.seen()) this.announce(text);
-    else toast(this.host, { text });
+    else toast(this.host, { text, panel: "people" });
   }
 
   private lookAtSpotlight({ room, me }: MeetingState, before: MeetingState): void {

@@ -35,8 +35,12 @@ export class PollCard extends ParleyElement {
     .choice input { inline-size: 19px; block-size: 19px; margin: 0; accent-color: var(--accent); flex: none; }
     .bar { position: relative; display: block; inline-size: 100%; padding: 0.55rem 0.8rem 0.75rem; border: 0; border-radius: var(--radius-m); background: var(--surface-2); text-align: start; line-height: 1.35; overflow: hidden; }
     button.bar { cursor: pointer; } button.bar:hover { background: var(--surface-3); }
-    .line { display: flex; align-items: center; gap: var(--space-2); }
+    .line { display: flex; align-items: center; gap: 2px var(--space-2); }
     .line .text { flex: 1; min-inline-size: 0; overflow-wrap: anywhere; }
+    /* a long answer has the whole line, and its figures one below it */
+    .line:has(.figures) { flex-wrap: wrap; }
+    .line:has(.figures) .text { flex: 1 1 auto; max-inline-size: 100%; }
+    .figures { display: flex; align-items: center; gap: var(--space-2); margin-inline-start: auto; }
     .leads .text, .leads .percent { font-weight: 680; }
     .mine { color: var(--accent-text); }
     .percent { font-variant-numeric: tabular-nums; }
@@ -140,7 +144,7 @@ export class PollCard extends ParleyElement {
   }
 
   private renderBar({ text, votes, percent, mine }: Bar, opens = false) {
-    return html`<span class="line"><span class="text">${text}</span>${mine ? this.renderMine() : null}<span class="percent">${percent} %</span><span class="count"><span aria-hidden="true">${votes}</span><span class="visually-hidden">${msg(str`${votes} votes`)}</span></span>${opens ? html`<span class="chevron">${icon(ChevronDown, 16)}</span>` : nothing}</span>
+    return html`<span class="line"><span class="text">${text}</span><span class="figures">${mine ? this.renderMine() : null}<span class="percent">${percent} %</span><span class="count"><span aria-hidden="true">${votes}</span><span class="visually-hidden">${msg(str`${votes} votes`)}</span></span>${opens ? html`<span class="chevron">${icon(ChevronDown, 16)}</span>` : nothing}</span></span>
       <span class="track" aria-hidden="true"><span class="fill" data-percent=${percent}></span></span>`;
   }
 

@@ -56,6 +56,26 @@ describe.skipIf(!browsable)("in the statistics of a narrow window", { tags: "med
   }, 60_000);
 });
 
+describe.skipIf(!browsable)("in the polls of a narrow window", { tags: "medium" }, () => {
+  const open = stage();
+
+  it("a long answer has its line, and its figures one below it", async () => {
+    const page = await open("room-polls-names", { viewport: { width: 1024, height: 768 } });
+    const answer = page.locator("parley-poll-card .text").getByText("Wednesday afternoon");
+    await answer.waitFor();
+    const [width, line] = await answer.evaluate((text) => [text.getBoundingClientRect().width, text.parentElement!.getBoundingClientRect().width]);
+    expect(width!).toBeGreaterThan(line! * 0.8);
+    await page.close();
+  }, 60_000);
+
+  it("what is told of hands goes when the list in which they stand is opened", async () => {
+    const page = await open("room-stage-host", { viewport: { width: 1024, height: 768 } });
+    await page.getByRole("heading", { name: "Raised hands, 4" }).waitFor();
+    expect(await page.locator("parley-toasts .toast").getByText("raised a hand").count()).toBe(0);
+    await page.close();
+  }, 60_000);
+});
+
 /** What belongs together stays together where there is little room, and dark pictures cast no shadow of the night on a light page. */
 describe.skipIf(!browsable)("on a telephone", { tags: "medium" }, () => {
   const open = stage();
