@@ -31,7 +31,7 @@ import "../moderation/room-settings.js";
 import { PollNotices } from "../polls/poll-notices.js";
 import { unanswered } from "../polls/tally.js";
 import "../ui/dialog.js";
-import { panelOpen, toast } from "../ui/toasts.js";
+import { leaveFree, panelOpen, toast } from "../ui/toasts.js";
 import { type Action, actionOf } from "./actions.js";
 import { BreakoutNotices } from "../breakouts/breakout-notices.js";
 import "../breakouts/breakout-bar.js";
@@ -39,6 +39,7 @@ import { isApart } from "../breakouts/places.js";
 import type { Activity } from "./activities.js";
 import "./activities.js";
 import { callStyles } from "./call-styles.js";
+import { clearance } from "./clearance.js";
 import "./concern.js";
 import { DeviceNotices } from "./device-notices.js";
 import "./dock.js";
@@ -57,7 +58,7 @@ import "./waiting.js";
 /** A meeting as it is seen: another person large and oneself small, or a room of many; controls, and a panel beside. Says `hangup`. */
 @customElement("parley-call")
 export class CallView extends ParleyElement implements PictureInPictureHost {
-  static override styles = [...[ParleyElement.styles].flat(), onStage, callStyles];
+  static override styles = [...[ParleyElement.styles].flat(), onStage, callStyles, clearance];
 
   @property({ attribute: false }) client!: Parley;
   @property({ attribute: false }) meeting!: Meeting;
@@ -102,6 +103,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
     this.moderation = new ModerationNotices(this, (text) => this.announce(text), () => this.panels.open === "people");
     new PollNotices(this, () => this.panels.open === "activities", () => this.showActivity("polls"));
     new BreakoutNotices(this);
+    leaveFree(this);
   }
 
   override connectedCallback(): void {

@@ -6,6 +6,7 @@ import { customElement, property, state } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
 import { Watch } from "../design/watch.js";
+import { wordStands } from "../ui/toasts.js";
 
 /** Says what is the matter with one's own microphone while there is: nobody else tells. Says `action` for what helps. */
 @customElement("parley-concern")
@@ -28,6 +29,17 @@ export class Concern extends ParleyElement {
   /** Whether there is anything to be seen, so that others keep clear of it. */
   @property({ type: Boolean, reflect: true }) shown = false;
   private readonly concern = new Watch(this, () => this.local?.concern);
+  private readonly sized = new ResizeObserver(([entry]) => wordStands(this, entry!.contentRect.height));
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.sized.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.sized.disconnect();
+  }
 
   protected override willUpdate(): void {
     const concern = this.concern.value;

@@ -38,8 +38,22 @@ export function barStands(from: EventTarget, height: number): void {
   from.dispatchEvent(new CustomEvent<number>("parley-bar", { detail: height, bubbles: true, composed: true }));
 }
 
-/** Between a bar and what stands under it, in CSS pixels. */
-const gap = 8;
+/** Says how high a word about one's own microphone stands over the controls of a meeting, in CSS pixels, and 0 when it goes: what lies there leaves it free. */
+export function wordStands(from: EventTarget, height: number): void {
+  from.dispatchEvent(new CustomEvent<number>("parley-word", { detail: height, bubbles: true, composed: true }));
+}
+
+/** Between what stands there and what leaves it free, in CSS pixels; from a word to where controls begin it is more. */
+const gaps = { bar: 8, word: 20 };
+
+/** Keeps how much is to be left free, in CSS pixels, in an element's `--bar` and `--word`: under the head of a meeting, and over its controls. */
+export function leaveFree(element: HTMLElement): void {
+  for (const what of ["bar", "word"] as const) element.addEventListener(`parley-${what}`, (event) => leave(element, what, (event as CustomEvent<number>).detail));
+}
+
+function leave(element: HTMLElement, what: keyof typeof gaps, height: number): void {
+  element.style.setProperty(`--${what}`, height > 0 ? `${height + gaps[what]}px` : "0px");
+}
 
 type Shown = Toast & { readonly key: number };
 
@@ -52,7 +66,7 @@ export class Toasts extends ParleyElement {
       position: fixed; z-index: 50; inset-block-end: calc(24px + env(safe-area-inset-bottom)); inset-block-start: auto; inset-inline: 16px; inline-size: auto; margin: 0; padding: 0; border: 0; background: none; overflow: visible; flex-direction: column; gap: var(--space-2); align-items: center; pointer-events: none;
     }
     /* above the controls; on a phone, where panels and one's own picture are below, under the head */
-    :host([meeting]) .region { inset-block-end: calc(108px + env(safe-area-inset-bottom)); }
+    :host([meeting]) .region { inset-block-end: calc(108px + var(--word, 0px) + env(safe-area-inset-bottom)); }
     @media (min-width: 861px) { :host([meeting][panel]) .region { inset-inline-end: calc(clamp(320px, 27vw, 400px) + 16px); } }
     @media (max-width: 860px) { :host([meeting]) .toast:nth-last-child(n + 3) { display: none; } :host([meeting]) .region { inset-block: calc(60px + var(--bar, 0px) + env(safe-area-inset-top)) auto; } }
     .region:popover-open { display: flex; }
@@ -88,10 +102,7 @@ export class Toasts extends ParleyElement {
       const about = (event as CustomEvent<string>).detail;
       for (const toast of this.shown) if (toast.about === about) this.drop(toast.key);
     });
-    this.addEventListener("parley-bar", (event) => {
-      event.stopPropagation();
-      this.leave((event as CustomEvent<number>).detail);
-    });
+    leaveFree(this);
     this.addEventListener("parley-panel", (event) => {
       event.stopPropagation();
       const { detail: open } = event as CustomEvent<string | null | undefined>;
@@ -118,7 +129,8 @@ export class Toasts extends ParleyElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.get("meeting") || this.meeting) return;
     for (const { key } of this.shown) this.drop(key);
-    this.leave(0);
+    leave(this, "bar", 0);
+    leave(this, "word", 0);
   }
 
   // a popover lies over dialogs and full screen alike
@@ -126,11 +138,6 @@ export class Toasts extends ParleyElement {
     const open = this.region.matches(":popover-open");
     if (this.shown.length > 0 && !open) this.region.showPopover();
     else if (this.shown.length === 0 && open) this.region.hidePopover();
-  }
-
-  /** Leaves so much free, in CSS pixels, where a bar stands. */
-  private leave(height: number): void {
-    this.style.setProperty("--bar", height > 0 ? `${height + gap}px` : "0px");
   }
 
   private show(what: Toast): void {

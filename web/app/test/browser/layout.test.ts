@@ -323,3 +323,42 @@ describe.skipIf(!browsable)("a dialog longer than the window", () => {
     await page.close();
   }, 60_000);
 });
+
+/** What stands over and under the tiles takes its room from them: it would cover somebody's name. */
+describe.skipIf(!browsable)("the tiles make room", { tags: "medium" }, () => {
+  const open = stage();
+  const sizes = [{ width: 1440, height: 900 }, { width: 1024, height: 768 }, { width: 390, height: 844 }, { width: 844, height: 390 }];
+
+  it.each(sizes)("for a word about one's own microphone, at $width by $height px", async (viewport) => {
+    const page = await open("room-silent", { viewport });
+    await page.getByText("Nothing comes from your microphone").waitFor();
+    await expect.poll(async () => {
+      const [tiles, word, dock] = await Promise.all(["parley-gallery", "parley-concern .concern", "parley-dock [role=toolbar]"].map((one) => page.locator(one).boundingBox()));
+      return Math.min(word!.y - (tiles!.y + tiles!.height), dock!.y - (word!.y + word!.height));
+    }).toBeGreaterThanOrEqual(4);
+    await page.close();
+  }, 60_000);
+
+  it("and what is told lies over that word", async () => {
+    const page = await open("room-silent", { viewport: { width: 1440, height: 900 } });
+    await page.evaluate(() => ((document.querySelector("parley-app") as App).client as FakeParley).sessionState.patch({ restarting: true }));
+    const told = page.locator("parley-toasts .toast").first();
+    await told.waitFor();
+    await expect.poll(async () => {
+      const [above, below] = [await told.boundingBox(), await page.locator("parley-concern .concern").boundingBox()];
+      return below!.y - (above!.y + above!.height);
+    }).toBeGreaterThanOrEqual(4);
+    await page.close();
+  }, 60_000);
+
+  it.each(sizes)("for the bar of the breakout rooms, at $width by $height px", async (viewport) => {
+    const page = await open("room-breakouts-assigned", { viewport });
+    const bar = page.locator("parley-breakout-bar .bar");
+    await bar.waitFor();
+    await expect.poll(async () => {
+      const [above, tiles] = [await bar.boundingBox(), await page.locator("parley-gallery").boundingBox()];
+      return tiles!.y - (above!.y + above!.height);
+    }).toBeGreaterThanOrEqual(4);
+    await page.close();
+  }, 60_000);
+});
