@@ -74,10 +74,11 @@ internal sealed class AbsenceBoard(Core core, RoomTable rooms) : IAttendance, IS
 
     private void Look(ParticipantState participant, Moment now)
     {
-        if (participant.Seat.Current is { } connection)
+        var place = Place(participant);
+        if (place.Seat.Current is { } connection)
         {
             core.Perform(
-                new HearMedia(participant.Room.Id, participant.Id, connection.Name),
+                new HearMedia(place.Room.Id, place.Id, connection.Name),
                 (heard, later) => Judge(participant, heard, later),
                 // who could not be asked for is as they were
                 later => Judge(participant, !participant.Absent, later));
@@ -87,6 +88,10 @@ internal sealed class AbsenceBoard(Core core, RoomTable rooms) : IAttendance, IS
             Judge(participant, heard: false, now);
         }
     }
+
+    /// <summary>Where its media are: of a meeting they are in the breakout room where it is.</summary>
+    private static ParticipantState Place(ParticipantState participant) =>
+        participant.Breakout is { } breakout && participant.Session?.In(breakout) is { Seat.Current: not null } there ? there : participant;
 
     private void Judge(ParticipantState participant, bool heard, Moment now)
     {

@@ -109,6 +109,31 @@ public sealed class AbsenceTests
         Assert.Equal("timeout", Peer.Text(scene.Alice.Last("participant.left")["reason"]));
     }
 
+    /// <summary>Their media flow there, and none in the meeting.</summary>
+    [Fact]
+    public void Whoever_is_heard_in_a_breakout_room_is_there_for_the_meeting_too()
+    {
+        var scene = new MeetingScene(new SwitchboardOptions { AlwaysRouted = true });
+        scene.Alice.Do("breakout.create", new JsonObject { ["room"] = Lobby, ["names"] = new JsonArray("Red"), ["choose"] = true });
+        scene.Alice.Do("breakout.open", In);
+        var breakout = Peer.Text(scene.Alice.Last("breakout.updated")["breakouts"]!["rooms"]![0]!["id"]);
+        var there = Peer.Text(scene.Carol.Do("room.join", new JsonObject { ["room"] = breakout })["participant"]);
+        var offer = Offer("c1");
+        offer["room"] = breakout;
+        scene.Carol.Do("media.connect", offer);
+        scene.Carol.Cut();
+        scene.World.Advance(20);
+        Assert.Equal((false, false), State(scene.Alice, scene.Of(scene.Carol)));
+        scene.World.Storage.Silent.Add(there);
+        scene.World.Advance(3);
+        Assert.Equal((false, true), State(scene.Alice, scene.Of(scene.Carol)));
+        scene.World.Storage.Silent.Clear();
+        scene.World.Advance(3);
+        Assert.Equal((false, false), State(scene.Alice, scene.Of(scene.Carol)));
+        scene.Carol.Connect();
+        Assert.Equal((true, false), State(scene.Alice, scene.Of(scene.Carol)));
+    }
+
     [Fact]
     public void An_answer_that_comes_after_the_return_changes_nothing()
     {
