@@ -79,6 +79,9 @@ internal sealed class ParleyServer : IAsyncDisposable
         }
     }
 
+    /// <summary>SIGSTOP: what is sent to it from now on it never sees, if <see cref="KillAsync"/> comes next.</summary>
+    public Task FreezeAsync() => ChildProcess.RunAsync("kill", ["-STOP", ProcessId.ToString(CultureInfo.InvariantCulture)]);
+
     /// <summary>SIGKILL: nothing is written any more, nobody is told.</summary>
     public Task KillAsync() => _runs[^1].KillAsync();
 

@@ -11,17 +11,7 @@ public sealed class PollTests(BrowserShelf browsers) : OwnServerScenario
     {
         var (host, guest) = await MeetAsync(browsers);
         var link = await host.Page.UrlAsync();
-        await host.Page.PressAsync("a");
-        await host.SeesAsync("No polls yet");
-        await host.Page.ClickAsync(Control.Button("New poll"));
-        await host.Page.TypeAsync(Control.Textbox("Question"), "Tea or coffee?");
-        await host.Page.TypeAsync(Control.Textbox("Answer 1"), "Tea");
-        await host.Page.TypeAsync(Control.Textbox("Answer 2"), "Coffee");
-        await host.Page.ClickAsync(Control.Button("Ask everybody"));
-
-        await guest.SeesAsync($"{host.Name} asks: Tea or coffee?");
-        await guest.Page.ClickAsync(Control.Button("Vote", exact: true));
-        await guest.SeesAsync("0 of 2 have voted");
+        await AskAsync(host, guest);
         await guest.Page.ClickAsync(new Control("radio", "Coffee"));
         await guest.Page.ClickAsync(Control.Button("Vote", exact: true));
         await guest.SeesAsync("1 of 2 have voted", "100 %");
@@ -52,5 +42,36 @@ public sealed class PollTests(BrowserShelf browsers) : OwnServerScenario
         await late.SeesAsync("Tea or coffee?", "2 votes");
         await late.Page.ClickAsync(Control.Button("Tea 100 %"));
         await late.SeesAsync(host.Name, guest.Name);
+    }
+
+    [Fact, Trait("Length", "medium")]
+    public async Task A_vote_in_the_very_moment_in_which_the_server_is_killed_counts_when_it_is_back()
+    {
+        var (host, guest) = await MeetAsync(browsers);
+        await AskAsync(host, guest);
+        await guest.Page.ClickAsync(new Control("radio", "Coffee"));
+        await Server.FreezeAsync();
+        await guest.Page.ClickAsync(Control.Button("Vote", exact: true));
+        await Server.KillAsync();
+        await guest.SeesAsync("reconnecting");
+        await Server.RestartAsync();
+        await guest.SeesAsync("1 of 2 have voted", "100 %");
+        await host.SeesAsync("1 of 2 have voted");
+        Assert.DoesNotContain("The server did not answer", await guest.TextAsync(), StringComparison.Ordinal);
+    }
+
+    private static async Task AskAsync(CallPage host, CallPage guest)
+    {
+        await host.Page.PressAsync("a");
+        await host.SeesAsync("No polls yet");
+        await host.Page.ClickAsync(Control.Button("New poll"));
+        await host.Page.TypeAsync(Control.Textbox("Question"), "Tea or coffee?");
+        await host.Page.TypeAsync(Control.Textbox("Answer 1"), "Tea");
+        await host.Page.TypeAsync(Control.Textbox("Answer 2"), "Coffee");
+        await host.Page.ClickAsync(Control.Button("Ask everybody"));
+
+        await guest.SeesAsync($"{host.Name} asks: Tea or coffee?");
+        await guest.Page.ClickAsync(Control.Button("Vote", exact: true));
+        await guest.SeesAsync("0 of 2 have voted");
     }
 }

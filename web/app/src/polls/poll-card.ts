@@ -12,6 +12,7 @@ import { time } from "../platform/format.js";
 import "../ui/avatar.js";
 import { menuItems } from "../ui/menu.js";
 import { toast } from "../ui/toasts.js";
+import { castVote } from "./cast-vote.js";
 import { type Bar, barsOf } from "./tally.js";
 
 /** Who voted for one option, as far as they were asked for. */
@@ -184,7 +185,7 @@ export class PollCard extends ParleyElement {
   private async vote(): Promise<void> {
     if (this.busy || (this.chosen.length === 0 && (this.poll.mine?.length ?? 0) === 0)) return;
     this.busy = true;
-    if (await attempt(this, this.meeting.polls.vote(this.poll.id, this.chosen))) {
+    if (await attempt(this, castVote(this.meeting, this.poll.id, this.chosen))) {
       this.changing = false;
       this.looking = false;
     }

@@ -52,13 +52,13 @@ export class RoomPolls extends Emitter<PollEvents> implements Polls {
   async create(draft: PollDraft): Promise<Poll> {
     const id = this.#ids.get(draft) ?? this.#clock.uuid();
     this.#ids.set(draft, id);
-    const { poll } = await this.#peer.request("poll.create", { ...draft, room: this.#room, id, options: [...draft.options] });
+    const { poll } = await this.#peer.request("poll.create", { ...draft, room: this.#room, id, options: draft.options as string[] });
     this.#put(poll);
     return poll;
   }
 
   async vote(id: string, options: readonly number[]): Promise<void> {
-    this.#put((await this.#peer.request("poll.vote", { room: this.#room, id, options: [...options] })).poll);
+    this.#put((await this.#peer.request("poll.vote", { room: this.#room, id, options: options as number[] }, { timeoutMs: 60_000 })).poll);
   }
 
   async close(id: string): Promise<void> {
@@ -110,8 +110,7 @@ export class RoomPolls extends Emitter<PollEvents> implements Polls {
   #put(poll: Poll): void {
     const known = this.#find(poll.id);
     if (known && known.revision > poll.revision) return;
-    const mine = poll.mine ?? known?.mine;
-    this.#replace({ ...poll, ...(mine && { mine }) });
+    this.#replace({ mine: known?.mine ?? [], ...poll });
   }
 
   #change(id: string, revision: number, change: (poll: Poll) => Partial<Poll>): void {
