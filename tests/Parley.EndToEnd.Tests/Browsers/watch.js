@@ -48,6 +48,15 @@
     return result;
   }
 
+  /** Packets of sound sent so far. */
+  async function soundSent() {
+    let packets = 0;
+    for (const connection of alive())
+      for (const s of (await connection.getStats()).values())
+        if (s.type === "outbound-rtp" && s.kind === "audio") packets += s.packetsSent;
+    return packets;
+  }
+
   // ---- continuity: when did the count of decoded frames last rise?
   let sampling;
   function startSampling() {
@@ -149,7 +158,7 @@
   }
 
   window.parleyWatch = {
-    connections, statistics, ways, startSampling, stopSampling, find,
+    connections, statistics, soundSent, ways, startSampling, stopSampling, find,
     all: (selector) => [...everything(document)].filter((e) => e.matches(selector)),
     text: () => text(document.body),
     violations: () => violations, dialogs: () => dialogs,

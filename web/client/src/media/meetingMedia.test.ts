@@ -406,6 +406,62 @@ test("music is sent at more bits, and offered anew once", async () => {
   expect(bitrate()).toBeUndefined();
 });
 
+describe("who is muted", () => {
+  const sent = (sfu: FakeSfu): unknown => sfu.line("ada", "0").sender.track;
+
+  test("sends nothing after a while, whatever else changes, and is sent at once when they are not", async () => {
+    const { clock, sfu, ada } = await routed();
+    const microphone = track("audio");
+    ada.outgoing.set({ microphone });
+    await clock.advance(100);
+    ada.outgoing.set({ microphone, muted: true });
+    await clock.advance(2_000);
+    expect(sent(sfu)).toBe(microphone);
+    await clock.advance(1_000);
+    expect(sent(sfu)).toBeNull();
+    const other = track("audio");
+    ada.outgoing.set({ microphone: other, muted: true, camera: track("video") });
+    await clock.advance(60_000);
+    expect(sent(sfu)).toBeNull();
+    ada.outgoing.set({ microphone: other });
+    await clock.advance(0);
+    expect(sent(sfu)).toBe(other);
+    await clock.advance(60_000);
+    expect(sent(sfu)).toBe(other);
+  });
+
+  test("between two words goes on sending", async () => {
+    const { clock, sfu, ada } = await routed();
+    const microphone = track("audio");
+    for (let word = 0; word < 5; word++) {
+      ada.outgoing.set({ microphone, muted: true });
+      await clock.advance(2_500);
+      expect(word === 0 || sent(sfu) === microphone).toBe(true);
+      ada.outgoing.set({ microphone });
+      await clock.advance(1_000);
+      expect(sent(sfu)).toBe(microphone);
+    }
+  });
+
+  test("and is not any more in the moment in which the sound is taken off is heard", async () => {
+    const { clock, sfu, ada } = await routed();
+    const microphone = track("audio");
+    ada.outgoing.set({ microphone });
+    await clock.advance(100);
+    // a browser takes its time
+    const { sender } = sfu.line("ada", "0");
+    const replaceTrack = sender.replaceTrack.bind(sender);
+    let before = Promise.resolve();
+    sender.replaceTrack = (next) => (before = before.then(() => new Promise<void>((done) => void clock.setTimeout(() => done(), 20))).then(() => replaceTrack(next)));
+    ada.outgoing.set({ microphone, muted: true });
+    await clock.advance(3_001);
+    expect(sent(sfu)).toBe(microphone);
+    ada.outgoing.set({ microphone });
+    await clock.advance(1_000);
+    expect(sent(sfu)).toBe(microphone);
+  });
+});
+
 test("a screen with motion in it keeps its rate, one with text its sharpness", async () => {
   const { clock, sfu, ada } = await routed();
   const screen = track("video");

@@ -3,6 +3,8 @@ import type { ScreenHint } from "../api.js";
 /** What we send. */
 export interface OutgoingTracks {
   readonly microphone?: MediaStreamTrack;
+  /** The microphone is muted. */
+  readonly muted?: boolean;
   readonly camera?: MediaStreamTrack;
   readonly screen?: MediaStreamTrack;
   readonly screenAudio?: MediaStreamTrack;

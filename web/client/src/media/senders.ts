@@ -1,6 +1,10 @@
+/** What each is to send: its `track` is the one before for as long as another is being put in its place. */
+const wanted = new WeakMap<RTCRtpSender, MediaStreamTrack | undefined>();
+
 /** Puts a track on an m-line, or takes it off, without any negotiation. */
 export function replace(sender: RTCRtpSender | undefined, track: MediaStreamTrack | undefined): void {
-  if (!sender || sender.track === (track ?? null)) return;
+  if (!sender || wanted.get(sender) === track) return;
+  wanted.set(sender, track);
   // rejects only when the connection is closed meanwhile
   sender.replaceTrack(track ?? null).catch(() => undefined);
 }

@@ -65,8 +65,7 @@ export class Senders {
   /** Both sides have agreed: bit rates can be set, which needs the encodings to be known. */
   agreed(): void {
     this.#pictureWas = undefined;
-    this.#limitPicture();
-    limitSound(this.#lines(this.#sending)[0]?.sender, soundBitrate(this.#tracks));
+    this.#replace();
   }
 
   /**

@@ -5,6 +5,7 @@ import { Emitter } from "../../events/emitter.js";
 import { State } from "../../events/state.js";
 import type { Clock, StoragePort } from "../../ports.js";
 import type { OutgoingTracks } from "../outgoing.js";
+import { alike } from "../remotes.js";
 import { capture, type Captured, type CaptureEnvironment, type Wanted } from "./capture.js";
 import { Chain } from "./chain.js";
 import { ConcernWatch } from "./concern.js";
@@ -250,29 +251,26 @@ export class LocalDevices extends Emitter<LocalMediaEvents> implements LocalMedi
   #change(change: Partial<LocalMediaState>): void {
     const before = this.state.value;
     const now = { ...before, ...change };
-    const picture = now.screen.track ?? now.camera.track;
+    const { microphone, camera, screen } = now;
+    const picture = screen.track ?? camera.track;
     if (picture !== before.preview?.getVideoTracks()[0]) {
       const { preview: _, ...rest } = now;
       this.state.set(picture ? { ...rest, preview: new MediaStream([picture]) } : rest);
     } else {
       this.state.set(now);
     }
-    this.#meter.track = now.microphone.track;
-    this.#concern.muted = now.microphone.muted;
-    this.#concern.track = now.microphone.track && this.#chains.microphone.raw;
-    const microphone = now.microphone.track;
-    const camera = now.camera.track;
-    const screen = now.screen.track;
-    const screenAudio = now.screen.audio;
-    const was = this.outgoing.value;
-    if (was.microphone === microphone && was.camera === camera && was.screen === screen && was.screenAudio === screenAudio && (was.music ?? false) === now.music && was.hint === now.screen.hint) return;
-    this.outgoing.set({
-      ...(microphone && { microphone }),
-      ...(camera && { camera }),
-      ...(screen && { screen }),
-      ...(screenAudio && { screenAudio }),
+    this.#meter.track = microphone.track;
+    this.#concern.muted = microphone.muted;
+    this.#concern.track = microphone.track && this.#chains.microphone.raw;
+    const outgoing: OutgoingTracks = {
+      ...(microphone.track && { microphone: microphone.track }),
+      ...(microphone.muted && { muted: true }),
+      ...(camera.track && { camera: camera.track }),
+      ...(screen.track && { screen: screen.track }),
+      ...(screen.audio && { screenAudio: screen.audio }),
       ...(now.music && { music: true }),
-      ...(now.screen.hint && { hint: now.screen.hint }),
-    });
+      ...(screen.hint && { hint: screen.hint }),
+    };
+    if (!alike(outgoing, this.outgoing.value)) this.outgoing.set(outgoing);
   }
 }

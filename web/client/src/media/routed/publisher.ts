@@ -30,6 +30,8 @@ export class Publisher {
   readonly #lines: readonly Line[];
   readonly #clock: Clock;
   #tracks: OutgoingTracks = {};
+  #hush: Timer;
+  #hushed = false;
 
   constructor(pc: RTCPeerConnection, clock: Clock, preferredVideoCodec: string | undefined, guard?: FrameGuard) {
     this.#clock = clock;
@@ -53,19 +55,26 @@ export class Publisher {
   }
 
   set(tracks: OutgoingTracks): void {
+    this.#clock.clearTimeout(this.#hush);
+    // silence would be encoded and sent fifty times a second too, to a server that has no use for it
+    if (!tracks.muted) this.#hushed = false;
+    else if (!this.#hushed) {
+      this.#hush = this.#clock.setTimeout(() => {
+        this.#hushed = true;
+        this.set(this.#tracks);
+      }, restAfterMs);
+    }
     const of: Record<TrackSource, MediaStreamTrack | undefined> = {
-      microphone: tracks.microphone,
+      microphone: this.#hushed ? undefined : tracks.microphone,
       camera: tracks.camera,
       screen: tracks.screen,
       "screen-audio": tracks.screenAudio,
     };
-    const before = this.#tracks;
     this.#tracks = tracks;
-    for (const line of this.#lines) {
-      replace(line.transceiver.sender, of[line.source]);
-      if (line.source === "screen" && before.hint !== tracks.hint && tracks.hint) void this.#apply(line, false);
-      if (line.source === "microphone" && before.music !== tracks.music) limitSound(line.transceiver.sender, soundBitrate(tracks));
-    }
+    for (const { source, transceiver } of this.#lines) replace(transceiver.sender, of[source]);
+    const [microphone, , screen] = this.#lines;
+    limitSound(microphone!.transceiver.sender, soundBitrate(tracks));
+    if (tracks.hint) void this.#apply(screen!, false);
   }
 
   /** Layers that nobody wants are not encoded. */
@@ -81,6 +90,7 @@ export class Publisher {
   }
 
   close(): void {
+    this.#clock.clearTimeout(this.#hush);
     for (const { resting } of this.#lines) this.#clock.clearTimeout(resting);
   }
 
