@@ -26,9 +26,9 @@ export class Reactions extends ParleyElement {
     :host { position: absolute; inset: 0; z-index: 3; pointer-events: none; overflow: hidden; }
     /* a strip of lanes at the side, so that no face is covered for long */
     .wave { position: absolute; inset: auto 0 112px; block-size: 104px; animation: float 4s var(--ease) forwards; }
-    .one { position: absolute; inset-block-end: 0; inset-inline-start: calc(10px + var(--lane) * max(6%, 90px)); inline-size: 104px; display: grid; justify-items: center; gap: 2px; }
+    .one { position: absolute; inset-block-end: 0; inset-inline-start: calc(10px + var(--lane) * max(6%, 90px)); inline-size: 104px; display: grid; justify-items: center; gap: 2px; --lane: 0; }
     /* not in a line, as nobody claps */
-    .one { --lane: 0; } .one[data-lane="1"] { --lane: 1; inset-block-end: 22px; } .one[data-lane="2"] { --lane: 2; inset-block-end: 6px; } .one[data-lane="3"] { --lane: 3; inset-block-end: 30px; }
+    .one[data-lane="1"] { --lane: 1; inset-block-end: 22px; } .one[data-lane="2"] { --lane: 2; inset-block-end: 6px; } .one[data-lane="3"] { --lane: 3; inset-block-end: 30px; }
     .emoji { font-size: 40px; line-height: 1.2; text-shadow: 0 2px 8px #000a; }
     .name { display: flex; gap: 4px; max-inline-size: 100%; padding: 1px 9px; border-radius: var(--radius-full); background: #0e1116d9; color: #f4f5f7; font: 600 var(--text-xs)/1.5 var(--font); }
     @keyframes float { 0% { opacity: 0; transform: translateY(30px); } 12% { opacity: 1; transform: none; } 75% { opacity: 1; } 100% { opacity: 0; transform: translateY(-38vh); } }
@@ -47,8 +47,10 @@ export class Reactions extends ParleyElement {
   private told = "";
   private next = 0;
   private lane = 0;
-  private rest = 0;
-  private waiting: Reaction[] = [];
+  /** Before this moment no other wave comes. */
+  private nextWave = 0;
+  /** What is to be told to who cannot see it. */
+  private untold: Reaction[] = [];
   private coming: readonly Waiting[] = [];
   private turn: ReturnType<typeof setTimeout> | undefined;
   private readonly timers = new Set<ReturnType<typeof setTimeout>>();
@@ -59,6 +61,7 @@ export class Reactions extends ParleyElement {
     this.stop?.();
     for (const timer of this.timers) clearTimeout(timer);
     this.timers.clear();
+    this.untold = [];
     this.coming = [];
     this.waves = [];
     clearTimeout(this.turn);
@@ -73,13 +76,13 @@ export class Reactions extends ParleyElement {
   protected override willUpdate(_changed: PropertyValues<this>): void {
     const now = performance.now();
     this.waves = this.waves.filter(({ until }) => until > now);
-    if (this.coming.length > 0 && now >= this.rest) {
+    if (this.coming.length > 0 && now >= this.nextWave) {
       this.rise(this.coming.slice(0, lanes));
       this.coming = this.coming.slice(lanes);
-      this.rest = now + (isHall(this.meeting.state.value.room.participants.length) ? hallWaveMs : 0);
+      this.nextWave = now + (isHall(this.meeting.state.value.room.participants.length) ? hallWaveMs : 0);
     }
 
-    const next = this.coming.length > 0 ? this.rest : this.waves[0]?.until;
+    const next = this.coming.length > 0 ? this.nextWave : this.waves[0]?.until;
     clearTimeout(this.turn);
     if (next !== undefined) this.turn = setTimeout(() => renderSoon(this), next - now);
   }
@@ -110,11 +113,11 @@ export class Reactions extends ParleyElement {
   }
 
   private say(one: Reaction): void {
-    if (this.waiting.push(one) === 1) this.later(tellMs, () => this.tell());
+    if (this.untold.push(one) === 1) this.later(tellMs, () => this.tell());
   }
 
   private tell(): void {
-    const [first, ...rest] = this.waiting.splice(0);
+    const [first, ...rest] = this.untold.splice(0);
     this.told = rest.length === 0 ? msg(str`${first!.name}: ${first!.emoji}`) : msg(str`${first!.name}: ${first!.emoji}, and ${rest.length} more reactions`);
     renderSoon(this);
     // taken back, so that the same words are news the next time

@@ -58,6 +58,7 @@ export class RoomPolls extends Emitter<PollEvents> implements Polls {
   }
 
   async vote(id: string, options: readonly number[]): Promise<void> {
+    // a server that is started anew takes longer than an answer is waited for otherwise, and a vote is sent again then
     this.#put((await this.#peer.request("poll.vote", { room: this.#room, id, options: options as number[] }, { timeoutMs: 60_000 })).poll);
   }
 

@@ -71,10 +71,11 @@ export class Publisher {
       "screen-audio": tracks.screenAudio,
     };
     this.#tracks = tracks;
-    for (const { source, transceiver } of this.#lines) replace(transceiver.sender, of[source]);
-    const [microphone, , screen] = this.#lines;
-    limitSound(microphone!.transceiver.sender, soundBitrate(tracks));
-    if (tracks.hint) void this.#apply(screen!, false);
+    for (const line of this.#lines) {
+      replace(line.transceiver.sender, of[line.source]);
+      if (line.source === "screen" && tracks.hint) void this.#apply(line, false);
+      if (line.source === "microphone") limitSound(line.transceiver.sender, soundBitrate(tracks));
+    }
   }
 
   /** Layers that nobody wants are not encoded. */
