@@ -9,6 +9,9 @@ namespace Parley.EndToEnd.Tests.Pages;
 /// <summary>One of many in a room, whose camera is a colour and whose microphone is a tone that nobody else has.</summary>
 internal sealed partial class RoomPage(CallPage person, int hue, int tone)
 {
+    /// <summary>What Firefox' own fake microphone sounds like, in Hz, whatever it is dressed in.</summary>
+    public const int FirefoxTone = 1000;
+
     private static readonly string Script = ReadScript();
 
     public string Name => person.Name;

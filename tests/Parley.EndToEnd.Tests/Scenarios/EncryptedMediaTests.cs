@@ -9,9 +9,6 @@ namespace Parley.EndToEnd.Tests.Scenarios;
 /// <summary>What goes on as everywhere in end-to-end encrypted rooms: browsers of two kinds, and the move to the server.</summary>
 public sealed class EncryptedMediaTests(BrowserShelf browsers, SharedServer shared) : Scenario, IClassFixture<SharedServer>
 {
-    /// <summary>What Firefox' fake microphone sounds like, in Hz.</summary>
-    private const int FirefoxTone = 1000;
-
     private static readonly string[] Names = ["Ada", "Bob", "Cyd"];
 
     private protected override ParleyServer Server => shared.Server;
@@ -135,7 +132,7 @@ public sealed class EncryptedMediaTests(BrowserShelf browsers, SharedServer shar
     private async Task<RoomPage> PersonAsync(int index, string kind, int width)
     {
         var person = await SignedInAsync(await browsers.NewPageAsync(kind), Unique(Names[index]));
-        var one = new RoomPage(person, index * 120, kind == "Firefox" ? FirefoxTone : 350 + (index * 230));
+        var one = new RoomPage(person, index * 120, kind == "Firefox" ? RoomPage.FirefoxTone : 350 + (index * 230));
         await one.DressAsync(width, width * 9 / 16, 10);
         return one;
     }

@@ -10,9 +10,6 @@ namespace Parley.EndToEnd.Tests.Scenarios;
 /// <summary>Rooms of three and more, through the server: everybody is a colour and a tone.</summary>
 public sealed class ManyTests(BrowserShelf browsers, SharedServer shared) : Scenario, IClassFixture<SharedServer>
 {
-    /// <summary>What Firefox' fake microphone sounds like, in Hz.</summary>
-    private const int FirefoxTone = 1000;
-
     /// <summary>How many pages may be opened beside each other.</summary>
     private const int AtOnce = 3;
 
@@ -258,7 +255,7 @@ public sealed class ManyTests(BrowserShelf browsers, SharedServer shared) : Scen
         var person = await SignedInAsync(await browsers.NewPageAsync(kind), Unique(Names[index]));
         // a colour between those of three stays apart from them too
         var hue = index < count ? index * 360 / Math.Max(count, 4) : 0;
-        var one = new RoomPage(person, hue, kind == "Firefox" ? FirefoxTone : 350 + (index * 230));
+        var one = new RoomPage(person, hue, kind == "Firefox" ? RoomPage.FirefoxTone : 350 + (index * 230));
         // three pages encode six pictures and decode six, nine decode 72: with software, on whatever machine this is
         await (count > 4 ? one.DressAsync(320, 180, 3) : one.DressAsync(width, height, 10));
         return one;

@@ -8,9 +8,6 @@ namespace Parley.EndToEnd.Tests.Scenarios;
 /// <summary>What is sent of a microphone that is muted.</summary>
 public sealed class MuteTests(BrowserShelf browsers, SharedServer shared) : Scenario, IClassFixture<SharedServer>
 {
-    /// <summary>What Firefox' fake microphone sounds like, in Hz.</summary>
-    private const int FirefoxTone = 1000;
-
     private protected override ParleyServer Server => shared.Server;
 
     [Fact, Trait("Length", "medium")]
@@ -47,7 +44,7 @@ public sealed class MuteTests(BrowserShelf browsers, SharedServer shared) : Scen
 
     private async Task<RoomPage> PersonAsync(string browser, string name, int hue)
     {
-        var one = new RoomPage(await SignedInAsync(await browsers.NewPageAsync(browser), Unique(name)), hue, browser == "Firefox" ? FirefoxTone : 350 + (2 * hue));
+        var one = new RoomPage(await SignedInAsync(await browsers.NewPageAsync(browser), Unique(name)), hue, browser == "Firefox" ? RoomPage.FirefoxTone : 350 + (2 * hue));
         await one.DressAsync(320, 180, 5);
         return one;
     }
