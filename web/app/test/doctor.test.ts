@@ -162,4 +162,17 @@ describe("the speed", () => {
   it("does not count a slow beginning", () => {
     expect(rate([{ at: 0, bytes: 1_000 }, { at: 500, bytes: 2_000 }, { at: 1_500, bytes: 127_000 }])).toBe(1_000_000);
   });
+
+  it("does not take a channel that repairs a loss for a slow line", () => {
+    const steady = Array.from({ length: 51 }, (_, at) => ({ at: at * 10, bytes: at * 5_000 }));
+    expect(rate(steady)).toBe(4_000_000);
+    expect(rate([...steady, { at: 1_400, bytes: 255_000 }, { at: 1_490, bytes: 260_000 }])).toBe(4_000_000);
+    expect(rate([{ at: 0, bytes: 1_000 }, { at: 900, bytes: 6_000 }, ...steady.map(({ at, bytes }) => ({ at: at + 1_000, bytes: bytes + 11_000 }))])).toBe(4_000_000);
+  });
+
+  it("does not take what had waited, and comes all at once, for a fast line", () => {
+    const line = (at: number) => at * 125;
+    const arrivals = Array.from({ length: 151 }, (_, i) => ({ at: i * 10, bytes: line(i * 10) })).filter(({ at }) => at <= 600 || at >= 800);
+    expect(rate(arrivals)).toBeLessThan(1_500_000);
+  });
 });
