@@ -157,6 +157,18 @@ internal sealed class CallPage(IBrowserPage page, string name) : IAsyncDisposabl
         async () => await page.CallAsync<int>("() => parleyWatch.all('img').filter((picture) => picture.naturalWidth === 64 && picture.naturalHeight === 48).length") >= count,
         $"{name} ({page.Browser}) is shown {count} pictures");
 
+    /// <summary>
+    /// Waits until the picture of the other, as it is shown, has played for some seconds: one that is begun anew with each change of the page
+    /// decodes as many frames, and is dark again and again.
+    /// </summary>
+    public async Task PicturePlaysOnAsync()
+    {
+        var from = await PlayedAsync();
+        await Eventually.Holds(async () => await PlayedAsync() > from + 3, $"{name} ({page.Browser}) sees the picture go on for three seconds (it had played {from:0.0})");
+    }
+
+    private Task<double> PlayedAsync() => page.CallAsync<double>("() => parleyWatch.all('video[aria-label^=\"Picture of \"]')[0]?.currentTime ?? 0");
+
     public Task StartWatchingAsync() => page.CallAsync<bool>("() => { parleyWatch.startSampling(); return true; }");
 
     public Task<Continuity> StopWatchingAsync() => page.CallAsync<Continuity>("() => parleyWatch.stopSampling()");

@@ -24,6 +24,7 @@ public sealed class CallTests(BrowserShelf browsers, SharedServer shared) : Scen
         await ada.SeesAsync("Ringing…");
         await bob.AcceptAsync();
         await Task.WhenAll(ada.SeesAndHearsAsync(), bob.SeesAndHearsAsync());
+        await Task.WhenAll(ada.PicturePlaysOnAsync(), bob.PicturePlaysOnAsync());
 
         await ada.WriteAsync("Can you see me?");
         await bob.OpenChatAsync();
@@ -43,6 +44,7 @@ public sealed class CallTests(BrowserShelf browsers, SharedServer shared) : Scen
         await ada.ToggleCameraAsync();
         await bob.SeesNoMoreAsync("Camera is off");
         await bob.SeesAndHearsAsync();
+        await bob.PicturePlaysOnAsync();
 
         await ada.HangUpAsync();
         await ada.SeesAsync("Call ended");

@@ -3,6 +3,7 @@ import { msg, str } from "@lit/localize";
 import { MessageSquareText, Phone, PhoneOff, RotateCw, Video, X } from "lucide";
 import { css, html, type PropertyValues } from "lit";
 import { customElement, property } from "lit/decorators.js";
+import { live } from "lit/directives/live.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
 import { onStage } from "../design/tokens.js";
@@ -63,7 +64,7 @@ export class Outgoing extends ParleyElement {
     const over = state === "ended";
     const picture = !over && local?.camera.state === "on";
     return html`<main class="stage">
-      ${picture ? html`<video .srcObject=${local.preview ?? null} .muted=${true} autoplay playsinline aria-hidden="true"></video><div class="veil"></div>` : null}
+      ${picture ? html`<video .srcObject=${live(local.preview ?? null)} .muted=${true} autoplay playsinline aria-hidden="true"></video><div class="veil"></div>` : null}
       <div class="content ${picture ? "over-picture" : ""}">
         <div class="who">
           <div class="ring ${over ? "" : "ringing"}"><parley-avatar name=${callee.name} seed=${callee.id}></parley-avatar></div>

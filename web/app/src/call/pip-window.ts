@@ -3,6 +3,7 @@ import { msg, str } from "@lit/localize";
 import { Mic, MicOff, PhoneOff, Video, VideoOff } from "lucide";
 import { css, html } from "lit";
 import { customElement, property } from "lit/decorators.js";
+import { live } from "lit/directives/live.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
 import { tokens } from "../design/tokens.js";
@@ -52,10 +53,10 @@ export class PipWindow extends ParleyElement {
     const camera = media.camera.state === "on";
     return html`
       ${picture && (picture.state === "live" || picture.state === "paused")
-        ? html`<video class=${tile?.source === "screen" ? "whole" : ""} .srcObject=${picture.stream} .muted=${true} autoplay playsinline aria-label=${tile?.source === "screen" ? msg(str`Screen of ${user?.name ?? ""}`) : msg(str`Picture of ${user?.name ?? ""}`)}></video>`
+        ? html`<video class=${tile?.source === "screen" ? "whole" : ""} .srcObject=${live(picture.stream)} .muted=${true} autoplay playsinline aria-label=${tile?.source === "screen" ? msg(str`Screen of ${user?.name ?? ""}`) : msg(str`Picture of ${user?.name ?? ""}`)}></video>`
         : html`<div class="person">${user ? html`<parley-avatar name=${user.name} seed=${user.id}></parley-avatar>` : msg("Nobody else is here yet")}</div>`}
       ${user ? html`<span class="name">${tile?.remote?.participant.media.microphone ? null : icon(MicOff, 14)}<span class="clip" dir="auto">${user.name}</span></span>` : null}
-      ${self && !viewChoice.value.hideSelf ? html`<video class="self ${viewChoice.value.mirror ? "mirrored" : ""}" .srcObject=${self} .muted=${true} autoplay playsinline aria-label=${msg("Your camera's picture")}></video>` : null}
+      ${self && !viewChoice.value.hideSelf ? html`<video class="self ${viewChoice.value.mirror ? "mirrored" : ""}" .srcObject=${live(self)} .muted=${true} autoplay playsinline aria-label=${msg("Your camera's picture")}></video>` : null}
       <div class="controls" role="toolbar" aria-label=${msg("Call controls")}>
         ${this.control("microphone", microphone ? Mic : MicOff, microphone ? msg("Mute") : msg("Unmute"), microphone ? "" : "is-off")}
         ${this.control("camera", camera ? Video : VideoOff, camera ? msg("Turn camera off") : msg("Turn camera on"), camera ? "" : "is-off")}

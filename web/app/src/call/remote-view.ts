@@ -3,6 +3,7 @@ import { msg, str } from "@lit/localize";
 import { MicOff, MonitorUp, TriangleAlert, WifiOff } from "lucide";
 import { css, html, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
+import { live } from "lit/directives/live.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
 import { Shown } from "../room/shown.js";
@@ -67,7 +68,7 @@ export class RemoteView extends ParleyElement {
     const screen = this.remote.screen.state !== "off";
     return html`
       <video class="${screen ? "whole screen" : this.shape < 1 ? "whole" : ""} ${picture ? "" : "dark"} ${connection === "interrupted" || connection === "failed" || state === "paused" ? "interrupted" : ""}"
-        .srcObject=${stream} .muted=${true} autoplay playsinline aria-label=${msg(str`Picture of ${name}`)} @loadedmetadata=${this.measure} @resize=${this.measure}></video>
+        .srcObject=${live(stream)} .muted=${true} autoplay playsinline aria-label=${msg(str`Picture of ${name}`)} @loadedmetadata=${this.measure} @resize=${this.measure}></video>
       ${picture ? html`<div class="ring"></div>` : html`<div class="person"><parley-avatar name=${name} seed=${participant.user.id}></parley-avatar>
         <span class="who">${name}</span><span class="state">${this.renderState()}</span></div>`}
       ${picture || connection === "connected" || connection === "connecting" ? this.renderTrouble(name) : null}`;

@@ -3,6 +3,7 @@ import { msg } from "@lit/localize";
 import { MicOff } from "lucide";
 import { css, html, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
+import { live } from "lit/directives/live.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
 import { preferences } from "../platform/preferences.js";
@@ -18,7 +19,7 @@ type Corner = (typeof corners)[number];
 export class SelfView extends ParleyElement {
   static override styles = [...[ParleyElement.styles].flat(), css`
     :host {
-      position: absolute; z-index: 3; inline-size: clamp(104px, 19cqi, 264px); aspect-ratio: 16 / 10; border-radius: 18px; overflow: hidden; cursor: grab; touch-action: none;
+      position: absolute; z-index: 3; inline-size: clamp(104px, 19cqi, 264px); aspect-ratio: 16 / 10; --corner: 18px; border-radius: var(--corner); overflow: hidden; cursor: grab; touch-action: none;
       background: #252a34; box-shadow: 0 6px 24px #0009, 0 0 0 1px #ffffff2e; transition: inset var(--slow) var(--ease), translate var(--slow) var(--ease); user-select: none;
     }
     :host([portrait]) { aspect-ratio: 3 / 4; }
@@ -70,7 +71,7 @@ export class SelfView extends ParleyElement {
 
   override render() {
     return html`
-      ${this.picture ? html`<video class="${this.screen ? "whole" : ""} ${this.mirrored && !this.screen ? "mirrored" : ""}" .srcObject=${this.stream ?? null} .muted=${true} autoplay playsinline @loadedmetadata=${this.measure} @resize=${this.measure}></video>`
+      ${this.picture ? html`<video class="${this.screen ? "whole" : ""} ${this.mirrored && !this.screen ? "mirrored" : ""}" .srcObject=${live(this.stream ?? null)} .muted=${true} autoplay playsinline @loadedmetadata=${this.measure} @resize=${this.measure}></video>`
         : html`<div class="off"><parley-avatar name=${this.name} seed=${this.seed}></parley-avatar></div>`}
       ${this.muted ? html`<span class="muted-mark">${icon(MicOff, 15)}</span>` : null}`;
   }

@@ -2,6 +2,7 @@ import { msg } from "@lit/localize";
 import { Copy, Share2, UsersRound } from "lucide";
 import { css, html } from "lit";
 import { customElement, property } from "lit/decorators.js";
+import { live } from "lit/directives/live.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
 import { viewChoice } from "../room/view-choice.js";
@@ -39,7 +40,7 @@ export class Waiting extends ParleyElement {
 
   override render() {
     return html`
-      ${this.picture ? html`<video class="own ${this.choice.value!.mirror ? "mirrored" : ""}" .srcObject=${this.picture} .muted=${true} autoplay playsinline aria-label=${msg("Your camera's picture")}></video>` : null}
+      ${this.picture ? html`<video class="own ${this.choice.value!.mirror ? "mirrored" : ""}" .srcObject=${live(this.picture)} .muted=${true} autoplay playsinline aria-label=${msg("Your camera's picture")}></video>` : null}
       <div class="waiting ${this.picture ? "aside" : ""}">${this.picture ? null : icon(UsersRound, 34)}
         ${this.where === "breakout" ? html`<h2>${msg("Nobody else is here yet")}</h2><p>${msg("The others of this breakout room come by themselves.")}</p>`
           : this.where === "main" ? html`<h2>${msg("Everybody else is in a breakout room")}</h2><p>${msg("They are back here when the rooms are closed.")}</p>`

@@ -3,6 +3,7 @@ import { msg } from "@lit/localize";
 import { Mic, MicOff, Video, VideoOff } from "lucide";
 import { css, html } from "lit";
 import { customElement, property } from "lit/decorators.js";
+import { live } from "lit/directives/live.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
 import { onStage } from "../design/tokens.js";
@@ -50,7 +51,7 @@ export class Preview extends ParleyElement {
     const microphoneOn = state.microphone.state === "on" && !state.microphone.muted;
     const cameraOn = state.camera.state === "on";
     return html`<div class="stage">
-      ${cameraOn ? html`<video class=${viewChoice.value.mirror ? "mirrored" : ""} .srcObject=${state.preview ?? null} .muted=${true} autoplay playsinline aria-label=${msg("Your camera's picture")}></video>`
+      ${cameraOn ? html`<video class=${viewChoice.value.mirror ? "mirrored" : ""} .srcObject=${live(state.preview ?? null)} .muted=${true} autoplay playsinline aria-label=${msg("Your camera's picture")}></video>`
         : html`<div class="off"><parley-avatar name=${this.name} seed=${this.seed}></parley-avatar><p role="status">${whyDark(state)}</p></div>`}
       <div class="shade"></div>
       ${this.name ? html`<span class="name clip" dir="auto">${this.name}</span>` : null}

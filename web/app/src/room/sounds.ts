@@ -3,6 +3,7 @@ import { msg } from "@lit/localize";
 import { Volume2 } from "lucide";
 import { css, html, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
+import { live } from "lit/directives/live.js";
 import { repeat } from "lit/directives/repeat.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
@@ -30,7 +31,7 @@ export class Sounds extends ParleyElement {
   }
 
   override render() {
-    return html`${repeat(this.sounds.value ?? [], (stream) => stream, (stream) => html`<audio .srcObject=${stream} autoplay></audio>`)}
+    return html`${repeat(this.sounds.value ?? [], (stream) => stream, (stream) => html`<audio .srcObject=${live(stream)} autoplay></audio>`)}
       ${this.silenced ? html`<button class="btn primary large" @click=${this.playAll}>${icon(Volume2)}${msg("Turn the sound on")}</button>` : null}`;
   }
 

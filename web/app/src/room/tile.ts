@@ -2,6 +2,7 @@ import { msg, str } from "@lit/localize";
 import { Hand, MicOff, Minimize2, MonitorUp, Pin, PinOff, Sparkles, TriangleAlert, WifiOff } from "lucide";
 import { html, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
+import { live } from "lit/directives/live.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
 import "../ui/avatar.js";
@@ -74,7 +75,7 @@ export class TileView extends ParleyElement {
     const shown = this.stream !== undefined && (this.state === "live" || (paused && !this.soundOnly && this.stream.getVideoTracks().length > 0));
     return html`
       ${this.state === "off" ? null : html`<video class="${this.mirrored ? "mirrored" : ""} ${this.screen || (this.upright && this.large) ? "whole" : this.upright ? "upright" : ""} ${broken || paused ? "stale" : ""}"
-        .srcObject=${this.stream ?? null} .muted=${true} autoplay playsinline aria-label=${this.screen ? msg(str`Screen of ${this.name}`) : msg(str`Picture of ${this.name}`)} @loadedmetadata=${this.measure} @resize=${this.measure}></video>`}
+        .srcObject=${live(this.stream ?? null)} .muted=${true} autoplay playsinline aria-label=${this.screen ? msg(str`Screen of ${this.name}`) : msg(str`Picture of ${this.name}`)} @loadedmetadata=${this.measure} @resize=${this.measure}></video>`}
       ${shown ? null : html`<div class="person">${this.screen ? html`<span class="disc">${icon(MonitorUp, 28)}</span>` : html`<parley-avatar name=${this.name} seed=${this.seed}></parley-avatar>`}
         ${this.state === "waiting" || (broken && this.state !== "off") ? html`<span class="wait"><span class="spinner"></span><span class="visually-hidden">${msg("Picture is on its way")}</span></span>` : null}</div>`}
       ${!shown ? null : broken ? html`<div class="over">${this.away ? html`${icon(WifiOff, 22)}<span>${msg("The connection is lost")}</span>` : html`<span class="spinner"></span><span>${msg("Reconnecting…")}</span>`}</div>`
