@@ -77,7 +77,7 @@
       } finally {
         busy = false;
       }
-    }, 50);
+    }, 100);
     sampling = { advances, timer };
   }
 
