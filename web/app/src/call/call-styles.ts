@@ -1,4 +1,5 @@
 import { css } from "lit";
+import { corners } from "../design/corners.js";
 
 export const callStyles = css`
   :host { display: block; block-size: 100dvh; background: var(--stage); }
@@ -6,7 +7,8 @@ export const callStyles = css`
   .layout.with-panel { grid-template-columns: minmax(0, 1fr) clamp(320px, 27vw, 400px); }
   .view { position: relative; min-block-size: 0; padding: 12px; }
   .with-panel .view { padding-inline-end: 6px; }
-  .frame { position: relative; block-size: 100%; overflow: hidden; border-radius: 24px; container-type: inline-size; background: var(--stage-2); --edge: 16px; --edge-top: 72px; --edge-bottom: 24px; }
+  .frame { --corner: 24px; position: relative; block-size: 100%; overflow: hidden; container-type: inline-size; background: var(--stage-2); --edge: 16px; --edge-top: 72px; --edge-bottom: 24px; }
+  .frame::after { content: ""; z-index: 1; ${corners} }
   aside { min-block-size: 0; padding: 12px 12px 12px 6px; }
   /* what changes in it is laid out and painted without the pictures beside it, and they without it */
   aside > * { border-radius: 24px; overflow: hidden; contain: content; }
@@ -51,7 +53,7 @@ export const callStyles = css`
   @media (max-width: 860px) {
     .layout.with-panel { grid-template-columns: minmax(0, 1fr); }
     .view, .with-panel .view { padding: 0; }
-    .frame { border-radius: 0; --edge: 12px; --edge-top: calc(64px + env(safe-area-inset-top)); --edge-bottom: calc(104px + env(safe-area-inset-bottom)); }
+    .frame { --corner: 0px; --edge: 12px; --edge-top: calc(64px + env(safe-area-inset-top)); --edge-bottom: calc(104px + env(safe-area-inset-bottom)); }
     header { padding: calc(12px + env(safe-area-inset-top)) calc(12px + env(safe-area-inset-right)) 0 calc(16px + env(safe-area-inset-left)); }
     footer { padding-block-end: calc(16px + env(safe-area-inset-bottom)); }
     aside { position: fixed; z-index: 10; inset: auto 0 0; block-size: min(78dvh, 100dvh - 60px); padding: 0; animation: sheet var(--slow) var(--ease); }

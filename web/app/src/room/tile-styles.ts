@@ -1,8 +1,9 @@
 import { css } from "lit";
+import { corners } from "../design/corners.js";
 import { speakingRing } from "./speaking-ring.js";
 
 export const tileStyles = css`
-  :host { display: block; position: relative; overflow: hidden; border-radius: 16px; background: #20242d; color: #f4f5f7; container-type: size; isolation: isolate; }
+  :host { --corner: 16px; display: block; position: relative; overflow: hidden; background: #20242d; color: #f4f5f7; container-type: size; isolation: isolate; }
   :host([screen]) { background: #0b0d11; }
   video { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; object-fit: cover; }
   video.whole { object-fit: contain; }
@@ -31,8 +32,9 @@ export const tileStyles = css`
   .pin:focus-visible { outline-color: #b9c5ff; outline-offset: -3px; }
   @media (hover: hover) { :host(:hover) .pin { background: #0e1116d9; color: inherit; } :host(:hover) .pin:hover { background: #2b303a; } }
   @media (hover: none) { .pin { pointer-events: none; } :host([touched]) .pin, .pin[aria-pressed="true"] { background: #0e1116d9; color: inherit; pointer-events: auto; } }
-  :host([large]) { border-radius: 18px; }
-  :host::before, :host::after { content: ""; position: absolute; inset: 0; z-index: 1; border-radius: inherit; pointer-events: none; box-shadow: inset 0 0 0 1px #ffffff14; }
+  :host([large]) { --corner: 18px; }
+  :host::before, :host::after { content: ""; z-index: 1; }
+  :host::before { ${corners} box-shadow: inset 0 0 0 1px #ffffff14, 0 0 0 calc(var(--corner) / 2) var(--stage); }
   :host::after { ${speakingRing} }
   :host([speaking])::after { opacity: 1; visibility: visible; }
   @container (max-width: 150px) { .bar { padding-inline: 8px; inset-block-end: 5px; inset-inline-start: 5px; font-size: var(--text-xs); min-block-size: 24px; } .pin { inset-block-start: 4px; inset-inline-end: 4px; inline-size: 32px; block-size: 32px; } }
