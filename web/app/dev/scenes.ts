@@ -94,6 +94,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "room-announced": { path: roomPath, act: async (fake) => { await inRoom(fake, 5); fake.sessionState.patch({ announcement: { text: words("Please come to an end: this server is needed for the town meeting.", "请尽快结束：本服务器需用于市民大会。") } }); } },
   "call-link": { path: "/call/u-grace", prepare: online },
   outgoing: { prepare: (fake) => { online(fake); fake.fate = "ringing"; }, act: () => click("parley-people .line:nth-child(3) button:last-of-type") },
+  "outgoing-linked": { prepare: (fake) => { online(fake); fake.fate = "ringing"; }, act: async () => { click("parley-people .line:nth-child(3) button:last-of-type"); await pause(300); history.pushState(null, "", roomPath); dispatchEvent(new PopStateEvent("popstate")); } },
   "outgoing-long-name": { prepare: online, act: (fake) => fake.callsState.patch({ outgoing: { id: "c-out", caller: me, callee: { ...grace, name: longName }, media: { audio: true, video: true }, state: "ringing", startedAt: Date.now(), ringing: true } }) },
   "outgoing-declined": { prepare: (fake) => { online(fake); fake.fate = "declined"; }, act: async () => { click("parley-people .line:nth-child(1) button:last-of-type"); await pause(500); } },
   "outgoing-unreachable": { prepare: (fake) => { online(fake); fake.fate = "unreachable"; }, act: async () => { click("parley-people .line:nth-child(2) button"); await pause(300); } },

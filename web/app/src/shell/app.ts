@@ -69,6 +69,8 @@ export class App extends ParleyElement {
     this.router.addEventListener("change", () => {
       this.followed = true;
       if (this.calling.active === undefined) this.inMeeting = false;
+      // whoever goes on has read how their call ended
+      if (this.calling.active === undefined && this.calling.outgoing?.call.state === "ended") this.calling.dismiss();
       // whoever goes back from a door takes the camera's light along
       if (this.calling.active === undefined && this.calling.outgoing === undefined) this.client?.local.stop();
       this.requestUpdate();
@@ -144,15 +146,17 @@ export class App extends ParleyElement {
     return this.renderQuiet(session, meeting, !this.inMeeting);
   }
 
-  /** In a call, and at the link of a room or of another call. */
+  /** In a call, or while one calls, and at the link of a room or of another call. */
   private renderLinked() {
     const { route } = this.router;
-    const { active } = this.calling;
-    if (!this.followed || !this.inMeeting || active?.room === undefined) return null;
-    const other = this.otherOf(active);
-    const elsewhere = (route.page === "room" && route.room !== active.room) || (route.page === "call" && route.user !== other.id);
+    const { active, outgoing } = this.calling;
+    const call = active?.room !== undefined && this.inMeeting ? active : active === undefined && outgoing?.call.state === "ringing" ? outgoing.call : undefined;
+    if (!this.followed || call === undefined) return null;
+    const other = this.otherOf(call);
+    const elsewhere = (route.page === "room" && route.room !== call.room) || (route.page === "call" && route.user !== other.id);
     if (!elsewhere) return null;
-    return html`<parley-linked room=${route.page === "room" ? route.room : ""} callee=${route.page === "call" ? this.nameOf(route.user) : ""} other=${other.name} @stay=${() => this.router.go({ page: "home" }, true)} @leave=${this.leaveCall}></parley-linked>`;
+    return html`<parley-linked room=${route.page === "room" ? route.room : ""} callee=${route.page === "call" ? this.nameOf(route.user) : ""} other=${other.name} ?ringing=${call !== active}
+      @stay=${() => this.router.go({ page: "home" }, true)} @leave=${call === active ? this.leaveCall : () => this.calling.cancel()}></parley-linked>`;
   }
 
   private renderDoctor(): TemplateResult {

@@ -249,6 +249,31 @@ describe.skipIf(!browsable)("the link of a room, followed in the tab of a call",
   }, 60_000);
 });
 
+describe.skipIf(!browsable)("a link, followed while it rings at somebody's", () => {
+  const open = stage();
+  const outgoing = (page: Page) => page.evaluate(() => ((document.querySelector("parley-app") as App).client as FakeParley).calls.state.value.outgoing?.state);
+
+  it("asks before one stops calling, and then leads to the door of the room", async () => {
+    const page = await open("outgoing-linked");
+    await page.getByRole("dialog", { name: /^You are calling / }).waitFor();
+    await focusIs(page, "Go on calling");
+    expect(await outgoing(page)).toBe("ringing");
+    await page.getByRole("button", { name: "Stop calling and go there" }).click();
+    await page.getByRole("button", { name: "Join now" }).waitFor();
+    expect(await outgoing(page)).toBe(undefined);
+    await page.close();
+  }, 60_000);
+
+  it("is put away by whoever goes on calling", async () => {
+    const page = await open("outgoing-linked");
+    await page.getByRole("button", { name: "Go on calling" }).click();
+    await page.locator("parley-linked").waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Cancel", exact: true }).waitFor();
+    expect(new URL(page.url()).pathname).toBe("/");
+    await page.close();
+  }, 60_000);
+});
+
 describe.skipIf(!browsable)("the link that calls somebody else, followed in the tab of a call", () => {
   const open = stage();
 
