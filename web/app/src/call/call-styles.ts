@@ -5,10 +5,11 @@ export const callStyles = css`
   :host { display: block; block-size: 100dvh; background: var(--stage); }
   .layout { display: grid; grid-template-columns: minmax(0, 1fr); block-size: 100%; inline-size: 100%; overflow: hidden; }
   .layout.with-panel { grid-template-columns: minmax(0, 1fr) clamp(320px, 27vw, 400px); }
-  .view { position: relative; min-block-size: 0; padding: 12px; }
+  /* a telephone held sideways is this wide, and has its camera and its corners at the sides */
+  .view { position: relative; min-block-size: 0; padding: 12px max(12px, env(safe-area-inset-right)) max(12px, env(safe-area-inset-bottom)) max(12px, env(safe-area-inset-left)); }
   .with-panel .view { padding-inline-end: 6px; }
   .frame { --corner: 24px; position: relative; block-size: 100%; overflow: hidden; container-type: inline-size; background: var(--stage-2); --edge: 16px; --edge-top: 72px; --edge-bottom: 24px; }
-  .frame::after { content: ""; z-index: 1; ${corners} }
+  .frame::after { content: ""; z-index: 2; ${corners} }
   aside { min-block-size: 0; padding: 12px 12px 12px 6px; }
   /* what changes in it is laid out and painted without the pictures beside it, and they without it */
   aside > * { border-radius: 24px; overflow: hidden; contain: content; }
@@ -53,13 +54,13 @@ export const callStyles = css`
   @media (max-width: 860px) {
     .layout.with-panel { grid-template-columns: minmax(0, 1fr); }
     .view, .with-panel .view { padding: 0; }
-    .frame { --corner: 0px; --edge: 12px; --edge-top: calc(64px + env(safe-area-inset-top)); --edge-bottom: calc(104px + env(safe-area-inset-bottom)); }
+    .frame { --corner: 0px; --edge: max(12px, env(safe-area-inset-left), env(safe-area-inset-right)); --edge-top: calc(64px + env(safe-area-inset-top)); --edge-bottom: calc(104px + env(safe-area-inset-bottom)); }
     header { padding: calc(12px + env(safe-area-inset-top)) calc(12px + env(safe-area-inset-right)) 0 calc(16px + env(safe-area-inset-left)); }
     footer { padding-block-end: calc(16px + env(safe-area-inset-bottom)); }
-    aside { position: fixed; z-index: 10; inset: auto 0 0; block-size: min(78dvh, 100dvh - 60px); padding: 0; animation: sheet var(--slow) var(--ease); }
+    aside { position: fixed; z-index: 10; inset: auto env(safe-area-inset-right) 0 env(safe-area-inset-left); block-size: min(78dvh, 100dvh - 60px); padding: 0; animation: sheet var(--slow) var(--ease); }
     aside > * { border-radius: 24px 24px 0 0; box-shadow: 0 -12px 48px #000a; }
-    parley-gallery { inset: calc(60px + env(safe-area-inset-top)) 8px calc(96px + env(safe-area-inset-bottom)); }
+    parley-gallery { inset: calc(60px + env(safe-area-inset-top)) max(8px, env(safe-area-inset-right)) calc(96px + env(safe-area-inset-bottom)) max(8px, env(safe-area-inset-left)); }
     @keyframes sheet { from { translate: 0 40%; opacity: 0; } }
   }
-  @media (max-width: 860px) and (max-height: 480px) { aside { block-size: 100dvh; } aside > * { border-radius: 0; } parley-gallery { inset-block: 52px 84px; } }
+  @media (max-width: 860px) and (max-height: 480px) { aside { block-size: 100dvh; } aside > * { border-radius: 0; } parley-gallery { inset-block: calc(52px + env(safe-area-inset-top)) calc(94px + env(safe-area-inset-bottom)); } }
 `;
