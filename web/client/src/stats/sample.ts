@@ -12,8 +12,6 @@ export interface StatsSample {
   /** RTP only, all tracks. */
   readonly rtpReceived: number;
   readonly rtpLost: number;
-  /** How long before this look the last packet of RTP came; not a number where the browser does not tell of each track. */
-  readonly quietMs: number;
   readonly sendLossPercent?: number;
   readonly audioEnergy: number;
   readonly received?: VideoSample;
@@ -50,7 +48,6 @@ export interface Entry {
   readonly bytesSent?: number;
   readonly packetsReceived?: number;
   readonly packetsLost?: number;
-  readonly lastPacketReceivedTimestamp?: number;
   readonly fractionLost?: number;
   readonly totalAudioEnergy?: number;
   readonly frameWidth?: number;
@@ -89,8 +86,6 @@ export function takeSample(report: ReadonlyMap<string, unknown>, at: number): St
     bytesSent: pair?.bytesSent ?? 0,
     rtpReceived,
     rtpLost: sum(inbound, "packetsLost"),
-    // both times are of the browser's clock, which is not the page's: only what lies between them means anything
-    quietMs: Math.min(...inbound.map((e) => (e.timestamp ?? NaN) - (e.lastPacketReceivedTimestamp ?? NaN))),
     ...(losses.length > 0 && { sendLossPercent: Math.max(...losses.map((e) => (e.fractionLost ?? 0) * 100)) }),
     audioEnergy: sum(inbound, "totalAudioEnergy"),
     ...video("received", inbound, get),

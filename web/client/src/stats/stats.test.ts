@@ -48,15 +48,6 @@ describe("a sample", () => {
     expect(loss(50_000)).toBeUndefined();
   });
 
-  test("tells since when nothing came, of all that comes the last", () => {
-    const audio = { type: "inbound-rtp", kind: "audio", packetsReceived: 50, timestamp: 60_000, lastPacketReceivedTimestamp: 59_980 };
-    const video = { ...audio, kind: "video", lastPacketReceivedTimestamp: 59_100 };
-    expect(takeSample(report({ IA: audio, IV: video }), 1).quietMs).toBe(20);
-    // nothing came of it yet, or the browser does not say
-    expect(takeSample(report({ IA: { ...audio, lastPacketReceivedTimestamp: undefined }, IV: video }), 1).quietMs).toBeNaN();
-    expect(takeSample(report(), 1).quietMs).toBeNaN();
-  });
-
   test("of nothing is empty", () => {
     expect(takeSample(new Map(), 1)).toMatchObject({ bytesReceived: 0, audioEnergy: 0 });
   });

@@ -81,7 +81,7 @@ export class PathPoll {
     const now = this.#clock.now();
     const sample = report && takeSample(report, now);
     const ice = this.#pc.iceConnectionState;
-    const { up, suspicious, repair } = this.#watch.sample({ now, packets: sample?.rtpReceived, quietMs: sample?.quietMs, ice, expecting: this.#handlers.expecting() });
+    const { up, suspicious, repair } = this.#watch.sample({ now, packets: sample?.rtpReceived, ice, expecting: this.#handlers.expecting() });
     if (repair || (suspicious && !this.#suspicious)) this.#handlers.trouble();
     this.#suspicious = suspicious;
     this.#handlers.looked({ now, report, sample, ice, up, repair, stats: sample && this.#stats && this.#tellable++ % 2 === 0 ? this.#stats.update(sample, up) : undefined });

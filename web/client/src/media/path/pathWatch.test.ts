@@ -19,16 +19,6 @@ describe("a steady stream that falls silent", () => {
     expect(firstRepair(run(false, [...many(6, {}), ...many(6, { packets: 0 })]))).toBe(7);
   });
 
-  test("is silent from its last packet on, not from the look that first missed one", () => {
-    const repairs = [0, 450, 5_000, -5_000].map((quietMs) => {
-      const watch = new PathWatch(0, false);
-      for (let now = 500; now <= 3_000; now += 500) watch.sample({ now, packets: now / 20, quietMs: now < 3_000 ? 10 : quietMs, ice: "connected", expecting: true });
-      for (let now = 3_500; ; now += 100) if (watch.sample({ now, packets: 150, quietMs: now - 3_000 + quietMs, ice: "connected", expecting: true }).repair) return now;
-    });
-    // clocks that disagree move it by no more than there is between two looks
-    expect(repairs).toEqual([4_000, 3_600, 3_600, 4_000]);
-  });
-
   test("is suspicious before it is repaired, so that one looks more often and the signaling is there by then", () => {
     const verdicts = run(false, [...many(6, {}), ...many(3, { packets: 0 }), ...many(3, {})]);
     expect(verdicts.map((v) => v.suspicious)).toEqual([...many(6, false), ...many(3, true), ...many(3, false)]);
@@ -36,7 +26,7 @@ describe("a steady stream that falls silent", () => {
   });
 
   test("is repaired by the polite side a little later, so that one side goes first", () => {
-    expect(firstRepair(run(true, [...many(6, {}), ...many(6, { packets: 0 })]))).toBe(9);
+    expect(firstRepair(run(true, [...many(6, {}), ...many(6, { packets: 0 })]))).toBe(8);
   });
 
   test("is in order where the other side says that it sends nothing", () => {

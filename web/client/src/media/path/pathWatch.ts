@@ -5,8 +5,6 @@ export interface PathSample {
    * goes from pair to pair, and each has a count of its own.
    */
   readonly packets: number | undefined;
-  /** How long before `now` the last of them came; nothing, or not a number, where that is not known. */
-  readonly quietMs?: number | undefined;
   readonly ice: RTCIceConnectionState;
   /** Whether the other side says that it sends anything. */
   readonly expecting: boolean;
@@ -32,7 +30,7 @@ const suspicionMs = 3_000;
 /** Packets in a second from which silence means something: a microphone alone sends 50. */
 const steadyRate = 10;
 const repairEveryMs = [3_000, 4_000, 6_000, 10_000];
-const politeDelayMs = 600;
+const politeDelayMs = 400;
 
 /**
  * Decides when a path is broken. ICE itself takes about 5 s to notice that nothing comes any more; a microphone's steady
@@ -45,7 +43,6 @@ export class PathWatch {
   #rateFrom: { at: number; packets: number } | undefined;
   #steady = false;
   #grewAt = 0;
-  #lookedAt = 0;
   #quietSamples = 0;
   #disconnectedAt: number | undefined;
   #suspiciousUntil = 0;
@@ -107,16 +104,14 @@ export class PathWatch {
     return expecting && this.#steady && this.#quietSamples > 0 && now - this.#grewAt >= ms;
   }
 
-  #countPackets({ now, packets, quietMs }: PathSample): void {
+  #countPackets({ now, packets }: PathSample): void {
     if (packets === undefined) return;
     if (this.#packets === undefined || packets > this.#packets) {
-      // looked at twice a second only, silence would be seen half a second late; whatever clock it is of, it came since the last look
-      this.#grewAt = Math.min(now, Math.max(now - (quietMs || 0), this.#lookedAt));
+      this.#grewAt = now;
       this.#quietSamples = 0;
     } else {
       this.#quietSamples++;
     }
-    this.#lookedAt = now;
     // a restart may begin the count anew
     if (this.#packets !== undefined && packets < this.#packets) this.#rateFrom = undefined;
     this.#packets = packets;
