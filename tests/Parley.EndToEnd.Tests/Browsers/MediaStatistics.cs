@@ -31,4 +31,5 @@ internal sealed record MediaPath(
 /// <summary>How steadily the picture came.</summary>
 /// <param name="LongestGap">Milliseconds between two moments at which the count of decoded frames had risen.</param>
 /// <param name="Advances">Moments at which it had.</param>
-internal sealed record Continuity(double LongestGap, int Advances);
+/// <param name="LongestPause">For how many milliseconds at once the page was not let run when it wanted to.</param>
+internal sealed record Continuity(double LongestGap, int Advances, double LongestPause);

@@ -18,10 +18,21 @@
 
   const alive = () => connections.filter((c) => c.connectionState !== "closed");
 
+  /** In Firefox it is never answered for a connection that is closed meanwhile. */
+  async function statsOf(connection) {
+    let timer;
+    const closed = new Promise((done) => { timer = setInterval(() => connection.connectionState === "closed" && done(new Map()), 200); });
+    try {
+      return await Promise.race([connection.getStats(), closed]);
+    } finally {
+      clearInterval(timer);
+    }
+  }
+
   async function statistics() {
     const result = { connections: alive().length, framesDecoded: 0, framesReceived: 0, frameWidth: 0, audioEnergy: 0, states: alive().map((c) => `${c.connectionState}/${c.iceConnectionState}/${c.signalingState}`), path: null };
     for (const connection of alive()) {
-      const report = await connection.getStats();
+      const report = await statsOf(connection);
       const pairs = [];
       let selected;
       for (const s of report.values()) {
@@ -52,18 +63,24 @@
   async function soundSent() {
     let packets = 0;
     for (const connection of alive())
-      for (const s of (await connection.getStats()).values())
+      for (const s of (await statsOf(connection)).values())
         if (s.type === "outbound-rtp" && s.kind === "audio") packets += s.packetsSent;
     return packets;
   }
 
   // ---- continuity: when did the count of decoded frames last rise?
+  const every = 100;
   let sampling;
   function startSampling() {
     const advances = [];
     let last = -1;
     let busy = false;
-    const timer = setInterval(async () => {
+    let tick = performance.now();
+    sampling = { advances, pause: 0 };
+    sampling.timer = setInterval(async () => {
+      const now = performance.now();
+      sampling.pause = Math.max(sampling.pause, now - tick - every);
+      tick = now;
       if (busy) return;
       busy = true;
       try {
@@ -77,8 +94,7 @@
       } finally {
         busy = false;
       }
-    }, 100);
-    sampling = { advances, timer };
+    }, every);
   }
 
   function stopSampling() {
@@ -86,7 +102,7 @@
     const times = [...sampling.advances, performance.now()];
     let gap = 0;
     for (let i = 1; i < times.length; i++) gap = Math.max(gap, times[i] - times[i - 1]);
-    return { longestGap: gap, advances: sampling.advances.length };
+    return { longestGap: gap, advances: sampling.advances.length, longestPause: sampling.pause };
   }
 
   // ---- finding by role and name, and reading, through shadow roots

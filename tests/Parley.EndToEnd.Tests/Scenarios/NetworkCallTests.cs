@@ -243,11 +243,13 @@ public sealed class NetworkCallTests(LabFixture fixture) : Scenario, IAsyncLifet
         await bob.StartWatchingAsync();
         await happening();
         await Task.WhenAll(GoesOnAsync(alice), GoesOnAsync(bob));
-        foreach (var person in (CallPage[])[alice, bob])
+        var watched = await Task.WhenAll(alice.StopWatchingAsync(), bob.StopWatchingAsync());
+        // what repairs a path runs in the pages: a machine that does not let them run takes its time, not theirs
+        var paused = watched.Max(one => one.LongestPause);
+        foreach (var (person, one) in ((CallPage[])[alice, bob]).Zip(watched))
         {
-            var steady = await person.StopWatchingAsync();
-            Figures.Note($"longest time without a new frame at {person.Name.Split(' ')[0]}: {steady.LongestGap:0} ms");
-            Assert.True(steady.LongestGap < within.TotalMilliseconds, $"{person.Name} saw nothing for {steady.LongestGap:0} ms");
+            Figures.Note($"longest time without a new frame at {person.Name.Split(' ')[0]}: {one.LongestGap:0} ms; a page itself paused {paused:0} ms");
+            Assert.True(one.LongestGap < within.TotalMilliseconds + paused, $"{person.Name} saw nothing for {one.LongestGap:0} ms; a page itself paused {paused:0} ms");
         }
 
         static async Task GoesOnAsync(CallPage person)
