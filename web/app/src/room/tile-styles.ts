@@ -34,7 +34,7 @@ export const tileStyles = css`
   @media (hover: none) { .pin { pointer-events: none; } :host([touched]) .pin, .pin[aria-pressed="true"] { background: #0e1116d9; color: inherit; pointer-events: auto; } }
   :host([large]) { --corner: 18px; }
   :host::before, :host::after { content: ""; z-index: 1; }
-  :host::before { ${corners} box-shadow: inset 0 0 0 1px #ffffff14, 0 0 0 calc(var(--corner) / 2) var(--stage); }
+  :host::before { --rim: #ffffff14; ${corners} }
   :host::after { ${speakingRing} }
   :host([speaking])::after { opacity: 1; visibility: visible; }
   @container (max-width: 150px) { .bar { padding-inline: 8px; inset-block-end: 5px; inset-inline-start: 5px; font-size: var(--text-xs); min-block-size: 24px; } .pin { inset-block-start: 4px; inset-inline-end: 4px; inline-size: 32px; block-size: 32px; } }
