@@ -150,13 +150,14 @@ export class App extends ParleyElement {
   private renderLinked() {
     const { route } = this.router;
     const { active, outgoing } = this.calling;
-    const call = active?.room !== undefined && this.inMeeting ? active : active === undefined && outgoing?.call.state === "ringing" ? outgoing.call : undefined;
+    const ringing = active === undefined && outgoing?.call.state === "ringing" ? outgoing.call : undefined;
+    const call = ringing ?? (this.inMeeting && active?.room !== undefined ? active : undefined);
     if (!this.followed || call === undefined) return null;
     const other = this.otherOf(call);
     const elsewhere = (route.page === "room" && route.room !== call.room) || (route.page === "call" && route.user !== other.id);
     if (!elsewhere) return null;
-    return html`<parley-linked room=${route.page === "room" ? route.room : ""} callee=${route.page === "call" ? this.nameOf(route.user) : ""} other=${other.name} ?ringing=${call !== active}
-      @stay=${() => this.router.go({ page: "home" }, true)} @leave=${call === active ? this.leaveCall : () => this.calling.cancel()}></parley-linked>`;
+    return html`<parley-linked room=${route.page === "room" ? route.room : ""} callee=${route.page === "call" ? this.nameOf(route.user) : ""} other=${other.name} ?ringing=${ringing !== undefined}
+      @stay=${() => this.router.go({ page: "home" }, true)} @leave=${ringing ? () => this.calling.cancel() : this.leaveCall}></parley-linked>`;
   }
 
   private renderDoctor(): TemplateResult {
