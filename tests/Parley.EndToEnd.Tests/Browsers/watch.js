@@ -69,9 +69,10 @@
   }
 
   // ---- continuity: when did the count of decoded frames last rise?
-  const every = 100;
+  const every = 50;
   let sampling;
   function startSampling() {
+    clearInterval(sampling?.timer);
     const advances = [];
     let last = -1;
     let busy = false;
@@ -96,6 +97,9 @@
       }
     }, every);
   }
+
+  /** At how many moments there were more frames than before: it costs the page nothing to be asked. */
+  const advances = () => sampling.advances.length;
 
   function stopSampling() {
     clearInterval(sampling.timer);
@@ -174,7 +178,7 @@
   }
 
   window.parleyWatch = {
-    connections, statistics, soundSent, ways, startSampling, stopSampling, find,
+    connections, statistics, soundSent, ways, startSampling, advances, stopSampling, find,
     all: (selector) => [...everything(document)].filter((e) => e.matches(selector)),
     text: () => text(document.body),
     violations: () => violations, dialogs: () => dialogs,

@@ -171,6 +171,15 @@ internal sealed class CallPage(IBrowserPage page, string name) : IAsyncDisposabl
 
     public Task StartWatchingAsync() => page.CallAsync<bool>("() => { parleyWatch.startSampling(); return true; }");
 
+    /// <summary>Waits, while it is watched, until the picture has gone on at so many more moments; unlike statistics that takes nothing from what is watched.</summary>
+    public async Task SeesMoreAsync(int moments)
+    {
+        var before = await AdvancesAsync();
+        await Eventually.Holds(async () => await AdvancesAsync() >= before + moments, $"{name} ({page.Browser}): the picture goes on");
+    }
+
+    private Task<int> AdvancesAsync() => page.CallAsync<int>("() => parleyWatch.advances()");
+
     public Task<Continuity> StopWatchingAsync() => page.CallAsync<Continuity>("() => parleyWatch.stopSampling()");
 
     public ValueTask DisposeAsync() => page.DisposeAsync();
