@@ -30,16 +30,22 @@ internal static class ForeignClient
         using var alice = await SignalingClient.SignIn(server, "Alice");
         await alice.Request("room.join", """{"room":"studio"}""");
 
+        // she listens all the while: whoever does not answer the server's pings is gone after 20 seconds
+        var seen = SeesComeAndGo(alice);
         var run = await Run(file, arguments(server.Plain("").ToString().TrimEnd('/'), "studio"));
         Assert.True(run.ExitCode == 0, run.Output);
         var result = JsonNode.Parse(run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Last(line => line.StartsWith('{')))!;
         check(result, run.Output);
         Assert.Equal("[200,200]", result["deleted"]!.ToJsonString());
+        await seen;
+        Assert.Equal(2, alice.Notifications.Count(message => (string?)message["method"] == "participant.updated" && (bool?)message["params"]!["participant"]!["connected"] == true));
+    }
 
+    private static async Task SeesComeAndGo(SignalingClient watcher)
+    {
         string[] told = [.. Enumerable.Repeat("participant.joined", 2), .. Enumerable.Repeat("participant.left", 2)];
         foreach (var method in told)
-            await alice.Notification(method);
-        Assert.Equal(2, alice.Notifications.Count(message => (string?)message["method"] == "participant.updated" && (bool?)message["params"]!["participant"]!["connected"] == true));
+            await watcher.Notification(method);
     }
 
     /// <summary>The colour and the tone that were sent came, and went on.</summary>

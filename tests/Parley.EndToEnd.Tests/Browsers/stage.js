@@ -136,6 +136,8 @@
   /** The hue of a picture, and where its bar is; nothing of a video without a picture. */
   function look(video) {
     if (!video || video.readyState < 2 || video.videoWidth === 0) return null;
+    // a video that has no frame at this moment draws nothing: what was looked at before it is not its picture
+    pixels.fillRect(0, 0, 32, 4);
     pixels.drawImage(video, 0, 0, 32, 4);
     const { data } = pixels.getImageData(0, 1, 32, 1);
     let x = 0;
