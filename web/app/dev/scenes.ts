@@ -350,7 +350,7 @@ function opensSoon(fake: FakeParley): void {
   const look = fake.look.bind(fake);
   let opensAt: number | undefined;
   fake.look = (room) => {
-    opensAt ??= Date.now() + 2000;
+    opensAt ??= Date.now() + minutes;
     fake.door = garden(Date.now() < opensAt - 500 ? { state: "not-open-yet", opensAt } : {});
     return look(room);
   };

@@ -22,14 +22,15 @@ export type JoinWish = { readonly name?: string; readonly password?: string; rea
 export class Prejoin extends ParleyElement {
   static override styles = [...[ParleyElement.styles].flat(), css`
     :host { display: block; container-type: inline-size; }
-    main { display: grid; grid-template-columns: minmax(0, 7fr) minmax(300px, 4fr); gap: clamp(1.5rem, 4cqi, 3.5rem); align-items: start; max-inline-size: 1180px; margin-inline: auto; padding: clamp(1rem, 3cqi, 3rem) clamp(1rem, 4cqi, 2.5rem) calc(var(--space-6) + env(safe-area-inset-bottom)); }
-    main > :first-child { position: sticky; inset-block-start: var(--space-5); }
-    .side { display: grid; grid-template-columns: minmax(0, 1fr); gap: var(--space-5); align-content: center; min-inline-size: 0; }
+    main { display: grid; grid-template: "view side" auto "devices side" 1fr / minmax(0, 7fr) minmax(300px, 4fr); gap: var(--space-5) clamp(1.5rem, 4cqi, 3.5rem); align-items: start; max-inline-size: 1180px; margin-inline: auto; padding: clamp(1rem, 3cqi, 3rem) clamp(1rem, 4cqi, 2.5rem) calc(var(--space-6) + env(safe-area-inset-bottom)); }
+    .view { grid-area: view; min-inline-size: 0; }
+    .side { grid-area: side; display: grid; grid-template-columns: minmax(0, 1fr); gap: var(--space-5); align-content: center; min-inline-size: 0; }
     .sealed { display: flex; align-items: center; gap: var(--space-2); margin-block-start: var(--space-2); color: var(--accent-text); }
     .sealed svg { flex: none; }
     .link { display: flex; align-items: center; gap: var(--space-2); padding: 0.3rem 0.3rem 0.3rem 1rem; border: 1px solid var(--line); border-radius: var(--radius-m); background: var(--surface); }
     .link > svg { color: var(--muted); }
-    details { border-block-start: 1px solid var(--line); padding-block-start: var(--space-3); }
+    details { grid-area: devices; min-inline-size: 0; }
+    parley-devices { grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr)); align-items: start; column-gap: var(--space-5); }
     summary { cursor: pointer; font-weight: 600; padding-block: 0.4rem; border-radius: var(--radius-s); }
     details[open] summary { margin-block-end: var(--space-3); }
     .actions { display: grid; gap: var(--space-3); }
@@ -40,7 +41,10 @@ export class Prejoin extends ParleyElement {
     .notice .grow { flex-basis: 12rem; }
     /* has its room from the beginning, so that the button below does not move from under a finger when the answer comes */
     .notice.awaited { visibility: hidden; }
-    @container (max-width: 860px) { main > :first-child { position: static; } main { grid-template-columns: minmax(0, 1fr); align-items: start; max-inline-size: 640px; } }
+    @container (max-width: 860px) {
+      main { grid-template: "view" auto "side" auto "devices" auto / minmax(0, 1fr); row-gap: clamp(1.5rem, 4cqi, 3.5rem); max-inline-size: 640px; }
+      details { border-block-start: 1px solid var(--line); padding-block-start: var(--space-3); }
+    }
   `];
 
   @property({ attribute: false }) client!: Parley;
@@ -80,7 +84,7 @@ export class Prejoin extends ParleyElement {
     const user = this.session.value?.user;
     if (state === undefined) return null;
     return html`<main>
-      <div>
+      <div class="view">
         <parley-preview .local=${this.client.local} name=${user?.name ?? this.name} seed=${user?.id ?? ""}></parley-preview>
         <div class="notices">${deviceNotices(this.client.local, state)}</div>
       </div>
@@ -99,8 +103,8 @@ export class Prejoin extends ParleyElement {
           ${this.problem ? html`<div class="notice danger" role="alert"><p>${this.problem}</p></div>` : null}
           <div class="actions">${this.kind === "room" ? this.renderJoin() : this.renderCall()}</div>
         </form>
-        ${this.cut ? null : html`<details ?open=${innerHeight > 780 && innerWidth > 900}><summary>${msg("Microphone, camera, speaker")}</summary><parley-devices .local=${this.client.local}></parley-devices></details>`}
       </div>
+      ${this.cut ? null : html`<details ?open=${innerHeight > 700 && innerWidth > 900}><summary>${msg("Microphone, camera, speaker")}</summary><parley-devices .local=${this.client.local}></parley-devices></details>`}
     </main>`;
   }
 

@@ -28,8 +28,11 @@ describe.skipIf(!browsable)("the door of a planned meeting", () => {
   const open = stage();
 
   it("opens to whoever stands there when its time has come", async () => {
-    const page = await open("door-opens-soon");
+    const page = await open("home");
+    await page.clock.install();
+    await open("door-opens-soon", page);
     await page.getByText(/This meeting opens/).waitFor();
+    await page.clock.fastForward("01:01");
     await page.getByText("Nobody is there yet.").waitFor();
     await page.getByRole("button", { name: "Join now" }).click();
     await page.getByRole("toolbar", { name: "Call controls" }).waitFor();
