@@ -17,6 +17,7 @@ export class AuditPage extends ParleyElement {
   static override styles = [...[ParleyElement.styles].flat(), adminStyles, css`
     td { vertical-align: top; overflow-wrap: anywhere; }
     td:first-child { white-space: nowrap; }
+    @media (max-width: 700px) { td:first-child { white-space: normal; } }
     .more { justify-self: center; }
   `];
 
@@ -35,7 +36,7 @@ export class AuditPage extends ParleyElement {
       <section class="card" aria-label=${msg("Audit log")}>${entries.length === 0 ? html`<p class="nothing" role="status">${msg("Nothing has been written down yet, or the log is switched off (Parley:AuditDays).")}</p>` : html`<div class="scroll"><table>
         <thead><tr><th scope="col">${msg("When")}</th><th scope="col">${msg("What")}</th><th scope="col">${msg("Who")}</th><th scope="col" class="middle">${msg("Room")}</th><th scope="col" class="wide">${msg("Details")}</th></tr></thead>
         <tbody>${entries.map((entry) => html`<tr><td>${moment(entry.at)}</td><td>${actionWord(entry.action)}</td><td>${entry.by?.name ?? "–"}${entry.whom ? html` → ${entry.whom.name}` : null}</td><td class="middle">${entry.room ?? "–"}</td><td class="wide">${entry.detail ?? ""}</td></tr>`)}</tbody></table></div>`}</section>
-      ${(this.more ?? seen.more) ? html`<button class="btn more" @click=${() => this.loadMore(entries)}>${msg("Show more")}</button>` : null}`;
+      ${(this.more ?? seen.more) ? html`<button class="btn line more" @click=${() => this.loadMore(entries)}>${msg("Show more")}</button>` : null}`;
   }
 
   private async loadMore(entries: readonly AdminAuditEntry[]): Promise<void> {

@@ -28,18 +28,21 @@ export class Chart extends ParleyElement {
     li b { color: var(--text); font-weight: 650; font-variant-numeric: tabular-nums; }
     .key { inline-size: 18px; block-size: 4px; overflow: visible; }
     .plot { position: relative; border-block-end: 1px solid var(--line-strong); }
-    .plot svg { inline-size: 100%; block-size: var(--chart-height, 120px); overflow: visible; }
+    .plot svg { inline-size: calc(100% - 76px); block-size: var(--chart-height, 120px); overflow: visible; }
     path, .key line { fill: none; stroke: currentColor; stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; vector-effect: non-scaling-stroke; }
     .area { stroke: none; fill: currentColor; opacity: 0.12; }
     .grid { stroke: var(--line); stroke-width: 1; vector-effect: non-scaling-stroke; }
     .cursor { stroke: var(--line-strong); stroke-width: 1; vector-effect: non-scaling-stroke; }
     .accent { color: var(--accent-text); } .good { color: var(--good-text); } .warn { color: var(--warn-text); } .danger { color: var(--danger-text); } .muted { color: var(--muted); }
     .second { stroke-dasharray: 6 4; } .third { stroke-dasharray: 2 4; }
-    .top, .half { position: absolute; inset-inline-end: 0; font-size: var(--text-xs); color: var(--muted); background: color-mix(in srgb, var(--surface) 80%, transparent); padding-inline: 4px; line-height: 1; font-variant-numeric: tabular-nums; pointer-events: none; }
+    .top, .half { position: absolute; inset-inline-end: 0; font-size: var(--text-xs); color: var(--muted); line-height: 1; font-variant-numeric: tabular-nums; pointer-events: none; }
     .top { inset-block-start: 2px; } .half { inset-block-start: calc(50% + 2px); }
-    .times { display: flex; justify-content: space-between; font-size: var(--text-xs); color: var(--muted); font-variant-numeric: tabular-nums; }
+    .times { inline-size: calc(100% - 76px); display: flex; justify-content: space-between; font-size: var(--text-xs); color: var(--muted); font-variant-numeric: tabular-nums; }
     summary { display: inline-block; cursor: pointer; color: var(--muted); font-size: var(--text-xs); font-weight: 600; padding: 4px 6px; margin-inline-start: -6px; border-radius: var(--radius-s); min-block-size: 24px; }
     summary:hover { color: var(--text); }
+    summary::before { content: "▸"; display: inline-block; inline-size: 1.1em; }
+    summary:dir(rtl)::before { content: "◂"; }
+    details[open] summary::before { content: "▾"; }
     .rows { max-block-size: 220px; overflow: auto; margin-block-start: var(--space-2); }
     table { inline-size: 100%; border-collapse: collapse; font-size: var(--text-sm); }
     th, td { text-align: end; padding: 0.25rem 0 0.25rem 0.75rem; border-block-end: 1px solid var(--line); font-variant-numeric: tabular-nums; white-space: nowrap; }
@@ -128,7 +131,7 @@ export class Chart extends ParleyElement {
   }
 
   private readonly point = (event: PointerEvent): void => {
-    const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
+    const box = (event.currentTarget as HTMLElement).querySelector("svg")!.getBoundingClientRect();
     const at = this.span[0] + ((event.clientX - box.left) / box.width) * (this.span[1] - this.span[0]);
     let nearest = -1;
     this.times.forEach((time, index) => { if (nearest < 0 || Math.abs(time - at) < Math.abs(this.times[nearest]! - at)) nearest = index; });
@@ -140,7 +143,7 @@ const dash = (place: number): string => ["first", "second", "third"][place] ?? "
 
 const y = (value: number, top: number): number => Math.round(10 * (height - 1 - (height - 3) * Math.min(1, value / top))) / 10;
 
-const clockTime = (at: number): string => new Intl.DateTimeFormat(language(), { hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(at);
+const clockTime = (at: number): string => new Intl.DateTimeFormat(language(), { hour: "numeric", minute: "2-digit", second: "2-digit" }).format(at);
 
 const steps = [1, 1.5, 2, 3, 4, 5, 6, 8, 10];
 

@@ -1,5 +1,5 @@
 import { msg, str } from "@lit/localize";
-import { CircleAlert, ServerOff } from "lucide";
+import { CircleAlert, Info, ServerOff } from "lucide";
 import { html } from "lit";
 import { icon } from "../design/icon.js";
 import { bitrate, time } from "../platform/format.js";
@@ -32,6 +32,8 @@ type Look = { readonly problem: AdminError | undefined };
 /** What stands where a page has nothing to show yet, or not any more. */
 export function renderWaiting(poll: Look, tall = false) {
   if (poll.problem === undefined) return html`<div class="loading" role="status" aria-label=${msg("Loading…")}>${[0, 1, 2].map((n) => html`<div class="skeleton ${tall && n === 0 ? "tall" : ""}"></div>`)}</div>`;
+  // that everybody has gone is no fault
+  if (poll.problem.reason === "unknown-room" || poll.problem.reason === "unknown-participant") return html`<div class="notice" role="status">${icon(Info)}<p>${sayProblem(poll.problem)}</p></div>`;
   return html`<div class="notice danger" role="alert">${icon(ServerOff)}<p>${sayProblem(poll.problem)}</p></div>`;
 }
 

@@ -28,6 +28,9 @@ export class PictureLanes extends ParleyElement {
     .legend li { display: flex; align-items: center; gap: 0.4em; }
     .swatch { inline-size: 12px; block-size: 12px; border-radius: 3px; background: currentColor; }
     summary { display: inline-block; cursor: pointer; color: var(--muted); font-size: var(--text-xs); font-weight: 600; padding: 4px 6px; margin: var(--space-2) 0 0 -6px; border-radius: var(--radius-s); min-block-size: 24px; }
+    summary::before { content: "▸"; display: inline-block; inline-size: 1.1em; }
+    summary:dir(rtl)::before { content: "◂"; }
+    details[open] summary::before { content: "▾"; }
     .rows { max-block-size: 260px; overflow: auto; margin-block-start: var(--space-2); }
     table { inline-size: 100%; border-collapse: collapse; font-size: var(--text-sm); }
     th, td { text-align: start; padding: 0.3rem 0.75rem 0.3rem 0; border-block-end: 1px solid var(--line); font-variant-numeric: tabular-nums; }

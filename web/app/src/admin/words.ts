@@ -15,7 +15,7 @@ export function sayProblem(problem: AdminError): string {
     case "not-draining": return msg("Somebody else has taken it back already.");
     case "server-stopping": return msg("The process was told to stop. That cannot be taken back here.");
     case "storage": return msg("The server could not store it. Try again; if it goes on, tell the operator.");
-    case "switched-off": return msg("The admin page is switched off on this server (Parley:Admin:Enabled).");
+    case "switched-off": return msg("The admin page is switched off on this server. Set Parley:Admin:Enabled to true and restart it.");
     default: return msg("That did not work. Try again.");
   }
 }

@@ -22,14 +22,14 @@ export class BreakoutList extends ParleyElement {
     section.here { border-color: var(--accent-text); box-shadow: inset 0 0 0 1px var(--accent-text); }
     header { display: flex; align-items: center; gap: var(--space-2); min-block-size: 40px; }
     h3 { overflow-wrap: anywhere; }
-    li { display: flex; align-items: center; gap: var(--space-3); min-block-size: 42px; padding-block: 3px; }
+    li { display: flex; align-items: center; gap: var(--space-3); min-block-size: 42px; padding-block: 7px; }
     parley-avatar { --avatar-size: 30px; }
     .who { flex: 1; min-inline-size: 0; display: flex; flex-wrap: wrap; align-items: center; gap: 2px var(--space-2); }
     /* where a name and the room it is given do not stand side by side, the room goes below: neither is cut for the other */
     .name { flex: 1 1 6.5em; min-inline-size: 0; overflow-wrap: anywhere; line-height: 1.3; }
     .not-there .name { color: var(--muted); }
     .hand { color: var(--warn-text); }
-    select { min-block-size: 36px; min-inline-size: 0; max-inline-size: 100%; padding: 0.2em 0.4em; text-overflow: ellipsis; border: 1px solid var(--line-strong); border-radius: var(--radius-s); background: var(--surface); }
+    select { flex: 1 1 auto; min-block-size: 36px; min-inline-size: 0; max-inline-size: 100%; padding: 0.2em 0.4em; text-overflow: ellipsis; border: 1px solid var(--line-strong); border-radius: var(--radius-s); background: var(--surface); }
     .btn { min-block-size: 38px; }
   `];
 

@@ -53,7 +53,7 @@ export class BreakoutsView extends ParleyElement {
     if (breakouts === undefined) return html`<div class="body"><parley-breakout-plan .main=${this.main}></parley-breakout-plan></div>`;
     return html`<div class="body">
         ${breakouts.open && breakouts.endsAt !== undefined ? html`<div class="time" role="timer" aria-label=${msg("Time left")}>${icon(DoorOpen, 20)}<span class="grow">${msg("Time left")}</span><parley-time-left .until=${breakouts.endsAt - this.ahead}></parley-time-left></div>` : null}
-        ${breakouts.open && keeper ? html`<form class="say" @submit=${(event: Event) => this.announce(event)}><input class="input" id="say" maxlength="500" autocomplete="off" aria-label=${msg("Say something to everybody")} placeholder=${msg("Say something to everybody")} /><button class="btn line">${msg("Send")}</button></form>` : null}
+        ${breakouts.open && keeper ? html`<form class="say" @submit=${(event: Event) => this.announce(event)}><input class="input" id="say" maxlength="500" autocomplete="off" aria-label=${msg("Say something to everybody")} placeholder=${msg("Message to all rooms")} /><button class="btn line">${msg("Send")}</button></form>` : null}
         <parley-breakout-list .main=${this.main}></parley-breakout-list>
       </div>
       ${keeper ? this.renderFooter(breakouts) : null}`;

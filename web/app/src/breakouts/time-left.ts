@@ -14,16 +14,16 @@ export class TimeLeft extends ParleyElement {
   /** Milliseconds since 1970, by this device's clock. */
   @property({ type: Number }) until = 0;
   @property({ type: Boolean, reflect: true }) soon = false;
-  private timer: ReturnType<typeof setInterval> | undefined;
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.timer = setInterval(() => this.requestUpdate(), 500);
+    this.count();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    clearInterval(this.timer);
+    clearTimeout(this.timer);
   }
 
   override render() {
@@ -32,6 +32,13 @@ export class TimeLeft extends ParleyElement {
 
   protected override willUpdate(): void {
     this.soon = this.seconds <= 60;
+  }
+
+  /** At each full second, so that two of them never tell different times. */
+  private count(): void {
+    this.requestUpdate();
+    const left = this.until - Date.now();
+    this.timer = setTimeout(() => this.count(), left - Math.floor(left / 1000) * 1000 + 5);
   }
 
   private get seconds(): number {

@@ -18,11 +18,21 @@ export const callStyles = css`
   .shade { position: absolute; inset-inline: 0; pointer-events: none; transition: opacity var(--slow); }
   .shade.top { inset-block-start: 0; block-size: 120px; background: linear-gradient(#0000006b, #00000026 55%, #0000); }
   .shade.bottom { inset-block-end: 0; block-size: 150px; background: linear-gradient(#0000, #00000021 45%, #00000066); }
+  /* what is on a screen is read: nothing darkens it, and one's own picture stands beside it, as far as there is room */
+  .shows-screen > .shade { display: none; }
+  .shows-screen > parley-self-view { inline-size: 104px; }
   header { position: absolute; inset: 0 0 auto; z-index: 4; display: flex; justify-content: space-between; gap: var(--space-3); padding: 16px 16px 0 20px; transition: opacity var(--slow), translate var(--slow) var(--ease); }
   .who, .facts { display: flex; align-items: center; gap: var(--space-2); min-inline-size: 0; flex-wrap: wrap; min-block-size: 36px; }
   .who { flex: 1; }
   .facts { justify-content: flex-end; max-inline-size: 100%; }
-  @container (max-width: 560px) { header { flex-wrap: wrap; row-gap: var(--space-2); } .who { flex: 1 1 auto; flex-wrap: nowrap; } .facts { margin-inline-start: auto; } }
+  /* on a phone the connection's quality stands beside the name, and what else there is to say below */
+  @container (max-width: 560px) {
+    header { flex-wrap: wrap; gap: var(--space-2); }
+    .who { flex: 1 1 auto; flex-wrap: nowrap; max-inline-size: calc(100% - 52px); }
+    .facts { display: contents; }
+    .facts > * { order: 2; margin-inline-start: auto; }
+    .facts > parley-quality { order: 1; }
+  }
   h1 { font-size: 1.125rem; text-shadow: 0 1px 8px #000b; max-inline-size: 100%; }
   .pill { display: inline-flex; align-items: center; gap: 6px; min-block-size: 28px; padding: 3px 11px; border-radius: var(--radius-full); border: 0; background: #14171de0; color: #f4f5f7; font: 600 var(--text-sm)/1.2 var(--font); font-variant-numeric: tabular-nums; white-space: nowrap; }
   .pill .spinner { font-size: 12px; }
@@ -34,10 +44,9 @@ export const callStyles = css`
   parley-breakout-bar { position: absolute; z-index: 5; inset: 14px 170px auto; display: grid; grid-template-columns: minmax(0, 1fr); justify-items: center; pointer-events: none; }
   parley-breakout-bar::part(bar) { pointer-events: auto; }
   @container (max-width: 820px) {
-    parley-breakout-bar { inset: 60px 12px auto; }
-    .frame:has(parley-breakout-bar[shown]) > parley-gallery { inset-block-start: 120px; }
+    parley-breakout-bar { inset: var(--head, 60px) 12px auto; }
+    .frame:has(parley-breakout-bar[shown]) > parley-gallery { inset-block-start: calc(var(--head, 60px) + var(--bar, 60px)); }
   }
-  @container (max-width: 480px) { .frame:has(parley-breakout-bar[shown]) > parley-gallery { inset-block-start: 158px; } }
   .concern { position: absolute; z-index: 5; inset: auto 16px calc(112px + env(safe-area-inset-bottom)); display: grid; justify-items: center; pointer-events: none; }
   .concern > * { pointer-events: auto; }
   parley-dock { pointer-events: auto; }
@@ -53,14 +62,16 @@ export const callStyles = css`
   @container (max-width: 560px) { .frame:has(parley-concern[shown]) > parley-self-view { --edge-bottom: calc(190px + env(safe-area-inset-bottom)); } }
   @media (max-width: 860px) {
     .layout.with-panel { grid-template-columns: minmax(0, 1fr); }
+    /* over an open panel there is still a face to be seen, and not what was above it */
+    .with-panel parley-remote-view { block-size: calc(100dvh - min(78dvh, 100dvh - 60px) + 24px); }
     .view, .with-panel .view { padding: 0; }
     .frame { --corner: 0px; --edge: max(12px, env(safe-area-inset-left), env(safe-area-inset-right)); --edge-top: calc(64px + env(safe-area-inset-top)); --edge-bottom: calc(104px + env(safe-area-inset-bottom)); }
     header { padding: calc(12px + env(safe-area-inset-top)) calc(12px + env(safe-area-inset-right)) 0 calc(16px + env(safe-area-inset-left)); }
     footer { padding-block-end: calc(16px + env(safe-area-inset-bottom)); }
     aside { position: fixed; z-index: 10; inset: auto env(safe-area-inset-right) 0 env(safe-area-inset-left); block-size: min(78dvh, 100dvh - 60px); padding: 0; animation: sheet var(--slow) var(--ease); }
     aside > * { border-radius: 24px 24px 0 0; box-shadow: 0 -12px 48px #000a; }
-    parley-gallery { inset: calc(60px + env(safe-area-inset-top)) max(8px, env(safe-area-inset-right)) calc(96px + env(safe-area-inset-bottom)) max(8px, env(safe-area-inset-left)); }
+    parley-gallery { inset: var(--head, 60px) max(8px, env(safe-area-inset-right)) calc(96px + env(safe-area-inset-bottom)) max(8px, env(safe-area-inset-left)); }
     @keyframes sheet { from { translate: 0 40%; opacity: 0; } }
   }
-  @media (max-width: 860px) and (max-height: 480px) { aside { block-size: 100dvh; } aside > * { border-radius: 0; } parley-gallery { inset-block: calc(52px + env(safe-area-inset-top)) calc(94px + env(safe-area-inset-bottom)); } }
+  @media (max-width: 860px) and (max-height: 480px) { aside { block-size: 100dvh; } aside > * { border-radius: 0; } parley-gallery { inset-block: calc(var(--head, 60px) - 8px) calc(94px + env(safe-area-inset-bottom)); } }
 `;

@@ -44,6 +44,7 @@ import "./concern.js";
 import { DeviceNotices } from "./device-notices.js";
 import "./dock.js";
 import "./encryption.js";
+import { HeadHeight } from "./head-height.js";
 import { Idle } from "./idle.js";
 import { Panels } from "./panels.js";
 import { PictureInPicture, type PictureInPictureHost } from "./picture-in-picture.js";
@@ -88,6 +89,8 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
   private readonly lobby = new Watch(this, () => this.main?.moderation.lobby);
   private readonly encryption = new Watch(this, () => this.meeting?.encryption?.state);
   private readonly network = new Watch(this, () => this.meeting?.network, undefined, (now, before) => isHall(this.people) && now.connection === before.connection);
+  /** Menus that were opened: one may be taken away without a word. */
+  private readonly menus = new Set<Element>();
   private readonly idle = new Idle(this);
   private readonly panels = new Panels(this);
   private readonly pip = new PictureInPicture(this);
@@ -104,6 +107,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
     new PollNotices(this, () => this.panels.open === "activities", () => this.showActivity("polls"));
     new BreakoutNotices(this);
     leaveFree(this);
+    new HeadHeight(this, () => this.shadowRoot?.querySelector("header") ?? undefined);
   }
 
   override connectedCallback(): void {
@@ -131,11 +135,11 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
     const media = this.media.value;
     if (room === undefined || media === undefined) return null;
     const { crowd } = this;
-    const quiet = !crowd && this.idle.idle && remote?.connection === "connected" && this.remoteView?.hasPicture === true && this.shadowRoot?.activeElement?.localName !== "parley-chat" && this.dialog === undefined && this.waiting === 0;
+    const quiet = !crowd && this.idle.idle && remote?.connection === "connected" && this.remoteView?.hasPicture === true && remote.participant.connected && remote.participant.hand === undefined && this.shadowRoot?.activeElement?.localName !== "parley-chat" && this.dialog === undefined && !this.inMenu && this.waiting === 0;
     const sending = media.camera.state === "on" || media.screen.state === "on";
-    return html`<main class="layout ${this.panels.open ? "with-panel" : ""} ${quiet ? "quiet" : ""}">
+    return html`<main class="layout ${this.panels.open ? "with-panel" : ""} ${quiet ? "quiet" : ""}" @menu-open=${this.menuChanged} @menu-close=${this.menuChanged}>
       <div class="view stage">
-        <div class="frame ${crowd ? "crowd" : ""}">
+        <div class="frame ${crowd ? "crowd" : remote && remote.screen.state !== "off" ? "shows-screen" : ""}">
           ${crowd ? html`<parley-gallery .client=${this.client} .meeting=${this.meeting} layout=${this.choice.value!.layout} .pinned=${this.pinned} .taken=${this.pip.taken} @pin=${this.pin}></parley-gallery>`
             : remote ? html`<parley-remote-view .remote=${remote} .meeting=${this.meeting} .taken=${this.pip.taken}></parley-remote-view>`
             : html`<parley-waiting .picture=${media.camera.state === "on" ? media.preview : undefined} link=${this.link} .where=${this.parent ? "breakout" : isApart(this.meeting) ? "main" : undefined}></parley-waiting>`}
@@ -165,6 +169,17 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
   get main(): Meeting {
     return this.parent ?? this.meeting;
   }
+
+  private get inMenu(): boolean {
+    return [...this.menus].some((menu) => menu.isConnected);
+  }
+
+  private readonly menuChanged = (event: Event): void => {
+    const [menu] = event.composedPath() as Element[];
+    if (event.type === "menu-open") this.menus.add(menu!);
+    else this.menus.delete(menu!);
+    this.requestUpdate();
+  };
 
   /** How many ask to be let in, where that is not seen already. */
   private get waiting(): number {
@@ -201,7 +216,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
     const room = this.state.value!.room;
     switch (this.panels.open) {
       case undefined: return null;
-      case "chat": return html`<aside aria-label=${msg("Chat")}><parley-chat .chat=${this.meeting.chat} .files=${this.meeting.files} .fileBytes=${this.session.value?.limits?.fileBytes ?? 0} .participants=${this.present} .openedAt=${room.openedAt ?? 0} me=${this.session.value?.user?.id ?? ""} .chatLength=${this.session.value?.limits?.chatLength ?? 4000} @close=${this.panels.close}></parley-chat></aside>`;
+      case "chat": return html`<aside aria-label=${msg("Chat")}><parley-chat ?pair=${this.call !== undefined} .chat=${this.meeting.chat} .files=${this.meeting.files} .fileBytes=${this.session.value?.limits?.fileBytes ?? 0} .participants=${this.present} .openedAt=${room.openedAt ?? 0} me=${this.session.value?.user?.id ?? ""} .chatLength=${this.session.value?.limits?.chatLength ?? 4000} @close=${this.panels.close}></parley-chat></aside>`;
       case "people": return html`<aside aria-label=${msg("Participants")}><parley-room-people .client=${this.client} .meeting=${this.meeting} .main=${this.main} link=${this.link} @close=${this.panels.close} @pin=${this.pin} @room-settings=${() => { this.dialog = "room"; }} @keydown=${this.panels.key}></parley-room-people></aside>`;
       case "activities": return html`<aside aria-label=${msg("Activities")}><parley-activities .meeting=${this.meeting} .main=${this.main} .ahead=${this.session.value?.aheadMs ?? 0} .shown=${this.activity} @choose=${(event: CustomEvent<Activity>) => { this.activity = event.detail; }} @close=${this.panels.close} @keydown=${this.panels.key}></parley-activities></aside>`;
       case "statistics": return html`<aside aria-label=${msg("Statistics")}><parley-statistics .meeting=${this.meeting} @close=${this.panels.close} @keydown=${this.panels.key}></parley-statistics></aside>`;

@@ -50,15 +50,15 @@ export class Concern extends ParleyElement {
     const concern = this.concern.value;
     const shown = concern !== undefined && this.shown;
     return html`<div role="status">${shown ? html`<div class="concern">${icon(concern === "muted" ? MicOff : TriangleAlert, 18)}<span>${this.words(concern)}</span>
-      ${concern === "muted" ? html`<button class="btn" @click=${() => this.emit("action", "microphone")}>${msg("Unmute")}</button>` : html`<button class="btn" @click=${() => this.emit("action", "settings")}>${msg("Choose")}</button>`}
+      ${concern === "muted" ? html`<button class="btn" @click=${() => this.emit("action", "microphone")}>${msg("Unmute")}</button>` : html`<button class="btn" @click=${() => this.emit("action", "settings")}>${msg("Settings")}</button>`}
       <button class="icon-btn" aria-label=${msg("Dismiss")} title=${msg("Dismiss")} @click=${() => { this.dismissed = new Set([...this.dismissed, concern]); }}>${icon(X, 16)}</button></div>` : null}</div>`;
   }
 
   private words(concern: MicrophoneConcern): string {
     switch (concern) {
       case "muted": return msg("You are speaking, but you are muted");
-      case "silent": return msg("Nothing comes from your microphone");
-      case "clipping": return msg("Your microphone is too loud: it sounds distorted");
+      case "silent": return msg("Nothing comes from your microphone. Choose another one.");
+      case "clipping": return msg("Your microphone is too loud and sounds distorted. Move away from it, or turn it down.");
     }
   }
 }

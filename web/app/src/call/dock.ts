@@ -121,7 +121,7 @@ export class Dock extends ParleyElement {
       ${this.activities ? html`<div class="split wide">${this.control("activities", Shapes, this.asked > 0 ? msg(str`Activities, ${this.asked} to answer`) : msg("Activities"), msg("Activities"), "A", this.panel === "activities", this.panel === "activities" ? "is-on" : "")}
         ${this.asked > 0 ? html`<span class="badge" aria-hidden="true">${this.asked}</span>` : null}</div>` : null}
       <parley-menu label=${msg("More")}>
-        <button slot="trigger" class="icon-btn ctl more" data-tip=${msg("More")} aria-label=${msg("More")}>${icon(Ellipsis, 22)}</button>
+        <button slot="trigger" class="icon-btn ctl more" data-tip=${msg("More")} aria-label=${msg("More")}>${icon(Ellipsis, 22)}${this.asked > 0 ? html`<span class="badge narrow" aria-hidden="true">${this.asked}</span>` : null}</button>
         ${can ? html`<button class="item narrow" role="menuitem" @click=${this.act("screen")}>${icon(sharing ? MonitorX : MonitorUp, 18)}<span class="grow">${sharing ? msg("Stop sharing") : msg("Share screen")}</span></button>` : null}
         ${this.people > 0 ? html`<button class="item narrow" role="menuitem" @click=${this.act("people")}>${icon(UsersRound, 18)}<span class="grow">${msg("Participants")}</span><span class="muted">${this.people}</span></button>` : null}
         ${this.activities ? html`<button class="item narrow" role="menuitem" @click=${this.act("activities")}>${icon(Shapes, 18)}<span class="grow">${msg("Activities")}</span>${this.asked > 0 ? html`<span class="muted">${this.asked}</span>` : null}</button>` : null}
@@ -129,8 +129,8 @@ export class Dock extends ParleyElement {
         ${this.people > 0 ? html`<button class="item narrow" role="menuitem" @click=${this.act("hand")}>${icon(Hand, 18)}<span class="grow">${this.hand > 0 ? msg("Lower hand") : msg("Raise hand")}</span></button>` : null}
         <button class="item" role="menuitem" @click=${this.act("view")}>${icon(LayoutGrid, 18)}<span class="grow">${msg("Layout")}</span><kbd class="wide">L</kbd></button>
         <button class="item" role="menuitem" @click=${this.act("statistics")}>${icon(ChartNoAxesColumn, 18)}<span class="grow">${msg("Statistics")}</span><kbd class="wide">I</kbd></button>
-        <button class="item" role="menuitem" @click=${this.act("fullscreen")}>${icon(this.fullscreen ? Shrink : Expand, 18)}<span class="grow">${this.fullscreen ? msg("Leave full screen") : msg("Full screen")}</span><kbd>F</kbd></button>
-        ${this.canPictureInPicture ? html`<button class="item" role="menuitem" @click=${this.act("pictureInPicture")}>${icon(PictureInPicture2, 18)}<span class="grow">${msg("Picture in picture")}</span><kbd>P</kbd></button>` : null}
+        <button class="item" role="menuitem" @click=${this.act("fullscreen")}>${icon(this.fullscreen ? Shrink : Expand, 18)}<span class="grow">${this.fullscreen ? msg("Leave full screen") : msg("Full screen")}</span><kbd class="wide">F</kbd></button>
+        ${this.canPictureInPicture ? html`<button class="item" role="menuitem" @click=${this.act("pictureInPicture")}>${icon(PictureInPicture2, 18)}<span class="grow">${msg("Picture in picture")}</span><kbd class="wide">P</kbd></button>` : null}
         <hr class="divide" />
         <button class="item" role="menuitem" @click=${this.act("settings")}>${icon(Settings, 18)}<span class="grow">${msg("Microphone, camera, speaker")}</span></button>
         <button class="item wide" role="menuitem" @click=${this.act("shortcuts")}>${icon(Keyboard, 18)}<span class="grow">${msg("Keyboard shortcuts")}</span><kbd>?</kbd></button>

@@ -39,8 +39,8 @@ export class EncryptionView extends ParleyElement {
 
   private renderParticipant({ id, user }: Participant) {
     const { devices, unverified, unreadable } = this.state;
-    if (unverified.includes(id)) return html`<li class="trouble">${icon(ShieldAlert, 18)}<span><strong><bdi>${user.name}</bdi></strong><br />${msg("Has another link, or somebody is in between. Nothing is sent to them, and nothing of theirs is shown.")}</span></li>`;
-    if (unreadable.includes(id)) return html`<li class="trouble">${icon(ShieldAlert, 18)}<span><strong><bdi>${user.name}</bdi></strong><br />${msg("What they send cannot be opened at the moment. It is not shown.")}</span></li>`;
+    if (unverified.includes(id)) return html`<li class="trouble">${icon(ShieldAlert, 18)}<span><strong><bdi>${user.name}</bdi></strong><br />${msg("Has another link, or somebody is in between. Nothing is sent to them, and nothing of theirs is shown. Send them the whole link again, by a way that you trust.")}</span></li>`;
+    if (unreadable.includes(id)) return html`<li class="trouble">${icon(ShieldAlert, 18)}<span><strong><bdi>${user.name}</bdi></strong><br />${msg("What they send cannot be opened at the moment. It is not shown. If it stays so, ask them to load the page again.")}</span></li>`;
     if (devices.some((d) => d.participant === id && d.changed)) return html`<li class="trouble">${icon(ShieldAlert, 18)}<span><strong><bdi>${user.name}</bdi></strong><br />${msg("Uses another device now, or has loaded the page again. Compare the code.")}</span></li>`;
     return html`<li>${icon(ShieldCheck, 18)}<span><bdi>${user.name}</bdi></span></li>`;
   }

@@ -68,7 +68,7 @@ export class Outgoing extends ParleyElement {
       <div class="content ${picture ? "over-picture" : ""}">
         <div class="who">
           <div class="ring ${over ? "" : "ringing"}"><parley-avatar name=${callee.name} seed=${callee.id}></parley-avatar></div>
-          <h1>${callee.name}</h1>
+          <h1 class="two-lines">${callee.name}</h1>
           <p class="state" role="status">${over ? ending(this.call.reason, callee.name) : this.ringing ? msg("Ringing…") : media.video ? msg("Video call…") : msg("Voice call…")}</p>
           ${over && this.call.message ? html`<p class="message">${icon(MessageSquareText)}<span dir="auto">${this.call.message}</span></p>` : null}
           ${!over && local ? html`<div class="notices">${deviceNotices(this.client.local, local)}</div>` : null}

@@ -18,7 +18,7 @@ export class RemoteView extends ParleyElement {
     :host { display: block; position: relative; overflow: hidden; inline-size: 100%; block-size: 100%; background: var(--stage-2); color: #f4f5f7; container-type: size; }
     video { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; object-fit: cover; opacity: 1; transition: opacity var(--slow), filter var(--slow); }
     video.whole { object-fit: contain; }
-    video.screen { inset: 64px 16px 96px; inline-size: calc(100% - 32px); block-size: calc(100% - 160px); border-radius: 8px; }
+    video.screen { inset: 64px 16px 96px; inline-size: calc(100% - 32px); block-size: calc(100% - 160px); border-radius: 8px; object-position: 0 50%; }
     @container (max-width: 600px) { video.screen { inset-inline: 0; inline-size: 100%; } }
     video.dark { opacity: 0; }
     video.interrupted { filter: grayscale(0.7) blur(6px) brightness(0.6); }

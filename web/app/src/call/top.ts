@@ -36,6 +36,8 @@ export function renderTop({ remotes, room, main, media, crowd, call, network, se
   const name = remote?.participant.user.name ?? room.name ?? "";
   const since = call?.answeredAt ?? (remote ? remote.participant.joinedAt : crowd ? room.participants[0]?.joinedAt : undefined);
   const routed = network.mode === "routed";
+  // of two who see themselves as equals the way is the same as in one large picture
+  const stats = remote?.stats ?? network.stats ?? (routed ? undefined : remotes[0]?.stats);
   const pending = routed && network.connection !== "connected";
   return html`<header>
     <div class="who">
@@ -53,7 +55,7 @@ export function renderTop({ remotes, room, main, media, crowd, call, network, se
       ${waiting > 0 ? html`<button class="pill waiting" @click=${showWaiting}>${icon(DoorOpen, 16)}<span>${msg("Waiting to join")}</span><b>${waiting}</b></button>` : null}
       ${media.screen.state === "on" ? html`<button class="pill sharing" @click=${stopSharing}>${icon(MonitorUp, 16)}<span>${msg("You are sharing")}</span><b>${msg("Stop")}</b></button>` : null}
       ${encryption ? renderShield(encryption, comparedCode, showEncryption) : null}
-      <parley-quality .stats=${remote?.stats ?? network.stats} ?routed=${routed && remote?.stats === undefined} downlink=${network.downlink}></parley-quality>
+      <parley-quality .stats=${stats} ?routed=${routed && remote?.stats === undefined} downlink=${network.downlink}></parley-quality>
     </div>
   </header>`;
 }

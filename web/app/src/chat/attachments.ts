@@ -54,7 +54,7 @@ export class Attachments extends ParleyElement {
     const next = state.phase === "sending" ? button(Pause, msg("Pause"), () => upload.pause())
       : state.phase === "paused" ? button(Play, msg("Go on"), () => upload.resume())
       : state.phase === "failed" && state.error?.reason === "file-lost" ? button(FolderOpen, msg("Choose the file again"), () => this.ask(upload))
-      : state.phase === "failed" ? button(RotateCw, msg("Try again"), () => upload.resume()) : nothing;
+      : state.phase === "failed" && state.error?.reason !== "file-too-large" ? button(RotateCw, msg("Try again"), () => upload.resume()) : nothing;
     return html`<li class=${state.phase}>${icon(state.phase === "done" ? Check : FileText, 18)}
       <span class="name"><span class="clip">${state.name}</span><span class="detail" role=${state.phase === "failed" ? "alert" : nothing}>${this.describe(state)}</span></span>
       ${next}

@@ -41,6 +41,8 @@ export class ChatPanel extends ParleyElement {
   @property({ attribute: false }) participants: readonly Participant[] = [];
   /** One's own user id. */
   @property() me = "";
+  /** Whether it is that of a call of two. */
+  @property({ type: Boolean }) pair = false;
   @property({ type: Number }) chatLength = 4000;
   /** When the meeting began, of a room that is nobody's; what is older only its writers delete. */
   @property({ type: Number }) openedAt = 0;
@@ -153,7 +155,7 @@ export class ChatPanel extends ParleyElement {
   private readonly seen = (): void => this.markRead();
 
   private renderEmpty() {
-    return html`<div class="empty">${icon(MessagesSquare, 30)}<h3>${msg("No messages yet")}</h3><p>${msg("What is written here stays with this room, and those who join later can read it.")}</p></div>`;
+    return html`<div class="empty">${icon(MessagesSquare, 30)}<h3>${msg("No messages yet")}</h3><p>${this.pair ? msg("What is written here stays between the two of you.") : msg("What is written here stays with this room, and those who join later can read it.")}</p></div>`;
   }
 
   private renderTurns(shown: ChatState["messages"], reachable: string | undefined) {

@@ -66,6 +66,8 @@ export const controls = css`
     border: 0; border-radius: 50%; background: transparent; color: inherit; position: relative;
     transition: background var(--fast), color var(--fast), transform var(--fast) var(--ease);
   }
+  /* a finger needs more than is drawn; a button with a word of its own over it has that size already */
+  @media (pointer: coarse) { .icon-btn:not([data-tip])::after { content: ""; position: absolute; inset: -4px; } }
   .icon-btn:hover { background: var(--surface-2); }
   .icon-btn:active { transform: scale(0.94); }
   .icon-btn[disabled] { opacity: 0.45; cursor: default; transform: none; }
@@ -85,7 +87,7 @@ export const controls = css`
   .input::placeholder { color: var(--muted); opacity: 1; }
   /* a date has parts and a button inside that take the focus from it */
   .input:focus-visible, .input[type="datetime-local"]:focus-within { outline: 0; border-color: var(--accent-text); box-shadow: 0 0 0 3px var(--accent-soft), 0 0 0 1px var(--accent-text); }
-  .input[aria-invalid="true"] { border-color: var(--danger-text); }
+  .input[aria-invalid="true"], .input[aria-invalid="true"]:is(:focus-visible, :focus-within) { border-color: var(--danger-text); }
   .with-icon { position: relative; }
   .with-icon > svg { position: absolute; inset-inline-start: 0.9em; inset-block-start: 50%; translate: 0 -50%; color: var(--muted); pointer-events: none; }
   .with-icon > .input { padding-inline-start: 2.75em; }

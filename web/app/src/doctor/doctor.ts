@@ -43,7 +43,7 @@ export class Doctor extends ParleyElement {
     .checks { padding: 0; overflow: hidden; }
     .try { max-inline-size: 100%; padding-inline: 0.85em; white-space: normal; }
     li + li { border-block-start: 1px solid var(--line); }
-    @media (max-width: 560px) { .verdict { padding: var(--space-4); } .actions .btn { flex: 1 1 9rem; } }
+    @media (max-width: 560px) { .verdict { padding: var(--space-4); } .actions .btn { flex: 1 1 9rem; } .try { padding-inline: 0.7em; font-size: var(--text-sm); } }
   `];
 
   @property({ attribute: false }) client: Parley | undefined;

@@ -36,7 +36,7 @@ export class Reactions extends ParleyElement {
     @media (prefers-reduced-motion: reduce) {
       .all { position: absolute; inset-block-end: 112px; inset-inline-start: 16px; max-block-size: 180px; display: flex; flex-direction: column; justify-content: flex-end; align-items: flex-start; gap: 4px; overflow: hidden; }
       .wave { display: contents; }
-      .one { position: static; inline-size: auto; flex: none; grid-auto-flow: column; align-items: center; gap: 6px; padding: 2px 12px 2px 8px; border-radius: var(--radius-full); background: #0e1116e6; }
+      .one { position: static; inline-size: auto; flex: none; grid-auto-flow: column; align-items: center; gap: 6px; padding: 2px 12px 2px 8px; border-radius: var(--radius-full); background: #0e1116; }
       .emoji { font-size: 24px; text-shadow: none; }
       .name { background: none; padding: 0; }
     }

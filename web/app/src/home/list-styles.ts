@@ -5,8 +5,8 @@ export const listStyles = css`
   :host { display: block; min-inline-size: 0; }
   /* no line is wider than the list, however long a name is */
   .list { display: grid; grid-template-columns: minmax(0, 1fr); margin-inline: calc(var(--space-2) * -1); }
-  .line { display: flex; align-items: center; gap: var(--space-3); padding: 0.55rem var(--space-2); border-radius: var(--radius-m); transition: background var(--fast); }
-  .line:hover { background: var(--surface-2); }
+  li.line { display: flex; align-items: center; gap: var(--space-3); padding: 0.55rem var(--space-2); border-radius: var(--radius-m); transition: background var(--fast); }
+  li.line:hover { background: var(--surface-2); }
   .name { font-weight: 600; }
   @media (max-width: 600px) { .card { padding: var(--space-4); } }
   .nothing:not(:empty) { padding-block: var(--space-4); color: var(--muted); text-align: center; }

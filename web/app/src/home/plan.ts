@@ -44,6 +44,8 @@ export class Plan extends ParleyElement {
   @state() private planned: Planned | undefined;
   @state() private busy = false;
   @state() private problem = "";
+  /** What is wrong with the time. */
+  @state() private late = "";
   @query("#start") private readonly start!: HTMLInputElement;
   /** The next half hour but one: time enough to tell the others. */
   private readonly first = localInput(Math.ceil((Date.now() + 15 * minuteMs) / (30 * minuteMs)) * 30 * minuteMs);
@@ -61,14 +63,15 @@ export class Plan extends ParleyElement {
     return html`<form @submit=${this.submit} novalidate>
       <div class="field"><label for="title">${msg("Name of the meeting")}</label><input id="title" class="input" maxlength=${roomNameLength ?? 80} placeholder=${msg("Meeting")} autocomplete="off" /></div>
       <div class="times">
-        <div class="field"><label for="start">${msg("Opens")}</label><input id="start" class="input" type="datetime-local" required .value=${this.first} min=${localInput(Date.now())} aria-invalid=${this.problem !== ""} aria-describedby="problem" @input=${() => { this.problem = ""; }} /></div>
+        <div class="field"><label for="start">${msg("Opens")}</label><input id="start" class="input" type="datetime-local" required .value=${this.first} min=${localInput(Date.now())} aria-invalid=${this.late !== ""} aria-describedby="late" @input=${() => { this.late = ""; }} /></div>
         <div class="field"><label for="length">${msg("How long")}</label><select id="length" class="input">${lengths.map((minutes) => html`<option value=${minutes} ?selected=${minutes === usualLength}>${spokenDuration(minutes * 60, language())}</option>`)}</select></div>
       </div>
+      <p class="problem late" id="late" role="alert">${this.late}</p>
       <div class="field"><label for="password">${msg("Password")}</label><input id="password" class="input" type="password" autocomplete="new-password" maxlength="128" placeholder=${msg("None")} /></div>
       ${this.renderCheck("lobby", msg("Lobby"), msg("Whoever comes knocks, and waits until somebody lets them in."))}
       ${this.renderCheck("closes", msg("Close it when the time is over"), msg("It ends for everybody then. Everybody is told before, and you can go on."))}
       ${this.renderCheck("encrypted", msg("End-to-end encrypted"), msg("Not even this server can listen, watch or read along."))}
-      <p class="problem" id="problem" role="alert">${this.problem}</p>
+      <p class="problem" role="alert">${this.problem}</p>
       <button class="btn primary large wide" ?disabled=${this.busy}>${this.busy ? html`<span class="spinner"></span>` : icon(CalendarPlus)}${msg("Plan it")}</button>
     </form>`;
   }
@@ -98,7 +101,7 @@ export class Plan extends ParleyElement {
     const checked = (id: string) => field<HTMLInputElement>(id).checked;
     const startsAt = new Date(this.start.value).getTime();
     if (!(startsAt > Date.now())) {
-      this.problem = Number.isNaN(startsAt) ? msg("Say on which day, and at what time.") : msg("That time is over.");
+      this.late = Number.isNaN(startsAt) ? msg("Say on which day, and at what time.") : msg("That time is over. Choose a later one.");
       this.start.focus();
       return;
     }

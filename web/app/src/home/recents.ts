@@ -6,7 +6,7 @@ import { customElement, property } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
-import { spokenDuration, when } from "../platform/format.js";
+import { clock, when } from "../platform/format.js";
 import { language } from "../platform/language.js";
 import type { CallWish } from "./events.js";
 import { emptyStyles, listStyles } from "./list-styles.js";
@@ -74,7 +74,7 @@ function isMissed(call: CallRecord): boolean {
 }
 
 function outcome(call: CallRecord): string {
-  if (call.answeredAt !== undefined) return spokenDuration((call.endedAt - call.answeredAt) / 1000, language());
+  if (call.answeredAt !== undefined) return clock((call.endedAt - call.answeredAt) / 1000);
   if (isMissed(call)) return msg("Missed");
   switch (call.reason) {
     case "declined": return msg("Declined");

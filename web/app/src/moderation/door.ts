@@ -9,13 +9,13 @@ export function sayDoor(door: RoomDoor | undefined): DoorWords | undefined {
   if (door === undefined) return undefined;
   switch (door.state) {
     case "open": return sayOpen(door);
-    case "lobby": return { text: msg("Somebody inside lets you in."), button: msg("Ask to join") };
+    case "lobby": return { text: msg("Somebody inside has to let you in."), button: msg("Ask to join") };
     case "waiting-for-host": return { text: msg("The host is not there yet. You can wait."), button: msg("Wait for the host") };
     case "locked": return { text: msg("This meeting is locked. Ask somebody inside to unlock it."), shut: true };
-    case "full": return { text: msg("This meeting is full."), shut: true };
+    case "full": return { text: msg("This meeting is full. Wait until somebody leaves, then try again."), shut: true };
     case "not-open-yet": return { text: door.opensAt === undefined ? msg("This meeting opens later.") : msg(str`This meeting opens ${moment(door.opensAt)}.`), shut: true };
-    case "closed": return { text: msg("This meeting is over."), shut: true };
-    case "banned": return { text: msg("The host does not want you to come in."), shut: true };
+    case "closed": return { text: msg("This meeting is over. Ask whoever invited you for a new link."), shut: true };
+    case "banned": return { text: msg("The host does not want you to come in. Ask them, if you think that this is a mistake."), shut: true };
   }
 }
 

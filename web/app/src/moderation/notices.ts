@@ -31,7 +31,7 @@ export class ModerationNotices implements ReactiveController {
       main.moderation.lobby.subscribe((now, before) => this.knocked(now, before)),
       meeting.state.subscribe((state) => {
         const now = ownRole(state);
-        if (now !== undefined && role !== undefined && now !== role && state.phase !== "left") this.tellRole(now);
+        if (now !== undefined && role !== undefined && now !== role && state.phase !== "left") this.tellRole(now, role);
         role = now ?? role;
       }),
     ];
@@ -77,11 +77,11 @@ export class ModerationNotices implements ReactiveController {
     toast(this.host, { text, about: "lobby", panel: "people", action: count === 1 ? { label: msg("Let in"), run: () => this.run(moderation.admit(first.id)) } : { label: msg("Let all in"), run: () => this.run(moderation.admit()) } });
   }
 
-  private tellRole(role: "host" | "moderator" | "speaker" | "listener"): void {
+  private tellRole(role: "host" | "moderator" | "speaker" | "listener", before: string): void {
     switch (role) {
       case "host": return toast(this.host, { text: msg("You are host now"), kind: "good", about: "role" });
       case "moderator": return toast(this.host, { text: msg("You are moderator now"), kind: "good", about: "role" });
-      case "speaker": return toast(this.host, { text: msg("You have the floor: you can speak and show yourself"), kind: "good", about: "role" });
+      case "speaker": return toast(this.host, before === "listener" ? { text: msg("You have the floor: you can speak and show yourself"), kind: "good", about: "role" } : { text: msg("You no longer keep order here"), about: "role" });
       case "listener": return this.listens(msg("You listen here now. Raise your hand to ask for the floor."));
     }
   }

@@ -71,7 +71,7 @@ export class RoomSettingsView extends ParleyElement {
       <form class="pair" @submit=${(event: Event) => this.setPassword(event)}>
         <div class="field"><label for="password">${room.settings.password ? msg("Another password") : msg("Password")}</label><input id="password" class="input" type="password" autocomplete="new-password" maxlength="128" placeholder=${room.settings.password ? "••••••" : msg("None")} /></div>
         <button class="btn line">${msg("Save")}</button>
-        ${room.settings.password ? html`<button type="button" class="btn quiet" @click=${() => this.change({ password: "" }, msg("No password is needed any more"))}>${msg("Take away")}</button>` : null}
+        ${room.settings.password ? html`<button type="button" class="btn quiet" @click=${() => this.change({ password: "" }, msg("No password is needed any more"))}>${msg("Remove")}</button>` : null}
       </form>
       ${kept || room.settings.opensAt !== undefined || room.settings.closesAt !== undefined ? this.renderTimes(kept) : null}
       ${this.bans.length === 0 ? null : html`<section><h3>${msg("Kept out")}</h3>${this.bans.some(({ user }) => user.guest) ? html`<p class="small muted">${msg("Other guests from the same address are kept out too.")}</p>` : null}<ul>${this.bans.map((ban) => html`<li><span class="grow ban"><bdi>${ban.user.name}</bdi> <span class="small muted">${msg(str`until ${this.moment(ban.until)}`)}</span></span>
@@ -82,7 +82,7 @@ export class RoomSettingsView extends ParleyElement {
         ${ownRole(this.state.value) === "host" && !this.ending ? html`<button class="btn danger end" @click=${() => this.askToEnd(true)}>${icon(OctagonX, 18)}${msg("End for everybody")}</button>` : null}
       </div>
       ${this.ending ? html`<div class="notice danger" role="alertdialog" aria-labelledby="ending"><div class="grow"><p id="ending">${msg("Everybody is sent out, and the meeting is over.")}</p>
-        <div class="actions"><button class="btn line" @click=${() => this.askToEnd(false)}>${msg("Go on with it")}</button><button class="btn danger" @click=${() => this.run(this.meeting.moderation.end())}>${msg("End it now")}</button></div></div></div>` : null}`;
+        <div class="actions"><button class="btn line" @click=${() => this.askToEnd(false)}>${msg("Keep it open")}</button><button class="btn danger" @click=${() => this.run(this.meeting.moderation.end())}>${msg("End it now")}</button></div></div></div>` : null}`;
   }
 
   private renderSwitch(member: Switch, name: string, what: string) {

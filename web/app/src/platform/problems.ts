@@ -37,7 +37,7 @@ export function say(reason: string): string {
     case "server-stopping": return msg("The server is restarting. Try again in a moment.");
     case "unreachable": case "timeout": case "not-connected": case "session-lost": return msg("The server did not answer. Check your connection and try again.");
     case "too-long": case "message-too-large": return msg("This message is too long. Send it in parts.");
-    case "file-too-large": return msg("This file is larger than the server takes.");
+    case "file-too-large": return msg("This file is larger than the server takes. Send a smaller one, or a link to it.");
     case "quota-user": return msg("You have as many files here as you may. Delete some first.");
     case "quota-room": return msg("This room has as many files as it may. Delete some first.");
     case "quota-server": case "disk-full": return msg("The server has no room for this file. Tell its operator.");

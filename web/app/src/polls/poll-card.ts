@@ -92,7 +92,7 @@ export class PollCard extends ParleyElement {
       ${this.deleting ? null : html`<footer>
         <span class="small muted voted">${this.sayVoted()}</span>
         ${open && !asking ? html`<button class="btn quiet" @click=${() => this.change()}>${voted ? msg("Change your vote") : msg("Vote")}</button>` : null}
-        ${open && this.keeps ? html`<button class="btn line" @click=${() => this.end()}>${msg("Close")}</button>` : null}
+        ${open && this.keeps ? html`<button class="btn line" @click=${() => this.end()}>${msg("Close the poll")}</button>` : null}
       </footer>`}
     </article>`;
   }

@@ -11,6 +11,9 @@ import { chooseSound, type SoundChoice, soundState } from "../effects/sound.js";
 import { play } from "../platform/tones.js";
 import "./level.js";
 
+/** With fewer pictures in a second they no longer look like a movement. */
+const fluent = 12;
+
 /** Which microphone, camera and speaker; the first moves with one's voice, the last can be heard. */
 @customElement("parley-devices")
 export class Devices extends ParleyElement {
@@ -23,7 +26,11 @@ export class Devices extends ParleyElement {
     .with-icon::after { content: ""; position: absolute; inset-inline-end: 1.1em; inset-block-start: 50%; inline-size: 0.5em; block-size: 0.5em; border: solid var(--muted); border-width: 0 2px 2px 0; translate: 0 -70%; rotate: 45deg; pointer-events: none; }
     .choice .hint { grid-column: 1 / -1; font-size: var(--text-sm); color: var(--muted); }
     .choice .hint:empty { display: none; }
-    .level { inline-size: 44px; display: grid; place-items: center; }
+    /* the level stands over the microphone and not beside it: names of devices are long */
+    .choice > .level { grid-area: 1 / 2; inline-size: 44px; display: grid; place-items: center; }
+    .choice:has(> .level) > label { grid-column: 1; }
+    .choice:has(> .level) > .with-icon { grid-column: 1 / -1; }
+    .choice:last-child { grid-column: 1 / -1; }
   `];
 
   @property({ attribute: false }) local!: LocalMedia;
@@ -64,7 +71,7 @@ export class Devices extends ParleyElement {
     const choices: [BackgroundChoice, string][] = [["none", msg("As it is")], ["some", msg("Slightly blurred")], ["much", msg("Blurred")], ["picture", msg("A picture of my own")]];
     const hint = !canReplaceBackground ? msg("This browser cannot change the background. Chrome and Edge can.")
       : this.pictureProblem ? msg("That is no picture that this browser knows.")
-      : cost ? msg(str`${cost.framesPerSecond} pictures a second, ${cost.ms} ms each`) : null;
+      : cost ? html`${msg(str`${cost.framesPerSecond} pictures a second, ${cost.ms} ms each`)}${cost.framesPerSecond < fluent ? html`<br />${msg("This device is slow at that: others see you stutter. Better leave the background as it is.")}` : null}` : null;
     return html`<div class="choice ${chosen === "picture" ? "" : "alone"}"><label for="background">${msg("My background")}</label>
       <div class="with-icon">${icon(ImageIcon, 18)}<select id="background" class="input" ?disabled=${!canReplaceBackground} aria-describedby="background-hint" @change=${this.changeBackground}>
         ${choices.map(([value, text]) => html`<option value=${value} .selected=${value === chosen}>${text}</option>`)}</select></div>

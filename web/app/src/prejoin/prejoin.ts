@@ -67,6 +67,7 @@ export class Prejoin extends ParleyElement {
   /** The name to begin with, for somebody not signed in. */
   @property() suggestedName = "";
   @state() private complaint = "";
+  @state() private starting = false;
   @state() private name = preferences.get("name") ?? "";
   @query("#name") private readonly nameInput!: HTMLInputElement | null;
 
@@ -85,7 +86,7 @@ export class Prejoin extends ParleyElement {
     if (state === undefined) return null;
     return html`<main>
       <div class="view">
-        <parley-preview .local=${this.client.local} name=${user?.name ?? this.name} seed=${user?.id ?? ""}></parley-preview>
+        <parley-preview ?starting=${this.starting} .local=${this.client.local} name=${user?.name ?? this.name} seed=${user?.id ?? ""}></parley-preview>
         <div class="notices">${deviceNotices(this.client.local, state)}</div>
       </div>
       <div class="side">
@@ -97,9 +98,9 @@ export class Prejoin extends ParleyElement {
             <input id="name" class="input" dir="auto" autocomplete="name" maxlength="64" .value=${this.name} placeholder=${msg("How others know you")} aria-invalid=${this.complaint !== ""} aria-describedby="complaint"
               @input=${(event: InputEvent) => { this.name = (event.target as HTMLInputElement).value; this.complaint = ""; }} />
             <p class="problem" id="complaint" role="alert">${this.complaint}</p></div>`}
+          ${this.door || (this.kind === "room" && !this.cut) ? html`<div class="notice ${this.door?.shut ? "warn" : ""} ${this.door ? "" : "awaited"}" role="status"><p>${this.door?.text ?? "\u00a0"}</p></div>` : null}
           ${this.password ? html`<div class="field"><label for="password">${msg("Password of the room")}</label>
             <input id="password" class="input" type="password" autocomplete="off" maxlength="128" required aria-invalid=${this.problem !== ""} /></div>` : null}
-          ${this.door || (this.kind === "room" && !this.cut) ? html`<div class="notice ${this.door?.shut ? "warn" : ""} ${this.door ? "" : "awaited"}" role="status"><p>${this.door?.text ?? "\u00a0"}</p></div>` : null}
           ${this.problem ? html`<div class="notice danger" role="alert"><p>${this.problem}</p></div>` : null}
           <div class="actions">${this.kind === "room" ? this.renderJoin() : this.renderCall()}</div>
         </form>
@@ -130,7 +131,9 @@ export class Prejoin extends ParleyElement {
     await this.updateComplete;
     const { microphone, camera } = this.client.local.state.value;
     if (microphone.state !== "off" || camera.state !== "off") return;
+    this.starting = true;
     await startUsualDevices(this.client.local, () => this.isConnected);
+    this.starting = false;
   }
 
   /** Somebody is about to join: what has to be opened for that is opened now. */

@@ -24,7 +24,7 @@ export class Preview extends ParleyElement {
     video.mirrored { scale: -1 1; }
     .off { position: absolute; inset: 0; display: grid; place-content: center; justify-items: center; gap: var(--space-4); text-align: center; padding: var(--space-5) var(--space-5) 92px; --avatar-size: clamp(72px, 18cqi, 120px); container-type: inline-size; }
     .off p { color: #d4d7de; }
-    @media (max-width: 600px) { .stage { aspect-ratio: 5 / 4; } }
+    @media (max-width: 600px) { .stage { aspect-ratio: 5 / 4; } .stage:has(.off) { aspect-ratio: 2 / 1; } .off { padding-block-end: 84px; --avatar-size: 52px; } }
     .shade { position: absolute; inset: auto 0 0; block-size: 45%; background: linear-gradient(#0000, #000000a6); pointer-events: none; }
     .switches { position: absolute; inset: auto 0 20px; display: flex; justify-content: center; gap: var(--space-4); }
     .switch { inline-size: 56px; block-size: 56px; background: #14171de0; border: 1px solid #ffffff40; color: #fff; }
@@ -38,6 +38,8 @@ export class Preview extends ParleyElement {
   @property({ attribute: false }) local!: LocalMedia;
   @property() name = "";
   @property() seed = "";
+  /** Devices are about to be opened, or what changes their pictures is still loading. */
+  @property({ type: Boolean }) starting = false;
   private readonly media = new Watch(this, () => this.local?.state);
 
   override connectedCallback(): void {
@@ -50,15 +52,16 @@ export class Preview extends ParleyElement {
     if (state === undefined) return null;
     const microphoneOn = state.microphone.state === "on" && !state.microphone.muted;
     const cameraOn = state.camera.state === "on";
+    const waits = (device: string): boolean => device === "starting" || (this.starting && device === "off");
     return html`<div class="stage">
       ${cameraOn ? html`<video class=${viewChoice.value.mirror ? "mirrored" : ""} .srcObject=${live(state.preview ?? null)} .muted=${true} autoplay playsinline aria-label=${msg("Your camera's picture")}></video>`
-        : html`<div class="off"><parley-avatar name=${this.name} seed=${this.seed}></parley-avatar><p role="status">${whyDark(state)}</p></div>`}
+        : html`<div class="off"><parley-avatar name=${this.name} seed=${this.seed}></parley-avatar><p role="status">${whyDark(state, this.starting)}</p></div>`}
       <div class="shade"></div>
       ${this.name ? html`<span class="name clip" dir="auto">${this.name}</span>` : null}
       ${microphoneOn ? html`<span class="level"><parley-level .level=${this.local.level}></parley-level></span>` : null}
       <div class="switches">
-        <button class="icon-btn switch ${microphoneOn ? "" : "is-off"}" aria-pressed=${!microphoneOn} @click=${this.switchMicrophone} aria-label=${msg("Mute microphone")} title=${microphoneOn ? msg("Mute microphone") : msg("Turn microphone on")}>${icon(microphoneOn ? Mic : MicOff, 23)}</button>
-        <button class="icon-btn switch ${cameraOn ? "" : "is-off"}" aria-pressed=${!cameraOn} @click=${this.switchCamera} aria-label=${msg("Turn camera off")} title=${cameraOn ? msg("Turn camera off") : msg("Turn camera on")}>${icon(cameraOn ? Video : VideoOff, 23)}</button>
+        <button class="icon-btn switch ${microphoneOn || waits(state.microphone.state) ? "" : "is-off"}" aria-pressed=${!microphoneOn} @click=${this.switchMicrophone} aria-label=${msg("Mute microphone")} title=${microphoneOn ? msg("Mute microphone") : msg("Turn microphone on")}>${icon(microphoneOn ? Mic : MicOff, 23)}</button>
+        <button class="icon-btn switch ${cameraOn || waits(state.camera.state) ? "" : "is-off"}" aria-pressed=${!cameraOn} @click=${this.switchCamera} aria-label=${msg("Turn camera off")} title=${cameraOn ? msg("Turn camera off") : msg("Turn camera on")}>${icon(cameraOn ? Video : VideoOff, 23)}</button>
       </div>
     </div>`;
   }
@@ -77,8 +80,8 @@ export class Preview extends ParleyElement {
   }
 }
 
-function whyDark(state: LocalMediaState): string {
-  if (state.camera.state === "starting") return state.cameras.some((camera) => camera.label !== "") ? msg("Camera is starting…") : msg("Allow camera and microphone when the browser asks.");
+function whyDark(state: LocalMediaState, starting: boolean): string {
+  if (state.camera.state === "starting" || (starting && state.camera.state === "off")) return state.cameras.some((camera) => camera.label !== "") ? msg("Camera is starting…") : msg("Allow camera and microphone when the browser asks.");
   return state.camera.state === "failed" ? msg("No picture") : msg("Your camera is off");
 }
 

@@ -144,7 +144,7 @@ export class Gallery extends ParleyElement {
     const self = !this.choice.value!.hideSelf;
     const screens = screensOf(remotes).filter((tile) => !this.large.has(tile.key));
     const count = remotes.length + (self ? 1 : 0) + screens.length - large.filter((tile) => tile.source === "camera").length;
-    const layout = large.length > 0 ? focusLayout(this.box, gap, count, large.length) : gridLayout(this.box, gap, count);
+    const layout = large.length > 0 ? focusLayout(this.box, gap, count, large.length, large.some(({ source }) => source === "screen")) : gridLayout(this.box, gap, count);
     const first = Math.max(1, layout.capacity - 1);
     const pictured = new Set(remotes.filter(({ participant }) => participant.media.camera).map(({ participant }) => participant.id));
     const order = this.order.update(ids, speakers.map((speaker) => speaker.participant), first, now, pictured);

@@ -22,13 +22,17 @@ export function gridLayout(box: Box, gap: number, count: number): StageLayout {
   return { focus: [], beside: false, capacity: capacity(less, gap), places: (n) => places(n, less, gap) };
 }
 
-/** One large tile or a few, the others in a strip: beside them where the box is wide, else below. */
-export function focusLayout(box: Box, gap: number, count: number, large = 1): StageLayout {
+/**
+ * One large tile or a few, the others in a strip: beside them where the box is wide, else below.
+ * @param screens whether there are screens among the large ones.
+ */
+export function focusLayout(box: Box, gap: number, count: number, large = 1, screens = false): StageLayout {
   if (count === 0) return { ...within({ left: 0, top: 0, ...box }, gap, large), beside: false, capacity: 0, places: () => [] };
   const ways = [beside(box, gap, count), below(box, gap, count)].map((strip) => ({ ...strip, ...within(strip.focus, gap, large) }));
   // several stand next to each other rather than upon each other, where that makes them larger
   const [first, second] = ways as [StageLayout, StageLayout];
-  const wide = large === 1 ? box.width > box.height * 1.15 : area(first) >= area(second);
+  const seen = screens ? shownArea : area;
+  const wide = large === 1 ? box.width > box.height * 1.15 : seen(first) >= seen(second);
   return wide ? first : second;
 }
 
@@ -37,6 +41,9 @@ function within(focus: Place, gap: number, large: number): Pick<StageLayout, "fo
 }
 
 const area = ({ focus }: StageLayout): number => focus.reduce((sum, { width, height }) => sum + width * height, 0);
+
+/** Of a screen all is shown, and no more than fits: so much of the large tiles it fills, if it is as wide as most are. */
+const shownArea = ({ focus }: StageLayout): number => focus.reduce((sum, { width, height }) => sum + Math.min(width, (height * 16) / 9) ** 2 * (9 / 16), 0);
 
 interface Strip extends Omit<StageLayout, "focus"> {
   readonly focus: Place;

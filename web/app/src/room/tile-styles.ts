@@ -38,5 +38,6 @@ export const tileStyles = css`
   :host::after { ${speakingRing} }
   :host([speaking])::after { opacity: 1; visibility: visible; }
   @container (max-width: 150px) { .bar { padding-inline: 8px; inset-block-end: 5px; inset-inline-start: 5px; font-size: var(--text-xs); min-block-size: 24px; } .pin { inset-block-start: 4px; inset-inline-end: 4px; inline-size: 32px; block-size: 32px; } }
+  @container (max-height: 90px) { .bar { min-block-size: 18px; padding: 1px 6px; inset-block-end: 3px; inset-inline-start: 3px; font-size: 0.6875rem; } }
   @media (forced-colors: active) { :host([speaking]) { outline: 3px solid Highlight; outline-offset: -3px; } }
 `;

@@ -175,7 +175,7 @@ export class App extends ParleyElement {
       void this.calling.place(session.user!, { to: user, name: this.nameOf(user) || msg("Your contact"), video: event.detail.video });
       this.router.go({ page: "home" }, true);
     };
-    return this.renderQuiet(session, html`<parley-prejoin kind="call" .client=${this.client} heading=${callHeading(this.nameOf(user))} detail=${msg("It rings at theirs as soon as you call.")} @join=${go} @cancel=${this.goHome}></parley-prejoin>`);
+    return this.renderQuiet(session, html`<parley-prejoin kind="call" .client=${this.client} heading=${callHeading(this.nameOf(user))} detail=${msg("Their devices ring as soon as you call.")} @join=${go} @cancel=${this.goHome}></parley-prejoin>`);
   }
 
   private nameOf(user: string): string {

@@ -21,7 +21,8 @@ export class Welcome extends ParleyElement {
     .form { display: flex; flex-direction: column; padding: var(--space-6) clamp(1.25rem, 5vw, 5rem); }
     .brand { display: flex; align-items: center; gap: var(--space-3); font-weight: 700; font-size: 1.25rem; letter-spacing: -0.02em; }
     form { margin-block: auto; display: grid; gap: var(--space-5); max-inline-size: 26rem; inline-size: 100%; padding-block: var(--space-6); }
-    form p { margin-block-start: var(--space-3); font-size: 1.0625rem; }
+    form p:not(.problem) { margin-block-start: var(--space-3); font-size: 1.0625rem; }
+    .form > p a { white-space: nowrap; }
     .show { background: light-dark(#e3e8ff, #12162a); display: grid; place-items: center; padding: var(--space-6); overflow: hidden; }
     @media (max-width: 900px) {
       .page { grid-template-columns: 1fr; grid-template-rows: auto 1fr; }
@@ -58,7 +59,7 @@ export class Welcome extends ParleyElement {
           <div class="field">
             <label for="name">${msg("Your name")}</label>
             <input id="name" class="input" dir="auto" name="name" autocomplete="name" maxlength=${this.nameLength} .value=${preferences.get("name") ?? ""}
-              placeholder=${msg("How others know you")} aria-invalid=${problem !== ""} aria-describedby="problem" autofocus @input=${() => { this.complaint = ""; }} />
+              placeholder=${msg("How others know you")} aria-invalid=${this.complaint !== ""} aria-describedby="problem" autofocus @input=${() => { this.complaint = ""; }} />
             <p class="problem" id="problem" role="alert">${problem}</p>
           </div>
           <button class="btn primary large" ?disabled=${this.busy}>${this.busy ? html`<span class="spinner"></span>${msg("Connecting…")}` : html`${msg("Continue")}${icon(ArrowRight)}`}</button>

@@ -33,6 +33,11 @@ export function panelOpen(from: EventTarget, panel: string | undefined): void {
   from.dispatchEvent(new CustomEvent<string | undefined>("parley-panel", { detail: panel, bubbles: true, composed: true }));
 }
 
+/** Says how high the head of a meeting is, in CSS pixels, with what a telephone's camera takes of it: what lies under it leaves it free. */
+export function headStands(from: EventTarget, height: number): void {
+  from.dispatchEvent(new CustomEvent<number>("parley-head", { detail: height, bubbles: true, composed: true }));
+}
+
 /** Says how high a bar stands under the head of a meeting, in CSS pixels, and 0 when it goes: what lies there leaves it free. */
 export function barStands(from: EventTarget, height: number): void {
   from.dispatchEvent(new CustomEvent<number>("parley-bar", { detail: height, bubbles: true, composed: true }));
@@ -44,11 +49,11 @@ export function wordStands(from: EventTarget, height: number): void {
 }
 
 /** Between what stands there and what leaves it free, in CSS pixels; from a word to where controls begin it is more. */
-const gaps = { bar: 8, word: 20 };
+const gaps = { head: 12, bar: 8, word: 20 };
 
-/** Keeps how much is to be left free, in CSS pixels, in an element's `--bar` and `--word`: under the head of a meeting, and over its controls. */
-export function leaveFree(element: HTMLElement): void {
-  for (const what of ["bar", "word"] as const) element.addEventListener(`parley-${what}`, (event) => leave(element, what, (event as CustomEvent<number>).detail));
+/** Keeps how much is to be left free, in CSS pixels, in an element's `--head`, `--bar` and `--word`: at the head of a meeting, under it, and over its controls. */
+export function leaveFree(element: HTMLElement, whats: readonly (keyof typeof gaps)[] = ["head", "bar", "word"]): void {
+  for (const what of whats) element.addEventListener(`parley-${what}`, (event) => leave(element, what, (event as CustomEvent<number>).detail));
 }
 
 function leave(element: HTMLElement, what: keyof typeof gaps, height: number): void {
@@ -65,10 +70,17 @@ export class Toasts extends ParleyElement {
     .region {
       position: fixed; z-index: 50; inset-block-end: calc(24px + env(safe-area-inset-bottom)); inset-block-start: auto; inset-inline: 16px; inline-size: auto; margin: 0; padding: 0; border: 0; background: none; overflow: visible; flex-direction: column; gap: var(--space-2); align-items: center; pointer-events: none;
     }
-    /* above the controls; on a phone, where panels and one's own picture are below, under the head */
-    :host([meeting]) .region { inset-block-end: calc(108px + var(--word, 0px) + env(safe-area-inset-bottom)); }
+    /* in a meeting between what its head says, where nobody's face or name is; on a phone, where the head has no room to spare, under it */
+    :host([meeting]) .region { inset-block: calc(14px + var(--bar, 0px) + env(safe-area-inset-top)) auto; }
+    :host([meeting]) .toast { --from: -10px; }
+    :host([meeting]) .toast:nth-last-child(n + 3) { display: none; }
     @media (min-width: 861px) { :host([meeting][panel]) .region { inset-inline-end: calc(clamp(320px, 27vw, 400px) + 16px); } }
-    @media (max-width: 860px) { :host([meeting]) .toast:nth-last-child(n + 3) { display: none; } :host([meeting]) .region { inset-block: calc(60px + var(--bar, 0px) + env(safe-area-inset-top)) auto; } }
+    /* there is room for one of them, over what is read or pressed in a panel for none */
+    @media (max-width: 860px) {
+      :host([meeting]) .region { inset-block-start: calc(var(--head, 60px) + var(--bar, 0px)); }
+      :host([meeting]) .toast:nth-last-child(n + 2) { display: none; }
+      :host([meeting][panel]) .region { inset-block-start: calc(8px + env(safe-area-inset-top)); }
+    }
     .region:popover-open { display: flex; }
     .toast {
       pointer-events: auto; display: flex; align-items: center; gap: var(--space-3); max-inline-size: min(520px, 100%); padding: 0.5rem 0.5rem 0.5rem 1rem;
@@ -79,8 +91,12 @@ export class Toasts extends ParleyElement {
     .toast .icon-btn:hover { background: #ffffff1a; }
     .toast .act { border: 0; background: none; color: #b3c0ff; font-weight: 650; padding: 0.5rem; min-block-size: 36px; border-radius: var(--radius-s); white-space: nowrap; }
     .toast .act:hover { background: #ffffff1a; }
+    @media (max-width: 480px) {
+      .toast:has(.act) { display: grid; grid-template-columns: auto minmax(0, 1fr) auto; row-gap: 0; }
+      .toast .act { grid-area: 2 / 2 / auto / -1; justify-self: end; }
+    }
     :focus-visible { outline-color: #b9c5ff; }
-    @keyframes rise { from { opacity: 0; translate: 0 10px; } }
+    @keyframes rise { from { opacity: 0; translate: 0 var(--from, 10px); } }
   `];
 
   /** Whether a meeting is below, with controls that want to be seen. */
@@ -102,7 +118,7 @@ export class Toasts extends ParleyElement {
       const about = (event as CustomEvent<string>).detail;
       for (const toast of this.shown) if (toast.about === about) this.drop(toast.key);
     });
-    leaveFree(this);
+    leaveFree(this, ["head", "bar"]);
     this.addEventListener("parley-panel", (event) => {
       event.stopPropagation();
       const { detail: open } = event as CustomEvent<string | null | undefined>;
@@ -130,7 +146,7 @@ export class Toasts extends ParleyElement {
     if (!changed.get("meeting") || this.meeting) return;
     for (const { key } of this.shown) this.drop(key);
     leave(this, "bar", 0);
-    leave(this, "word", 0);
+    this.style.removeProperty("--head");
   }
 
   // a popover lies over dialogs and full screen alike
