@@ -73,7 +73,7 @@ public sealed class DoorTests(BrowserShelf browsers, SharedServer shared) : Scen
         // all of this machine
         await host.Page.ClickAsync(Control.Button("Let come again"));
         await host.SeesAsync($"{guest.Name} can come again");
-        await host.Page.ClickAsync(Control.Button("Take away"));
+        await host.Page.ClickAsync(Control.Button("Remove", exact: true));
         await host.Page.ClickAsync(new Control("switch", "Lock the room"));
         var third = await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Tom"));
         await third.Page.GoAsync(link);

@@ -22,7 +22,7 @@ public sealed class ModerationTests(BrowserShelf browsers, SharedServer shared) 
         await host.Page.PressAsync("Escape");
 
         await guest.Page.GoAsync(link);
-        await guest.SeesAsync("Somebody inside lets you in.");
+        await guest.SeesAsync("Somebody inside has to let you in.");
         await guest.Page.ClickAsync(Control.Button("Ask to join"));
         await guest.SeesAsync("Asking to join");
         await host.SeesAsync($"{guest.Name} asks to join");
@@ -33,7 +33,7 @@ public sealed class ModerationTests(BrowserShelf browsers, SharedServer shared) 
         await host.Page.ClickAsync(new Control("menuitem", "Mute"));
         await guest.SeesAsync($"{host.Name} has muted you");
         await host.Page.ClickAsync(Control.Button($"What to do about {guest.Name}"));
-        await host.Page.ClickAsync(new Control("menuitem", "Remove"));
+        await host.Page.ClickAsync(new Control("menuitem", "Remove from the meeting"));
         await guest.SeesAsync("You were removed from the meeting");
         await host.SeesAsync("Nobody else is here yet");
     }

@@ -101,7 +101,7 @@ public sealed class RoomTests(BrowserShelf browsers, SharedServer shared) : Scen
             """);
         var guest = Add(await browsers.NewPageAsync("Chromium"), Unique("Gus"));
         await guest.Page.GoAsync(await host.Page.UrlAsync());
-        await guest.SeesAsync("Monday round", "Somebody inside lets you in.");
+        await guest.SeesAsync("Monday round", "Somebody inside has to let you in.");
         await guest.Page.TypeAsync(Control.Textbox("Your name"), guest.Name);
         await guest.Page.ClickAsync(Control.Button("Ask to join"));
         await host.SeesAsync($"{guest.Name} asks to join");

@@ -101,6 +101,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   incoming: { prepare: online, act: (fake) => ring(fake, true) },
   "incoming-long-name": { prepare: online, act: (fake) => ring(fake, true, { ...grace, name: longName }) },
   "incoming-right-to-left": { prepare: online, act: (fake) => ring(fake, true, { ...grace, name: rightToLeft }) },
+  "room-incoming": { path: roomPath, act: async (fake) => { await inRoom(fake, 3); press("c"); await pause(300); ring(fake, true); } },
   "incoming-voice": { prepare: online, act: (fake) => ring(fake, false) },
   "incoming-message": { prepare: online, act: async (fake) => { ring(fake, true); await pause(300); click("parley-incoming .quick button"); } },
   call: { prepare: online, act: inCall },
@@ -195,7 +196,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "room-listener": { path: roomPath, act: async (fake) => { await inRoom(fake, 5, (i) => ({ media: { microphone: i === 0, camera: i < 2 } })); await fake.local.setMicrophone(false); await fake.local.setCamera(false); meeting(fake).alter("p-me", { role: "listener" }); press("m"); } },
   "room-polls": { path: roomPath, act: async (fake) => { await inRoom(fake, 24); polled(fake); press("a"); await pause(300); } },
   "room-polls-empty": { path: roomPath, act: async (fake) => { await inRoom(fake, 4); press("a"); await pause(300); } },
-  "room-polls-guest": { path: roomPath, act: async (fake) => { await inRoom(fake, 24); polled(fake); meeting(fake).alter("p-me", { role: "speaker" }); press("a"); await pause(300); } },
+  "room-polls-guest": { path: roomPath, act: async (fake) => { await inRoom(fake, 24); polled(fake); demote(fake); press("a"); await pause(300); } },
   "room-polls-old": { path: roomPath, act: async (fake) => { await inRoom(fake, 24); polled(fake); const { state } = meeting(fake); state.patch({ room: { ...state.value.room, openedAt: Date.now() - 5 * minutes } }); press("a"); await pause(300); } },
   "room-polls-names": { path: roomPath, act: async (fake) => { await inRoom(fake, 24); polled(fake); press("a"); await pause(300); find("parley-poll-card:nth-of-type(3)")!.shadowRoot!.querySelector<HTMLElement>("button.bar")!.click(); await pause(200); find("parley-polls .list")!.scrollTop = 9999; } },
   "room-polls-new": { path: roomPath, act: async (fake) => { await inRoom(fake, 4); press("a"); await pause(300); click("parley-polls #new"); await pause(300); type("parley-poll-form #question", words("Where shall we meet in March?", "三月我们在哪里开会？")); type("parley-poll-form [data-place=\"0\"]", words("In Utrecht", "乌得勒支")); click("parley-poll-form .add"); await pause(100); } },
@@ -203,14 +204,14 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "room-breakouts-new": { path: roomPath, act: async (fake) => { await inRoom(fake, 9); await showBreakouts(); } },
   "room-breakouts-planned": { path: roomPath, act: async (fake) => { await inRoom(fake, 9); await showBreakouts(); await planned(fake, false); } },
   "room-breakouts-open": { path: roomPath, act: async (fake) => { await inRoom(fake, 9); await planned(fake, true); await showBreakouts(); meeting(fake).alter("p-004", { hand: Date.now() }); } },
-  "room-breakouts-assigned": { path: roomPath, act: async (fake) => { await inRoom(fake, 9); await planned(fake, true); meeting(fake).alter("p-me", { role: "speaker" }); meeting(fake).breakouts.send("breakout-1"); } },
-  "room-breakouts-toast": { path: roomPath, act: async (fake) => { await inRoom(fake, 9); await planned(fake, true); meeting(fake).alter("p-me", { role: "speaker" }); meeting(fake).breakouts.send("breakout-1"); meeting(fake).chat.receive(grace, words("See you there in a minute.", "一分钟后那边见。")); await pause(300); } },
+  "room-breakouts-assigned": { path: roomPath, act: async (fake) => { await inRoom(fake, 9); await planned(fake, true); demote(fake); meeting(fake).breakouts.send("breakout-1"); } },
+  "room-breakouts-toast": { path: roomPath, act: async (fake) => { await inRoom(fake, 9); await planned(fake, true); demote(fake); meeting(fake).breakouts.send("breakout-1"); meeting(fake).chat.receive(grace, words("See you there in a minute.", "一分钟后那边见。")); await pause(300); } },
   "room-breakouts-alone": { path: roomPath, act: async (fake) => { await inRoom(fake, 1); await planned(fake, true); meeting(fake).alter("p-000", { breakout: "breakout-1" }); meeting(fake).remotes.set([]); } },
-  "room-breakouts-there": { path: roomPath, act: async (fake) => { await inRoom(fake, 3); await planned(fake, true); meeting(fake).alter("p-me", { role: "speaker", breakout: "breakout-1" }); } },
+  "room-breakouts-there": { path: roomPath, act: async (fake) => { await inRoom(fake, 3); await planned(fake, true); demote(fake); meeting(fake).alter("p-me", { breakout: "breakout-1" }); } },
   "room-knock-toast-many": { path: roomPath, act: async (fake) => { await inRoom(fake, 3); wait(fake, 3); } },
   "room-knocking": { path: roomPath, act: async (fake) => { await inRoom(fake, 1); wait(fake, 3, 12); } },
   "room-closing": { path: roomPath, act: async (fake) => { await moderated(fake); wait(fake, 0); await meeting(fake).moderation.change({ name: words("Garden planning", "花园规划"), closesAt: Date.now() + 4.5 * minutes }); await pause(1500); } },
-  "room-closing-guest": { path: roomPath, act: async (fake) => { await inRoom(fake, 3); meeting(fake).alter("p-me", { role: "speaker" }); await meeting(fake).moderation.change({ closesAt: Date.now() + 0.9 * minutes }); await pause(1500); } },
+  "room-closing-guest": { path: roomPath, act: async (fake) => { await inRoom(fake, 3); demote(fake); await meeting(fake).moderation.change({ closesAt: Date.now() + 0.9 * minutes }); await pause(1500); } },
   "room-lobby-many": { path: roomPath, act: async (fake) => { await moderated(fake); wait(fake, 3, 40); press("u"); } },
   "room-person-menu-sharing": { path: roomPath, act: async (fake) => { await inRoom(fake, 5, (i) => (i === 1 ? { media: { screen: true } } : {})); press("u"); await pause(400); find("parley-room-people li:nth-child(3) parley-person-menu")!.shadowRoot!.querySelector("button")!.click(); } },
   "room-moderator-menu": { path: roomPath, act: async (fake) => { await moderated(fake); meeting(fake).alter("p-000", { role: "host" }); meeting(fake).alter("p-me", { role: "moderator" }); press("u"); await pause(400); find("parley-room-people li:nth-child(5) parley-person-menu")!.shadowRoot!.querySelector("button")!.click(); } },
@@ -218,7 +219,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "room-settings-ending": { path: roomPath, act: async (fake) => { await moderated(fake); press("u"); await pause(400); click("parley-room-people footer .btn"); await pause(300); click("parley-room-settings .end"); await pause(200); find("parley-room-settings .notice")!.scrollIntoView(); } },
   "room-muted-by": { path: roomPath, act: async (fake) => { await inRoom(fake, 4); await fake.local.setMicrophone(false); meeting(fake).bell.ring("muted", { source: "microphone", by: meeting(fake).remotes.value[0]!.participant }); } },
   "room-asked": { path: roomPath, act: async (fake) => { await inRoom(fake, 4); await fake.local.setMicrophone(false); meeting(fake).bell.ring("asked", { source: "microphone", by: meeting(fake).remotes.value[0]!.participant }); } },
-  "room-floor": { path: roomPath, act: async (fake) => { await inRoom(fake, 4); meeting(fake).alter("p-me", { role: "listener" }); await pause(200); meeting(fake).alter("p-me", { role: "speaker" }); } },
+  "room-floor": { path: roomPath, act: async (fake) => { await inRoom(fake, 4); meeting(fake).alter("p-me", { role: "listener" }); await pause(200); demote(fake); } },
   "room-stage-host": { path: roomPath, act: async (fake) => { await inRoom(fake, 24, (i) => (i < 2 ? {} : { media: { microphone: false, camera: false } })); for (let i = 2; i < 24; i++) meeting(fake).alter(`p-${String(i).padStart(3, "0")}`, { role: "listener", ...(i % 5 === 0 && { hand: i }) }); await meeting(fake).moderation.change({ stage: true }); press("u"); } },
   "call-clipping": { prepare: online, act: async (fake) => { await inCall(fake); fake.concern.set("clipping"); } },
   "call-toast": { prepare: online, act: async (fake) => { await inCall(fake); meeting(fake).chat.receive(grace, words("The desk is 1.80 m wide, and there is room for a second screen beside the lamp.", "书桌宽 1.80 米，台灯旁边放得下第二块屏幕。")); } },
@@ -346,6 +347,12 @@ function garden(door: FakeParley["door"]): FakeParley["door"] {
 }
 
 /** Two seconds after somebody has come to the door, however long their page took for that. */
+/** One is in a meeting of others, and has always been. */
+function demote(fake: FakeParley): void {
+  meeting(fake).alter("p-me", { role: "speaker" });
+  find("parley-call")!.dispatchEvent(new CustomEvent("parley-settled", { detail: "role", bubbles: true, composed: true }));
+}
+
 function opensSoon(fake: FakeParley): void {
   const look = fake.look.bind(fake);
   let opensAt: number | undefined;

@@ -10,7 +10,7 @@ describe("a running call", () => {
 describe("a finished call", () => {
   it.each([
     [0, "en", "0 seconds"], [1, "en", "1 second"], [61, "en", "1 minute 1 second"], [120, "en", "2 minutes"], [7384, "en", "2 hours 3 minutes"],
-    [61, "zh-CN", "1分钟1秒钟"], [7200, "zh-CN", "2小时"],
+    [61, "zh-CN", "1分钟1秒"], [7200, "zh-CN", "2小时"],
   ])("of %d s in %s reads %s", (seconds, locale, text) => {
     expect(spokenDuration(seconds, locale)).toBe(text);
   });

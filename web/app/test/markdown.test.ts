@@ -23,6 +23,11 @@ describe("Markdown", () => {
     ["3. a", "<ol start=⟨3⟩><li>⟨a⟩</li></ol>"],
     ["> so", "<blockquote><p>⟨so⟩</p></blockquote>"],
     ["[plan](https://x.example/a)", "<p><a href=⟨https://x.example/a⟩ title=⟨https://x.example/a⟩>⟨plan⟩</a></p>"],
+    ["[see bank.example](https://x.example/a)", "<p><a href=⟨https://x.example/a⟩ title=⟨https://x.example/a⟩>⟨see bank.example⟩⟨ (x.example)⟩</a></p>"],
+    ["[https://bank.example/in](https://x.example/a)", "<p><a href=⟨https://x.example/a⟩ title=⟨https://x.example/a⟩>⟨https://bank.example/in⟩⟨ (x.example)⟩</a></p>"],
+    ["[x.example](https://evilx.example/)", "<p><a href=⟨https://evilx.example/⟩ title=⟨https://evilx.example/⟩>⟨x.example⟩⟨ (evilx.example)⟩</a></p>"],
+    ["see https://x.example/report.pdf", "<p>⟨see ⟩<a href=⟨https://x.example/report.pdf⟩ title=⟨https://x.example/report.pdf⟩>⟨https://x.example/report.pdf⟩</a></p>"],
+    ["[x.example/a](https://www.x.example/a)", "<p><a href=⟨https://www.x.example/a⟩ title=⟨https://www.x.example/a⟩>⟨x.example/a⟩</a></p>"],
     ["me@x.example", "<p><a href=⟨mailto:me@x.example⟩ title=⟨mailto:me@x.example⟩>⟨me@x.example⟩</a></p>"],
     ["```\na *b*\n```", '<pre tabindex="0"><code>⟨a *b*⟩</code></pre>'],
   ])("%s", (text, markup) => {
@@ -50,6 +55,11 @@ describe("Markdown", () => {
     expect(outside).not.toMatch(/<(?!\/?(p|b|strong|em|code|pre|ul|ol|li|blockquote|del|a)\b)/);
     expect(outside).not.toMatch(/on\w+=|src=/);
     for (const [, href] of flat(markdown(text)).matchAll(/href=⟨([^⟩]*)⟩/g)) expect(href).toMatch(/^(https?|mailto):/);
+  });
+
+  it("with more signs than anybody sets is left as it is, before it keeps the page busy", () => {
+    expect(markdown("**a".repeat(1333))).toBeUndefined();
+    expect(of("**a** ".repeat(60))).toContain("<strong>⟨a⟩</strong>");
   });
 
   it("of any kind never throws and loses no word", () => {

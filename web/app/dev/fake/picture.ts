@@ -104,13 +104,13 @@ function person(c: CanvasRenderingContext2D, look: Look, t: number, w: number, h
   const portrait = h > w;
   const unit = (portrait ? w : h * 0.94) / 720;
   c.save();
-  c.translate(w / 2 + Math.sin(t * 0.7) * 6 * unit, h - 720 * unit + Math.sin(t * 1.3) * 3 * unit);
+  c.translate(w / 2 + Math.sin(t * 0.7) * 6 * unit, h - 720 * unit - (portrait ? 150 * unit : 0) + Math.sin(t * 1.3) * 3 * unit);
   c.scale(unit, unit);
   c.lineCap = "round";
   const hairFill = () => gradient(c, -150, 120, 150, 520, [look.hairLight, look.hair, look.hair]);
   if (look.cut === "long") shape(c, hairFill(), [[-152, 300], [-160, 120, 160, 120, 152, 300], [166, 420, 178, 560, 150, 640], [60, 690, -60, 690, -150, 640], [-178, 560, -166, 420, -152, 300]]);
   if (look.cut === "bun") blob(c, 6, 122, 62, look.hair);
-  shape(c, gradient(c, -300, 500, 300, 740, [look.coat, look.coatShade]), [[-330, 760], [-320, 600, -220, 560, -90, 528], [-50, 580, 50, 580, 90, 528], [220, 560, 320, 600, 330, 760]]);
+  shape(c, gradient(c, -300, 500, 300, 740, [look.coat, look.coatShade]), [[-330, 920], [-320, 600, -220, 560, -90, 528], [-50, 580, 50, 580, 90, 528], [220, 560, 320, 600, 330, 920]]);
   shape(c, gradient(c, -60, 430, 60, 580, [look.shade, look.skin, look.shade]), [[-58, 430], [-56, 500, -66, 520, -92, 532], [-50, 590, 50, 590, 92, 532], [66, 520, 56, 500, 58, 430]]);
   c.save();
   c.rotate(Math.sin(t * 0.5) * 0.02);

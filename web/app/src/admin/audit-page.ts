@@ -34,7 +34,7 @@ export class AuditPage extends ParleyElement {
     const entries = [...seen.entries, ...this.older.filter(({ number }) => number < first)];
     return html`${head}${renderStale(this.look, Date.now())}
       <section class="card" aria-label=${msg("Audit log")}>${entries.length === 0 ? html`<p class="nothing" role="status">${msg("Nothing has been written down yet, or the log is switched off (Parley:AuditDays).")}</p>` : html`<div class="scroll"><table>
-        <thead><tr><th scope="col">${msg("When")}</th><th scope="col">${msg("What")}</th><th scope="col">${msg("Who")}</th><th scope="col" class="middle">${msg("Room")}</th><th scope="col" class="wide">${msg("Details")}</th></tr></thead>
+        <thead><tr><th scope="col">${msg("When")}</th><th scope="col">${msg("Action")}</th><th scope="col">${msg("By whom")}</th><th scope="col" class="middle">${msg("Room")}</th><th scope="col" class="wide">${msg("Details")}</th></tr></thead>
         <tbody>${entries.map((entry) => html`<tr><td>${moment(entry.at)}</td><td>${actionWord(entry.action)}</td><td>${entry.by?.name ?? "–"}${entry.whom ? html` → ${entry.whom.name}` : null}</td><td class="middle">${entry.room ?? "–"}</td><td class="wide">${entry.detail ?? ""}</td></tr>`)}</tbody></table></div>`}</section>
       ${(this.more ?? seen.more) ? html`<button class="btn line more" @click=${() => this.loadMore(entries)}>${msg("Show more")}</button>` : null}`;
   }

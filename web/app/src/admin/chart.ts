@@ -27,8 +27,8 @@ export class Chart extends ParleyElement {
     li { display: flex; align-items: center; gap: 0.4em; color: var(--muted); }
     li b { color: var(--text); font-weight: 650; font-variant-numeric: tabular-nums; }
     .key { inline-size: 18px; block-size: 4px; overflow: visible; }
-    .plot { position: relative; border-block-end: 1px solid var(--line-strong); }
-    .plot svg { inline-size: calc(100% - 76px); block-size: var(--chart-height, 120px); overflow: visible; }
+    .plot { position: relative; }
+    .plot svg { border-block-end: 1px solid var(--line-strong); inline-size: calc(100% - 76px); block-size: var(--chart-height, 120px); overflow: visible; }
     path, .key line { fill: none; stroke: currentColor; stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; vector-effect: non-scaling-stroke; }
     .area { stroke: none; fill: currentColor; opacity: 0.12; }
     .grid { stroke: var(--line); stroke-width: 1; vector-effect: non-scaling-stroke; }
@@ -143,7 +143,7 @@ const dash = (place: number): string => ["first", "second", "third"][place] ?? "
 
 const y = (value: number, top: number): number => Math.round(10 * (height - 1 - (height - 3) * Math.min(1, value / top))) / 10;
 
-const clockTime = (at: number): string => new Intl.DateTimeFormat(language(), { hour: "numeric", minute: "2-digit", second: "2-digit" }).format(at);
+const clockTime = (at: number): string => new Intl.DateTimeFormat(language(), { timeStyle: "medium" }).format(at);
 
 const steps = [1, 1.5, 2, 3, 4, 5, 6, 8, 10];
 

@@ -4,6 +4,7 @@ import { html } from "lit";
 import { icon } from "../design/icon.js";
 import { bitrate, time } from "../platform/format.js";
 import { language } from "../platform/language.js";
+import { sentences } from "../platform/punctuation.js";
 import type { AdminError } from "./admin-api.js";
 import { sayProblem } from "./words.js";
 
@@ -40,5 +41,5 @@ export function renderWaiting(poll: Look, tall = false) {
 /** What stands over figures that are not those of now. */
 export function renderStale(poll: Look, at: number | undefined) {
   if (poll.problem === undefined || at === undefined) return null;
-  return html`<p class="problem-line" role="status">${icon(CircleAlert, 18)}<span>${sayProblem(poll.problem)} ${msg(str`These are the figures of ${time(at, language())}.`)}</span></p>`;
+  return html`<p class="problem-line" role="status">${icon(CircleAlert, 18)}<span>${sentences([sayProblem(poll.problem), msg(str`These are the figures of ${time(at, language())}.`)])}</span></p>`;
 }

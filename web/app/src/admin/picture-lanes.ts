@@ -5,6 +5,7 @@ import { customElement, property } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
 import { spokenDuration, time } from "../platform/format.js";
 import { language } from "../platform/language.js";
+import { bracketed } from "../platform/punctuation.js";
 import type { Stretch } from "./explain.js";
 import { reasonWord, sourceWord } from "./words.js";
 
@@ -31,6 +32,7 @@ export class PictureLanes extends ParleyElement {
     summary::before { content: "▸"; display: inline-block; inline-size: 1.1em; }
     summary:dir(rtl)::before { content: "◂"; }
     details[open] summary::before { content: "▾"; }
+    td:nth-child(2), td:nth-child(4) { white-space: nowrap; }
     .rows { max-block-size: 260px; overflow: auto; margin-block-start: var(--space-2); }
     table { inline-size: 100%; border-collapse: collapse; font-size: var(--text-sm); }
     th, td { text-align: start; padding: 0.3rem 0.75rem 0.3rem 0; border-block-end: 1px solid var(--line); font-variant-numeric: tabular-nums; }
@@ -69,7 +71,7 @@ export class PictureLanes extends ParleyElement {
 /** How high a picture stands in its lane: a layer more is a step more; where there is none a line at the bottom. */
 const tall = ({ layer, layers }: Stretch): number => (layer < 0 ? 4 : 8 + (22 * (layer + 1)) / Math.max(1, layers));
 
-const nameOf = ({ name, source }: Stretch): string => `${name ?? msg("Somebody who has left")}${source === "screen" ? ` (${sourceWord("screen")})` : ""}`;
+const nameOf = ({ name, source }: Stretch): string => (name ?? msg("Somebody who has left")) + (source === "screen" ? bracketed(sourceWord("screen")) : "");
 
 const sizeOf = ({ layer, height, layers }: Stretch): string => (layer < 0 ? msg("no picture") : height !== undefined ? msg(str`${height} lines`) : msg(str`layer ${layer + 1} of ${layers}`));
 

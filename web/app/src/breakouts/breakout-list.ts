@@ -7,6 +7,7 @@ import { live } from "lit/directives/live.js";
 import { repeat } from "lit/directives/repeat.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
+import { bracketed } from "../platform/punctuation.js";
 import { Watch } from "../design/watch.js";
 import { attempt } from "../ui/attempt.js";
 import "../ui/avatar.js";
@@ -29,7 +30,7 @@ export class BreakoutList extends ParleyElement {
     .name { flex: 1 1 6.5em; min-inline-size: 0; overflow-wrap: anywhere; line-height: 1.3; }
     .not-there .name { color: var(--muted); }
     .hand { color: var(--warn-text); }
-    select { flex: 1 1 auto; min-block-size: 36px; min-inline-size: 0; max-inline-size: 100%; padding: 0.2em 0.4em; text-overflow: ellipsis; border: 1px solid var(--line-strong); border-radius: var(--radius-s); background: var(--surface); }
+    select { flex: 1 1 auto; min-block-size: 36px; min-inline-size: 0; max-inline-size: 100%; padding-block: 0.2em; padding-inline-start: 0.7em; border: 1px solid var(--line-strong); border-radius: var(--radius-s); background-color: var(--surface); color: var(--text); }
     .btn { min-block-size: 38px; }
   `];
 
@@ -66,9 +67,9 @@ export class BreakoutList extends ParleyElement {
     const assigned = this.breakouts.value!.assignments;
     return html`<ul>${repeat(people, ({ id }) => id, (one) => html`<li class=${open && one.breakout === undefined && assigned.has(one.user.id) ? "not-there" : ""}>
       <parley-avatar name=${one.user.name} seed=${one.user.id}></parley-avatar>
-      <div class="who"><span class="name"><bdi>${one.user.name}</bdi>${one.id === me ? html` <span class="muted">(${msg("You")})</span>` : null}</span>
+      <div class="who"><span class="name"><bdi>${one.user.name}</bdi>${one.id === me ? html`<span class="muted">${bracketed(msg("You"))}</span>` : null}</span>
       ${one.hand !== undefined && one.breakout !== undefined ? html`<span class="hand" role="img" aria-label=${msg("Asks for help")}>${icon(Hand, 17)}</span>` : null}
-      ${assigns ? html`<select aria-label=${msg(str`Room of ${one.user.name}`)} @change=${(event: Event) => this.assign(one, (event.target as HTMLSelectElement).value)}>
+      ${assigns ? html`<select class="small" aria-label=${msg(str`Room of ${one.user.name}`)} @change=${(event: Event) => this.assign(one, (event.target as HTMLSelectElement).value)}>
         <option value="" .selected=${live(!assigned.has(one.user.id))}>${msg("Nowhere")}</option>
         ${room.breakouts!.rooms.map(({ id, name }) => html`<option value=${id} .selected=${live(assigned.get(one.user.id) === id)}>${name}</option>`)}</select>` : null}</div>
     </li>`)}</ul>`;

@@ -57,6 +57,8 @@ export const callStyles = css`
   .quiet footer parley-dock { pointer-events: none; }
   .quiet header:focus-within, .quiet footer:focus-within { opacity: 1; translate: 0 0; }
   @container (max-width: 960px) { parley-self-view { --edge-bottom: calc(106px + env(safe-area-inset-bottom)); } }
+  /* the controls of a room are more than those of a call */
+  @container (max-width: 1140px) { .frame.room > parley-self-view { --edge-bottom: calc(106px + env(safe-area-inset-bottom)); } }
   /* a word about the microphone stands where one's own picture would be under it */
   @container (max-width: 1100px) { .frame:has(parley-concern[shown]) > parley-self-view { --edge-bottom: calc(176px + env(safe-area-inset-bottom)); } }
   @container (max-width: 560px) { .frame:has(parley-concern[shown]) > parley-self-view { --edge-bottom: calc(190px + env(safe-area-inset-bottom)); } }

@@ -8,6 +8,7 @@ import { Watch } from "../design/watch.js";
 import { screenHint } from "../effects/sharing.js";
 import { isolate } from "../platform/format.js";
 import { deviceProblem, sayError } from "../platform/problems.js";
+import { saidBy } from "../platform/punctuation.js";
 import { play } from "../platform/tones.js";
 import "../chat/chat.js";
 import { gist } from "../chat/gist.js";
@@ -139,7 +140,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
     const sending = media.camera.state === "on" || media.screen.state === "on";
     return html`<main class="layout ${this.panels.open ? "with-panel" : ""} ${quiet ? "quiet" : ""}" @menu-open=${this.menuChanged} @menu-close=${this.menuChanged}>
       <div class="view stage">
-        <div class="frame ${crowd ? "crowd" : remote && remote.screen.state !== "off" ? "shows-screen" : ""}">
+        <div class="frame ${crowd ? "crowd" : remote && remote.screen.state !== "off" ? "shows-screen" : ""} ${this.call ? "" : "room"}">
           ${crowd ? html`<parley-gallery .client=${this.client} .meeting=${this.meeting} layout=${this.choice.value!.layout} .pinned=${this.pinned} .taken=${this.pip.taken} @pin=${this.pin}></parley-gallery>`
             : remote ? html`<parley-remote-view .remote=${remote} .meeting=${this.meeting} .taken=${this.pip.taken}></parley-remote-view>`
             : html`<parley-waiting .picture=${media.camera.state === "on" ? media.preview : undefined} link=${this.link} .where=${this.parent ? "breakout" : isApart(this.meeting) ? "main" : undefined}></parley-waiting>`}
@@ -273,7 +274,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
     const text = gist(message);
     const short = isolate(text.length > 90 ? `${text.slice(0, 90)}…` : text);
     const name = isolate(message.from.name);
-    if (this.panels.open !== "chat") toast(this, { text: message.to ? msg(str`${name}, to you only: ${short}`) : `${name}: ${short}`, action: { label: msg("Open chat"), run: () => this.act("chat") }, panel: "chat" });
+    if (this.panels.open !== "chat") toast(this, { text: message.to ? msg(str`${name}, to you only: ${short}`) : saidBy(name, short), action: { label: msg("Open chat"), run: () => this.act("chat") }, panel: "chat" });
   }
 
   async act(action: Action): Promise<void> {

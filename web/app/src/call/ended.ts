@@ -22,7 +22,7 @@ export type Ended = {
   readonly again: boolean;
 };
 
-/** After the call: how it ended, how long it was, and where to go. Says `call-again`, `rejoin` and `home`. */
+/** After the call: how it ended, how long it was, and where to go. Says `call-again`, `back`, `rejoin` and `home`. */
 @customElement("parley-ended")
 export class EndedView extends ParleyElement {
   static override styles = [...[ParleyElement.styles].flat(), css`
@@ -37,6 +37,8 @@ export class EndedView extends ParleyElement {
   `];
 
   @property({ attribute: false }) ended!: Ended;
+  /** One was in a meeting when the call came. */
+  @property({ type: Boolean }) back = false;
 
   override render() {
     const { title, detail, seconds, with: other, video, sign, again } = this.ended;
@@ -47,6 +49,7 @@ export class EndedView extends ParleyElement {
       <p class="muted detail" role="status">${detail ? html`<span>${detail}</span>` : null}${seconds === undefined || seconds < 1 || sign === "out" ? null : html`<span>${msg(str`It lasted ${spokenDuration(seconds, language())}`)}</span>`}</p>
       <div class="actions">
         ${other ? html`<button class="btn good large" @click=${() => this.emit("call-again")}>${icon(video ? Video : Phone)}${msg("Call again")}</button>` : null}
+        ${this.back ? html`<button class="btn primary large" @click=${() => this.emit("back")}>${icon(LogIn)}${msg("Back to the meeting")}</button>` : null}
         ${again ? html`<button class="btn primary large" @click=${() => this.emit("rejoin")}>${icon(LogIn)}${msg("Join again")}</button>` : null}
         <button class="btn line large" @click=${() => this.emit("home")}>${icon(House)}${msg("Back to start")}</button>
       </div>

@@ -71,6 +71,8 @@ export class MeetingElement extends ParleyElement {
   @property({ attribute: false }) client: Parley | undefined;
   /** The call that owns the room; then nobody waits at the door. */
   @property({ attribute: false }) call: Call | undefined;
+  /** The call came while one was in a meeting, which is there to go back to. Says `back`. */
+  @property({ type: Boolean }) back = false;
   @property({ reflect: true }) phase: "loading" | "door" | "joining" | "knocking" | "in" | "over" = "loading";
   @state() private meeting: Meeting | undefined;
   @state() private problem = "";
@@ -110,7 +112,7 @@ export class MeetingElement extends ParleyElement {
     if (client === undefined || this.phase === "loading") return html`<div class="loading" role="status" aria-label=${msg("Loading…")}><span class="spinner"></span></div>`;
     if (this.phase === "in" && meeting) return html`<parley-call .client=${client} .meeting=${this.breakout ?? meeting} .parent=${this.breakout ? meeting : undefined} .call=${this.call} link=${this.call || this.breakout ? "" : roomLink(this.room, this.secret)} @hangup=${this.hangup}></parley-call>`;
     if (this.phase === "knocking" && this.knock) return html`<parley-knocking .knock=${this.knock} name=${this.door?.name ?? ""} ?sent=${this.sentToLobby} @withdraw=${() => this.knock?.withdraw()}></parley-knocking>`;
-    if (this.phase === "over" && this.ended) return html`<parley-ended .ended=${this.ended} @rejoin=${this.reopen}></parley-ended>`;
+    if (this.phase === "over" && this.ended) return html`<parley-ended .ended=${this.ended} ?back=${this.back} @rejoin=${this.reopen}></parley-ended>`;
     if (this.call) return html`<div class="loading" role="status" aria-label=${msg("Connecting…")}><span class="spinner"></span></div>`;
     return html`<parley-prejoin .client=${client} heading=${this.isCut ? msg("The link is not complete") : this.door?.name ?? msg("Ready to join?")} detail=${this.isCut || sayDoor(this.door)?.shut ? "" : msg("Check how you look and sound. Nobody sees you yet.")} .door=${this.isCut ? undefined : sayDoor(this.door)} ?password=${this.needsPassword} ?cut=${this.isCut} link=${this.isCut ? "" : roomLink(this.room, this.secret)} ?encrypted=${isEncryptedRoom(this.room) && !this.isCut}
       suggestedName=${this.name} .problem=${this.problem} ?busy=${this.phase === "joining"} @expect=${this.prepare} @join=${(event: CustomEvent<JoinWish>) => this.enter(event.detail)} @cancel=${() => this.emit("home")}></parley-prejoin>`;

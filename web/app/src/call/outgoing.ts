@@ -32,7 +32,7 @@ export class Outgoing extends ParleyElement {
     @keyframes pulse { from { scale: 1; opacity: 0.8; } to { scale: 1.7; opacity: 0; } }
     @media (prefers-reduced-motion: reduce) { .ringing::before, .ringing::after { animation: none; scale: 1.12; opacity: 0.6; } .ringing::after { scale: 1.25; opacity: 0.3; } }
     h1 { font-size: clamp(1.75rem, 4dvh, 2.375rem); overflow-wrap: anywhere; }
-    .state { font-size: 1.125rem; color: #dde0e7; max-inline-size: 30rem; overflow-wrap: anywhere; }
+    .state { text-wrap: balance; font-size: 1.125rem; color: #dde0e7; max-inline-size: 30rem; overflow-wrap: anywhere; }
     .message { display: flex; gap: var(--space-3); align-items: center; margin-block-start: var(--space-4); padding: var(--space-3) var(--space-4); border-radius: var(--radius-m); background: #ffffff1f; max-inline-size: 30rem; text-align: start; overflow-wrap: anywhere; }
     .actions { display: flex; justify-content: center; gap: clamp(1.25rem, 6vw, 3rem); flex-wrap: wrap; }
     .action { display: grid; justify-items: center; gap: var(--space-2); font: 600 var(--text-sm)/1.3 var(--font); background: none; border: 0; color: #f4f5f7; padding: 4px; border-radius: var(--radius-m); min-inline-size: 84px; }

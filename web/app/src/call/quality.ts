@@ -73,7 +73,7 @@ function whichWay(stats: ConnectionStats, routed: boolean): string {
 /** What there is to be told of a connection, by name. */
 export function figures(stats: ConnectionStats, routed: boolean): [string, string][] {
   const locale = language();
-  const percent = (value: number) => new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(value) + " %";
+  const percent = (value: number) => new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 }).format(value / 100);
   const rows: [string, string | undefined][] = [
     [msg("Round trip"), stats.roundTripMs === undefined ? undefined : `${Math.round(stats.roundTripMs)} ms`],
     [msg("Loss, receiving"), stats.lossPercent === undefined ? undefined : percent(stats.lossPercent)],
@@ -88,7 +88,9 @@ export function figures(stats: ConnectionStats, routed: boolean): [string, strin
 }
 
 function size(video: NonNullable<ConnectionStats["received"]>): string {
-  return `${video.width}×${video.height}, ${Math.round(video.framesPerSecond)} fps${video.codec ? `, ${video.codec}` : ""}`;
+  const pixels = `${video.width}×${video.height}`;
+  const picture = msg(str`${pixels}, ${Math.round(video.framesPerSecond)} fps`);
+  return video.codec ? msg(str`${picture}, ${video.codec}`) : picture;
 }
 
 declare global {

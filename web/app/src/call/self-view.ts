@@ -37,6 +37,7 @@ export class SelfView extends ParleyElement {
     .off { inline-size: 100%; block-size: 100%; display: grid; place-items: center; --avatar-size: min(46%, 72px); }
     parley-avatar { --avatar-size: clamp(44px, 6cqi, 72px); }
     .muted-mark { position: absolute; inset-block-end: 8px; inset-inline-start: 8px; inline-size: 28px; block-size: 28px; border-radius: 50%; background: #c8282d; color: #fff; display: grid; place-items: center; }
+    .off ~ .muted-mark { inset-block-end: 4px; inset-inline-start: 4px; inline-size: 24px; block-size: 24px; }
   `];
 
   @property({ attribute: false }) meeting!: Meeting;

@@ -7,6 +7,7 @@ export const composerStyles = css`
   .about .icon-btn { inline-size: 36px; block-size: 36px; }
   .about .icon-btn svg { color: inherit; }
   .about b { font-weight: 650; }
+  .readers parley-avatar { --avatar-size: 26px; }
   .readers { display: flex; padding: 0 var(--space-3) 2px; }
   .readers button[slot] { display: inline-flex; align-items: center; gap: 6px; min-block-size: 32px; padding: 0 10px; border: 0; border-radius: 16px; background: none; font-size: var(--text-sm); color: var(--muted); max-inline-size: 100%; }
   .readers button[slot]:hover { background: var(--surface-2); }

@@ -8,7 +8,9 @@ import { icon } from "../design/icon.js";
 import { Watch } from "../design/watch.js";
 import { fileSize } from "../platform/format.js";
 import { language } from "../platform/language.js";
+import { keepsOrder, sayRole } from "../moderation/roles.js";
 import { attempt } from "../ui/attempt.js";
+import "../ui/avatar.js";
 import { menuItems } from "../ui/menu.js";
 import { toast } from "../ui/toasts.js";
 import "./attachments.js";
@@ -160,6 +162,12 @@ export class Composer extends ParleyElement {
     return [...users.values()];
   }
 
+  /** Who is of the same name is told apart by their colour, and by what they are here. */
+  private roleOf(user: User): string {
+    const role = this.participants.find((one) => one.user.id === user.id && one.via === undefined)?.role;
+    return keepsOrder(role) ? sayRole(role!) : "";
+  }
+
   private renderAbout() {
     const { purpose } = this;
     if (purpose.kind === "new") return nothing;
@@ -173,7 +181,7 @@ export class Composer extends ParleyElement {
     const { others, reader } = this;
     if (others.length < 2 && reader === undefined) return nothing;
     const fixed = this.purpose.kind === "reply" && this.purpose.entry.to !== undefined && !this.isAbsent;
-    const choice = (user: User | undefined, label: string) => html`<button class="item" role="menuitemradio" aria-checked=${user?.id === reader?.id} @click=${() => this.writeTo(user)}><span class="grow clip" dir="auto">${label}</span><span class="tick">${icon(Check, 18)}</span></button>`;
+    const choice = (user: User | undefined, label: string) => html`<button class="item" role="menuitemradio" aria-checked=${user?.id === reader?.id} @click=${() => this.writeTo(user)}>${user ? html`<parley-avatar name=${user.name} seed=${user.id}></parley-avatar>` : icon(Users, 18)}<span class="grow clip" dir="auto">${label}</span>${user ? html`<span class="muted">${this.roleOf(user)}</span>` : nothing}<span class="tick">${icon(Check, 18)}</span></button>`;
     return html`<div class="readers ${reader ? "whisper" : ""}"><parley-menu label=${msg("Who can read it")} @menu-opening=${this.choose} @menu-close=${() => { this.choosing = false; }}>
       <button slot="trigger" type="button" ?disabled=${fixed}>${icon(reader ? Lock : Users, 14)}<span class="clip">${reader ? msg(str`Only ${reader.name} can read it`) : msg("To everybody")}</span>${fixed ? nothing : icon(ChevronDown, 14)}</button>
       ${this.choosing ? html`${choice(undefined, msg("To everybody"))}${others.map((user) => choice(user, user.name))}` : nothing}

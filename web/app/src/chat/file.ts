@@ -23,6 +23,8 @@ export class FileCard extends ParleyElement {
     .card { position: relative; display: flex; align-items: center; gap: var(--space-2); min-inline-size: 190px; max-inline-size: 100%; padding: 6px 6px 6px 10px; border: 1px solid var(--line); border-radius: var(--radius-m); background: var(--surface); color: var(--text); font-size: var(--text-sm); line-height: 1.35; overflow: hidden; }
     .card > svg { color: var(--accent-text); }
     .card.away > svg { color: var(--muted); }
+    .card .icon-btn { inline-size: 36px; block-size: 36px; }
+    .card .icon-btn + .icon-btn { margin-inline-start: -6px; }
     .name { display: grid; flex: 1; min-inline-size: 0; }
     /* with wide letters a third line, and nothing beyond it */
     .called { -webkit-line-clamp: 3; }

@@ -6,6 +6,13 @@ type Content = TemplateResult | string;
 /** Quotes and lists within each other. */
 const deepest = 6;
 
+/** A text with more signs than a person sets is one that is to keep the page busy: what is nested takes the square of their number. */
+const mostSigns = 400;
+
+/** Texts are drawn again and again, and taken apart once, as long as they are among the last ones. */
+const remembered = 300;
+const known = new Map<string, Content[]>();
+
 /** No HTML, no tables, no code by mere indentation, no headings by underlines, no definitions: those are no part of a conversation. */
 class ChatTokenizer extends Tokenizer {
   override html = (): undefined => undefined;
@@ -22,9 +29,15 @@ class ChatTokenizer extends Tokenizer {
  * text, and there is no markup that anything could slip into. Undefined where the text cannot be taken apart.
  */
 export function markdown(text: string): Content[] | undefined {
+  const before = known.get(text);
+  if (before !== undefined) return before;
+  if ((text.match(/[*_~`[\]<>]/g)?.length ?? 0) > mostSigns) return undefined;
   try {
     const tokenizer = new ChatTokenizer();
-    return blocks(new Lexer({ gfm: true, breaks: true, tokenizer }).lex(text), 0);
+    const content = blocks(new Lexer({ gfm: true, breaks: true, tokenizer }).lex(text), 0);
+    known.set(text, content);
+    if (known.size > remembered) known.delete(known.keys().next().value!);
+    return content;
   } catch {
     return undefined;
   }
@@ -73,11 +86,24 @@ function inline(token: Token, depth: number): Content[] {
   }
 }
 
-/** Only addresses that lead out of this page, and in full where the text says something else: nobody is led astray. */
+/** Only addresses that lead out of this page, and where a text that looks like one is of somebody else, whose it is beside it: nobody is led astray. */
 function link(token: Tokens.Link, content: Content[]): Content[] {
   const href = safe(token.href);
   if (href === undefined) return [token.raw];
-  return [html`<a href=${href} title=${href} target="_blank" rel="noopener noreferrer">${content.length > 0 ? content : href}</a>`];
+  const whose = belongsTo(href);
+  return [html`<a href=${href} title=${href} target="_blank" rel="noopener noreferrer">${content.length > 0 ? content : href}${isAstray(token.text, whose) ? ` (${whose})` : ""}</a>`];
+}
+
+const belongsTo = (address: string): string => {
+  const { hostname, pathname, protocol } = new URL(address);
+  return protocol === "mailto:" ? pathname : hostname;
+};
+
+/** Whether a text names something that looks like an address, and is not that of the link. */
+function isAstray(text: string, whose: string): boolean {
+  if (URL.canParse(text) && belongsTo(text) === whose) return false;
+  const names = text.toLowerCase().match(/[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}/gu) ?? [];
+  return names.some((name) => whose !== name && !whose.endsWith(`.${name}`) && !whose.endsWith(`@${name}`));
 }
 
 function safe(address: string): string | undefined {

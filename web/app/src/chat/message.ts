@@ -1,10 +1,11 @@
-import type { ChatEntry, ChatFile, ChatQuote, ChatReaction, RoomFiles } from "@parley/client";
+import { type ChatEntry, type ChatFile, type ChatQuote, type ChatReaction, type RoomFiles, unreadableText } from "@parley/client";
 import { msg, str } from "@lit/localize";
 import { Ban, CornerUpLeft, EllipsisVertical, RotateCw, SmilePlus, Trash2 } from "lucide";
 import { css, html, nothing } from "lit";
 import { icon } from "../design/icon.js";
 import { sayError } from "../platform/problems.js";
 import "./file.js";
+import { unreadable } from "./gist.js";
 import { mayBeLong } from "./long-text.js";
 import { richText } from "./rich-text.js";
 
@@ -69,6 +70,7 @@ export const messageStyles = css`
   .reaction[aria-pressed="true"] { border-color: var(--accent-text); background: var(--accent-soft); color: var(--accent-text); font-weight: 650; }
   .trouble { display: flex; align-items: center; gap: 2px; font-size: var(--text-xs); color: var(--danger-text); font-weight: 600; flex-wrap: wrap; justify-content: end; }
   .trouble button { border: 0; background: none; min-block-size: 32px; padding: 0 8px; border-radius: 8px; display: inline-flex; gap: 5px; align-items: center; color: var(--text); font-weight: 650; }
+  @media (pointer: coarse) { .trouble button { min-block-size: 44px; } }
   .trouble button:hover { background: var(--surface-2); }
   .mine .state { text-align: end; }
   .state { display: block; font-size: var(--text-xs); color: var(--muted); padding-inline: 0.35rem; }
@@ -109,7 +111,7 @@ function sayTrouble({ error, to }: ChatEntry): string {
 }
 
 function renderContent(entry: ChatEntry, actions: MessageActions) {
-  return html`${entry.replyTo ? renderQuote(entry.replyTo, () => actions.jump(entry.replyTo!)) : nothing}${mayBeLong(entry.text) ? html`<parley-long-text>${richText(entry.text)}</parley-long-text>` : richText(entry.text)}${entry.editedAt === undefined ? nothing : html`<span class="edited">${msg("edited")}</span>`}`;
+  return html`${entry.replyTo ? renderQuote(entry.replyTo, () => actions.jump(entry.replyTo!)) : nothing}${entry.text === unreadableText ? html`<em>${unreadable()}</em>` : mayBeLong(entry.text) ? html`<parley-long-text>${richText(entry.text)}</parley-long-text>` : richText(entry.text)}${entry.editedAt === undefined ? nothing : html`<span class="edited">${msg("edited")}</span>`}`;
 }
 
 /** What a message answers; pressing it goes there. */

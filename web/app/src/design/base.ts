@@ -13,7 +13,7 @@ export const base = css`
   h1 { font-size: var(--text-2xl); letter-spacing: -0.025em; }
   h2 { font-size: var(--text-lg); }
   h3 { font-size: var(--text-md); }
-  p { text-wrap: pretty; }
+  p, .small { text-wrap: pretty; }
   svg { display: block; flex: none; }
   svg.forward:dir(rtl) { scale: -1 1; }
   button, input, select, textarea { font: inherit; color: inherit; letter-spacing: inherit; }
@@ -88,6 +88,12 @@ export const controls = css`
   /* a date has parts and a button inside that take the focus from it */
   .input:focus-visible, .input[type="datetime-local"]:focus-within { outline: 0; border-color: var(--accent-text); box-shadow: 0 0 0 3px var(--accent-soft), 0 0 0 1px var(--accent-text); }
   .input[aria-invalid="true"], .input[aria-invalid="true"]:is(:focus-visible, :focus-within) { border-color: var(--danger-text); }
+  /* one arrow for all that is chosen from a list, as far from the edge as the words at the other */
+  :is(select.input, select.small) {
+    appearance: none; padding-inline-end: 2.25em; text-overflow: ellipsis; background-repeat: no-repeat; background-size: 6px 6px; --arrow: var(--muted);
+    background-image: linear-gradient(45deg, #0000 50%, var(--arrow) 50%), linear-gradient(-45deg, #0000 50%, var(--arrow) 50%); background-position: right 20px center, right 14px center;
+  }
+  :is(select.input, select.small):dir(rtl) { background-position: left 14px center, left 20px center; }
   .with-icon { position: relative; }
   .with-icon > svg { position: absolute; inset-inline-start: 0.9em; inset-block-start: 50%; translate: 0 -50%; color: var(--muted); pointer-events: none; }
   .with-icon > .input { padding-inline-start: 2.75em; }

@@ -1,5 +1,6 @@
 import { msg, str } from "@lit/localize";
 import { deviceProblem, howToAllow, say } from "../platform/problems.js";
+import { sentence, sentences } from "../platform/punctuation.js";
 import { type Detail, duration, type Finding } from "./finding.js";
 import { certificateRefused, type DevicesSeen, type PageSeen, type RelaySeen, type SignalingSeen } from "./observations.js";
 
@@ -58,7 +59,7 @@ function noSession(reason: string, answers: boolean): Finding {
 export function judgeDevices(seen: DevicesSeen, secure: boolean): Finding {
   if (!seen.supported) {
     const { title, advice } = deviceProblem("camera", secure ? "unsupported" : "insecure-page");
-    return { grade: "bad", seen: `${title}.`, fix: advice };
+    return { grade: "bad", seen: sentence(title), fix: advice };
   }
   const details: Detail[] = [
     { name: msg("Microphones"), value: String(seen.microphones) },
@@ -69,18 +70,18 @@ export function judgeDevices(seen: DevicesSeen, secure: boolean): Finding {
   const [first] = failed;
   if (first !== undefined) {
     const problems = failed.map((kind) => deviceProblem(kind, seen.tried![kind]));
-    return { grade: failed.includes("microphone") ? "bad" : "fair", details, seen: problems.map(({ title }) => `${title}.`).join(" "), fix: problems[0]!.advice };
+    return { grade: failed.includes("microphone") ? "bad" : "fair", details, seen: sentences(problems.map(({ title }) => sentence(title))), fix: problems[0]!.advice };
   }
   if (seen.tried !== undefined) return { grade: "good", details, seen: msg("Both were switched on, work, and are off again.") };
   const blocked = (["microphone", "camera"] as const).filter((kind) => seen[kind] === "denied");
   if (blocked.length > 0) {
     const title = blocked.length === 2 ? msg("Camera and microphone are blocked") : deviceProblem(blocked[0]!, "permission-denied").title;
-    return { grade: blocked.includes("microphone") ? "bad" : "fair", details, seen: `${title}.`, fix: howToAllow(navigator.userAgent) };
+    return { grade: blocked.includes("microphone") ? "bad" : "fair", details, seen: sentence(title), fix: howToAllow(navigator.userAgent) };
   }
   const missing = seen.microphones === 0 ? "microphone" : seen.cameras === 0 ? "camera" : undefined;
   if (missing !== undefined) {
     const { title, advice } = deviceProblem(missing, `no-${missing}`);
-    return { grade: "fair", details, seen: `${title}.`, fix: advice };
+    return { grade: "fair", details, seen: sentence(title), fix: advice };
   }
   const allowed = seen.microphone === "granted" && seen.camera === "granted";
   return { grade: "good", details, seen: allowed ? msg("Both are here, and this page may use them.") : msg("Both are here. Your browser asks you before a call uses them.") };

@@ -2,6 +2,7 @@ import { msg, str } from "@lit/localize";
 import { bitrate, fileSize } from "../platform/format.js";
 import { language } from "../platform/language.js";
 import { deviceProblem } from "../platform/problems.js";
+import { bracketed, sentence } from "../platform/punctuation.js";
 import { type Detail, duration, type Finding, took } from "./finding.js";
 import { carries, certificateRefused, type Observations, type PathsSeen, type RelaySeen, type RelayTry, type SpeedSeen } from "./observations.js";
 import type { Way } from "./ways.js";
@@ -16,11 +17,11 @@ const slowMs = 250;
 export function judgePaths(seen: PathsSeen): Finding {
   if (!seen.supported) {
     const { title, advice } = deviceProblem("camera", "unsupported");
-    return { grade: "bad", seen: `${title}.`, fix: advice };
+    return { grade: "bad", seen: sentence(title), fix: advice };
   }
   const details: Detail[] = [
     ...(seen.port === undefined ? [] : [{ name: msg("Server's port"), value: `UDP ${seen.port}` }]),
-    ...seen.addresses.map(({ kind, protocol, address }) => ({ name: `${kindInWords(kind)} (${protocol.toUpperCase()})`, value: address, address: true })),
+    ...seen.addresses.map(({ kind, protocol, address }) => ({ name: kindInWords(kind) + bracketed(protocol.toUpperCase()), value: address, address: true })),
     took(seen.tookMs),
   ];
   if (seen.heard) return { grade: "good", details, seen: msg("Sound and pictures get through to the server and back by the fastest way.") };
@@ -75,7 +76,7 @@ function describe(way: Way, one: RelayTry): Detail[] {
   const name = `${way === "udp" ? "UDP" : one.secure ? "TLS" : "TCP"} ${one.port}`;
   const outcome = one.roundTripMs !== undefined ? msg(str`came through in ${duration(one.roundTripMs)}`) : one.allocated ? msg("let in, but nothing came through") : msg("no answer");
   return [
-    { name, value: one.error === undefined ? outcome : `${outcome} (${one.error})` },
+    { name, value: one.error === undefined ? outcome : outcome + bracketed(one.error) },
     { name: msg("Relay"), value: one.url, address: true },
     took(one.tookMs),
   ];

@@ -35,6 +35,7 @@ export class Reactions extends ParleyElement {
     /* nothing moves: what comes stands in a list until it goes */
     @media (prefers-reduced-motion: reduce) {
       .all { position: absolute; inset-block-end: 112px; inset-inline-start: 16px; max-block-size: 180px; display: flex; flex-direction: column; justify-content: flex-end; align-items: flex-start; gap: 4px; overflow: hidden; }
+      @media (max-width: 860px) { .all { inset-block-end: calc(144px + env(safe-area-inset-bottom)); max-block-size: 76px; } }
       .wave { display: contents; }
       .one { position: static; inline-size: auto; flex: none; grid-auto-flow: column; align-items: center; gap: 6px; padding: 2px 12px 2px 8px; border-radius: var(--radius-full); background: #0e1116; }
       .emoji { font-size: 24px; text-shadow: none; }

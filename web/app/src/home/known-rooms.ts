@@ -21,10 +21,13 @@ export class KnownRooms extends ParleyElement {
     :host(:not([filled])) { display: none; }
     h2 { margin-block-end: var(--space-3); }
     .kind { inline-size: 40px; block-size: 40px; border-radius: 50%; display: grid; place-items: center; background: var(--surface-2); color: var(--muted); flex: none; }
+    time:lang(zh) { word-break: keep-all; }
     @media (max-width: 820px) { :host { gap: var(--space-4); } }
-    .line { gap: var(--space-2); }
+    li.line { gap: var(--space-2); }
     .grow { margin-inline-start: var(--space-1); }
-    @media (width < 480px) { #planned + ul .kind { display: none; } }
+    /* when it was says more */
+    @media (width < 480px) { .code { display: none; } }
+    @media (width < 480px), (860px < width < 1200px) { #planned + ul .kind { display: none; } }
   `];
 
   @property({ type: Boolean, reflect: true }) filled = false;
@@ -56,7 +59,7 @@ export class KnownRooms extends ParleyElement {
     const date = planned || missed ? known.opensAt! : at;
     return html`<li class="line"><span class="kind">${icon(planned ? CalendarClock : DoorOpen, 18)}</span>
       <div class="grow"><div class="name two-lines" dir="auto">${name}</div>
-        <div class="small muted ${planned || missed ? "" : "clip"}"><time datetime=${new Date(date).toISOString()}>${planned ? upcoming(date, Date.now(), language()) : missed ? msg(str`Was planned for ${when(date, Date.now(), language())}`) : when(at, Date.now(), language())}</time></div></div>
+        <div class="small muted ${planned || missed ? "" : "clip"}">${name === room || planned || missed ? null : html`<span class="code" dir="ltr">${room} · </span>`}<time datetime=${new Date(date).toISOString()}>${planned ? upcoming(date, Date.now(), language()) : missed ? msg(str`Was planned for ${when(date, Date.now(), language())}`) : when(at, Date.now(), language())}</time></div></div>
       ${planned ? html`<button class="icon-btn" @click=${() => copy(this, roomLink(room), msg("The link is copied"))} title=${msg("Copy the link")} aria-label=${msg(str`Copy the link of ${name}`)}>${icon(Copy, 18)}</button>` : null}
       <button class="icon-btn" @click=${() => this.forget(room)} title=${msg("Remove from this list")} aria-label=${msg(str`Remove ${name} from this list`)}>${icon(X, 18)}</button>
       <button class="icon-btn tint" @click=${() => this.emit<RoomWish>("room", { room })} title=${msg("Join")} aria-label=${msg(str`Join ${name}`)}>${icon(LogIn, 19)}</button>

@@ -77,7 +77,7 @@ export class PersonMenu extends ParleyElement {
     const { id, via } = this.participant;
     return html`<hr class="divide" />
       ${via ? null : this.item(DoorOpen, msg("Send to the lobby"), () => moderation.toLobby(id))}
-      ${this.item(UserRoundX, msg("Remove"), () => moderation.remove(id), "out")}
+      ${this.item(UserRoundX, msg("Remove from the meeting"), () => moderation.remove(id), "out")}
       ${this.item(Ban, msg("Remove and keep out"), () => moderation.ban(id), "out")}`;
   }
 

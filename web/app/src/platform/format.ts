@@ -16,14 +16,14 @@ export function spokenDuration(seconds: number, locale: string): string {
   const first = units.findIndex(([n]) => n > 0);
   const shown = first < 0 ? units.slice(2) : units.slice(first, first + 2).filter(([n]) => n > 0);
   return shown
-    .map(([n, unit]) => new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" }).format(n))
+    .map(([n, unit]) => new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: locale.startsWith("zh") ? "short" : "long" }).format(n))
     .join(locale.startsWith("zh") ? "" : " ");
 }
 
 /** When something was, as short as can be understood: `14:05`, `Yesterday 14:05`, `Mon 14:05`, `3 Nov`. */
 export function when(at: number, now: number, locale: string): string {
   const date = new Date(at);
-  const time = new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit" }).format(date);
+  const time = new Intl.DateTimeFormat(locale, { timeStyle: "short" }).format(date);
   const days = daysBetween(at, now);
   if (days === 0) return time;
   if (days === 1) return msg(str`Yesterday ${time}`);
@@ -40,7 +40,7 @@ export function day(at: number, now: number, locale: string): string {
 }
 
 export function time(at: number, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit" }).format(at);
+  return new Intl.DateTimeFormat(locale, { timeStyle: "short" }).format(at);
 }
 
 /** From when until when, with the day: `Mon, 30 Nov 2026, 10:00 – 11:00`. */
@@ -51,7 +51,7 @@ export function period(from: number, until: number, locale: string): string {
 /** When something will be, with the day, and the year if it is another one: `Mon, 30 Nov, 10:00`. */
 export function upcoming(at: number, now: number, locale: string): string {
   const year = new Date(at).getFullYear() !== new Date(now).getFullYear();
-  return new Intl.DateTimeFormat(locale, { weekday: "short", day: "numeric", month: "short", ...(year && { year: "numeric" }), hour: "numeric", minute: "2-digit" }).format(at);
+  return new Intl.DateTimeFormat(locale, { weekday: "short", day: "numeric", month: "short", ...(year && { year: "numeric" }), hour: locale.startsWith("zh") ? "2-digit" : "numeric", minute: "2-digit" }).format(at);
 }
 
 /** As `datetime-local` wants it: wall-clock time, to the minute; empty without a time. */

@@ -145,7 +145,7 @@ export class PollCard extends ParleyElement {
   }
 
   private renderBar({ text, votes, percent, mine }: Bar, opens = false) {
-    return html`<span class="line"><span class="text">${text}</span><span class="figures">${mine ? this.renderMine() : null}<span class="percent">${percent} %</span><span class="count"><span aria-hidden="true">${votes}</span><span class="visually-hidden">${msg(str`${votes} votes`)}</span></span>${opens ? html`<span class="chevron">${icon(ChevronDown, 16)}</span>` : nothing}</span></span>
+    return html`<span class="line"><span class="text">${text}</span><span class="figures">${mine ? this.renderMine() : null}<span class="percent">${new Intl.NumberFormat(language(), { style: "percent" }).format(percent / 100)}</span><span class="count"><span aria-hidden="true">${votes}</span><span class="visually-hidden">${msg(str`${votes} votes`)}</span></span>${opens ? html`<span class="chevron">${icon(ChevronDown, 16)}</span>` : nothing}</span></span>
       <span class="track" aria-hidden="true"><span class="fill" data-percent=${percent}></span></span>`;
   }
 

@@ -22,8 +22,6 @@ export class Devices extends ParleyElement {
     .choice { display: grid; grid-template-columns: 1fr auto; gap: 0.4rem var(--space-3); align-items: center; }
     .choice label { grid-column: 1 / -1; font-size: var(--text-sm); font-weight: 600; }
     .choice.alone .with-icon, .choice .with-icon:only-of-type:last-child { grid-column: 1 / -1; }
-    select.input { appearance: none; padding-inline-end: 2.25em; text-overflow: ellipsis; }
-    .with-icon::after { content: ""; position: absolute; inset-inline-end: 1.1em; inset-block-start: 50%; inline-size: 0.5em; block-size: 0.5em; border: solid var(--muted); border-width: 0 2px 2px 0; translate: 0 -70%; rotate: 45deg; pointer-events: none; }
     .choice .hint { grid-column: 1 / -1; font-size: var(--text-sm); color: var(--muted); }
     .choice .hint:empty { display: none; }
     /* the level stands over the microphone and not beside it: names of devices are long */

@@ -6,6 +6,7 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
+import { bracketed } from "../platform/punctuation.js";
 import { Watch } from "../design/watch.js";
 import { copy } from "../platform/share.js";
 import "../gestures/raised-hands.js";
@@ -45,6 +46,7 @@ export class RoomPeople extends ParleyElement {
     .role { color: var(--accent-text); font-weight: 600; } .marks .hand { color: var(--warn-text); }
     .who { display: grid; line-height: 1.3; margin-inline-start: 0.25rem; }
     .name { font-weight: 600; }
+    .name.two-lines:has(.muted) { -webkit-line-clamp: 3; }
     .who button { border: 0; background: none; padding: 0; text-align: start; border-radius: 4px; }
     .who button:hover { text-decoration: underline; }
     .further { block-size: 1px; }
@@ -114,7 +116,7 @@ export class RoomPeople extends ParleyElement {
     return html`<li aria-setsize=${row.of} aria-posinset=${row.place}>
       <parley-avatar name=${user.name} seed=${user.id}></parley-avatar>
       <div class="who grow">
-        ${me || via === "whep" ? html`<span class="name two-lines"><bdi>${user.name}</bdi> ${me ? html`<span class="muted">(${msg("You")})</span>` : null}</span>`
+        ${me || via === "whep" ? html`<span class="name two-lines"><bdi>${user.name}</bdi>${me ? html`<span class="muted">${bracketed(msg("You"))}</span>` : null}</span>`
           : html`<button class="name two-lines" title=${user.name} aria-label=${msg(str`Show ${user.name} large`)} @click=${() => this.emit<PinWish>("pin", { key: keyOf(id, "camera"), only: true })}><bdi>${user.name}</bdi></button>`}
         ${isModerated(this.meeting) && role !== "speaker" && via === undefined ? html`<span class="small role">${sayRole(role)}</span>` : null}
         ${place ? html`<span class="small muted">${msg(str`In ${place.name}`)}</span>` : null}

@@ -5,6 +5,7 @@ import { css, html } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { figures } from "../call/quality.js";
 import { ParleyElement } from "../design/element.js";
+import { bracketed } from "../platform/punctuation.js";
 import { icon } from "../design/icon.js";
 import { Watch } from "../design/watch.js";
 
@@ -53,7 +54,7 @@ function received({ participant, camera, screen, stats }: Remote): [string, Vide
   const { name } = participant.user;
   if (stats?.received) return [[name, stats.received]];
   return [
-    ...(screen.state === "live" && screen.stats ? [[`${name} (${msg("screen")})`, screen.stats] as [string, VideoStats]] : []),
+    ...(screen.state === "live" && screen.stats ? [[name + bracketed(msg("screen")), screen.stats] as [string, VideoStats]] : []),
     ...(camera.state === "live" && camera.stats ? [[name, camera.stats] as [string, VideoStats]] : []),
   ];
 }

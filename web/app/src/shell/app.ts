@@ -15,7 +15,7 @@ import type { CallWish, RoomWish } from "../home/events.js";
 import "../home/home.js";
 import { clientFor } from "../platform/client.js";
 import { forgetRooms, rememberRoom } from "../platform/known-rooms.js";
-import { preferences } from "../platform/preferences.js";
+import { preferences, signedInTab } from "../platform/preferences.js";
 import { say, sayError } from "../platform/problems.js";
 import { Router } from "../platform/router.js";
 import { type Theme, applyTheme, rememberedTheme } from "../platform/theme.js";
@@ -83,7 +83,7 @@ export class App extends ParleyElement {
     const incoming = this.calling.incoming;
     return html`<parley-toasts ?meeting=${this.inMeeting}>
       ${this.renderPage(session)}
-      ${incoming ? html`<parley-incoming .call=${incoming} .answering=${this.calling.answering === incoming.id} .speaker=${this.client!.local.state.value.selected.speaker} @answer=${(event: CustomEvent<Answer>) => this.answer(incoming, event.detail)}></parley-incoming>` : null}
+      ${incoming ? html`<parley-incoming .call=${incoming} ?aside=${this.inMeeting} .local=${this.client!.local} .answering=${this.calling.answering === incoming.id} @answer=${(event: CustomEvent<Answer>) => this.answer(incoming, event.detail)}></parley-incoming>` : null}
       ${this.renderLinked()}
     </parley-toasts>`;
   }
@@ -110,7 +110,7 @@ export class App extends ParleyElement {
     if (route.page === "admin") return this.renderAdmin(route.place);
     if (route.page === "doctor" && active?.room === undefined && outgoing === undefined) return this.renderDoctor();
     if (session.phase === "closed" && session.error?.reason === "replaced") return html`<parley-elsewhere @retry=${() => location.reload()}></parley-elsewhere>`;
-    if (active?.room) return this.renderQuiet(session, html`<parley-meeting .client=${this.client} room=${active.room} .call=${active} @parley-left=${this.left} @home=${this.goHome} @call-again=${this.callAgain}></parley-meeting>`, !this.inMeeting);
+    if (active?.room) return this.renderQuiet(session, html`<parley-meeting .client=${this.client} room=${active.room} .call=${active} ?back=${this.router.route.page === "room" && this.router.route.room !== active.room} @parley-left=${this.left} @back=${() => this.calling.dismiss()} @home=${this.goHome} @call-again=${this.callAgain}></parley-meeting>`, !this.inMeeting);
     if (outgoing) return html`<parley-outgoing .client=${this.client} .call=${outgoing.call} ?ringing=${outgoing.ringing} @cancel=${() => this.calling.cancel()} @dismiss=${() => this.calling.dismiss()} @call=${this.place}></parley-outgoing>`;
     if (route.page === "odd") return this.renderQuiet(session, html`<parley-odd-link name=${route.name} @home=${this.goHome} @room=${(event: CustomEvent<string>) => this.router.go({ page: "room", room: event.detail, ...(route.secret && { secret: route.secret }) }, true)}></parley-odd-link>`);
     if (session.user === undefined && this.signingIn) return this.renderSplash(session);
@@ -188,7 +188,7 @@ export class App extends ParleyElement {
     const token = takeToken();
     const name = preferences.get("name");
     if (token !== undefined) await this.connect({ token });
-    else if (name !== null && preferences.get("signedIn") === "yes") await this.connect({ guest: { name } });
+    else if (name !== null && (preferences.get("signedIn") === "yes" || signedInTab.get())) await this.connect({ guest: { name } });
     if (this.router.route.page === "call") void this.client!.presence.watch().catch(() => undefined);
   }
 
@@ -290,6 +290,7 @@ export class App extends ParleyElement {
 
   private readonly signOut = async (): Promise<void> => {
     preferences.set("signedIn", "no");
+    signedInTab.set(false);
     forgetRooms();
     await this.client!.session.end().catch(() => undefined);
     this.router.go({ page: "home" });
@@ -298,6 +299,8 @@ export class App extends ParleyElement {
 
   /** In a meeting there is no banner. */
   private tellRestart(now: SessionState, before: SessionState): void {
+    // by the name that was given at a door, too
+    if (now.user !== undefined && before.user === undefined) signedInTab.set(true);
     if (!this.inMeeting || !now.restarting || before.restarting) return;
     this.say({ text: msg("The server is about to restart. You will be reconnected automatically.") });
   }

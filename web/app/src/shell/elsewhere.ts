@@ -9,7 +9,7 @@ import { logo } from "../design/logo.js";
 export class Elsewhere extends ParleyElement {
   static override styles = [...[ParleyElement.styles].flat(), css`
     main { min-block-size: 100dvh; display: grid; place-content: center; justify-items: center; text-align: center; gap: var(--space-4); padding: var(--space-5); background: var(--bg); }
-    p { max-inline-size: 26rem; font-size: 1.0625rem; }
+    p { text-wrap: balance; max-inline-size: 26rem; font-size: 1.0625rem; }
   `];
 
   override render() {

@@ -13,6 +13,8 @@ export class Avatar extends ParleyElement {
       font-family: var(--font); font-weight: 650; font-size: calc(var(--avatar-size, 44px) * 0.38); letter-spacing: -0.01em; line-height: 1;
       background: linear-gradient(150deg, var(--from), var(--to));
     }
+    /* signs as wide as they are high */
+    .han { font-size: calc(var(--avatar-size, 44px) * 0.32); }
     .c0 { --from: #4d6bea; --to: #2b3fae; } .c1 { --from: #c2543f; --to: #93302f; }
     .c2 { --from: #17806a; --to: #0d5554; } .c3 { --from: #9150c4; --to: #5f2f95; }
     .c4 { --from: #a86a12; --to: #7c4308; } .c5 { --from: #c13f78; --to: #872457; }
@@ -32,7 +34,8 @@ export class Avatar extends ParleyElement {
   @property() state: "online" | "busy" | "offline" | "" = "";
 
   override render() {
-    return html`<div class="disc c${pick(this.seed || this.name, 8)}" aria-hidden="true">${initials(this.name)}</div>
+    const letters = initials(this.name);
+    return html`<div class="disc c${pick(this.seed || this.name, 8)} ${/\p{Script=Han}/u.test(letters) ? "han" : ""}" aria-hidden="true">${letters}</div>
       ${this.state ? html`<span class="dot ${this.state}"></span>` : null}`;
   }
 }

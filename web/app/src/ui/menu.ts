@@ -26,7 +26,7 @@ export class Menu extends ParleyElement {
   static override styles = [...[ParleyElement.styles].flat(), css`
     :host { display: inline-block; }
     .menu {
-      inset: auto; margin: 0; padding: var(--space-2); min-inline-size: 220px; max-inline-size: min(340px, calc(100vw - 16px)); max-block-size: min(70dvh, 560px); overflow: auto;
+      inset: auto; margin: 0; padding: var(--space-2); min-inline-size: 220px; max-inline-size: min(340px, calc(100vw - 16px)); max-block-size: min(100dvh - 96px, 600px); overflow: auto;
       border: 1px solid var(--line); border-radius: var(--radius-m); background: var(--surface); color: var(--text); box-shadow: var(--shadow-2);
     }
     /* details that are longer than the window are scrolled by keyboard */

@@ -75,6 +75,11 @@ export class Toasts extends ParleyElement {
     :host([meeting]) .toast { --from: -10px; }
     :host([meeting]) .toast:nth-last-child(n + 3) { display: none; }
     @media (min-width: 861px) { :host([meeting][panel]) .region { inset-inline-end: calc(clamp(320px, 27vw, 400px) + 16px); } }
+    /* what the head says meets in its middle, and the bar of breakout rooms stands under it where a panel takes the room */
+    @media (min-width: 861px) and (max-width: 1158px) {
+      :host([meeting]) .region { inset-block-start: calc(12px + var(--head, 64px)); }
+      :host([meeting][panel]) .region { inset-block-start: calc(12px + var(--head, 64px) + var(--bar, 0px)); }
+    }
     /* there is room for one of them, over what is read or pressed in a panel for none */
     @media (max-width: 860px) {
       :host([meeting]) .region { inset-block-start: calc(var(--head, 60px) + var(--bar, 0px)); }
@@ -86,6 +91,7 @@ export class Toasts extends ParleyElement {
       pointer-events: auto; display: flex; align-items: center; gap: var(--space-3); max-inline-size: min(520px, 100%); padding: 0.5rem 0.5rem 0.5rem 1rem;
       border-radius: var(--radius-m); background: #23272f; color: #f4f5f7; border: 1px solid #ffffff1f; box-shadow: var(--shadow-2); animation: rise var(--slow) var(--ease); font-weight: 520;
     }
+    .toast .grow { min-inline-size: 0; overflow-wrap: anywhere; text-wrap: balance; }
     .toast > svg { color: #9fb0ff; } .toast.good > svg { color: #5fd49a; } .toast.problem > svg { color: #ff9d9d; }
     .toast .icon-btn { inline-size: 36px; block-size: 36px; color: #c6cad2; }
     .toast .icon-btn:hover { background: #ffffff1a; }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { FakeParley } from "../../dev/fake/parley.js";
 import type { App } from "../../src/elements.js";
 import { focusIs, tabTo } from "./focus.js";
 import { browsable, stage } from "./stage.js";
@@ -116,6 +117,23 @@ describe.skipIf(!browsable)("by keyboard alone, in calls", () => {
     await focusIs(page, "Accept");
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "Hang up" }).waitFor();
+    await page.close();
+  }, 60_000);
+
+  it("a call that comes in the middle of a word is not accepted by the blank behind it", async () => {
+    const page = await open("home");
+    await page.getByRole("searchbox").or(page.getByPlaceholder("Search by name")).first().focus();
+    await page.evaluate(() => {
+      const { callsState, callEvents, session } = (document.querySelector("parley-app") as App).client as FakeParley;
+      const call = { id: "c-in", caller: { id: "u-grace", name: "Grace Hopper", guest: true }, callee: session.state.value.user!, media: { audio: true, video: true }, state: "ringing" as const, startedAt: Date.now() };
+      callsState.patch({ incoming: [call] });
+      callEvents.ring("incoming", call);
+    });
+    await page.getByRole("button", { name: "Accept", exact: true }).waitFor();
+    await page.keyboard.type("ce and ");
+    await page.keyboard.press("Enter");
+    expect(await page.getByRole("dialog").getByText("wants to talk to you").isVisible()).toBe(true);
+    await tabTo(page, /^Accept$/);
     await page.close();
   }, 60_000);
 

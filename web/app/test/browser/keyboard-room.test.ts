@@ -133,7 +133,7 @@ describe.skipIf(!browsable)("by keyboard alone, in rooms", { tags: "medium" }, (
     await page.getByRole("switch", { name: "Lock the room", checked: true }).waitFor();
     await tabTo(page, /^End for everybody$/);
     await page.keyboard.press("Enter");
-    await focusIs(page, "Go on with it");
+    await focusIs(page, "Keep it open");
     await page.keyboard.press("Enter");
     await focusIs(page, "End for everybody");
     await page.keyboard.press("Escape");
@@ -261,8 +261,8 @@ describe.skipIf(!browsable)("by keyboard alone, in rooms", { tags: "medium" }, (
     await focusIs(page, "Tea");
     await tabTo(page, /^Vote$/);
     await page.keyboard.press("Enter");
-    await page.getByText("100 %").waitFor();
-    await tabTo(page, /^Close$/);
+    await page.getByText("100%").waitFor();
+    await tabTo(page, /^Close the poll$/);
     await page.keyboard.press("Enter");
     await page.getByText("1 vote", { exact: true }).waitFor();
     await page.keyboard.press("Escape");

@@ -583,7 +583,7 @@ describe("when something breaks", () => {
     rtc.protocol = "tcp";
     await clock.advance(12_000);
     expect(offers()).toBe(6);
-  });
+  }, 30_000);
 
   test("a connection that the server has forgotten is replaced by a new one", async () => {
     const { clock, sfu, ada } = await routed();
