@@ -147,7 +147,10 @@ public sealed class CallTests(BrowserShelf browsers, SharedServer shared) : Scen
         await bob.Page.ClickAsync(Control.Button("Start a room"));
         await bob.Page.ClickAsync(Control.Button("Join now"));
         await bob.SeesAsync("Nobody else is here yet");
-        await ConnectAsync(ada, bob);
+        await ada.CallAsync(bob);
+        await bob.RingsAsync(ada);
+        await bob.Page.ClickAsync(Control.Button("Leave and accept"));
+        await Task.WhenAll(ada.SeesAndHearsAsync(), bob.SeesAndHearsAsync());
     }
 
     [Fact]

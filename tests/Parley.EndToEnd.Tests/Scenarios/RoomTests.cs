@@ -85,7 +85,7 @@ public sealed class RoomTests(BrowserShelf browsers, SharedServer shared) : Scen
     }
 
     [Fact]
-    public async Task Somebody_who_follows_a_link_and_has_not_said_who_they_are_reads_what_it_opens()
+    public async Task Somebody_who_follows_a_link_and_has_not_said_who_they_are_reads_what_it_opens_and_is_back_after_a_reload()
     {
         var host = await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Hedy"));
         await host.Page.ClickAsync(Control.Button("Start a room"));
@@ -105,6 +105,11 @@ public sealed class RoomTests(BrowserShelf browsers, SharedServer shared) : Scen
         await guest.Page.TypeAsync(Control.Textbox("Your name"), guest.Name);
         await guest.Page.ClickAsync(Control.Button("Ask to join"));
         await host.SeesAsync($"{guest.Name} asks to join");
+        await host.Page.ClickAsync(Control.Button("Let in"));
+        await Task.WhenAll(host.SeesAndHearsAsync(), guest.SeesAndHearsAsync());
+        // they came with a link and a name, and never saw the page on which one signs in
+        await guest.Page.ReloadAsync();
+        await Task.WhenAll(guest.SeesAndHearsAsync(), host.SeesAndHearsAsync());
     }
 
     [Theory]
