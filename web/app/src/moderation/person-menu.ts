@@ -8,6 +8,7 @@ import { icon } from "../design/icon.js";
 import { Watch } from "../design/watch.js";
 import { attempt } from "../ui/attempt.js";
 import { menuItems } from "../ui/menu.js";
+import { toast } from "../ui/toasts.js";
 import { keepsOrder, ownRole, rank, sayRole } from "./roles.js";
 
 /** What hosts and moderators can do to one person; others are given none. */
@@ -42,7 +43,8 @@ export class PersonMenu extends ParleyElement {
     const mine = ownRole(state);
     const { role, hand } = this.participant;
     if (mine === undefined || !keepsOrder(mine)) return null;
-    const own = this.participant.id === state.me;
+    // on another device too one is nobody's business but one's own
+    const own = state.room.participants.some(({ id, user }) => id === state.me && user.id === this.participant.user.id);
     // roles and leaving are decided in the meeting, not in a breakout room of it
     const below = state.room.breakoutOf === undefined && (mine === "host" || rank(role) < rank(mine));
     return html`
@@ -78,7 +80,16 @@ export class PersonMenu extends ParleyElement {
     return html`<hr class="divide" />
       ${via ? null : this.item(DoorOpen, msg("Send to the lobby"), () => moderation.toLobby(id))}
       ${this.item(UserRoundX, msg("Remove from the meeting"), () => moderation.remove(id), "out")}
-      ${this.item(Ban, msg("Remove and keep out"), () => moderation.ban(id), "out")}`;
+      ${this.item(Ban, msg("Remove and keep out"), () => this.keepOut(), "out")}`;
+  }
+
+  /** The menu goes with whoever is sent out: it is told from the list in which it stood. */
+  private async keepOut(): Promise<void> {
+    const { moderation } = this.meeting;
+    const { id, user } = this.participant;
+    const list = (this.getRootNode() as ShadowRoot).host;
+    await moderation.ban(id);
+    toast(list, { text: msg(str`${user.name} is kept out for a day`), action: { label: msg("Undo"), run: () => void attempt(list, moderation.unban(user.id)) } });
   }
 
   private item(drawing: typeof Ban, text: string, run: () => Promise<void>, look = "") {
