@@ -246,6 +246,16 @@ public sealed class SessionTests
     [Theory]
     [InlineData("Ann\u200Ba\uFEFF\u00AD", "Anna")]
     [InlineData("\u0645\u06CC\u200C\u062E\u0648\u0627\u0647\u0645", "\u0645\u06CC\u200C\u062E\u0648\u0627\u0647\u0645")]
+    [InlineData("A\u3164nn\uFFA0\u115F\u2800", "Ann")]
+    [InlineData("Ann\U000E0042\U000E007F\U000E0101\uFE00", "Ann")]
+    [InlineData("Ann\u206A\u180E\u180B\u17B4\uFFF0\U0001D173\U0001BCA0", "Ann")]
+    [InlineData("An\u200Dn\u200C \uFE0F", "Ann")]
+    [InlineData("\u0639\u0644\u06CC\u200C", "\u0639\u0644\u06CC")]
+    [InlineData("Ann\uE000\U000F0000\U00100000", "Ann")]
+    [InlineData("\U0001F469\u200D\u2764\uFE0F\u200D\U0001F468", "\U0001F469\u200D\u2764\uFE0F\u200D\U0001F468")]
+    [InlineData("\U0001F469\U0001F3FD\u200D\U0001F680 Ann", "\U0001F469\U0001F3FD\u200D\U0001F680 Ann")]
+    [InlineData("\u0915\u094D\u200D\u0937", "\u0915\u094D\u200D\u0937")]
+    [InlineData("\u1820\u180B", "\u1820\u180B")]
     [InlineData("Z\u0301\u0302\u0303\u0304\u0305\u0306\u0307\u0308\u0309\u030A", "Z\u0301\u0302\u0303\u0304\u0305\u0306")]
     public void A_name_hides_nothing_and_covers_nothing(string wanted, string name)
     {
@@ -255,7 +265,7 @@ public sealed class SessionTests
     [Fact]
     public void A_name_of_nothing_visible_is_refused()
     {
-        foreach (var name in (string[])["", " ", "\u200B", "\u2060\u00AD", "\u0301\u0301", "\u3164"])
+        foreach (var name in (string[])["", " ", "\u200B", "\u2060\u00AD", "\u0301\u0301", "\u3164", "\u115F\u1160", "\uFFA0", "\u2800", "\U000E0041", "\uFE0F", "\u200D", "\uE000", "\U0001D159"])
             Assert.Equal("invalid-params", Peer.Guest(new World(), name).HelloRefusal);
     }
 
