@@ -4,8 +4,8 @@ using System.Text;
 namespace Parley.Bench.Signaling;
 
 /// <summary>
-/// A message to everybody in a room of a hundred, again and again: what each delivery costs. Four are under way at a time, and the members take turns in
-/// sending, as each of them may write only so much.
+/// A message to everybody in a room of a hundred, again and again: what each delivery costs. Four are under way at a time. The members take turns in
+/// sending what each of them may write only so much of.
 /// </summary>
 internal sealed class FanOutLoad(ServerUnderLoad server, RoomMessage message)
 {
@@ -48,7 +48,8 @@ internal sealed class FanOutLoad(ServerUnderLoad server, RoomMessage message)
         if (server.IsParley)
         {
             await client.Request("session.hello", """{"guest":{"name":"member"}}""");
-            await client.Request("room.join", $$"""{"room":"{{room}}"}""");
+            var joined = await client.Request("room.join", $$"""{"room":"{{room}}"}""");
+            member.Participant = joined["participant"]!.GetValue<string>();
         }
 
         client.Received = bytes => Receive(member, bytes);
@@ -84,7 +85,7 @@ internal sealed class FanOutLoad(ServerUnderLoad server, RoomMessage message)
     private void SendNext()
     {
         var turn = Interlocked.Increment(ref _turn);
-        _members[turn % Members].Send(server.IsParley ? message : null, turn, message.Bytes);
+        _members[message.ByHost ? 0 : turn % Members].Send(server.IsParley ? message : null, turn, message.Bytes);
     }
 
     private sealed class Member(LoadClient client, string room)
@@ -96,9 +97,11 @@ internal sealed class FanOutLoad(ServerUnderLoad server, RoomMessage message)
 
         public LoadClient Client => client;
 
+        public string Participant { get; set; } = "";
+
         public void Send(RoomMessage? request, int id, int bytes)
         {
-            var text = request is null ? new string('x', bytes) : request.Request(room, 1_000_000 + id);
+            var text = request is null ? new string('x', bytes) : request.Request(room, Participant, 1_000_000 + id);
             lock (_sending)
                 client.Send(LoadClient.Frame(Encoding.ASCII.GetBytes(text)));
         }
@@ -116,15 +119,16 @@ internal sealed class FanOutLoad(ServerUnderLoad server, RoomMessage message)
 /// <summary>What is said to a room.</summary>
 /// <param name="Notification">The method under which the others hear of it.</param>
 /// <param name="Bytes">About how many bytes each of them gets; the relay, which knows no messages, hands on as many.</param>
-/// <param name="Request">What the sender sends.</param>
-internal sealed record RoomMessage(string Notification, int Bytes, Func<string, int, string> Request)
+/// <param name="ByHost">Whether the one sends it who came first.</param>
+/// <param name="Request">What the sender, who is this participant, sends in this room under this id.</param>
+internal sealed record RoomMessage(string Notification, int Bytes, bool ByHost, Func<string, string, int, string> Request)
 {
-    /// <summary>Passed on and kept nowhere.</summary>
-    public static readonly RoomMessage Typing = new("\"chat.typing\"", 150, (room, id) =>
-        $$"""{"jsonrpc":"2.0","id":{{id}},"method":"chat.typing","params":{"room":"{{room}}","typing":true} }""");
+    /// <summary>Passed on and kept nowhere: somebody is shown large, and nobody again.</summary>
+    public static readonly RoomMessage Spotlight = new("\"room.spotlit\"", 150, ByHost: true, (room, host, id) =>
+        $$"""{"jsonrpc":"2.0","id":{{id}},"method":"room.spotlight","params":{"room":"{{room}}"{{(id % 2 == 0 ? $",\"participant\":\"{host}\"" : "")}} } }""");
 
     /// <summary>On disk before it is passed on.</summary>
-    public static readonly RoomMessage Chat = new("\"chat.message\"", 400, (room, id) =>
+    public static readonly RoomMessage Chat = new("\"chat.message\"", 400, ByHost: false, (room, _, id) =>
         $$"""{"jsonrpc":"2.0","id":{{id}},"method":"chat.send","params":{"room":"{{room}}","id":"{{Guid.NewGuid():D}}","text":"{{new string('x', 60)}}"} }""");
 
     public ReadOnlySpan<byte> Utf8Notification => _utf8Notification;

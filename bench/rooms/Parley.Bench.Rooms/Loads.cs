@@ -100,26 +100,28 @@ internal sealed class WalkLoad(int signalBytes, bool platform) : ILoad
     }
 }
 
-/// <summary>One of many in a room says that they are typing.</summary>
+/// <summary>The host of a room of many shows themselves large to everybody, and nobody again.</summary>
 internal sealed class RoomLoad : ILoad
 {
     private readonly BenchSwitchboard _switchboard;
     private readonly Connection _sender;
+    private readonly string _shown;
     private int _sent;
 
     public RoomLoad(int size)
     {
         _switchboard = new BenchSwitchboard(size);
         _sender = _switchboard.SignIn();
-        _switchboard.Join(_sender, "room-of-many");
+        _shown = _switchboard.Join(_sender, "room-of-many");
         for (var i = 1; i < size; i++)
             _switchboard.Join(_switchboard.SignIn(), "room-of-many");
     }
 
     public void Step()
     {
-        _switchboard.Deliver(_sender, """{"jsonrpc":"2.0","method":"chat.typing","params":{"room":"room-of-many","typing":true}}"""u8);
-        if (++_sent % 16 == 0)
+        var shown = ++_sent % 2 == 0 ? "" : $",\"participant\":\"{_shown}\"";
+        _switchboard.Deliver(_sender, Encoding.UTF8.GetBytes($$"""{"jsonrpc":"2.0","id":{{_sent}},"method":"room.spotlight","params":{"room":"room-of-many"{{shown}} } }"""));
+        if (_sent % 16 == 0)
             _switchboard.AcknowledgeAll();
     }
 }

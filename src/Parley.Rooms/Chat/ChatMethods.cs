@@ -52,6 +52,7 @@ internal sealed class ChatSendMethod(Core core, RoomTable rooms) : Method<ChatSe
         request.Reply(new ChatSendResult(message), ContractJson.Default.ChatSendResult);
         if (stored.Added)
         {
+            request.Session.In(message.Room)?.Typing.Sent(core, now);
             ChatAudience.Tell(
                 rooms.Find(message.Room), message.From, message.To,
                 core.Frames.Notification("chat.message", new ChatMessageSent(message.Room, message), ContractJson.Default.ChatMessageSent), request.Session);
@@ -150,10 +151,9 @@ internal sealed class ChatTypingMethod(Core core) : Method<ChatTypingParams>("ch
             return;
         }
 
-        request.ReplyEmpty();
-        participant.Room.Send(
-            core.Frames.Notification(
-                "chat.typing", new ChatTyping(parameters.Room, participant.Id, parameters.Typing), ContractJson.Default.ChatTyping),
-            except: request.Session);
+        if (participant.Typing.Tell(core, parameters.Typing, now) is { } refusal)
+            request.Refuse(refusal);
+        else
+            request.ReplyEmpty();
     }
 }

@@ -1,3 +1,4 @@
+using Parley.Rooms.Chat;
 using Parley.Rooms.Contracts;
 using Parley.Rooms.Media;
 using Parley.Rooms.Moderation;
@@ -27,6 +28,7 @@ internal sealed class ParticipantState
         (Id, Room, Media, _joinedAt) = (id, room, media, joinedAt);
         Reactions = new TokenBucket(ReactionsPerSecond, ReactionsAtOnce, 0);
         Updates = new TokenBucket(UpdatesPerSecond, UpdatesAtOnce, 0);
+        Typing = new TypingNotices(room, this);
         SignalPrefix = SignalFrame.Prefix(room.Id, id);
     }
 
@@ -64,6 +66,9 @@ internal sealed class ParticipantState
 
     /// <summary>How often it may still send something else than before: that too goes to everybody.</summary>
     public TokenBucket Updates;
+
+    /// <summary>What the others know of its writing.</summary>
+    public TypingNotices Typing { get; }
 
     /// <summary>What the others know of its connection: the WebSocket, or of somebody external the media connection.</summary>
     public bool Connected { get; set; } = true;
