@@ -1,4 +1,5 @@
 using Parley.Rooms.Audit;
+using Parley.Rooms.Chat;
 using Parley.Rooms.Effects;
 using Parley.Rooms.JsonRpc;
 using Parley.Rooms.Ports;
@@ -12,6 +13,7 @@ internal sealed class Core
     {
         (Options, Tokens, Seal, IceServers, Ids) = (options, tokens, seal, iceServers, new IdSource(random));
         Audit = new AuditLog(this);
+        Chat = new ChatAllowance(options);
     }
 
     public SwitchboardOptions Options { get; }
@@ -23,6 +25,8 @@ internal sealed class Core
     public IIceServerSource IceServers { get; }
 
     public AuditLog Audit { get; }
+
+    public ChatAllowance Chat { get; }
 
     public Deadlines Deadlines { get; } = new();
 

@@ -137,4 +137,10 @@ public sealed record SwitchboardOptions
 
     /// <summary>Units of chat that a user may write at once.</summary>
     public int ChatUnitsAtOnce { get; init; } = 200;
+
+    /// <summary>Units of chat that the guests of one address may write per second in the long run, all together; at once two hundred times as many.</summary>
+    public int ChatUnitsPerSecondPerAddress { get; init; } = 3;
+
+    /// <summary>Messages that may be written in one room per second in the long run; at once two hundred times as many.</summary>
+    public int ChatMessagesPerSecondPerRoom { get; init; } = 5;
 }

@@ -125,6 +125,8 @@ public static class ParleyServiceCollectionExtensions
         Sessions = options.Signaling.Connections,
         UnitsPerSecond = options.Signaling.UnitsPerSecond,
         UnitsAtOnce = options.Signaling.UnitsPerSecond * 4,
+        ChatUnitsPerSecondPerAddress = options.Signaling.ChatUnitsPerSecondPerAddress,
+        ChatMessagesPerSecondPerRoom = options.Signaling.ChatMessagesPerSecondPerRoom,
     };
 
     private static ICertificateSource CertificateSource(IServiceProvider services)

@@ -205,6 +205,15 @@ public sealed class SignalingOptions
     /// <summary>Requests a client may send per second in the long run; four times as many at once.</summary>
     public int UnitsPerSecond { get; set; } = 100;
 
+    /// <summary>
+    /// Units of chat that guests of one address (IPv6: one /64) may write per second in the long run, all together, one for each 256 bytes of a text;
+    /// two hundred times as many at once. A guest can take a new name at any time, but not a new address. Loopback is not limited.
+    /// </summary>
+    public int ChatUnitsPerSecondPerAddress { get; set; } = 3;
+
+    /// <summary>Messages that may be written in one room per second in the long run, by all together; two hundred times as many at once. A room keeps its newest 10,000.</summary>
+    public int ChatMessagesPerSecondPerRoom { get; set; } = 5;
+
     /// <summary>How long a new connection has for its <c>session.hello</c>.</summary>
     public TimeSpan HelloTimeout { get; set; } = TimeSpan.FromSeconds(10);
 

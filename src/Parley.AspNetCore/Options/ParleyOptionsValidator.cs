@@ -94,6 +94,7 @@ internal sealed class ParleyOptionsValidator : IValidateOptions<ParleyOptions>
             ("Files:UnsentPerUser", options.Files.UnsentPerUser, 1), ("Files:KeepFreeMegabytes", options.Files.KeepFreeMegabytes, 0), ("Files:RetentionDays", options.Files.RetentionDays, 0),
             ("Admin:Histories", options.Admin.Histories, 0), ("ParticipantsPerRoom", options.ParticipantsPerRoom, 2), ("MediaThreads", options.MediaThreads, 0),
             ("Whip:Sessions", options.Whip.Sessions, 1), ("Whip:SessionsPerAddress", options.Whip.SessionsPerAddress, 1), ("Signaling:UnitsPerSecond", options.Signaling.UnitsPerSecond, 10),
+            ("Signaling:ChatUnitsPerSecondPerAddress", options.Signaling.ChatUnitsPerSecondPerAddress, 1), ("Signaling:ChatMessagesPerSecondPerRoom", options.Signaling.ChatMessagesPerSecondPerRoom, 1),
         };
         foreach (var (name, value, lowest) in limits.Where(limit => limit.Value < limit.Lowest))
             yield return string.Create(CultureInfo.InvariantCulture, $"Parley:{name} is {value}; it must be at least {lowest}.");
@@ -101,7 +102,8 @@ internal sealed class ParleyOptionsValidator : IValidateOptions<ParleyOptions>
         var most = new (string Name, long Value, long Highest)[]
         {
             ("MediaThreads", options.MediaThreads, 256), ("Admin:Histories", options.Admin.Histories, 1_000_000), ("Signaling:UnitsPerSecond", options.Signaling.UnitsPerSecond, 1_000_000),
-            ("Signaling:MessageBytes", options.Signaling.MessageBytes, 16 << 20),
+            ("Signaling:MessageBytes", options.Signaling.MessageBytes, 16 << 20), ("Signaling:ChatUnitsPerSecondPerAddress", options.Signaling.ChatUnitsPerSecondPerAddress, 1_000_000),
+            ("Signaling:ChatMessagesPerSecondPerRoom", options.Signaling.ChatMessagesPerSecondPerRoom, 1_000_000),
         };
         foreach (var (name, value, highest) in most.Where(limit => limit.Value > limit.Highest))
             yield return string.Create(CultureInfo.InvariantCulture, $"Parley:{name} is {value}; it must be at most {highest}.");

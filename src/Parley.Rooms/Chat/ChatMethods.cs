@@ -30,6 +30,8 @@ internal sealed class ChatSendMethod(Core core, RoomTable rooms) : Method<ChatSe
             request.Refuse(ErrorReason.Self, "One does not write to oneself.");
         else if (ChatWords.Check(core, request, parameters.Room, parameters.Text, now, out var text, mayBeEmpty: parameters.Files is { Count: > 0 } || parameters.Offers is { Count: > 0 }) is { } refusal)
             request.Refuse(refusal);
+        else if (core.Chat.TakePlace(parameters.Room, now) is { } tooMany)
+            request.Refuse(tooMany);
         else
             core.Ask(request, new StoreChatMessage(parameters.Room, id, request.Session.User.User, text, now.UnixMilliseconds, to, replyTo, parameters.Files, parameters.Offers), Stored);
     }

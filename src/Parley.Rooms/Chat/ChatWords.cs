@@ -45,17 +45,11 @@ internal static class ChatWords
         var longest = SealedText.LongestIn(room, core.Options.ChatLength);
         if (written.Length > longest)
             return new Refusal(ErrorReason.TooLong, $"A text has at most {longest} characters.");
-        return Take(request, 1 + (Encoding.UTF8.GetByteCount(text) / BytesPerUnit), now);
+        return core.Chat.TakeText(request.Session, 1 + (Encoding.UTF8.GetByteCount(text) / BytesPerUnit), now);
     }
 
     /// <summary>What is kept has to be bounded: each user may do so much in so much time.</summary>
-    public static Refusal? Take(in Request request, int units, Moment now)
-    {
-        ref var bucket = ref request.Session.User.ChatBucket;
-        return bucket.TryTake(units, now.Microseconds)
-            ? null
-            : new Refusal(ErrorReason.RateLimited, "That is more than a user may write in this time.", RetryAfterSeconds: bucket.SecondsUntil(units));
-    }
+    public static Refusal? Take(in Request request, int units, Moment now) => ChatAllowance.Take(request.Session, units, now);
 
     /// <summary>Why storage did not make a change.</summary>
     public static Refusal? Explain(ChatFault fault) => fault switch

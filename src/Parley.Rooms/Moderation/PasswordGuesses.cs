@@ -11,11 +11,10 @@ internal sealed class PasswordGuesses(Core core)
 {
     private const int UnitsPerGuess = 10;
     private const int UnitsAtOnce = 50;
-    private const int Most = 10_000;
 
     private static readonly Refusal Wrong = new(ErrorReason.WrongPassword, "This is not the room's password.");
 
-    private readonly Dictionary<string, Guesser> _guessers = new(StringComparer.Ordinal);
+    private readonly BucketTable _guessers = new(perSecond: 1, UnitsAtOnce);
 
     /// <summary>Tries a password; goes on when it is the room's, and refuses the request when it is not.</summary>
     public void Try(in Request request, RoomState room, string password, Moment now, Action<Request, Moment> then)
@@ -46,38 +45,7 @@ internal sealed class PasswordGuesses(Core core)
     private Refusal? Take(Session session, Moment now) =>
         Take("user " + session.User.Id, now) ?? (session.Address is { } address ? Take("address " + address, now) : null);
 
-    private Refusal? Take(string who, Moment now)
-    {
-        if (!_guessers.TryGetValue(who, out var guesser))
-        {
-            if (_guessers.Count >= Most)
-                Forget(now);
-            if (_guessers.Count >= Most)
-                return Refused(UnitsPerGuess);
-            _guessers.Add(who, guesser = new Guesser(now));
-        }
-
-        guesser.LastAt = now.Microseconds;
-        return guesser.Bucket.TryTake(UnitsPerGuess, now.Microseconds) ? null : Refused(guesser.Bucket.SecondsUntil(UnitsPerGuess));
-    }
-
-    // whoever has not guessed for so long has all guesses again
-    private void Forget(Moment now)
-    {
-        var before = now.Microseconds - (UnitsAtOnce * 1_000_000L);
-        foreach (var (who, guesser) in _guessers.ToArray())
-        {
-            if (guesser.LastAt < before)
-                _guessers.Remove(who);
-        }
-    }
-
-    private static Refusal Refused(int seconds) => new(ErrorReason.RateLimited, "Too many passwords were tried.", RetryAfterSeconds: seconds);
-
-    private sealed class Guesser(Moment now)
-    {
-        public TokenBucket Bucket = new(perSecond: 1, UnitsAtOnce, now.Microseconds);
-
-        public long LastAt { get; set; }
-    }
+    private Refusal? Take(string who, Moment now) => _guessers.Take(who, UnitsPerGuess, now) is { } seconds
+        ? new Refusal(ErrorReason.RateLimited, "Too many passwords were tried.", RetryAfterSeconds: seconds)
+        : null;
 }

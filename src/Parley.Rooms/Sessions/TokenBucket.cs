@@ -1,6 +1,6 @@
 namespace Parley.Rooms.Sessions;
 
-/// <summary>How much work a connection may still ask for. Refills steadily up to its capacity.</summary>
+/// <summary>How much somebody may still ask for. Refills steadily up to its capacity.</summary>
 internal struct TokenBucket(int perSecond, int capacity, long now)
 {
     // in millionths of a unit, so that refilling by the microsecond loses nothing
@@ -33,6 +33,9 @@ internal struct TokenBucket(int perSecond, int capacity, long now)
         _units -= cost;
         return true;
     }
+
+    /// <summary>Whether nothing was taken that has not come back since.</summary>
+    public readonly bool IsFull(long now) => now - _filledAt >= (_capacity - _units) / perSecond;
 
     /// <summary>Whole seconds until these units are there.</summary>
     public readonly int SecondsUntil(int units) => (int)Math.Max(1, ((units * 1_000_000L) - _units + (perSecond * 1_000_000L) - 1) / (perSecond * 1_000_000L));

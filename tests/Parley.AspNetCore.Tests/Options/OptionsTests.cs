@@ -62,6 +62,8 @@ public sealed class OptionsTests
     [InlineData("Signaling:HelloTimeout", "10", "Parley:Signaling:HelloTimeout is 10.00:00:00; it must be from")]
     [InlineData("Turn:CredentialLifetime", "10000000", "Parley:Turn:CredentialLifetime is 10000000.00:00:00; it must be from")]
     [InlineData("Signaling:UnitsPerSecond", "1000000000", "Parley:Signaling:UnitsPerSecond is 1000000000; it must be at most 1000000.")]
+    [InlineData("Signaling:ChatUnitsPerSecondPerAddress", "0", "Parley:Signaling:ChatUnitsPerSecondPerAddress is 0; it must be at least 1.")]
+    [InlineData("Signaling:ChatMessagesPerSecondPerRoom", "2000000", "Parley:Signaling:ChatMessagesPerSecondPerRoom is 2000000; it must be at most 1000000.")]
     [InlineData("Signaling:MessageBytes", "17000000", "Parley:Signaling:MessageBytes is 17000000; it must be at most 16777216.", "Signaling:QueueBytes", "17000000")]
     [InlineData("MediaThreads", "100000", "Parley:MediaThreads is 100000; it must be at most 256.")]
     [InlineData("Admin:Histories", "2147483647", "Parley:Admin:Histories is 2147483647; it must be at most 1000000.")]

@@ -1,0 +1,38 @@
+using Parley.Rooms.Contracts;
+using Parley.Rooms.JsonRpc;
+using Parley.Rooms.Sessions;
+
+namespace Parley.Rooms.Chat;
+
+/// <summary>
+/// How much may be written: by a user, by the guests of one address together, and in one room. A room keeps its newest messages only, and a guest
+/// is made in a moment: without the latter two, enough of them would push out all that others have written.
+/// </summary>
+internal sealed class ChatAllowance(SwitchboardOptions options)
+{
+    private const int SecondsAtOnce = 200;
+
+    private readonly BucketTable _addresses = new(options.ChatUnitsPerSecondPerAddress, options.ChatUnitsPerSecondPerAddress * SecondsAtOnce);
+    private readonly BucketTable _rooms = new(options.ChatMessagesPerSecondPerRoom, options.ChatMessagesPerSecondPerRoom * SecondsAtOnce);
+
+    /// <summary>Takes what a small change costs its user.</summary>
+    public static Refusal? Take(Session session, int units, Moment now)
+    {
+        ref var bucket = ref session.User.ChatBucket;
+        return bucket.TryTake(units, now.Microseconds) ? null : Refused("That is more than a user may write in this time.", bucket.SecondsUntil(units));
+    }
+
+    /// <summary>Takes what a text costs; what the user may not write costs nobody else anything.</summary>
+    public Refusal? TakeText(Session session, int units, Moment now) => Take(session, units, now) ?? TakeOfAddress(session, units, now);
+
+    /// <summary>Takes the place of a new message in its room.</summary>
+    public Refusal? TakePlace(string room, Moment now) =>
+        _rooms.Take(room, 1, now) is { } seconds ? Refused("That is more than may be written in a room in this time.", seconds) : null;
+
+    private Refusal? TakeOfAddress(Session session, int units, Moment now) =>
+        session is { User.User.Guest: true, Address: { } address } && _addresses.Take(address, units, now) is { } seconds
+            ? Refused("That is more than guests of one address may write in this time.", seconds)
+            : null;
+
+    private static Refusal Refused(string message, int seconds) => new(ErrorReason.RateLimited, message, RetryAfterSeconds: seconds);
+}
