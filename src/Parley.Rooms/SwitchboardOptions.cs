@@ -60,6 +60,9 @@ public sealed record SwitchboardOptions
     /// <summary>Whether somebody may come in with a name only.</summary>
     public bool Guests { get; init; } = true;
 
+    /// <summary>Whether guests see who is on the server, and are seen by other guests.</summary>
+    public bool GuestDirectory { get; init; } = true;
+
     /// <summary>Whether it is written down who has done what to whom.</summary>
     public bool Audit { get; init; } = true;
 

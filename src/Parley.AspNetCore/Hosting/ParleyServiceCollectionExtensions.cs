@@ -114,6 +114,7 @@ public static class ParleyServiceCollectionExtensions
     private static SwitchboardOptions SwitchboardOptionsFrom(ParleyOptions options) => new()
     {
         Guests = options.Guests,
+        GuestDirectory = options.GuestDirectory,
         Audit = options.AuditDays > 0,
         ParticipantsPerRoom = options.ParticipantsPerRoom,
         AlwaysRouted = options.AlwaysRouted,

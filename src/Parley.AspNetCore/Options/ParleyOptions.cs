@@ -46,6 +46,12 @@ public sealed class ParleyOptions
     /// <summary>Whether people without a token or a sign-in of the host application may take part under a name of their choice.</summary>
     public bool Guests { get; set; } = true;
 
+    /// <summary>
+    /// Whether guests see who is on the server, and are seen by other guests. If not, they call whom they have a call link of, or have met in a room;
+    /// people with a token or a sign-in of the host application see everybody either way.
+    /// </summary>
+    public bool GuestDirectory { get; set; } = true;
+
     /// <summary>How many participants a room may have. The room of a call has two.</summary>
     public int ParticipantsPerRoom { get; set; } = 500;
 

@@ -12,6 +12,8 @@ internal sealed class CallStartMethod(Core core, SessionTable sessions, CallTabl
     private const int LongestUserId = 128;
     private const int LongestClientId = 64;
 
+    private readonly RingAllowance _rings = new();
+
     public override bool Begins => true;
 
     protected override void Handle(in Request request, CallStartParams parameters, Moment now)
@@ -51,6 +53,10 @@ internal sealed class CallStartMethod(Core core, SessionTable sessions, CallTabl
         if (session.User.Call is { } own)
         {
             AnswerFromCall(request, parameters, own, now);
+        }
+        else if (_rings.Take(session, callee, now) is { } tooOften)
+        {
+            request.Refuse(tooOften);
         }
         else if (callee.Call is not null)
         {

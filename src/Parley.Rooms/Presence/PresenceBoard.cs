@@ -10,10 +10,10 @@ internal sealed class PresenceBoard(Core core, SessionTable sessions) : ISession
 
     public int Watchers => _watchers.Count;
 
-    /// <summary>Begins to tell a session. False when there are as many watchers as may be.</summary>
+    /// <summary>Begins to tell a session what there is to tell it. False when there are as many watchers as may be.</summary>
     public bool TryWatch(Session session)
     {
-        if (session.Watching)
+        if (session.Watching || SeesNobody(session.User))
             return true;
         if (_watchers.Count >= core.Options.Watchers)
             return false;
@@ -30,13 +30,15 @@ internal sealed class PresenceBoard(Core core, SessionTable sessions) : ISession
         _watchers.Remove(session);
     }
 
-    /// <summary>Everybody but one.</summary>
-    public PresenceWatchResult List(UserState except)
+    /// <summary>Everybody else, for somebody who may see them.</summary>
+    public PresenceWatchResult List(UserState reader)
     {
+        if (SeesNobody(reader))
+            return new PresenceWatchResult([], More: false);
         var users = new List<Contracts.Presence>(Math.Min(sessions.Users.Count, core.Options.PresenceListed));
         foreach (var user in sessions.Users)
         {
-            if (user == except || !IsSeen(user))
+            if (user == reader || !IsSeen(user))
                 continue;
             if (users.Count == core.Options.PresenceListed)
                 return new PresenceWatchResult(users, More: true);
@@ -112,6 +114,9 @@ internal sealed class PresenceBoard(Core core, SessionTable sessions) : ISession
     void ISessionObserver.Forgotten(Session session, Moment now) => Unwatch(session);
 
     void ISessionObserver.Renamed(UserState user, Moment now) => Update(user, now);
+
+    // whoever has a link is made a guest in a moment, and should not learn by it who else is here
+    private bool SeesNobody(UserState reader) => reader.User.Guest && !core.Options.GuestDirectory;
 
     // in a call they are waited for, and are busy until it ends
     private static bool IsSeen(UserState user) => user.TakesCalls && (!user.IsAway || user.Call is not null);

@@ -46,6 +46,7 @@ public sealed class OptionsTests
     [InlineData("RelayPorts", "500-600", "Parley:RelayPorts 500-600 begins below 1024, where other services live; use a range such as 50000-50999.")]
     [InlineData("Turn:Realm", " ", "Parley:Turn:Realm must have 1 to 127 bytes of UTF-8; choose a shorter name.")]
     [InlineData("Guests", "perhaps", "Parley:Guests is \"perhaps\", which is not true or false.")]
+    [InlineData("GuestDirectory", "perhaps", "Parley:GuestDirectory is \"perhaps\", which is not true or false.")]
     [InlineData("ParticipantsPerRoom", "1", "Parley:ParticipantsPerRoom is 1; it must be at least 2.")]
     [InlineData("TokenKey", "short", "Parley:TokenKey has 5 bytes; it needs 32 or more")]
     [InlineData("AllowedOrigins", "https://a.example", "Parley:AllowedOrigins is a list: write Parley:AllowedOrigins:0")]

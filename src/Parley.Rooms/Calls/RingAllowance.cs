@@ -1,0 +1,29 @@
+using Parley.Rooms.Contracts;
+using Parley.Rooms.JsonRpc;
+using Parley.Rooms.Sessions;
+
+namespace Parley.Rooms.Calls;
+
+/// <summary>
+/// How often the same devices ring because of one caller, or of the guests of one address: four times at once, and once in half a minute. A guest
+/// is made in a moment, an address is not.
+/// </summary>
+internal sealed class RingAllowance
+{
+    private const int UnitsPerRing = 30;
+    private const int UnitsAtOnce = 4 * UnitsPerRing;
+
+    private readonly BucketTable _rings = new(perSecond: 1, UnitsAtOnce);
+
+    /// <summary>Takes a ring; what an address has no right to any more costs its callers nothing.</summary>
+    public Refusal? Take(Session caller, UserState callee, Moment now)
+    {
+        if (caller is { User.User.Guest: true, Address: { } address } && Take($"{callee.Id} from {address}", now) is { } refusal)
+            return refusal;
+        return Take($"{callee.Id} by {caller.User.Id}", now);
+    }
+
+    private Refusal? Take(string which, Moment now) => _rings.Take(which, UnitsPerRing, now) is { } seconds
+        ? new Refusal(ErrorReason.RateLimited, "They were called from there several times just now. Wait before you call again.", RetryAfterSeconds: seconds)
+        : null;
+}
