@@ -43,6 +43,8 @@ internal sealed record FileProblem(int Status, string Reason, string Detail)
 
     public static readonly FileProblem TooManyUploads = new(StatusCodes.Status429TooManyRequests, "too-many-uploads", "You have as many unfinished uploads as a user may. Finish or cancel some.");
 
+    public static readonly FileProblem AddressFull = new(StatusCodes.Status429TooManyRequests, "rate-limited", "As many uploads have begun from your network as may be under way. Try again in some minutes.");
+
     public static readonly FileProblem Storage = new(StatusCodes.Status503ServiceUnavailable, "storage", "The server could not store that. Try again.");
 
     public static FileProblem TooLarge(long most) => new(StatusCodes.Status413PayloadTooLarge, "file-too-large", $"A file may have at most {most / 1024 / 1024} MiB here.");

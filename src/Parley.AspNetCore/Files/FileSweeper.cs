@@ -5,13 +5,16 @@ using Parley.AspNetCore.Storage;
 
 namespace Parley.AspNetCore.Files;
 
-/// <summary>Deletes the bytes of what the database has forgotten, and has it forget what is too old.</summary>
-internal sealed partial class FileSweeper(StorageLine storage, FileFolder folder, IOptions<ParleyOptions> options, TimeProvider time, ILogger<FileSweeper> logger) : BackgroundService
+/// <summary>Deletes the bytes of what the database has forgotten, has it forget what is too old, and takes back the room that uploads hold and do not use.</summary>
+internal sealed partial class FileSweeper(StorageLine storage, FileFolder folder, UploadSeats seats, IOptions<ParleyOptions> options, TimeProvider time, ILogger<FileSweeper> logger) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
     /// <summary>How long an upload may lie that was not sent with a message.</summary>
     private static readonly TimeSpan UnsentTime = TimeSpan.FromDays(1);
+
+    /// <summary>How long an upload to which nothing is sent holds room for what has not come yet.</summary>
+    private static readonly TimeSpan HoldTime = TimeSpan.FromMinutes(2);
 
     /// <summary>Does it once.</summary>
     public async Task Sweep()
@@ -28,6 +31,19 @@ internal sealed partial class FileSweeper(StorageLine storage, FileFolder folder
             folder.Delete(id);
         if (gone.Count > 0)
             await storage.Ask(database => FileRows.Deleted(database, gone));
+        await ReleaseIdle((now - HoldTime).ToUnixTimeMilliseconds());
+    }
+
+    private async Task ReleaseIdle(long before)
+    {
+        foreach (var id in await storage.Ask(database => FileRows.Idle(database, before)))
+        {
+            // a part may take longer than that on a slow line
+            if (seats.IsTaken(id))
+                continue;
+            var there = folder.Length(id);
+            await storage.Ask(database => FileRows.Release(database, id, there, before));
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

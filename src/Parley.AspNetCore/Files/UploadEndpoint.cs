@@ -6,6 +6,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
+using Parley.AspNetCore.Signaling;
 using Parley.AspNetCore.Storage;
 using Parley.Rooms.Audit;
 using Parley.Rooms.Contracts;
@@ -17,10 +18,14 @@ namespace Parley.AspNetCore.Files;
 /// Takes files in parts, after the model of draft-ietf-httpbis-resumable-upload: <c>POST /parley/rooms/{room}/files</c> begins one, <c>PATCH</c>
 /// with <c>Upload-Offset</c> goes on, <c>HEAD</c> tells how far it has come (also after a restart of either side), <c>DELETE</c> gives it up.
 /// </summary>
-internal sealed class UploadEndpoint(FileGate gate, FileFolder folder, StorageLine storage, AuditStore audit, UploadSeats seats, TimeProvider time, IOptions<ParleyOptions> options)
+internal sealed class UploadEndpoint(
+    FileGate gate, FileFolder folder, StorageLine storage, AuditStore audit, UploadSeats seats, AddressNames addresses, TimeProvider time, IOptions<ParleyOptions> options)
 {
     /// <summary>Most bytes of one part.</summary>
     public const int PartBytes = 8 * 1024 * 1024;
+
+    /// <summary>Most uploads of guests of one address that hold room for what has not come yet: more than a class sends at once.</summary>
+    private const int HeldPerAddress = 50;
 
     private const int BufferBytes = 64 * 1024;
     private const int IdBytes = 20;
@@ -30,7 +35,8 @@ internal sealed class UploadEndpoint(FileGate gate, FileFolder folder, StorageLi
 
     private readonly FilesOptions _files = options.Value.Files;
     private readonly FileQuota _quota = new(
-        options.Value.Files.MegabytesPerUser * Megabyte, options.Value.Files.MegabytesPerRoom * Megabyte, options.Value.Files.Megabytes * Megabyte, options.Value.Files.UnsentPerUser);
+        options.Value.Files.MegabytesPerUser * Megabyte, options.Value.Files.MegabytesPerRoom * Megabyte, options.Value.Files.Megabytes * Megabyte, options.Value.Files.UnsentPerUser,
+        HeldPerAddress, HeldBytes: PartBytes);
 
     /// <summary>The address under which uploads begin.</summary>
     public async Task Begin(HttpContext context)
@@ -91,7 +97,7 @@ internal sealed class UploadEndpoint(FileGate gate, FileFolder folder, StorageLi
         var file = new ChatFile(RandomNumberGenerator.GetHexString(IdBytes * 2, lowercase: true), FileName.Clean(wish.Name), wish.Size, "");
         try
         {
-            var bound = await storage.Ask(database => FileRows.Add(database, ticket.Room, ticket.User.Id, file, time.GetUtcNow().ToUnixTimeMilliseconds(), _quota));
+            var bound = await storage.Ask(database => FileRows.Add(database, ticket.User.Id, Wish(context, ticket, file), _quota));
             if (Beyond(bound) is { } full)
                 return full;
         }
@@ -114,6 +120,7 @@ internal sealed class UploadEndpoint(FileGate gate, FileFolder folder, StorageLi
         FileBound.Room => FileProblem.RoomFull,
         FileBound.All => FileProblem.ServerFull,
         FileBound.Unfinished => FileProblem.TooManyUploads,
+        FileBound.Address => FileProblem.AddressFull,
         _ => null,
     };
 
@@ -183,7 +190,14 @@ internal sealed class UploadEndpoint(FileGate gate, FileFolder folder, StorageLi
             return;
         }
 
-        if (await Write(context, stored.File, there, seat.Token) is { } problem)
+        var end = Math.Min(stored.File.Size, there + Math.Min(context.Request.ContentLength ?? PartBytes, PartBytes));
+        if (end > there && await Hold(Wish(context, ticket, stored.File), there, end) is { } full)
+        {
+            await full.Write(context);
+            return;
+        }
+
+        if (await Write(context, stored.File, there, end, seat.Token) is { } problem)
         {
             context.Response.Headers[Offset] = folder.Length(stored.File.Id).ToString(CultureInfo.InvariantCulture);
             await problem.Write(context);
@@ -193,8 +207,23 @@ internal sealed class UploadEndpoint(FileGate gate, FileFolder folder, StorageLi
         await Answer(context, stored, ticket, seat.Token);
     }
 
-    /// <summary>Writes what comes to the end of the file. What was written stays, however it ends: the next part goes on from there.</summary>
-    private async Task<FileProblem?> Write(HttpContext context, ChatFile file, long there, CancellationToken cancellationToken)
+    private FileWish Wish(HttpContext context, RoomTicket ticket, ChatFile file) => new(
+        ticket.Room, file, ticket.User.Guest ? addresses.Of(context.Connection.RemoteIpAddress) : null, time.GetUtcNow().ToUnixTimeMilliseconds());
+
+    private async Task<FileProblem?> Hold(FileWish wish, long there, long end)
+    {
+        try
+        {
+            return Beyond(await storage.Ask(database => FileRows.Hold(database, wish, there, end, _quota)));
+        }
+        catch (IOException)
+        {
+            return FileProblem.Storage;
+        }
+    }
+
+    /// <summary>Writes what comes to the end of the file, up to where it may go. What was written stays, however it ends: the next part goes on from there.</summary>
+    private async Task<FileProblem?> Write(HttpContext context, ChatFile file, long there, long end, CancellationToken cancellationToken)
     {
         if (context.Request.ContentLength > file.Size - there)
             return FileProblem.TooMuch;
@@ -202,7 +231,7 @@ internal sealed class UploadEndpoint(FileGate gate, FileFolder folder, StorageLi
         try
         {
             await using var stream = folder.Append(file.Id);
-            for (var left = file.Size - there; ;)
+            for (var left = end - there; ;)
             {
                 var read = await context.Request.Body.ReadAsync(buffer, cancellationToken);
                 if (read == 0)

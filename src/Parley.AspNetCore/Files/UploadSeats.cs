@@ -29,6 +29,13 @@ internal sealed class UploadSeats
         return seat;
     }
 
+    /// <summary>Whether anybody writes to a file.</summary>
+    public bool IsTaken(string id)
+    {
+        lock (_lock)
+            return _taken.ContainsKey(id);
+    }
+
     private void Leave(Seat seat)
     {
         lock (_lock)

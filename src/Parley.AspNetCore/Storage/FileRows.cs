@@ -20,7 +20,20 @@ internal sealed record StoredFile(string Room, string User, ChatFile File, bool 
 }
 
 /// <summary>How much may be kept, in bytes and files.</summary>
-internal sealed record FileQuota(long PerUser, long PerRoom, long InAll, int UnfinishedPerUser);
+/// <param name="PerUser">Bytes of a user, as announced.</param>
+/// <param name="PerRoom">Bytes of a room.</param>
+/// <param name="InAll">Bytes of the server.</param>
+/// <param name="UnfinishedPerUser">Uploads of a user that were sent with no message yet.</param>
+/// <param name="HeldPerAddress">Uploads of guests of one address that hold room for bytes which are not there yet.</param>
+/// <param name="HeldBytes">For how many bytes an upload holds room ahead.</param>
+internal sealed record FileQuota(long PerUser, long PerRoom, long InAll, int UnfinishedPerUser, int HeldPerAddress, long HeldBytes);
+
+/// <summary>An upload that wants room.</summary>
+/// <param name="Room">The room's id.</param>
+/// <param name="File">The file.</param>
+/// <param name="From">A name for the address from which a guest sends it; null where that is not bounded.</param>
+/// <param name="At">When, in ms since 1970 UTC.</param>
+internal sealed record FileWish(string Room, ChatFile File, string? From, long At);
 
 /// <summary>Which bound an upload would go beyond.</summary>
 internal enum FileBound
@@ -30,6 +43,7 @@ internal enum FileBound
     Room,
     All,
     Unfinished,
+    Address,
 }
 
 /// <summary>Files in the database.</summary>
@@ -40,21 +54,52 @@ internal static class FileRows
     private const string Columns =
         "SELECT f.room, f.user_id, f.id, f.name, f.size, f.type, f.width, f.height, f.complete, c.sent_at, c.user_id, c.to_id FROM files f LEFT JOIN chat c ON c.num = f.message ";
 
-    /// <summary>Makes room for a file of the size that its sender says; what is said counts from the first byte on.</summary>
-    public static FileBound Add(Database database, string room, string user, ChatFile file, long at, FileQuota quota)
+    /// <summary>
+    /// Begins an upload, if all of it would fit by now. What is said counts for its user from the first byte on; for the room and the server, which
+    /// are others' too, only what has come, and a bounded hold ahead of it.
+    /// </summary>
+    public static FileBound Add(Database database, string user, FileWish wish, FileQuota quota)
     {
+        var file = wish.File;
         if (Number(database, "SELECT COUNT(*) FROM files WHERE user_id = $0 AND message IS NULL", user) >= quota.UnfinishedPerUser)
             return FileBound.Unfinished;
         if (Number(database, "SELECT COALESCE(SUM(size), 0) FROM files WHERE user_id = $0", user) + file.Size > quota.PerUser)
             return FileBound.User;
-        if (Number(database, "SELECT COALESCE(SUM(size), 0) FROM files WHERE room = $0", room) + file.Size > quota.PerRoom)
-            return FileBound.Room;
-        if (Number(database, "SELECT COALESCE(SUM(size), 0) FROM files") + file.Size > quota.InAll)
-            return FileBound.All;
+        if (Beyond(database, wish, file.Size, quota) is var bound and not FileBound.None)
+            return bound;
         database.Execute(
-            "INSERT INTO files (id, room, user_id, name, size, created_at) VALUES ($0, $1, $2, $3, $4, $5)", file.Id, room, user, file.Name, file.Size, at);
+            "INSERT INTO files (id, room, user_id, name, size, created_at, held, held_at, held_by) VALUES ($0, $1, $2, $3, $4, $5, $6, $5, $7)",
+            file.Id, wish.Room, user, file.Name, file.Size, wish.At, Math.Min(file.Size, quota.HeldBytes), wish.From);
         return FileBound.None;
     }
+
+    /// <summary>Lets an upload go on up to <paramref name="end"/>: within what it holds, or with a new hold, if there is room for that.</summary>
+    public static FileBound Hold(Database database, FileWish wish, long there, long end, FileQuota quota)
+    {
+        var file = wish.File;
+        if (database.Execute("UPDATE files SET held_at = $1 WHERE id = $0 AND held >= $2 AND held_at IS NOT NULL", file.Id, wish.At, end) > 0)
+            return FileBound.None;
+        var held = Number(database, "SELECT COALESCE(SUM(held), 0) FROM files WHERE id = $0", file.Id);
+        var wanted = Math.Min(file.Size, Math.Max(end, there + quota.HeldBytes));
+        if (Beyond(database, wish, wanted - held, quota) is var bound and not FileBound.None)
+            return bound;
+        database.Execute("UPDATE files SET held = $1, held_at = $2, held_by = $3 WHERE id = $0 AND complete = 0", file.Id, wanted, wish.At, wish.From);
+        return FileBound.None;
+    }
+
+    /// <summary>Uploads to which nothing was sent for so long that they are not to hold anything more than they have.</summary>
+    public static List<string> Idle(Database database, long before)
+    {
+        var ids = new List<string>();
+        using var rows = database.Command("SELECT id FROM files WHERE held_at < $0", before).ExecuteReader();
+        while (rows.Read())
+            ids.Add(rows.GetString(0));
+        return ids;
+    }
+
+    /// <summary>Takes from such an upload what it holds beyond what is there, unless it has gone on meanwhile.</summary>
+    public static int Release(Database database, string id, long there, long before) =>
+        database.Execute("UPDATE files SET held = $1, held_at = NULL, held_by = NULL WHERE id = $0 AND held_at < $2", id, there, before);
 
     public static StoredFile? Find(Database database, string id)
     {
@@ -67,7 +112,7 @@ internal static class FileRows
 
     /// <summary>All of it is there, and it is known what it is. False when that was so already.</summary>
     public static bool Complete(Database database, ChatFile file) => database.Execute(
-        "UPDATE files SET complete = 1, type = $1, width = $2, height = $3 WHERE id = $0 AND complete = 0", file.Id, file.Type, file.Width, file.Height) > 0;
+        "UPDATE files SET complete = 1, held = size, held_at = NULL, held_by = NULL, type = $1, width = $2, height = $3 WHERE id = $0 AND complete = 0", file.Id, file.Type, file.Width, file.Height) > 0;
 
     /// <summary>Forgets what was not sent with a message yet; false when there is no such upload of this user.</summary>
     public static bool Cancel(Database database, string id, string user) =>
@@ -141,6 +186,16 @@ internal static class FileRows
 
     /// <summary>Their bytes are deleted.</summary>
     public static int Deleted(Database database, IReadOnlyList<string> ids) => ids.Sum(id => database.Execute("DELETE FROM files_gone WHERE id = $0", id));
+
+    /// <summary>The bound that so many bytes more would go beyond.</summary>
+    private static FileBound Beyond(Database database, FileWish wish, long more, FileQuota quota)
+    {
+        if (wish.From is { } from && Number(database, "SELECT COUNT(*) FROM files WHERE held_by = $0 AND held_at IS NOT NULL AND id <> $1", from, wish.File.Id) >= quota.HeldPerAddress)
+            return FileBound.Address;
+        if (Number(database, "SELECT COALESCE(SUM(held), 0) FROM files WHERE room = $0", wish.Room) + more > quota.PerRoom)
+            return FileBound.Room;
+        return Number(database, "SELECT COALESCE(SUM(held), 0) FROM files") + more > quota.InAll ? FileBound.All : FileBound.None;
+    }
 
     private static ChatFile File(SqliteDataReader row, int at) => new(
         row.GetString(at), row.GetString(at + 1), row.GetInt64(at + 2), row.IsDBNull(at + 3) ? "" : row.GetString(at + 3),

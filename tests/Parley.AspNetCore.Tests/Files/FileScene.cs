@@ -94,6 +94,14 @@ internal sealed class FileScene : IDisposable
 
     public static async Task<string> Reason(HttpResponseMessage response) => (await Json(response))["reason"]!.GetValue<string>();
 
+    /// <summary>As if it were so much later: has the server take back what uploads hold and do not use.</summary>
+    public static async Task Sweep(RunningServer server, TimeSpan later)
+    {
+        var time = new ManualTime(DateTimeOffset.UtcNow + later);
+        using var sweeper = ActivatorUtilities.CreateInstance<FileSweeper>(server.App.Services, time);
+        await sweeper.Sweep();
+    }
+
     /// <summary>Has the server delete what it has forgotten.</summary>
     public static Task Sweep(RunningServer server) => server.App.Services.GetRequiredService<FileSweeper>().Sweep();
 

@@ -204,6 +204,117 @@ public sealed class UploadTests : IDisposable
     }
 
     [Fact]
+    public async Task Uploads_that_were_only_announced_keep_nobody_from_sending()
+    {
+        await using var server = await RunningServer.StartPlain(("DataPath", _folder.Path));
+        for (var guest = 0; guest < 4; guest++)
+        {
+            using var stranger = await FileScene.Join(server, $"Stranger {guest}");
+            for (var upload = 0; upload < 5; upload++)
+                await stranger.Create("nothing.bin", 100 << 20);
+        }
+
+        using var ann = await FileScene.Join(server, "Ann");
+        await ann.Upload("plan.bin", new byte[1 << 20]);
+    }
+
+    [Fact]
+    public async Task An_upload_to_which_nothing_comes_gives_its_room_back_and_is_looked_at_again_when_it_goes_on()
+    {
+        await using var server = await RunningServer.StartPlain(
+            ("DataPath", _folder.Path), ("Files:MaxFileMegabytes", "1"), ("Files:MegabytesPerUser", "1"), ("Files:MegabytesPerRoom", "2"), ("Files:Megabytes", "2"));
+        using var ann = await FileScene.Join(server, "Ann");
+        using var bob = await FileScene.Join(server, "Bob");
+        using var carol = await FileScene.Join(server, "Carol");
+        using var elsewhere = await FileScene.Join(server, "Dora", "kitchen", at: "kitchen");
+        var (first, second) = (await ann.Create("a", 1 << 20), await bob.Create("b", 1 << 20));
+        using (var part = await ann.Append(first, 0, new byte[1000]))
+            Assert.Equal(204, (int)part.StatusCode);
+        Assert.Equal((413, "quota-room"), await Outcome(carol.Begin("c", 1 << 20)));
+        Assert.Equal((507, "quota-server"), await Outcome(elsewhere.Begin("d", 1 << 20)));
+
+        await FileScene.Sweep(server, TimeSpan.FromMinutes(1));
+        Assert.Equal((413, "quota-room"), await Outcome(carol.Begin("c", 1 << 20)));
+        await FileScene.Sweep(server, TimeSpan.FromMinutes(3));
+        await carol.Upload("c", new byte[1 << 20]);
+        Assert.Equal((413, "quota-room"), await Outcome(bob.Append(second, 0, new byte[1 << 20])));
+        Assert.Equal(0, await bob.Offset(second));
+        // what had come has counted all the while
+        using (var whole = await ann.Append(first, 1000, new byte[(1 << 20) - 1000]))
+            Assert.Equal(200, (int)whole.StatusCode);
+        Assert.Equal((413, "quota-room"), await Outcome(bob.Append(second, 0, new byte[1])));
+
+        // and it goes on when others have made room
+        using (var cancelled = await ann.Send(HttpMethod.Delete, $"/files/{first}"))
+            Assert.Equal(204, (int)cancelled.StatusCode);
+        using var rest = await bob.Append(second, 0, new byte[1 << 20]);
+        Assert.Equal(200, (int)rest.StatusCode);
+    }
+
+    [Fact]
+    public async Task Whatever_goes_on_at_once_no_more_comes_to_the_disk_than_a_room_may_have()
+    {
+        await using var server = await RunningServer.StartPlain(
+            ("DataPath", _folder.Path), ("Files:MaxFileMegabytes", "1"), ("Files:MegabytesPerUser", "1"), ("Files:MegabytesPerRoom", "2"), ("Files:Megabytes", "20"));
+        var guests = new List<(FileScene Scene, string Id)>();
+        for (var guest = 0; guest < 6; guest++)
+        {
+            var scene = await FileScene.Join(server, $"Guest {guest}");
+            guests.Add((scene, await scene.Create("x", 1 << 20)));
+            await FileScene.Sweep(server, TimeSpan.FromMinutes(3));
+        }
+
+        var outcomes = await Task.WhenAll(guests.Select(async guest =>
+        {
+            using var response = await guest.Scene.Append(guest.Id, 0, new byte[1 << 20]);
+            return (int)response.StatusCode;
+        }));
+        Assert.Equal([200, 200, 413, 413, 413, 413], outcomes.Order());
+        Assert.Equal(2 << 20, Directory.EnumerateFiles(Path.Combine(_folder.Path, "files"), "*", SearchOption.AllDirectories).Sum(path => new FileInfo(path).Length));
+        guests.ForEach(guest => guest.Scene.Dispose());
+    }
+
+    [Fact]
+    public async Task A_large_file_holds_room_for_its_next_part_and_no_more()
+    {
+        const int megabyte = 1 << 20;
+        await using var server = await RunningServer.StartPlain(
+            ("DataPath", _folder.Path), ("Files:MaxFileMegabytes", "12"), ("Files:MegabytesPerUser", "12"), ("Files:MegabytesPerRoom", "20"), ("Files:Megabytes", "20"));
+        using var ann = await FileScene.Join(server, "Ann");
+        using var bob = await FileScene.Join(server, "Bob");
+        var (first, second) = (await ann.Create("a", 12 * megabyte), await bob.Create("b", 12 * megabyte));
+        using (var part = await ann.Append(first, 0, new byte[8 * megabyte]))
+            Assert.Equal(204, (int)part.StatusCode);
+        using (var whole = await ann.Append(first, 8 * megabyte, new byte[4 * megabyte]))
+            Assert.Equal(200, (int)whole.StatusCode);
+        using (var part = await bob.Append(second, 0, new byte[8 * megabyte]))
+            Assert.Equal(204, (int)part.StatusCode);
+        Assert.Equal((413, "quota-room"), await Outcome(bob.Append(second, 8 * megabyte, new byte[megabyte])));
+        Assert.Equal(8 * megabyte, await bob.Offset(second));
+    }
+
+    [Fact]
+    public async Task Guests_of_one_address_hold_room_for_fifty_uploads_at_a_time()
+    {
+        await using var server = await RunningServer.StartPlain(("DataPath", _folder.Path));
+        server.Http.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.5");
+        var guests = new List<FileScene>();
+        for (var guest = 0; guest < 3; guest++)
+            guests.Add(await FileScene.Join(server, $"Guest {guest}"));
+        for (var upload = 0; upload < 50; upload++)
+            await guests[upload / 20].Create("x", 1000);
+        Assert.Equal((429, "rate-limited"), await Outcome(guests[2].Begin("x", 1000)));
+        server.Http.DefaultRequestHeaders.Remove("X-Forwarded-For");
+        server.Http.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.6");
+        await guests[2].Create("x", 1000);
+        server.Http.DefaultRequestHeaders.Remove("X-Forwarded-For");
+        server.Http.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.5");
+        await FileScene.Sweep(server, TimeSpan.FromMinutes(3));
+        await guests[2].Create("x", 1000);
+        guests.ForEach(guest => guest.Dispose());
+    }
+
+    [Fact]
     public async Task A_full_disk_is_told_in_words_and_costs_nothing_that_was_stored()
     {
         if (!OperatingSystem.IsLinux())

@@ -193,7 +193,7 @@ public sealed class RetentionTests : IAsyncDisposable
         });
         Directory.CreateDirectory(Path.GetDirectoryName(FileBytes)!);
         await File.WriteAllBytesAsync(FileBytes, [1, 2, 3], Ending);
-        _files = new FileSweeper(_line, new FileFolder(folder, options), options, _time, NullLogger<FileSweeper>.Instance);
+        _files = new FileSweeper(_line, new FileFolder(folder, options), new UploadSeats(), options, _time, NullLogger<FileSweeper>.Instance);
         _retention = new Retention(_line, options, _time);
     }
 
