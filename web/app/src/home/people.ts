@@ -57,8 +57,8 @@ export class People extends ParleyElement {
   private renderEmpty() {
     const link = () => location.origin + formatRoute({ page: "call", user: this.me?.id ?? "" });
     return html`<div class="empty">${icon(UsersRound, 40)}
-      <h3>${msg("You are the first one here")}</h3>
-      <p class="muted">${msg("People appear as soon as they open Parley. Send someone your link: it calls you with one click.")}</p>
+      <h3>${msg("Nobody is shown here yet")}</h3>
+      <p class="muted">${msg("People appear as soon as they open Parley, if this server shows who is there. Send someone your link: it calls you with one click.")}</p>
       <button class="btn line" @click=${() => copy(this, link(), msg("Your call link is copied"))}>${icon(Link, 18)}${msg("Copy my call link")}</button></div>`;
   }
 
