@@ -115,6 +115,24 @@ public sealed class DoorTests
     }
 
     [Fact]
+    public void One_address_with_ever_new_guests_keeps_no_other_from_saying_the_password()
+    {
+        var scene = new RoleScene();
+        scene.Set(new JsonObject { ["password"] = "open sesame" });
+        for (var i = 0; i < 10_050; i++)
+        {
+            var guest = new Peer(scene.World) { Credentials = Peer.Guest("Mallory"), Info = new ConnectionInfo(Address: "somewhere") };
+            guest.Connect();
+            guest.Send("room.knock", new JsonObject { ["room"] = scene.Room, ["password"] = "wrong" });
+            guest.SignOut();
+        }
+
+        var vera = new Peer(scene.World) { Credentials = Peer.Guest("Vera"), Info = new ConnectionInfo(Address: "elsewhere") };
+        vera.Connect();
+        vera.Do("room.join", new JsonObject { ["room"] = scene.Room, ["password"] = "open sesame" });
+    }
+
+    [Fact]
     public void A_password_and_a_lobby_are_both_to_be_passed()
     {
         var scene = new RoleScene();
