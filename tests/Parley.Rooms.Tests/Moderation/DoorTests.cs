@@ -298,6 +298,33 @@ public sealed class DoorTests
         }
     }
 
+    [Theory]
+    [InlineData(ParticipantVia.Whip)]
+    [InlineData(ParticipantVia.Whep)]
+    public void A_guest_without_signaling_is_kept_out_by_address_whatever_they_are_called_next(ParticipantVia via)
+    {
+        var scene = new RoleScene();
+        var external = scene.World.Switchboard.External;
+        var wish = new ExternalWish(scene.Room, via, Name: "Troll", Address: "somewhere");
+        var admission = external.Check(wish, scene.World.Now, out _)!;
+        scene.World.Tell((switchboard, now) => Assert.True(switchboard.External.Enter(admission, "w1", new ParticipantMedia(Microphone: false, Camera: true, Screen: false), now)));
+        Assert.Null(Refusal(wish));
+        scene.Moderator.Do("room.ban", new JsonObject { ["room"] = scene.Room, ["participant"] = admission.Participant });
+        Assert.Equal(ErrorReason.Banned, Refusal(wish with { Name = "Somebody else" }));
+        Assert.Equal(ErrorReason.Banned, Refusal(wish with { Via = via == ParticipantVia.Whip ? ParticipantVia.Whep : ParticipantVia.Whip }));
+        Assert.Null(Refusal(wish with { Address = "elsewhere" }));
+        Assert.Null(Refusal(wish with { Identity = new Identity("obs", "OBS") }));
+        var page = new Peer(scene.World) { Credentials = Peer.Guest("Troll"), Info = new ConnectionInfo(Address: "somewhere") };
+        page.Connect();
+        Assert.Equal("banned", page.Refused("room.join", scene.In));
+
+        ErrorReason? Refusal(ExternalWish next)
+        {
+            external.Check(next, scene.World.Now, out var refusal);
+            return refusal?.Reason;
+        }
+    }
+
     [Fact]
     public void A_join_that_storage_cannot_answer_for_is_refused()
     {
