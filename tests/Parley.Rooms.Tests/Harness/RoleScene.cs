@@ -108,7 +108,7 @@ internal sealed class RoleScene
                 text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"  {participant.ToContract()} {participant.Silenced} {participant.Session?.Id} {participant.Seat.Count}");
             text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"  breakouts {room.Breakouts?.ToRecord()}");
             text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"  given {string.Join(' ', room.Standing.Given)}");
-            text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"  held {string.Join(' ', room.Standing.Held)} inside {string.Join(' ', Field<IEnumerable>(room.Standing, "_inside").Cast<string>())}");
+            text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"  held {string.Join(' ', room.Standing.Held)} inside {string.Join(' ', Field<IEnumerable>(room.Standing, "_inside").Cast<string>())} admitted {string.Join(' ', Field<IEnumerable>(room.Standing, "_admitted").Cast<object>())}");
             text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"  kept out {string.Join(' ', room.Bans.All)}");
             text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"  waiting {string.Join(' ', room.Knocks.Waiting.Select(waiter => waiter.Id))}");
         }

@@ -178,6 +178,44 @@ public sealed class DoorTests
     }
 
     [Fact]
+    public void Who_knocked_at_an_open_door_and_did_not_come_in_finds_it_as_it_is_then()
+    {
+        var scene = new RoleScene();
+        Assert.True(scene.Visitor.Do("room.knock", scene.In)["admitted"]!.GetValue<bool>());
+        scene.Set(new JsonObject { ["lobby"] = true });
+        Assert.Equal("lobby", scene.Visitor.Refused("room.join", scene.In));
+        scene.Set(new JsonObject { ["lobby"] = true, ["password"] = "open sesame" });
+        Assert.Equal("password-needed", scene.Visitor.Refused("room.join", scene.In));
+        scene.Set(new JsonObject { ["lobby"] = false });
+        Assert.True(scene.Visitor.Do("room.knock", Sesame())["admitted"]!.GetValue<bool>());
+        Assert.Equal("password-needed", scene.Visitor.Refused("room.join", scene.In));
+        scene.Set(new JsonObject { ["locked"] = true });
+        Assert.Equal("room-locked", scene.Visitor.Refused("room.join", Sesame()));
+        Assert.Equal("locked", Peer.Text(scene.Visitor.Do("room.look", scene.In)["state"]));
+
+        JsonObject Sesame() => new() { ["room"] = scene.Room, ["password"] = "open sesame" };
+    }
+
+    [Fact]
+    public void After_the_time_that_a_room_is_planned_for_nobody_comes_in_who_was_told_before_to_come()
+    {
+        var world = new World();
+        var (olga, ann, bob) = (Peer.Guest(world, "Olga"), Peer.Guest(world, "Ann"), Peer.Guest(world, "Bob"));
+        var room = Peer.Text(olga.Do("room.create", new JsonObject { ["settings"] = new JsonObject { ["closesAt"] = world.Now.UnixMilliseconds + 60_000 } })["room"]);
+        JsonObject In() => new() { ["room"] = room };
+        Assert.True(ann.Do("room.knock", In())["admitted"]!.GetValue<bool>());
+        olga.Do("room.join", In());
+        olga.Do("room.settings", new JsonObject { ["room"] = room, ["settings"] = new JsonObject { ["lobby"] = true } });
+        bob.Do("room.knock", In());
+        world.Advance(59);
+        olga.Do("room.admit", In());
+        world.Advance(2);
+        Assert.Equal("room-closed", ann.Refused("room.join", In()));
+        Assert.Equal("room-closed", bob.Refused("room.join", In()));
+        Assert.Equal("closed", Peer.Text(bob.Do("room.look", In())["state"]));
+    }
+
+    [Fact]
     public void What_is_made_for_another_day_is_kept_before_its_maker_is_told_or_refused()
     {
         var world = new World();
