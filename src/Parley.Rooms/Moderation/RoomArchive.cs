@@ -152,12 +152,23 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
 
         var room = rooms.Restore(id, record.Owner, record.Rules, now);
         record.Restore(room, now);
+        // to a meeting that a restart has broken off its people come back soon, or never
+        if (now.Microseconds > _restoreUntil)
+            Lapse(room);
+        else
+            core.Deadlines.Add(_restoreUntil, _ => Lapse(room));
         if (record.Routed)
             Modes?.Resume(room, now);
         if (record.Breakouts is not null)
             Breakouts?.Restore(room, record.Breakouts, now);
         if (record.Owner is null)
             core.Deadlines.Add(now.In(core.Options.RestoreTime), _ => Succession?.Ensure(room));
+    }
+
+    private static void Lapse(RoomState room)
+    {
+        if (room.Participants.Count == 0)
+            room.Sitting = null;
     }
 
     private void Store(RoomState room, Moment now)

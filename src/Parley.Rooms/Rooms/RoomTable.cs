@@ -96,6 +96,7 @@ internal sealed class RoomTable(Core core) : ISessionObserver
         core.Deadlines.Cancel(room.EmptyDeadline);
         _empty.Remove(room);
         room.OpenedAt ??= now.UnixMilliseconds;
+        room.Sitting ??= core.Ids.Next();
         // before the others are told: who is back already is to see the hand too
         if (room.ExpectedHands.Remove(entered.Id, out var hand))
             entered.Hand = hand;
@@ -216,6 +217,7 @@ internal sealed class RoomTable(Core core) : ISessionObserver
     private void Rest(RoomState room, Moment now)
     {
         room.Standing.EndMeeting();
+        room.Sitting = null;
         if (room.IsKept)
         {
             KeepEmpty(room, now);
