@@ -225,8 +225,14 @@ internal sealed class RoomTable(Core core) : ISessionObserver
             return;
         }
 
+        Discard(room, now);
+    }
+
+    /// <summary>A room is none any more, and nothing is kept of it.</summary>
+    public void Discard(RoomState room, Moment now)
+    {
         Drop(room, now);
-        Archive?.Forget(room);
+        Archive?.Forget(room, now);
     }
 
     /// <summary>Ends the meeting when the time that the room was planned for is over.</summary>
