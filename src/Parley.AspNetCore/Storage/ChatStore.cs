@@ -95,6 +95,10 @@ internal static class ChatStore
 
     public static void DeleteBefore(Database database, long time) => database.Execute("DELETE FROM chat WHERE sent_at < $0", time);
 
+    /// <summary>Forgets what was written in a room since, and what was written anew.</summary>
+    public static void DeleteSince(Database database, string room, long time) =>
+        database.Execute("DELETE FROM chat WHERE room = $0 AND (sent_at >= $1 OR edited_at >= $1)", room, time);
+
     /// <summary>The number of the room's next event.</summary>
     public static long NextRevision(Database database, string room) => (long)database.Command(
         "UPDATE chat_rooms SET last_revision = last_revision + 1 WHERE room = $0 RETURNING last_revision", room).ExecuteScalar()!;

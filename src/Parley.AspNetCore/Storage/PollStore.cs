@@ -103,6 +103,9 @@ internal sealed class PollStore(KeyRing keys)
 
     public static void DeleteBefore(Database database, long time) => database.Execute("DELETE FROM polls WHERE created_at < $0", time);
 
+    /// <summary>Forgets what was asked in a room since.</summary>
+    public static void DeleteSince(Database database, string room, long time) => database.Execute("DELETE FROM polls WHERE room = $0 AND created_at >= $1", room, time);
+
     /// <summary>Why somebody who keeps order may not close or delete a poll.</summary>
     private static PollFault Fault(Database database, string room, string id, User by, long? othersSince)
     {

@@ -42,6 +42,12 @@ internal static class RoomStore
 
     public static Done Delete(Database database, DeleteRoom request)
     {
+        if (request.Since is { } since)
+        {
+            ChatStore.DeleteSince(database, request.Room, since);
+            PollStore.DeleteSince(database, request.Room, since);
+        }
+
         database.Execute("DELETE FROM rooms WHERE id = $0", request.Room);
         return default;
     }

@@ -43,13 +43,16 @@ public sealed class LoadRoom : Effect<string?>
     public override void PerformBy(IEffectPerformer performer) => performer.Perform(this);
 }
 
-/// <summary>Nothing of a room is to be kept any more.</summary>
+/// <summary>Nothing of a room is to be kept any more; of what was written and asked there only what its door kept nobody from.</summary>
 public sealed class DeleteRoom : Effect<Done>
 {
-    internal DeleteRoom(string room) => Room = room;
+    internal DeleteRoom(string room, long? since = null) => (Room, Since) = (room, since);
 
     /// <summary>The room's id.</summary>
     public string Room { get; }
+
+    /// <summary>From when on messages, with their files, and polls go too, in ms since 1970 UTC; null when none does.</summary>
+    public long? Since { get; }
 
     /// <inheritdoc />
     public override void PerformBy(IEffectPerformer performer) => performer.Perform(this);

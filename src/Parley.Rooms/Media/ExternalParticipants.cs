@@ -22,7 +22,8 @@ public sealed record ExternalWish(
 /// <param name="User">Who they are.</param>
 /// <param name="Via">How they come.</param>
 /// <param name="Role">What they will be in the room.</param>
-public sealed record ExternalAdmission(string Room, string Participant, User User, ParticipantVia Via, Role Role);
+/// <param name="Address">A name for the address that they have, as in <see cref="ExternalWish"/>.</param>
+public sealed record ExternalAdmission(string Room, string Participant, User User, ParticipantVia Via, Role Role, string? Address = null);
 
 /// <summary>Somebody without signaling may not come in.</summary>
 /// <param name="Reason">For programs.</param>
@@ -84,7 +85,7 @@ public sealed class ExternalParticipants
             return null;
         var visitor = new Visitor(user, wish.Identity is null ? default : TokenGrant.Of(wish.Identity), wish.Address);
         refusal = Door(room, visitor, wish.Via, now, out var role);
-        return refusal is null ? new ExternalAdmission(wish.Room, _core.Ids.Next(), user, wish.Via, role) : null;
+        return refusal is null ? new ExternalAdmission(wish.Room, _core.Ids.Next(), user, wish.Via, role, wish.Address) : null;
     }
 
     /// <summary>Brings somebody in and tells the others. False when the room has filled up meanwhile.</summary>
@@ -98,7 +99,7 @@ public sealed class ExternalParticipants
         if (Fault(room, null) is not null || room?.Find(admission.Participant) is not null)
             return false;
         room ??= _rooms.Open(admission.Room);
-        var participant = new ParticipantState(admission.Participant, room, new External(admission.User, admission.Via), media, now.UnixMilliseconds)
+        var participant = new ParticipantState(admission.Participant, room, new External(admission.User, admission.Via, admission.Address), media, now.UnixMilliseconds)
         {
             Role = admission.Role,
         };

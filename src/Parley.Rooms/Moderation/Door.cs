@@ -22,13 +22,14 @@ internal static class Door
         var standing = room.Standing;
         if (room.Bans.Holds(visitor.User, visitor.Address, now))
             return KeptOut;
-        if (standing.HasBeenInside(visitor.User))
-            return null;
         var rules = room.Rules;
-        if (rules.OpensAt is { } opens && now.UnixMilliseconds < opens)
-            return new Refusal(ErrorReason.NotOpenYet, "This room opens later.", RetryAfterSeconds: SecondsUntil(opens, now));
+        // with this time the meeting is over, and so is all that was granted in it
         if (rules.ClosesAt is { } closes && now.UnixMilliseconds >= closes)
             return Closed;
+        if (standing.Expects(visitor.User, now))
+            return null;
+        if (rules.OpensAt is { } opens && now.UnixMilliseconds < opens)
+            return new Refusal(ErrorReason.NotOpenYet, "This room opens later.", RetryAfterSeconds: SecondsUntil(opens, now));
         if (rules.Locked)
             return Locked;
         var invited = visitor.IsInvitedTo(room.Id) && !standing.IsHeld(visitor.User);

@@ -60,8 +60,7 @@ internal sealed class RoomKnockMethod(RoomTable rooms, RoomArchive archive, Pass
         switch (refusal?.Reason)
         {
             case null:
-                // what they have said and shown must not be asked of them again
-                room?.Standing.LetIn(request.Session.User.User);
+                // nobody has decided about them: if they come in is for the door to say when they do
                 request.Reply(Open, ContractJson.Default.KnockResult);
                 break;
             case ErrorReason.PasswordNeeded when parameters.Password is { Length: > 0 } password:

@@ -20,6 +20,9 @@ internal sealed class Waiter(string id, RoomState room, Session session, long si
 
     public long Since { get; } = since;
 
+    /// <summary>The password that they have passed on their way here, as the room keeps it; null where there was none.</summary>
+    public string? PasswordHash { get; } = room.Rules.PasswordHash;
+
     /// <summary>When nobody has opened for too long.</summary>
     public Deadline? Deadline { get; set; }
 
@@ -34,6 +37,9 @@ internal sealed class LobbyBoard(Core core) : IAttendance, ISessionObserver
 {
     private const int Listed = 20;
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long somebody may take who comes in because nothing stands between any more: as long as it takes to resume, and a while.</summary>
+    private static readonly TimeSpan WithoutLeave = TimeSpan.FromMinutes(1);
 
     private static readonly Refusal Full = new(ErrorReason.LobbyFull, "As many wait for this room as may. Try again in a moment.", RetryAfterSeconds: 10);
 
@@ -97,8 +103,8 @@ internal sealed class LobbyBoard(Core core) : IAttendance, ISessionObserver
     {
         foreach (var waiter in room.Knocks.Waiting.ToArray())
         {
-            if (Door.Check(room, Visitor.Of(waiter.Session, hasPassword: true), now) is null)
-                Settle(waiter, KnockOutcome.Admitted, now);
+            if (Door.Check(room, Visitor.Of(waiter.Session, hasPassword: waiter.PasswordHash == room.Rules.PasswordHash), now) is null)
+                LetCome(waiter, WithoutLeave, now);
         }
 
         if (room.Knocks.Waiting.Count > 0)
@@ -160,18 +166,29 @@ internal sealed class LobbyBoard(Core core) : IAttendance, ISessionObserver
     {
         var those = room.Knocks.Waiting.Where(waiter => knock is null || waiter.Id == knock).ToArray();
         foreach (var waiter in those)
-            Settle(waiter, outcome, now);
+        {
+            // whom somebody has let in may have laid their telephone aside while they waited
+            if (outcome == KnockOutcome.Admitted)
+                LetCome(waiter, core.Options.WaitingTime, now);
+            else
+                Settle(waiter, outcome, now);
+        }
+
         // one who waits with two devices is one
         return [.. those.Select(waiter => waiter.Session.User.User).DistinctBy(user => user.Id)];
+    }
+
+    private void LetCome(Waiter waiter, TimeSpan time, Moment now)
+    {
+        waiter.Room.Standing.Admit(waiter.Session.User.User, time, now);
+        Settle(waiter, KnockOutcome.Admitted, now);
     }
 
     private void Settle(Waiter waiter, KnockOutcome outcome, Moment now)
     {
         Take(waiter, now);
         var room = waiter.Room;
-        if (outcome == KnockOutcome.Admitted)
-            room.Standing.LetIn(waiter.Session.User.User);
-        else if (outcome == KnockOutcome.Refused)
+        if (outcome == KnockOutcome.Refused)
             room.Knocks.Refused(waiter.Session.User.Id, now);
         waiter.Session.Send(core.Frames.Notification("knock.settled", new KnockSettled(room.Id, outcome), ContractJson.Default.KnockSettled));
     }

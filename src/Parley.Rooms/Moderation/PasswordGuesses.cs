@@ -42,8 +42,9 @@ internal sealed class PasswordGuesses(Core core)
         });
     }
 
+    // the address first: whoever comes from one as ever new guests fills no table with them, which others need
     private Refusal? Take(Session session, Moment now) =>
-        Take("user " + session.User.Id, now) ?? (session.Address is { } address ? Take("address " + address, now) : null);
+        (session.Address is { } address ? Take("address " + address, now) : null) ?? Take("user " + session.User.Id, now);
 
     private Refusal? Take(string who, Moment now) => _guessers.Take(who, UnitsPerGuess, now) is { } seconds
         ? new Refusal(ErrorReason.RateLimited, "Too many passwords were tried.", RetryAfterSeconds: seconds)

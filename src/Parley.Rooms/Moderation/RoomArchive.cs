@@ -48,13 +48,16 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
     public void Keep(in Request request, RoomState room, Moment now, Action<Request, Moment> then) =>
         core.Ask(request, Write(room, now), (asker, _, later) => then(asker, later));
 
-    /// <summary>Nothing of a room is to be kept any more.</summary>
-    public void Forget(RoomState room)
+    /// <summary>
+    /// Nothing of a room that is nobody's is to be kept any more. With its door goes what was written behind it; what was there before this
+    /// meeting stays, or whoever finds the room empty could shut it to have it deleted.
+    /// </summary>
+    public void Forget(RoomState room, Moment now)
     {
         if (room.Call is not null)
             return;
         room.Storing.IsDue = false;
-        core.Perform(new DeleteRoom(room.Id));
+        core.Perform(new DeleteRoom(room.Id, IsGuarded(room, now) ? room.OpenedAt : null));
     }
 
     /// <summary>Takes up what is kept of a room that is not here, if there is something, and goes on; refuses the request when storage fails.</summary>
@@ -141,23 +144,34 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
     {
         if (state is null || rooms.Find(id) is not null || rooms.IsFull || RoomRecord.Read(state) is not { } record)
             return;
-        // of a room that is nobody's nothing outlasts its people, but a restart of the server
-        if (record.Owner is null && now.Microseconds > _restoreUntil)
-        {
-            core.Perform(new DeleteRoom(id));
-            // whoever opens the room now may not
-            core.Perform(new CloseRoomPolls(id, now.UnixMilliseconds));
-            return;
-        }
-
         var room = rooms.Restore(id, record.Owner, record.Rules, now);
         record.Restore(room, now);
+        // to a meeting that a restart has broken off its people come back soon, or never
+        if (now.Microseconds > _restoreUntil)
+            Lapse(room, now);
+        else
+            core.Deadlines.Add(_restoreUntil, later => Lapse(room, later));
+        if (room.IsGone)
+            return;
         if (record.Routed)
             Modes?.Resume(room, now);
         if (record.Breakouts is not null)
             Breakouts?.Restore(room, record.Breakouts, now);
         if (record.Owner is null)
             core.Deadlines.Add(now.In(core.Options.RestoreTime), _ => Succession?.Ensure(room));
+    }
+
+    /// <summary>Nobody has come back: the meeting is over, and a room that is nobody's with it.</summary>
+    private void Lapse(RoomState room, Moment now)
+    {
+        if (room.Participants.Count > 0 || room.IsGone)
+            return;
+        room.Sitting = null;
+        if (!room.IsNobodys)
+            return;
+        // whoever opens the room next may not
+        core.Perform(new CloseRoomPolls(room.Id, now.UnixMilliseconds));
+        rooms.Discard(room, now);
     }
 
     private void Store(RoomState room, Moment now)
@@ -181,7 +195,7 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
     private StoreRoom Write(RoomState room, Moment now) =>
         new(room.Id, room.Standing.Owner, RoomRecord.Write(room), now.UnixMilliseconds, KeptUntil(room, now), IsGuarded(room, now));
 
-    private static bool IsGuarded(RoomState room, Moment now) => room.Standing.Owner is not null && (room.Rules.KeepsOut || room.Bans.HoldsAnybody(now));
+    private static bool IsGuarded(RoomState room, Moment now) => room.Rules.KeepsOut || room.Bans.HoldsAnybody(now);
 
     private long? KeptUntil(RoomState room, Moment now)
     {

@@ -97,7 +97,7 @@ internal sealed class RoomOrder(Core core, RoomTable rooms, PublishRights rights
     public void Ban(ParticipantState target, ParticipantState by, TimeSpan time, Moment now)
     {
         var room = target.Room;
-        var address = target.User.Guest ? target.Session?.Address : null;
+        var address = target.User.Guest ? target.Address : null;
         room.Bans.Add(new KeptOut(target.User, now.UnixMilliseconds, now.UnixMilliseconds + (long)time.TotalMilliseconds, by.User, address), now);
         room.Standing.Forget(target.User);
         Remove(target, LeaveReason.Banned, now);

@@ -18,6 +18,7 @@ namespace Parley.Rooms.Moderation;
 /// <param name="Breakouts">Its breakout rooms.</param>
 /// <param name="Routed">Whether media went through the server.</param>
 /// <param name="Opened">When the meeting began of a room that is nobody's, in ms since 1970 UTC.</param>
+/// <param name="Sitting">Names the meeting that was going on.</param>
 internal sealed record RoomRecord(
     RoomRules Rules,
     string? Owner = null,
@@ -28,7 +29,8 @@ internal sealed record RoomRecord(
     IReadOnlyDictionary<string, long>? Waiting = null,
     BreakoutRecord? Breakouts = null,
     bool Routed = false,
-    long? Opened = null)
+    long? Opened = null,
+    string? Sitting = null)
 {
     private static readonly RecordJson Json = new(new JsonSerializerOptions(RecordJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
@@ -43,7 +45,8 @@ internal sealed record RoomRecord(
             new RoomRecord(
                 room.Rules, room.Standing.Owner, Some(room.Standing.Given), Some(room.Bans.All), Some([.. room.Standing.Held]), Some(hands), Some(waiting), room.Breakouts?.ToRecord(),
                 Routed: room.Participants.Count > 0 && room.Media.Mode == RoomMode.Routed,
-                Opened: room.IsNobodys ? room.OpenedAt : null),
+                Opened: room.IsNobodys ? room.OpenedAt : null,
+                Sitting: room.Sitting),
             Json.RoomRecord);
     }
 
@@ -73,7 +76,7 @@ internal sealed record RoomRecord(
             room.ExpectedHands[participant] = at;
         foreach (var (user, since) in Waiting ?? new Dictionary<string, long>())
             room.Knocks.Expected[user] = since;
-        room.OpenedAt = Opened;
+        (room.OpenedAt, room.Sitting) = (Opened, Sitting);
     }
 
     private static IReadOnlyDictionary<string, TValue>? Some<TValue>(IReadOnlyDictionary<string, TValue> all) => all.Count > 0 ? all : null;

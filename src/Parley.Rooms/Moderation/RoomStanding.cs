@@ -8,10 +8,12 @@ internal sealed class RoomStanding(string? owner)
 {
     private const int MostGiven = 1000;
     private const int MostInside = 4000;
+    private const int MostAdmitted = 4000;
     private const int MostHeld = 1000;
 
     private readonly Dictionary<string, Role> _given = new(StringComparer.Ordinal);
     private readonly HashSet<string> _inside = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _admitted = new(StringComparer.Ordinal);
     private readonly HashSet<string> _held = new(StringComparer.Ordinal);
 
     public string? Owner { get; } = owner;
@@ -49,15 +51,37 @@ internal sealed class RoomStanding(string? owner)
     public Role RoleOf(User user, Role? token, Role otherwise) =>
         IsOwner(user) ? Role.Host : token ?? (_given.TryGetValue(user.Id, out var given) ? given : otherwise);
 
-    /// <summary>Whether somebody has been let in since the meeting began, and not been sent out: they come back without being asked.</summary>
-    public bool HasBeenInside(User user) => _inside.Contains(user.Id) && !IsHeld(user);
+    /// <summary>Whether somebody comes in without being asked: they have been inside since the meeting began and not been sent out, or were told a while ago to come.</summary>
+    public bool Expects(User user, Moment now) =>
+        !IsHeld(user) && (_inside.Contains(user.Id) || (_admitted.TryGetValue(user.Id, out var until) && now.Microseconds <= until));
 
     public bool IsHeld(User user) => _held.Contains(user.Id);
 
-    /// <summary>Somebody may come in from now on, until the meeting ends.</summary>
+    /// <summary>Somebody who waited was told to come in, and does so soon: what is decided about the door after that concerns those who come later.</summary>
+    /// <param name="user">Who.</param>
+    /// <param name="time">How long they may take.</param>
+    /// <param name="now">The time.</param>
+    public void Admit(User user, TimeSpan time, Moment now)
+    {
+        _held.Remove(user.Id);
+        if (_admitted.Count >= MostAdmitted)
+        {
+            foreach (var (other, until) in _admitted.ToArray())
+            {
+                if (until < now.Microseconds)
+                    _admitted.Remove(other);
+            }
+        }
+
+        if (_admitted.Count < MostAdmitted)
+            _admitted[user.Id] = now.In(time);
+    }
+
+    /// <summary>Somebody is inside, and may come back until the meeting ends.</summary>
     public void LetIn(User user)
     {
         _held.Remove(user.Id);
+        _admitted.Remove(user.Id);
         if (_inside.Count < MostInside)
             _inside.Add(user.Id);
     }
@@ -66,6 +90,7 @@ internal sealed class RoomStanding(string? owner)
     public void Hold(string user)
     {
         _inside.Remove(user);
+        _admitted.Remove(user);
         if (_held.Count < MostHeld)
             _held.Add(user);
     }
@@ -74,6 +99,7 @@ internal sealed class RoomStanding(string? owner)
     public void EndMeeting()
     {
         _inside.Clear();
+        _admitted.Clear();
         _held.Clear();
     }
 }

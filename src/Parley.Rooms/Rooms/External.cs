@@ -5,4 +5,5 @@ namespace Parley.Rooms.Rooms;
 /// <summary>A participant without signaling: nothing can be said to it, and its media connection is all there is of it.</summary>
 /// <param name="User">Who.</param>
 /// <param name="Via">How it came in.</param>
-internal sealed record External(User User, ParticipantVia Via);
+/// <param name="Address">From where, as the shell names it.</param>
+internal sealed record External(User User, ParticipantVia Via, string? Address);

@@ -47,6 +47,9 @@ internal sealed class ParticipantState
 
     public User User => Session?.User.User ?? External!.User;
 
+    /// <summary>From where it comes, as the shell names it.</summary>
+    public string? Address => Session is { } session ? session.Address : External!.Address;
+
     public ParticipantMedia Media { get; set; }
 
     /// <summary>What it may do here.</summary>

@@ -14,7 +14,8 @@ namespace Parley.Rooms.Rooms;
 /// <param name="Name">The room's name.</param>
 /// <param name="Call">The call that the room belonged to.</param>
 /// <param name="Meeting">The meeting whose breakout room it was.</param>
-internal sealed record RejoinClaim(string Epoch, string Participant, string Room, string User, string? Name = null, CallClaim? Call = null, string? Meeting = null);
+/// <param name="Sitting">What was going on in the room (<see cref="RoomState.Sitting"/>).</param>
+internal sealed record RejoinClaim(string Epoch, string Participant, string Room, string User, string? Name = null, CallClaim? Call = null, string? Meeting = null, string? Sitting = null);
 
 /// <summary>A connected call, so that a restarted server can hold it again.</summary>
 internal sealed record CallClaim(string Id, User Caller, User Callee, CallMedia Media, long StartedAt, long AnsweredAt);
@@ -37,7 +38,7 @@ internal sealed class RejoinClaims(Core core, Moment started)
         var call = room.Call is { } state
             ? new CallClaim(state.Id, state.Caller.User, state.Callee.User, state.Media, state.StartedAt, state.AnsweredAt ?? state.StartedAt)
             : null;
-        var claim = new RejoinClaim(_epoch, participant.Id, room.Id, participant.User.Id, room.Rules.Name, call, room.Meeting?.Id);
+        var claim = new RejoinClaim(_epoch, participant.Id, room.Id, participant.User.Id, room.Rules.Name, call, room.Meeting?.Id, room.Sitting);
         var text = core.Seal.Seal(SealPurpose.Rejoin, JsonSerializer.SerializeToUtf8Bytes(claim, _json.RejoinClaim));
         return new JoinedRoom(participant.Id, room.ToContract(), text, participant.Seat.Current?.Name);
     }
@@ -61,8 +62,8 @@ internal sealed class RejoinClaims(Core core, Moment started)
     /// <summary>The room of which storage may know something: that to be joined, or the meeting whose breakout room it was.</summary>
     public string Kept(RoomJoinParams wish) => RoomId.IsBreakout(wish.Room) && wish.Rejoin is { } proof && Open(proof)?.Meeting is { } meeting ? meeting : wish.Room;
 
-    /// <summary>Whether a proof is from before a restart that was not long ago: its bearer was inside, and comes back.</summary>
-    public bool IsReturn(RejoinClaim? claim, Moment now) => claim is not null && MayRestore(claim, now);
+    /// <summary>Whether a proof is from before a restart that was not long ago, and of the meeting that it broke off: its bearer was inside, and comes back.</summary>
+    public bool IsReturn(RejoinClaim? claim, RoomState room, Moment now) => claim?.Sitting is { } sitting && sitting == room.Sitting && MayRestore(claim, now);
 
     /// <summary>Whether the call of a proof may be taken up again: it is from before a restart, and the restart was not long ago.</summary>
     public bool MayRestore(RejoinClaim claim, Moment now) => claim.Epoch != _epoch && now.Microseconds <= _restoreUntil;

@@ -116,7 +116,7 @@ internal sealed class RoomEntrance(Core core, RoomTable rooms, CallTable calls, 
         if (room is null)
             return rooms.IsFull ? new Refusal(ErrorReason.TooManyRooms, "This server holds no more rooms.") : null;
         // who was inside before a restart is so still
-        if (claims.IsReturn(claim, now) && !room.Standing.IsHeld(session.User.User))
+        if (claims.IsReturn(claim, room, now) && !room.Standing.IsHeld(session.User.User))
             room.Standing.LetIn(session.User.User);
         if (Door.Check(room, Visitor.Of(session, hasPassword), now) is { } stopped)
             return stopped;

@@ -58,6 +58,9 @@ internal sealed class RoomState
     /// <summary>When somebody came who found nobody there, in ms since 1970 UTC; null before.</summary>
     public long? OpenedAt { get; set; }
 
+    /// <summary>Names the meeting that is going on, from the first who comes until the last has gone; null while there is none.</summary>
+    public string? Sitting { get; set; }
+
     /// <summary>Whether it belongs to somebody, a call, or a meeting; else it is whoever's who opens it, for as long as anybody is there.</summary>
     public bool IsNobodys => Standing.Owner is null && Call is null && Meeting is null;
 

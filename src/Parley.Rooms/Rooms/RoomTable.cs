@@ -96,6 +96,7 @@ internal sealed class RoomTable(Core core) : ISessionObserver
         core.Deadlines.Cancel(room.EmptyDeadline);
         _empty.Remove(room);
         room.OpenedAt ??= now.UnixMilliseconds;
+        room.Sitting ??= core.Ids.Next();
         // before the others are told: who is back already is to see the hand too
         if (room.ExpectedHands.Remove(entered.Id, out var hand))
             entered.Hand = hand;
@@ -216,6 +217,7 @@ internal sealed class RoomTable(Core core) : ISessionObserver
     private void Rest(RoomState room, Moment now)
     {
         room.Standing.EndMeeting();
+        room.Sitting = null;
         if (room.IsKept)
         {
             KeepEmpty(room, now);
@@ -223,8 +225,14 @@ internal sealed class RoomTable(Core core) : ISessionObserver
             return;
         }
 
+        Discard(room, now);
+    }
+
+    /// <summary>A room is none any more, and nothing is kept of it.</summary>
+    public void Discard(RoomState room, Moment now)
+    {
         Drop(room, now);
-        Archive?.Forget(room);
+        Archive?.Forget(room, now);
     }
 
     /// <summary>Ends the meeting when the time that the room was planned for is over.</summary>

@@ -67,6 +67,24 @@ public sealed class UploadTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_sent_behind_a_password_in_a_room_that_is_nobodys_goes_with_the_password()
+    {
+        await using var server = await RunningServer.StartPlain(("DataPath", _folder.Path));
+        using var ann = await FileScene.Join(server, "Ann");
+        await ann.Client.Request("room.settings", """{"room":"tea-time","settings":{"password":"open sesame"} }""");
+        var id = (await ann.Upload("plan.bin", RandomNumberGenerator.GetBytes(1000)))["id"]!.GetValue<string>();
+        await ann.Say(1, id);
+        await ann.Client.Request("room.leave", """{"room":"tea-time"}""");
+
+        using var stranger = await FileScene.Join(server, "Stranger");
+        Assert.Empty((await stranger.Client.Request("chat.history", """{"room":"tea-time"}"""))["messages"]!.AsArray());
+        using var file = await stranger.Get(id);
+        Assert.Equal(404, (int)file.StatusCode);
+        using var again = await ann.Get(id);
+        Assert.Equal(404, (int)again.StatusCode);
+    }
+
+    [Fact]
     public async Task In_an_encrypted_room_files_come_sealed_and_the_chat_is_not_for_the_server_to_save()
     {
         await using var server = await RunningServer.StartPlain(("DataPath", _folder.Path));

@@ -121,6 +121,30 @@ public sealed class RetentionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_was_written_and_asked_in_a_meeting_goes_with_its_files_and_votes_and_nothing_else_does()
+    {
+        await Begin(new ParleyOptions());
+        var since = Start.ToUnixTimeMilliseconds();
+        await _line!.Ask(database =>
+        {
+            foreach (var (room, seq, at, edited) in (IEnumerable<(string, int, long, long?)>)[("tea-time", 3, since - 1, null), ("tea-time", 4, since - 1, since), ("elsewhere", 1, since, null)])
+            {
+                database.Execute(
+                    "INSERT INTO chat (room, seq, revision, id, user_id, user_name, user_guest, text, sent_at, edited_at) VALUES ($0, $1, $1, $1, 'u', 'U', 1, 'x', $2, $3)", room, seq, at, edited);
+                database.Execute(
+                    "INSERT INTO polls (room, seq, id, question, multiple, anonymous, hidden, user_id, user_name, user_guest, created_at, revision, voters) VALUES ($0, $1, $1, 'Tea?', 0, 0, 0, 'u', 'U', 1, $2, 1, 0)",
+                    room, seq, at);
+            }
+
+            ChatStore.DeleteSince(database, "tea-time", since);
+            PollStore.DeleteSince(database, "tea-time", since);
+            return true;
+        });
+        await Holds(0, chat: 2, reactions: 0, polls: 3, votes: 0, files: 0, calls: 1, guests: 1, audit: 1);
+        Assert.False(File.Exists(FileBytes));
+    }
+
+    [Fact]
     public async Task Whoever_makes_many_rooms_loses_those_in_which_nothing_is_kept()
     {
         await Begin(new ParleyOptions());

@@ -35,7 +35,7 @@ internal sealed class MemoryChat
             .. effect.Offers?.Select(offer => new ChatFile(offer.Id, offer.Name, offer.Size, "application/octet-stream", Direct: true)) ?? [],
         ];
         var message = new ChatMessage(
-            effect.Id, effect.Room, entries.Count + 1, Next(effect.Room), effect.From, effect.Text, effect.SentAt, effect.To, quote, Files: files.Count == 0 ? null : files);
+            effect.Id, effect.Room, (entries.LastOrDefault()?.Message.Seq ?? 0) + 1, Next(effect.Room), effect.From, effect.Text, effect.SentAt, effect.To, quote, Files: files.Count == 0 ? null : files);
         entries.Add(new Entry(message));
         return new StoredChatMessage(message, Added: true);
     }
@@ -65,6 +65,8 @@ internal sealed class MemoryChat
         entry.Message = entry.Message with { Text = "", EditedAt = null, DeletedAt = effect.At, DeletedBy = own ? null : effect.By, Revision = Next(effect.Room) };
         return Changed(entry, effect.At) with { By = entry.Message.DeletedBy };
     }
+
+    public void DeleteSince(string room, long time) => In(room).RemoveAll(entry => entry.Message.SentAt >= time || entry.Message.EditedAt >= time);
 
     public ChatChange React(ReactToChatMessage effect)
     {
@@ -121,8 +123,8 @@ internal sealed class MemoryChat
     {
         if (message.ReplyTo is not { } quote)
             return message;
-        var original = In(message.Room).Find(entry => entry.Message.Id == quote.Id)!.Message;
-        return message with { ReplyTo = original.DeletedAt is null ? ChatQuote.Of(original.Id, original.Seq, original.From, original.Text) : new ChatQuote(quote.Id) };
+        var original = In(message.Room).Find(entry => entry.Message.Id == quote.Id)?.Message;
+        return message with { ReplyTo = original is { DeletedAt: null } ? ChatQuote.Of(original.Id, original.Seq, original.From, original.Text) : new ChatQuote(quote.Id) };
     }
 
     private Entry? Find(string room, string id, string reader) => In(room).Find(entry => entry.Message.Id == id && entry.MayRead(reader));

@@ -70,6 +70,10 @@ internal sealed class MemoryPolls
         return PollFault.None;
     }
 
+    public void DeleteSince(string room, long time) => _entries.RemoveAll(entry => entry.Room == room && entry.Poll.CreatedAt >= time);
+
+    public bool Has(string room) => _entries.Exists(entry => entry.Room == room);
+
     public PollListResult Page(LoadPolls effect)
     {
         var all = _entries.Where(entry => entry.Room == effect.Room && entry.Poll.Seq < (effect.Before ?? long.MaxValue)).OrderByDescending(entry => entry.Poll.Seq).ToList();

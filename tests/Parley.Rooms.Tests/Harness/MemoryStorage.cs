@@ -139,11 +139,18 @@ internal sealed class MemoryStorage : IEffectPerformer
     });
 
     public void Perform(LoadRoom effect) => Do(effect, () =>
-        Rooms.TryGetValue(effect.Room, out var kept) && (kept.KeptUntil is null || kept.KeptUntil > effect.At) ? kept.State : null);
+        Rooms.TryGetValue(effect.Room, out var kept)
+            && (kept.KeptUntil is null || kept.KeptUntil > effect.At || (kept.Guarded && (Chat(effect.Room).Count > 0 || _polls.Has(effect.Room)))) ? kept.State : null);
 
     public void Perform(DeleteRoom effect) => Do(effect, () =>
     {
         Rooms.Remove(effect.Room);
+        if (effect.Since is { } since)
+        {
+            _chat.DeleteSince(effect.Room, since);
+            _polls.DeleteSince(effect.Room, since);
+        }
+
         return default;
     });
 

@@ -97,6 +97,52 @@ internal sealed class RoleScene
     public JsonNode Seen(Peer whose) =>
         Olga.Transcript.Select(message => message["params"]?["participant"]).OfType<JsonObject>().Last(seen => (string?)seen["id"] == Of(whose));
 
+    /// <summary>Somebody by what they are.</summary>
+    public Peer PeerOf(string who) => who switch
+    {
+        "guest" => Visitor,
+        "removed" => Removed,
+        "banned" => Banned,
+        "elsewhere" => Elsewhere,
+        "listener" => Listener,
+        "speaker" => Speaker,
+        "moderator" => Moderator,
+        "host" => Host,
+        _ => Olga,
+    };
+
+    /// <summary>What somebody is answered: of those in <see cref="PeerOf"/>, <c>nobody</c>, who has not signed in, or <c>replayed</c>, a request with the id of one that was handled.</summary>
+    public JsonNode Ask(string actor, string method, JsonObject parameters)
+    {
+        if (actor == "nobody")
+        {
+            World.Send(Stranger, Request());
+            return JsonNode.Parse(Assert.Single(Stranger.Messages))!;
+        }
+
+        var peer = PeerOf(actor == "replayed" ? "host" : actor);
+        if (actor != "replayed")
+            return peer.Answer(peer.Send(method, parameters))!;
+        World.Send(peer.Wire, Request());
+        return peer.Transcript[^1];
+
+        string Request() => $"{{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"{method}\",\"params\":{parameters.ToJsonString()}}}";
+    }
+
+    /// <summary>Asks what is refused: it is said why, in words, nothing changes, and nobody else notices.</summary>
+    public void Refuses(string reason, string actor, string method, JsonObject parameters)
+    {
+        foreach (var peer in Everybody)
+            peer.News();
+        var before = Dump();
+        var error = Ask(actor, method, parameters)["error"];
+        Assert.Equal(reason, (string?)error?["data"]!["reason"]);
+        var message = Peer.Text(error!["message"]);
+        Assert.True(message is { Length: > 10 } && message.EndsWith('.'), $"in words: {message}");
+        Assert.Equal(before, Dump());
+        Assert.All(Everybody, peer => Assert.All(peer.News(), news => Assert.Equal(reason, news)));
+    }
+
     /// <summary>Everything that rooms and storage hold, as text.</summary>
     public string Dump()
     {
@@ -108,7 +154,7 @@ internal sealed class RoleScene
                 text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"  {participant.ToContract()} {participant.Silenced} {participant.Session?.Id} {participant.Seat.Count}");
             text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"  breakouts {room.Breakouts?.ToRecord()}");
             text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"  given {string.Join(' ', room.Standing.Given)}");
-            text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"  held {string.Join(' ', room.Standing.Held)} inside {string.Join(' ', Field<IEnumerable>(room.Standing, "_inside").Cast<string>())}");
+            text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"  held {string.Join(' ', room.Standing.Held)} inside {string.Join(' ', Field<IEnumerable>(room.Standing, "_inside").Cast<string>())} admitted {string.Join(' ', Field<IEnumerable>(room.Standing, "_admitted").Cast<object>())}");
             text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"  kept out {string.Join(' ', room.Bans.All)}");
             text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"  waiting {string.Join(' ', room.Knocks.Waiting.Select(waiter => waiter.Id))}");
         }

@@ -115,6 +115,24 @@ public sealed class DoorTests
     }
 
     [Fact]
+    public void One_address_with_ever_new_guests_keeps_no_other_from_saying_the_password()
+    {
+        var scene = new RoleScene();
+        scene.Set(new JsonObject { ["password"] = "open sesame" });
+        for (var i = 0; i < 10_050; i++)
+        {
+            var guest = new Peer(scene.World) { Credentials = Peer.Guest("Mallory"), Info = new ConnectionInfo(Address: "somewhere") };
+            guest.Connect();
+            guest.Send("room.knock", new JsonObject { ["room"] = scene.Room, ["password"] = "wrong" });
+            guest.SignOut();
+        }
+
+        var vera = new Peer(scene.World) { Credentials = Peer.Guest("Vera"), Info = new ConnectionInfo(Address: "elsewhere") };
+        vera.Connect();
+        vera.Do("room.join", new JsonObject { ["room"] = scene.Room, ["password"] = "open sesame" });
+    }
+
+    [Fact]
     public void A_password_and_a_lobby_are_both_to_be_passed()
     {
         var scene = new RoleScene();
@@ -157,6 +175,44 @@ public sealed class DoorTests
         Assert.Equal("closed", Peer.Text(olga.Last("room.ended")["reason"]));
         Assert.Equal("room-closed", ann.Refused("room.join", In()));
         olga.Do("room.join", In());
+    }
+
+    [Fact]
+    public void Who_knocked_at_an_open_door_and_did_not_come_in_finds_it_as_it_is_then()
+    {
+        var scene = new RoleScene();
+        Assert.True(scene.Visitor.Do("room.knock", scene.In)["admitted"]!.GetValue<bool>());
+        scene.Set(new JsonObject { ["lobby"] = true });
+        Assert.Equal("lobby", scene.Visitor.Refused("room.join", scene.In));
+        scene.Set(new JsonObject { ["lobby"] = true, ["password"] = "open sesame" });
+        Assert.Equal("password-needed", scene.Visitor.Refused("room.join", scene.In));
+        scene.Set(new JsonObject { ["lobby"] = false });
+        Assert.True(scene.Visitor.Do("room.knock", Sesame())["admitted"]!.GetValue<bool>());
+        Assert.Equal("password-needed", scene.Visitor.Refused("room.join", scene.In));
+        scene.Set(new JsonObject { ["locked"] = true });
+        Assert.Equal("room-locked", scene.Visitor.Refused("room.join", Sesame()));
+        Assert.Equal("locked", Peer.Text(scene.Visitor.Do("room.look", scene.In)["state"]));
+
+        JsonObject Sesame() => new() { ["room"] = scene.Room, ["password"] = "open sesame" };
+    }
+
+    [Fact]
+    public void After_the_time_that_a_room_is_planned_for_nobody_comes_in_who_was_told_before_to_come()
+    {
+        var world = new World();
+        var (olga, ann, bob) = (Peer.Guest(world, "Olga"), Peer.Guest(world, "Ann"), Peer.Guest(world, "Bob"));
+        var room = Peer.Text(olga.Do("room.create", new JsonObject { ["settings"] = new JsonObject { ["closesAt"] = world.Now.UnixMilliseconds + 60_000 } })["room"]);
+        JsonObject In() => new() { ["room"] = room };
+        Assert.True(ann.Do("room.knock", In())["admitted"]!.GetValue<bool>());
+        olga.Do("room.join", In());
+        olga.Do("room.settings", new JsonObject { ["room"] = room, ["settings"] = new JsonObject { ["lobby"] = true } });
+        bob.Do("room.knock", In());
+        world.Advance(59);
+        olga.Do("room.admit", In());
+        world.Advance(2);
+        Assert.Equal("room-closed", ann.Refused("room.join", In()));
+        Assert.Equal("room-closed", bob.Refused("room.join", In()));
+        Assert.Equal("closed", Peer.Text(bob.Do("room.look", In())["state"]));
     }
 
     [Fact]
@@ -276,6 +332,33 @@ public sealed class DoorTests
         ErrorReason? Refusal(ExternalWish wish)
         {
             scene.World.Switchboard.External.Check(wish, scene.World.Now, out var refusal);
+            return refusal?.Reason;
+        }
+    }
+
+    [Theory]
+    [InlineData(ParticipantVia.Whip)]
+    [InlineData(ParticipantVia.Whep)]
+    public void A_guest_without_signaling_is_kept_out_by_address_whatever_they_are_called_next(ParticipantVia via)
+    {
+        var scene = new RoleScene();
+        var external = scene.World.Switchboard.External;
+        var wish = new ExternalWish(scene.Room, via, Name: "Troll", Address: "somewhere");
+        var admission = external.Check(wish, scene.World.Now, out _)!;
+        scene.World.Tell((switchboard, now) => Assert.True(switchboard.External.Enter(admission, "w1", new ParticipantMedia(Microphone: false, Camera: true, Screen: false), now)));
+        Assert.Null(Refusal(wish));
+        scene.Moderator.Do("room.ban", new JsonObject { ["room"] = scene.Room, ["participant"] = admission.Participant });
+        Assert.Equal(ErrorReason.Banned, Refusal(wish with { Name = "Somebody else" }));
+        Assert.Equal(ErrorReason.Banned, Refusal(wish with { Via = via == ParticipantVia.Whip ? ParticipantVia.Whep : ParticipantVia.Whip }));
+        Assert.Null(Refusal(wish with { Address = "elsewhere" }));
+        Assert.Null(Refusal(wish with { Identity = new Identity("obs", "OBS") }));
+        var page = new Peer(scene.World) { Credentials = Peer.Guest("Troll"), Info = new ConnectionInfo(Address: "somewhere") };
+        page.Connect();
+        Assert.Equal("banned", page.Refused("room.join", scene.In));
+
+        ErrorReason? Refusal(ExternalWish next)
+        {
+            external.Check(next, scene.World.Now, out var refusal);
             return refusal?.Reason;
         }
     }

@@ -166,6 +166,54 @@ public sealed class LobbyTests
     }
 
     [Fact]
+    public void Who_was_let_in_comes_in_whatever_is_decided_about_the_door_meanwhile_but_not_for_ever()
+    {
+        var scene = WithLobby();
+        var late = Peer.Guest(scene.World, "Late");
+        late.Do("room.knock", scene.In);
+        scene.Visitor.Do("room.knock", scene.In);
+        scene.Host.Do("room.admit", scene.In);
+        scene.Set(new JsonObject { ["locked"] = true, ["password"] = "open sesame" });
+        scene.World.Advance(14 * 60);
+        Assert.Equal("open", Peer.Text(scene.Visitor.Do("room.look", scene.In)["state"]));
+        scene.Visitor.Do("room.join", scene.In);
+        scene.World.Advance(2 * 60);
+        Assert.Equal("room-locked", late.Refused("room.join", scene.In));
+        // whoever was inside comes back all the same
+        scene.Visitor.Do("room.leave", scene.In);
+        scene.Visitor.Do("room.join", scene.In);
+    }
+
+    [Fact]
+    public void Who_comes_in_because_the_lobby_is_gone_or_a_host_is_there_has_a_moment_for_it()
+    {
+        var scene = WithLobby();
+        scene.Set(new JsonObject { ["password"] = "open sesame" });
+        var late = Peer.Guest(scene.World, "Late");
+        foreach (var peer in new[] { late, scene.Visitor })
+            peer.Do("room.knock", new JsonObject { ["room"] = scene.Room, ["password"] = "open sesame" });
+        scene.Set(new JsonObject { ["lobby"] = false });
+        Assert.Equal("admitted", Peer.Text(late.Last("knock.settled")["outcome"]));
+        scene.World.Advance(50);
+        scene.Visitor.Do("room.join", scene.In);
+        scene.World.Advance(20);
+        Assert.Equal("password-needed", late.Refused("room.join", scene.In));
+    }
+
+    [Fact]
+    public void A_password_that_takes_the_place_of_the_lobby_lets_in_nobody_who_has_not_said_it()
+    {
+        var scene = WithLobby();
+        scene.Visitor.Do("room.knock", scene.In);
+        scene.Set(new JsonObject { ["lobby"] = false, ["password"] = "open sesame" });
+        Assert.Empty(scene.Visitor.Heard("knock.settled"));
+        Assert.Equal("password-needed", scene.Visitor.Refused("room.join", scene.In));
+        // whoever keeps the door still can
+        scene.Moderator.Do("room.admit", scene.In);
+        scene.Visitor.Do("room.join", scene.In);
+    }
+
+    [Fact]
     public void A_new_moderator_is_told_who_waits()
     {
         var scene = WithLobby();

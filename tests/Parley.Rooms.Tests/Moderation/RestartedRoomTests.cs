@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Parley.Rooms.Ports;
 using Parley.Rooms.Tests.Harness;
 
 namespace Parley.Rooms.Tests.Moderation;
@@ -148,6 +149,70 @@ public sealed class RestartedRoomTests
     }
 
     [Fact]
+    public void A_proof_is_good_for_the_meeting_that_the_restart_broke_off_and_opens_the_door_of_no_other()
+    {
+        var world = new World();
+        var (olga, vera, bob) = (Peer.Token(world, "olga"), Peer.Token(world, "vera"), Peer.Token(world, "bob"));
+        var room = Peer.Text(olga.Do("room.create", new JsonObject { ["settings"] = new JsonObject { ["persistent"] = true } })["room"]);
+        olga.Do("room.join", In());
+        var old = vera.Do("room.join", In())["rejoin"]!;
+        foreach (var peer in new[] { vera, olga })
+            peer.Do("room.leave", In());
+        olga.Do("room.join", In());
+        var proof = bob.Do("room.join", In())["rejoin"]!;
+        olga.Do("room.settings", new JsonObject { ["room"] = room, ["settings"] = new JsonObject { ["locked"] = true, ["password"] = "open sesame", ["lobby"] = true } });
+
+        world.Restart();
+        foreach (var peer in new[] { olga, vera, bob })
+            peer.Connect(forgetful: true);
+        Assert.Equal("room-locked", vera.Refused("room.join", In(old)));
+        // by an earlier version
+        Assert.Equal("room-locked", bob.Refused("room.join", In(WithoutSitting(proof))));
+        bob.Do("room.join", In(proof));
+        olga.Do("room.join", In());
+
+        // it has ended when its last person went, and when nobody came back to it
+        foreach (var peer in new[] { bob, olga })
+            peer.Do("room.leave", In());
+        world.Restart();
+        bob.Connect(forgetful: true);
+        Assert.Equal("room-locked", bob.Refused("room.join", In(proof)));
+
+        JsonObject In(JsonNode? rejoin = null)
+        {
+            var wish = new JsonObject { ["room"] = room };
+            if (rejoin is not null)
+                wish["rejoin"] = rejoin.DeepClone();
+            return wish;
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_meeting_to_which_nobody_has_come_back_is_over(bool looked)
+    {
+        var world = new World();
+        var (olga, bob) = (Peer.Token(world, "olga"), Peer.Token(world, "bob"));
+        var room = Peer.Text(olga.Do("room.create", new JsonObject { ["settings"] = new JsonObject { ["persistent"] = true } })["room"]);
+        JsonObject In() => new() { ["room"] = room };
+        var proof = bob.Do("room.join", In())["rejoin"]!;
+
+        world.Restart();
+        olga.Connect(forgetful: true);
+        if (looked)
+            olga.Do("room.look", In());
+        world.Advance(121);
+        olga.Connect(forgetful: true);
+        olga.Do("room.join", In());
+        olga.Do("room.settings", new JsonObject { ["room"] = room, ["settings"] = new JsonObject { ["locked"] = true } });
+
+        world.Restart();
+        bob.Connect(forgetful: true);
+        Assert.Equal("room-locked", bob.Refused("room.join", new JsonObject { ["room"] = room, ["rejoin"] = proof.DeepClone() }));
+    }
+
+    [Fact]
     public void Storage_is_told_of_a_door_that_is_not_open_to_whoever_has_the_link()
     {
         var scene = new RoleScene();
@@ -200,6 +265,14 @@ public sealed class RestartedRoomTests
         if (proof is not null)
             wish["rejoin"] = proof.DeepClone();
         return peer.Do("room.join", wish);
+    }
+
+    private static JsonNode WithoutSitting(JsonNode proof)
+    {
+        var seal = new TestSeal();
+        var claim = JsonNode.Parse(seal.Open(SealPurpose.Rejoin, Peer.Text(proof))!)!.AsObject();
+        Assert.True(claim.Remove("Sitting"));
+        return seal.Seal(SealPurpose.Rejoin, System.Text.Encoding.UTF8.GetBytes(claim.ToJsonString()));
     }
 
     private static JsonObject Sesame(RoleScene scene) => new() { ["room"] = scene.Room, ["password"] = "open sesame" };

@@ -66,7 +66,7 @@ export class RoomSettingsView extends ParleyElement {
         ${this.renderSwitch("lobby", msg("Lobby"), msg("Whoever comes knocks, and waits until somebody lets them in."))}
         ${this.renderSwitch("waitForHost", msg("Wait for a host"), msg("Nobody comes in before a host or moderator is there."))}
         ${this.renderSwitch("stage", msg("Stage"), msg("Whoever comes listens. They raise a hand, and you give them the floor."))}
-        ${kept ? this.renderSwitch("persistent", msg("Keep this room"), msg("Its name, settings and roles stay when everybody has left.")) : html`<p class="small muted">${msg("Nobody owns this room: its name and settings go when everybody has left. One that you start from the start page can be kept, and planned.")}</p>`}
+        ${kept ? this.renderSwitch("persistent", msg("Keep this room"), msg("Its name, settings and roles stay when everybody has left.")) : html`<p class="small muted">${msg("Nobody owns this room: its name and settings go when everybody has left. If not everybody may come in then, what was written in this meeting goes too. One that you start from the start page can be kept, and planned.")}</p>`}
       </section>
       <form class="pair" @submit=${(event: Event) => this.setPassword(event)}>
         <div class="field"><label for="password">${room.settings.password ? msg("Another password") : msg("Password")}</label><input id="password" class="input" type="password" autocomplete="new-password" maxlength="128" placeholder=${room.settings.password ? "••••••" : msg("None")} /></div>
