@@ -90,7 +90,7 @@ export class PersonPage extends ParleyElement {
 
   private renderSources({ sources, participant }: AdminTimeline) {
     return html`<section class="card" aria-labelledby="sources"><h2 id="sources">${msg(str`What ${participant.participant.user.name} sends`)}</h2>
-      <div class="scroll"><table>
+      <div class="scroll" tabindex="0" role="region" aria-labelledby="sources"><table>
         <thead><tr><th scope="col">${msg("Source")}</th><th scope="col">${msg("Layer")}</th><th scope="col" class="end">${msg("Bitrate")}</th><th scope="col" class="end">${msg("Lost")}</th><th scope="col">${msg("State")}</th></tr></thead>
         <tbody>${sources.flatMap((source) => source.layers.map((layer) => html`<tr>
           <td>${sourceWord(source.source)}</td><td>${layer.height === undefined ? "–" : msg(str`${layer.height} lines`)}</td><td class="end">${rate(layer.rate)}</td><td class="end">${share(layer.loss)}</td>

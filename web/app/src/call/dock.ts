@@ -121,7 +121,7 @@ export class Dock extends ParleyElement {
       ${this.activities ? html`<div class="split wide">${this.control("activities", Shapes, this.asked > 0 ? msg(str`Activities, ${this.asked} to answer`) : msg("Activities"), msg("Activities"), "A", this.panel === "activities", this.panel === "activities" ? "is-on" : "")}
         ${this.asked > 0 ? html`<span class="badge" aria-hidden="true">${this.asked}</span>` : null}</div>` : null}
       <parley-menu label=${msg("More")}>
-        <button slot="trigger" class="icon-btn ctl more" data-tip=${msg("More")} aria-label=${msg("More")}>${icon(Ellipsis, 22)}${this.asked > 0 ? html`<span class="badge narrow" aria-hidden="true">${this.asked}</span>` : null}</button>
+        <button slot="trigger" class="icon-btn ctl more" data-tip=${msg("More")} aria-label=${this.asked > 0 ? `${msg("More")}, ${this.asked}` : msg("More")}>${icon(Ellipsis, 22)}${this.asked > 0 ? html`<span class="badge narrow" aria-hidden="true">${this.asked}</span>` : null}</button>
         ${can ? html`<button class="item narrow" role="menuitem" @click=${this.act("screen")}>${icon(sharing ? MonitorX : MonitorUp, 18)}<span class="grow">${sharing ? msg("Stop sharing") : msg("Share screen")}</span></button>` : null}
         ${this.people > 0 ? html`<button class="item narrow" role="menuitem" @click=${this.act("people")}>${icon(UsersRound, 18)}<span class="grow">${msg("Participants")}</span><span class="muted">${this.people}</span></button>` : null}
         ${this.activities ? html`<button class="item narrow" role="menuitem" @click=${this.act("activities")}>${icon(Shapes, 18)}<span class="grow">${msg("Activities")}</span>${this.asked > 0 ? html`<span class="muted">${this.asked}</span>` : null}</button>` : null}
