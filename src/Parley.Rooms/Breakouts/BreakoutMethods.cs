@@ -176,7 +176,7 @@ internal sealed class BreakoutAnnounceMethod(BreakoutNews news) : RoomMethod<Bre
 
     protected override void Do(in Request request, BreakoutAnnounceParams parameters, ParticipantState actor, ParticipantState? target, Moment now)
     {
-        if (ChatWords.Take(request, Units, now) is { } refusal)
+        if (ChatAllowance.Take(request.Session, Units, now) is { } refusal)
         {
             request.Refuse(refusal);
             return;

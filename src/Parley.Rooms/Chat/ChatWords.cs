@@ -48,9 +48,6 @@ internal static class ChatWords
         return core.Chat.TakeText(request.Session, 1 + (Encoding.UTF8.GetByteCount(text) / BytesPerUnit), now);
     }
 
-    /// <summary>What is kept has to be bounded: each user may do so much in so much time.</summary>
-    public static Refusal? Take(in Request request, int units, Moment now) => ChatAllowance.Take(request.Session, units, now);
-
     /// <summary>Why storage did not make a change.</summary>
     public static Refusal? Explain(ChatFault fault) => fault switch
     {
