@@ -1,42 +1,26 @@
 /** What this browser remembers for its user. Where storage is refused (private modes), it forgets, and nothing else breaks. */
 export type Preference = "name" | "signedIn" | "language" | "theme" | "startMuted" | "startWithoutCamera" | "askedToNotify" | "selfViewCorner" | "layout" | "hideSelf" | "mirror" | "sound" | "screenHint" | "background";
 
-const tabKey = "parley.signedInHere";
-
-/** Whether this tab is signed in, by whatever way: after a reload it is so again. Another tab, or another day, begins as it is told to. */
-export const signedInTab = {
-  get(): boolean {
+/** Where storage is refused, what was set is forgotten, and the choice holds for this page only. */
+const memory = <Name extends string>(storage: () => Storage) => ({
+  get(name: Name): string | null {
     try {
-      return sessionStorage.getItem(tabKey) === "yes";
-    } catch {
-      return false;
-    }
-  },
-
-  set(yes: boolean): void {
-    try {
-      if (yes) sessionStorage.setItem(tabKey, "yes");
-      else sessionStorage.removeItem(tabKey);
-    } catch {
-      // refused: after a reload one is asked for the name again
-    }
-  },
-};
-
-export const preferences = {
-  get(key: Preference): string | null {
-    try {
-      return localStorage.getItem(`parley.${key}`);
+      return storage().getItem(`parley.${name}`);
     } catch {
       return null;
     }
   },
 
-  set(key: Preference, value: string): void {
+  set(name: Name, value: string): void {
     try {
-      localStorage.setItem(`parley.${key}`, value);
+      storage().setItem(`parley.${name}`, value);
     } catch {
-      // full or refused: the choice holds for this page only
+      // full or refused
     }
   },
-};
+});
+
+export const preferences = memory<Preference>(() => localStorage);
+
+/** What this tab remembers, and its reload: whether it is signed in, by whatever way. Another tab, or another day, begins as it is told to. */
+export const tabMemory = memory<"signedInHere">(() => sessionStorage);

@@ -15,7 +15,7 @@ import type { CallWish, RoomWish } from "../home/events.js";
 import "../home/home.js";
 import { clientFor } from "../platform/client.js";
 import { forgetRooms, rememberRoom } from "../platform/known-rooms.js";
-import { preferences, signedInTab } from "../platform/preferences.js";
+import { preferences, tabMemory } from "../platform/preferences.js";
 import { say, sayError } from "../platform/problems.js";
 import { Router } from "../platform/router.js";
 import { type Theme, applyTheme, rememberedTheme } from "../platform/theme.js";
@@ -188,7 +188,7 @@ export class App extends ParleyElement {
     const token = takeToken();
     const name = preferences.get("name");
     if (token !== undefined) await this.connect({ token });
-    else if (name !== null && (preferences.get("signedIn") === "yes" || signedInTab.get())) await this.connect({ guest: { name } });
+    else if (name !== null && (preferences.get("signedIn") === "yes" || tabMemory.get("signedInHere") === "yes")) await this.connect({ guest: { name } });
     if (this.router.route.page === "call") void this.client!.presence.watch().catch(() => undefined);
   }
 
@@ -290,7 +290,7 @@ export class App extends ParleyElement {
 
   private readonly signOut = async (): Promise<void> => {
     preferences.set("signedIn", "no");
-    signedInTab.set(false);
+    tabMemory.set("signedInHere", "no");
     forgetRooms();
     await this.client!.session.end().catch(() => undefined);
     this.router.go({ page: "home" });
@@ -300,7 +300,7 @@ export class App extends ParleyElement {
   /** In a meeting there is no banner. */
   private tellRestart(now: SessionState, before: SessionState): void {
     // by the name that was given at a door, too
-    if (now.user !== undefined && before.user === undefined) signedInTab.set(true);
+    if (now.user !== undefined && before.user === undefined) tabMemory.set("signedInHere", "yes");
     if (!this.inMeeting || !now.restarting || before.restarting) return;
     this.say({ text: msg("The server is about to restart. You will be reconnected automatically.") });
   }
