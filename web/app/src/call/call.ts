@@ -47,6 +47,7 @@ import "./dock.js";
 import "./encryption.js";
 import { HeadHeight } from "./head-height.js";
 import { Idle } from "./idle.js";
+import { OpenMenus } from "./open-menus.js";
 import { Panels } from "./panels.js";
 import { PictureInPicture, type PictureInPictureHost } from "./picture-in-picture.js";
 import { PushToTalk } from "./push-to-talk.js";
@@ -90,8 +91,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
   private readonly lobby = new Watch(this, () => this.main?.moderation.lobby);
   private readonly encryption = new Watch(this, () => this.meeting?.encryption?.state);
   private readonly network = new Watch(this, () => this.meeting?.network, undefined, (now, before) => isHall(this.people) && now.connection === before.connection);
-  /** Menus that were opened: one may be taken away without a word. */
-  private readonly menus = new Set<Element>();
+  private readonly menus = new OpenMenus(this);
   private readonly idle = new Idle(this);
   private readonly panels = new Panels(this);
   private readonly pip = new PictureInPicture(this);
@@ -136,9 +136,9 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
     const media = this.media.value;
     if (room === undefined || media === undefined) return null;
     const { crowd } = this;
-    const quiet = !crowd && this.idle.idle && remote?.connection === "connected" && this.remoteView?.hasPicture === true && remote.participant.connected && remote.participant.hand === undefined && this.shadowRoot?.activeElement?.localName !== "parley-chat" && this.dialog === undefined && !this.inMenu && this.waiting === 0;
+    const quiet = !crowd && this.idle.idle && remote?.connection === "connected" && this.remoteView?.hasPicture === true && remote.participant.connected && remote.participant.hand === undefined && this.shadowRoot?.activeElement?.localName !== "parley-chat" && this.dialog === undefined && !this.menus.any && this.waiting === 0;
     const sending = media.camera.state === "on" || media.screen.state === "on";
-    return html`<main class="layout ${this.panels.open ? "with-panel" : ""} ${quiet ? "quiet" : ""}" @menu-open=${this.menuChanged} @menu-close=${this.menuChanged}>
+    return html`<main class="layout ${this.panels.open ? "with-panel" : ""} ${quiet ? "quiet" : ""}">
       <div class="view stage">
         <div class="frame ${crowd ? "crowd" : remote && remote.screen.state !== "off" ? "shows-screen" : ""} ${this.call ? "" : "room"}">
           ${crowd ? html`<parley-gallery .client=${this.client} .meeting=${this.meeting} layout=${this.choice.value!.layout} .pinned=${this.pinned} .taken=${this.pip.taken} @pin=${this.pin}></parley-gallery>`
@@ -170,17 +170,6 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
   get main(): Meeting {
     return this.parent ?? this.meeting;
   }
-
-  private get inMenu(): boolean {
-    return [...this.menus].some((menu) => menu.isConnected);
-  }
-
-  private readonly menuChanged = (event: Event): void => {
-    const [menu] = event.composedPath() as Element[];
-    if (event.type === "menu-open") this.menus.add(menu!);
-    else this.menus.delete(menu!);
-    this.requestUpdate();
-  };
 
   /** How many ask to be let in, where that is not seen already. */
   private get waiting(): number {
