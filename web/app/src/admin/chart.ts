@@ -1,6 +1,7 @@
 import { msg, str } from "@lit/localize";
 import { css, html, svg } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
+import { disclosure } from "../design/disclosure.js";
 import { ParleyElement } from "../design/element.js";
 import { language } from "../platform/language.js";
 
@@ -18,7 +19,7 @@ const tableStepMs = 10_000;
 /** Lines over time, with their newest figures, those under the pointer, and the same as a table. */
 @customElement("parley-chart")
 export class Chart extends ParleyElement {
-  static override styles = [...[ParleyElement.styles].flat(), css`
+  static override styles = [...[ParleyElement.styles].flat(), disclosure, css`
     :host { display: block; min-inline-size: 0; }
     figure { display: grid; gap: var(--space-2); }
     figcaption { display: flex; flex-wrap: wrap; align-items: baseline; gap: var(--space-1) var(--space-4); }
@@ -27,8 +28,10 @@ export class Chart extends ParleyElement {
     li { display: flex; align-items: center; gap: 0.4em; color: var(--muted); }
     li b { color: var(--text); font-weight: 650; font-variant-numeric: tabular-nums; }
     .key { inline-size: 18px; block-size: 4px; overflow: visible; }
+    /* beside the lines, so that no figure lies upon the newest of them */
+    :host { --axis: 76px; }
     .plot { position: relative; }
-    .plot svg { border-block-end: 1px solid var(--line-strong); inline-size: calc(100% - 76px); block-size: var(--chart-height, 120px); overflow: visible; }
+    .plot svg { border-block-end: 1px solid var(--line-strong); inline-size: calc(100% - var(--axis)); block-size: var(--chart-height, 120px); overflow: visible; }
     path, .key line { fill: none; stroke: currentColor; stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; vector-effect: non-scaling-stroke; }
     .area { stroke: none; fill: currentColor; opacity: 0.12; }
     .grid { stroke: var(--line); stroke-width: 1; vector-effect: non-scaling-stroke; }
@@ -37,12 +40,8 @@ export class Chart extends ParleyElement {
     .second { stroke-dasharray: 6 4; } .third { stroke-dasharray: 2 4; }
     .top, .half { position: absolute; inset-inline-end: 0; font-size: var(--text-xs); color: var(--muted); line-height: 1; font-variant-numeric: tabular-nums; pointer-events: none; }
     .top { inset-block-start: 2px; } .half { inset-block-start: calc(50% + 2px); }
-    .times { inline-size: calc(100% - 76px); display: flex; justify-content: space-between; font-size: var(--text-xs); color: var(--muted); font-variant-numeric: tabular-nums; }
-    summary { display: inline-block; cursor: pointer; color: var(--muted); font-size: var(--text-xs); font-weight: 600; padding: 4px 6px; margin-inline-start: -6px; border-radius: var(--radius-s); min-block-size: 24px; }
-    summary:hover { color: var(--text); }
-    summary::before { content: "▸"; display: inline-block; inline-size: 1.1em; }
-    summary:dir(rtl)::before { content: "◂"; }
-    details[open] summary::before { content: "▾"; }
+    .times { inline-size: calc(100% - var(--axis)); display: flex; justify-content: space-between; font-size: var(--text-xs); color: var(--muted); font-variant-numeric: tabular-nums; }
+    summary { font-size: var(--text-xs); margin-inline-start: -6px; min-block-size: 24px; }
     .rows { max-block-size: 220px; overflow: auto; margin-block-start: var(--space-2); }
     table { inline-size: 100%; border-collapse: collapse; font-size: var(--text-sm); }
     th, td { text-align: end; padding: 0.25rem 0 0.25rem 0.75rem; border-block-end: 1px solid var(--line); font-variant-numeric: tabular-nums; white-space: nowrap; }

@@ -2,6 +2,7 @@ import type { AdminReason } from "@parley/client";
 import { msg, str } from "@lit/localize";
 import { css, html, svg } from "lit";
 import { customElement, property } from "lit/decorators.js";
+import { disclosure } from "../design/disclosure.js";
 import { ParleyElement } from "../design/element.js";
 import { spokenDuration, time } from "../platform/format.js";
 import { language } from "../platform/language.js";
@@ -14,7 +15,7 @@ const width = 600;
 /** What a participant was shown, a lane for each picture: coloured by why it was as it was, high as many lines as it had. */
 @customElement("parley-picture-lanes")
 export class PictureLanes extends ParleyElement {
-  static override styles = [...[ParleyElement.styles].flat(), css`
+  static override styles = [...[ParleyElement.styles].flat(), disclosure, css`
     :host { display: block; min-inline-size: 0; }
     .lanes { display: grid; gap: var(--space-3); }
     .lane { display: grid; gap: var(--space-1); }
@@ -28,10 +29,7 @@ export class PictureLanes extends ParleyElement {
     .legend { display: flex; flex-wrap: wrap; gap: var(--space-1) var(--space-4); font-size: var(--text-xs); color: var(--muted); margin-block-start: var(--space-3); }
     .legend li { display: flex; align-items: center; gap: 0.4em; }
     .swatch { inline-size: 12px; block-size: 12px; border-radius: 3px; background: currentColor; }
-    summary { display: inline-block; cursor: pointer; color: var(--muted); font-size: var(--text-xs); font-weight: 600; padding: 4px 6px; margin: var(--space-2) 0 0 -6px; border-radius: var(--radius-s); min-block-size: 24px; }
-    summary::before { content: "▸"; display: inline-block; inline-size: 1.1em; }
-    summary:dir(rtl)::before { content: "◂"; }
-    details[open] summary::before { content: "▾"; }
+    summary { font-size: var(--text-xs); margin: var(--space-2) 0 0 -6px; min-block-size: 24px; }
     td:nth-child(2), td:nth-child(4) { white-space: nowrap; }
     .rows { max-block-size: 260px; overflow: auto; margin-block-start: var(--space-2); }
     table { inline-size: 100%; border-collapse: collapse; font-size: var(--text-sm); }

@@ -20,18 +20,14 @@ export class Waiting extends ParleyElement {
     .waiting > svg { padding: 16px; box-sizing: content-box; border-radius: 50%; background: #ffffff1f; }
     .waiting h2 { font-size: 1.5rem; }
     .waiting p { max-inline-size: 27rem; color: #d9dce3; }
-    .waiting .link { display: flex; align-items: center; gap: var(--space-2); inline-size: min(540px, calc(100cqi - 32px)); padding: 6px 6px 6px 18px; margin-block-start: var(--space-3); border-radius: var(--radius-full); background: #14171dd9; border: 1px solid var(--stage-line); text-align: start; }
+    .waiting .link { display: flex; flex-wrap: wrap; align-items: center; gap: var(--space-2); inline-size: min(540px, calc(100cqi - 32px)); padding: 8px; margin-block-start: var(--space-3); border-radius: 30px; background: #14171dd9; border: 1px solid var(--stage-line); text-align: start; }
+    /* so much of the link that the room's name is in it, in a line of its own where that leaves no room beside it */
+    .waiting .link .grow { flex: 1 1 15rem; padding-inline: 10px 6px; }
+    .waiting .link .btn { flex: 1 0 auto; }
     .waiting .icon-btn:hover { background: #ffffff1f; }
     .waiting.aside { inset: auto auto calc(108px + env(safe-area-inset-bottom)) 20px; inset-inline: 20px auto; inline-size: min(380px, calc(100cqi - 40px)); grid-template-columns: minmax(0, 1fr); place-content: stretch; justify-items: stretch; text-align: start; padding: var(--space-5); border-radius: 20px; background: #14171df5; border: 1px solid var(--stage-line); box-shadow: 0 12px 40px #0009; }
     .waiting.aside h2 { font-size: 1.25rem; }
-    .waiting.aside .link { inline-size: 100%; flex-wrap: wrap; padding: 10px; border-radius: 18px; background: #ffffff14; }
-    .waiting.aside .link .grow { flex: 1 0 100%; padding-inline: 6px; }
-    .waiting.aside .link .btn { flex: 1; }
-    @container (max-width: 480px) {
-      .waiting .link { flex-wrap: wrap; padding: 10px; border-radius: 18px; }
-      .waiting .link .grow { flex: 1 0 100%; padding-inline: 6px; }
-      .waiting .link .btn { flex: 1; }
-    }
+    .waiting.aside .link { inline-size: 100%; background: #ffffff14; }
     @container (max-width: 1080px) {
       .waiting.aside { inset-block: calc(16px + env(safe-area-inset-top)) auto; inset-inline: 50% auto; translate: -50% 0; }
       .waiting.aside:dir(rtl) { translate: 50% 0; }

@@ -90,8 +90,8 @@ export const controls = css`
   .input[aria-invalid="true"], .input[aria-invalid="true"]:is(:focus-visible, :focus-within) { border-color: var(--danger-text); }
   /* one arrow for all that is chosen from a list, as far from the edge as the words at the other */
   :is(select.input, select.small) {
-    appearance: none; padding-inline-end: 2.25em; text-overflow: ellipsis; background-repeat: no-repeat; background-size: 6px 6px; --arrow: var(--muted);
-    background-image: linear-gradient(45deg, #0000 50%, var(--arrow) 50%), linear-gradient(-45deg, #0000 50%, var(--arrow) 50%); background-position: right 20px center, right 14px center;
+    appearance: none; padding-inline-end: 2.25em; text-overflow: ellipsis; background-repeat: no-repeat; background-size: 6px 6px;
+    background-image: linear-gradient(45deg, #0000 50%, var(--muted) 50%), linear-gradient(-45deg, #0000 50%, var(--muted) 50%); background-position: right 20px center, right 14px center;
   }
   :is(select.input, select.small):dir(rtl) { background-position: left 14px center, left 20px center; }
   .with-icon { position: relative; }

@@ -2,6 +2,7 @@ import { msg } from "@lit/localize";
 import { CircleCheck, CircleDashed, CircleMinus, CircleX, Lightbulb, TriangleAlert } from "lucide";
 import { css, html } from "lit";
 import { customElement, property } from "lit/decorators.js";
+import { disclosure } from "../design/disclosure.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
 import { type Finding, type Grade, gradeInWords } from "./finding.js";
@@ -21,7 +22,7 @@ export function gradeSign(grade: Grade, size = 24) {
 /** One look of the examination: its title, what was seen, what to do, and the figures to unfold. What is slotted stands below. */
 @customElement("parley-check")
 export class CheckRow extends ParleyElement {
-  static override styles = [...[ParleyElement.styles].flat(), css`
+  static override styles = [...[ParleyElement.styles].flat(), disclosure, css`
     :host { display: block; padding: var(--space-4) var(--space-5); }
     .row { align-items: flex-start; gap: var(--space-4); }
     .sign { display: grid; place-items: center; inline-size: 24px; block-size: 24px; color: var(--muted); flex: none; }
@@ -36,11 +37,7 @@ export class CheckRow extends ParleyElement {
     .fix { display: flex; gap: var(--space-2); padding: var(--space-3); border-radius: var(--radius-s); background: var(--surface-2); }
     .fix svg { margin-block-start: 0.15em; color: var(--accent-text); }
     .fix a { display: inline-block; padding-block: 4px; }
-    summary { display: inline-block; cursor: pointer; color: var(--muted); font-size: var(--text-sm); font-weight: 600; padding: 4px 6px; margin: -4px -6px; border-radius: var(--radius-s); }
-    summary::before { content: "▸"; display: inline-block; inline-size: 1.1em; transition: rotate var(--fast); }
-    summary:dir(rtl)::before { content: "◂"; }
-    details[open] summary::before { content: "▾"; }
-    summary:hover { color: var(--text); }
+    summary { font-size: var(--text-sm); margin: -4px -6px; }
     dl { display: grid; grid-template-columns: minmax(7rem, auto) minmax(0, 1fr); gap: 0.35rem var(--space-4); margin-block-start: var(--space-3); font-size: var(--text-sm); }
     dt { color: var(--muted); }
     dd { overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
