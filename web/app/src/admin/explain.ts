@@ -1,6 +1,6 @@
 import type { AdminPicture, AdminSample, AdminTimeline } from "@parley/client";
 import { msg, str } from "@lit/localize";
-import { bitrate, spokenDuration } from "../platform/format.js";
+import { bitrate, percent, spokenDuration } from "../platform/format.js";
 import { language } from "../platform/language.js";
 
 /** What went wrong, from when to when, in a sentence. */
@@ -124,4 +124,4 @@ const lasted = (from: number, to: number): string => spokenDuration((to - from) 
 
 const rate = (bitsPerSecond: number): string => bitrate(bitsPerSecond, language());
 
-export const share = (part: number): string => new Intl.NumberFormat(language(), { style: "percent", maximumFractionDigits: part < 0.1 ? 1 : 0 }).format(part);
+export const share = (part: number): string => percent(part, language(), part < 0.1 ? 1 : 0);

@@ -114,7 +114,8 @@ export class MeetingElement extends ParleyElement {
     if (this.phase === "knocking" && this.knock) return html`<parley-knocking .knock=${this.knock} name=${this.door?.name ?? ""} ?sent=${this.sentToLobby} @withdraw=${() => this.knock?.withdraw()}></parley-knocking>`;
     if (this.phase === "over" && this.ended) return html`<parley-ended .ended=${this.ended} ?back=${this.back} @rejoin=${this.reopen}></parley-ended>`;
     if (this.call) return html`<div class="loading" role="status" aria-label=${msg("Connecting…")}><span class="spinner"></span></div>`;
-    return html`<parley-prejoin .client=${client} heading=${this.isCut ? msg("The link is not complete") : this.door?.name ?? msg("Ready to join?")} detail=${this.isCut || sayDoor(this.door)?.shut ? "" : msg("Check how you look and sound. Nobody sees you yet.")} .door=${this.isCut ? undefined : sayDoor(this.door)} ?password=${this.needsPassword} ?cut=${this.isCut} link=${this.isCut ? "" : roomLink(this.room, this.secret)} ?encrypted=${isEncryptedRoom(this.room) && !this.isCut}
+    const door = this.isCut ? undefined : sayDoor(this.door);
+    return html`<parley-prejoin .client=${client} heading=${this.isCut ? msg("The link is not complete") : this.door?.name ?? msg("Ready to join?")} detail=${this.isCut || door?.shut ? "" : msg("Check how you look and sound. Nobody sees you yet.")} .door=${door} ?password=${this.needsPassword} ?cut=${this.isCut} link=${this.isCut ? "" : roomLink(this.room, this.secret)} ?encrypted=${isEncryptedRoom(this.room) && !this.isCut}
       suggestedName=${this.name} .problem=${this.problem} ?busy=${this.phase === "joining"} @expect=${this.prepare} @join=${(event: CustomEvent<JoinWish>) => this.enter(event.detail)} @cancel=${() => this.emit("home")}></parley-prejoin>`;
   }
 

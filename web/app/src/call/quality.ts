@@ -3,7 +3,7 @@ import { msg, str } from "@lit/localize";
 import { css, html } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
-import { bitrate } from "../platform/format.js";
+import { bitrate, percent } from "../platform/format.js";
 import { language } from "../platform/language.js";
 import "../ui/menu.js";
 
@@ -73,11 +73,11 @@ function whichWay(stats: ConnectionStats, routed: boolean): string {
 /** What there is to be told of a connection, by name. */
 export function figures(stats: ConnectionStats, routed: boolean): [string, string][] {
   const locale = language();
-  const percent = (value: number) => new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 }).format(value / 100);
+  const lost = (inHundred: number) => percent(inHundred / 100, locale, 1);
   const rows: [string, string | undefined][] = [
     [msg("Round trip"), stats.roundTripMs === undefined ? undefined : `${Math.round(stats.roundTripMs)} ms`],
-    [msg("Loss, receiving"), stats.lossPercent === undefined ? undefined : percent(stats.lossPercent)],
-    [msg("Loss, sending"), stats.sendLossPercent === undefined ? undefined : percent(stats.sendLossPercent)],
+    [msg("Loss, receiving"), stats.lossPercent === undefined ? undefined : lost(stats.lossPercent)],
+    [msg("Loss, sending"), stats.sendLossPercent === undefined ? undefined : lost(stats.sendLossPercent)],
     [msg("Receiving"), bitrate(stats.receiveKbps * 1000, locale)],
     [msg("Sending"), bitrate(stats.sendKbps * 1000, locale)],
     [routed ? msg("Largest picture") : msg("Their picture"), stats.received && size(stats.received)],

@@ -66,7 +66,7 @@ export class Plan extends ParleyElement {
         <div class="field"><label for="start">${msg("Opens")}</label><input id="start" class="input" type="datetime-local" required .value=${this.first} min=${localInput(Date.now())} aria-invalid=${this.late !== ""} aria-describedby="late" @input=${() => { this.late = ""; }} /></div>
         <div class="field"><label for="length">${msg("How long")}</label><select id="length" class="input">${lengths.map((minutes) => html`<option value=${minutes} ?selected=${minutes === usualLength}>${spokenDuration(minutes * 60, language())}</option>`)}</select></div>
       </div>
-      <p class="problem late" id="late" role="alert">${this.late}</p>
+      <p class="problem" id="late" role="alert">${this.late}</p>
       <div class="field"><label for="password">${msg("Password")}</label><input id="password" class="input" type="password" autocomplete="new-password" maxlength="128" placeholder=${msg("None")} /></div>
       ${this.renderCheck("lobby", msg("Lobby"), msg("Whoever comes knocks, and waits until somebody lets them in."))}
       ${this.renderCheck("closes", msg("Close it when the time is over"), msg("It ends for everybody then. Everybody is told before, and you can go on."))}

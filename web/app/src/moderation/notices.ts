@@ -1,4 +1,4 @@
-import type { Meeting, MutedSource, Parley, RoomLobby } from "@parley/client";
+import type { Meeting, MutedSource, Parley, Role, RoomLobby } from "@parley/client";
 import { msg, str } from "@lit/localize";
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { screenHint } from "../effects/sharing.js";
@@ -77,7 +77,7 @@ export class ModerationNotices implements ReactiveController {
     toast(this.host, { text, about: "lobby", panel: "people", action: count === 1 ? { label: msg("Let in"), run: () => this.run(moderation.admit(first.id)) } : { label: msg("Let all in"), run: () => this.run(moderation.admit()) } });
   }
 
-  private tellRole(role: "host" | "moderator" | "speaker" | "listener", before: string): void {
+  private tellRole(role: Role, before: Role): void {
     switch (role) {
       case "host": return toast(this.host, { text: msg("You are host now"), kind: "good", about: "role" });
       case "moderator": return toast(this.host, { text: msg("You are moderator now"), kind: "good", about: "role" });

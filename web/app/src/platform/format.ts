@@ -23,11 +23,11 @@ export function spokenDuration(seconds: number, locale: string): string {
 /** When something was, as short as can be understood: `14:05`, `Yesterday 14:05`, `Mon 14:05`, `3 Nov`. */
 export function when(at: number, now: number, locale: string): string {
   const date = new Date(at);
-  const time = new Intl.DateTimeFormat(locale, { timeStyle: "short" }).format(date);
+  const hour = time(at, locale);
   const days = daysBetween(at, now);
-  if (days === 0) return time;
-  if (days === 1) return msg(str`Yesterday ${time}`);
-  if (days < 7) return `${new Intl.DateTimeFormat(locale, { weekday: "short" }).format(date)} ${time}`;
+  if (days === 0) return hour;
+  if (days === 1) return msg(str`Yesterday ${hour}`);
+  if (days < 7) return `${new Intl.DateTimeFormat(locale, { weekday: "short" }).format(date)} ${hour}`;
   return new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" }).format(date);
 }
 
@@ -100,4 +100,9 @@ export function pick(text: string, count: number): number {
   let hash = 0x811c9dc5;
   for (const char of text) hash = Math.imul(hash ^ char.codePointAt(0)!, 0x01000193);
   return (hash >>> 0) % count;
+}
+
+/** A part of a whole, from 0 to 1: `12%`, with as many digits behind the point as are asked for. */
+export function percent(part: number, locale: string, digits = 0): string {
+  return new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: digits }).format(part);
 }

@@ -8,7 +8,7 @@ import { icon } from "../design/icon.js";
 import { language } from "../platform/language.js";
 import { sayError } from "../platform/problems.js";
 import { attempt } from "../ui/attempt.js";
-import { time } from "../platform/format.js";
+import { percent as inPercent, time } from "../platform/format.js";
 import "../ui/avatar.js";
 import { menuItems } from "../ui/menu.js";
 import { toast } from "../ui/toasts.js";
@@ -145,7 +145,7 @@ export class PollCard extends ParleyElement {
   }
 
   private renderBar({ text, votes, percent, mine }: Bar, opens = false) {
-    return html`<span class="line"><span class="text">${text}</span><span class="figures">${mine ? this.renderMine() : null}<span class="percent">${new Intl.NumberFormat(language(), { style: "percent" }).format(percent / 100)}</span><span class="count"><span aria-hidden="true">${votes}</span><span class="visually-hidden">${msg(str`${votes} votes`)}</span></span>${opens ? html`<span class="chevron">${icon(ChevronDown, 16)}</span>` : nothing}</span></span>
+    return html`<span class="line"><span class="text">${text}</span><span class="figures">${mine ? this.renderMine() : null}<span class="percent">${inPercent(percent / 100, language())}</span><span class="count"><span aria-hidden="true">${votes}</span><span class="visually-hidden">${msg(str`${votes} votes`)}</span></span>${opens ? html`<span class="chevron">${icon(ChevronDown, 16)}</span>` : nothing}</span></span>
       <span class="track" aria-hidden="true"><span class="fill" data-percent=${percent}></span></span>`;
   }
 
