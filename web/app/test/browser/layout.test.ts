@@ -361,4 +361,50 @@ describe.skipIf(!browsable)("the tiles make room", { tags: "medium" }, () => {
     }).toBeGreaterThanOrEqual(4);
     await page.close();
   }, 60_000);
+
+  it.each(["room-failed", "room-audio-only"])("for all that the head has to say, on a telephone (%s)", async (scene) => {
+    const page = await open(scene, { viewport: { width: 390, height: 844 } });
+    await expect.poll(async () => {
+      const [head, tiles] = [await page.locator("parley-call header:has(parley-quality)").boundingBox(), await page.locator("parley-gallery").boundingBox()];
+      return tiles!.y - (head!.y + head!.height);
+    }).toBeGreaterThanOrEqual(4);
+    await page.close();
+  }, 60_000);
+
+  it.each(["room-announced", "room-listener", "room-closing", "room-hall"])("and what is told covers nobody's name (%s)", async (scene) => {
+    const page = await open(scene, { viewport: { width: 1440, height: 900 } });
+    await page.locator("parley-toasts .toast").first().waitFor();
+    const covered = await page.evaluate(() => {
+      const all = (root: ParentNode, wanted: string): Element[] => [...root.querySelectorAll(wanted), ...[...root.querySelectorAll("*")].flatMap((element) => (element.shadowRoot ? all(element.shadowRoot, wanted) : []))];
+      const boxes = (wanted: string) => all(document, wanted).map((element) => element.getBoundingClientRect()).filter(({ width }) => width > 0);
+      const names = all(document, "parley-tile").map((tile) => tile.shadowRoot!.querySelector(".bar")!.getBoundingClientRect());
+      const crosses = boxes(".toast").flatMap((toast) => names.filter((name) => name.left < toast.right && name.right > toast.left && name.top < toast.bottom && name.bottom > toast.top));
+      return { names: names.length, covered: crosses.length };
+    });
+    expect(covered.names).toBeGreaterThan(0);
+    expect(covered.covered).toBe(0);
+    await page.close();
+  }, 60_000);
+});
+
+describe.skipIf(!browsable)("the controls of a call", () => {
+  const open = stage();
+
+  it("stay as long as a menu stands open, and go after it", async () => {
+    const page = await open("home");
+    await page.clock.install();
+    await open("call", page);
+    const quiet = page.locator("parley-call main.quiet");
+    await page.mouse.move(400, 300);
+    await page.getByRole("button", { name: "More", exact: true }).click();
+    await page.getByRole("menuitem", { name: "Statistics" }).waitFor();
+    await page.clock.fastForward("00:10");
+    expect(await quiet.count()).toBe(0);
+    await page.mouse.click(400, 300);
+    await page.getByRole("menuitem", { name: "Statistics" }).waitFor({ state: "hidden" });
+    await page.mouse.move(420, 320);
+    await page.clock.fastForward("00:10");
+    await quiet.waitFor();
+    await page.close();
+  }, 60_000);
 });
