@@ -165,11 +165,15 @@ export class FakeChannel {
     this.#move();
   }
 
-  /** What was sent before still goes out. */
+  /** What was sent before and is not out yet is lost: so it is in browsers now and then, whatever they promise. */
   close(): void {
     if (this.readyState !== "open" && this.readyState !== "connecting") return;
     this.readyState = "closing";
-    this.#move();
+    this.#queue.length = 0;
+    this.clock.setTimeout(() => {
+      this.other?.break();
+      this.break();
+    }, 1);
   }
 
   /** The connection is gone. */
@@ -182,16 +186,11 @@ export class FakeChannel {
   #move(): void {
     if (this.#moving) return;
     const next = this.#queue[0];
-    if (next === undefined) {
-      if (this.readyState !== "closing") return;
-      this.other?.break();
-      this.break();
-      return;
-    }
+    if (next === undefined) return;
     this.#moving = true;
     this.clock.setTimeout(() => {
       this.#moving = false;
-      if (this.readyState === "closed") return;
+      if (this.readyState !== "open") return;
       if (this.line.flows()) {
         this.#queue.shift();
         const before = this.bufferedAmount;

@@ -29,6 +29,8 @@ export class TwoPages {
   /** Whether anything passes. */
   flows = true;
   limit = 10_000_000;
+  /** So many channels that are opened next never reach the other page, although they open. */
+  unheard = 0;
   ada!: FilePage;
   bob!: FilePage;
   #pages: Record<string, FilePage> = {};
@@ -118,8 +120,10 @@ export class TwoPages {
     const [near, far] = [new FakeChannel(this.clock, line), new FakeChannel(this.clock, line)];
     [near.other, far.other] = [far, near];
     this.channels.push(near);
+    const unheard = this.unheard-- > 0;
     this.clock.setTimeout(() => {
       if (near.readyState !== "connecting") return;
+      if (unheard) return near.open();
       far.open();
       this[to].board.handleChannel(from, far as unknown as RTCDataChannel);
       near.open();

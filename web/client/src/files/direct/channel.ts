@@ -6,6 +6,7 @@ export type FileMessage =
   | { readonly type: "offer"; readonly id: string; readonly size: number }
   | { readonly type: "get"; readonly id: string }
   | { readonly type: "drop"; readonly id: string }
+  | { readonly type: "dropped"; readonly id: string }
   | { readonly type: "send"; readonly offset: number }
   | { readonly type: "got"; readonly offset: number }
   | { readonly type: "refuse"; readonly reason: string };
@@ -69,6 +70,15 @@ export class FileChannel {
     return message as Extract<FileMessage, { type: Type }>;
   }
 
+  /** Until the other side has closed it, for so long at most. What it says still is not listened to. */
+  async closed(signal: AbortSignal, milliseconds: number): Promise<void> {
+    const end = this.#clock.now() + milliseconds;
+    while (!this.over && !signal.aborted && this.#clock.now() < end) {
+      this.#arrived.length = 0;
+      await this.change(signal, end - this.#clock.now());
+    }
+  }
+
   /** Until anything has changed; false if nothing has in this time. */
   change(signal: AbortSignal, milliseconds?: number): Promise<boolean> {
     return new Promise((resolve) => {
@@ -105,7 +115,8 @@ function parse(text: string): FileMessage | undefined {
       case "ready": return { type: "ready" };
       case "offer": return isId(message["id"]) && isCount(message["size"]) ? { type: "offer", id: message["id"], size: message["size"] } : undefined;
       case "get":
-      case "drop": return isId(message["id"]) ? { type: message["type"], id: message["id"] } : undefined;
+      case "drop":
+      case "dropped": return isId(message["id"]) ? { type: message["type"], id: message["id"] } : undefined;
       case "send":
       case "got": return isCount(message["offset"]) ? { type: message["type"], offset: message["offset"] } : undefined;
       case "refuse": return { type: "refuse", reason: String(message["reason"]) };

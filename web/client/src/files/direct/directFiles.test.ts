@@ -150,6 +150,18 @@ describe("a file to whoever is alone with us", () => {
     expect(pages.store.log).toEqual([]);
   });
 
+  test("takes another channel soon where the other page hears nothing of the first", async () => {
+    const pages = await new TwoPages().open();
+    pages.unheard = 1;
+    const upload = pages.ada.board.add(noise());
+    const from = pages.clock.now();
+    await pages.until(() => upload.state.value.phase === "done");
+    expect(pages.clock.now() - from).toBeLessThan(2_000 + 3_000);
+    expect(pages.store.log).toEqual([]);
+    expect(pages.channels).toHaveLength(2);
+    await pages.until(() => pages.channels.every((channel) => channel.readyState === "closed"));
+  });
+
   test("waits for a path that is being repaired", async () => {
     const pages = await new TwoPages().open();
     const upload = pages.ada.board.add(noise());
@@ -347,6 +359,9 @@ describe("a page that does as it likes", () => {
     const pages = await new TwoPages().open();
     const { channel, heard } = await answers(pages, ...said);
     expect(heard).toEqual([{ type: "ready" }, ...(answer ? [answer] : [])]);
+    // what was answered is there before the channel is closed, for good after a while
+    if (answer) expect(channel.readyState).toBe("open");
+    await pages.pass(10_000);
     expect(channel.readyState).toBe("closed");
   });
 

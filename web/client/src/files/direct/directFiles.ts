@@ -13,6 +13,8 @@ import { answerMs, give, take, type Outcome } from "./transfer.js";
 
 /** To agree on a channel takes two messages over the server, where it is the first one. */
 const openMs = 5_000;
+/** After so long without a word another channel is tried beside the one that is opened. */
+const secondMs = 2_000;
 /** Channels that the other side has open at once. */
 const mostChannels = 32;
 
@@ -79,9 +81,9 @@ export class DirectFiles {
     for (let vain = 0; vain < 2; vain++) {
       const line = await this.#wait.up(signal);
       if (!line) return;
-      const told = await this.#talk(line, signal, async (channel) => {
+      const told = await this.#talk(line, signal, async (channel, during) => {
         channel.say({ type: "drop", id });
-        return true;
+        return (await channel.hear(during, answerMs, "dropped")) !== undefined;
       });
       if (told) return;
       await this.#wait.noticed(line, signal);
@@ -162,7 +164,9 @@ export class DirectFiles {
       this.#answers.add(run);
       if (await channel.opened(run.signal, openMs)) {
         channel.say({ type: "ready" });
-        await this.#answer(channel, line.user, run.signal).catch(() => undefined);
+        const answered = await this.#answer(channel, line.user, run.signal).catch(() => false);
+        // a browser may lose what was said just before a channel was closed: whoever has asked closes it
+        if (answered) await channel.closed(run.signal, answerMs);
       }
       this.#answers.delete(run);
     }
@@ -180,20 +184,28 @@ export class DirectFiles {
     this.#shown.clear();
   }
 
-  async #answer(channel: FileChannel, user: string, signal: AbortSignal): Promise<void> {
+  /** False where the exchange did not come to its end. */
+  async #answer(channel: FileChannel, user: string, signal: AbortSignal): Promise<boolean> {
     const message = await channel.hear(signal, answerMs, "offer", "get", "drop");
     if (message?.type === "drop") {
       this.#coming.get(message.id)?.abort();
       this.forget(message.id, user);
       this.#look();
-    } else if (message?.type === "get") {
+      channel.say({ type: "dropped", id: message.id });
+      return true;
+    }
+    if (message?.type === "get") {
       const content = this.#own.get(message.id);
-      if (content) await give(channel, this.#parts.clock, message.id, content, () => undefined, signal);
-      else channel.say({ type: "refuse", reason: "unknown-file" });
-    } else if (message?.type === "offer") {
+      if (content) return (await give(channel, this.#parts.clock, message.id, content, () => undefined, signal)) !== "broken";
+      channel.say({ type: "refuse", reason: "unknown-file" });
+      return true;
+    }
+    if (message?.type === "offer") {
       const refusal = await this.#receive(channel, message.id, message.size, user, () => undefined, signal);
       if (refusal) channel.say({ type: "refuse", reason: refusal });
+      return refusal !== undefined || this.held(message.id, user)?.whole === true;
     }
+    return false;
   }
 
   /** Takes a file, as far as it comes. Says why not, where it has no place here. */
@@ -225,15 +237,40 @@ export class DirectFiles {
   /** Opens a channel for one exchange; undefined where nobody is ready at its other end. */
   #talk<T>(line: Line, signal: AbortSignal, exchange: (channel: FileChannel, signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
     return this.#wait.during(line, signal, async (during) => {
+      const opened: FileChannel[] = [];
+      try {
+        const channel = await this.#reach(line, during, opened);
+        return channel && (await exchange(channel, during));
+      } finally {
+        for (const channel of opened) channel.close();
+      }
+    });
+  }
+
+  /**
+   * A channel at whose other end somebody is ready. A browser gives the number of a channel that was closed to the next one, of which
+   * the other side hears nothing when it has not done with closing: one that is opened beside it has another number.
+   */
+  async #reach(line: Line, signal: AbortSignal, opened: FileChannel[]): Promise<FileChannel | undefined> {
+    const { clock } = this.#parts;
+    const ready = async (): Promise<FileChannel | undefined> => {
       const raw = line.open();
       if (!raw) return undefined;
-      const channel = new FileChannel(raw, this.#parts.clock);
-      try {
-        if (!(await channel.opened(during, openMs)) || !(await channel.hear(during, answerMs, "ready"))) return undefined;
-        return await exchange(channel, during);
-      } finally {
-        channel.close();
-      }
+      const channel = new FileChannel(raw, clock);
+      opened.push(channel);
+      return (await channel.opened(signal, openMs)) && (await channel.hear(signal, answerMs, "ready")) ? channel : undefined;
+    };
+    return new Promise((resolve) => {
+      let trying = 0;
+      const attempt = async (): Promise<void> => {
+        trying++;
+        const channel = await ready();
+        if (--trying > 0 && !channel) return;
+        clock.clearTimeout(second);
+        resolve(channel);
+      };
+      const second = clock.setTimeout(() => void attempt(), secondMs);
+      void attempt();
     });
   }
 
