@@ -10,10 +10,10 @@ internal sealed class Outbox
     /// <summary>Whether the shell has taken everything.</summary>
     public bool IsEmpty => _count == 0;
 
-    public void Send(Connection connection, ReadOnlyMemory<byte> message)
+    public void Send(Connection connection, ReadOnlyMemory<byte> message, bool mayWait = false)
     {
         if (!connection.IsClosed)
-            Add(new Transmission(connection, message));
+            Add(new Transmission(connection, message, MayWait: mayWait));
     }
 
     public void Close(Connection connection, int code, string reason)

@@ -13,10 +13,15 @@ internal sealed class OutgoingMessages(WebSocketPeer peer, PipeWriter output, Si
     /// <summary>How long a peer has to answer a close, in seconds.</summary>
     private const int CloseWithin = 2;
 
+    /// <summary>As much as may wait for what follows.</summary>
+    private const int MaxHeld = 16 * 1024;
+
     private Queue<ReadOnlyMemory<byte>>? _backlog;
     private int _backlogBytes;
     private bool _flushing;
     private bool _dirty;
+    private int _held;
+    private bool _isListed;
     private bool _ended;
     private long _closedAt;
     private byte[]? _closeFrame;
@@ -28,13 +33,19 @@ internal sealed class OutgoingMessages(WebSocketPeer peer, PipeWriter output, Si
     /// <summary>When it was last pinged, in seconds.</summary>
     public long PingedAt { get; private set; }
 
-    public void Send(ReadOnlyMemory<byte> message)
+    /// <param name="message">A text message.</param>
+    /// <param name="mayWait">It goes with what follows, or when the queue lets go what is held.</param>
+    public void Send(ReadOnlyMemory<byte> message, bool mayWait = false)
     {
         if (CloseCode != 0 || _ended)
             return;
         if (!_flushing)
         {
             Write(Opcode.Text, message.Span);
+            if (mayWait && !_dirty)
+                Hold(message.Length);
+            else
+                MarkDirty();
             return;
         }
 
@@ -90,12 +101,22 @@ internal sealed class OutgoingMessages(WebSocketPeer peer, PipeWriter output, Si
 
     public void Abort() => peer.Abort();
 
+    /// <summary>What waited has waited long enough.</summary>
+    public void LetGo()
+    {
+        _isListed = false;
+        if (_held == 0 || _ended)
+            return;
+        _dirty = true;
+        Flush();
+    }
+
     /// <summary>Hands what was written to the transport, all of it at once.</summary>
     public void Flush()
     {
         if (!_dirty || _flushing)
             return;
-        _dirty = false;
+        (_dirty, _held) = (false, 0);
         try
         {
             var flush = output.FlushAsync();
@@ -121,7 +142,7 @@ internal sealed class OutgoingMessages(WebSocketPeer peer, PipeWriter output, Si
         _flushing = false;
         if (!alive || _ended)
         {
-            (_backlog, _backlogBytes, _closeFrame, _dirty) = (null, 0, null, false);
+            (_backlog, _backlogBytes, _closeFrame, _dirty, _held) = (null, 0, null, false, 0);
             peer.Abort();
         }
         else
@@ -157,6 +178,7 @@ internal sealed class OutgoingMessages(WebSocketPeer peer, PipeWriter output, Si
         {
             _backlogBytes -= message.Length;
             Write(Opcode.Text, message.Span);
+            MarkDirty();
         }
 
         _backlog = null;
@@ -172,7 +194,10 @@ internal sealed class OutgoingMessages(WebSocketPeer peer, PipeWriter output, Si
     {
         // a peer that does not read what it has gets no pongs piled up either
         if (CloseCode == 0 && !_ended && !_flushing)
+        {
             Write(opcode, payload);
+            MarkDirty();
+        }
     }
 
     private void Write(Opcode opcode, ReadOnlySpan<byte> payload)
@@ -191,8 +216,16 @@ internal sealed class OutgoingMessages(WebSocketPeer peer, PipeWriter output, Si
             output.Advance(FrameHeader.WriteServer(span, opcode, payload.Length));
             output.Write(payload);
         }
+    }
 
-        MarkDirty();
+    private void Hold(int bytes)
+    {
+        if (!_isListed)
+            queue.LetGoLater(this);
+        _isListed = true;
+        _held += bytes;
+        if (_held > MaxHeld)
+            MarkDirty();
     }
 
     private void MarkDirty()

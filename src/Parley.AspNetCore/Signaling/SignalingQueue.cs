@@ -115,6 +115,9 @@ internal sealed partial class SignalingQueue : IThreadPoolWorkItem, IDisposable
     /// <summary>Called by a peer's way out, inside a batch.</summary>
     public void FlushLater(OutgoingMessages outgoing) => _deliveries.FlushLater(outgoing);
 
+    /// <summary>Called by a peer's way out that has written what may wait.</summary>
+    public void LetGoLater(OutgoingMessages outgoing) => _deliveries.LetGoLater(outgoing);
+
     /// <summary>Handles a message at once. For the poller's thread.</summary>
     public void Handle(WebSocketPeer peer, ReadOnlySpan<byte> message)
     {
@@ -171,8 +174,8 @@ internal sealed partial class SignalingQueue : IThreadPoolWorkItem, IDisposable
         for (var done = 0; done < BatchSize && _work.TryDequeue(out var work); done++)
             DoSafely(work, Now);
 
-        _now = null;
         EndSafely();
+        _now = null;
     }
 
     /// <summary>A fault of ours at the end of a batch must not end the signaling either: what was left undone is done with the next one, which the clock brings within a second.</summary>
@@ -180,7 +183,7 @@ internal sealed partial class SignalingQueue : IThreadPoolWorkItem, IDisposable
     {
         try
         {
-            _deliveries.Finish(this);
+            _deliveries.Finish(this, Now);
             if (_drained is not null && _switchboard.IsDrained)
                 _drained.TrySetResult();
         }
@@ -191,7 +194,7 @@ internal sealed partial class SignalingQueue : IThreadPoolWorkItem, IDisposable
 
         try
         {
-            _clock.WakeAt(_switchboard.NextTimeout);
+            _clock.WakeAt(Math.Min(_switchboard.NextTimeout, _deliveries.NextTimeout));
         }
         catch (Exception exception)
         {

@@ -6,13 +6,13 @@ namespace Parley.Rooms.Rooms;
 internal sealed class ParticipantNotices(Core core)
 {
     /// <summary>Tells everybody of what a participant may not know itself.</summary>
-    public void Changed(ParticipantState participant) => participant.Room.Send(Message(participant));
+    public void Changed(ParticipantState participant) => participant.Room.SendNews(Message(participant));
 
     /// <summary>Tells the others of what a participant's own client knows.</summary>
     public void Updated(ParticipantState participant)
     {
         if (participant.Room.Participants.Count > 1)
-            participant.Room.Send(Message(participant), except: participant.Session);
+            participant.Room.SendNews(Message(participant), except: participant.Session);
     }
 
     private byte[] Message(ParticipantState participant) => core.Frames.Notification(

@@ -11,6 +11,9 @@ namespace Parley.Rooms.Rooms;
 /// <summary>A room and who is in it.</summary>
 internal sealed class RoomState
 {
+    /// <summary>From so many on, what each is told of all the others counts.</summary>
+    private const int LargeRoom = 64;
+
     private readonly List<ParticipantState> _participants = [];
     private readonly Dictionary<string, ParticipantState> _byId = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ParticipantState>.AlternateLookup<ReadOnlySpan<char>> _byIdText;
@@ -118,13 +121,21 @@ internal sealed class RoomState
         return Math.Max(now.UnixMilliseconds, last + 1);
     }
 
+    /// <summary>
+    /// Sends who came, left or changed to everybody in the room but one session. When many come at once into a large room, each is told
+    /// of all: there such news gathers.
+    /// </summary>
+    public void SendNews(byte[] message, Session? except = null) => Send(message, except, mayWait: _participants.Count >= LargeRoom);
+
     /// <summary>Sends a message to everybody in the room but one session.</summary>
-    public void Send(byte[] message, Session? except = null)
+    public void Send(byte[] message, Session? except = null) => Send(message, except, mayWait: false);
+
+    private void Send(byte[] message, Session? except, bool mayWait)
     {
         foreach (var participant in _participants)
         {
             if (participant.Session != except)
-                participant.Session?.Send(message);
+                participant.Session?.Send(message, mayWait);
         }
     }
 

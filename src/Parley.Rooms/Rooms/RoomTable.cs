@@ -102,7 +102,7 @@ internal sealed class RoomTable(Core core) : ISessionObserver
             entered.Hand = hand;
         var message = core.Frames.Notification(
             "participant.joined", new ParticipantJoined(room.Id, entered.ToContract()), ContractJson.Default.ParticipantJoined);
-        room.Send(message);
+        room.SendNews(message);
         room.Add(entered);
         Participants++;
         foreach (var attendance in _attendance)
@@ -133,7 +133,7 @@ internal sealed class RoomTable(Core core) : ISessionObserver
         var room = participant.Room;
         Remove(participant, now);
         var message = LeftMessage(participant, reason);
-        room.Send(message);
+        room.SendNews(message);
         if (reason is not (LeaveReason.Left or LeaveReason.Timeout))
             participant.Session?.Send(message);
         if (reason == LeaveReason.Replaced)

@@ -81,10 +81,10 @@ internal sealed class Session(string id, UserState user, Outbox outbox, Replay r
     }
 
     /// <summary>Sends a message now, or when the connection is back.</summary>
-    public void Send(in Frame message)
+    public void Send(in Frame message, bool mayWait = false)
     {
         Replay.Add(message);
         if (Connection is { } connection)
-            outbox.Send(connection, message.Bytes);
+            outbox.Send(connection, message.Bytes, mayWait);
     }
 }

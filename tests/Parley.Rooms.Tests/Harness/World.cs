@@ -138,7 +138,7 @@ internal sealed class World
 
         if (transmission.CloseCode == 0)
         {
-            wire.Deliver(transmission.Message);
+            wire.Deliver(transmission.Message, transmission.MayWait);
             return;
         }
 
@@ -160,10 +160,15 @@ internal sealed class Wire
 
     public Action<byte[]>? Received { get; set; }
 
-    public void Deliver(ReadOnlyMemory<byte> message)
+    /// <summary>Which of the messages the shell may keep for a moment.</summary>
+    public List<byte[]> Waited { get; } = [];
+
+    public void Deliver(ReadOnlyMemory<byte> message, bool mayWait)
     {
         var bytes = message.ToArray();
         Messages.Add(bytes);
+        if (mayWait)
+            Waited.Add(bytes);
         Received?.Invoke(bytes);
     }
 }

@@ -19,6 +19,31 @@ public sealed class RoomTests
         Assert.Equal("invalid-room", Peer.Guest(new World(), "A").Refused("room.join", new() { ["room"] = id }));
 
     [Fact]
+    public void In_a_large_room_only_news_of_others_may_wait_for_more()
+    {
+        var world = new World();
+        var alice = Peer.Guest(world, "Alice");
+        alice.Do("room.join", Lobby);
+        var others = Enumerable.Range(0, 63).Select(n => Peer.Guest(world, $"P{n}")).ToList();
+        others.ForEach(other => other.Do("room.join", Lobby));
+        Assert.Empty(alice.Wire.Waited);
+        var last = Peer.Guest(world, "Last");
+        var id = Peer.Text(last.Do("room.join", Lobby)["participant"]);
+        var camera = NoMedia.DeepClone();
+        camera["camera"] = true;
+        last.Do("participant.update", new() { ["room"] = "lobby", ["media"] = camera });
+        last.Do("chat.send", new() { ["room"] = "lobby", ["id"] = "00000000-0000-4000-8000-000000000001", ["text"] = "hello" });
+        Assert.Empty(last.Wire.Waited);
+        alice.Do("room.remove", new() { ["room"] = "lobby", ["participant"] = id });
+        Assert.Equal("removed", Peer.Text(last.Last("participant.left")["reason"]));
+        Assert.Empty(last.Wire.Waited);
+        Assert.Equal(
+            ["participant.joined", "participant.updated", "participant.left"],
+            others[0].Wire.Waited.Select(message => Peer.Name(JsonNode.Parse(message)!)));
+        Assert.Equal(["chat.message"], others[0].News().Where(name => name.StartsWith("chat", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void Those_inside_are_told_who_comes_changes_and_goes()
     {
         var world = new World();
