@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using Parley.Headless;
 using Parley.Rooms.Contracts;
 
@@ -89,29 +89,33 @@ internal sealed class NativeMember(LoadRoom room, LoadWorker worker, ClientPeerO
         await line.DisposeAsync();
     }
 
-    private static string Text(JsonNode parameters, string member) => parameters[member]?.GetValue<string>() ?? string.Empty;
-
-    private void Hear(string method, JsonNode parameters)
+    private void Hear(string method, ReadOnlySpan<byte> parameters)
     {
         switch (method)
         {
-            case "room.mode" when Text(parameters, "mode") == "routed":
-                _routed.TrySetResult();
+            case "room.mode":
+                if (Read(parameters, ContractJson.Default.RoomModeChanged).Mode == RoomMode.Routed) _routed.TrySetResult();
                 break;
-            case "participant.joined" or "participant.updated":
-                if (parameters["participant"].Deserialize(ContractJson.Default.Participant) is { } participant) Change(participant.Id, participant.Media.Camera);
+            case "participant.joined":
+                Change(Read(parameters, ContractJson.Default.ParticipantJoined).Participant);
+                break;
+            case "participant.updated":
+                Change(Read(parameters, ContractJson.Default.ParticipantUpdated).Participant);
                 break;
             case "participant.left":
-                Change(Text(parameters, "participant"), null);
+                Change(Read(parameters, ContractJson.Default.ParticipantLeft).Participant, null);
                 break;
             case "media.slots":
-                if (parameters.Deserialize(ContractJson.Default.MediaSlots) is { } slots) _ = Take(slots);
+                _ = Take(Read(parameters, ContractJson.Default.MediaSlots));
                 break;
             case "media.layers":
-                if (parameters.Deserialize(ContractJson.Default.MediaLayers) is { } layers) Take(layers);
+                Take(Read(parameters, ContractJson.Default.MediaLayers));
                 break;
         }
     }
+
+    private static T Read<T>(ReadOnlySpan<byte> parameters, JsonTypeInfo<T> type) =>
+        JsonSerializer.Deserialize(parameters, type) ?? throw new JsonException("A notification has parameters.");
 
     private async Task Take(MediaSlots slots)
     {
@@ -142,6 +146,8 @@ internal sealed class NativeMember(LoadRoom room, LoadWorker worker, ClientPeerO
             }
         });
     }
+
+    private void Change(Participant participant) => Change(participant.Id, participant.Media.Camera);
 
     private void Change(string participant, bool? camera)
     {

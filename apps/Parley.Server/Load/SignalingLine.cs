@@ -7,6 +7,11 @@ using Parley.Rooms.Contracts;
 
 namespace Parley.Server.Load;
 
+/// <summary>Is told what the server says unasked.</summary>
+/// <param name="method">Of what it tells.</param>
+/// <param name="parameters">JSON, good for the time of the call.</param>
+internal delegate void Notified(string method, ReadOnlySpan<byte> parameters);
+
 /// <summary>A connection that speaks the signaling protocol (docs/protocol.md).</summary>
 internal sealed class SignalingLine : IAsyncDisposable
 {
@@ -16,23 +21,23 @@ internal sealed class SignalingLine : IAsyncDisposable
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(20);
 
     private readonly ClientWebSocket _socket = new();
-    private readonly ConcurrentDictionary<long, TaskCompletionSource<JsonNode?>> _asked = new();
+    private readonly ConcurrentDictionary<long, TaskCompletionSource<byte[]?>> _asked = new();
     private readonly SemaphoreSlim _sending = new(1);
-    private readonly Action<string, JsonNode> _notified;
+    private readonly Notified _notified;
     private readonly CancellationTokenSource _closing = new();
     private Task _reading = Task.CompletedTask;
     private long _lastId;
     private long _received;
 
-    private SignalingLine(Action<string, JsonNode> notified) => _notified = notified;
+    private SignalingLine(Notified notified) => _notified = notified;
 
     /// <summary>Connects and signs in.</summary>
     /// <param name="server">Where to, and how.</param>
     /// <param name="name">The display name.</param>
-    /// <param name="notified">Is told what the server says unasked: the method and its parameters.</param>
+    /// <param name="notified">Is told what the server says unasked.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="LoadFaultException">It was refused.</exception>
-    public static async Task<SignalingLine> Connect(ServerAddress server, string name, Action<string, JsonNode> notified, CancellationToken cancellationToken)
+    public static async Task<SignalingLine> Connect(ServerAddress server, string name, Notified notified, CancellationToken cancellationToken)
     {
         var line = new SignalingLine(notified);
         try
@@ -62,14 +67,12 @@ internal sealed class SignalingLine : IAsyncDisposable
         string method, TParams parameters, JsonTypeInfo<TParams> parametersType, JsonTypeInfo<TResult> resultType, CancellationToken cancellationToken, long? id = null)
     {
         var number = id ?? Interlocked.Increment(ref _lastId);
-        var answer = _asked[number] = new TaskCompletionSource<JsonNode?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var answer = _asked[number] = new TaskCompletionSource<byte[]?>(TaskCreationOptions.RunContinuationsAsynchronously);
         await Send(new JsonObject { ["jsonrpc"] = "2.0", ["id"] = number, ["method"] = method, ["params"] = JsonSerializer.SerializeToNode(parameters, parametersType) }, cancellationToken);
         try
         {
             var message = await answer.Task.WaitAsync(AnswerWithin, cancellationToken) ?? throw new LoadFaultException($"{method}: the server closed the connection.");
-            if (message["error"] is { } error)
-                throw new LoadFaultException($"{method} was refused: {error["data"]?["reason"] ?? error["code"]} ({error["message"]})");
-            return message["result"].Deserialize(resultType) ?? throw new LoadFaultException($"{method} was answered with nothing.");
+            return Result(method, ServerMessage.Read(message), resultType);
         }
         catch (TimeoutException exception)
         {
@@ -109,6 +112,14 @@ internal sealed class SignalingLine : IAsyncDisposable
         _socket.Dispose();
     }
 
+    private static TResult Result<TResult>(string method, ServerMessage message, JsonTypeInfo<TResult> type)
+    {
+        if (!message.Error.IsEmpty && JsonNode.Parse(message.Error) is { } error)
+            throw new LoadFaultException($"{method} was refused: {error["data"]?["reason"] ?? error["code"]} ({error["message"]})");
+        var result = message.Result.IsEmpty ? default : JsonSerializer.Deserialize(message.Result, type);
+        return result ?? throw new LoadFaultException($"{method} was answered with nothing.");
+    }
+
     private async Task Send(JsonObject message, CancellationToken cancellationToken)
     {
         var bytes = JsonSerializer.SerializeToUtf8Bytes(message, JsonLines.Default.JsonObject);
@@ -139,8 +150,9 @@ internal sealed class SignalingLine : IAsyncDisposable
                 if (read.MessageType == WebSocketMessageType.Close) break;
                 text.Write(buffer, 0, read.Count);
                 if (!read.EndOfMessage) continue;
-                await Take(JsonNode.Parse(text.GetBuffer().AsSpan(0, (int)text.Length)));
+                var isAckDue = Take(text.GetBuffer().AsSpan(0, (int)text.Length));
                 text.SetLength(0);
+                if (isAckDue) await Tell("session.ack", new SessionAckParams(_received), ContractJson.Default.SessionAckParams);
             }
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or JsonException)
@@ -151,22 +163,15 @@ internal sealed class SignalingLine : IAsyncDisposable
         foreach (var asked in _asked.Values) asked.TrySetResult(null);
     }
 
-    private async Task Take(JsonNode? message)
+    private bool Take(ReadOnlySpan<byte> text)
     {
-        if (message is null) return;
-        var method = message["method"]?.GetValue<string>();
-        var id = message["id"]?.GetValue<long>();
-        if (id == 0 || method == "session.closing")
-        {
-            // neither is counted (section 2)
-        }
-        else if (++_received % AckEvery == 0)
-        {
-            await Tell("session.ack", new SessionAckParams(_received), ContractJson.Default.SessionAckParams);
-        }
-
-        if (method is not null) _notified(method, message["params"] ?? new JsonObject());
-        else if (id is { } number && _asked.TryGetValue(number, out var asked)) asked.TrySetResult(message);
+        var message = ServerMessage.Read(text);
+        // neither the answer to the hello nor the last word is counted (section 2)
+        var isCounted = message.Id != 0 && message.Method != "session.closing";
+        if (isCounted) _received++;
+        if (message.Method is { } method) _notified(method, message.Params);
+        else if (message.Id is { } number && _asked.TryGetValue(number, out var asked)) asked.TrySetResult(text.ToArray());
+        return isCounted && _received % AckEvery == 0;
     }
 
     private string Reason() => _socket.CloseStatus is { } status ? $"closed by the server with {(int)status} {_socket.CloseStatusDescription}." : "the server is gone.";
