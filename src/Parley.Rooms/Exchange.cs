@@ -42,7 +42,8 @@ internal sealed class Exchange
         var succession = new HostSuccession(order);
         var archive = new RoomArchive(core, _rooms, now) { Succession = succession };
         var lobby = new LobbyBoard(core) { Archive = archive };
-        var guesses = new PasswordGuesses(core);
+        var passwords = new RoomPasswords(core);
+        var later = new LaterRooms();
         var polls = new PollBoard(core);
         var news = new BreakoutNews(core);
         var breakouts = new BreakoutBoard(core, news, _rooms, archive);
@@ -96,16 +97,16 @@ internal sealed class Exchange
             new CallHangupMethod(_calls, departures),
             new CallHistoryMethod(core),
             new CallSeenMethod(core),
-            new RoomCreateMethod(core, _rooms, archive),
-            new RoomJoinMethod(core, _rooms, entrance, claims, past, archive, guesses, lobby, news, _prepared, departures),
+            new RoomCreateMethod(core, _rooms, archive, passwords, later),
+            new RoomJoinMethod(core, _rooms, entrance, claims, past, archive, passwords, lobby, news, _prepared, departures),
             new RoomLeaveMethod(_rooms, departures),
             new ParticipantUpdateMethod(order),
             new RoomLookMethod(_rooms, archive),
-            new RoomKnockMethod(_rooms, archive, guesses, lobby),
+            new RoomKnockMethod(_rooms, archive, passwords, lobby),
             new RoomWithdrawMethod(lobby),
             new RoomAdmitMethod(lobby, core.Audit),
             new RoomRefuseMethod(lobby, core.Audit),
-            new RoomSettingsMethod(core, _rooms, order, modes, lobby, archive),
+            new RoomSettingsMethod(core, _rooms, order, modes, lobby, archive, passwords, later),
             new RoomRoleMethod(order, lobby, breakouts, archive, core.Audit),
             new RoomSpotlightMethod(order),
             new RoomMuteMethod(order, core.Audit),
@@ -147,7 +148,7 @@ internal sealed class Exchange
             new BreakoutOpenMethod(breakouts),
             new BreakoutTimerMethod(breakouts),
             new BreakoutCloseMethod(breakouts),
-            new BreakoutAnnounceMethod(news),
+            new BreakoutAnnounceMethod(core, news),
         ]);
     }
 

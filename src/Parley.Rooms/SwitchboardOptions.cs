@@ -96,6 +96,9 @@ public sealed record SwitchboardOptions
     /// <summary>Most sessions altogether.</summary>
     public int Sessions { get; init; } = 20_000;
 
+    /// <summary>Most sessions of guests of one address, with those whose connection is gone for the moment.</summary>
+    public int SessionsPerAddress { get; init; } = 1_000;
+
     /// <summary>Most rooms that one session is in.</summary>
     public int RoomsPerSession { get; init; } = 8;
 
@@ -107,6 +110,9 @@ public sealed record SwitchboardOptions
 
     /// <summary>Most devices that wait to be let into one room.</summary>
     public int WaitingPerRoom { get; init; } = 200;
+
+    /// <summary>Most devices of guests of one address that wait to be let into one room.</summary>
+    public int WaitingPerRoomPerAddress { get; init; } = 60;
 
     /// <summary>How long somebody waits to be let in.</summary>
     public TimeSpan WaitingTime { get; init; } = TimeSpan.FromMinutes(15);

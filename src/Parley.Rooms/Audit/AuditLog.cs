@@ -13,12 +13,19 @@ internal sealed class AuditLog(Core core)
     private const int RefusalsAtOnce = 30;
     private const int SecondsPerRefusal = 60;
 
+    /// <summary>Whoever opens a room that nobody owns is its host, and a guest is made in a moment: so much of one address is written down of such rooms.</summary>
+    private readonly BucketTable _nobodys = new(perSecond: 1, atOnce: 1_000);
+
     private TokenBucket _refusals = new(1, RefusalsAtOnce * SecondsPerRefusal, 0);
     private int _unwritten;
 
     /// <summary>Somebody in a room has done something.</summary>
-    public void Did(ParticipantState by, AuditAction action, Moment now, User? whom = null, string? detail = null) =>
+    public void Did(ParticipantState by, AuditAction action, Moment now, User? whom = null, string? detail = null)
+    {
+        if (by.Room.IsNobodys && by.Address is { } address && _nobodys.Take(address, 1, now) is not null)
+            return;
         Write(new AuditEntry(now.UnixMilliseconds, action, by.Room.Id, by.User, whom, detail, by.Session?.Address));
+    }
 
     /// <summary>Somebody has done something that was stored meanwhile.</summary>
     public void Did(Session by, string room, AuditAction action, Moment now, User? whom, string detail) =>

@@ -40,8 +40,9 @@ internal static class Door
         return (rules.Lobby && !invited) || standing.IsHeld(visitor.User) ? Knock : null;
     }
 
-    /// <summary>Whether somebody needs no leave: owner, hosts and moderators.</summary>
+    /// <summary>Whether somebody needs no leave: owner, hosts and moderators. Who was sent out has lost it, whatever they were.</summary>
     public static bool IsKeeper(RoomState room, Visitor visitor) =>
+        (room.Standing.IsOwner(visitor.User) || !room.Standing.IsHeld(visitor.User)) &&
         Permissions.May(room.Standing.RoleOf(visitor.User, visitor.Grant.Role, room.Rules.UsualRole), Act.Admit);
 
     /// <summary>A room from outside.</summary>

@@ -1,6 +1,5 @@
 using Parley.Rooms.Audit;
 using Parley.Rooms.Contracts;
-using Parley.Rooms.Effects;
 using Parley.Rooms.JsonRpc;
 using Parley.Rooms.Media;
 using Parley.Rooms.Rooms;
@@ -37,7 +36,7 @@ internal sealed class RoomLookMethod(RoomTable rooms, RoomArchive archive) : Met
 }
 
 /// <summary><c>room.knock</c>: asks to be let in.</summary>
-internal sealed class RoomKnockMethod(RoomTable rooms, RoomArchive archive, PasswordGuesses guesses, LobbyBoard lobby)
+internal sealed class RoomKnockMethod(RoomTable rooms, RoomArchive archive, RoomPasswords passwords, LobbyBoard lobby)
     : Method<RoomKnockParams>("room.knock", 5, ContractJson.Default.RoomKnockParams)
 {
     private static readonly KnockResult Open = new(Admitted: true);
@@ -64,7 +63,7 @@ internal sealed class RoomKnockMethod(RoomTable rooms, RoomArchive archive, Pass
                 request.Reply(Open, ContractJson.Default.KnockResult);
                 break;
             case ErrorReason.PasswordNeeded when parameters.Password is { Length: > 0 } password:
-                guesses.Try(request, room!, password, now, (asker, later) => Knock(asker, parameters, hasPassword: true, later));
+                passwords.Try(request, room!, password, now, (asker, later) => Knock(asker, parameters, hasPassword: true, later));
                 break;
             case ErrorReason.Lobby or ErrorReason.WaitingForHost:
                 Wait(request, room!, now);
@@ -125,7 +124,7 @@ internal sealed class RoomRefuseMethod(LobbyBoard lobby, AuditLog audit) : RoomM
 }
 
 /// <summary><c>room.settings</c>: changes how the room is kept.</summary>
-internal sealed class RoomSettingsMethod(Core core, RoomTable rooms, RoomOrder order, RoomModes modes, LobbyBoard lobby, RoomArchive archive)
+internal sealed class RoomSettingsMethod(Core core, RoomTable rooms, RoomOrder order, RoomModes modes, LobbyBoard lobby, RoomArchive archive, RoomPasswords passwords, LaterRooms laterRooms)
     : RoomMethod<RoomSettingsParams>("room.settings", 5, ContractJson.Default.RoomSettingsParams)
 {
     private static readonly Refusal Nobodys = new(ErrorReason.Forbidden, "Nobody owns this room: it ends with its last person. Make one by room.create.");
@@ -145,7 +144,7 @@ internal sealed class RoomSettingsMethod(Core core, RoomTable rooms, RoomOrder o
         else if (change.Persistent == true && room.Standing.Owner is null)
             request.Refuse(Nobodys);
         else if (change.Password is { Length: > 0 } password)
-            core.Ask(request, new HashPassword(password), (asker, hash, later) => Change(asker, parameters.Room, change, hash, later));
+            passwords.Make(request, password, now, (asker, hash, later) => Change(asker, parameters.Room, change, hash, later));
         else
             Change(request, parameters.Room, change, null, now);
     }
@@ -168,6 +167,12 @@ internal sealed class RoomSettingsMethod(Core core, RoomTable rooms, RoomOrder o
 
         var before = room.Rules;
         var rules = before.With(change, core.Options.RoomNameLength);
+        if (rules.IsForLater && !before.IsForLater && laterRooms.Take(request.Session, now) is { } tooMany)
+        {
+            request.Refuse(tooMany);
+            return;
+        }
+
         request.ReplyEmpty();
         rooms.Change(room, hash is null ? rules : rules with { PasswordHash = hash }, now);
         if (SettingsDetail.Of(before, room.Rules) is { } detail)

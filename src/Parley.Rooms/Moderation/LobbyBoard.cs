@@ -26,6 +26,9 @@ internal sealed class Waiter(string id, RoomState room, Session session, long si
     /// <summary>When nobody has opened for too long.</summary>
     public Deadline? Deadline { get; set; }
 
+    /// <summary>Whether those who may open were told that they wait.</summary>
+    public bool IsKnown { get; set; }
+
     /// <summary>What they were told last.</summary>
     public (int Place, bool Host) Told { get; set; }
 
@@ -43,6 +46,8 @@ internal sealed class LobbyBoard(Core core) : IAttendance, ISessionObserver
 
     private static readonly Refusal Full = new(ErrorReason.LobbyFull, "As many wait for this room as may. Try again in a moment.", RetryAfterSeconds: 10);
 
+    private static readonly Refusal Crowded = new(ErrorReason.LobbyFull, "As many guests from your network wait for this room as may. Try again in a moment.", RetryAfterSeconds: 10);
+
     /// <summary>Is told when there is something new to keep of a room.</summary>
     public RoomArchive? Archive { get; set; }
 
@@ -55,6 +60,8 @@ internal sealed class LobbyBoard(Core core) : IAttendance, ISessionObserver
             refusal = new Refusal(ErrorReason.RateLimited, "They said no. Knock again later.", RetryAfterSeconds: seconds);
         else if (waiter is null && (room.Knocks.Waiting.Count >= core.Options.WaitingPerRoom || session.Waits.Count >= core.Options.RoomsPerSession))
             refusal = Full;
+        else if (waiter is null && IsCrowded(room, session))
+            refusal = Crowded;
         if (refusal is not null)
             return null;
         waiter ??= Wait(room, session, now);
@@ -160,11 +167,16 @@ internal sealed class LobbyBoard(Core core) : IAttendance, ISessionObserver
             Changed(waiter.Room, now);
     }
 
+    private bool IsCrowded(RoomState room, Session session) =>
+        session is { User.User.Guest: true, Address: { } address }
+        && room.Knocks.Waiting.Count(waiter => waiter.Session.User.User.Guest && waiter.Session.Address == address) >= core.Options.WaitingPerRoomPerAddress;
+
     private static Waiter? Find(RoomState room, Session session) => session.Waits.Find(waiter => waiter.Room == room);
 
     private List<User> SettleThose(RoomState room, string? knock, KnockOutcome outcome, Moment now)
     {
-        var those = room.Knocks.Waiting.Where(waiter => knock is null || waiter.Id == knock).ToArray();
+        // "all" are those whom somebody knew of who said it
+        var those = room.Knocks.Waiting.Where(waiter => knock is null ? waiter.IsKnown : waiter.Id == knock).ToArray();
         foreach (var waiter in those)
         {
             // whom somebody has let in may have laid their telephone aside while they waited
@@ -241,8 +253,12 @@ internal sealed class LobbyBoard(Core core) : IAttendance, ISessionObserver
         }
     }
 
-    private byte[] LobbyMessage(RoomState room) => core.Frames.Notification(
-        "room.lobby",
-        new RoomLobby(room.Id, [.. room.Knocks.Waiting.Take(Listed).Select(waiter => waiter.ToContract())], room.Knocks.Waiting.Count),
-        ContractJson.Default.RoomLobby);
+    private byte[] LobbyMessage(RoomState room)
+    {
+        var waiting = room.Knocks.Waiting;
+        foreach (var waiter in waiting)
+            waiter.IsKnown = true;
+        return core.Frames.Notification(
+            "room.lobby", new RoomLobby(room.Id, [.. waiting.Take(Listed).Select(waiter => waiter.ToContract())], waiting.Count), ContractJson.Default.RoomLobby);
+    }
 }

@@ -167,6 +167,7 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
         if (room.Participants.Count > 0 || room.IsGone)
             return;
         room.Sitting = null;
+        Breakouts?.Close(room, now);
         if (!room.IsNobodys)
             return;
         // whoever opens the room next may not

@@ -1,7 +1,6 @@
 using Parley.Rooms.Breakouts;
 using Parley.Rooms.Calls;
 using Parley.Rooms.Contracts;
-using Parley.Rooms.Effects;
 using Parley.Rooms.JsonRpc;
 using Parley.Rooms.Media;
 using Parley.Rooms.Moderation;
@@ -10,7 +9,7 @@ using Parley.Rooms.Sessions;
 namespace Parley.Rooms.Rooms;
 
 /// <summary><c>room.create</c>: a fresh, unguessable room.</summary>
-internal sealed class RoomCreateMethod(Core core, RoomTable rooms, RoomArchive archive)
+internal sealed class RoomCreateMethod(Core core, RoomTable rooms, RoomArchive archive, RoomPasswords passwords, LaterRooms laterRooms)
     : Method<RoomCreateParams>("room.create", 10, ContractJson.Default.RoomCreateParams)
 {
     public override bool Begins => true;
@@ -28,7 +27,7 @@ internal sealed class RoomCreateMethod(Core core, RoomTable rooms, RoomArchive a
         else if (rooms.IsFull)
             request.Refuse(Full);
         else if (wanted.Password is { Length: > 0 } password)
-            core.Ask(request, new HashPassword(password), (asker, hash, later) => Create(asker, name, parameters, hash, later));
+            passwords.Make(request, password, now, (asker, hash, later) => Create(asker, name, parameters, hash, later));
         else
             Create(request, name, parameters, null, now);
     }
@@ -45,6 +44,12 @@ internal sealed class RoomCreateMethod(Core core, RoomTable rooms, RoomArchive a
         }
 
         var rules = RoomRules.Usual.With(parameters.Settings ?? Usual, core.Options.RoomNameLength);
+        if (rules.IsForLater && laterRooms.Take(request.Session, now) is { } tooMany)
+        {
+            request.Refuse(tooMany);
+            return;
+        }
+
         var room = rooms.Create(parameters.Encrypted == true, rules with { Name = name ?? rules.Name, PasswordHash = hash }, request.Session.User.User, now);
         var result = new RoomCreateResult(room.Id);
         if (room.Rules.IsForLater)
@@ -60,7 +65,7 @@ internal sealed class RoomCreateMethod(Core core, RoomTable rooms, RoomArchive a
 }
 
 /// <summary><c>room.join</c>.</summary>
-internal sealed class RoomJoinMethod(Core core, RoomTable rooms, RoomEntrance entrance, RejoinClaims claims, PastCalls past, RoomArchive archive, PasswordGuesses guesses, LobbyBoard lobby, BreakoutNews breakouts, PreparedConnections prepared, Departures departures)
+internal sealed class RoomJoinMethod(Core core, RoomTable rooms, RoomEntrance entrance, RejoinClaims claims, PastCalls past, RoomArchive archive, RoomPasswords passwords, LobbyBoard lobby, BreakoutNews breakouts, PreparedConnections prepared, Departures departures)
     : Method<RoomJoinParams>("room.join", 15, ContractJson.Default.RoomJoinParams)
 {
     protected override void Handle(in Request request, RoomJoinParams parameters, Moment now) =>
@@ -80,7 +85,7 @@ internal sealed class RoomJoinMethod(Core core, RoomTable rooms, RoomEntrance en
         }
         else if (refusal!.Reason == ErrorReason.PasswordNeeded && parameters.Password is { Length: > 0 } password)
         {
-            guesses.Try(request, rooms.Find(parameters.Room)!, password, now, (asker, later) => Enter(asker, parameters, hasPassword: true, later));
+            passwords.Try(request, rooms.Find(parameters.Room)!, password, now, (asker, later) => Enter(asker, parameters, hasPassword: true, later));
         }
         else
         {

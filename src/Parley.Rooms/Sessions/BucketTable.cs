@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Parley.Rooms.Sessions;
@@ -20,6 +21,14 @@ internal sealed class BucketTable(int perSecond, int atOnce)
         if (!known)
             bucket = new TokenBucket(perSecond, atOnce, now.Microseconds);
         return bucket.TryTake(units, now.Microseconds) ? null : bucket.SecondsUntil(units);
+    }
+
+    /// <summary>What was taken had not to be.</summary>
+    public void GiveBack(string who, int units)
+    {
+        ref var bucket = ref CollectionsMarshal.GetValueRefOrNullRef(_buckets, who);
+        if (!Unsafe.IsNullRef(ref bucket))
+            bucket.GiveBack(units);
     }
 
     // whoever has everything again need not be known

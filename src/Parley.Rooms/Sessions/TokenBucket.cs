@@ -34,6 +34,9 @@ internal struct TokenBucket(int perSecond, int capacity, long now)
         return true;
     }
 
+    /// <summary>What was taken had not to be.</summary>
+    public void GiveBack(int units) => _units = Math.Min(_capacity, _units + (units * 1_000_000L));
+
     /// <summary>Whether nothing was taken that has not come back since.</summary>
     public readonly bool IsFull(long now) => now - _filledAt >= (_capacity - _units) / perSecond;
 

@@ -263,6 +263,23 @@ public sealed class BreakoutTests
     }
 
     [Fact]
+    public void When_nobody_comes_back_to_a_meeting_its_breakout_rooms_are_over_too()
+    {
+        var room = Peer.Text(_host.Do("room.create", new JsonObject { ["settings"] = new JsonObject { ["persistent"] = true } })["room"]);
+        _host.Do("room.join", Room(room));
+        _host.Do("breakout.create", With(Room(room), "names", new JsonArray("Red")));
+        var breakout = Peer.Text(_host.Last("breakout.updated")["breakouts"]!["rooms"]![0]!["id"]);
+        _host.Do("breakout.open", Room(room));
+        _world.Advance(1);
+        _world.Restart();
+        Peer.Guest(_world, "Stranger").Do("room.look", Room(room));
+        _world.Advance(121);
+        _host.Connect(forgetful: true);
+        Assert.Null(_host.Do("room.join", Room(room))["room"]!["breakouts"]);
+        Assert.Equal("not-invited", _host.Refused("room.join", Room(breakout)));
+    }
+
+    [Fact]
     public void A_timer_that_ran_out_while_the_server_was_down_calls_everybody_back()
     {
         var rooms = Plan(["Red"], choose: true);

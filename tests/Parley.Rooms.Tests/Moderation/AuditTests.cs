@@ -48,6 +48,27 @@ public sealed class AuditTests
     }
 
     [Fact]
+    public void Guests_of_one_address_do_not_write_everybody_elses_lines_out_of_the_log()
+    {
+        var world = new World();
+        Assert.Equal(1_000, Toggle("somewhere", 1_100));
+        Assert.Equal(2, Toggle("elsewhere", 2));
+        world.Advance(10);
+        Assert.Equal(10, Toggle("somewhere", 20));
+
+        int Toggle(string address, int times)
+        {
+            var before = world.Storage.Audit.Count;
+            var guest = new Peer(world) { Credentials = Peer.Guest("Guest"), Info = new ConnectionInfo(Address: address) };
+            guest.Connect();
+            guest.Do("room.join", new JsonObject { ["room"] = $"of-{guest.Id}" });
+            for (var time = 0; time < times; time++)
+                guest.Do("room.settings", new JsonObject { ["room"] = $"of-{guest.Id}", ["settings"] = new JsonObject { ["locked"] = time % 2 == 0 } });
+            return world.Storage.Audit.Count - before;
+        }
+    }
+
+    [Fact]
     public void Who_is_let_in_and_who_is_not_is_a_line_for_each()
     {
         _scene.Set(new JsonObject { ["lobby"] = true });

@@ -115,6 +115,74 @@ public sealed class DoorTests
     }
 
     [Fact]
+    public void A_class_behind_one_address_that_knows_the_password_comes_in_all_at_once()
+    {
+        var scene = new RoleScene();
+        scene.Set(new JsonObject { ["password"] = "open sesame", ["lobby"] = true });
+        var pupils = Enumerable.Range(0, 30).Select(number => Anywhere($"Pupil {number}", "school")).ToList();
+        scene.World.Storage.Hold = true;
+        // as the web app does it: in, and as there is a lobby, a knock
+        foreach (var pupil in pupils)
+        {
+            pupil.Send("room.join", Sesame());
+            pupil.Send("room.knock", Sesame());
+        }
+
+        Assert.Equal(1, scene.World.Storage.Waiting);
+        scene.World.ReleaseStorage();
+        Assert.All(pupils, pupil => Assert.Equal("lobby", Peer.Name(pupil.Transcript.Single(message => (long?)message["id"] == 1))));
+        Assert.All(pupils, pupil => Assert.False(pupil.Transcript.Single(message => (long?)message["id"] == 2)["result"]!["admitted"]!.GetValue<bool>()));
+
+        JsonObject Sesame() => new() { ["room"] = scene.Room, ["password"] = "open sesame" };
+
+        Peer Anywhere(string name, string address)
+        {
+            var peer = new Peer(scene.World) { Credentials = Peer.Guest(name), Info = new ConnectionInfo(Address: address) };
+            peer.Connect();
+            return peer;
+        }
+    }
+
+    [Fact]
+    public void Who_has_passwords_made_without_end_is_stopped_and_keeps_nobody_elsewhere_waiting()
+    {
+        var scene = new RoleScene();
+        scene.Set(new JsonObject { ["password"] = "open sesame" });
+        var mallory = new Peer(scene.World) { Credentials = Peer.Guest("Mallory"), Info = new ConnectionInfo(Address: "somewhere") };
+        mallory.Connect();
+        scene.World.Storage.Hold = true;
+        for (var i = 0; i < 20; i++)
+            mallory.Send("room.create", new JsonObject { ["settings"] = new JsonObject { ["password"] = "secret" } });
+        scene.Visitor.Send("room.join", new JsonObject { ["room"] = scene.Room, ["password"] = "open sesame" });
+        Assert.Equal(2, scene.World.Storage.Waiting);
+        scene.World.ReleaseStorage();
+        Assert.NotNull(scene.Visitor.Transcript[^1]["result"] ?? scene.Visitor.Transcript.Find(message => message["result"]?["participant"] is not null));
+        var answers = mallory.Transcript.Where(message => message["id"] is not null).ToList();
+        Assert.Equal(5, answers.Count(answer => answer["result"] is not null));
+        Assert.Equal(15, answers.Count(answer => answer["error"] is not null && Peer.Name(answer) == "rate-limited"));
+    }
+
+    [Fact]
+    public void A_guest_who_goes_while_others_of_the_address_wait_for_their_password_holds_nobody_up()
+    {
+        var scene = new RoleScene();
+        scene.Set(new JsonObject { ["password"] = "open sesame" });
+        var three = Enumerable.Range(0, 3).Select(number =>
+        {
+            var peer = new Peer(scene.World) { Credentials = Peer.Guest($"Guest {number}"), Info = new ConnectionInfo(Address: "somewhere") };
+            peer.Connect();
+            return peer;
+        }).ToList();
+        scene.World.Storage.Hold = true;
+        three.ForEach(peer => peer.Send("room.join", new JsonObject { ["room"] = scene.Room, ["password"] = "open sesame" }));
+        three[0].SignOut();
+        three[1].SignOut();
+        scene.World.ReleaseStorage();
+        Assert.NotNull(three[2].Transcript.Find(message => message["result"]?["participant"] is not null));
+        Assert.Null(three[1].Transcript.Find(message => message["result"]?["participant"] is not null));
+    }
+
+    [Fact]
     public void One_address_with_ever_new_guests_keeps_no_other_from_saying_the_password()
     {
         var scene = new RoleScene();
@@ -130,6 +198,28 @@ public sealed class DoorTests
         var vera = new Peer(scene.World) { Credentials = Peer.Guest("Vera"), Info = new ConnectionInfo(Address: "elsewhere") };
         vera.Connect();
         vera.Do("room.join", new JsonObject { ["room"] = scene.Room, ["password"] = "open sesame" });
+    }
+
+    [Fact]
+    public void Whatever_somebody_was_who_is_sent_out_they_knock_to_come_back()
+    {
+        foreach (var (role, way) in new[] { ("host", "room.remove"), ("moderator", "room.remove"), ("moderator", "room.toLobby") })
+        {
+            var scene = new RoleScene();
+            scene.Set(new JsonObject { ["locked"] = way == "room.remove", ["lobby"] = way == "room.toLobby" });
+            var sent = scene.PeerOf(role);
+            scene.Olga.Do(way, scene.About(sent));
+            scene.World.Advance(1);
+            // and no change of the settings lets them in either
+            scene.Set(new JsonObject { ["name"] = "Orchard" });
+            Assert.Equal(way == "room.remove" ? "room-locked" : "lobby", sent.Refused("room.join", scene.In));
+            scene.Set(new JsonObject { ["locked"] = false });
+            Assert.Equal("lobby", sent.Refused("room.join", scene.In));
+            sent.Do("room.knock", scene.In);
+            scene.World.Advance(1);
+            scene.Olga.Do("room.admit", scene.In);
+            scene.Join(sent);
+        }
     }
 
     [Fact]

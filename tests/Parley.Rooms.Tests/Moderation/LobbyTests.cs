@@ -33,8 +33,35 @@ public sealed class LobbyTests
         var scene = WithLobby();
         var guests = Enumerable.Range(0, 5).Select(i => Peer.Guest(scene.World, $"Guest {i}")).ToList();
         Assert.Equal([1, 2, 3, 4, 5], guests.Select(guest => guest.Do("room.knock", scene.In)["place"]!.GetValue<int>()));
+        scene.World.Advance(1);
+        // who came in this moment is not among those that the host has seen
+        var unseen = new[] { Peer.Guest(scene.World, "Quick"), Peer.Guest(scene.World, "Quicker") };
+        foreach (var guest in unseen)
+            guest.Do("room.knock", scene.In);
         scene.Host.Do("room.admit", scene.In);
+        Assert.Equal("lobby", unseen[1].Refused("room.join", scene.In));
+        scene.World.Advance(1);
+        Assert.Equal(1, scene.Host.Last("room.lobby")["count"]!.GetValue<int>());
         Assert.All(guests, guest => guest.Do("room.join", scene.In));
+    }
+
+    [Fact]
+    public void The_guests_of_one_address_do_not_take_all_the_places_at_the_door()
+    {
+        var scene = WithLobby();
+        var strangers = Enumerable.Range(0, 61).Select(_ => From("somewhere")).ToList();
+        Assert.All(strangers.Take(60), stranger => stranger.Do("room.knock", scene.In));
+        Assert.Equal("lobby-full", strangers[60].Refused("room.knock", scene.In));
+        From("elsewhere").Do("room.knock", scene.In);
+        strangers[0].Do("room.withdraw", scene.In);
+        strangers[60].Do("room.knock", scene.In);
+
+        Peer From(string address)
+        {
+            var peer = new Peer(scene.World) { Credentials = Peer.Guest("Stranger"), Info = new ConnectionInfo(Address: address) };
+            peer.Connect();
+            return peer;
+        }
     }
 
     [Fact]
@@ -172,6 +199,7 @@ public sealed class LobbyTests
         var late = Peer.Guest(scene.World, "Late");
         late.Do("room.knock", scene.In);
         scene.Visitor.Do("room.knock", scene.In);
+        scene.World.Advance(1);
         scene.Host.Do("room.admit", scene.In);
         scene.Set(new JsonObject { ["locked"] = true, ["password"] = "open sesame" });
         scene.World.Advance(14 * 60);

@@ -101,7 +101,7 @@ internal sealed partial class WhipEndpoint(
             // it may have ended before there was a participant to go
             if (session.HasEnded)
                 queue.Call((switchboard, now) => switchboard.External.Leave(peer.Room, peer.Participant, now));
-            LogOpened(kind, peer.Room, peer.Participant);
+            LogOpened(kind, peer.Participant);
             await Answer(context, session, admission, outcome.Text);
             return null;
         }
@@ -135,6 +135,6 @@ internal sealed partial class WhipEndpoint(
         await response.WriteAsync(answer, context.RequestAborted);
     }
 
-    [LoggerMessage(1, LogLevel.Information, "{Kind} session in room {Room} as participant {Participant}")]
-    private partial void LogOpened(MediaClientKind kind, string room, string participant);
+    [LoggerMessage(1, LogLevel.Information, "{Kind} session of participant {Participant}")]
+    private partial void LogOpened(MediaClientKind kind, string participant);
 }
