@@ -161,7 +161,7 @@ internal sealed class BreakoutCloseMethod(BreakoutBoard board) : RoomMethod<Brea
 }
 
 /// <summary><c>breakout.announce</c>.</summary>
-internal sealed class BreakoutAnnounceMethod(BreakoutNews news) : RoomMethod<BreakoutAnnounceParams>("breakout.announce", 5, ContractJson.Default.BreakoutAnnounceParams)
+internal sealed class BreakoutAnnounceMethod(Core core, BreakoutNews news) : RoomMethod<BreakoutAnnounceParams>("breakout.announce", 5, ContractJson.Default.BreakoutAnnounceParams)
 {
     private const int LongestText = 500;
     private const int Units = 5;
@@ -176,7 +176,7 @@ internal sealed class BreakoutAnnounceMethod(BreakoutNews news) : RoomMethod<Bre
 
     protected override void Do(in Request request, BreakoutAnnounceParams parameters, ParticipantState actor, ParticipantState? target, Moment now)
     {
-        if (ChatAllowance.Take(request.Session, Units, now) is { } refusal)
+        if (core.Chat.Take(request.Session, Units, now) is { } refusal)
         {
             request.Refuse(refusal);
             return;

@@ -43,6 +43,8 @@ internal sealed class CallStartMethod(Core core, SessionTable sessions, CallTabl
             request.Refuse(ErrorReason.UnknownUser, "Nobody with this id was ever here.");
         else if (request.Session.User.Call is { } own)
             AnswerFromCall(request, parameters, own, now);
+        else if (_rings.Take(request.Session, found.Id, now) is { } tooOften)
+            request.Refuse(tooOften);
         else
             Reply(request, calls.Miss(request.Session.User.User, found, null, parameters.Media, CallEndReason.Unreachable, now));
     }
@@ -54,7 +56,7 @@ internal sealed class CallStartMethod(Core core, SessionTable sessions, CallTabl
         {
             AnswerFromCall(request, parameters, own, now);
         }
-        else if (_rings.Take(session, callee, now) is { } tooOften)
+        else if (_rings.Take(session, callee.Id, now) is { } tooOften)
         {
             request.Refuse(tooOften);
         }

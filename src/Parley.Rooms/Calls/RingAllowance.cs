@@ -16,11 +16,11 @@ internal sealed class RingAllowance
     private readonly BucketTable _rings = new(perSecond: 1, UnitsAtOnce);
 
     /// <summary>Takes a ring; what an address has no right to any more costs its callers nothing.</summary>
-    public Refusal? Take(Session caller, UserState callee, Moment now)
+    public Refusal? Take(Session caller, string callee, Moment now)
     {
-        if (caller is { User.User.Guest: true, Address: { } address } && Take($"{callee.Id} from {address}", now) is { } refusal)
+        if (caller is { User.User.Guest: true, Address: { } address } && Take($"{callee} from {address}", now) is { } refusal)
             return refusal;
-        return Take($"{callee.Id} by {caller.User.Id}", now);
+        return Take($"{callee} by {caller.User.Id}", now);
     }
 
     private Refusal? Take(string which, Moment now) => _rings.Take(which, UnitsPerRing, now) is { } seconds

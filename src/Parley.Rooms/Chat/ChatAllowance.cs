@@ -12,18 +12,26 @@ internal sealed class ChatAllowance(SwitchboardOptions options)
 {
     private const int SecondsAtOnce = 200;
 
+    // by id and not with the session: whoever signs out and in again begins where they were
+    private readonly BucketTable _users = new(options.ChatUnitsPerSecond, options.ChatUnitsAtOnce);
     private readonly BucketTable _addresses = new(options.ChatUnitsPerSecondPerAddress, options.ChatUnitsPerSecondPerAddress * SecondsAtOnce);
     private readonly BucketTable _rooms = new(options.ChatMessagesPerSecondPerRoom, options.ChatMessagesPerSecondPerRoom * SecondsAtOnce);
 
     /// <summary>Takes what a small change costs its user.</summary>
-    public static Refusal? Take(Session session, int units, Moment now)
-    {
-        ref var bucket = ref session.User.ChatBucket;
-        return bucket.TryTake(units, now.Microseconds) ? null : Refused("That is more than a user may write in this time.", bucket.SecondsUntil(units));
-    }
+    public Refusal? Take(Session session, int units, Moment now) =>
+        _users.Take(session.User.Id, units, now) is { } seconds ? Refused("That is more than a user may write in this time.", seconds) : null;
 
     /// <summary>Takes what a text costs; what the user may not write costs nobody else anything.</summary>
-    public Refusal? TakeText(Session session, int units, Moment now) => Take(session, units, now) ?? TakeOfAddress(session, units, now);
+    public Refusal? TakeText(Session session, int units, Moment now)
+    {
+        if (TakeOfAddress(session, units, now) is { } crowded)
+            return crowded;
+        if (Take(session, units, now) is not { } refusal)
+            return null;
+        if (session.Address is { } address)
+            _addresses.GiveBack(address, units);
+        return refusal;
+    }
 
     /// <summary>Takes the place of a new message in its room.</summary>
     public Refusal? TakePlace(string room, Moment now) =>

@@ -91,7 +91,7 @@ internal sealed class ChatDeleteMethod(Core core, RoomTable rooms) : Method<Chat
             request.Refuse(RoomRefusals.NotInRoom);
         else if (ChatWords.Id(parameters.Id, out var id) is { } badId)
             request.Refuse(badId);
-        else if (ChatAllowance.Take(request.Session, 1, now) is { } refusal)
+        else if (core.Chat.Take(request.Session, 1, now) is { } refusal)
             request.Refuse(refusal);
         else
             core.Ask(
@@ -128,7 +128,7 @@ internal sealed class ChatReactMethod(Core core, RoomTable rooms) : Method<ChatR
             request.Refuse(badId);
         else if (!Emoji.IsOne(parameters.Emoji))
             request.Refuse(Refusal.InvalidParams("emoji", "emoji must be one emoji."));
-        else if (ChatAllowance.Take(request.Session, 1, now) is { } refusal)
+        else if (core.Chat.Take(request.Session, 1, now) is { } refusal)
             request.Refuse(refusal);
         else
             core.Ask(

@@ -26,7 +26,7 @@ internal sealed class PollCreateMethod(Core core, RoomTable rooms, PollBoard boa
         ChatWords.Id(parameters.Id, out var id);
         PollForm.Check(parameters, out var question, out var options);
         var bytes = Encoding.UTF8.GetByteCount(question) + options.Sum(Encoding.UTF8.GetByteCount);
-        if (ChatAllowance.Take(request.Session, UnitsOfPoll + (bytes / BytesPerUnit), now) is { } refusal)
+        if (core.Chat.Take(request.Session, UnitsOfPoll + (bytes / BytesPerUnit), now) is { } refusal)
         {
             request.Refuse(refusal);
             return;
@@ -52,7 +52,7 @@ internal sealed class PollVoteMethod(Core core, RoomTable rooms, PollBoard board
     {
         ChatWords.Id(parameters.Id, out var id);
         PollForm.Check(parameters.Options, out var options);
-        if (ChatAllowance.Take(request.Session, 1, now) is { } refusal)
+        if (core.Chat.Take(request.Session, 1, now) is { } refusal)
         {
             request.Refuse(refusal);
             return;

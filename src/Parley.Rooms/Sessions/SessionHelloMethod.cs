@@ -68,7 +68,7 @@ internal sealed class SessionHelloMethod(Core core, SessionTable sessions, Welco
             return;
         }
 
-        session ??= sessions.TryOpen(arrival.User, arrival.Grant, now);
+        session ??= sessions.TryOpen(arrival.User, arrival.Grant, connection.Info.Address, now);
         if (session is null)
         {
             request.Refuse(ErrorReason.TooManySessions, "Too many devices are signed in.");

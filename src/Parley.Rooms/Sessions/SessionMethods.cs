@@ -47,6 +47,13 @@ internal sealed class SessionRenameMethod(Core core, SessionTable sessions)
         else
         {
             var user = state.User with { Name = name };
+            if (user != state.User && state.IsInRoom && !state.Renames.TryTake(UserState.UnitsPerRename, now.Microseconds))
+            {
+                request.Refuse(new Refusal(
+                    ErrorReason.RateLimited, "You have taken many names. Wait before you take another.", RetryAfterSeconds: state.Renames.SecondsUntil(UserState.UnitsPerRename)));
+                return;
+            }
+
             request.Reply(new SessionRenameResult(user), ContractJson.Default.SessionRenameResult);
             if (user == state.User)
                 return;

@@ -10,6 +10,7 @@ internal sealed class SessionTable(Core core)
     private readonly Dictionary<string, Session> _byResumeKey = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Session> _byUsedKey = new(StringComparer.Ordinal);
     private readonly Dictionary<string, UserState> _users = new(StringComparer.Ordinal);
+    private readonly GuestSessions _guests = new(core.Options.SessionsPerAddress);
     private readonly List<ISessionObserver> _observers = [];
 
     /// <summary>Sessions, with and without connection.</summary>
@@ -23,9 +24,16 @@ internal sealed class SessionTable(Core core)
 
     public Session? FindByResumeKey(string key) => _byResumeKey.GetValueOrDefault(key) ?? _byUsedKey.GetValueOrDefault(key);
 
-    /// <summary>Opens a session, or returns null when the user or the server has too many.</summary>
-    public Session? TryOpen(User user, TokenGrant grant, Moment now)
+    /// <summary>Opens a session, or returns null when the user, the guests of the address or the server have too many.</summary>
+    public Session? TryOpen(User user, TokenGrant grant, string? address, Moment now)
     {
+        if (user.Guest && address is not null && !_guests.HasPlace(address, out var gone))
+        {
+            if (gone is null)
+                return null;
+            End(gone, now);
+        }
+
         var state = FindUser(user.Id);
         if (state is not null && state.Sessions.Count >= core.Options.SessionsPerUser)
         {
@@ -38,7 +46,7 @@ internal sealed class SessionTable(Core core)
         if (Count >= core.Options.Sessions)
             return null;
         if (state is null)
-            _users.Add(user.Id, state = new UserState(user, core.Options, now));
+            _users.Add(user.Id, state = new UserState(user, now));
         var replay = new Replay(core.Options.ReplayMessages, core.Options.ReplayBytes, core.Pool);
         var session = new Session(core.Ids.Next(), state, core.Outbox, replay, grant);
         state.Sessions.Add(session);
@@ -66,7 +74,9 @@ internal sealed class SessionTable(Core core)
 
         session.Connection = connection;
         connection.Session = session;
+        _guests.Remove(session);
         session.Address = connection.Info.Address;
+        _guests.Add(session);
         if (usedKey is null)
             return;
         Confirm(session);
@@ -129,6 +139,7 @@ internal sealed class SessionTable(Core core)
 
         var user = session.User;
         user.Sessions.Remove(session);
+        _guests.Remove(session);
         foreach (var observer in _observers)
             observer.Ended(session, now);
         if (user.Sessions.Count == 0)

@@ -4,9 +4,12 @@ using Parley.Rooms.Contracts;
 namespace Parley.Rooms.Sessions;
 
 /// <summary>A user who is here, with all devices.</summary>
-internal sealed class UserState(User user, SwitchboardOptions options, Moment now)
+internal sealed class UserState(User user, Moment now)
 {
+    public const int UnitsPerRename = 5;
+
     private const int PresenceChangesAtOnce = 16;
+    private const int RenamesAtOnce = 6;
 
     public User User { get; set; } = user;
 
@@ -27,13 +30,16 @@ internal sealed class UserState(User user, SwitchboardOptions options, Moment no
     /// <summary>How often the watchers may be told: once a second in the long run.</summary>
     public TokenBucket PresenceBucket = new(perSecond: 1, PresenceChangesAtOnce, now.Microseconds);
 
-    /// <summary>How much the user may still write: chat is kept, so it is bounded more tightly than what is only passed on.</summary>
-    public TokenBucket ChatBucket = new(options.ChatUnitsPerSecond, options.ChatUnitsAtOnce, now.Microseconds);
+    /// <summary>How often they may still take another name where all in a room are told: once in five seconds in the long run.</summary>
+    public TokenBucket Renames = new(perSecond: 1, RenamesAtOnce * UnitsPerRename, now.Microseconds);
 
     /// <summary>When they are told of what they were not.</summary>
     public Deadline? PresenceDeadline { get; set; }
 
     public string Id => User.Id;
+
+    /// <summary>Whether any device is in a room.</summary>
+    public bool IsInRoom => Sessions.Exists(session => session.Participations.Count > 0);
 
     /// <summary>Whether any device takes calls.</summary>
     public bool TakesCalls => Sessions.Exists(session => session.TakesCalls);

@@ -49,6 +49,17 @@ public sealed class RingAllowanceTests
     }
 
     [Fact]
+    public void Who_is_away_finds_no_more_missed_calls_of_one_caller_than_would_have_rung()
+    {
+        var carol = Peer.Guest(_world, "Carol");
+        carol.SignOut();
+        var caller = Guest("somewhere");
+        Assert.Equal(["ended", "ended", "ended", "ended", "rate-limited"], Enumerable.Range(0, 5).Select(_ => Ring(caller, carol)));
+        Assert.Equal("rate-limited", Ring(Guest("somewhere"), carol));
+        Assert.Equal("ended", Ring(Guest("elsewhere"), carol));
+    }
+
+    [Fact]
     public void Calling_back_somebody_who_calls_is_no_ring_and_nor_is_a_request_that_is_sent_again()
     {
         var caller = Guest("somewhere");

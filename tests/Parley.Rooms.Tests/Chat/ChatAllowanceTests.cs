@@ -23,6 +23,22 @@ public sealed class ChatAllowanceTests
     }
 
     [Fact]
+    public void Whoever_signs_out_and_in_again_may_write_no_more_for_it()
+    {
+        var ann = Token("ann", "somewhere");
+        Assert.Equal(200, Say(ann, 210));
+        ann.SignOut();
+        Assert.Equal("rate-limited", Peer.Text(Refusal(Token("ann", "elsewhere"))["reason"]));
+    }
+
+    [Fact]
+    public void What_a_guest_may_not_write_any_more_is_left_to_the_others_of_the_address()
+    {
+        Assert.Equal(200, Say(Guest("somewhere"), 500));
+        Assert.Equal(400, Flood("somewhere", guests: 3));
+    }
+
+    [Fact]
     public void Who_comes_through_a_proxy_on_this_machine_is_bounded_as_a_user_and_in_the_room_only()
     {
         Assert.Equal(800, Flood(null, guests: 4));

@@ -16,7 +16,7 @@ internal sealed class Peer(World world)
     /// <summary>What to say in <c>session.hello</c>, beside <c>resume</c>.</summary>
     public JsonObject Credentials { get; init; } = [];
 
-    public ConnectionInfo Info { get; init; } = new();
+    public ConnectionInfo Info { get; set; } = new();
 
     public JsonNode Welcome { get; private set; } = new JsonObject();
 
