@@ -111,6 +111,7 @@ export const controls = css`
   .notice.warn > svg { color: var(--warn-text); }
   .notice.danger { background: var(--danger-soft); }
   .notice.danger > svg { color: var(--danger-text); }
+  .notice > .btn { align-self: center; }
   .notice h3 + p { margin-block-start: 0.2rem; }
 
   .skeleton { background: linear-gradient(90deg, var(--surface-2) 30%, var(--surface-3) 50%, var(--surface-2) 70%) 0 0 / 300% 100%; border-radius: var(--radius-s); animation: shimmer 1.6s infinite linear; }

@@ -102,6 +102,36 @@ describe.skipIf(!browsable)("on a telephone", { tags: "medium" }, () => {
     await page.close();
   }, 60_000);
 
+  it("at the door what is chosen beside each other stands in one line, whatever stands over it", async () => {
+    const page = await open("prejoin", { viewport: { width: 1440, height: 900 } });
+    const [microphone, sound] = await Promise.all(["#microphone", "#sound"].map((one) => page.locator(one).boundingBox()));
+    expect(microphone!.x).not.toBe(sound!.x);
+    expect(microphone!.y).toBe(sound!.y);
+    await page.close();
+  }, 60_000);
+
+  it("why there is no picture is said above the switches, and what tries again is as high as any button", async () => {
+    const page = await open("prejoin-denied", { viewport: { width: 390, height: 844 } });
+    const [preview, avatar, word, button] = await Promise.all([".stage", ".off parley-avatar", ".off p", ".switch >> nth=0"].map((one) => page.locator(`parley-preview ${one}`).boundingBox()));
+    expect(avatar!.y - preview!.y).toBeGreaterThanOrEqual(8);
+    expect(button!.y - (word!.y + word!.height)).toBeGreaterThanOrEqual(4);
+    await page.setViewportSize({ width: 560, height: 844 });
+    expect((await page.getByRole("button", { name: "Try again" }).boundingBox())!.height).toBeLessThanOrEqual(44);
+    await page.close();
+  }, 60_000);
+
+  it("one's own picture is not cut round, which each of its frames would have to be: its corners are painted over it, in the page's colour", async () => {
+    const page = await open("prejoin", { colorScheme: "light" });
+    const { cutting, around } = await page.locator("parley-preview video").evaluate((video) => {
+      const cutting: string[] = [];
+      for (let at: Element | null = video; at; at = at.parentElement) if (getComputedStyle(at).overflow !== "visible" && getComputedStyle(at).borderRadius !== "0px") cutting.push(at.className);
+      return { cutting, around: getComputedStyle(video.closest(".cut")!, "::after").boxShadow };
+    });
+    expect(cutting).toEqual([]);
+    expect(around).toContain("rgb(245, 244, 240)");
+    await page.close();
+  }, 60_000);
+
   it("the shadow of one's own picture is that of the page", async () => {
     const page = await open("prejoin", { viewport: { width: 390, height: 844 }, colorScheme: "light" });
     const shadows = await page.locator("parley-preview").evaluate((preview) => [preview, preview.shadowRoot!.querySelector(".stage")!].map((one) => getComputedStyle(one).boxShadow));
