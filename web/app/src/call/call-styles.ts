@@ -4,7 +4,7 @@ import { corners } from "../design/corners.js";
 export const callStyles = css`
   :host { display: block; block-size: 100dvh; background: var(--stage); }
   .layout { display: grid; grid-template-columns: minmax(0, 1fr); block-size: 100%; inline-size: 100%; overflow: hidden; }
-  .layout.with-panel { grid-template-columns: minmax(0, 1fr) clamp(320px, 27vw, 400px); }
+  .layout.with-panel { grid-template-columns: minmax(0, 1fr) var(--panel); }
   /* a telephone held sideways is this wide, and has its camera and its corners at the sides */
   .view { position: relative; min-block-size: 0; padding: 12px max(12px, env(safe-area-inset-right)) max(12px, env(safe-area-inset-bottom)) max(12px, env(safe-area-inset-left)); }
   .with-panel .view { padding-inline-end: 6px; }

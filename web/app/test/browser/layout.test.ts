@@ -401,6 +401,36 @@ describe.skipIf(!browsable)("the tiles make room", { tags: "medium" }, () => {
     await page.close();
   }, 60_000);
 
+  it("what is told stands under that bar, not over its end", async () => {
+    const page = await open("room-breakouts-toast", { viewport: { width: 1440, height: 900 } });
+    const told = page.locator("parley-toasts .toast").first();
+    await told.waitFor();
+    await expect.poll(async () => {
+      const [above, below] = [await page.locator("parley-breakout-bar .bar").boundingBox(), await told.boundingBox()];
+      return below!.y - (above!.y + above!.height);
+    }).toBeGreaterThanOrEqual(4);
+    await page.close();
+  }, 60_000);
+
+  it("what is told in a few words is told in one line, with what can be done about it beside it", async () => {
+    const page = await open("call-unread", { viewport: { width: 1440, height: 900 } });
+    const told = page.locator("parley-toasts .toast .grow").first();
+    await told.waitFor();
+    expect((await told.boundingBox())!.height).toBeLessThan(30);
+    await page.close();
+  }, 60_000);
+
+  it.each([{ width: 1440, height: 900 }, { width: 1024, height: 768 }])("who calls meanwhile stands beside an open panel, not over it, at $width by $height px", async (viewport) => {
+    const page = await open("room-incoming", { viewport });
+    const card = page.locator("parley-incoming .aside");
+    await card.waitFor();
+    const [box, panel] = [await card.boundingBox(), await page.getByRole("complementary", { name: "Chat" }).boundingBox()];
+    expect(box!.x + box!.width).toBeLessThanOrEqual(panel!.x);
+    const tops = await card.locator("button.btn").evaluateAll((buttons) => buttons.filter((one) => one.checkVisibility()).map((one) => Math.round(one.getBoundingClientRect().bottom)));
+    expect(new Set(tops).size).toBe(1);
+    await page.close();
+  }, 60_000);
+
   it.each(["room-announced", "room-listener", "room-closing", "room-hall"])("and what is told covers nobody's name (%s)", async (scene) => {
     const page = await open(scene, { viewport: { width: 1440, height: 900 } });
     await page.locator("parley-toasts .toast").first().waitFor();
