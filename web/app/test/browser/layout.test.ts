@@ -420,6 +420,23 @@ describe.skipIf(!browsable)("the tiles make room", { tags: "medium" }, () => {
     await page.close();
   }, 60_000);
 
+  it.each(sizes)("what is said without a word covers nobody's name where nothing moves, at $width by $height px", async (viewport) => {
+    const page = await open("room-reactions", { viewport });
+    await page.locator("parley-reactions .one").first().waitFor();
+    const covered = await page.evaluate(() => {
+      const all = (root: ParentNode, wanted: string): Element[] => [...root.querySelectorAll(wanted), ...[...root.querySelectorAll("*")].flatMap((element) => (element.shadowRoot ? all(element.shadowRoot, wanted) : []))];
+      const list = all(document, "parley-reactions")[0]!.shadowRoot!.querySelector(".all")!.getBoundingClientRect();
+      const chips = all(document, ".one").map((element) => element.getBoundingClientRect()).filter(({ bottom, top }) => bottom > list.top && top < list.bottom);
+      const names = all(document, "parley-tile").map((tile) => tile.shadowRoot!.querySelector(".bar")!.getBoundingClientRect());
+      const dock = all(document, "parley-dock")[0]!.shadowRoot!.querySelector("[role=toolbar]")!.getBoundingClientRect();
+      return { chips: chips.length, cut: chips.filter(({ top, bottom }) => top < list.top - 1 || bottom > list.bottom + 1).length, covered: chips.flatMap((chip) => [...names, dock].filter((one) => one.left < chip.right && one.right > chip.left && one.top < chip.bottom && one.bottom > Math.max(chip.top, list.top))).length };
+    });
+    expect(covered.chips).toBeGreaterThan(0);
+    expect(covered.cut).toBe(0);
+    expect(covered.covered).toBe(0);
+    await page.close();
+  }, 60_000);
+
   it.each([{ width: 1440, height: 900 }, { width: 1024, height: 768 }])("who calls meanwhile stands beside an open panel, not over it, at $width by $height px", async (viewport) => {
     const page = await open("room-incoming", { viewport });
     const card = page.locator("parley-incoming .aside");
