@@ -29,6 +29,8 @@ export const callStyles = css`
   @container (max-width: 560px) {
     header { flex-wrap: wrap; gap: var(--space-2); }
     .who { flex: 1 1 auto; flex-wrap: nowrap; max-inline-size: calc(100% - 52px); }
+    /* who it is, and that they are gone, says more than since when */
+    .who:has(> .warn) > .time { display: none; }
     .facts { display: contents; }
     .facts > * { order: 2; margin-inline-start: auto; }
     .facts > parley-quality { order: 1; }
@@ -49,6 +51,8 @@ export const callStyles = css`
   }
   .concern { position: absolute; z-index: 5; inset: auto 16px calc(112px + env(safe-area-inset-bottom)); display: grid; justify-items: center; pointer-events: none; }
   .concern > * { pointer-events: auto; }
+  /* between one's own picture and where it may stand as well, where both are beside the controls */
+  @container (min-width: 1101px) { .frame:has(parley-self-view) > .concern { inset-inline: calc(min(19cqi, 264px) + var(--edge) + var(--space-4)); } }
   parley-dock { pointer-events: auto; }
   .broad { --dialog-width: 560px; }
   .quiet { cursor: none; }

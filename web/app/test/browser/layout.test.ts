@@ -420,6 +420,14 @@ describe.skipIf(!browsable)("the tiles make room", { tags: "medium" }, () => {
     await page.close();
   }, 60_000);
 
+  it("a long word about one's own microphone covers no own picture", async () => {
+    const page = await open("call-clipping", { viewport: { width: 1440, height: 900 } });
+    await page.locator("parley-concern .concern").waitFor();
+    const [word, own] = await Promise.all(["parley-concern .concern", "parley-self-view"].map((one) => page.locator(one).boundingBox()));
+    expect(own!.x - (word!.x + word!.width)).toBeGreaterThanOrEqual(4);
+    await page.close();
+  }, 60_000);
+
   it.each(sizes)("what is said without a word covers nobody's name where nothing moves, at $width by $height px", async (viewport) => {
     const page = await open("room-reactions", { viewport });
     await page.locator("parley-reactions .one").first().waitFor();
@@ -445,6 +453,17 @@ describe.skipIf(!browsable)("the tiles make room", { tags: "medium" }, () => {
     expect(box!.x + box!.width).toBeLessThanOrEqual(panel!.x);
     const tops = await card.locator("button.btn").evaluateAll((buttons) => buttons.filter((one) => one.checkVisibility()).map((one) => Math.round(one.getBoundingClientRect().bottom)));
     expect(new Set(tops).size).toBe(1);
+    await page.close();
+  }, 60_000);
+
+  it.each([{ width: 1024, height: 768 }, { width: 390, height: 844 }])("that all others are in breakout rooms is said where one's own face is not, at $width by $height px", async (viewport) => {
+    const page = await open("room-breakouts-alone", { viewport });
+    const word = page.getByRole("heading", { name: "Everybody else is in a breakout room" });
+    await word.waitFor();
+    const [card, dock] = [await page.locator("parley-waiting .waiting").boundingBox(), await page.locator("parley-dock [role=toolbar]").boundingBox()];
+    // a face is in the upper two thirds of a picture
+    expect(card!.y).toBeGreaterThan((viewport.height * 2) / 3 - 20);
+    expect(card!.y + card!.height).toBeLessThanOrEqual(dock!.y);
     await page.close();
   }, 60_000);
 
