@@ -29,8 +29,6 @@ export const callStyles = css`
   @container (max-width: 560px) {
     header { flex-wrap: wrap; gap: var(--space-2); }
     .who { flex: 1 1 auto; flex-wrap: nowrap; max-inline-size: calc(100% - 52px); }
-    /* who it is, and that they are gone, says more than since when */
-    .who:has(> .warn) > .time { display: none; }
     .facts { display: contents; }
     .facts > * { order: 2; margin-inline-start: auto; }
     .facts > parley-quality { order: 1; }

@@ -39,7 +39,7 @@ export class Reactions extends ParleyElement {
       @container (min-width: 561px) { :host([tiled]) .all { inset-inline: auto 20px; inset-block-end: calc(112px + var(--word, 0px) + env(safe-area-inset-bottom)); align-items: flex-end; } }
       @container (min-width: 1141px) { .all, :host([tiled]) .all { inset-inline: 20px calc(50% + 344px); inset-block-end: 20px; max-block-size: 72px; align-items: flex-start; flex-flow: row wrap; justify-content: flex-start; align-content: flex-end; } }
       .wave { display: contents; }
-      .one { position: static; inline-size: auto; block-size: 34px; max-inline-size: 100%; flex: none; grid-auto-flow: column; align-items: center; gap: 6px; padding: 2px 12px 2px 8px; border-radius: var(--radius-full); background: #0e1116; }
+      .one { position: static; inline-size: auto; block-size: 34px; max-inline-size: 100%; flex: none; grid-template-columns: auto minmax(0, auto); align-items: center; gap: 6px; padding: 2px 12px 2px 8px; border-radius: var(--radius-full); background: #0e1116; }
       .emoji { font-size: 24px; text-shadow: none; }
       .name { background: none; padding: 0; }
     }

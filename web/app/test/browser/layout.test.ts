@@ -120,6 +120,24 @@ describe.skipIf(!browsable)("on a telephone", { tags: "medium" }, () => {
     await page.close();
   }, 60_000);
 
+  it("the name of whoever has lost the server is whole, and that they have stands under it", async () => {
+    const page = await open("call-other-lost", { viewport: { width: 390, height: 844 } });
+    const [name, word] = [page.getByRole("heading", { name: "Grace Hopper", exact: true }), page.locator("parley-call .pill.warn")];
+    expect(await name.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBeLessThanOrEqual(0);
+    const [above, below] = [await name.boundingBox(), await word.boundingBox()];
+    expect(below!.y).toBeGreaterThanOrEqual(above!.y + above!.height);
+    expect(below!.height).toBeLessThan(34);
+    await page.close();
+  }, 60_000);
+
+  it("of a reaction the name is cut, and not how many more there are", async () => {
+    const page = await open("room-hall", { viewport: { width: 390, height: 844 } });
+    const ends = await page.locator("parley-reactions .all").evaluate((all) => [...all.querySelectorAll(".name")].map((name) => Math.round(name.getBoundingClientRect().right - all.getBoundingClientRect().right)));
+    expect(ends.length).toBeGreaterThan(0);
+    expect(Math.max(...ends)).toBeLessThanOrEqual(0);
+    await page.close();
+  }, 60_000);
+
   it("one's own picture is not cut round, which each of its frames would have to be: its corners are painted over it, in the page's colour", async () => {
     const page = await open("prejoin", { colorScheme: "light" });
     const { cutting, around } = await page.locator("parley-preview video").evaluate((video) => {
