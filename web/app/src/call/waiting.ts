@@ -28,8 +28,8 @@ export class Waiting extends ParleyElement {
     .waiting.aside { inset: auto auto calc(108px + var(--word, 0px) + env(safe-area-inset-bottom)) 20px; inset-inline: 20px auto; inline-size: min(380px, calc(100cqi - 40px)); grid-template-columns: minmax(0, 1fr); place-content: stretch; justify-items: stretch; text-align: start; padding: var(--space-5); border-radius: 20px; background: #14171df5; border: 1px solid var(--stage-line); box-shadow: 0 12px 40px #0009; }
     .waiting.aside h2 { font-size: 1.25rem; }
     .waiting.aside .link { inline-size: 100%; background: #ffffff14; }
-    /* with the link in it, it is so high that it would reach one's own face from below, but not what is above the face */
-    @container (max-width: 1080px) {
+    /* where it would reach one's own face from the side, it stands above: with the link in it, it is so high that it would reach it from below too */
+    @container (max-width: 960px) {
       :host(:not([where])) .waiting.aside { inset-block: calc(16px + env(safe-area-inset-top)) auto; inset-inline: 50% auto; translate: -50% 0; }
       :host(:not([where])) .waiting.aside:dir(rtl) { translate: 50% 0; }
     }

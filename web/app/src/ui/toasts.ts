@@ -94,7 +94,7 @@ export class Toasts extends ParleyElement {
       border-radius: var(--radius-m); background: #23272f; color: #f4f5f7; border: 1px solid #ffffff1f; box-shadow: var(--shadow-2); animation: rise var(--slow) var(--ease); font-weight: 520;
     }
     /* what is said and what can be done about it stand beside each other, where the window leaves them room */
-    @media (min-width: 1360px) { :host(:not([panel])) .toast { max-inline-size: min(640px, 100%); } }
+    @media (min-width: 861px) and (max-width: 1158px), (min-width: 1360px) { :host(:not([panel])) .toast { max-inline-size: min(640px, 100%); } }
     .toast .grow { min-inline-size: 0; overflow-wrap: anywhere; text-wrap: balance; }
     /* between any two signs there may be an end of a line: halves of a sentence are none that is read well */
     .toast .grow:lang(zh) { text-wrap: pretty; }

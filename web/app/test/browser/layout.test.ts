@@ -92,6 +92,13 @@ describe.skipIf(!browsable)("on a telephone", { tags: "medium" }, () => {
     await page.close();
   }, 60_000);
 
+  it("what can be done about a server that is gone stands in one line", async () => {
+    const page = await open("home-restart", { viewport: { width: 1024, height: 768 } });
+    const [test, now] = await Promise.all([page.getByRole("link", { name: "Test the connection" }), page.getByRole("button", { name: "Try now" })].map((one) => one.boundingBox()));
+    expect(now!.y).toBe(test!.y);
+    await page.close();
+  }, 60_000);
+
   it.each(["home-reconnecting", "home-restarting"])("(%s) the sign of a banner stands beside its words", async (scene) => {
     const page = await open(scene, { viewport: { width: 390, height: 844 } });
     const beside = await page.locator("parley-connection-banner").evaluate(({ shadowRoot }) => {
@@ -430,8 +437,8 @@ describe.skipIf(!browsable)("the tiles make room", { tags: "medium" }, () => {
     await page.close();
   }, 60_000);
 
-  it("what is told in a few words is told in one line, with what can be done about it beside it", async () => {
-    const page = await open("call-unread", { viewport: { width: 1440, height: 900 } });
+  it.each([{ width: 1440, height: 900 }, { width: 1024, height: 768 }])("what is told in a few words is told in one line, with what can be done about it beside it, at $width by $height px", async (viewport) => {
+    const page = await open("call-unread", { viewport });
     const told = page.locator("parley-toasts .toast .grow").first();
     await told.waitFor();
     expect((await told.boundingBox())!.height).toBeLessThan(30);
@@ -471,6 +478,15 @@ describe.skipIf(!browsable)("the tiles make room", { tags: "medium" }, () => {
     expect(box!.x + box!.width).toBeLessThanOrEqual(panel!.x);
     const tops = await card.locator("button.btn").evaluateAll((buttons) => buttons.filter((one) => one.checkVisibility()).map((one) => Math.round(one.getBoundingClientRect().bottom)));
     expect(new Set(tops).size).toBe(1);
+    await page.close();
+  }, 60_000);
+
+  it("while one waits the link stands beside one's own face, where there is room for both", async () => {
+    const page = await open("room-waiting", { viewport: { width: 1024, height: 768 } });
+    await page.getByRole("heading", { name: "Nobody else is here yet" }).waitFor();
+    const [card, dock] = [await page.locator("parley-waiting .waiting").boundingBox(), await page.locator("parley-dock [role=toolbar]").boundingBox()];
+    expect(card!.x + card!.width).toBeLessThan(1024 * 0.42);
+    expect(card!.y + card!.height).toBeLessThanOrEqual(dock!.y);
     await page.close();
   }, 60_000);
 
