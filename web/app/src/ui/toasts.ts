@@ -77,9 +77,9 @@ export class Toasts extends ParleyElement {
     /* what else lies over a meeting leaves its panel free too */
     @media (min-width: 861px) { :host([meeting][panel]) { --beside: var(--panel); } }
     :host([meeting]) .region { inset-inline-end: calc(var(--beside, 0px) + 16px); }
-    /* what the head says meets in its middle, and the bar of breakout rooms stands under it where a panel takes the room */
+    /* what the head says meets in its middle, where the bar of breakout rooms stands too, or under it where a panel takes the room */
     @media (min-width: 861px) and (max-width: 1158px) {
-      :host([meeting]) .region { inset-block-start: calc(12px + var(--head, 64px)); }
+      :host([meeting]) .region { inset-block-start: max(12px + var(--head, 64px), 14px + var(--space-3) + var(--bar, 0px)); }
       :host([meeting][panel]) .region { inset-block-start: calc(12px + var(--head, 64px) + var(--bar, 0px)); }
     }
     /* there is room for one of them, over what is read or pressed in a panel for none */

@@ -426,8 +426,8 @@ describe.skipIf(!browsable)("the tiles make room", { tags: "medium" }, () => {
     await page.close();
   }, 60_000);
 
-  it("what is told stands under that bar, not over its end", async () => {
-    const page = await open("room-breakouts-toast", { viewport: { width: 1440, height: 900 } });
+  it.each(sizes.slice(0, 3))("what is told stands under that bar, not over it, at $width by $height px", async (viewport) => {
+    const page = await open("room-breakouts-toast", { viewport });
     const told = page.locator("parley-toasts .toast").first();
     await told.waitFor();
     await expect.poll(async () => {
