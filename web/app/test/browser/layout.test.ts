@@ -139,7 +139,15 @@ describe.skipIf(!browsable)("on a telephone", { tags: "medium" }, () => {
 
   it("of a reaction the name is cut, and not how many more there are", async () => {
     const page = await open("room-hall", { viewport: { width: 390, height: 844 } });
-    const ends = await page.locator("parley-reactions .all").evaluate((all) => [...all.querySelectorAll(".name")].map((name) => Math.round(name.getBoundingClientRect().right - all.getBoundingClientRect().right)));
+    // what comes is gone in a few seconds
+    const ends = await page.locator("parley-reactions").evaluate(async (element) => {
+      const reactions = element as Reactions;
+      const { bell, remotes } = reactions.meeting as FakeMeeting;
+      for (const { participant } of remotes.value.slice(0, 40)) bell.ring("reaction", { participant, reaction: "👏" });
+      while (reactions.shadowRoot!.querySelector(".one") === null) await new Promise(requestAnimationFrame);
+      const all = reactions.shadowRoot!.querySelector(".all")!;
+      return [...all.querySelectorAll(".name")].map((name) => Math.round(name.getBoundingClientRect().right - all.getBoundingClientRect().right));
+    });
     expect(ends.length).toBeGreaterThan(0);
     expect(Math.max(...ends)).toBeLessThanOrEqual(0);
     await page.close();
@@ -455,8 +463,12 @@ describe.skipIf(!browsable)("the tiles make room", { tags: "medium" }, () => {
 
   it.each(sizes)("what is said without a word covers nobody's name where nothing moves, at $width by $height px", async (viewport) => {
     const page = await open("room-reactions", { viewport });
-    await page.locator("parley-reactions .one").first().waitFor();
-    const covered = await page.evaluate(() => {
+    // what comes is gone in a few seconds
+    const covered = await page.locator("parley-reactions").evaluate(async (element) => {
+      const reactions = element as Reactions;
+      const { bell, remotes } = reactions.meeting as FakeMeeting;
+      for (const { participant } of remotes.value.slice(0, 4)) bell.ring("reaction", { participant, reaction: "👏" });
+      while (reactions.shadowRoot!.querySelector(".one") === null) await new Promise(requestAnimationFrame);
       const all = (root: ParentNode, wanted: string): Element[] => [...root.querySelectorAll(wanted), ...[...root.querySelectorAll("*")].flatMap((element) => (element.shadowRoot ? all(element.shadowRoot, wanted) : []))];
       const list = all(document, "parley-reactions")[0]!.shadowRoot!.querySelector(".all")!.getBoundingClientRect();
       const chips = all(document, ".one").map((element) => element.getBoundingClientRect()).filter(({ bottom, top }) => bottom > list.top && top < list.bottom);
