@@ -4,7 +4,7 @@ import { corners } from "../design/corners.js";
 export const callStyles = css`
   :host { display: block; block-size: 100dvh; background: var(--stage); }
   .layout { display: grid; grid-template-columns: minmax(0, 1fr); block-size: 100%; inline-size: 100%; overflow: hidden; }
-  .layout.with-panel { grid-template-columns: minmax(0, 1fr) clamp(320px, 27vw, 400px); }
+  .layout.with-panel { grid-template-columns: minmax(0, 1fr) var(--panel); }
   /* a telephone held sideways is this wide, and has its camera and its corners at the sides */
   .view { position: relative; min-block-size: 0; padding: 12px max(12px, env(safe-area-inset-right)) max(12px, env(safe-area-inset-bottom)) max(12px, env(safe-area-inset-left)); }
   .with-panel .view { padding-inline-end: 6px; }
@@ -49,6 +49,8 @@ export const callStyles = css`
   }
   .concern { position: absolute; z-index: 5; inset: auto 16px calc(112px + env(safe-area-inset-bottom)); display: grid; justify-items: center; pointer-events: none; }
   .concern > * { pointer-events: auto; }
+  /* between one's own picture and where it may stand as well, where both are beside the controls */
+  @container (min-width: 1101px) { .frame:has(parley-self-view) > .concern { inset-inline: calc(min(19cqi, 264px) + var(--edge) + var(--space-4)); } }
   parley-dock { pointer-events: auto; }
   .broad { --dialog-width: 560px; }
   .quiet { cursor: none; }

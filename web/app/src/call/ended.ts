@@ -46,7 +46,7 @@ export class EndedView extends ParleyElement {
       ${other ? html`<parley-avatar name=${other.name} seed=${other.id}></parley-avatar>` : null}
       ${other ? null : html`<span class="sign ${sign ?? ""}">${icon(sign === "out" ? UserRoundX : sign === "over" ? DoorClosed : LogOut, 46)}</span>`}
       <h1 tabindex="-1">${title}</h1>
-      <p class="muted detail" role="status">${detail ? html`<span>${detail}</span>` : null}${seconds === undefined || seconds < 1 || sign === "out" ? null : html`<span>${msg(str`It lasted ${spokenDuration(seconds, language())}`)}</span>`}</p>
+      <p class="muted detail" role="status">${detail ? html`<span>${detail}</span>` : null}${seconds === undefined || seconds < 1 || sign === "out" ? null : html`<span>${msg(str`It lasted ${spokenDuration(seconds, language())}.`)}</span>`}</p>
       <div class="actions">
         ${other ? html`<button class="btn good large" @click=${() => this.emit("call-again")}>${icon(video ? Video : Phone)}${msg("Call again")}</button>` : null}
         ${this.back ? html`<button class="btn primary large" @click=${() => this.emit("back")}>${icon(LogIn)}${msg("Back to the meeting")}</button>` : null}

@@ -44,13 +44,14 @@ export class Incoming extends ParleyElement {
     .yes span { background: var(--good); } .yes:hover span { background: var(--good-hover); }
     .soft span { background: var(--good-soft); color: var(--good-text); } .soft:hover span { background: var(--good); color: #fff; }
     .quick { margin-block-start: var(--space-5); padding-block-start: var(--space-4); border-block-start: 1px solid var(--line); }
-    .aside { position: fixed; inset: auto 16px calc(108px + env(safe-area-inset-bottom)); inline-size: min(560px, calc(100vw - 32px)); margin: 0 auto; padding: var(--space-4); border: 1px solid #ffffff29; border-radius: var(--radius-xl); background: #23272f; color: #f4f5f7; box-shadow: var(--shadow-2); --avatar-size: 52px; animation: pop var(--slow) var(--ease); }
+    .aside { position: fixed; inset: auto 16px calc(108px + env(safe-area-inset-bottom)); inset-inline-end: calc(var(--beside, 0px) + 16px); inline-size: min(640px, calc(100vw - var(--beside, 0px) - 32px)); margin: 0 auto; padding: var(--space-4); border: 1px solid #ffffff29; border-radius: var(--radius-xl); background: #23272f; color: #f4f5f7; box-shadow: var(--shadow-2); --avatar-size: 52px; animation: pop var(--slow) var(--ease); }
     .aside:popover-open { display: grid; gap: var(--space-3); }
     .aside .caller { display: flex; align-items: center; gap: var(--space-3); }
     .aside h1 { font-size: 1.0625rem; }
     .aside .what { margin: 2px 0 0; color: #c6cad2; }
     .aside .buttons { display: flex; flex-wrap: wrap; justify-content: flex-end; align-items: center; gap: var(--space-2); }
-    .aside .btn.quiet { color: #b3c0ff; margin-inline-end: auto; }
+    .aside parley-menu { margin-inline-end: auto; }
+    .aside .btn.quiet { color: #b3c0ff; }
     .aside .btn.quiet:hover { background: #ffffff1a; }
     .aside :focus-visible { outline-color: #b9c5ff; }
     form { display: flex; gap: var(--space-2); padding: var(--space-2); }

@@ -46,9 +46,9 @@ export function renderTop({ remotes, room, main, media, crowd, call, network, se
       ${main.state.value.room.settings.closesAt === undefined ? null : html`<parley-closing .meeting=${main} .ahead=${session?.aheadMs ?? 0}></parley-closing>`}
       ${remote && !remote.participant.media.microphone ? html`<span class="pill">${icon(MicOff, 15)}<span>${msg("Muted")}</span></span>` : null}
       ${remote?.participant.hand === undefined ? null : html`<span class="pill hand">${icon(Hand, 15)}<span>${msg("Has raised a hand")}</span></span>`}
-      ${remote && !remote.participant.connected ? html`<span class="pill warn" role="status">${icon(WifiOff, 15)}<span>${msg("Has lost the server")}</span></span>` : null}
     </div>
     <div class="facts">
+      ${remote && !remote.participant.connected ? html`<span class="pill warn" role="status">${icon(WifiOff, 15)}<span>${msg("Has lost the server")}</span></span>` : null}
       ${session?.phase === "reconnecting" ? html`<span class="pill warn" role="status"><span class="spinner"></span><span>${msg("Server gone, reconnecting…")}</span></span>`
         : crowd && pending ? renderPending(network)
         : network.audioOnly ? html`<span class="pill warn" role="status">${icon(TriangleAlert, 15)}<span>${msg("Sound only: your network is too slow for pictures")}</span></span>` : null}

@@ -25,14 +25,16 @@ export class Waiting extends ParleyElement {
     .waiting .link .grow { flex: 1 1 15rem; padding-inline: 10px 6px; }
     .waiting .link .btn { flex: 1 0 auto; }
     .waiting .icon-btn:hover { background: #ffffff1f; }
-    .waiting.aside { inset: auto auto calc(108px + env(safe-area-inset-bottom)) 20px; inset-inline: 20px auto; inline-size: min(380px, calc(100cqi - 40px)); grid-template-columns: minmax(0, 1fr); place-content: stretch; justify-items: stretch; text-align: start; padding: var(--space-5); border-radius: 20px; background: #14171df5; border: 1px solid var(--stage-line); box-shadow: 0 12px 40px #0009; }
+    .waiting.aside { inset: auto auto calc(108px + var(--word, 0px) + env(safe-area-inset-bottom)) 20px; inset-inline: 20px auto; inline-size: min(380px, calc(100cqi - 40px)); grid-template-columns: minmax(0, 1fr); place-content: stretch; justify-items: stretch; text-align: start; padding: var(--space-5); border-radius: 20px; background: #14171df5; border: 1px solid var(--stage-line); box-shadow: 0 12px 40px #0009; }
     .waiting.aside h2 { font-size: 1.25rem; }
     .waiting.aside .link { inline-size: 100%; background: #ffffff14; }
-    @container (max-width: 1080px) {
-      .waiting.aside { inset-block: calc(16px + env(safe-area-inset-top)) auto; inset-inline: 50% auto; translate: -50% 0; }
-      .waiting.aside:dir(rtl) { translate: 50% 0; }
-      :host([where]) .waiting.aside { inset-block-start: calc(152px + env(safe-area-inset-top)); }
+    /* where it would reach one's own face from the side, it stands above: with the link in it, it is so high that it would reach it from below too */
+    @container (max-width: 960px) {
+      :host(:not([where])) .waiting.aside { inset-block: calc(16px + env(safe-area-inset-top)) auto; inset-inline: 50% auto; translate: -50% 0; }
+      :host(:not([where])) .waiting.aside:dir(rtl) { translate: 50% 0; }
     }
+    /* as wide as a telephone */
+    @container (max-width: 560px) { :host([where]) .waiting.aside { inset-block-end: calc(96px + var(--word, 0px) + env(safe-area-inset-bottom)); padding-block: var(--space-4); } }
   `];
 
   @property({ attribute: false }) picture: MediaStream | undefined;

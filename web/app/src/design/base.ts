@@ -85,6 +85,7 @@ export const controls = css`
     background: var(--surface); color: var(--text); font-size: max(1rem, 16px); transition: border-color var(--fast), box-shadow var(--fast);
   }
   .input::placeholder { color: var(--muted); opacity: 1; }
+  .input:placeholder-shown { text-overflow: ellipsis; }
   /* a date has parts and a button inside that take the focus from it */
   .input:focus-visible, .input[type="datetime-local"]:focus-within { outline: 0; border-color: var(--accent-text); box-shadow: 0 0 0 3px var(--accent-soft), 0 0 0 1px var(--accent-text); }
   .input[aria-invalid="true"], .input[aria-invalid="true"]:is(:focus-visible, :focus-within) { border-color: var(--danger-text); }
@@ -111,6 +112,7 @@ export const controls = css`
   .notice.warn > svg { color: var(--warn-text); }
   .notice.danger { background: var(--danger-soft); }
   .notice.danger > svg { color: var(--danger-text); }
+  .notice > .btn { align-self: center; }
   .notice h3 + p { margin-block-start: 0.2rem; }
 
   .skeleton { background: linear-gradient(90deg, var(--surface-2) 30%, var(--surface-3) 50%, var(--surface-2) 70%) 0 0 / 300% 100%; border-radius: var(--radius-s); animation: shimmer 1.6s infinite linear; }

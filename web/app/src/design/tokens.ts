@@ -60,6 +60,8 @@ export const tokens = css`
     --shadow-1: 0 1px 2px light-dark(#1a1c2214, #0006), 0 2px 8px light-dark(#1a1c220a, #0004);
     --shadow-2: 0 4px 12px light-dark(#1a1c2214, #0006), 0 16px 40px light-dark(#1a1c221a, #0008);
 
+    --panel: clamp(320px, 27vw, 400px);
+
     --fast: 120ms;
     --slow: 260ms;
     --ease: cubic-bezier(0.2, 0.8, 0.2, 1);

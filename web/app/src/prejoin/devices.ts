@@ -24,8 +24,8 @@ export class Devices extends ParleyElement {
     .choice.alone .with-icon, .choice .with-icon:only-of-type:last-child { grid-column: 1 / -1; }
     .choice .hint { grid-column: 1 / -1; font-size: var(--text-sm); color: var(--muted); }
     .choice .hint:empty { display: none; }
-    /* the level stands over the microphone and not beside it: names of devices are long */
-    .choice > .level { grid-area: 1 / 2; inline-size: 44px; display: grid; place-items: center; }
+    /* the level stands over the microphone and not beside it: names of devices are long; it is as high as it likes, and moves no box out of its line */
+    .choice > .level { grid-area: 1 / 2; inline-size: 44px; block-size: 0; display: grid; place-content: center; }
     .choice:has(> .level) > label { grid-column: 1; }
     .choice:has(> .level) > .with-icon { grid-column: 1 / -1; }
     .choice:last-child { grid-column: 1 / -1; }

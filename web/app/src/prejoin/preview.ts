@@ -5,6 +5,7 @@ import { css, html } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 import { ParleyElement } from "../design/element.js";
+import { corners } from "../design/corners.js";
 import { icon } from "../design/icon.js";
 import { onStage } from "../design/tokens.js";
 import { Watch } from "../design/watch.js";
@@ -18,13 +19,15 @@ import "./level.js";
 export class Preview extends ParleyElement {
   static override styles = [...[ParleyElement.styles].flat(), onStage, css`
     /* what is inside is dark whatever is around it: its shadow is not */
-    :host { display: block; border-radius: var(--radius-xl); box-shadow: var(--shadow-2); }
-    .stage { position: relative; overflow: hidden; border-radius: var(--radius-xl); aspect-ratio: 16 / 10; background: radial-gradient(circle at 50% 30%, #2a3040, #14171d); }
+    :host { --corner: var(--radius-xl); --around: var(--bg); --cast: var(--shadow-2); display: block; border-radius: var(--corner); box-shadow: var(--cast); }
+    .cut { position: relative; overflow: hidden; }
+    .cut::after { content: ""; ${corners} }
+    .stage { position: relative; aspect-ratio: 16 / 10; background: radial-gradient(circle at 50% 30%, #2a3040, #14171d); }
     video { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; object-fit: cover; }
     video.mirrored { scale: -1 1; }
     .off { position: absolute; inset: 0; display: grid; place-content: center; justify-items: center; gap: var(--space-4); text-align: center; padding: var(--space-5) var(--space-5) 92px; --avatar-size: clamp(72px, 18cqi, 120px); container-type: inline-size; }
     .off p { color: #d4d7de; }
-    @media (max-width: 600px) { .stage { aspect-ratio: 5 / 4; } .stage:has(.off) { aspect-ratio: 2 / 1; } .off { padding-block-end: 84px; --avatar-size: 52px; } }
+    @media (max-width: 600px) { .stage { aspect-ratio: 5 / 4; } .stage:has(.off) { aspect-ratio: 2 / 1; } .off { gap: var(--space-2); padding-block: var(--space-3) 84px; --avatar-size: 52px; } }
     .shade { position: absolute; inset: auto 0 0; block-size: 45%; background: linear-gradient(#0000, #000000a6); pointer-events: none; }
     .switches { position: absolute; inset: auto 0 20px; display: flex; justify-content: center; gap: var(--space-4); }
     .switch { inline-size: 56px; block-size: 56px; background: #14171de0; border: 1px solid #ffffff40; color: #fff; }
@@ -53,7 +56,7 @@ export class Preview extends ParleyElement {
     const microphoneOn = state.microphone.state === "on" && !state.microphone.muted;
     const cameraOn = state.camera.state === "on";
     const waits = (device: string): boolean => device === "starting" || (this.starting && device === "off");
-    return html`<div class="stage">
+    return html`<div class="cut"><div class="stage">
       ${cameraOn ? html`<video class=${viewChoice.value.mirror ? "mirrored" : ""} .srcObject=${live(state.preview ?? null)} .muted=${true} autoplay playsinline aria-label=${msg("Your camera's picture")}></video>`
         : html`<div class="off"><parley-avatar name=${this.name} seed=${this.seed}></parley-avatar><p role="status">${whyDark(state, this.starting)}</p></div>`}
       <div class="shade"></div>
@@ -63,7 +66,7 @@ export class Preview extends ParleyElement {
         <button class="icon-btn switch ${microphoneOn || waits(state.microphone.state) ? "" : "is-off"}" aria-pressed=${!microphoneOn} @click=${this.switchMicrophone} aria-label=${msg("Mute microphone")} title=${microphoneOn ? msg("Mute microphone") : msg("Turn microphone on")}>${icon(microphoneOn ? Mic : MicOff, 23)}</button>
         <button class="icon-btn switch ${cameraOn || waits(state.camera.state) ? "" : "is-off"}" aria-pressed=${!cameraOn} @click=${this.switchCamera} aria-label=${msg("Turn camera off")} title=${cameraOn ? msg("Turn camera off") : msg("Turn camera on")}>${icon(cameraOn ? Video : VideoOff, 23)}</button>
       </div>
-    </div>`;
+    </div></div>`;
   }
 
   private switchMicrophone(): void {

@@ -17,6 +17,8 @@ export class ConnectionBanner extends ParleyElement {
     .said { display: flex; align-items: center; gap: var(--space-3); min-inline-size: 0; }
     .said > svg { flex: none; }
     .text { display: flex; flex-wrap: wrap; column-gap: 0.6em; font-variant-numeric: tabular-nums; }
+    /* both in the line of the words, or both in one of their own */
+    .ways { display: flex; flex-wrap: wrap; justify-content: center; gap: var(--space-2) var(--space-3); }
     .btn { min-block-size: 36px; color: inherit; border-color: currentColor; }
     .btn:hover { background: light-dark(#ffe3ab, #4a3813); }
   `];
@@ -41,8 +43,8 @@ export class ConnectionBanner extends ParleyElement {
     const seconds = Math.ceil(((this.session?.retryAt ?? 0) - Date.now()) / 1000);
     return html`<div class="bar"><div class="said">${icon(expected ? RotateCw : CloudOff)}<div class="text"><span role="status">${expected ? msg("The server is restarting. You will be reconnected automatically.") : msg("The server cannot be reached at the moment.")}</span>
       <span aria-hidden="true">${seconds > 0 ? msg(str`Trying again in ${seconds} s`) : msg("Trying again…")}</span></div></div>
-      <a class="btn line" href="/doctor" target="_blank" rel="noopener">${msg("Test the connection")}</a>
-      <button class="btn line" @click=${() => this.emit("retry")}>${msg("Try now")}</button></div>`;
+      <div class="ways"><a class="btn line" href="/doctor" target="_blank" rel="noopener">${msg("Test the connection")}</a>
+      <button class="btn line" @click=${() => this.emit("retry")}>${msg("Try now")}</button></div></div>`;
   }
 }
 

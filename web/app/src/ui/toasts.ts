@@ -71,13 +71,15 @@ export class Toasts extends ParleyElement {
       position: fixed; z-index: 50; inset-block-end: calc(24px + env(safe-area-inset-bottom)); inset-block-start: auto; inset-inline: 16px; inline-size: auto; margin: 0; padding: 0; border: 0; background: none; overflow: visible; flex-direction: column; gap: var(--space-2); align-items: center; pointer-events: none;
     }
     /* in a meeting between what its head says, where nobody's face or name is; on a phone, where the head has no room to spare, under it */
-    :host([meeting]) .region { inset-block: calc(14px + var(--bar, 0px) + env(safe-area-inset-top)) auto; }
+    :host([meeting]) .region { inset-block: calc(14px + var(--bar, 0px) + min(var(--space-3), var(--bar, 0px)) + env(safe-area-inset-top)) auto; }
     :host([meeting]) .toast { --from: -10px; }
     :host([meeting]) .toast:nth-last-child(n + 3) { display: none; }
-    @media (min-width: 861px) { :host([meeting][panel]) .region { inset-inline-end: calc(clamp(320px, 27vw, 400px) + 16px); } }
-    /* what the head says meets in its middle, and the bar of breakout rooms stands under it where a panel takes the room */
+    /* what else lies over a meeting leaves its panel free too */
+    @media (min-width: 861px) { :host([meeting][panel]) { --beside: var(--panel); } }
+    :host([meeting]) .region { inset-inline-end: calc(var(--beside, 0px) + 16px); }
+    /* what the head says meets in its middle, where the bar of breakout rooms stands too, or under it where a panel takes the room */
     @media (min-width: 861px) and (max-width: 1158px) {
-      :host([meeting]) .region { inset-block-start: calc(12px + var(--head, 64px)); }
+      :host([meeting]) .region { inset-block-start: max(12px + var(--head, 64px), 14px + var(--space-3) + var(--bar, 0px)); }
       :host([meeting][panel]) .region { inset-block-start: calc(12px + var(--head, 64px) + var(--bar, 0px)); }
     }
     /* there is room for one of them, over what is read or pressed in a panel for none */
@@ -91,7 +93,11 @@ export class Toasts extends ParleyElement {
       pointer-events: auto; display: flex; align-items: center; gap: var(--space-3); max-inline-size: min(520px, 100%); padding: 0.5rem 0.5rem 0.5rem 1rem;
       border-radius: var(--radius-m); background: #23272f; color: #f4f5f7; border: 1px solid #ffffff1f; box-shadow: var(--shadow-2); animation: rise var(--slow) var(--ease); font-weight: 520;
     }
+    /* what is said and what can be done about it stand beside each other, where the window leaves them room */
+    @media (min-width: 861px) and (max-width: 1158px), (min-width: 1360px) { :host(:not([panel])) .toast { max-inline-size: min(640px, 100%); } }
     .toast .grow { min-inline-size: 0; overflow-wrap: anywhere; text-wrap: balance; }
+    /* between any two signs there may be an end of a line: halves of a sentence are none that is read well */
+    .toast .grow:lang(zh) { text-wrap: pretty; }
     .toast > svg { color: #9fb0ff; } .toast.good > svg { color: #5fd49a; } .toast.problem > svg { color: #ff9d9d; }
     .toast .icon-btn { inline-size: 36px; block-size: 36px; color: #c6cad2; }
     .toast .icon-btn:hover { background: #ffffff1a; }

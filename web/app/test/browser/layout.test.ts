@@ -92,6 +92,13 @@ describe.skipIf(!browsable)("on a telephone", { tags: "medium" }, () => {
     await page.close();
   }, 60_000);
 
+  it("what can be done about a server that is gone stands in one line", async () => {
+    const page = await open("home-restart", { viewport: { width: 1024, height: 768 } });
+    const [test, now] = await Promise.all([page.getByRole("link", { name: "Test the connection" }), page.getByRole("button", { name: "Try now" })].map((one) => one.boundingBox()));
+    expect(now!.y).toBe(test!.y);
+    await page.close();
+  }, 60_000);
+
   it.each(["home-reconnecting", "home-restarting"])("(%s) the sign of a banner stands beside its words", async (scene) => {
     const page = await open(scene, { viewport: { width: 390, height: 844 } });
     const beside = await page.locator("parley-connection-banner").evaluate(({ shadowRoot }) => {
@@ -99,6 +106,62 @@ describe.skipIf(!browsable)("on a telephone", { tags: "medium" }, () => {
       return sign!.bottom > words!.top && sign!.top < words!.bottom && sign!.right <= words!.left;
     });
     expect(beside).toBe(true);
+    await page.close();
+  }, 60_000);
+
+  it("at the door what is chosen beside each other stands in one line, whatever stands over it", async () => {
+    const page = await open("prejoin", { viewport: { width: 1440, height: 900 } });
+    const [microphone, sound] = await Promise.all(["#microphone", "#sound"].map((one) => page.locator(one).boundingBox()));
+    expect(microphone!.x).not.toBe(sound!.x);
+    expect(microphone!.y).toBe(sound!.y);
+    await page.close();
+  }, 60_000);
+
+  it("why there is no picture is said above the switches, and what tries again is as high as any button", async () => {
+    const page = await open("prejoin-denied", { viewport: { width: 390, height: 844 } });
+    const [preview, avatar, word, button] = await Promise.all([".stage", ".off parley-avatar", ".off p", ".switch >> nth=0"].map((one) => page.locator(`parley-preview ${one}`).boundingBox()));
+    expect(avatar!.y - preview!.y).toBeGreaterThanOrEqual(8);
+    expect(button!.y - (word!.y + word!.height)).toBeGreaterThanOrEqual(4);
+    await page.setViewportSize({ width: 560, height: 844 });
+    expect((await page.getByRole("button", { name: "Try again" }).boundingBox())!.height).toBeLessThanOrEqual(44);
+    await page.close();
+  }, 60_000);
+
+  it("the name of whoever has lost the server is whole, and that they have stands under it", async () => {
+    const page = await open("call-other-lost", { viewport: { width: 390, height: 844 } });
+    const [name, word] = [page.getByRole("heading", { name: "Grace Hopper", exact: true }), page.locator("parley-call .pill.warn")];
+    expect(await name.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBeLessThanOrEqual(0);
+    const [above, below] = [await name.boundingBox(), await word.boundingBox()];
+    expect(below!.y).toBeGreaterThanOrEqual(above!.y + above!.height);
+    expect(below!.height).toBeLessThan(34);
+    await page.close();
+  }, 60_000);
+
+  it("of a reaction the name is cut, and not how many more there are", async () => {
+    const page = await open("room-hall", { viewport: { width: 390, height: 844 } });
+    // what comes is gone in a few seconds
+    const ends = await page.locator("parley-reactions").evaluate(async (element) => {
+      const reactions = element as Reactions;
+      const { bell, remotes } = reactions.meeting as FakeMeeting;
+      for (const { participant } of remotes.value.slice(0, 40)) bell.ring("reaction", { participant, reaction: "👏" });
+      while (reactions.shadowRoot!.querySelector(".one") === null) await new Promise(requestAnimationFrame);
+      const all = reactions.shadowRoot!.querySelector(".all")!;
+      return [...all.querySelectorAll(".name")].map((name) => Math.round(name.getBoundingClientRect().right - all.getBoundingClientRect().right));
+    });
+    expect(ends.length).toBeGreaterThan(0);
+    expect(Math.max(...ends)).toBeLessThanOrEqual(0);
+    await page.close();
+  }, 60_000);
+
+  it("one's own picture is not cut round, which each of its frames would have to be: its corners are painted over it, in the page's colour", async () => {
+    const page = await open("prejoin", { colorScheme: "light" });
+    const { cutting, around } = await page.locator("parley-preview video").evaluate((video) => {
+      const cutting: string[] = [];
+      for (let at: Element | null = video; at; at = at.parentElement) if (getComputedStyle(at).overflow !== "visible" && getComputedStyle(at).borderRadius !== "0px") cutting.push(at.className);
+      return { cutting, around: getComputedStyle(video.closest(".cut")!, "::after").boxShadow };
+    });
+    expect(cutting).toEqual([]);
+    expect(around).toContain("rgb(245, 244, 240)");
     await page.close();
   }, 60_000);
 
@@ -368,6 +431,85 @@ describe.skipIf(!browsable)("the tiles make room", { tags: "medium" }, () => {
       const [head, tiles] = [await page.locator("parley-call header:has(parley-quality)").boundingBox(), await page.locator("parley-gallery").boundingBox()];
       return tiles!.y - (head!.y + head!.height);
     }).toBeGreaterThanOrEqual(4);
+    await page.close();
+  }, 60_000);
+
+  it.each(sizes.slice(0, 3))("what is told stands under that bar, not over it, at $width by $height px", async (viewport) => {
+    const page = await open("room-breakouts-toast", { viewport });
+    const told = page.locator("parley-toasts .toast").first();
+    await told.waitFor();
+    await expect.poll(async () => {
+      const [above, below] = [await page.locator("parley-breakout-bar .bar").boundingBox(), await told.boundingBox()];
+      return below!.y - (above!.y + above!.height);
+    }).toBeGreaterThanOrEqual(4);
+    await page.close();
+  }, 60_000);
+
+  it.each([{ width: 1440, height: 900 }, { width: 1024, height: 768 }])("what is told in a few words is told in one line, with what can be done about it beside it, at $width by $height px", async (viewport) => {
+    const page = await open("call-unread", { viewport });
+    const told = page.locator("parley-toasts .toast .grow").first();
+    await told.waitFor();
+    expect((await told.boundingBox())!.height).toBeLessThan(30);
+    await page.close();
+  }, 60_000);
+
+  it("a long word about one's own microphone covers no own picture", async () => {
+    const page = await open("call-clipping", { viewport: { width: 1440, height: 900 } });
+    await page.locator("parley-concern .concern").waitFor();
+    const [word, own] = await Promise.all(["parley-concern .concern", "parley-self-view"].map((one) => page.locator(one).boundingBox()));
+    expect(own!.x - (word!.x + word!.width)).toBeGreaterThanOrEqual(4);
+    await page.close();
+  }, 60_000);
+
+  it.each(sizes)("what is said without a word covers nobody's name where nothing moves, at $width by $height px", async (viewport) => {
+    const page = await open("room-reactions", { viewport });
+    // what comes is gone in a few seconds
+    const covered = await page.locator("parley-reactions").evaluate(async (element) => {
+      const reactions = element as Reactions;
+      const { bell, remotes } = reactions.meeting as FakeMeeting;
+      for (const { participant } of remotes.value.slice(0, 4)) bell.ring("reaction", { participant, reaction: "👏" });
+      while (reactions.shadowRoot!.querySelector(".one") === null) await new Promise(requestAnimationFrame);
+      const all = (root: ParentNode, wanted: string): Element[] => [...root.querySelectorAll(wanted), ...[...root.querySelectorAll("*")].flatMap((element) => (element.shadowRoot ? all(element.shadowRoot, wanted) : []))];
+      const list = all(document, "parley-reactions")[0]!.shadowRoot!.querySelector(".all")!.getBoundingClientRect();
+      const chips = all(document, ".one").map((element) => element.getBoundingClientRect()).filter(({ bottom, top }) => bottom > list.top && top < list.bottom);
+      const names = all(document, "parley-tile").map((tile) => tile.shadowRoot!.querySelector(".bar")!.getBoundingClientRect());
+      const dock = all(document, "parley-dock")[0]!.shadowRoot!.querySelector("[role=toolbar]")!.getBoundingClientRect();
+      return { chips: chips.length, cut: chips.filter(({ top, bottom }) => top < list.top - 1 || bottom > list.bottom + 1).length, covered: chips.flatMap((chip) => [...names, dock].filter((one) => one.left < chip.right && one.right > chip.left && one.top < chip.bottom && one.bottom > Math.max(chip.top, list.top))).length };
+    });
+    expect(covered.chips).toBeGreaterThan(0);
+    expect(covered.cut).toBe(0);
+    expect(covered.covered).toBe(0);
+    await page.close();
+  }, 60_000);
+
+  it.each([{ width: 1440, height: 900 }, { width: 1024, height: 768 }])("who calls meanwhile stands beside an open panel, not over it, at $width by $height px", async (viewport) => {
+    const page = await open("room-incoming", { viewport });
+    const card = page.locator("parley-incoming .aside");
+    await card.waitFor();
+    const [box, panel] = [await card.boundingBox(), await page.getByRole("complementary", { name: "Chat" }).boundingBox()];
+    expect(box!.x + box!.width).toBeLessThanOrEqual(panel!.x);
+    const tops = await card.locator("button.btn").evaluateAll((buttons) => buttons.filter((one) => one.checkVisibility()).map((one) => Math.round(one.getBoundingClientRect().bottom)));
+    expect(new Set(tops).size).toBe(1);
+    await page.close();
+  }, 60_000);
+
+  it("while one waits the link stands beside one's own face, where there is room for both", async () => {
+    const page = await open("room-waiting", { viewport: { width: 1024, height: 768 } });
+    await page.getByRole("heading", { name: "Nobody else is here yet" }).waitFor();
+    const [card, dock] = [await page.locator("parley-waiting .waiting").boundingBox(), await page.locator("parley-dock [role=toolbar]").boundingBox()];
+    expect(card!.x + card!.width).toBeLessThan(1024 * 0.42);
+    expect(card!.y + card!.height).toBeLessThanOrEqual(dock!.y);
+    await page.close();
+  }, 60_000);
+
+  it.each([{ width: 1024, height: 768 }, { width: 390, height: 844 }])("that all others are in breakout rooms is said where one's own face is not, at $width by $height px", async (viewport) => {
+    const page = await open("room-breakouts-alone", { viewport });
+    const word = page.getByRole("heading", { name: "Everybody else is in a breakout room" });
+    await word.waitFor();
+    const [card, dock] = [await page.locator("parley-waiting .waiting").boundingBox(), await page.locator("parley-dock [role=toolbar]").boundingBox()];
+    // a face is in the upper two thirds of a picture
+    expect(card!.y).toBeGreaterThan((viewport.height * 2) / 3 - 20);
+    expect(card!.y + card!.height).toBeLessThanOrEqual(dock!.y);
     await page.close();
   }, 60_000);
 
