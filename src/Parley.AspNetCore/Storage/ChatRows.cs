@@ -32,12 +32,14 @@ internal static class ChatRows
             }
         }
 
-        for (var index = 0; index < messages.Count; index++)
+        if (messages.Count == 0)
+            return messages;
+        var reactions = Reactions(database, numbers, reader);
+        var files = FileRows.Of(database, numbers);
+        foreach (var (index, number) in numbers.Index())
         {
-            var reactions = Reactions(database, numbers[index], reader);
-            var files = FileRows.Of(database, numbers[index]);
-            if (reactions is not null || files is not null)
-                messages[index] = messages[index] with { Reactions = reactions, Files = files };
+            if (reactions.ContainsKey(number) || files.ContainsKey(number))
+                messages[index] = messages[index] with { Reactions = reactions.GetValueOrDefault(number), Files = files.GetValueOrDefault(number) };
         }
 
         return messages;
@@ -55,7 +57,7 @@ internal static class ChatRows
             (number, message) = (row.GetInt64(0), Message(row));
         }
 
-        return message with { Reactions = Reactions(database, number, reader), Files = FileRows.Of(database, number) };
+        return message with { Reactions = Reactions(database, [number], reader).GetValueOrDefault(number), Files = FileRows.Of(database, number) };
     }
 
     /// <summary>One message without its reactions.</summary>
@@ -65,30 +67,34 @@ internal static class ChatRows
         return row.Read() ? Message(row) : null;
     }
 
-    private static List<ChatReaction>? Reactions(Database database, long message, string reader)
+    /// <summary>The reactions of all these messages by one query: a page of them is read at once, while others wait to write.</summary>
+    private static Dictionary<long, IReadOnlyList<ChatReaction>> Reactions(Database database, IReadOnlyList<long> messages, string reader)
     {
-        List<ChatReaction>? reactions = null;
+        var all = new Dictionary<long, IReadOnlyList<ChatReaction>>();
         using var rows = database.Command(
             """
-            SELECT emoji, user_id, user_name, user_guest FROM
-                (SELECT *, MIN(at) OVER (PARTITION BY emoji) AS first FROM chat_reactions WHERE message = $0)
-            ORDER BY first, emoji, at, user_id
+            SELECT message, emoji, user_id, user_name, user_guest FROM
+                (SELECT *, MIN(at) OVER (PARTITION BY message, emoji) AS first FROM chat_reactions WHERE message IN (SELECT value FROM json_each($0)))
+            ORDER BY message, first, emoji, at, user_id
             """,
-            message).ExecuteReader();
+            FileRows.Json(messages)).ExecuteReader();
         while (rows.Read())
         {
-            reactions ??= [];
-            var emoji = rows.GetString(0);
-            var mine = rows.GetString(1) == reader;
+            var message = rows.GetInt64(0);
+            if (!all.TryGetValue(message, out var known))
+                all.Add(message, known = new List<ChatReaction>());
+            var reactions = (List<ChatReaction>)known;
+            var emoji = rows.GetString(1);
+            var mine = rows.GetString(2) == reader;
             if (reactions.Count == 0 || reactions[^1].Emoji != emoji)
                 reactions.Add(new ChatReaction(emoji, 0, new List<User>(), Mine: false));
             var last = reactions[^1];
             if (last.Count < ReactToChatMessage.NamedUsers)
-                ((List<User>)last.Users).Add(new User(rows.GetString(1), rows.GetString(2), rows.GetBoolean(3)));
+                ((List<User>)last.Users).Add(new User(rows.GetString(2), rows.GetString(3), rows.GetBoolean(4)));
             reactions[^1] = last with { Count = last.Count + 1, Mine = last.Mine || mine };
         }
 
-        return reactions;
+        return all;
     }
 
     private static ChatMessage Message(SqliteDataReader row) => new(

@@ -135,20 +135,36 @@ internal static class FileRows
     }
 
     /// <summary>The files of a message, those that went from page to page last; null when there are none.</summary>
-    public static IReadOnlyList<ChatFile>? Of(Database database, long message)
+    public static IReadOnlyList<ChatFile>? Of(Database database, long message) => Of(database, [message]).GetValueOrDefault(message);
+
+    /// <summary>The files of all these messages that have some.</summary>
+    public static Dictionary<long, IReadOnlyList<ChatFile>> Of(Database database, IReadOnlyList<long> messages)
     {
-        List<ChatFile>? files = null;
-        using (var rows = database.Command("SELECT id, name, size, type, width, height FROM files WHERE message = $0 ORDER BY place", message).ExecuteReader())
+        var all = new Dictionary<long, IReadOnlyList<ChatFile>>();
+        var numbers = Json(messages);
+        using (var rows = database.Command(
+            "SELECT message, id, name, size, type, width, height FROM files WHERE message IN (SELECT value FROM json_each($0)) ORDER BY message, place", numbers).ExecuteReader())
         {
             while (rows.Read())
-                (files ??= []).Add(File(rows, 0));
+                Add(rows.GetInt64(0), File(rows, 1));
         }
 
-        using var offers = database.Command("SELECT id, name, size FROM chat_offers WHERE message = $0 ORDER BY place", message).ExecuteReader();
+        using var offers = database.Command(
+            "SELECT message, id, name, size FROM chat_offers WHERE message IN (SELECT value FROM json_each($0)) ORDER BY message, place", numbers).ExecuteReader();
         while (offers.Read())
-            (files ??= []).Add(new ChatFile(offers.GetString(0), offers.GetString(1), offers.GetInt64(2), UnknownType, Direct: true));
-        return files;
+            Add(offers.GetInt64(0), new ChatFile(offers.GetString(1), offers.GetString(2), offers.GetInt64(3), UnknownType, Direct: true));
+        return all;
+
+        void Add(long message, ChatFile file)
+        {
+            if (!all.TryGetValue(message, out var files))
+                all.Add(message, files = new List<ChatFile>());
+            ((List<ChatFile>)files).Add(file);
+        }
     }
+
+    /// <summary>Numbers as SQLite's <c>json_each</c> takes them.</summary>
+    public static string Json(IReadOnlyList<long> numbers) => "[" + string.Join(',', numbers.Select(number => number.ToString(CultureInfo.InvariantCulture))) + "]";
 
     /// <summary>Takes the files of a message away. Returns the ids of those that were here.</summary>
     public static List<string>? Delete(Database database, long message)

@@ -156,6 +156,23 @@ public sealed class ChatStoreTests : IDisposable
         Assert.Equal(0L, database.Command("SELECT COUNT(*) FROM chat_offers").ExecuteScalar());
     }
 
+    [Fact]
+    public void Each_message_of_a_page_has_its_own_reactions_and_files()
+    {
+        using var database = new Database(new DataFolder(_folder.Path));
+        foreach (var number in new[] { 3, 4, 5, 6 })
+            database.Execute("INSERT INTO chat (num, room, seq, revision, id, user_id, user_name, user_guest, text, sent_at) VALUES ($0, 'r', $0, $0, 'm' || $0, 'u', 'U', 1, 'x', 5)", number);
+        foreach (var (message, emoji, user, at) in new[] { (3, "a", "u", 9), (3, "b", "v", 8), (3, "a", "v", 10), (5, "a", "v", 7) })
+            database.Execute("INSERT INTO chat_reactions (message, emoji, user_id, user_name, user_guest, at) VALUES ($0, $1, $2, $2, 1, $3)", message, emoji, user, at);
+        foreach (var (message, place, id) in new[] { (5, 1, "p"), (5, 0, "o"), (6, 0, "q") })
+            database.Execute("INSERT INTO chat_offers (message, place, id, name, size) VALUES ($0, $1, $2, $2, 1)", message, place, id);
+        var page = ChatRows.Read(database, "u", "AND c.seq >= $2 ORDER BY c.seq LIMIT $3", "r", 0, 10);
+        Assert.Equal(
+            ["m3: b1 a2! | ", "m4:  | ", "m5: a1 | o p", "m6:  | q"],
+            page.Select(message =>
+                $"{message.Id}: {string.Join(' ', message.Reactions?.Select(one => $"{one.Emoji}{one.Count}{(one.Mine ? "!" : "")}") ?? [])} | {string.Join(' ', message.Files?.Select(file => file.Id) ?? [])}"));
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private static string Id(int number) => string.Create(CultureInfo.InvariantCulture, $"00000000-0000-4000-8000-{number:D12}");
