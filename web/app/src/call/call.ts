@@ -145,7 +145,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
             : remote ? html`<parley-remote-view .remote=${remote} .meeting=${this.meeting} .taken=${this.pip.taken}></parley-remote-view>`
             : html`<parley-waiting .picture=${media.camera.state === "on" ? media.preview : undefined} link=${this.link} .where=${this.parent ? "breakout" : isApart(this.meeting) ? "main" : undefined}></parley-waiting>`}
           ${crowd ? null : html`<div class="shade top"></div><div class="shade bottom"></div>`}
-          ${renderTop({ remotes, room, main: this.main, media, crowd, call: this.call, network: this.network.value!, session: this.session.value, encryption: this.encryption.value, comparedCode: this.comparedCode, showEncryption: () => { this.dialog = "encryption"; }, waiting: this.waiting, showWaiting: () => this.panels.show("people"), stopSharing: () => this.client.local.stopScreen() })}
+          ${renderTop({ remotes, room, main: this.main, media, crowd, call: this.call, network: this.network.value!, session: this.session.value, rejoining: this.state.value!.phase === "rejoining", encryption: this.encryption.value, comparedCode: this.comparedCode, showEncryption: () => { this.dialog = "encryption"; }, waiting: this.waiting, showWaiting: () => this.panels.show("people"), stopSharing: () => this.client.local.stopScreen() })}
           ${!crowd && remote && !this.choice.value!.hideSelf && (isPictured(remote) || sending) ? this.renderSelf() : null}
           <parley-breakout-bar .main=${this.main} .ahead=${this.session.value?.aheadMs ?? 0} @manage=${() => this.showActivity("breakouts")}></parley-breakout-bar>
           <parley-sounds .meeting=${this.meeting} .local=${this.client.local}></parley-sounds>
