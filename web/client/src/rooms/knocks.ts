@@ -1,5 +1,4 @@
 import type { Knock, KnockState } from "../api.js";
-import type { RoomDoor } from "../contracts.js";
 import { ParleyError } from "../error.js";
 import type { Emitter } from "../events/emitter.js";
 import { State } from "../events/state.js";
@@ -40,7 +39,7 @@ class RoomKnock implements Knock {
   }
 }
 
-/** Looks at doors, and waits before them: over lost connections, and, by knocking again, over lost sessions. */
+/** Waits before doors: over lost connections, and, by knocking again, over lost sessions. */
 export class Knocks {
   readonly #peer: Peer;
   #waiting: RoomKnock[] = [];
@@ -56,10 +55,6 @@ export class Knocks {
     session.on("closed", ({ reason }) => {
       for (const { room } of this.#waiting) this.#settle(room, { phase: "failed", error: new ParleyError(reason, "The session is over.") });
     });
-  }
-
-  look(room: string): Promise<RoomDoor> {
-    return this.#peer.request("room.look", { room });
   }
 
   async knock(room: string, password?: string): Promise<Knock> {
