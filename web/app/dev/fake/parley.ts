@@ -423,7 +423,7 @@ export class FakeFiles implements RoomFiles {
 
 export class FakeChat implements Chat {
   readonly bell = new Bell<ChatEvents>();
-  readonly state = new Cell<ChatState>({ messages: [], more: false, loading: false, typing: [], readUpTo: 0, unread: 0 });
+  readonly state = new Cell<ChatState>({ messages: [], more: false, loading: false, failed: false, typing: [], readUpTo: 0, unread: 0 });
 
   constructor(private readonly user: User) {}
 
@@ -479,6 +479,10 @@ export class FakeChat implements Chat {
 
   async loadOlder(): Promise<void> {
     this.state.patch({ more: false });
+  }
+
+  async reload(): Promise<void> {
+    this.state.patch({ failed: false });
   }
 
   typing(): void {

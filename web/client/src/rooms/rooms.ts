@@ -5,7 +5,7 @@ import { State } from "../events/state.js";
 import type { Clock } from "../ports.js";
 import type { Peer } from "../rpc/rpc.js";
 import type { PageMemory } from "../session/pageMemory.js";
-import { Retry } from "../session/retry.js";
+import { Retry, transient } from "../session/retry.js";
 import type { SessionEvents } from "../session/session.js";
 import { Membership } from "./membership.js";
 
@@ -24,9 +24,6 @@ export interface EncryptedRooms {
   /** Our public key in an encrypted room. */
   deviceKey(room: string): Promise<string>;
 }
-
-/** Refusals that say nothing of the room: it is tried again. */
-const transient = new Set(["session-lost", "timeout", "not-connected", "rate-limited", "server-stopping", "storage"]);
 
 const nothing: ParticipantMedia = { microphone: false, camera: false, screen: false };
 
@@ -120,8 +117,8 @@ export class Rooms {
     });
     this.#joining.set(room, joining);
     joining.catch((error: { reason?: string }) => {
-      // it is tried again
-      if (!transient.has(error.reason ?? "")) this.#notIn(room);
+      // otherwise it is tried again
+      if (!transient.has(error.reason)) this.#notIn(room);
     });
     return joining;
   }
