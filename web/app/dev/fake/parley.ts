@@ -182,7 +182,7 @@ export class FakeParley implements Parley {
     if (this.refuseJoin) throw new ParleyError(this.refuseJoin, this.refuseJoin);
     const known = this.meetings.value.find((meeting) => meeting.id === room);
     if (known) return known;
-    const meeting = new FakeMeeting(room, this.sessionState.value.user!, () => this.meetings.set([]));
+    const meeting = new FakeMeeting(room, this.sessionState.value.user!, () => this.meetings.set(this.meetings.value.filter((one) => one !== meeting)));
     this.meetings.set([meeting]);
     return meeting;
   }
@@ -194,9 +194,9 @@ export class FakeParley implements Parley {
   connect(call: Call): Call {
     const connected: Call = { ...call, state: "connected", room: `call-${call.id}`, answeredAt: Date.now() - 754_000 };
     const other = call.caller.id === this.sessionState.value.user?.id ? call.callee : call.caller;
-    const meeting = new FakeMeeting(connected.room!, this.sessionState.value.user!, () => this.meetings.set([]));
+    const meeting = new FakeMeeting(connected.room!, this.sessionState.value.user!, () => this.meetings.set(this.meetings.value.filter((one) => one !== meeting)));
     meeting.enter(other);
-    this.meetings.set([meeting]);
+    this.meetings.set([...this.meetings.value, meeting]);
     this.callsState.set({ incoming: [], missed: [], current: connected });
     this.callEvents.ring("connected", connected);
     return connected;
