@@ -109,6 +109,37 @@ describe("a call that was given up", () => {
   });
 });
 
+describe("a call that is accepted in a meeting", () => {
+  const incoming = { ...ringing, caller: bob, callee: ada };
+  function inMeeting() {
+    const made = page();
+    const { client, did } = made;
+    const leave = (): Promise<void> => { did.push("leave"); client.meetings.value = []; return Promise.resolve(); };
+    client.meetings.value = [{ id: "garden", leave }] as never[];
+    return made;
+  }
+
+  it("ends the meeting when it is connected, and not before", async () => {
+    const { client, calling, did, connect, soon } = inMeeting();
+    let heard = (): void => undefined;
+    client.calls.accept = () => { did.push("accept"); return new Promise((resolve) => { heard = resolve; }); };
+    void calling.answer(incoming, { accept: true, video: true });
+    await soon();
+    expect(did).toEqual(["accept"]);
+    connect({ ...connected, caller: bob, callee: ada });
+    heard();
+    await soon();
+    expect(did).toEqual(["accept", "leave", "enter", "camera on"]);
+  });
+
+  it("leaves the meeting as it is where its caller has given up at that moment", async () => {
+    const { calling, client, did, said, refusals } = inMeeting();
+    refusals.set("accept", "unknown-call");
+    await calling.answer(incoming, { accept: true, video: true });
+    expect([did, said, client.meetings.value.length]).toEqual([["accept"], [], 1]);
+  });
+});
+
 describe("the camera", () => {
   it("stays off where it was given up before the effects were there", async () => {
     let recalled = (): void => undefined;

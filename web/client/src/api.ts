@@ -304,6 +304,8 @@ export interface ChatState {
   /** Whether there are older messages to load. */
   readonly more: boolean;
   readonly loading: boolean;
+  /** What is new, at the beginning all, could not be loaded: others may have written what is not here. It is tried again by itself. */
+  readonly failed: boolean;
   /** Participants who are typing. */
   readonly typing: readonly string[];
   /** The last message that was read; later ones of others are unread. Outlives a reload of the page. */
@@ -339,6 +341,8 @@ export interface Chat extends Events<ChatEvents> {
   /** Puts a reaction to a message, or takes it back. */
   react(id: string, emoji: string, on: boolean): Promise<void>;
   loadOlder(): Promise<void>;
+  /** Tries at once to load what could not be loaded. Never rejects: look at `failed`. */
+  reload(): Promise<void>;
   /** Says that everything that is loaded has been seen. */
   markRead(): void;
   /** Messages in whose text all the words are, newest first; `before` is where to go on, if there is more to look through. */
@@ -357,6 +361,8 @@ export interface PollsState {
   /** Whether there are older ones to load. */
   readonly more: boolean;
   readonly loading: boolean;
+  /** The newest could not be loaded. It is tried again by itself. */
+  readonly failed: boolean;
 }
 
 /** A poll to be made. Made again from the same object it is the same poll. */
@@ -390,6 +396,8 @@ export interface Polls extends Events<PollEvents> {
   /** Who voted for an option, without the first `skip`; of anonymous polls nobody learns it. */
   voters(id: string, option: number, skip?: number): Promise<{ voters: readonly User[]; more: boolean }>;
   loadOlder(): Promise<void>;
+  /** Tries at once to load what could not be loaded. Never rejects: look at `failed`. */
+  reload(): Promise<void>;
 }
 
 // ---------------------------------------------------------------- breakout rooms

@@ -5,20 +5,17 @@ import type { Clock, Page, PageEvents, StoragePort } from "./ports.js";
 
 export const browserClock: Clock = {
   now: () => Date.now(),
-  setTimeout: (run, milliseconds) => globalThis.setTimeout(run, milliseconds) as unknown as number,
-  clearTimeout: (timer) => globalThis.clearTimeout(timer),
+  setTimeout: (run, milliseconds) => setTimeout(run, milliseconds) as unknown as number,
+  clearTimeout: (timer) => clearTimeout(timer),
   random: () => Math.random(),
-  uuid: () => uuid(),
+  // `crypto.randomUUID` is missing on pages without https, where everything but media works
+  uuid: () => {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    bytes[6] = (bytes[6]! & 0x0f) | 0x40;
+    bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+    return Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("").replace(/(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  },
 };
-
-/** `crypto.randomUUID` is missing on pages without https, where everything but media works. */
-function uuid(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
-}
 
 /** Storage that may be forbidden or full: then what is kept lasts as long as the page. */
 export function safeStorage(open: () => Storage): StoragePort {

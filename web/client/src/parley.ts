@@ -21,7 +21,7 @@ import { Meetings } from "./meetings/meetings.js";
 import type { Clock, Page, SocketFactory, SocketPort, StoragePort } from "./ports.js";
 import { RoomPolls } from "./polls/polls.js";
 import { PresenceWatch } from "./presence/presence.js";
-import { Knocks } from "./rooms/knocks.js";
+import type { Knocks } from "./rooms/knocks.js";
 import { RoomModeration } from "./rooms/moderation.js";
 import { Rooms, type Proofs } from "./rooms/rooms.js";
 import type { Membership } from "./rooms/membership.js";
@@ -37,7 +37,8 @@ export class ParleyClient implements Parley {
   readonly local: LocalDevices;
   readonly #rooms: Rooms;
   readonly #meetings: Meetings;
-  readonly #knocks: Knocks;
+  /** Loaded with the first knock. */
+  #knocks: Knocks | undefined;
   readonly #page = new BrowserPage();
   readonly #media: DirectParts & RoutedParts;
   readonly #proofs: PageMemory<Proofs>;
@@ -93,7 +94,6 @@ export class ParleyClient implements Parley {
     this.#secrets = new PageMemory<Secrets>(tabStorage, page, clock, `${storageKey}.secrets`);
     this.#encryptions = new Encryptions(this.#secrets, { peer, clock, user: () => this.#user().id, worker: options.encryptionWorker });
     this.#rooms = new Rooms(peer, events, this.#proofs, clock, this.#encryptions);
-    this.#knocks = new Knocks(peer, events);
     this.#meetings = new Meetings(this.#rooms, (membership) => this.#meeting(membership));
     events.on("welcome", ({ how }) => {
       if (how === "resumed") for (const meeting of this.#meetings.list.value) meeting.resync();
@@ -116,7 +116,7 @@ export class ParleyClient implements Parley {
   }
 
   look(room: string): Promise<RoomDoor> {
-    return this.session.state.value.user ? this.#knocks.look(room) : import("./rooms/outside.js").then((part) => part.lookFromOutside(this.#files, room));
+    return this.session.state.value.user ? this.session.peer.request("room.look", { room }) : import("./rooms/outside.js").then((part) => part.lookFromOutside(this.#files, room));
   }
 
   prepare(room: string): Unsubscribe {
@@ -137,7 +137,9 @@ export class ParleyClient implements Parley {
     }
   }
 
-  knock(room: string, options: { password?: string } = {}): Promise<Knock> {
+  async knock(room: string, options: { password?: string } = {}): Promise<Knock> {
+    const part = await import("./rooms/knocks.js");
+    this.#knocks ??= new part.Knocks(this.session.peer, this.session.events);
     return this.#knocks.knock(room, options.password);
   }
 

@@ -182,7 +182,7 @@ export class FakeParley implements Parley {
     if (this.refuseJoin) throw new ParleyError(this.refuseJoin, this.refuseJoin);
     const known = this.meetings.value.find((meeting) => meeting.id === room);
     if (known) return known;
-    const meeting = new FakeMeeting(room, this.sessionState.value.user!, () => this.meetings.set([]));
+    const meeting = new FakeMeeting(room, this.sessionState.value.user!, () => this.meetings.set(this.meetings.value.filter((one) => one !== meeting)));
     this.meetings.set([meeting]);
     return meeting;
   }
@@ -194,9 +194,9 @@ export class FakeParley implements Parley {
   connect(call: Call): Call {
     const connected: Call = { ...call, state: "connected", room: `call-${call.id}`, answeredAt: Date.now() - 754_000 };
     const other = call.caller.id === this.sessionState.value.user?.id ? call.callee : call.caller;
-    const meeting = new FakeMeeting(connected.room!, this.sessionState.value.user!, () => this.meetings.set([]));
+    const meeting = new FakeMeeting(connected.room!, this.sessionState.value.user!, () => this.meetings.set(this.meetings.value.filter((one) => one !== meeting)));
     meeting.enter(other);
-    this.meetings.set([meeting]);
+    this.meetings.set([...this.meetings.value, meeting]);
     this.callsState.set({ incoming: [], missed: [], current: connected });
     this.callEvents.ring("connected", connected);
     return connected;
@@ -423,7 +423,7 @@ export class FakeFiles implements RoomFiles {
 
 export class FakeChat implements Chat {
   readonly bell = new Bell<ChatEvents>();
-  readonly state = new Cell<ChatState>({ messages: [], more: false, loading: false, typing: [], readUpTo: 0, unread: 0 });
+  readonly state = new Cell<ChatState>({ messages: [], more: false, loading: false, failed: false, typing: [], readUpTo: 0, unread: 0 });
 
   constructor(private readonly user: User) {}
 
@@ -479,6 +479,10 @@ export class FakeChat implements Chat {
 
   async loadOlder(): Promise<void> {
     this.state.patch({ more: false });
+  }
+
+  async reload(): Promise<void> {
+    this.state.patch({ failed: false });
   }
 
   typing(): void {

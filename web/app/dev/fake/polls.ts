@@ -4,7 +4,7 @@ import { Bell, Cell } from "./store.js";
 /** Polls that answer. */
 export class FakePolls implements Polls {
   readonly bell = new Bell<PollEvents>();
-  readonly state = new Cell<PollsState>({ polls: [], more: false, loading: false });
+  readonly state = new Cell<PollsState>({ polls: [], more: false, loading: false, failed: false });
 
   constructor(private readonly user: User) {}
 
@@ -43,6 +43,10 @@ export class FakePolls implements Polls {
 
   async loadOlder(): Promise<void> {
     // there are none
+  }
+
+  async reload(): Promise<void> {
+    this.state.patch({ failed: false });
   }
 
   private put(by: User, question: string, options: readonly string[], how: Partial<Poll>): Poll {

@@ -1,17 +1,28 @@
 /** What can be done in a call, by button, menu or key. */
 export type Action = "microphone" | "camera" | "screen" | "chat" | "people" | "activities" | "layout" | "view" | "statistics" | "fullscreen" | "pictureInPicture" | "settings" | "shortcuts" | "hand" | "hangup";
 
+/** Nobody hangs up by a letter: it may have been meant for what they were writing. */
 const keys: Readonly<Record<string, Action>> = {
-  m: "microphone", v: "camera", s: "screen", c: "chat", u: "people", a: "activities", l: "layout", i: "statistics", f: "fullscreen", p: "pictureInPicture", r: "hand", h: "hangup", "?": "shortcuts",
+  m: "microphone", v: "camera", s: "screen", c: "chat", u: "people", a: "activities", l: "layout", i: "statistics", f: "fullscreen", p: "pictureInPicture", r: "hand", "?": "shortcuts", "؟": "shortcuts",
 };
 
-/** The action of a key press; none while somebody writes, in menus and dialogs, or together with Ctrl, Alt or Meta. */
+/** The action of a key press; none while somebody writes, in menus, dialogs and panels in which they had written, or together with Ctrl, Alt or Meta. */
 export function actionOf(event: KeyboardEvent): Action | undefined {
-  if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || event.defaultPrevented || event.isComposing || isWriting(event)) return undefined;
-  return keys[event.key.toLowerCase()];
+  if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || event.defaultPrevented || event.isComposing || isWriting(event) || isIn(event, ".written")) return undefined;
+  return keys[letterOf(event)];
 }
 
 /** Whether a key is for what somebody writes in, or for a menu or dialog that is open. */
 export function isWriting(event: KeyboardEvent): boolean {
-  return event.composedPath().some((node) => node instanceof Element && node.matches("input, textarea, select, dialog, [contenteditable], [popover]"));
+  return isIn(event, "input, textarea, select, dialog, [contenteditable], [popover]");
+}
+
+function isIn(event: KeyboardEvent, selector: string): boolean {
+  return event.composedPath().some((node) => node instanceof Element && node.matches(selector));
+}
+
+/** On a keyboard of another script it is the letter that a Latin one has at that place. */
+function letterOf({ key, code }: KeyboardEvent): string {
+  const elsewhere = /^(?!\p{Script=Latin})\p{L}$/u.test(key) && /^Key([A-Z])$/.exec(code);
+  return (elsewhere ? elsewhere[1]! : key).toLowerCase();
 }

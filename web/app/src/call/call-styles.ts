@@ -11,6 +11,7 @@ export const callStyles = css`
   .frame { --corner: 24px; position: relative; block-size: 100%; overflow: hidden; container-type: inline-size; background: var(--stage-2); --edge: 16px; --edge-top: 72px; --edge-bottom: 24px; }
   .frame::after { content: ""; z-index: 2; ${corners} }
   aside { min-block-size: 0; padding: 12px 12px 12px 6px; }
+  aside:focus { outline: none; }
   /* what changes in it is laid out and painted without the pictures beside it, and they without it */
   aside > * { border-radius: 24px; overflow: hidden; contain: content; }
   .frame.crowd { background: var(--stage); }

@@ -135,7 +135,7 @@ export class Dock extends ParleyElement {
         <button class="item" role="menuitem" @click=${this.act("settings")}>${icon(Settings, 18)}<span class="grow">${msg("Microphone, camera, speaker")}</span></button>
         <button class="item wide" role="menuitem" @click=${this.act("shortcuts")}>${icon(Keyboard, 18)}<span class="grow">${msg("Keyboard shortcuts")}</span><kbd>?</kbd></button>
       </parley-menu>
-      <button class="icon-btn ctl hang" data-tip="${msg("Hang up")} (H)" aria-keyshortcuts="h" aria-label=${msg("Hang up")} @click=${this.act("hangup")}>${icon(PhoneOff, 24)}</button>
+      <button class="icon-btn ctl hang" data-tip=${msg("Hang up")} aria-label=${msg("Hang up")} @click=${this.act("hangup")}>${icon(PhoneOff, 24)}</button>
     </div>`;
   }
 

@@ -15,7 +15,7 @@ export class Shortcuts extends ParleyElement {
     const rows: [string, string][] = [
       [msg("Mute or unmute"), "M"], [msg("Speak while it is held, when muted"), msg("Space")], [msg("Camera on or off"), "V"], [msg("Share or stop sharing the screen"), "S"], [msg("Raise or lower your hand"), "R"], [msg("Open or close the chat"), "C"],
       [msg("Show or hide the participants"), "U"], [msg("Show or hide the activities"), "A"], [msg("Next layout"), "L"], [msg("Show or hide the statistics"), "I"],
-      [msg("Full screen"), "F"], [msg("Picture in picture"), "P"], [msg("Hang up"), "H"], [msg("This list"), "?"],
+      [msg("Full screen"), "F"], [msg("Picture in picture"), "P"], [msg("This list"), "?"],
     ];
     return html`<dl>${rows.map(([what, key]) => html`<dt>${what}</dt><dd><kbd>${key}</kbd></dd>`)}</dl>`;
   }

@@ -28,6 +28,9 @@ export const chatStyles = css`
   .empty { margin: auto; display: grid; justify-items: center; gap: var(--space-3); text-align: center; padding: var(--space-5); color: var(--muted); max-inline-size: 20rem; }
   .empty svg { color: var(--accent-text); padding: 14px; box-sizing: content-box; border-radius: 50%; background: var(--accent-soft); }
   .empty h3 { color: var(--text); }
+  .missing { flex: none; display: flex; flex-wrap: wrap; align-items: center; justify-content: center; gap: var(--space-2) var(--space-3); padding: var(--space-2) var(--space-4); background: var(--warn-soft); color: var(--warn-text); font-size: var(--text-sm); font-weight: 600; }
+  .missing .btn { min-block-size: 36px; color: inherit; border-color: currentColor; }
+  .empty .btn svg { color: inherit; padding: 0; background: none; }
   .earlier { display: flex; margin-inline: auto; font-size: var(--text-sm); }
   .new-line { display: flex; align-items: center; gap: var(--space-3); font-size: var(--text-xs); font-weight: 650; color: var(--danger-text); }
   .new-line::before, .new-line::after { content: ""; flex: 1; border-block-start: 1.5px solid currentColor; opacity: 0.5; }

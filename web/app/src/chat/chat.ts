@@ -1,6 +1,6 @@
 import type { Chat, ChatEntry, ChatQuote, ChatState, Participant, RoomFiles } from "@parley/client";
 import { msg, str } from "@lit/localize";
-import { ArrowDown, EllipsisVertical, FileDown, MessagesSquare, Search, X } from "lucide";
+import { ArrowDown, EllipsisVertical, FileDown, MessagesSquare, RefreshCw, Search, X } from "lucide";
 import { html, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
@@ -111,12 +111,13 @@ export class ChatPanel extends ParleyElement {
         <div class="log" role="log" aria-live="polite" aria-label=${msg("Messages")} tabindex=${reachable === undefined ? 0 : -1} @scroll=${this.scrolled} @keydown=${this.key} @focusin=${this.focused} @pointerover=${this.pointedAt} @unfold=${this.unfolded}>
           <div class="content">
           ${state.more || this.excerpt.hides ? html`<button class="btn quiet earlier" ?disabled=${state.loading} @click=${this.earlier}>${state.loading ? html`<span class="spinner"></span>` : null}${msg("Show earlier messages")}</button>` : null}
-          ${state.messages.length === 0 ? (state.loading ? html`<span class="spinner empty" role="status" aria-label=${msg("Loading…")}></span>` : this.renderEmpty()) : this.renderTurns(shown, reachable)}
+          ${state.messages.length === 0 ? (state.failed ? html`<div class="empty">${this.renderFailed(state)}</div>` : state.loading ? html`<span class="spinner empty" role="status" aria-label=${msg("Loading…")}></span>` : this.renderEmpty()) : this.renderTurns(shown, reachable)}
           </div>
         </div>
         ${this.drop.over ? html`<div class="drop" aria-hidden="true">${msg("Drop files here to send them")}</div>` : nothing}
         ${this.fresh > 0 ? html`<button class="btn primary newer" @click=${this.toEnd}>${icon(ArrowDown, 16)}${msg("New messages")}</button>` : null}
       </div>
+      ${state.failed && state.messages.length > 0 ? html`<div class="missing">${this.renderFailed(state)}</div>` : nothing}
       <div class="typing" role="status">${this.renderTyping(state.typing)}</div>
       <parley-composer .chat=${this.chat} .files=${this.files} .fileBytes=${this.fileBytes} .participants=${this.participants} me=${this.me} .chatLength=${this.chatLength}></parley-composer>
       ${this.asked ? html`<parley-message-dialogs .chat=${this.chat} .files=${this.files} ?alone=${this.participants.length < 3} ?keeper=${this.keeper} .since=${this.openedAt}
@@ -156,6 +157,11 @@ export class ChatPanel extends ParleyElement {
 
   private renderEmpty() {
     return html`<div class="empty">${icon(MessagesSquare, 30)}<h3>${msg("No messages yet")}</h3><p>${this.pair ? msg("What is written here stays between the two of you.") : msg("What is written here stays with this room, and those who join later can read it.")}</p></div>`;
+  }
+
+  private renderFailed({ loading }: ChatState) {
+    return html`<p role="status">${msg("Messages could not be loaded.")}</p>
+      <button class="btn line" aria-busy=${loading} @click=${this.reload}>${loading ? html`<span class="spinner"></span>` : icon(RefreshCw, 18)}${msg("Try again")}</button>`;
   }
 
   private renderTurns(shown: ChatState["messages"], reachable: string | undefined) {
@@ -281,6 +287,12 @@ export class ChatPanel extends ParleyElement {
     this.reading.atEnd = false;
     if (this.excerpt.back(messages)) this.requestUpdate();
     else void this.chat.loadOlder();
+  };
+
+  private readonly reload = async (): Promise<void> => {
+    await this.chat.reload();
+    // the button that was pressed is gone
+    if (!this.chat.state.value.failed) this.focusInput();
   };
 
   private readonly toEnd = (): void => {

@@ -1,6 +1,6 @@
 import type { Meeting } from "@parley/client";
 import { msg } from "@lit/localize";
-import { ChartBarBig, Plus } from "lucide";
+import { ChartBarBig, Plus, RefreshCw } from "lucide";
 import { css, html } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
@@ -32,24 +32,30 @@ export class PollsView extends ParleyElement {
   private readonly polls = new Watch(this, () => this.meeting?.polls.state);
 
   override render() {
-    const { polls, more, loading } = this.polls.value!;
+    const { polls, more, loading, failed } = this.polls.value!;
     const { room, me } = this.state.value!;
     const own = room.participants.find(({ id }) => id === me)?.user.id;
     const keeps = keepsOrder(ownRole(this.state.value));
     const people = new Set(presentIn(room.participants, this.meeting.remotes.value).filter(({ via }) => via === undefined).map(({ user }) => user.id)).size;
     return html`
-      ${polls.length === 0 && !this.asking ? this.renderNone(keeps, loading) : html`<div class="list">
+      ${polls.length === 0 && !this.asking ? this.renderNone(keeps, loading, failed) : html`<div class="list">
         ${this.asking ? html`<parley-poll-form .meeting=${this.meeting} @done=${() => this.finish()}></parley-poll-form>` : null}
         ${repeat(polls, ({ id }) => id, (poll) => html`<parley-poll-card .meeting=${this.meeting} .poll=${poll} .people=${people} ?keeps=${keeps && (poll.by.id === own || poll.createdAt >= (room.openedAt ?? 0))}></parley-poll-card>`)}
+        ${failed ? html`<p class="muted" role="status">${msg("Polls could not be loaded.")}</p>${this.renderReload(loading)}` : null}
         ${more ? html`<button class="btn quiet older" aria-disabled=${loading} @click=${() => this.meeting.polls.loadOlder()}>${msg("Earlier polls")}</button>` : null}
       </div>`}
       ${keeps && !this.asking ? html`<footer><button class="btn primary wide" id="new" @click=${() => this.ask()}>${icon(Plus, 18)}${msg("New poll")}</button></footer>` : null}`;
   }
 
-  private renderNone(keeps: boolean, loading: boolean) {
+  private renderNone(keeps: boolean, loading: boolean, failed: boolean) {
+    if (failed) return html`<div class="none"><p class="muted" role="status">${msg("Polls could not be loaded.")}</p>${this.renderReload(loading)}</div>`;
     if (loading) return html`<div class="none" role="status" aria-label=${msg("Loading…")}><span class="spinner"></span></div>`;
     return html`<div class="none"><span class="mark">${icon(ChartBarBig, 30)}</span><h3>${msg("No polls yet")}</h3>
       <p class="muted">${keeps ? msg("Ask everybody a question, and watch the answers come in.") : msg("When a host asks something, you vote here.")}</p></div>`;
+  }
+
+  private renderReload(loading: boolean) {
+    return html`<button class="btn line" aria-busy=${loading} @click=${() => this.meeting.polls.reload()}>${loading ? html`<span class="spinner"></span>` : icon(RefreshCw, 18)}${msg("Try again")}</button>`;
   }
 
   private async ask(): Promise<void> {

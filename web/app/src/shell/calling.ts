@@ -110,19 +110,22 @@ export class Calling implements ReactiveController {
   }
 
   async answer(call: Call, answer: Answer): Promise<void> {
-    const { calls, meetings } = this.client!;
+    const client = this.client!;
+    const { calls } = client;
+    // until the call is answered, a meeting goes on as it is: its caller may give up at this moment
+    const meets = client.meetings.value.length > 0;
     try {
       if (!answer.accept) return await calls.decline(call.id, "declined", answer.message);
       this.cancelled = false;
       this.answering = call.id;
       this.host.requestUpdate();
-      await Promise.all(meetings.value.map((meeting) => meeting.leave()));
       const media = { audio: true, video: answer.video ?? false };
-      this.light(this.client!, media);
+      if (!meets) this.light(client, media);
       await calls.accept(call.id, media);
+      if (meets && this.active?.id === call.id) this.light(client, media);
     } catch (error) {
-      // who declines goes on with what they were at
-      if (answer.accept) this.release();
+      // who declines, or is in a meeting, goes on with what they were at
+      if (answer.accept && !meets) this.release();
       // how it has ended was said when it did
       if (!isOver(error)) this.say({ text: sayError(error), kind: "problem" });
     } finally {
@@ -158,6 +161,7 @@ export class Calling implements ReactiveController {
     if (call.room === undefined || this.active?.id === call.id || this.leaving === call.id) return;
     // it was answered at the moment in which it was given up
     if (this.cancelled) return this.hangUp(call);
+    for (const meeting of this.client!.meetings.value) if (meeting.id !== call.room) void meeting.leave().catch(() => undefined);
     this.placing = undefined;
     this.finished = undefined;
     this.active = call;

@@ -8,6 +8,32 @@ import { browsable, stage } from "./stage.js";
 const message = (page: Page) => page.getByRole("textbox", { name: "Message" });
 const messages = (page: Page) => page.locator("parley-chat .message");
 
+/** Nobody takes what could not be loaded for what was never written. */
+describe.skipIf(!browsable)("what could not be loaded", () => {
+  const open = stage();
+
+  it.each([["room-chat-unloaded", "Messages could not be loaded.", "No messages yet"], ["room-polls-unloaded", "Polls could not be loaded.", "No polls yet"]])("(%s) is said so, and can be asked for", { timeout: 60_000 }, async (scene, said, empty) => {
+    const page = await open(scene);
+    const failed = page.getByRole("status").filter({ hasText: said });
+    await failed.waitFor();
+    expect(await page.getByText(empty).count()).toBe(0);
+    await page.getByRole("button", { name: "Try again" }).click();
+    await failed.waitFor({ state: "detached" });
+    await page.getByText(empty).waitFor();
+    await page.close();
+  });
+
+  it("stands beside what is there", async () => {
+    const page = await open("room-chat-missing");
+    await page.getByRole("status").filter({ hasText: "Messages could not be loaded." }).waitFor();
+    expect(await messages(page).count()).toBeGreaterThan(0);
+    await page.getByRole("button", { name: "Try again" }).click();
+    await focusIs(page, "Message");
+    expect(await page.getByRole("button", { name: "Try again" }).count()).toBe(0);
+    await page.close();
+  }, 60_000);
+});
+
 /** What somebody writes goes to whom they mean, and is not lost on the way. */
 describe.skipIf(!browsable)("what is being written", () => {
   const open = stage();

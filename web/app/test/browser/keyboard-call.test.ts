@@ -62,11 +62,47 @@ describe.skipIf(!browsable)("by keyboard alone, in calls", () => {
     await page.keyboard.press("Escape");
     await focusIs(page, "More");
 
-    await page.keyboard.press("h");
+    await tabTo(page, /^Hang up$/);
+    await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "Call ended" }).waitFor();
     await tabTo(page, /^Back to start$/);
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "People" }).waitFor();
+    await page.close();
+  }, 60_000);
+
+  it("nothing that was meant for the chat mutes anybody or hangs up, wherever in it somebody has clicked", async () => {
+    const page = await open("call-chat");
+    const text = page.getByRole("textbox", { name: "Message" });
+    const mute = page.getByRole("button", { name: "Mute", exact: true });
+    for (const place of [page.locator("parley-chat .message").first(), page.locator("parley-chat header h2"), page.locator("parley-chat .typing")]) {
+      await text.focus();
+      await page.keyboard.type("hel");
+      await place.click({ position: { x: 4, y: 4 } });
+      await page.keyboard.type("lo, much of this is harmless vim");
+      await page.getByRole("complementary", { name: "Chat" }).waitFor();
+      await page.getByRole("button", { name: "Hang up" }).waitFor();
+      expect(await mute.getAttribute("aria-pressed")).toBe("false");
+    }
+    await page.close();
+  }, 60_000);
+
+  it("letters are found where a keyboard of another script has them, and none hangs up", async () => {
+    const page = await open("call");
+    const press = (key: string, code: string): Promise<boolean> => page.evaluate(([key, code]) => document.dispatchEvent(new KeyboardEvent("keydown", { key: key!, code: code!, bubbles: true, composed: true, cancelable: true })), [key, code]);
+    const mute = page.getByRole("button", { name: "Mute", exact: true });
+    for (const [place, key] of ["ь", "م", "צ"].entries()) {
+      await press(key, "KeyM");
+      await expect.poll(() => mute.getAttribute("aria-pressed")).toBe(place % 2 === 0 ? "true" : "false");
+    }
+    // the place of M on a French keyboard is another letter's
+    await press("m", "Semicolon");
+    await expect.poll(() => mute.getAttribute("aria-pressed")).toBe("false");
+    await press("ö", "KeyM");
+    await press("h", "KeyH");
+    await press("р", "KeyH");
+    await page.getByRole("button", { name: "Hang up" }).waitFor();
+    expect(await mute.getAttribute("aria-pressed")).toBe("false");
     await page.close();
   }, 60_000);
 

@@ -309,6 +309,20 @@ describe.skipIf(!browsable)("the link that calls somebody else, followed in the 
   }, 60_000);
 });
 
+/** What is on the page while the server does not let somebody back is not what the others see. */
+describe.skipIf(!browsable)("a meeting that the server has lost us from", () => {
+  const open = stage();
+
+  it("says that it is being joined again, until it is", async () => {
+    const page = await open("room-rejoining");
+    const said = page.getByRole("status").filter({ hasText: "Rejoining the meeting…" });
+    await said.waitFor();
+    await page.evaluate(() => (((document.querySelector("parley-app") as App).client as FakeParley).meetings.value[0] as FakeMeeting).state.patch({ phase: "joined" }));
+    await said.waitFor({ state: "detached" });
+    await page.close();
+  }, 60_000);
+});
+
 /** Whoever calls gets nobody out of a meeting, and no camera on, by a key that was meant for something else. */
 describe.skipIf(!browsable)("a call that comes into a meeting", () => {
   const open = stage();

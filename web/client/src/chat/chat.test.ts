@@ -141,6 +141,67 @@ describe("the history", () => {
     expect(chat.state.value.more).toBe(false);
   });
 
+  test("that could not be loaded is said so, and tried again until it is there, less and less often", async () => {
+    const { clock, server, ada, bob } = await create();
+    ada.chat.send("before");
+    await clock.advance(100);
+    server.refuse.set("chat.history", "storage");
+    const late = new RoomChat(bob.peer, clock, "garden", { id: "u-Bob", name: "Bob", guest: true }, { value: undefined });
+    await clock.advance(100);
+    expect(late.state.value).toMatchObject({ failed: true, loading: false, messages: [] });
+    const asked = (): number => server.log.filter((l) => l.method === "chat.history").length;
+    await clock.advance(10 * 60_000);
+    const before = asked();
+    await clock.advance(60_000);
+    expect(asked() - before).toBeLessThan(5);
+    server.refuse.clear();
+    await clock.advance(31_000);
+    expect(late.state.value).toMatchObject({ failed: false, messages: [{ text: "before" }] });
+    const done = asked();
+    await clock.advance(60_000);
+    expect(asked()).toBe(done);
+  });
+
+  test("that could not be loaded is loaded at once when somebody asks, and no sooner by itself than the server says", async () => {
+    const { clock, server, ada, bob } = await create();
+    ada.chat.send("before");
+    await clock.advance(100);
+    server.refuse.set("chat.history", "rate-limited");
+    server.retryAfterSeconds = 60;
+    const late = new RoomChat(bob.peer, clock, "garden", { id: "u-Bob", name: "Bob", guest: true }, { value: undefined });
+    await clock.advance(50_000);
+    server.refuse.clear();
+    expect(late.state.value.failed).toBe(true);
+    void late.reload();
+    await clock.advance(100);
+    expect(late.state.value).toMatchObject({ failed: false, messages: [{ text: "before" }] });
+  });
+
+  test("is asked for no more once the room is left", async () => {
+    const { clock, server, bob } = await create();
+    server.refuse.set("chat.history", "storage");
+    const late = new RoomChat(bob.peer, clock, "garden", { id: "u-Bob", name: "Bob", guest: true }, { value: undefined });
+    await clock.advance(100);
+    late.dispose();
+    const asked = server.log.length;
+    await clock.advance(60_000);
+    expect(server.log.slice(asked).filter((l) => l.method === "chat.history")).toEqual([]);
+  });
+
+  test("that was missed is asked for until it is told", async () => {
+    const { clock, server, ada, bob } = await create();
+    server.refuse.set("chat.changes", "storage");
+    bob.chat.handleRejoined();
+    await clock.advance(100);
+    expect(bob.chat.state.value.failed).toBe(true);
+    server.refuse.clear();
+    await clock.advance(1_000);
+    expect(bob.chat.state.value.failed).toBe(false);
+    ada.chat.send("after");
+    await clock.advance(100);
+    expect(bob.shown()).toEqual(["Ada: after"]);
+  });
+
   test("is searched on the server, in what one may read", async () => {
     const { clock, ada } = await create();
     ada.chat.send("green garden");

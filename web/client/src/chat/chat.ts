@@ -5,6 +5,7 @@ import { Emitter } from "../events/emitter.js";
 import { State } from "../events/state.js";
 import type { Clock } from "../ports.js";
 import type { Peer } from "../rpc/rpc.js";
+import { Retry } from "../session/retry.js";
 import { quoteOf, toEntry } from "./entries.js";
 import { ChatLog } from "./log.js";
 import { ReadMark, type ReadMarks } from "./readMark.js";
@@ -16,7 +17,7 @@ const pagesOfChanges = 10;
 
 /** The chat of one room. */
 export class RoomChat extends Emitter<ChatEvents> implements Chat {
-  readonly state = new State<ChatState>({ messages: [], more: false, loading: false, typing: [], readUpTo: 0, unread: 0 });
+  readonly state = new State<ChatState>({ messages: [], more: false, loading: false, failed: false, typing: [], readUpTo: 0, unread: 0 });
   readonly #peer: Peer;
   readonly #clock: Clock;
   readonly #room: string;
@@ -26,6 +27,7 @@ export class RoomChat extends Emitter<ChatEvents> implements Chat {
   readonly #own: OwnTyping;
   readonly #others: OthersTyping;
   readonly #off: (() => void)[];
+  readonly #retry: Retry;
   /** Messages whose session was lost before the server answered: they go out again once the room is joined again. */
   readonly #waiting = new Set<string>();
   #over = false;
@@ -42,6 +44,7 @@ export class RoomChat extends Emitter<ChatEvents> implements Chat {
       void peer.request("chat.typing", { room, typing }).catch(() => undefined);
     });
     this.#others = new OthersTyping(clock);
+    this.#retry = new Retry(clock, () => void this.reload());
     const { notifications: on } = peer;
     const here = <T extends { room: string }>(handle: (event: T) => void) => (event: T): void => {
       if (event.room === room) handle(event);
@@ -55,7 +58,7 @@ export class RoomChat extends Emitter<ChatEvents> implements Chat {
       on.on("chat.reacted", here((event) => this.#log.reacted(event))),
       on.on("chat.typing", here(({ participant, typing }) => this.#others.handle(participant, typing))),
     ];
-    void this.#load();
+    void this.reload();
   }
 
   send(text: string, options: SendOptions = {}): string {
@@ -116,17 +119,22 @@ export class RoomChat extends Emitter<ChatEvents> implements Chat {
   async loadOlder(): Promise<void> {
     const oldest = this.#log.entries.value[0]?.seq;
     if (!this.#log.more || this.state.value.loading || oldest === undefined) return;
-    await this.#load(oldest);
+    // what goes wrong shows as messages not being there; it can be asked again
+    await this.#load(oldest).catch(() => undefined);
   }
 
   async loadUntil(id: string, seq: number): Promise<boolean> {
     while (!this.#log.find(id)) {
       const oldest = this.#log.entries.value[0]?.seq ?? 0;
       if (oldest <= seq || !this.#log.more || this.state.value.loading) return false;
-      await this.#load(oldest);
+      await this.loadOlder();
       if (this.#log.entries.value[0]?.seq === oldest) return false;
     }
     return true;
+  }
+
+  async reload(): Promise<void> {
+    this.state.patch({ failed: await this.#retry.fails(this.#catchUp()) });
   }
 
   typing(): void {
@@ -139,7 +147,7 @@ export class RoomChat extends Emitter<ChatEvents> implements Chat {
 
   /** Messages and changes may have been missed, and ours lost. */
   handleRejoined(): void {
-    void this.#catchUp();
+    void this.reload();
     const waiting = [...this.#waiting];
     this.#waiting.clear();
     for (const id of waiting) void this.#transmit(id);
@@ -147,6 +155,7 @@ export class RoomChat extends Emitter<ChatEvents> implements Chat {
 
   dispose(): void {
     this.#over = true;
+    this.#retry.dispose();
     for (const off of this.#off) off();
     this.#own.reset();
     this.#others.dispose();
@@ -185,31 +194,25 @@ export class RoomChat extends Emitter<ChatEvents> implements Chat {
     if (entry && !entry.mine) this.emit("message", entry);
   }
 
-  /** The newest page, or the one before a `seq`. What goes wrong shows as messages not being there; it can be asked again. */
+  /** The newest page, or the one before a `seq`. */
   async #load(before?: number): Promise<void> {
     this.state.patch({ loading: true });
     try {
       const page = await this.#peer.request("chat.history", { room: this.#room, ...(before !== undefined && { before }) });
       if (before === undefined) this.#read.begin(page.messages);
       this.#log.page(page);
-    } catch {
-      // as above
+    } finally {
+      this.state.patch({ loading: false, more: this.#log.more });
     }
-    this.state.patch({ loading: false, more: this.#log.more });
   }
 
   /** Learns what has happened since the last event that is known. */
   async #catchUp(): Promise<void> {
     if (this.#log.revision === undefined) return this.#load();
-    try {
-      for (let page = 0; page < pagesOfChanges; page++) {
-        const changes = await this.#peer.request("chat.changes", { room: this.#room, since: this.#log.revision });
-        for (const entry of this.#log.changes(changes)) this.#tell(entry);
-        if (!changes.more) return;
-      }
-    } catch {
-      // the next time that the room is joined goes on from here
-      return;
+    for (let page = 0; page < pagesOfChanges; page++) {
+      const changes = await this.#peer.request("chat.changes", { room: this.#room, since: this.#log.revision });
+      for (const entry of this.#log.changes(changes)) this.#tell(entry);
+      if (!changes.more) return;
     }
     this.#log.forget();
     await this.#load();

@@ -3,6 +3,7 @@ import type { Notifications, Poll } from "../contracts.js";
 import { ParleyError } from "../error.js";
 import { Emitter } from "../events/emitter.js";
 import type { Method, Params, Peer, Result } from "../rpc/rpc.js";
+import { VirtualClock } from "../../test/support/world.js";
 import { RoomPolls } from "./polls.js";
 
 const ada = { id: "u-ada", name: "Ada", guest: true };
@@ -15,7 +16,8 @@ function poll(id: string, seq: number, change: Partial<Poll> = {}): Poll {
 }
 
 /** A server that answers as it is told, and remembers what it was asked. */
-async function setUp(first: { polls: Poll[]; more: boolean } = { polls: [], more: false }) {
+async function setUp(first: { polls: Poll[]; more: boolean } | string = { polls: [], more: false }) {
+  const clock = new VirtualClock();
   const notifications = new Emitter<Notifications>();
   const asked: string[] = [];
   const answers: (object | string)[] = [first];
@@ -30,13 +32,13 @@ async function setUp(first: { polls: Poll[]; more: boolean } = { polls: [], more
       return answer as Result<M>;
     },
   };
-  const polls = new RoomPolls(peer, { uuid: () => `id-${++ids}` }, "garden");
+  const polls = new RoomPolls(peer, Object.assign(clock, { uuid: () => `id-${++ids}` }), "garden");
   await settle();
   const events: string[] = [];
   polls.on("opened", ({ id }) => events.push(`opened ${id}`));
   polls.on("closed", ({ id }) => events.push(`closed ${id}`));
   const shown = () => polls.state.value.polls.map((p) => `${p.id} ${p.options.map((o) => o.votes ?? "?").join("-")} of ${p.voters}, mine ${(p.mine ?? []).join("+")}${p.closedAt ? ", closed" : ""}`);
-  return { polls, notifications, asked, answers, events, shown };
+  return { clock, polls, notifications, asked, answers, events, shown };
 }
 
 const settle = () => new Promise((done) => setTimeout(done));
@@ -51,6 +53,22 @@ describe("polls", () => {
     expect(shown()).toEqual(["b 0-0 of 0, mine 1", "a 0-0 of 0, mine ", "old 0-0 of 0, mine "]);
     await polls.loadOlder();
     expect(asked.length).toBe(2);
+  });
+
+  test("that could not be loaded are said so, and tried again by themselves and when somebody asks", async () => {
+    const { clock, polls, answers } = await setUp("storage");
+    expect(polls.state.value).toMatchObject({ failed: true, loading: false });
+    answers.push("storage", { polls: [poll("a", 1)], more: false });
+    await polls.reload();
+    expect(polls.state.value.failed).toBe(true);
+    await clock.advance(2_000);
+    expect(polls.state.value).toMatchObject({ failed: false, polls: [{ id: "a" }] });
+  });
+
+  test("that the server does not give are asked for once", async () => {
+    const { clock, polls, asked } = await setUp("encrypted-room");
+    await clock.advance(60_000);
+    expect([polls.state.value.failed, asked.length]).toEqual([true, 1]);
   });
 
   test("of others are told, counted and closed; one's own vote stays what it is", async () => {

@@ -4,24 +4,27 @@ import { Emitter } from "../events/emitter.js";
 import { State } from "../events/state.js";
 import type { Clock } from "../ports.js";
 import type { Peer } from "../rpc/rpc.js";
+import { Retry } from "../session/retry.js";
 
 const pageSize = 20;
 
 /** The polls of one room. */
 export class RoomPolls extends Emitter<PollEvents> implements Polls {
-  readonly state = new State<PollsState>({ polls: [], more: false, loading: false });
+  readonly state = new State<PollsState>({ polls: [], more: false, loading: false, failed: false });
   readonly #peer: Peer;
-  readonly #clock: Pick<Clock, "uuid">;
+  readonly #clock: Clock;
   readonly #room: string;
   readonly #off: (() => void)[];
+  readonly #retry: Retry;
   /** What was made of a draft, so that trying again makes no second poll. */
   readonly #ids = new WeakMap<PollDraft, string>();
 
-  constructor(peer: Peer, clock: Pick<Clock, "uuid">, room: string) {
+  constructor(peer: Peer, clock: Clock, room: string) {
     super();
     this.#peer = peer;
     this.#clock = clock;
     this.#room = room;
+    this.#retry = new Retry(clock, () => void this.reload());
     const { notifications: on } = peer;
     const here = <T extends { room: string }>(handle: (event: T) => void) => (event: T): void => {
       if (event.room === room) handle(event);
@@ -46,7 +49,7 @@ export class RoomPolls extends Emitter<PollEvents> implements Polls {
       })),
       on.on("poll.deleted", here(({ id }) => this.#remove(id))),
     ];
-    void this.#load();
+    void this.reload();
   }
 
   async create(draft: PollDraft): Promise<Poll> {
@@ -77,19 +80,24 @@ export class RoomPolls extends Emitter<PollEvents> implements Polls {
 
   async loadOlder(): Promise<void> {
     const oldest = this.state.value.polls.at(-1)?.seq;
-    if (this.state.value.more && !this.state.value.loading && oldest !== undefined) await this.#load(oldest);
+    if (this.state.value.more && !this.state.value.loading && oldest !== undefined) await this.#load(oldest).catch(() => undefined);
+  }
+
+  async reload(): Promise<void> {
+    this.state.patch({ failed: await this.#retry.fails(this.#load()) });
   }
 
   /** Whatever happened while the session was lost was not told. */
   handleRejoined(): void {
-    void this.#load();
+    void this.reload();
   }
 
   dispose(): void {
+    this.#retry.dispose();
     for (const off of this.#off) off();
   }
 
-  /** The newest page, or the one before a `seq`. What goes wrong shows as polls not being there; it can be asked again. */
+  /** The newest page, or the one before a `seq`, which can be asked for again if it does not come. */
   async #load(before?: number): Promise<void> {
     this.state.patch({ loading: true });
     try {
@@ -97,10 +105,9 @@ export class RoomPolls extends Emitter<PollEvents> implements Polls {
       const known = this.state.value.polls;
       const kept = before === undefined ? known.filter((poll) => poll.seq > (polls[0]?.seq ?? 0)) : known;
       this.state.patch({ polls: sorted([...kept.filter((poll) => !polls.some((one) => one.id === poll.id)), ...polls.map((poll) => newer(poll, this.#find(poll.id)))]), more });
-    } catch {
-      // as above
+    } finally {
+      this.state.patch({ loading: false });
     }
-    this.state.patch({ loading: false });
   }
 
   #find(id: string): Poll | undefined {

@@ -1,5 +1,4 @@
 import type { Knock, KnockState } from "../api.js";
-import type { RoomDoor } from "../contracts.js";
 import { ParleyError } from "../error.js";
 import type { Emitter } from "../events/emitter.js";
 import { State } from "../events/state.js";
@@ -40,7 +39,7 @@ class RoomKnock implements Knock {
   }
 }
 
-/** Looks at doors, and waits before them: over lost connections, and, by knocking again, over lost sessions. */
+/** Waits before doors: over lost connections, and, by knocking again, over lost sessions. */
 export class Knocks {
   readonly #peer: Peer;
   #waiting: RoomKnock[] = [];
@@ -58,19 +57,14 @@ export class Knocks {
     });
   }
 
-  look(room: string): Promise<RoomDoor> {
-    return this.#peer.request("room.look", { room });
-  }
-
   async knock(room: string, password?: string): Promise<Knock> {
-    const answer = await this.#peer.request("room.knock", { room, ...(password && { password }) });
+    const state = await this.#ask(room, password);
     const known = this.#at(room);
     if (known) {
-      if (answer.admitted) this.#settle(room, { phase: "admitted" });
-      else known.state.patch(stateOf(answer));
+      this.#settle(room, state);
       return known;
     }
-    const knock = new RoomKnock(room, password, stateOf(answer), () => {
+    const knock = new RoomKnock(room, password, state, () => {
       this.#waiting = this.#waiting.filter((one) => one !== knock);
       void this.#peer.request("room.withdraw", { room }).catch(() => undefined);
     });
@@ -80,14 +74,17 @@ export class Knocks {
 
   async #again(knock: RoomKnock): Promise<void> {
     try {
-      const answer = await this.#peer.request("room.knock", { room: knock.room, ...(knock.password && { password: knock.password }) });
-      if (answer.admitted) this.#settle(knock.room, { phase: "admitted" });
-      else knock.state.patch(stateOf(answer));
+      this.#settle(knock.room, await this.#ask(knock.room, knock.password));
     } catch (error) {
       const reason = error instanceof ParleyError ? error : new ParleyError("failed", String(error));
       // at the next Welcome it is tried again
       if (reason.reason !== "session-lost") this.#settle(knock.room, { phase: "failed", error: reason });
     }
+  }
+
+  async #ask(room: string, password: string | undefined): Promise<KnockState> {
+    const { admitted, place = 0, host = false } = await this.#peer.request("room.knock", { room, ...(password && { password }) });
+    return { phase: admitted ? "admitted" : "waiting", place, host };
   }
 
   #at(room: string): RoomKnock | undefined {
@@ -96,11 +93,7 @@ export class Knocks {
 
   #settle(room: string, change: Partial<KnockState>): void {
     const knock = this.#at(room);
-    this.#waiting = this.#waiting.filter((one) => one !== knock);
+    if (change.phase !== "waiting") this.#waiting = this.#waiting.filter((one) => one !== knock);
     knock?.state.patch(change);
   }
-}
-
-function stateOf({ admitted, place, host }: { admitted: boolean; place?: number; host?: boolean }): KnockState {
-  return { phase: admitted ? "admitted" : "waiting", place: place ?? 0, host: host ?? false };
 }

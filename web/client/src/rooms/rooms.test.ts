@@ -278,6 +278,41 @@ describe("a restarted server", () => {
     expect(adas.state.value).toMatchObject({ phase: "left", reason: "not-invited" });
   });
 
+  test.each(["storage", "timeout", "rate-limited"])("that lets nobody back for a moment (%s) is asked again until it does, less and less often", async (reason) => {
+    const { adas, bobs, bob, server, restart, clock } = await meeting();
+    const joins = (): number => server.log.filter((l) => l.user === "Ada" && l.method === "room.join").length;
+    server.refuse.set("room.join", reason);
+    await restart();
+    expect(adas.state.value.phase).toBe("rejoining");
+    // who has left is not brought back
+    void bob.rooms.leave("garden").catch(() => undefined);
+    await clock.advance(10 * 60_000);
+    const before = joins();
+    await clock.advance(60_000);
+    expect(joins() - before).toBeLessThan(5);
+    expect(joins()).toBeGreaterThan(before);
+    server.refuse.clear();
+    await clock.advance(31_000);
+    expect([adas.state.value.phase, bobs.state.value.phase]).toEqual(["joined", "left"]);
+    expect(names(adas)).toEqual([]);
+    const done = joins();
+    await clock.advance(60_000);
+    expect(joins()).toBe(done);
+  });
+
+  test("that says when it may be asked again is not asked before", async () => {
+    const { adas, server, restart, clock } = await meeting();
+    server.refuse.set("room.join", "rate-limited");
+    server.retryAfterSeconds = 20;
+    await restart();
+    const asked = server.log.length;
+    await clock.advance(18_000);
+    expect(server.log.slice(asked).filter((l) => l.method === "room.join")).toEqual([]);
+    server.refuse.clear();
+    await clock.advance(2_000);
+    expect(adas.state.value.phase).toBe("joined");
+  });
+
   test("that is gone again while the room is joined again is asked at the next chance", async () => {
     const { adas, server, network, clock } = await meeting();
     server.mute.add("room.join");

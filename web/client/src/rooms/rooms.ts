@@ -5,6 +5,7 @@ import { State } from "../events/state.js";
 import type { Clock } from "../ports.js";
 import type { Peer } from "../rpc/rpc.js";
 import type { PageMemory } from "../session/pageMemory.js";
+import { Retry, transient } from "../session/retry.js";
 import type { SessionEvents } from "../session/session.js";
 import { Membership } from "./membership.js";
 
@@ -24,9 +25,6 @@ export interface EncryptedRooms {
   deviceKey(room: string): Promise<string>;
 }
 
-/** Refusals after which the next Welcome is the time to try again. */
-const transient = new Set(["session-lost", "timeout", "not-connected", "rate-limited", "server-stopping", "storage"]);
-
 const nothing: ParticipantMedia = { microphone: false, camera: false, screen: false };
 
 /** Joins and leaves rooms, and joins them again where the server has lost them. */
@@ -38,6 +36,7 @@ export class Rooms {
   /** What is asked for and still wanted. */
   readonly #joining = new Map<string, Promise<Membership>>();
   readonly #encryption: EncryptedRooms | undefined;
+  readonly #retry: Retry;
   #media: ParticipantMedia = nothing;
 
   constructor(peer: Peer, session: Pick<Emitter<SessionEvents>, "on">, proofs: PageMemory<Proofs>, clock: Clock, encryption?: EncryptedRooms) {
@@ -45,6 +44,11 @@ export class Rooms {
     this.#peer = peer;
     this.#clock = clock;
     this.#proofs = proofs;
+    this.#retry = new Retry(clock, () => {
+      for (const [id, proof] of Object.entries(proofs.value ?? {})) {
+        if (!this.#joining.has(id) && this.#in(id)?.state.value.phase !== "joined") void this.#rejoin(id, proof);
+      }
+    });
     const { notifications: on } = peer;
     on.on("participant.joined", ({ room, participant }) => this.#in(room)?.handleJoined(participant));
     on.on("participant.updated", ({ room, participant }) => this.#in(room)?.handleUpdated(participant));
@@ -113,8 +117,8 @@ export class Rooms {
     });
     this.#joining.set(room, joining);
     joining.catch((error: { reason?: string }) => {
-      // the next Welcome tries again
-      if (!transient.has(error.reason ?? "")) this.#notIn(room);
+      // otherwise it is tried again
+      if (!transient.has(error.reason)) this.#notIn(room);
     });
     return joining;
   }
@@ -156,6 +160,7 @@ export class Rooms {
   }
 
   #restore(welcome: Welcome): void {
+    this.#retry.stop();
     for (const { room, participant, rejoin, connection } of welcome.rooms) {
       const known = this.#in(room.id);
       if (!known && this.#encryption?.mayRestore(room.id, this.#proofs.value?.[room.id] !== undefined) === false) continue;
@@ -184,9 +189,9 @@ export class Rooms {
         return this.#join(room);
       });
     } catch (error) {
-      const reason = error instanceof ParleyError ? error.reason : "failed";
-      if (transient.has(reason)) return;
-      this.close(room, reason);
+      const { reason = "failed" } = error as Partial<ParleyError>;
+      if (transient.has(reason)) this.#retry.failed(error as ParleyError);
+      else this.close(room, reason);
     }
   }
 

@@ -174,6 +174,56 @@ test("who is gone hears nothing two seconds later, by keys that are not made of 
   expect(server.relayed.filter((m) => m.to === "carol" && server.relayed.indexOf(m) >= server.relayed.length - 2)).toEqual([]);
 });
 
+test("who comes while a new key settles hears with it, and still nothing of what was before", async () => {
+  const { clock, come, people: [ada, bob], work, pass } = await world(["ada", "bob"]);
+  const carol = await come("carol");
+  await clock.advance(150);
+  const dan = await come("dan");
+  const meanwhile = await who(ada).speak();
+  await clock.advance(500);
+  await work();
+  const soon = await who(ada).speak();
+  for (const listener of [who(bob), carol, dan]) expect(await listener.hears(soon)).toBe(true);
+  await pass(1_000);
+  expect(await dan.hears(meanwhile)).toBe(false);
+});
+
+for (const gap of [100, 150]) {
+  test(`those who are there hear each other while others come every ${gap} ms, who hear soon too`, async () => {
+    const made = await world(["ada", "bob"]);
+    const [ada, bob] = made.people;
+    let first: Person | undefined;
+    for (let passed = 0; passed < 1_200; passed += 50) {
+      if (passed % gap === 0) {
+        const person = await made.come(`guest-${passed}`);
+        first ??= person;
+      }
+      await made.clock.advance(50);
+      await made.work();
+      const sealed = await who(ada).speak();
+      expect(await who(bob).hears(sealed)).toBe(true);
+      if (passed >= 1_000) expect(await who(first).hears(sealed)).toBe(true);
+    }
+  });
+}
+
+test("who goes and comes without end keeps nobody from being heard, nor those who are gone out of hearing", async () => {
+  const made = await world(["ada", "bob", "carol", "eve"]);
+  const [ada, bob, carol, eve] = made.people;
+  for (let passed = 0; passed < 2_500; passed += 100) {
+    if (passed === 500) made.server.leave("carol");
+    made.server.leave("eve");
+    await made.clock.advance(50);
+    await made.work();
+    made.server.join(who(eve));
+    await made.clock.advance(50);
+    await made.work();
+    const sealed = await who(ada).speak();
+    expect(await who(bob).hears(sealed)).toBe(true);
+    if (passed >= 1_600) expect(await who(carol).hears(sealed)).toBe(false);
+  }
+});
+
 test("who speaks is heard without waiting by those who were there", async () => {
   const { come, people: [ada], pass } = await world(["ada"]);
   const bob = await come("bob");

@@ -57,6 +57,7 @@ interface OwnKey {
 const gatherMs = 100;
 /** From a new key's leaving until it is used, so that the others have it first. */
 const settleMs = 500;
+/** The one in use, the one that is about to be, and the one before, of which frames are still on their way. */
 const keptEpochs = 3;
 const againMs = 1_000;
 const rememberedDevices = 1_000;
@@ -77,7 +78,12 @@ export class KeyExchange {
   #newest: OwnKey;
   /** Nobody was met yet: who is here was here before anything was sent. */
   #fresh = true;
-  #gathering = false;
+  /** From a change until the key made for it is in use: no other is made meanwhile, or the others would have put away the one in use. */
+  #rotating = false;
+  /** Whether nothing was sealed with the newest key yet. */
+  #unused = false;
+  /** Whether the newest key is from before somebody came or went. */
+  #outdated = false;
   #work: Promise<void> = Promise.resolve();
   #closed = false;
 
@@ -145,8 +151,10 @@ export class KeyExchange {
       }
     }
     if (gone.length > 0 || come.length > 0) {
-      if (this.#fresh) await this.#give(come);
-      else this.#rotateSoon();
+      // what nothing was sealed with yet tells those who come nothing of what was before
+      const suits = this.#fresh || this.#unused;
+      if (suits) await this.#give(come);
+      if (!suits || gone.length > 0) this.#rotateSoon();
       await this.#show(gone.flatMap(([id]) => (come.includes(id) ? [id] : [])));
     }
     else if (this.#fresh) await this.#show([]);
@@ -188,21 +196,35 @@ export class KeyExchange {
   }
 
   #rotateSoon(): void {
-    if (this.#gathering) return;
-    this.#gathering = true;
+    this.#outdated = true;
+    if (this.#rotating) return;
+    this.#rotating = true;
     this.#after(gatherMs, () => this.#enqueue(() => this.#rotate()));
   }
 
   async #rotate(): Promise<void> {
-    this.#gathering = false;
-    const { epoch, baseKey } = (this.#newest = newKey(this.#newest.epoch + 1));
-    await this.#give(this.#known.keys());
-    this.#after(settleMs, () => this.#ports.media.send(kidOf(this.#device.tag, epoch), baseKey));
+    this.#outdated = false;
+    this.#unused = true;
+    const key = (this.#newest = newKey(this.#newest.epoch + 1));
+    try {
+      await this.#give(this.#known.keys());
+    } finally {
+      this.#after(settleMs, () => this.#use(key));
+    }
+  }
+
+  #use({ epoch, baseKey }: OwnKey): void {
+    this.#ports.media.send(kidOf(this.#device.tag, epoch), baseKey);
+    this.#unused = false;
+    this.#rotating = this.#outdated;
+    // who came or went meanwhile has waited long enough to be gathered
+    if (this.#outdated) this.#enqueue(() => this.#rotate());
   }
 
   #give(participants: Iterable<string>): Promise<void> {
-    for (const participant of participants) this.#newest.told.add(participant);
-    return this.#tell(this.#newest.told);
+    const given = [...participants];
+    for (const participant of given) this.#newest.told.add(participant);
+    return this.#tell(given);
   }
 
   async #tell(participants: Iterable<string>): Promise<void> {

@@ -1,6 +1,6 @@
 import type { ScreenHint } from "../../api.js";
 import { ParleyError } from "../../error.js";
-import { toMediaError, type CaptureKind } from "./mediaErrors.js";
+import { toMediaError } from "./mediaErrors.js";
 
 /** The part of `navigator.mediaDevices` that is used. */
 export interface MediaDevicesPort {
@@ -17,6 +17,8 @@ export interface CaptureEnvironment {
   readonly secure: boolean;
 }
 
+type Kind = "microphone" | "camera";
+
 export type Captured = { track: MediaStreamTrack } | { error: ParleyError };
 
 const microphone: MediaTrackConstraints = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
@@ -27,26 +29,27 @@ const camera: MediaTrackConstraints = {
   frameRate: { ideal: 30, max: 30 },
 };
 
-export type Wanted = Partial<Record<"microphone" | "camera", { device?: string; music?: boolean }>>;
+export type Wanted = Partial<Record<Kind, { device?: string; music?: boolean }>>;
 
 /**
  * Opens devices. Both are asked for at once, so that people see one prompt; where that fails each is tried by itself, so
  * that a broken camera doesn't take the microphone with it.
  */
-export async function capture(environment: CaptureEnvironment, wanted: Wanted): Promise<Partial<Record<"microphone" | "camera", Captured>>> {
+export async function capture(environment: CaptureEnvironment, wanted: Wanted): Promise<Partial<Record<Kind, Captured>>> {
   const kinds = (["microphone", "camera"] as const).filter((kind) => wanted[kind]);
   const blocked = obstacle(environment);
   if (blocked) return Object.fromEntries(kinds.map((kind) => [kind, { error: blocked }]));
   if (kinds.length === 2) {
     try {
-      return split(await open(environment, wanted));
+      const stream = await open(environment, wanted);
+      return Object.fromEntries(kinds.map((kind) => [kind, taken(stream, kind)]));
     } catch (error) {
       // whoever refused one prompt shall not see two more
       const reason = toMediaError(error, "camera").reason;
       if (reason === "permission-dismissed") return Object.fromEntries(kinds.map((kind) => [kind, { error: toMediaError(error, kind) }]));
     }
   }
-  const result: Partial<Record<"microphone" | "camera", Captured>> = {};
+  const result: Partial<Record<Kind, Captured>> = {};
   for (const kind of kinds) result[kind] = await captureOne(environment, kind, wanted[kind] ?? {});
   return result;
 }
@@ -96,18 +99,16 @@ function setHint(track: MediaStreamTrack, hint: ScreenHint): void {
   if ("contentHint" in track) track.contentHint = screens[hint].contentHint;
 }
 
-async function captureOne(environment: CaptureEnvironment, kind: "microphone" | "camera", wanted: { device?: string; music?: boolean }): Promise<Captured> {
+async function captureOne(environment: CaptureEnvironment, kind: Kind, wanted: { device?: string; music?: boolean }): Promise<Captured> {
   try {
-    const track = trackOf(await open(environment, { [kind]: wanted }), kind);
-    return track ? { track } : { error: new ParleyError("device-failed", `The browser gave no ${kind}.`) };
+    return taken(await open(environment, { [kind]: wanted }), kind);
   } catch (error) {
     return { error: toMediaError(error, kind) };
   }
 }
 
 function open({ devices }: CaptureEnvironment, wanted: Wanted): Promise<MediaStream> {
-  if (!devices) return Promise.reject(new ParleyError("unsupported", "This browser has no access to devices."));
-  return devices.getUserMedia({
+  return devices!.getUserMedia({
     audio: wanted.microphone ? { ...(wanted.microphone.music ? music : microphone), ...choose(wanted.microphone.device) } : false,
     video: wanted.camera ? { ...camera, ...choose(wanted.camera.device) } : false,
   });
@@ -122,14 +123,7 @@ function obstacle({ devices, secure }: CaptureEnvironment): ParleyError | undefi
   return undefined;
 }
 
-function split(stream: MediaStream): Partial<Record<"microphone" | "camera", Captured>> {
-  const result: Partial<Record<"microphone" | "camera", Captured>> = {};
-  for (const kind of ["microphone", "camera"] as const) {
-    const track = trackOf(stream, kind);
-    result[kind] = track ? { track } : { error: new ParleyError("device-failed", `The browser gave no ${kind}.`) };
-  }
-  return result;
+function taken(stream: MediaStream, kind: Kind): Captured {
+  const [track] = kind === "microphone" ? stream.getAudioTracks() : stream.getVideoTracks();
+  return track ? { track } : { error: new ParleyError("device-failed", `The browser gave no ${kind}.`) };
 }
-
-const trackOf = (stream: MediaStream, kind: CaptureKind): MediaStreamTrack | undefined =>
-  (kind === "microphone" ? stream.getAudioTracks() : stream.getVideoTracks())[0];

@@ -2,22 +2,18 @@ import { ParleyError } from "../../error.js";
 
 export type CaptureKind = "microphone" | "camera" | "screen";
 
-/** What the browsers' errors mean. The names are those of the Media Capture specification and older ones still in use. */
+/** What the browsers' errors mean. The names are those of the Media Capture specification. */
 const meanings: Record<string, (kind: CaptureKind, message: string) => string> = {
-  NotFoundError: (kind) => (kind === "camera" ? "no-camera" : kind === "microphone" ? "no-microphone" : "device-failed"),
-  DevicesNotFoundError: (kind) => (kind === "camera" ? "no-camera" : "no-microphone"),
+  NotFoundError: (kind) => (kind === "screen" ? "device-failed" : `no-${kind}`),
   // Chromium tells a closed prompt from a refusal by its text only; a screen prompt has nothing but "cancel"
   NotAllowedError: (kind, message) => {
     if (/dismissed/i.test(message)) return "permission-dismissed";
     return kind === "screen" && !/system/i.test(message) ? "permission-dismissed" : "permission-denied";
   },
-  PermissionDeniedError: () => "permission-denied",
   SecurityError: () => "permission-denied",
   NotReadableError: () => "in-use",
-  TrackStartError: () => "in-use",
   AbortError: () => "in-use",
   OverconstrainedError: () => "overconstrained",
-  ConstraintNotSatisfiedError: () => "overconstrained",
   NotSupportedError: () => "unsupported",
   TypeError: () => "unsupported",
 };
