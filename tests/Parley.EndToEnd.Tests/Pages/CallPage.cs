@@ -32,8 +32,8 @@ internal sealed class CallPage(IBrowserPage page, string name) : IAsyncDisposabl
 
     public Task CancelAsync() => page.ClickAsync(Control.Button("Cancel", exact: true));
 
-    /// <summary>The controls of a call hide when nobody moves; the keys are always there.</summary>
-    public Task HangUpAsync() => page.PressAsync("h");
+    /// <summary>The controls of a call hide when nobody moves, and are there for the keyboard all the same.</summary>
+    public Task HangUpAsync() => page.CallAsync<bool>("(control) => { parleyWatch.find(control).click(); return true; }", Control.Button("Hang up"));
 
     public Task ToggleMicrophoneAsync() => page.PressAsync("m");
 

@@ -6,7 +6,7 @@ const keys: Readonly<Record<string, Action>> = {
   m: "microphone", v: "camera", s: "screen", c: "chat", u: "people", a: "activities", l: "layout", i: "statistics", f: "fullscreen", p: "pictureInPicture", r: "hand", "?": "shortcuts", "؟": "shortcuts",
 };
 
-/** The action of a key press; none while somebody writes, in menus, dialogs and panels in which they had written, or together with Ctrl, Alt or Meta. */
+/** The action of a key press; none while somebody writes, in menus, dialogs and the chat, where they had written, or together with Ctrl, Alt or Meta. */
 export function actionOf(event: KeyboardEvent): Action | undefined {
   if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || event.defaultPrevented || event.isComposing || isWriting(event) || isIn(event, ".written")) return undefined;
   return keys[letterOf(event)];
