@@ -1,3 +1,5 @@
+import { singleKeys } from "./single-keys.js";
+
 /** What can be done in a call, by button, menu or key. */
 export type Action = "microphone" | "camera" | "screen" | "chat" | "people" | "activities" | "layout" | "view" | "statistics" | "fullscreen" | "pictureInPicture" | "settings" | "shortcuts" | "hand" | "hangup";
 
@@ -6,9 +8,9 @@ const keys: Readonly<Record<string, Action>> = {
   m: "microphone", v: "camera", s: "screen", c: "chat", u: "people", a: "activities", l: "layout", i: "statistics", f: "fullscreen", p: "pictureInPicture", r: "hand", "?": "shortcuts", "؟": "shortcuts",
 };
 
-/** The action of a key press; none while somebody writes, in menus, dialogs and the chat, where they had written, or together with Ctrl, Alt or Meta. */
+/** The action of a key press; none while somebody writes, in menus, dialogs and the chat, where they had written, together with Ctrl, Alt or Meta, or where they are switched off. */
 export function actionOf(event: KeyboardEvent): Action | undefined {
-  if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || event.defaultPrevented || event.isComposing || isWriting(event) || isIn(event, ".written")) return undefined;
+  if (!singleKeys.value || event.ctrlKey || event.altKey || event.metaKey || event.repeat || event.defaultPrevented || event.isComposing || isWriting(event) || isIn(event, ".written")) return undefined;
   return keys[letterOf(event)];
 }
 

@@ -1,7 +1,7 @@
 import type { Device, LocalMedia, ScreenHint } from "@parley/client";
 import { msg, str } from "@lit/localize";
 import { ChartNoAxesColumn, Check, ChevronUp, Ellipsis, Expand, Hand, Keyboard, LayoutGrid, MessageSquareText, Mic, MicOff, MonitorUp, MonitorX, PhoneOff, PictureInPicture2, Settings, Shapes, Shrink, Smile, UsersRound, Video, VideoOff } from "lucide";
-import { css, html } from "lit";
+import { css, html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
@@ -11,6 +11,7 @@ import { reactions } from "../gestures/reactions.js";
 import { unnamed } from "../prejoin/devices.js";
 import { menuItems } from "../ui/menu.js";
 import type { Action } from "./actions.js";
+import { singleKeys } from "./single-keys.js";
 
 /** What stands open beside the picture. */
 export type Panel = "chat" | "people" | "activities" | "statistics";
@@ -47,6 +48,7 @@ export class Dock extends ParleyElement {
     .emoji { border: 0; border-radius: var(--radius-s); background: none; min-block-size: 46px; font-size: 26px; line-height: 1; }
     .emoji:hover, .emoji:focus-visible { background: var(--surface-2); outline-offset: -2px; }
     kbd { font: 600 var(--text-xs) var(--font); color: var(--muted); border: 1px solid var(--line); border-radius: 5px; padding: 1px 6px; }
+    .keyless kbd { display: none; }
     @container (max-width: 672px) {
       .dock { gap: clamp(6px, 2.4cqi, 12px); padding: 9px; }
       .wide { display: none; }
@@ -73,6 +75,7 @@ export class Dock extends ParleyElement {
   /** Escape takes away what a control is called (WCAG 1.4.13), until one goes to another. */
   @property({ type: Boolean, reflect: true }) hushed = false;
   private readonly media = new Watch(this, () => this.local?.state);
+  private readonly keys = new Watch(this, () => singleKeys);
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -87,8 +90,7 @@ export class Dock extends ParleyElement {
 
   /** Gives the focus back to the button of a panel that is closed. */
   focusPanel(panel: Panel): void {
-    const key = { chat: "c", people: "u", activities: "a", statistics: "" }[panel];
-    const button = [...this.shadowRoot!.querySelectorAll<HTMLElement>(`[aria-keyshortcuts="${key}"]`)].find((one) => one.checkVisibility());
+    const button = [...this.shadowRoot!.querySelectorAll<HTMLElement>(`.ctl[data-action="${panel}"]`)].find((one) => one.checkVisibility());
     (button ?? this.shadowRoot!.querySelector<HTMLElement>(".more"))?.focus();
   }
 
@@ -99,7 +101,7 @@ export class Dock extends ParleyElement {
     const camera = state.camera.state === "on" || state.camera.state === "starting";
     const sharing = state.screen.state === "on";
     const can = state.can.shareScreen;
-    return html`<div class="dock" role="toolbar" aria-label=${msg("Call controls")} @pointerover=${this.unhush}>
+    return html`<div class="dock ${this.keys.value ? "" : "keyless"}" role="toolbar" aria-label=${msg("Call controls")} @pointerover=${this.unhush}>
       <div class="split">
         ${this.control("microphone", microphone ? Mic : MicOff, msg("Mute"), microphone ? msg("Mute") : msg("Unmute"), "M", !microphone, microphone ? "" : "is-off")}
         ${this.devices("microphone", msg("Choose a microphone"), state.microphones, state.microphone.device)}
@@ -140,7 +142,8 @@ export class Dock extends ParleyElement {
   }
 
   private control(action: Action, drawing: typeof Mic, label: string, tip: string, key: string, pressed: boolean, look: string) {
-    return html`<button class="icon-btn ctl ${look}" data-tip="${tip} (${key})" aria-keyshortcuts=${key.toLowerCase()} aria-label=${label} aria-pressed=${pressed} @click=${this.act(action)}>${icon(drawing, 22)}</button>`;
+    const keys = this.keys.value;
+    return html`<button class="icon-btn ctl ${look}" data-action=${action} data-tip=${keys ? `${tip} (${key})` : tip} aria-keyshortcuts=${keys ? key.toLowerCase() : nothing} aria-label=${label} aria-pressed=${pressed} @click=${this.act(action)}>${icon(drawing, 22)}</button>`;
   }
 
   private renderReactions() {

@@ -1,5 +1,5 @@
 /** What this browser remembers for its user. Where storage is refused (private modes), it forgets, and nothing else breaks. */
-export type Preference = "name" | "signedIn" | "language" | "theme" | "startMuted" | "startWithoutCamera" | "askedToNotify" | "selfViewCorner" | "layout" | "hideSelf" | "mirror" | "sound" | "screenHint" | "background";
+export type Preference = "name" | "signedIn" | "language" | "theme" | "startMuted" | "startWithoutCamera" | "askedToNotify" | "selfViewCorner" | "layout" | "hideSelf" | "mirror" | "sound" | "screenHint" | "background" | "singleKeys";
 
 /** Where storage is refused, what was set is forgotten, and the choice holds for this page only. */
 const memory = <Name extends string>(storage: () => Storage) => ({

@@ -87,6 +87,28 @@ describe.skipIf(!browsable)("by keyboard alone, in calls", () => {
     await page.close();
   }, 60_000);
 
+  it("letters do nothing where they are switched off, and are named nowhere", async () => {
+    const page = await open("call");
+    const mute = page.getByRole("button", { name: "Mute", exact: true });
+    await page.keyboard.press("?");
+    await page.getByRole("checkbox", { name: "A letter alone is enough" }).uncheck();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    expect([await mute.getAttribute("data-tip"), await mute.getAttribute("aria-keyshortcuts")]).toEqual(["Mute", null]);
+    await page.keyboard.type("mc?");
+    expect(await mute.getAttribute("aria-pressed")).toBe("false");
+    expect(await page.getByRole("complementary").count()).toBe(0);
+    expect(await page.evaluate(() => localStorage.getItem("parley.singleKeys"))).toBe("false");
+    await page.getByRole("button", { name: "More", exact: true }).click();
+    await page.getByRole("menuitem", { name: "Keyboard shortcuts" }).click();
+    await page.getByRole("checkbox", { name: "A letter alone is enough" }).check();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await page.keyboard.press("m");
+    await expect.poll(() => mute.getAttribute("aria-pressed")).toBe("true");
+    await page.close();
+  }, 60_000);
+
   it("letters are found where a keyboard of another script has them, and none hangs up", async () => {
     const page = await open("call");
     const press = (key: string, code: string): Promise<boolean> => page.evaluate(([key, code]) => document.dispatchEvent(new KeyboardEvent("keydown", { key: key!, code: code!, bubbles: true, composed: true, cancelable: true })), [key, code]);
