@@ -23,7 +23,7 @@ export class Shortcuts extends ParleyElement {
       [msg("Show or hide the participants"), "U"], [msg("Show or hide the activities"), "A"], [msg("Next layout"), "L"], [msg("Show or hide the statistics"), "I"],
       [msg("Full screen"), "F"], [msg("Picture in picture"), "P"], [msg("This list"), "?"],
     ];
-    return html`<label><input type="checkbox" .checked=${this.keys.value!} @change=${(event: Event) => setSingleKeys((event.target as HTMLInputElement).checked)} />${msg("A letter alone is enough")}</label>
+    return html`<label><input type="checkbox" .checked=${this.keys.value!} @change=${(event: Event) => setSingleKeys((event.target as HTMLInputElement).checked)} />${msg("Single-key shortcuts")}</label>
       <dl>${rows.map(([what, key]) => html`<dt>${what}</dt><dd><kbd>${key}</kbd></dd>`)}</dl>`;
   }
 }

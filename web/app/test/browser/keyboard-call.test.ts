@@ -91,7 +91,7 @@ describe.skipIf(!browsable)("by keyboard alone, in calls", () => {
     const page = await open("call");
     const mute = page.getByRole("button", { name: "Mute", exact: true });
     await page.keyboard.press("?");
-    await page.getByRole("checkbox", { name: "A letter alone is enough" }).uncheck();
+    await page.getByRole("checkbox", { name: "Single-key shortcuts" }).uncheck();
     await page.keyboard.press("Escape");
     await page.getByRole("dialog").waitFor({ state: "detached" });
     expect([await mute.getAttribute("data-tip"), await mute.getAttribute("aria-keyshortcuts")]).toEqual(["Mute", null]);
@@ -101,7 +101,7 @@ describe.skipIf(!browsable)("by keyboard alone, in calls", () => {
     expect(await page.evaluate(() => localStorage.getItem("parley.singleKeys"))).toBe("false");
     await page.getByRole("button", { name: "More", exact: true }).click();
     await page.getByRole("menuitem", { name: "Keyboard shortcuts" }).click();
-    await page.getByRole("checkbox", { name: "A letter alone is enough" }).check();
+    await page.getByRole("checkbox", { name: "Single-key shortcuts" }).check();
     await page.keyboard.press("Escape");
     await page.getByRole("dialog").waitFor({ state: "detached" });
     await page.keyboard.press("m");
