@@ -77,7 +77,7 @@ internal static class ChatRows
                 (SELECT *, MIN(at) OVER (PARTITION BY message, emoji) AS first FROM chat_reactions WHERE message IN (SELECT value FROM json_each($0)))
             ORDER BY message, first, emoji, at, user_id
             """,
-            FileRows.Json(messages)).ExecuteReader();
+            Database.Json(messages)).ExecuteReader();
         while (rows.Read())
         {
             var message = rows.GetInt64(0);

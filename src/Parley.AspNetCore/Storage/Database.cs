@@ -62,6 +62,9 @@ internal sealed class Database : IDisposable
 
     public int Execute(string sql, params ReadOnlySpan<object?> values) => Command(sql, values).ExecuteNonQuery();
 
+    /// <summary>Numbers as SQLite's <c>json_each</c> takes them.</summary>
+    public static string Json(IEnumerable<long> numbers) => "[" + string.Join(',', numbers.Select(number => number.ToString(CultureInfo.InvariantCulture))) + "]";
+
     public void Dispose()
     {
         foreach (var command in _commands.Values)

@@ -141,7 +141,7 @@ internal static class FileRows
     public static Dictionary<long, IReadOnlyList<ChatFile>> Of(Database database, IReadOnlyList<long> messages)
     {
         var all = new Dictionary<long, IReadOnlyList<ChatFile>>();
-        var numbers = Json(messages);
+        var numbers = Database.Json(messages);
         using (var rows = database.Command(
             "SELECT message, id, name, size, type, width, height FROM files WHERE message IN (SELECT value FROM json_each($0)) ORDER BY message, place", numbers).ExecuteReader())
         {
@@ -162,9 +162,6 @@ internal static class FileRows
             ((List<ChatFile>)files).Add(file);
         }
     }
-
-    /// <summary>Numbers as SQLite's <c>json_each</c> takes them.</summary>
-    public static string Json(IReadOnlyList<long> numbers) => "[" + string.Join(',', numbers.Select(number => number.ToString(CultureInfo.InvariantCulture))) + "]";
 
     /// <summary>Takes the files of a message away. Returns the ids of those that were here.</summary>
     public static List<string>? Delete(Database database, long message)

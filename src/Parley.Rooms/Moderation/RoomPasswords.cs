@@ -34,7 +34,7 @@ internal sealed class RoomPasswords(Core core)
         }
 
         var hash = room.Rules.PasswordHash!;
-        Queue(request, now, () => new CheckPassword(password, hash), (asker, good, later) =>
+        TakeTurn(request, now, () => new CheckPassword(password, hash), (asker, good, later) =>
         {
             if (good)
                 GiveBack(asker.Session);
@@ -48,11 +48,11 @@ internal sealed class RoomPasswords(Core core)
 
     /// <summary>Makes what is kept of a new password, and goes on.</summary>
     public void Make(in Request request, string password, Moment now, Action<Request, string, Moment> then) =>
-        Queue(request, now, () => new HashPassword(password), then);
+        TakeTurn(request, now, () => new HashPassword(password), then);
 
     private static string LineOf(Session session) => session.Address ?? session.User.Id;
 
-    private void Queue<TResult>(in Request request, Moment now, Func<Effect<TResult>> work, Action<Request, TResult, Moment> then)
+    private void TakeTurn<TResult>(in Request request, Moment now, Func<Effect<TResult>> work, Action<Request, TResult, Moment> then)
     {
         if (_lines.TryGetValue(LineOf(request.Session), out var line) && line.Count >= MostInLine)
         {
@@ -90,8 +90,15 @@ internal sealed class RoomPasswords(Core core)
             (result, later) =>
             {
                 StorageRequests.Waited(asker);
-                then(asker, result, later);
-                Next(line, later);
+                // a fault with one of them must not keep the others of the address waiting for ever
+                try
+                {
+                    then(asker, result, later);
+                }
+                finally
+                {
+                    Next(line, later);
+                }
             },
             later =>
             {

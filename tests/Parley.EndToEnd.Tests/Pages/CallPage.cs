@@ -21,8 +21,7 @@ internal sealed class CallPage(IBrowserPage page, string name) : IAsyncDisposabl
     public Task CallAsync(CallPage other, bool video = true) => page.ClickAsync(Control.Button($"{(video ? "Video" : "Voice")} call to {other.Name}", exact: true));
 
     /// <summary>Clicks without looking whether something has come to lie over the button meanwhile.</summary>
-    public Task CallAtOnceAsync(CallPage other) =>
-        page.CallAsync<bool>("(control) => { parleyWatch.find(control).click(); return true; }", Control.Button($"Video call to {other.Name}", exact: true));
+    public Task CallAtOnceAsync(CallPage other) => ClickAtOnceAsync(Control.Button($"Video call to {other.Name}", exact: true));
 
     public Task RingsAsync(CallPage caller) => SeesAsync(caller.Name, "wants to talk to you");
 
@@ -33,7 +32,7 @@ internal sealed class CallPage(IBrowserPage page, string name) : IAsyncDisposabl
     public Task CancelAsync() => page.ClickAsync(Control.Button("Cancel", exact: true));
 
     /// <summary>The controls of a call hide when nobody moves, and are there for the keyboard all the same.</summary>
-    public Task HangUpAsync() => page.CallAsync<bool>("(control) => { parleyWatch.find(control).click(); return true; }", Control.Button("Hang up"));
+    public Task HangUpAsync() => ClickAtOnceAsync(Control.Button("Hang up"));
 
     public Task ToggleMicrophoneAsync() => page.PressAsync("m");
 
@@ -183,4 +182,6 @@ internal sealed class CallPage(IBrowserPage page, string name) : IAsyncDisposabl
     public Task<Continuity> StopWatchingAsync() => page.CallAsync<Continuity>("() => parleyWatch.stopSampling()");
 
     public ValueTask DisposeAsync() => page.DisposeAsync();
+
+    private Task<bool> ClickAtOnceAsync(Control control) => page.CallAsync<bool>("(control) => { parleyWatch.find(control).click(); return true; }", control);
 }
