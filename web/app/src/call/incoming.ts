@@ -26,7 +26,7 @@ export class Incoming extends ParleyElement {
     @media (min-width: 480px) and (max-height: 840px) { dialog { margin-block-start: 24px; } }
     dialog[open] { animation: pop var(--slow) var(--ease); }
     @keyframes pop { from { opacity: 0; scale: 0.94; } }
-    dialog::backdrop { background: #0a0c1080; backdrop-filter: blur(14px); }
+    dialog::backdrop { background: #0a0c10d0; }
     .ring { position: relative; display: inline-block; --avatar-size: 104px; margin-block: var(--space-3) var(--space-5); }
     .ring::before, .ring::after { content: ""; position: absolute; inset: 0; border-radius: 50%; background: var(--accent); opacity: 0.25; animation: pulse 2s infinite var(--ease); z-index: -1; }
     .ring::after { animation-delay: 1s; }

@@ -16,12 +16,11 @@ import "../ui/avatar.js";
 export class RemoteView extends ParleyElement {
   static override styles = [...[ParleyElement.styles].flat(), css`
     :host { display: block; position: relative; overflow: hidden; inline-size: 100%; block-size: 100%; background: var(--stage-2); color: #f4f5f7; container-type: size; }
-    video { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; object-fit: cover; opacity: 1; transition: opacity var(--slow), filter var(--slow); }
+    video { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; object-fit: cover; opacity: 1; transition: opacity var(--slow); }
     video.whole { object-fit: contain; }
     video.screen { inset: 64px 16px 96px; inline-size: calc(100% - 32px); block-size: calc(100% - 160px); border-radius: 8px; object-position: 0 50%; }
     @container (max-width: 600px) { video.screen { inset-inline: 0; inline-size: 100%; } }
     video.dark { opacity: 0; }
-    video.interrupted { filter: grayscale(0.7) blur(6px) brightness(0.6); }
     .person { position: absolute; inset: 0; display: grid; place-content: center; justify-items: center; gap: var(--space-3); text-align: center; padding: var(--space-5); background: radial-gradient(ellipse at 50% 35%, #2b3350, #14171f 75%); --avatar-size: clamp(104px, 26cqmin, 200px); }
     .person parley-avatar { border-radius: 50%; box-shadow: 0 0 0 10px #ffffff0d, 0 0 0 24px #ffffff08; margin-block-end: var(--space-4); transition: box-shadow 180ms; }
     :host([speaking]) .person parley-avatar { box-shadow: 0 0 0 5px #8ea2ff, 0 0 0 24px #ffffff08; }
@@ -30,7 +29,8 @@ export class RemoteView extends ParleyElement {
     @media (forced-colors: active) { :host([speaking]) :is(.ring, .person parley-avatar) { outline: 3px solid Highlight; outline-offset: -3px; } }
     .person .who { font-size: clamp(1.25rem, 3.2cqmin, 1.75rem); font-weight: 650; letter-spacing: -0.02em; }
     .person .state { display: inline-flex; align-items: center; gap: 0.5em; color: #cdd1d9; font-size: 1rem; }
-    .over { position: absolute; inset: 0; display: grid; place-content: center; justify-items: center; gap: var(--space-3); text-align: center; padding: var(--space-5); text-shadow: 0 1px 10px #000; }
+    /* a veil and no filter: where no graphics processor draws, a blurred picture takes as much of the machine as the call that is to be brought back */
+    .over { position: absolute; inset: 0; background: #0b0d11b8; display: grid; place-content: center; justify-items: center; gap: var(--space-3); text-align: center; padding: var(--space-5); text-shadow: 0 1px 10px #000; }
     .over .spinner { font-size: 26px; }
     .over a { color: inherit; padding: 8px; }
     .over strong { font-size: 1.125rem; }
@@ -67,7 +67,7 @@ export class RemoteView extends ParleyElement {
     const { stream, state } = this.picture;
     const screen = this.remote.screen.state !== "off";
     return html`
-      <video class="${screen ? "whole screen" : this.shape < 1 ? "whole" : ""} ${picture ? "" : "dark"} ${connection === "interrupted" || connection === "failed" || state === "paused" ? "interrupted" : ""}"
+      <video class="${screen ? "whole screen" : this.shape < 1 ? "whole" : ""} ${picture ? "" : "dark"}"
         .srcObject=${live(stream)} .muted=${true} autoplay playsinline aria-label=${msg(str`Picture of ${name}`)} @loadedmetadata=${this.measure} @resize=${this.measure}></video>
       ${picture ? html`<div class="ring"></div>` : html`<div class="person"><parley-avatar name=${name} seed=${participant.user.id}></parley-avatar>
         <span class="who">${name}</span><span class="state">${this.renderState()}</span></div>`}

@@ -10,12 +10,12 @@ export const tileStyles = css`
   /* what an upright telephone sends has its face in the upper half */
   video.upright { object-position: 50% 28%; }
   video.mirrored { scale: -1 1; }
-  video.stale { filter: grayscale(0.6) brightness(0.5) blur(3px); }
   .person { position: absolute; inset: 0; display: grid; place-content: center; justify-items: center; background: radial-gradient(ellipse at 50% 40%, #333b52, #1c2029 78%); --avatar-size: clamp(36px, 40cqmin, 148px); }
   .disc { display: grid; place-items: center; inline-size: 64px; block-size: 64px; border-radius: 50%; background: #ffffff1f; }
   .wait { display: block; position: absolute; inset-block-start: 10px; inset-inline-end: 12px; font-size: 15px; opacity: 0.85; }
   .wait .spinner { display: block; }
-  .over { position: absolute; inset: 0; display: grid; place-content: center; justify-items: center; gap: 6px; padding: 8px; text-align: center; font-weight: 600; font-size: var(--text-sm); text-shadow: 0 1px 6px #000; }
+  /* a veil and no filter: where no graphics processor draws, a blurred picture takes as much of the machine as the call that is to be brought back */
+  .over { position: absolute; inset: 0; background: #0b0d11b8; display: grid; place-content: center; justify-items: center; gap: 6px; padding: 8px; text-align: center; font-weight: 600; font-size: var(--text-sm); text-shadow: 0 1px 6px #000; }
   @container (max-height: 120px) { .over span:last-child { display: none; } }
   .bar { position: absolute; inset-block-end: 8px; inset-inline-start: 8px; max-inline-size: calc(100% - 16px); display: inline-flex; align-items: center; gap: 6px; min-block-size: 28px; padding: 3px 10px; border-radius: var(--radius-full); background: #0e1116d9; font: 600 var(--text-sm)/1.2 var(--font); }
   .name { min-inline-size: 0; }

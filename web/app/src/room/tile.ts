@@ -74,7 +74,7 @@ export class TileView extends ParleyElement {
     const paused = this.state === "paused";
     const shown = this.stream !== undefined && (this.state === "live" || (paused && !this.soundOnly && this.stream.getVideoTracks().length > 0));
     return html`
-      ${this.state === "off" ? null : html`<video class="${this.mirrored ? "mirrored" : ""} ${this.screen || (this.upright && this.large) ? "whole" : this.upright ? "upright" : ""} ${broken || paused ? "stale" : ""}"
+      ${this.state === "off" ? null : html`<video class="${this.mirrored ? "mirrored" : ""} ${this.screen || (this.upright && this.large) ? "whole" : this.upright ? "upright" : ""}"
         .srcObject=${live(this.stream ?? null)} .muted=${true} autoplay playsinline aria-label=${this.screen ? msg(str`Screen of ${this.name}`) : msg(str`Picture of ${this.name}`)} @loadedmetadata=${this.measure} @resize=${this.measure}></video>`}
       ${shown ? null : html`<div class="person">${this.screen ? html`<span class="disc">${icon(MonitorUp, 28)}</span>` : html`<parley-avatar name=${this.name} seed=${this.seed}></parley-avatar>`}
         ${this.state === "waiting" || (broken && this.state !== "off") ? html`<span class="wait"><span class="spinner"></span><span class="visually-hidden">${msg("Picture is on its way")}</span></span>` : null}</div>`}
