@@ -48,7 +48,7 @@ describe.skipIf(!browsable)("the page for operators", { tags: "medium" }, () => 
   for (const scene of ["admin", "admin-room", "admin-person", "admin-audit"]) {
     it(`${scene} stays inside the window, wide and narrow`, async () => {
       const page = await open(scene, { viewport: { width: 1024, height: 844 } });
-      expect(await page.evaluate(outside)).toEqual([]);
+      await expect.poll(() => page.evaluate(outside)).toEqual([]);
       await page.setViewportSize({ width: 390, height: 844 });
       await expect.poll(() => page.evaluate(outside)).toEqual([]);
       await page.close();
