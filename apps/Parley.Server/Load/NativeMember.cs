@@ -15,7 +15,7 @@ internal sealed class NativeMember(LoadRoom room, LoadWorker worker, ClientPeerO
     private static readonly (int Width, int Height) Large = (1280, 720), Middle = (640, 360), Small = (320, 180);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, bool> _cameras = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _cameras = new(StringComparer.Ordinal);
     private readonly TaskCompletionSource _routed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _leaving = new();
     private SignalingLine? _line;
@@ -40,13 +40,13 @@ internal sealed class NativeMember(LoadRoom room, LoadWorker worker, ClientPeerO
             "room.join",
             new RoomJoinParams(Room.Name, new ParticipantMedia(Publishes, video, false)),
             ContractJson.Default.RoomJoinParams,
-            ContractJson.Default.JoinedRoom,
+            SeenJson.Default.SeenJoin,
             cancellationToken);
         _participant = joined.Participant;
         if (Publishes) Room.Publish(_participant, Media.Tag);
         lock (_lock)
         {
-            foreach (var participant in joined.Room.Participants) _cameras[participant.Id] = participant.Media.Camera;
+            _cameras.UnionWith(joined.Room.Participants.Where(participant => participant.Media.Camera).Select(participant => participant.Id));
         }
 
         if (joined.Room.Mode == RoomMode.Routed || _routed.Task.IsCompleted) return;
@@ -96,14 +96,11 @@ internal sealed class NativeMember(LoadRoom room, LoadWorker worker, ClientPeerO
             case "room.mode":
                 if (Read(parameters, ContractJson.Default.RoomModeChanged).Mode == RoomMode.Routed) _routed.TrySetResult();
                 break;
-            case "participant.joined":
-                Change(Read(parameters, ContractJson.Default.ParticipantJoined).Participant);
-                break;
-            case "participant.updated":
-                Change(Read(parameters, ContractJson.Default.ParticipantUpdated).Participant);
+            case "participant.joined" or "participant.updated":
+                Change(Read(parameters, SeenJson.Default.SeenChange).Participant);
                 break;
             case "participant.left":
-                Change(Read(parameters, ContractJson.Default.ParticipantLeft).Participant, null);
+                Change(Read(parameters, ContractJson.Default.ParticipantLeft).Participant, false);
                 break;
             case "media.slots":
                 _ = Take(Read(parameters, ContractJson.Default.MediaSlots));
@@ -147,15 +144,14 @@ internal sealed class NativeMember(LoadRoom room, LoadWorker worker, ClientPeerO
         });
     }
 
-    private void Change(Participant participant) => Change(participant.Id, participant.Media.Camera);
+    private void Change(SeenParticipant participant) => Change(participant.Id, participant.Media.Camera);
 
-    private void Change(string participant, bool? camera)
+    private void Change(string participant, bool camera)
     {
         lock (_lock)
         {
-            if (camera is { } on) _cameras[participant] = on;
-            else _cameras.Remove(participant);
-            if (_viewDue || _connection.Length == 0) return;
+            var changed = camera ? _cameras.Add(participant) : _cameras.Remove(participant);
+            if (!changed || _viewDue || _connection.Length == 0) return;
             _viewDue = true;
         }
 
@@ -182,7 +178,7 @@ internal sealed class NativeMember(LoadRoom room, LoadWorker worker, ClientPeerO
         lock (_lock)
         {
             _viewDue = false;
-            var shown = _cameras.Where(entry => entry.Value && entry.Key != _participant).Select(entry => entry.Key).Order(StringComparer.Ordinal).ToList();
+            var shown = _cameras.Where(participant => participant != _participant).Order(StringComparer.Ordinal).ToList();
             var count = Math.Min(shown.Count, Media.VideoSlots);
             var (width, height) = count <= 1 ? Large : count <= 4 ? Middle : Small;
 

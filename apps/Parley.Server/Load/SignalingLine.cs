@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using System.Text.Json;
@@ -18,10 +19,11 @@ internal sealed class SignalingLine : IAsyncDisposable
     private const string Path = "/parley/ws";
     private const string Protocol = "parley.v1";
     private const int AckEvery = 16;
+    private const int UsualMessage = 16 * 1024;
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(20);
 
     private readonly ClientWebSocket _socket = new();
-    private readonly ConcurrentDictionary<long, TaskCompletionSource<byte[]?>> _asked = new();
+    private readonly ConcurrentDictionary<long, IAsked> _asked = new();
     private readonly SemaphoreSlim _sending = new(1);
     private readonly Notified _notified;
     private readonly CancellationTokenSource _closing = new();
@@ -67,12 +69,12 @@ internal sealed class SignalingLine : IAsyncDisposable
         string method, TParams parameters, JsonTypeInfo<TParams> parametersType, JsonTypeInfo<TResult> resultType, CancellationToken cancellationToken, long? id = null)
     {
         var number = id ?? Interlocked.Increment(ref _lastId);
-        var answer = _asked[number] = new TaskCompletionSource<byte[]?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var asked = new Asked<TResult>(method, resultType);
+        _asked[number] = asked;
         await Send(new JsonObject { ["jsonrpc"] = "2.0", ["id"] = number, ["method"] = method, ["params"] = JsonSerializer.SerializeToNode(parameters, parametersType) }, cancellationToken);
         try
         {
-            var message = await answer.Task.WaitAsync(AnswerWithin, cancellationToken) ?? throw new LoadFaultException($"{method}: the server closed the connection.");
-            return Result(method, ServerMessage.Read(message), resultType);
+            return await asked.Answer.WaitAsync(AnswerWithin, cancellationToken);
         }
         catch (TimeoutException exception)
         {
@@ -112,14 +114,6 @@ internal sealed class SignalingLine : IAsyncDisposable
         _socket.Dispose();
     }
 
-    private static TResult Result<TResult>(string method, ServerMessage message, JsonTypeInfo<TResult> type)
-    {
-        if (!message.Error.IsEmpty && JsonNode.Parse(message.Error) is { } error)
-            throw new LoadFaultException($"{method} was refused: {error["data"]?["reason"] ?? error["code"]} ({error["message"]})");
-        var result = message.Result.IsEmpty ? default : JsonSerializer.Deserialize(message.Result, type);
-        return result ?? throw new LoadFaultException($"{method} was answered with nothing.");
-    }
-
     private async Task Send(JsonObject message, CancellationToken cancellationToken)
     {
         var bytes = JsonSerializer.SerializeToUtf8Bytes(message, JsonLines.Default.JsonObject);
@@ -140,18 +134,25 @@ internal sealed class SignalingLine : IAsyncDisposable
 
     private async Task Read()
     {
-        using var text = new MemoryStream();
-        var buffer = new byte[16 * 1024];
+        var text = ArrayPool<byte>.Shared.Rent(UsualMessage);
+        var length = 0;
         try
         {
             while (true)
             {
-                var read = await _socket.ReceiveAsync(buffer.AsMemory(), _closing.Token);
+                var read = await _socket.ReceiveAsync(text.AsMemory(length), _closing.Token);
                 if (read.MessageType == WebSocketMessageType.Close) break;
-                text.Write(buffer, 0, read.Count);
-                if (!read.EndOfMessage) continue;
-                var isAckDue = Take(text.GetBuffer().AsSpan(0, (int)text.Length));
-                text.SetLength(0);
+                length += read.Count;
+                if (!read.EndOfMessage)
+                {
+                    if (length == text.Length) text = Exchange(text, length, 2 * length);
+                    continue;
+                }
+
+                var isAckDue = Take(text.AsSpan(0, length));
+                length = 0;
+                // hundreds of lines, each of which was told of hundreds of people once
+                if (text.Length > UsualMessage) text = Exchange(text, 0, UsualMessage);
                 if (isAckDue) await Tell("session.ack", new SessionAckParams(_received), ContractJson.Default.SessionAckParams);
             }
         }
@@ -160,7 +161,20 @@ internal sealed class SignalingLine : IAsyncDisposable
             // whoever waits for an answer is told below
         }
 
-        foreach (var asked in _asked.Values) asked.TrySetResult(null);
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(text);
+        }
+
+        foreach (var asked in _asked.Values) asked.Lose();
+    }
+
+    private static byte[] Exchange(byte[] buffer, int used, int length)
+    {
+        var other = ArrayPool<byte>.Shared.Rent(length);
+        buffer.AsSpan(0, used).CopyTo(other);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return other;
     }
 
     private bool Take(ReadOnlySpan<byte> text)
@@ -170,9 +184,48 @@ internal sealed class SignalingLine : IAsyncDisposable
         var isCounted = message.Id != 0 && message.Method != "session.closing";
         if (isCounted) _received++;
         if (message.Method is { } method) _notified(method, message.Params);
-        else if (message.Id is { } number && _asked.TryGetValue(number, out var asked)) asked.TrySetResult(text.ToArray());
+        else if (message.Id is { } number && _asked.TryGetValue(number, out var asked)) asked.Take(message);
         return isCounted && _received % AckEvery == 0;
     }
 
     private string Reason() => _socket.CloseStatus is { } status ? $"closed by the server with {(int)status} {_socket.CloseStatusDescription}." : "the server is gone.";
+
+    /// <summary>A request that waits for its answer.</summary>
+    private interface IAsked
+    {
+        /// <summary>Takes the answer, which is good for the time of the call.</summary>
+        void Take(ServerMessage message);
+
+        /// <summary>None will come.</summary>
+        void Lose();
+    }
+
+    private sealed class Asked<TResult>(string method, JsonTypeInfo<TResult> type) : IAsked
+    {
+        private readonly TaskCompletionSource<TResult> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<TResult> Answer => _answer.Task;
+
+        public void Take(ServerMessage message)
+        {
+            try
+            {
+                _answer.TrySetResult(Result(message));
+            }
+            catch (Exception exception) when (exception is LoadFaultException or JsonException)
+            {
+                _answer.TrySetException(exception);
+            }
+        }
+
+        public void Lose() => _answer.TrySetException(new LoadFaultException($"{method}: the server closed the connection."));
+
+        private TResult Result(ServerMessage message)
+        {
+            if (!message.Error.IsEmpty && JsonNode.Parse(message.Error) is { } error)
+                throw new LoadFaultException($"{method} was refused: {error["data"]?["reason"] ?? error["code"]} ({error["message"]})");
+            var result = message.Result.IsEmpty ? default : JsonSerializer.Deserialize(message.Result, type);
+            return result ?? throw new LoadFaultException($"{method} was answered with nothing.");
+        }
+    }
 }
