@@ -148,7 +148,7 @@ internal sealed class LoadWorker : IDisposable
 
     private void Run(bool isPrompt)
     {
-        if (isPrompt) TimeSlice.TryShorten();
+        if (isPrompt) ThreadPrecedence.TryTake();
         var last = MediaClock.Now;
         while (!_stopping)
         {

@@ -76,7 +76,7 @@ internal sealed class MediaWorker : IDisposable
     private void Run()
     {
         // others of this machine may have to do too, and a packet waits for none of them
-        TimeSlice.TryShorten();
+        ThreadPrecedence.TryTake();
         while (!_stopping)
         {
             try
