@@ -20,6 +20,12 @@ export class Concern extends ParleyElement {
     .icon-btn { inline-size: 36px; block-size: 36px; }
     .icon-btn:hover { background: #0000001f; }
     :focus-visible { outline-color: #fff; }
+    /* beside its button the sentence would be a column of single words */
+    @media (max-width: 480px) {
+      .concern { display: grid; grid-template-columns: auto 1fr auto; gap: 6px var(--space-3); padding: 8px 8px 12px 16px; }
+      .concern .btn { grid-area: 2 / 2; justify-self: start; }
+      .concern .icon-btn { grid-area: 1 / 3; }
+    }
     @keyframes rise { from { opacity: 0; translate: 0 8px; } }
   `];
 
