@@ -144,6 +144,23 @@ public sealed class DoorTests
     }
 
     [Fact]
+    public void Who_says_a_right_password_without_end_is_stopped_too()
+    {
+        var scene = new RoleScene();
+        scene.Set(new JsonObject { ["password"] = "open sesame", ["lobby"] = true });
+        var mallory = new Peer(scene.World) { Credentials = Peer.Guest("Mallory"), Info = new ConnectionInfo(Address: "somewhere") };
+        mallory.Connect();
+        // each time they have to say it again before the lobby
+        Assert.Equal(1_005, Enumerable.Range(0, 1_100).Count(_ => Try(mallory) == "lobby"));
+        Assert.Equal("rate-limited", Try(mallory));
+        scene.World.Advance(10);
+        Assert.Equal("lobby", Try(mallory));
+        Assert.Equal("lobby", Try(scene.Visitor));
+
+        string Try(Peer peer) => peer.Refused("room.join", new JsonObject { ["room"] = scene.Room, ["password"] = "open sesame" });
+    }
+
+    [Fact]
     public void Who_has_passwords_made_without_end_is_stopped_and_keeps_nobody_elsewhere_waiting()
     {
         var scene = new RoleScene();
