@@ -240,6 +240,32 @@ public sealed class DoorTests
     }
 
     [Fact]
+    public void Who_is_kept_out_is_so_in_the_next_meeting_too_whatever_they_are_by_their_token()
+    {
+        var scene = new RoleScene();
+        var sent = new Peer(scene.World) { Credentials = new JsonObject { ["token"] = $"good:sid:Sid:{scene.Room}:moderator" } };
+        var troll = new Peer(scene.World) { Credentials = Peer.Guest("Troll"), Info = new ConnectionInfo(Address: "somewhere") };
+        var neighbour = new Peer(scene.World) { Credentials = Peer.Guest("Nora"), Info = new ConnectionInfo(Address: "somewhere") };
+        foreach (var peer in new[] { sent, troll, neighbour })
+        {
+            peer.Connect();
+            scene.Join(peer);
+        }
+
+        scene.Give(neighbour, "moderator");
+        scene.Olga.Do("room.ban", scene.About(sent));
+        scene.Olga.Do("room.ban", scene.About(troll));
+        scene.Olga.Do("room.end", scene.In);
+        scene.Join(scene.Olga);
+        Assert.Equal("banned", sent.Refused("room.join", scene.In));
+        Assert.Equal("banned", Peer.Text(sent.Do("room.look", scene.In)["state"]));
+        // who keeps order does so also where somebody else was sent out from
+        scene.Join(neighbour);
+        scene.Olga.Do("room.unban", new JsonObject { ["room"] = scene.Room, ["user"] = "sid" });
+        Assert.Equal("moderator", Peer.Text(scene.Join(sent)["room"]!["participants"]!.AsArray().Last()!["role"]));
+    }
+
+    [Fact]
     public void A_password_and_a_lobby_are_both_to_be_passed()
     {
         var scene = new RoleScene();
