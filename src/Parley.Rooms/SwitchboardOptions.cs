@@ -99,6 +99,9 @@ public sealed record SwitchboardOptions
     /// <summary>Most sessions of guests of one address, with those whose connection is gone for the moment.</summary>
     public int SessionsPerAddress { get; init; } = 1_000;
 
+    /// <summary>How often a user comes into rooms at once; once a second in the long run.</summary>
+    public int JoinsAtOnce { get; init; } = 60;
+
     /// <summary>Most rooms that one session is in.</summary>
     public int RoomsPerSession { get; init; } = 8;
 
