@@ -39,6 +39,9 @@ public sealed record SwitchboardOptions
     /// <summary>Most media connections that sessions hold ready for rooms which they have not joined yet.</summary>
     public int PreparedConnections { get; init; } = 200;
 
+    /// <summary>Most of them of guests of one address.</summary>
+    public int PreparedConnectionsPerAddress { get; init; } = 80;
+
     /// <summary>How long such a connection waits for its session to join a room.</summary>
     public TimeSpan PreparedTime { get; init; } = TimeSpan.FromSeconds(90);
 
