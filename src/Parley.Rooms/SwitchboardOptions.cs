@@ -39,6 +39,9 @@ public sealed record SwitchboardOptions
     /// <summary>Most media connections that sessions hold ready for rooms which they have not joined yet.</summary>
     public int PreparedConnections { get; init; } = 200;
 
+    /// <summary>Most of them of guests of one address.</summary>
+    public int PreparedConnectionsPerAddress { get; init; } = 80;
+
     /// <summary>How long such a connection waits for its session to join a room.</summary>
     public TimeSpan PreparedTime { get; init; } = TimeSpan.FromSeconds(90);
 
@@ -98,6 +101,9 @@ public sealed record SwitchboardOptions
 
     /// <summary>Most sessions of guests of one address, with those whose connection is gone for the moment.</summary>
     public int SessionsPerAddress { get; init; } = 1_000;
+
+    /// <summary>How often a user comes into rooms at once; once a second in the long run.</summary>
+    public int JoinsAtOnce { get; init; } = 60;
 
     /// <summary>Most rooms that one session is in.</summary>
     public int RoomsPerSession { get; init; } = 8;

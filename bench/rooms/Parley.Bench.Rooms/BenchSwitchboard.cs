@@ -18,7 +18,7 @@ internal sealed class BenchSwitchboard(int capacity) : ITokenVerifier, ISeal, II
     private int _names;
 
     private Switchboard Switchboard => _switchboard ??= new Switchboard(
-        new SwitchboardOptions { ParticipantsPerRoom = capacity, UnitsPerSecond = 1_000_000, UnitsAtOnce = 2_000_000 },
+        new SwitchboardOptions { ParticipantsPerRoom = capacity, UnitsPerSecond = 1_000_000, UnitsAtOnce = 2_000_000, JoinsAtOnce = int.MaxValue },
         this, this, this, Random.NextBytes, new Moment(_now, _now / 1000));
 
     public Connection SignIn()

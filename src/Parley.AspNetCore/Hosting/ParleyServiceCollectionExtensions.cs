@@ -124,6 +124,8 @@ public static class ParleyServiceCollectionExtensions
         HelloTime = options.Signaling.HelloTimeout,
         RingTime = options.Signaling.RingTime,
         Sessions = options.Signaling.Connections,
+        // with those whose connection is gone for the moment; whoever wants no limit may have said the largest number that there is
+        SessionsPerAddress = Math.Min(options.Signaling.ConnectionsPerAddress, 1_000_000) * 2,
         UnitsPerSecond = options.Signaling.UnitsPerSecond,
         UnitsAtOnce = options.Signaling.UnitsPerSecond * 4,
         ChatUnitsPerSecondPerAddress = options.Signaling.ChatUnitsPerSecondPerAddress,

@@ -213,7 +213,7 @@ public sealed class SignalingOptions
 
     /// <summary>
     /// Units of chat that guests of one address (IPv6: one /64) may write per second in the long run, all together, one for each 256 bytes of a text;
-    /// two hundred times as many at once. A guest can take a new name at any time, but not a new address. Loopback is not limited.
+    /// two hundred times as many at once, and ten times as many for deletions, reactions and votes. A guest can take a new name at any time, but not a new address. Loopback is not limited.
     /// </summary>
     public int ChatUnitsPerSecondPerAddress { get; set; } = 3;
 

@@ -13,8 +13,11 @@ internal sealed class AuditLog(Core core)
     private const int RefusalsAtOnce = 30;
     private const int SecondsPerRefusal = 60;
 
-    /// <summary>Whoever opens a room that nobody owns is its host, and a guest is made in a moment: so much of one address is written down of such rooms.</summary>
-    private readonly BucketTable _nobodys = new(perSecond: 1, atOnce: 1_000);
+    /// <summary>
+    /// Whoever opens a room that nobody owns is its host, whoever makes one owns it, and a guest is made in a moment: so much of one address is
+    /// written down of such rooms, and of guests in all others.
+    /// </summary>
+    private readonly BucketTable _addresses = new(perSecond: 1, atOnce: 1_000);
 
     private TokenBucket _refusals = new(1, RefusalsAtOnce * SecondsPerRefusal, 0);
     private int _unwritten;
@@ -22,14 +25,18 @@ internal sealed class AuditLog(Core core)
     /// <summary>Somebody in a room has done something.</summary>
     public void Did(ParticipantState by, AuditAction action, Moment now, User? whom = null, string? detail = null)
     {
-        if (by.Room.IsNobodys && by.Address is { } address && _nobodys.Take(address, 1, now) is not null)
+        if ((by.User.Guest || by.Room.IsNobodys) && IsTooMuch(by.Address, now))
             return;
         Write(new AuditEntry(now.UnixMilliseconds, action, by.Room.Id, by.User, whom, detail, by.Session?.Address));
     }
 
     /// <summary>Somebody has done something that was stored meanwhile.</summary>
-    public void Did(Session by, string room, AuditAction action, Moment now, User? whom, string detail) =>
+    public void Did(Session by, string room, AuditAction action, Moment now, User? whom, string detail)
+    {
+        if (by.User.User.Guest && IsTooMuch(by.Address, now))
+            return;
         Write(new AuditEntry(now.UnixMilliseconds, action, room, by.User.User, whom, detail, by.Address));
+    }
 
     /// <summary>An operator has done something.</summary>
     public void Did(Administrator by, AuditAction action, Moment now, string? room = null, string? detail = null) =>
@@ -48,6 +55,8 @@ internal sealed class AuditLog(Core core)
         _unwritten = 0;
         Write(new AuditEntry(now.UnixMilliseconds, AuditAction.RefuseToken, Detail: detail, Address: address));
     }
+
+    private bool IsTooMuch(string? address, Moment now) => address is not null && _addresses.Take(address, 1, now) is not null;
 
     private void Write(AuditEntry entry)
     {

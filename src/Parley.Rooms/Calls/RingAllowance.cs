@@ -6,7 +6,7 @@ namespace Parley.Rooms.Calls;
 
 /// <summary>
 /// How often the same devices ring because of one caller, or of the guests of one address: four times at once, and once in half a minute. A guest
-/// is made in a moment, an address is not.
+/// is made in a moment, an address is not; and its guests call two hundred times at once and once a second, whomever.
 /// </summary>
 internal sealed class RingAllowance
 {
@@ -14,14 +14,11 @@ internal sealed class RingAllowance
     private const int UnitsAtOnce = 4 * UnitsPerRing;
 
     private readonly BucketTable _rings = new(perSecond: 1, UnitsAtOnce);
+    private readonly GuestAllowance _guests = new(perSecond: 1, atOnce: 200, "Guests from your network have called many people just now. Wait before you call again.");
 
     /// <summary>Takes a ring; what an address has no right to any more costs its callers nothing.</summary>
-    public Refusal? Take(Session caller, string callee, Moment now)
-    {
-        if (caller is { User.User.Guest: true, Address: { } address } && Take($"{callee} from {address}", now) is { } refusal)
-            return refusal;
-        return Take($"{callee} by {caller.User.Id}", now);
-    }
+    public Refusal? Take(Session caller, string callee, Moment now) => _guests.Take(caller, 1, now, () =>
+        (caller is { User.User.Guest: true, Address: { } address } ? Take($"{callee} from {address}", now) : null) ?? Take($"{callee} by {caller.User.Id}", now));
 
     private Refusal? Take(string which, Moment now) => _rings.Take(which, UnitsPerRing, now) is { } seconds
         ? new Refusal(ErrorReason.RateLimited, "They were called from there several times just now. Wait before you call again.", RetryAfterSeconds: seconds)

@@ -16,6 +16,8 @@ internal sealed class PreparedConnections(Core core, MediaTable media) : ISessio
     /// <summary>What stands for the room of a connection that is in none: a room's id is never empty.</summary>
     public const string NoRoom = "";
 
+    private static readonly Refusal Full = new(ErrorReason.TooManyConnections, "The server holds all the connections without a room that it takes. Offer one when you have joined.");
+
     private readonly Dictionary<string, Session> _sessions = new(StringComparer.Ordinal);
 
     public int Count => _sessions.Count;
@@ -32,9 +34,9 @@ internal sealed class PreparedConnections(Core core, MediaTable media) : ISessio
 
         if (session.Prepared is { } known && known.Connection.Name != offer.Connection)
             End(session);
-        if (session.Prepared is null && _sessions.Count >= core.Options.PreparedConnections)
+        if (session.Prepared is null && (_sessions.Count >= core.Options.PreparedConnections || IsCrowded(session)))
         {
-            request.Refuse(ErrorReason.TooManyConnections, "The server holds all the connections without a room that it takes. Offer one when you have joined.");
+            request.Refuse(Full);
             return;
         }
 
@@ -93,6 +95,11 @@ internal sealed class PreparedConnections(Core core, MediaTable media) : ISessio
     {
         // the engine knows no names
     }
+
+    /// <summary>Guests of one address, who are made in a moment, leave others some.</summary>
+    private bool IsCrowded(Session session) =>
+        session is { User.User.Guest: true, Address: { } address }
+        && _sessions.Values.Count(other => other.User.User.Guest && other.Address == address) >= core.Options.PreparedConnectionsPerAddress;
 
     private PreparedConnection Begin(Session session, string name, Moment now)
     {

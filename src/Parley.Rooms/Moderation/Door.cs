@@ -17,7 +17,7 @@ internal static class Door
     /// <summary>Why somebody does not come in; null when they do, as far as there is a place.</summary>
     public static Refusal? Check(RoomState room, Visitor visitor, Moment now)
     {
-        if (IsKeeper(room, visitor))
+        if (IsKeeper(room, visitor, now))
             return null;
         var standing = room.Standing;
         if (room.Bans.Holds(visitor.User, visitor.Address, now))
@@ -40,9 +40,13 @@ internal static class Door
         return (rules.Lobby && !invited) || standing.IsHeld(visitor.User) ? Knock : null;
     }
 
-    /// <summary>Whether somebody needs no leave: owner, hosts and moderators. Who was sent out has lost it, whatever they were.</summary>
-    public static bool IsKeeper(RoomState room, Visitor visitor) =>
-        (room.Standing.IsOwner(visitor.User) || !room.Standing.IsHeld(visitor.User)) &&
+    /// <summary>
+    /// Whether somebody needs no leave: owner, hosts and moderators. Who was sent out has lost it, whatever they were: until they are let in, or the
+    /// meeting ends, and who is kept out for as long as that is.
+    /// </summary>
+    private static bool IsKeeper(RoomState room, Visitor visitor, Moment now) =>
+        // it is they who are kept out, and no other who comes from their address
+        (room.Standing.IsOwner(visitor.User) || !(room.Standing.IsHeld(visitor.User) || room.Bans.Holds(visitor.User, address: null, now))) &&
         Permissions.May(room.Standing.RoleOf(visitor.User, visitor.Grant.Role, room.Rules.UsualRole), Act.Admit);
 
     /// <summary>A room from outside.</summary>
@@ -54,7 +58,7 @@ internal static class Door
     {
         if (room is null)
             return new RoomDoor(id, DoorState.Open, Password: false, Stage: false, 0, Owned: false);
-        var keeper = IsKeeper(room, visitor);
+        var keeper = IsKeeper(room, visitor, now);
         var refusal = Check(room, visitor with { HasPassword = true }, now);
         var state = refusal?.Reason switch
         {

@@ -146,6 +146,8 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
             return;
         var room = rooms.Restore(id, record.Owner, record.Rules, now);
         record.Restore(room, now);
+        if (record.Breakouts is not null)
+            Breakouts?.Restore(room, record.Breakouts, now);
         // to a meeting that a restart has broken off its people come back soon, or never
         if (now.Microseconds > _restoreUntil)
             Lapse(room, now);
@@ -155,8 +157,6 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
             return;
         if (record.Routed)
             Modes?.Resume(room, now);
-        if (record.Breakouts is not null)
-            Breakouts?.Restore(room, record.Breakouts, now);
         if (record.Owner is null)
             core.Deadlines.Add(now.In(core.Options.RestoreTime), _ => Succession?.Ensure(room));
     }

@@ -8,18 +8,23 @@ namespace Parley.Rooms.Moderation;
 
 /// <summary>
 /// Tries and makes the passwords of rooms: five at once and one every ten seconds, by each user and from each address; what was right costs
-/// nothing. Each takes long, so an address has one under way, and the others of it wait in line: they keep nobody elsewhere waiting.
+/// nothing, a thousand times at once and once a second. Each takes long, so an address has one under way, and the others of it wait in line: they
+/// keep nobody elsewhere waiting.
 /// </summary>
 internal sealed class RoomPasswords(Core core)
 {
     private const int UnitsEach = 10;
     private const int UnitsAtOnce = 50;
     private const int MostInLine = 200;
+    private const int RightAtOnce = 1_000;
 
     private static readonly Refusal Wrong = new(ErrorReason.WrongPassword, "This is not the room's password.");
     private static readonly Refusal LineIsFull = new(ErrorReason.RateLimited, "Many passwords from your network are looked at. Try again in a moment.", RetryAfterSeconds: 10);
 
     private readonly BucketTable _asked = new(perSecond: 1, UnitsAtOnce);
+
+    /// <summary>What was right, by line: whoever says the password of their own room without end would have a processor for themselves.</summary>
+    private readonly BucketTable _right = new(perSecond: 1, RightAtOnce);
 
     /// <summary>By address, or user where there is none: who waits behind the one that is under way.</summary>
     private readonly Dictionary<string, Queue<Action<Moment>>> _lines = new(StringComparer.Ordinal);
@@ -36,7 +41,7 @@ internal sealed class RoomPasswords(Core core)
         var hash = room.Rules.PasswordHash!;
         TakeTurn(request, now, () => new CheckPassword(password, hash), (asker, good, later) =>
         {
-            if (good)
+            if (good && _right.Take(LineOf(asker.Session), 1, later) is null)
                 GiveBack(asker.Session);
             // it may be another one by now
             if (!good || (room.Rules.PasswordHash is { } current && current != hash))
@@ -120,7 +125,7 @@ internal sealed class RoomPasswords(Core core)
         (session.Address is { } address ? Take("address " + address, now) : null) ?? Take("user " + session.User.Id, now);
 
     private Refusal? Take(string who, Moment now) => _asked.Take(who, UnitsEach, now) is { } seconds
-        ? new Refusal(ErrorReason.RateLimited, "Too many passwords were tried.", RetryAfterSeconds: seconds)
+        ? new Refusal(ErrorReason.RateLimited, "Many passwords were tried or made just now. Wait a moment.", RetryAfterSeconds: seconds)
         : null;
 
     private void GiveBack(Session session)

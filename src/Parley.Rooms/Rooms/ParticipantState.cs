@@ -76,6 +76,9 @@ internal sealed class ParticipantState
     /// <summary>What the others know of its connection: the WebSocket, or of somebody external the media connection.</summary>
     public bool Connected { get; set; } = true;
 
+    /// <summary>When the others are told of what they were not.</summary>
+    public Deadline? TellDeadline { get; set; }
+
     /// <summary>Nothing is heard of it, neither by its WebSocket nor of its media: it is not to be shown.</summary>
     public bool Absent { get; set; }
 

@@ -16,6 +16,8 @@ internal sealed class RoomEntrance(Core core, RoomTable rooms, CallTable calls, 
     private static readonly Refusal BadRejoin = new(ErrorReason.BadRejoin, "The proof is not for you and this room, or no longer good. Join without it.");
     private static readonly Refusal NotInvited = new(ErrorReason.NotInvited, "This room is for others.");
 
+    private readonly JoinAllowance _joins = new(core.Options);
+
     /// <summary>Brings a session into a room, or says why not.</summary>
     /// <param name="session">Who.</param>
     /// <param name="wish">Where, and as whom.</param>
@@ -35,7 +37,7 @@ internal sealed class RoomEntrance(Core core, RoomTable rooms, CallTable calls, 
         if (refusal is not null)
             return null;
         room = rooms.Find(wish.Room);
-        refusal = Admit(session, wish.Room, room, hasPassword, claim, now, out var leaving);
+        refusal = Admit(session, wish.Room, room, hasPassword, claim, now, out var leaving) ?? _joins.Take(session, now);
         if (refusal is not null)
             return null;
         if (leaving is not null)
@@ -74,7 +76,7 @@ internal sealed class RoomEntrance(Core core, RoomTable rooms, CallTable calls, 
 
     private JoinedRoom? Return(ParticipantState same, Session session, RoomJoinParams wish, Moment now, out Refusal? refusal)
     {
-        refusal = same.Session?.User == session.User ? null : BadRejoin;
+        refusal = same.Session?.User == session.User ? _joins.Take(session, now) : BadRejoin;
         if (refusal is not null)
             return null;
         if (same.Room.IsEncrypted)

@@ -158,9 +158,9 @@ internal sealed class RoomTable(Core core) : ISessionObserver
             Drop(room, now);
     }
 
-    void ISessionObserver.Attached(Session session, Moment now) => TellConnected(session, connected: true);
+    void ISessionObserver.Attached(Session session, Moment now) => TellConnected(session, connected: true, now);
 
-    void ISessionObserver.Detached(Session session, Moment now) => TellConnected(session, connected: false);
+    void ISessionObserver.Detached(Session session, Moment now) => TellConnected(session, connected: false, now);
 
     void ISessionObserver.Ended(Session session, Moment now)
     {
@@ -191,20 +191,32 @@ internal sealed class RoomTable(Core core) : ISessionObserver
         ? Math.Min(core.Options.EncryptedParticipantsPerRoom, core.Options.ParticipantsPerRoom)
         : core.Options.ParticipantsPerRoom;
 
-    private void TellConnected(Session session, bool connected)
+    private void TellConnected(Session session, bool connected, Moment now)
     {
         foreach (var participant in session.Participations)
         {
             if (participant.Connected == connected)
                 continue;
             participant.Connected = connected;
-            Notices.Updated(participant);
+            TellSoon(participant, now);
         }
+    }
+
+    /// <summary>Whoever loses the connection and is back without end is told of once a second, as they are by then.</summary>
+    private void TellSoon(ParticipantState participant, Moment now)
+    {
+        if (participant.TellDeadline is { Index: >= 0 })
+            return;
+        if (participant.Updates.TryTake(1, now.Microseconds))
+            Notices.Updated(participant);
+        else
+            participant.TellDeadline = core.Deadlines.Add(now.In(TimeSpan.FromSeconds(1)), _ => Notices.Updated(participant));
     }
 
     private void Remove(ParticipantState participant, Moment now)
     {
         participant.Room.Remove(participant);
+        core.Deadlines.Cancel(participant.TellDeadline);
         participant.Session?.Participations.Remove(participant);
         if (participant.Room.Spotlight == participant)
             participant.Room.Spotlight = null;

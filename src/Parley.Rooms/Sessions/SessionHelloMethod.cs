@@ -120,8 +120,8 @@ internal sealed class SessionHelloMethod(Core core, SessionTable sessions, Welco
             refusal = new Refusal(ErrorReason.Unauthorized, "A token or a guest's name is missing.");
         else if (!DisplayText.TryNormalize(guest.Name, core.Options.NameLength, out var name))
             refusal = Refusal.InvalidParams("guest.name", $"A name has 1 to {core.Options.NameLength} visible letters and no control characters.");
-        else
-            return new Arrival(new User(_guests.IdFor(guest.Identity), name, Guest: true), default, ByKey: false);
+        else if (_guests.IdFor(guest.Identity, connection.Info.Address, now, out refusal) is { } id)
+            return new Arrival(new User(id, name, Guest: true), default, ByKey: false);
         return null;
     }
 

@@ -47,10 +47,9 @@ internal sealed class SessionRenameMethod(Core core, SessionTable sessions)
         else
         {
             var user = state.User with { Name = name };
-            if (user != state.User && state.IsInRoom && !state.Renames.TryTake(UserState.UnitsPerRename, now.Microseconds))
+            if (user != state.User && !state.MayRename(now))
             {
-                request.Refuse(new Refusal(
-                    ErrorReason.RateLimited, "You have taken many names. Wait before you take another.", RetryAfterSeconds: state.Renames.SecondsUntil(UserState.UnitsPerRename)));
+                request.Refuse(new Refusal(ErrorReason.RateLimited, "You have taken many names. Wait before you take another.", RetryAfterSeconds: state.SecondsUntilRename));
                 return;
             }
 

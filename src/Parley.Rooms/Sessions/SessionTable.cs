@@ -51,7 +51,8 @@ internal sealed class SessionTable(Core core)
         var session = new Session(core.Ids.Next(), state, core.Outbox, replay, grant);
         state.Sessions.Add(session);
         GiveKey(session);
-        if (state.User != user)
+        // a sign-in is a way to another name too, of which a room is told
+        if (state.User != user && state.MayRename(now))
             Rename(state, user, now);
         return session;
     }

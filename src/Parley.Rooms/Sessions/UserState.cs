@@ -6,10 +6,12 @@ namespace Parley.Rooms.Sessions;
 /// <summary>A user who is here, with all devices.</summary>
 internal sealed class UserState(User user, Moment now)
 {
-    public const int UnitsPerRename = 5;
-
     private const int PresenceChangesAtOnce = 16;
+    private const int UnitsPerRename = 5;
     private const int RenamesAtOnce = 6;
+
+    /// <summary>How often they may still take another name where all in a room are told: once in five seconds in the long run.</summary>
+    private TokenBucket _renames = new(perSecond: 1, RenamesAtOnce * UnitsPerRename, now.Microseconds);
 
     public User User { get; set; } = user;
 
@@ -30,16 +32,18 @@ internal sealed class UserState(User user, Moment now)
     /// <summary>How often the watchers may be told: once a second in the long run.</summary>
     public TokenBucket PresenceBucket = new(perSecond: 1, PresenceChangesAtOnce, now.Microseconds);
 
-    /// <summary>How often they may still take another name where all in a room are told: once in five seconds in the long run.</summary>
-    public TokenBucket Renames = new(perSecond: 1, RenamesAtOnce * UnitsPerRename, now.Microseconds);
-
     /// <summary>When they are told of what they were not.</summary>
     public Deadline? PresenceDeadline { get; set; }
 
     public string Id => User.Id;
 
-    /// <summary>Whether any device is in a room.</summary>
-    public bool IsInRoom => Sessions.Exists(session => session.Participations.Count > 0);
+    private bool IsInRoom => Sessions.Exists(session => session.Participations.Count > 0);
+
+    /// <summary>When another name may be taken, in seconds, after <see cref="MayRename"/> has said no.</summary>
+    public int SecondsUntilRename => _renames.SecondsUntil(UnitsPerRename);
+
+    /// <summary>Takes the right to another name.</summary>
+    public bool MayRename(Moment now) => !IsInRoom || _renames.TryTake(UnitsPerRename, now.Microseconds);
 
     /// <summary>Whether any device takes calls.</summary>
     public bool TakesCalls => Sessions.Exists(session => session.TakesCalls);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Net.WebSockets;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Parley.AspNetCore.Hosting;
@@ -37,6 +38,40 @@ public sealed class ProxyTests
         await Refused(server.Plain("/parley/ws"), options => options.SetRequestHeader("X-Forwarded-For", "192.0.2.1"), HttpStatusCode.TooManyRequests);
         // what the client had written there itself stands before what the proxy has added
         await Refused(server.Plain("/parley/ws"), options => options.SetRequestHeader("X-Forwarded-For", "198.51.100.9, 192.0.2.1"), HttpStatusCode.TooManyRequests);
+    }
+
+    [Fact]
+    public async Task Of_guests_of_an_address_twice_as_many_stay_as_it_may_have_connections()
+    {
+        await using var server = await RunningServer.StartPlain(("Signaling:ConnectionsPerAddress", "1"));
+        var first = await ComeAndGo("""{"guest":{"name":"Ann"}}""");
+        Assert.True((await ComeAndGo(Again(first)))["resumed"]!.GetValue<bool>());
+        first = await ComeAndGo("""{"guest":{"name":"Ann"}}""");
+        await ComeAndGo("""{"guest":{"name":"Bob"}}""");
+        await ComeAndGo("""{"guest":{"name":"Cy"}}""");
+        Assert.False((await ComeAndGo(Again(first)))["resumed"]!.GetValue<bool>());
+
+        static string Again(JsonNode welcome) => $$$"""{"guest":{"name":"Ann"},"resume":{"key":"{{{welcome["resumeKey"]!.GetValue<string>()}}}"}}""";
+
+        async Task<JsonNode> ComeAndGo(string hello)
+        {
+            JsonNode? welcome = null;
+            // the one before has to be gone
+            await Eventually.Holds(async () =>
+            {
+                try
+                {
+                    using var client = await SignalingClient.Connect(server.Plain("/parley/ws"), options => options.SetRequestHeader("X-Forwarded-For", "192.0.2.1"));
+                    welcome = await client.Request("session.hello", hello);
+                    return true;
+                }
+                catch (WebSocketException)
+                {
+                    return false;
+                }
+            });
+            return welcome!;
+        }
     }
 
     [Fact]

@@ -60,6 +60,21 @@ public sealed class RingAllowanceTests
     }
 
     [Fact]
+    public void Guests_of_one_address_who_call_ever_new_people_leave_others_room_to_call()
+    {
+        // as many as there are places for what is remembered
+        var people = Enumerable.Range(0, 5_100).Select(_ => { var peer = Peer.Guest(_world, "Somebody"); peer.SignOut(); return peer; }).ToList();
+        var caller = Guest("somewhere");
+        Assert.Equal(200, people.Count(callee => Ring(caller, callee) == "ended"));
+        Assert.Equal("rate-limited", Ring(Guest("somewhere")));
+        Assert.Equal("ringing", Ring(Guest("elsewhere")));
+        Assert.Equal("ringing", Ring(Token("ann", "somewhere")));
+        _world.Advance(2);
+        // what was refused has cost nothing
+        Assert.Equal(["ended", "ended", "rate-limited"], people.Skip(300).Take(3).Select(callee => Ring(caller, callee)));
+    }
+
+    [Fact]
     public void Calling_back_somebody_who_calls_is_no_ring_and_nor_is_a_request_that_is_sent_again()
     {
         var caller = Guest("somewhere");

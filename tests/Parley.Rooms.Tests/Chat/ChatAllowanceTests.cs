@@ -39,6 +39,24 @@ public sealed class ChatAllowanceTests
     }
 
     [Fact]
+    public void What_somebody_with_a_token_may_not_write_gives_the_guests_of_their_address_nothing()
+    {
+        Assert.Equal(600, Flood("somewhere", guests: 4));
+        Assert.Equal(200, Say(Token("ann", "somewhere"), 500));
+        Assert.Equal(0, Flood("somewhere", guests: 1));
+    }
+
+    [Fact]
+    public void Guests_of_one_address_share_what_they_may_change_and_others_are_not_held_back()
+    {
+        Assert.Equal(6_000, Enumerable.Range(0, 40).Sum(_ => React(Guest("somewhere"), 300)));
+        Assert.Equal(200, React(Guest("elsewhere"), 300));
+        Assert.Equal(200, React(Token("ann", "somewhere"), 300));
+        _world.Advance(1);
+        Assert.Equal(30, React(Guest("somewhere"), 40));
+    }
+
+    [Fact]
     public void Who_comes_through_a_proxy_on_this_machine_is_bounded_as_a_user_and_in_the_room_only()
     {
         Assert.Equal(800, Flood(null, guests: 4));
@@ -93,6 +111,14 @@ public sealed class ChatAllowanceTests
 
     /// <summary>Sends so many messages; how many were taken.</summary>
     private static int Say(Peer peer, int messages) => Enumerable.Range(0, messages).Count(_ => Send(peer)["result"] is not null);
+
+    /// <summary>Asks for so many reactions to what nobody has written; how many were not too many.</summary>
+    private static int React(Peer peer, int times)
+    {
+        var reaction = (JsonObject)ChatScene.In.DeepClone();
+        (reaction["id"], reaction["emoji"], reaction["on"]) = (Guid.NewGuid().ToString(), "👍", true);
+        return Enumerable.Range(0, times).Count(_ => peer.Refused("chat.react", (JsonObject)reaction.DeepClone()) == "unknown-message");
+    }
 
     private static JsonNode Refusal(Peer peer) => Send(peer)["error"]!["data"]!;
 

@@ -169,6 +169,27 @@ public sealed class PreparedConnectionTests
     }
 
     [Fact]
+    public void The_guests_of_one_address_leave_others_some()
+    {
+        var scene = new MeetingScene();
+        var guests = Enumerable.Range(0, 81).Select(_ => From(Peer.Guest("Guest"), "somewhere")).ToList();
+        Assert.All(guests.Take(80), guest => guest.Do("media.prepare", Offer("p1")));
+        Assert.Equal("too-many-connections", guests[80].Refused("media.prepare", Offer("p1")));
+        guests[0].Do("media.prepare", Offer("p2"));
+        From(Peer.Guest("Guest"), "elsewhere").Do("media.prepare", Offer("p1"));
+        From(new JsonObject { ["token"] = "good:ann:Ann" }, "somewhere").Do("media.prepare", Offer("p1"));
+        guests[0].SignOut();
+        guests[80].Do("media.prepare", Offer("p1"));
+
+        Peer From(JsonObject credentials, string address)
+        {
+            var peer = new Peer(scene.World) { Credentials = credentials, Info = new ConnectionInfo(Address: address) };
+            peer.Connect();
+            return peer;
+        }
+    }
+
+    [Fact]
     public void An_offer_that_is_refused_holds_no_place()
     {
         var scene = new MeetingScene(World.Defaults with { PreparedConnections = 1 }, people: 2);

@@ -55,15 +55,19 @@ public sealed class AuditTests
         Assert.Equal(2, Toggle("elsewhere", 2));
         world.Advance(10);
         Assert.Equal(10, Toggle("somewhere", 20));
+        // nor in a room that they own, as is anybody's who makes one
+        Assert.Equal(0, Toggle("somewhere", 20, owned: true));
+        Assert.Equal(2, Toggle("somewhere else", 2, owned: true));
 
-        int Toggle(string address, int times)
+        int Toggle(string address, int times, bool owned = false)
         {
             var before = world.Storage.Audit.Count;
             var guest = new Peer(world) { Credentials = Peer.Guest("Guest"), Info = new ConnectionInfo(Address: address) };
             guest.Connect();
-            guest.Do("room.join", new JsonObject { ["room"] = $"of-{guest.Id}" });
+            var room = owned ? Peer.Text(guest.Do("room.create")["room"]) : $"of-{guest.Id}";
+            guest.Do("room.join", new JsonObject { ["room"] = room });
             for (var time = 0; time < times; time++)
-                guest.Do("room.settings", new JsonObject { ["room"] = $"of-{guest.Id}", ["settings"] = new JsonObject { ["locked"] = time % 2 == 0 } });
+                guest.Do("room.settings", new JsonObject { ["room"] = room, ["settings"] = new JsonObject { ["locked"] = time % 2 == 0 } });
             return world.Storage.Audit.Count - before;
         }
     }

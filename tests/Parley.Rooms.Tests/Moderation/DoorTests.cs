@@ -144,6 +144,23 @@ public sealed class DoorTests
     }
 
     [Fact]
+    public void Who_says_a_right_password_without_end_is_stopped_too()
+    {
+        var scene = new RoleScene();
+        scene.Set(new JsonObject { ["password"] = "open sesame", ["lobby"] = true });
+        var mallory = new Peer(scene.World) { Credentials = Peer.Guest("Mallory"), Info = new ConnectionInfo(Address: "somewhere") };
+        mallory.Connect();
+        // each time they have to say it again before the lobby
+        Assert.Equal(1_005, Enumerable.Range(0, 1_100).Count(_ => Try(mallory) == "lobby"));
+        Assert.Equal("rate-limited", Try(mallory));
+        scene.World.Advance(10);
+        Assert.Equal("lobby", Try(mallory));
+        Assert.Equal("lobby", Try(scene.Visitor));
+
+        string Try(Peer peer) => peer.Refused("room.join", new JsonObject { ["room"] = scene.Room, ["password"] = "open sesame" });
+    }
+
+    [Fact]
     public void Who_has_passwords_made_without_end_is_stopped_and_keeps_nobody_elsewhere_waiting()
     {
         var scene = new RoleScene();
@@ -220,6 +237,32 @@ public sealed class DoorTests
             scene.Olga.Do("room.admit", scene.In);
             scene.Join(sent);
         }
+    }
+
+    [Fact]
+    public void Who_is_kept_out_is_so_in_the_next_meeting_too_whatever_they_are_by_their_token()
+    {
+        var scene = new RoleScene();
+        var sent = new Peer(scene.World) { Credentials = new JsonObject { ["token"] = $"good:sid:Sid:{scene.Room}:moderator" } };
+        var troll = new Peer(scene.World) { Credentials = Peer.Guest("Troll"), Info = new ConnectionInfo(Address: "somewhere") };
+        var neighbour = new Peer(scene.World) { Credentials = Peer.Guest("Nora"), Info = new ConnectionInfo(Address: "somewhere") };
+        foreach (var peer in new[] { sent, troll, neighbour })
+        {
+            peer.Connect();
+            scene.Join(peer);
+        }
+
+        scene.Give(neighbour, "moderator");
+        scene.Olga.Do("room.ban", scene.About(sent));
+        scene.Olga.Do("room.ban", scene.About(troll));
+        scene.Olga.Do("room.end", scene.In);
+        scene.Join(scene.Olga);
+        Assert.Equal("banned", sent.Refused("room.join", scene.In));
+        Assert.Equal("banned", Peer.Text(sent.Do("room.look", scene.In)["state"]));
+        // who keeps order does so also where somebody else was sent out from
+        scene.Join(neighbour);
+        scene.Olga.Do("room.unban", new JsonObject { ["room"] = scene.Room, ["user"] = "sid" });
+        Assert.Equal("moderator", Peer.Text(scene.Join(sent)["room"]!["participants"]!.AsArray().Last()!["role"]));
     }
 
     [Fact]

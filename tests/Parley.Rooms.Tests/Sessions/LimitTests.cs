@@ -50,6 +50,37 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public void Of_one_address_so_many_guests_are_made_and_who_was_one_before_comes_in()
+    {
+        var world = new World();
+        var known = From(Peer.Guest("Known"), "somewhere");
+        known.SignOut();
+        Assert.Equal(1_999, Enumerable.Range(0, 2_100).Count(_ => Come(Peer.Guest("Guest"), "somewhere") is null));
+        Assert.Equal("rate-limited", Come(Peer.Guest("Guest"), "somewhere"));
+        Assert.Null(Come(Peer.Guest("Guest"), "elsewhere"));
+        Assert.Null(Come(new JsonObject { ["token"] = "good:ann:Ann" }, "somewhere"));
+        known.Connect();
+        Assert.Null(known.HelloRefusal);
+        world.Advance(1);
+        Assert.Equal(5, Enumerable.Range(0, 10).Count(_ => Come(Peer.Guest("Guest"), "somewhere") is null));
+
+        string? Come(JsonObject credentials, string address)
+        {
+            var peer = From(credentials, address);
+            if (peer.HelloRefusal is null)
+                peer.SignOut();
+            return peer.HelloRefusal;
+        }
+
+        Peer From(JsonObject credentials, string address)
+        {
+            var peer = new Peer(world) { Credentials = credentials, Info = new ConnectionInfo(Address: address) };
+            peer.Connect();
+            return peer;
+        }
+    }
+
+    [Fact]
     public void Guests_of_one_address_have_so_many_rooms_kept_for_later_and_others_as_many_again()
     {
         var world = new World();
@@ -83,6 +114,96 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public void Who_comes_and_goes_without_end_does_so_sixty_times_and_then_once_a_second()
+    {
+        var world = new World();
+        var (ann, bob) = (Peer.Guest(world, "Ann"), Peer.Guest(world, "Bob"));
+        bob.Do("room.join", new JsonObject { ["room"] = "garden" });
+        Assert.Equal(60, Enumerable.Range(0, 100).Count(_ => ComeAndGo(ann)));
+        Assert.Equal(60, bob.Heard("participant.joined").Count);
+        Assert.False(ComeAndGo(ann.AnotherDevice()));
+        world.Advance(1);
+        ann.Do("room.join", new JsonObject { ["room"] = "garden" });
+    }
+
+    [Fact]
+    public void Who_takes_their_place_from_one_device_to_another_without_end_does_so_as_often()
+    {
+        var world = new World();
+        var (ann, bob) = (Peer.Guest(world, "Ann"), Peer.Guest(world, "Bob"));
+        bob.Do("room.join", new JsonObject { ["room"] = "garden" });
+        var devices = new[] { ann, ann.AnotherDevice() };
+        var proof = Peer.Text(ann.Do("room.join", new JsonObject { ["room"] = "garden" })["rejoin"]);
+        var moves = Enumerable.Range(1, 100).Count(turn =>
+        {
+            var device = devices[turn % 2];
+            return device.Answer(device.Send("room.join", new JsonObject { ["room"] = "garden", ["rejoin"] = proof }))!["result"] is not null;
+        });
+        Assert.Equal(59, moves);
+    }
+
+    [Fact]
+    public void Guests_of_one_address_come_into_rooms_a_thousand_times_and_then_five_times_a_second()
+    {
+        var world = new World();
+        Assert.Equal(1_000, Enumerable.Range(0, 1_100).Count(_ => Once(Peer.Guest("Guest"), "somewhere")));
+        Assert.True(Once(Peer.Guest("Guest"), "elsewhere"));
+        Assert.True(Once(new JsonObject { ["token"] = "good:ann:Ann" }, "somewhere"));
+        world.Advance(1);
+        Assert.Equal(5, Enumerable.Range(0, 10).Count(_ => Once(Peer.Guest("Guest"), "somewhere")));
+
+        bool Once(JsonObject credentials, string address)
+        {
+            var peer = new Peer(world) { Credentials = credentials, Info = new ConnectionInfo(Address: address) };
+            peer.Connect();
+            var came = ComeAndGo(peer);
+            peer.SignOut();
+            return came;
+        }
+    }
+
+    private static bool ComeAndGo(Peer peer)
+    {
+        if (peer.Answer(peer.Send("room.join", new JsonObject { ["room"] = "garden" }))!["result"] is null)
+            return false;
+        peer.Do("room.leave", new JsonObject { ["room"] = "garden" });
+        return true;
+    }
+
+    [Fact]
+    public void Whose_connection_breaks_without_end_is_told_of_thirty_times_and_then_once_a_second_as_they_are()
+    {
+        var world = new World();
+        var (ann, bob) = (Peer.Guest(world, "Ann"), Peer.Guest(world, "Bob"));
+        foreach (var peer in new[] { bob, ann })
+            peer.Do("room.join", new JsonObject { ["room"] = "garden" });
+        Flap();
+        Assert.Equal(30, Told());
+        ann.Cut();
+        world.Advance(1);
+        Assert.Equal(31, Told());
+        Assert.False(bob.Last("participant.updated")["participant"]!["connected"]!.GetValue<bool>());
+        ann.Connect();
+        Flap();
+        // and of who has gone meanwhile nothing more
+        var before = Told();
+        ann.SignOut();
+        world.Advance(2);
+        Assert.Equal(before, Told());
+
+        int Told() => bob.Heard("participant.updated").Count;
+
+        void Flap()
+        {
+            for (var time = 0; time < 50; time++)
+            {
+                ann.Cut();
+                ann.Connect();
+            }
+        }
+    }
+
+    [Fact]
     public void A_name_that_a_whole_room_is_told_of_is_changed_six_times_and_then_once_in_five_seconds()
     {
         var world = new World();
@@ -96,6 +217,27 @@ public sealed class LimitTests
         ann.Do("session.rename", new JsonObject { ["name"] = "Anna" });
         // the same one again is none
         ann.Do("session.rename", new JsonObject { ["name"] = "Anna" });
+    }
+
+    [Fact]
+    public void A_name_that_one_signs_in_by_on_another_device_is_bounded_as_well()
+    {
+        var world = new World();
+        var (ann, bob) = (Peer.Guest(world, "Ann"), Peer.Guest(world, "Bob"));
+        foreach (var peer in new[] { ann, bob })
+            peer.Do("room.join", new JsonObject { ["room"] = "garden" });
+        var identity = ann.Welcome["identity"]!;
+        for (var number = 0; number < 20; number++)
+        {
+            var device = new Peer(world) { Credentials = Peer.Guest($"Ann {number}") };
+            device.Credentials["guest"]!["identity"] = identity.DeepClone();
+            device.Connect();
+            Assert.Equal(ann.Id, device.Id);
+            Assert.Equal($"Ann {Math.Min(number, 5)}", Peer.Text(device.User["name"]));
+            device.SignOut();
+        }
+
+        Assert.Equal(6, bob.Heard("participant.updated").Count);
     }
 
     [Fact]

@@ -64,7 +64,7 @@ export class RemoteView extends ParleyElement {
     const { participant, connection } = this.remote;
     const name = participant.user.name;
     const picture = this.hasPicture && connection !== "connecting";
-    const { stream, state } = this.picture;
+    const { stream } = this.picture;
     const screen = this.remote.screen.state !== "off";
     return html`
       <video class="${screen ? "whole screen" : this.shape < 1 ? "whole" : ""} ${picture ? "" : "dark"}"

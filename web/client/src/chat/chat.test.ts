@@ -202,6 +202,31 @@ describe("the history", () => {
     expect(bob.shown()).toEqual(["Ada: after"]);
   });
 
+  test("that was missed is not taken for known by what is written before it is there", async () => {
+    const { clock, server, ada, bob } = await create();
+    ada.chat.send("before");
+    await clock.advance(100);
+    void bob.peer.request("room.leave", { room: "garden" });
+    await clock.advance(100);
+    for (let n = 1; n <= 8; n++) {
+      ada.chat.send(`m${n}`);
+      await clock.advance(100);
+    }
+    server.refuse.set("chat.changes", "storage");
+    await bob.join();
+    bob.chat.handleRejoined();
+    ada.chat.send("meanwhile");
+    await clock.advance(100);
+    expect(bob.shown()).toEqual(["Ada: before", "Ada: meanwhile"]);
+    server.refuse.clear();
+    // more than one page of it, between which more is written
+    await clock.advance(1_000);
+    ada.chat.send("after");
+    await clock.advance(1_000);
+    expect(bob.shown()).toEqual(["before", "m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8", "meanwhile", "after"].map((text) => `Ada: ${text}`));
+    expect(bob.chat.state.value.failed).toBe(false);
+  });
+
   test("is searched on the server, in what one may read", async () => {
     const { clock, ada } = await create();
     ada.chat.send("green garden");

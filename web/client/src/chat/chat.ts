@@ -147,6 +147,7 @@ export class RoomChat extends Emitter<ChatEvents> implements Chat {
 
   /** Messages and changes may have been missed, and ours lost. */
   handleRejoined(): void {
+    this.#log.missed();
     void this.reload();
     const waiting = [...this.#waiting];
     this.#waiting.clear();

@@ -16,6 +16,8 @@ export class ChatLog {
   more = false;
   /** Everything up to this one is known; undefined before the first page. */
   revision: number | undefined;
+  /** Whether something after it may have been missed. */
+  #gap = false;
 
   constructor(private readonly me: string) {}
 
@@ -29,6 +31,11 @@ export class ChatLog {
 
   remove(id: string): void {
     this.entries.set(this.entries.value.filter((e) => e.id !== id));
+  }
+
+  /** Events may have been missed. Those that come from now on say nothing of what was before them, until the changes are known. */
+  missed(): void {
+    this.#gap = true;
   }
 
   /** A new message. Returns its entry if it was not known. */
@@ -67,19 +74,20 @@ export class ChatLog {
   /** The newest page, or an older one. */
   page({ messages, more, revision }: ChatHistoryResult): void {
     this.more = more;
-    this.revision ??= revision;
+    if (this.revision === undefined) [this.revision, this.#gap] = [revision, false];
     this.entries.set(merge(this.entries.value, messages.map((m) => toEntry(m, this.me))));
   }
 
   /** What has happened while nobody listened. Returns the new messages. */
-  changes({ messages, revision }: ChatChangesResult): readonly ChatEntry[] {
+  changes({ messages, more, revision }: ChatChangesResult): readonly ChatEntry[] {
     const oldest = this.entries.value[0]?.seq ?? 0;
     const entries = messages.map((m) => toEntry(m, this.me));
     // a change to what is not loaded comes with it when it is
     const loaded = entries.filter((e) => !this.more || (e.seq ?? 0) >= oldest);
     const fresh = loaded.filter((e) => this.find(e.id)?.seq === undefined);
     this.entries.set(entries.reduce((all, e) => requote(all, quoteOf(e)), merge(this.entries.value, loaded)));
-    this.#heard(revision);
+    if (this.#gap) [this.revision, this.#gap] = [revision, more];
+    else this.#heard(revision);
     return fresh;
   }
 
@@ -98,7 +106,7 @@ export class ChatLog {
   }
 
   #heard(revision: number): void {
-    // before the first page nothing is known to be whole
-    if (this.revision !== undefined) this.revision = Math.max(this.revision, revision);
+    // before the first page nothing is known to be whole, nor after something that was missed
+    if (this.revision !== undefined && !this.#gap) this.revision = Math.max(this.revision, revision);
   }
 }
