@@ -63,8 +63,7 @@ export const callStyles = css`
   /* the controls of a room are more than those of a call */
   @container (max-width: 1140px) { .frame.room > parley-self-view { --edge-bottom: calc(106px + env(safe-area-inset-bottom)); } }
   /* a word about the microphone stands where one's own picture would be under it */
-  @container (max-width: 1100px) { .frame:has(parley-concern[shown]) > parley-self-view { --edge-bottom: calc(176px + env(safe-area-inset-bottom)); } }
-  @container (max-width: 560px) { .frame:has(parley-concern[shown]) > parley-self-view { --edge-bottom: calc(190px + env(safe-area-inset-bottom)); } }
+  @container (max-width: 1100px) { .frame:has(parley-concern[shown]) > parley-self-view { --edge-bottom: calc(108px + var(--word, 0px) + env(safe-area-inset-bottom)); } }
   @media (max-width: 860px) {
     .layout.with-panel { grid-template-columns: minmax(0, 1fr); }
     /* over an open panel there is still a face to be seen, and not what was above it */
