@@ -15,6 +15,7 @@ internal sealed class ChromiumPage : IBrowserPage
     private readonly List<string> _console = [];
     private readonly List<string> _signaling = [];
     private ICDPSession? _permissions;
+    private ICDPSession? _line;
 
     public ChromiumPage(IBrowserContext context, IPage page)
     {
@@ -157,6 +158,38 @@ internal sealed class ChromiumPage : IBrowserPage
     public Task TypeAsync(Control control, string text) => Locate(control).FillAsync(text);
 
     public Task PressAsync(string key) => _page.Keyboard.PressAsync(key);
+
+    /// <summary>Presses a key, and lets go of it when something is done.</summary>
+    public async Task HoldAsync(string key, Func<Task> meanwhile)
+    {
+        await _page.Keyboard.DownAsync(key);
+        await meanwhile();
+        await _page.Keyboard.UpAsync(key);
+    }
+
+    /// <summary>Chooses from a list by what is written there.</summary>
+    public Task ChooseAsync(Control list, string option) => Locate(list).SelectOptionAsync(new SelectOptionValue { Label = option });
+
+    /// <summary>What a click gives to be saved: under which name, and what is in it.</summary>
+    public async Task<(string Name, byte[] Content)> SaveAsync(Control control)
+    {
+        var download = await _page.RunAndWaitForDownloadAsync(() => ClickAsync(control));
+        await using var stream = await download.CreateReadStreamAsync();
+        using var content = new MemoryStream();
+        await stream.CopyToAsync(content);
+        return (download.SuggestedFilename, content.ToArray());
+    }
+
+    /// <summary>The window that this page opens meanwhile; it goes with the page.</summary>
+    public async Task<ChromiumPage> OpensAsync(Func<Task> open) => new(_context, await _context.RunAndWaitForPageAsync(open));
+
+    /// <summary>From now on the page sends no more than this over HTTP.</summary>
+    public async Task SlowDownAsync(int bytesPerSecond)
+    {
+        _line ??= await DevToolsAsync();
+        await _line.SendAsync("Network.enable");
+        await _line.SendAsync("Network.emulateNetworkConditions", new Dictionary<string, object> { ["offline"] = false, ["latency"] = 0, ["downloadThroughput"] = -1, ["uploadThroughput"] = bytesPerSecond });
+    }
 
     public Task<byte[]> ScreenshotAsync() => _page.ScreenshotAsync(new PageScreenshotOptions { Timeout = 5_000 });
 

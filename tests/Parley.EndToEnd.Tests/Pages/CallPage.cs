@@ -34,6 +34,9 @@ internal sealed class CallPage(IBrowserPage page, string name) : IAsyncDisposabl
     /// <summary>The controls of a call hide when nobody moves, and are there for the keyboard all the same.</summary>
     public Task HangUpAsync() => ClickAtOnceAsync(Control.Button("Hang up"));
 
+    /// <summary>Opens what is behind "More" among them.</summary>
+    public Task OpenMoreAsync() => ClickAtOnceAsync(Control.Button("More", exact: true));
+
     public Task ToggleMicrophoneAsync() => page.PressAsync("m");
 
     public Task ToggleCameraAsync() => page.PressAsync("v");
@@ -51,6 +54,16 @@ internal sealed class CallPage(IBrowserPage page, string name) : IAsyncDisposabl
     {
         if (!(await TextAsync()).Contains("Chat\n", StringComparison.Ordinal))
             await page.PressAsync("c");
+    }
+
+    /// <summary>Waits until there is something to use.</summary>
+    public Task HasAsync(Control control) => Eventually.Holds(() => page.CallAsync<bool>("(control) => parleyWatch.find(control) !== null", control), $"{name} has {control}");
+
+    /// <summary>Opens what can be done with a message of the chat, which is open.</summary>
+    public async Task OpenMenuOfAsync(string message)
+    {
+        await page.CallAsync<bool>("(text) => { parleyWatch.all('.message').find((one) => one.textContent.includes(text)).focus(); return true; }", message);
+        await page.PressAsync("Enter");
     }
 
     /// <summary>What is to be read on the page, without empty lines.</summary>

@@ -41,6 +41,8 @@ public sealed class AdminTests(BrowserShelf browsers) : OwnServerScenario(new Di
         await olga.SeesAsync("Nobody is in a room at the moment.");
         await olga.FollowAsync("Audit log");
         await olga.SeesAsync("Operator ended a room", "Operator announced", "Operator looked", "A token was refused", "Olga");
+        await olga.FollowAsync("Retention");
+        await olga.SeesAsync("Chat messages, reactions, polls", "Parley:ChatRetentionDays", "Parley:Files:RetentionDays", "Parley:AuditDays");
         Assert.Empty(await olga.Page.CallAsync<string[]>("() => parleyWatch.violations()"));
     }
 

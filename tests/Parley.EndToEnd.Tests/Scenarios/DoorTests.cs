@@ -1,6 +1,8 @@
+using System.Text;
 using Parley.EndToEnd.Tests.Browsers;
 using Parley.EndToEnd.Tests.Hosting;
 using Parley.EndToEnd.Tests.Pages;
+using Parley.EndToEnd.Tests.Support;
 
 namespace Parley.EndToEnd.Tests.Scenarios;
 
@@ -10,13 +12,18 @@ public sealed class DoorTests(BrowserShelf browsers, SharedServer shared) : Scen
     private protected override ParleyServer Server => shared.Server;
 
     [Fact, Trait("Length", "medium")]
-    public async Task A_meeting_is_planned_opens_when_it_is_time_and_is_ended_for_everybody()
+    public async Task A_meeting_is_planned_and_invited_to_opens_when_it_is_time_and_closes_when_that_is_over()
     {
         var host = await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Hedy"));
         var guest = await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Gus"));
         await host.Page.ClickAsync(Control.Button("Plan for later"));
         await host.Page.TypeAsync(Control.Textbox("Name of the meeting"), "The roof");
         await host.Page.ClickAsync(Control.Button("Plan it"));
+        var (file, content) = await ((ChromiumPage)host.Page).SaveAsync(Control.Button("Invitation for the calendar"));
+        Assert.EndsWith(".ics", file, StringComparison.Ordinal);
+        // long lines are folded
+        var invitation = Encoding.UTF8.GetString(content).Replace("\r\n ", "", StringComparison.Ordinal).Split("\r\n");
+        Assert.Contains("SUMMARY:The roof", invitation);
         await host.Page.ClickAsync(Control.Button("Done", exact: true));
         await host.SeesAsync("Planned meetings", "The roof");
         // hosts may go in before
@@ -24,7 +31,7 @@ public sealed class DoorTests(BrowserShelf browsers, SharedServer shared) : Scen
         await host.Page.ClickAsync(Control.Button("Join now"));
         await host.SeesAsync("Nobody else is here yet");
 
-        await guest.Page.GoAsync(await host.Page.UrlAsync());
+        await guest.Page.GoAsync(Assert.Single(invitation, line => line.StartsWith("URL:", StringComparison.Ordinal))["URL:".Length..]);
         await guest.SeesAsync("The roof", "This meeting opens", "Try again");
         await ChangeAsync(host, "({ opensAt: Date.now() })");
         await guest.SeesAsync("One person is there.");
@@ -35,10 +42,8 @@ public sealed class DoorTests(BrowserShelf browsers, SharedServer shared) : Scen
         await Task.WhenAll(host.SeesAsync("This meeting closes in 5 minutes"), guest.SeesAsync("This meeting closes in 5 minutes"));
         await host.Page.ClickAsync(Control.Button("+15 min"));
         await host.SeesAsync("The meeting goes on until");
-        await OpenSettingsAsync(host);
-        await host.Page.ClickAsync(Control.Button("End for everybody"));
-        await host.Page.ClickAsync(Control.Button("End it now"));
-        await Task.WhenAll(host.SeesAsync("The meeting is over"), guest.SeesAsync("The host has ended it for everybody."));
+        await ChangeAsync(host, "({ closesAt: Date.now() + 1_500 })");
+        await Task.WhenAll(host.SeesAsync("The meeting is over", "The time that it was planned for is over."), guest.SeesAsync("The time that it was planned for is over."));
     }
 
     [Fact, Trait("Length", "medium")]
@@ -70,12 +75,13 @@ public sealed class DoorTests(BrowserShelf browsers, SharedServer shared) : Scen
 
         await OpenSettingsAsync(host);
         await host.SeesAsync("Kept out", guest.Name, "Other guests from the same address are kept out too.");
-        // all of this machine
+        var third = await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Tom"));
+        await third.Page.GoAsync(link);
+        await third.SeesAsync("The host does not want you to come in.");
         await host.Page.ClickAsync(Control.Button("Let come again"));
         await host.SeesAsync($"{guest.Name} can come again");
         await host.Page.ClickAsync(Control.Button("Remove", exact: true));
         await host.Page.ClickAsync(new Control("switch", "Lock the room"));
-        var third = await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Tom"));
         await third.Page.GoAsync(link);
         await third.SeesAsync("This meeting is locked.");
         await host.Page.ClickAsync(new Control("switch", "Lock the room"));
@@ -111,6 +117,83 @@ public sealed class DoorTests(BrowserShelf browsers, SharedServer shared) : Scen
         await host.Page.ClickAsync(Control.Button($"Don't let {tom.Name} in"));
         await tom.SeesAsync("Nobody let you in this time.");
     }
+
+    [Fact, Trait("Length", "medium")]
+    public async Task Whoever_comes_before_the_host_to_a_room_that_is_kept_waits_and_comes_in_with_them()
+    {
+        var host = await HostAsync();
+        var link = await host.Page.UrlAsync();
+        await OpenSettingsAsync(host);
+        await host.Page.TypeAsync(Control.Textbox("Name of the room"), "The cellar");
+        await host.Page.PressAsync("Enter");
+        await host.SeesAsync("The name is saved");
+        await host.Page.ClickAsync(new Control("switch", "Wait for a host"));
+        await host.Page.ClickAsync(new Control("switch", "Keep this room"));
+        await host.Page.PressAsync("Escape");
+        await host.HangUpAsync();
+        await host.SeesAsync("You have left the room");
+
+        var guest = await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Gus"));
+        await guest.Page.GoAsync(link);
+        await guest.SeesAsync("The cellar", "The host is not there yet. You can wait.");
+        await guest.Page.ClickAsync(Control.Button("Wait for the host"));
+        await guest.SeesAsync("You come in by yourself, or are let in, when somebody is.");
+        await host.Page.ClickAsync(Control.Button("Join again"));
+        await host.Page.ClickAsync(Control.Button("Join now"));
+        await Task.WhenAll(host.SeesAndHearsAsync(), guest.SeesAndHearsAsync());
+
+        // one that is nobody's ends with the last person
+        await guest.HangUpAsync();
+        await guest.SeesAsync("You have left the room");
+        var nobodys = $"{Server.Url}/r/roof-{Guid.NewGuid():N}";
+        await guest.Page.GoAsync(nobodys);
+        await guest.SeesAsync("Nobody is there yet. You will be the host.");
+        await guest.Page.ClickAsync(Control.Button("Join now"));
+        await guest.SeesAsync("Nobody else is here yet");
+        await OpenSettingsAsync(guest);
+        await guest.Page.TypeAsync(Control.Textbox("Name of the room"), "The attic");
+        await guest.Page.PressAsync("Enter");
+        await guest.SeesAsync("The name is saved");
+        await guest.Page.PressAsync("Escape");
+        await guest.HangUpAsync();
+        await guest.SeesAsync("You have left the room");
+        await host.Page.GoAsync(nobodys);
+        await host.SeesAsync("Nobody is there yet. You will be the host.");
+        Assert.DoesNotContain("The attic", await host.TextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact, Trait("Length", "medium")]
+    public async Task Name_devices_and_how_one_came_in_are_as_they_were_left_the_next_time()
+    {
+        var host = await HostAsync();
+        var link = await host.Page.UrlAsync();
+        var page = await (await browsers.ChromiumAsync()).NewPageAsync(height: 800);
+        var guest = Add(page, Unique("Gus"));
+        await page.GoAsync(link);
+        await page.TypeAsync(Control.Textbox("Your name"), guest.Name);
+        await page.ChooseAsync(new Control("combobox", "Camera"), "fake_device_2");
+        await page.ClickAsync(Control.Button("Mute microphone"));
+        await page.ClickAsync(Control.Button("Join now"));
+        await host.SeesAsync(guest.Name, "Muted");
+        await Eventually.Holds(async () => (await host.StatisticsAsync()).FramesDecoded > 0, "the host sees the guest");
+        Assert.Equal("fake_device_2", await guest.Page.CallAsync<string>("() => document.querySelector('parley-app').client.local.state.value.camera.track.label"));
+        var chosen = await ChosenAsync(guest);
+        await guest.HangUpAsync();
+        await guest.SeesAsync("You have left the room");
+
+        var again = Add(await page.NewTabAsync(), guest.Name);
+        await again.Page.GoAsync(link);
+        await again.SeesAsync(guest.Name, "One person is there.");
+        await again.Page.ClickAsync(Control.Button("Join now"));
+        await host.SeesAsync(guest.Name, "Muted");
+        // without a profile that is kept, this browser calls its devices otherwise in each tab: which one it is, is asked for all the same
+        Assert.Equal(chosen, await ChosenAsync(again));
+        await again.ToggleMicrophoneAsync();
+        await host.SeesNoMoreAsync("Muted");
+        await host.SeesAndHearsAsync();
+    }
+
+    private static Task<string> ChosenAsync(CallPage person) => person.Page.CallAsync<string>("() => document.querySelector('parley-app').client.local.state.value.selected.camera");
 
     private static Task<bool> ChangeAsync(CallPage host, string settings) =>
         host.Page.CallAsync<bool>($"async () => {{ await document.querySelector('parley-app').client.meetings.value[0].moderation.change({settings}); return true; }}");

@@ -56,6 +56,61 @@ public sealed class StageTests(BrowserShelf browsers, SharedServer shared) : Sce
         await Eventually.Holds(async () => (await LargeAsync(third)).SequenceEqual([guest.Name]), "the other is large alone");
     }
 
+    [Fact, Trait("Length", "long")]
+    public async Task A_screen_goes_with_its_sound_for_motion_or_for_text_and_a_second_camera_beside_the_first()
+    {
+        const int Tone = 1500;
+        var (host, guest) = await MeetAsync(browsers);
+        var third = new RoomPage(await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Tom")), 240, 830);
+        await third.DressAsync(320, 180, 5);
+        await third.JoinAsync(await host.Page.UrlAsync());
+        await third.Person.SeesAsync(host.Name, guest.Name);
+        await SoundAsync(guest, Tone);
+        await ChooseSharedAsync(guest, "menuitemradio", "Video and motion");
+        await guest.ToggleScreenAsync();
+        await Eventually.Holds(async () => (await LargeAsync(third.Person)).SequenceEqual([guest.Name]), "the screen is large");
+        Assert.Equal("motion", await HintAsync(guest));
+        await third.HearsAsync(new RoomPage(guest, 0, Tone));
+        await ChooseSharedAsync(guest, "menuitemradio", "Text and slides");
+        await Eventually.Holds(async () => await HintAsync(guest) == "detail", "the screen is shown for its text");
+        await guest.ToggleScreenAsync();
+        await Eventually.Holds(async () => (await LargeAsync(third.Person)).Length == 0, "the screen is gone");
+
+        await ChooseSharedAsync(guest, "menuitem", "fake_device_2");
+        await Eventually.Holds(async () => (await LargeAsync(third.Person)).SequenceEqual([guest.Name]), "the second camera is large");
+        await Eventually.Holds(
+            () => third.Person.Page.CallAsync<bool>("(name) => parleyWatch.all('parley-tile:not([screen])').some((tile) => tile.getAttribute('name') === name && tile.getAttribute('state') === 'live')", guest.Name),
+            "the first is beside it");
+    }
+
+    /// <summary>What the page is given of a screen from now on sounds like a tone, and not like the browser's own fake microphone.</summary>
+    private static Task<bool> SoundAsync(CallPage person, int tone) => person.Page.CallAsync<bool>(
+        """
+        (frequency) => {
+          const original = navigator.mediaDevices.getDisplayMedia.bind(navigator.mediaDevices);
+          navigator.mediaDevices.getDisplayMedia = async (options) => {
+            const [picture] = (await original({ ...options, audio: false })).getVideoTracks();
+            const sound = new AudioContext();
+            await sound.resume();
+            const tone = new OscillatorNode(sound, { frequency });
+            const out = sound.createMediaStreamDestination();
+            tone.connect(out);
+            tone.start();
+            return new MediaStream([picture, ...(options.audio ? out.stream.getAudioTracks() : [])]);
+          };
+          return true;
+        }
+        """,
+        tone);
+
+    private static async Task ChooseSharedAsync(CallPage person, string role, string choice)
+    {
+        await person.Page.ClickAsync(Control.Button("What is shared"));
+        await person.Page.ClickAsync(new Control(role, choice));
+    }
+
+    private static Task<string> HintAsync(CallPage person) => person.Page.CallAsync<string>("() => document.querySelector('parley-app').client.local.state.value.screen.track.contentHint");
+
     private static async Task<(bool Microphone, bool Camera)> SendsAsync(CallPage person)
     {
         var on = await person.Page.CallAsync<bool[]>(

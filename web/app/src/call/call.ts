@@ -16,6 +16,7 @@ import "../prejoin/devices.js";
 import { Gestures } from "../gestures/gestures.js";
 import "../gestures/reactions.js";
 import { type Coming, Comings, lostAndFound } from "../room/comings.js";
+import "../room/floor-words.js";
 import type { Gallery, PinWish } from "../room/gallery.js";
 import "../room/gallery.js";
 import { isHall, mayChatWait, mayWait } from "../room/hall.js";
@@ -149,6 +150,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
           ${!crowd && remote && !this.choice.value!.hideSelf && (isPictured(remote) || sending) ? this.renderSelf() : null}
           <parley-breakout-bar .main=${this.main} .ahead=${this.session.value?.aheadMs ?? 0} @manage=${() => this.showActivity("breakouts")}></parley-breakout-bar>
           <parley-sounds .meeting=${this.meeting} .local=${this.client.local}></parley-sounds>
+          <parley-floor-words .meeting=${this.meeting}></parley-floor-words>
           <parley-reactions .meeting=${this.meeting} ?tiled=${crowd}></parley-reactions>
           <div class="concern"><parley-concern .local=${this.client.local} @action=${(event: CustomEvent<Action>) => this.act(event.detail)}></parley-concern></div>
           <footer><parley-dock .local=${this.client.local} .unread=${this.panels.open === "chat" ? 0 : (this.chat.value?.unread ?? 0)} .panel=${this.panels.open} .fullscreen=${this.fullscreen} .hand=${this.gestures.place}

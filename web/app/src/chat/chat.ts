@@ -102,7 +102,7 @@ export class ChatPanel extends ParleyElement {
     return html`
       <header><h2 class="grow">${msg("Chat")}</h2>
         <button class="icon-btn" aria-pressed=${this.searching} @click=${this.toggleSearch} aria-label=${msg("Search the chat")} title=${msg("Search the chat")}>${icon(Search)}</button>
-        <parley-menu label=${msg("More")}><button slot="trigger" class="icon-btn" aria-label=${msg("More")} title=${msg("More")}>${icon(EllipsisVertical)}</button>
+        <parley-menu label=${msg("Save the chat")}><button slot="trigger" class="icon-btn" aria-label=${msg("Save the chat")} title=${msg("Save the chat")}>${icon(EllipsisVertical)}</button>
           <div class="group">${msg("Save the chat")}</div>
           ${(["html", "text", "json"] as const).map((format) => html`<button class="item" role="menuitem" @click=${() => attempt(this, this.save(format))}>${icon(FileDown, 18)}<span class="grow">${{ html: msg("As a page"), text: msg("As text"), json: msg("As data (JSON)") }[format]}</span></button>`)}
         </parley-menu><button class="icon-btn" @click=${() => this.emit("close")} aria-label=${msg("Close chat")} title=${msg("Close chat")}>${icon(X)}</button></header>

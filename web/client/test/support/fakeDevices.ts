@@ -72,10 +72,12 @@ export class FakeDevices implements MediaDevicesPort {
   }
 
   #open(kind: "audio" | "video", deviceKind: MediaDeviceKind, constraints: true | MediaTrackConstraints): FakeTrack {
-    const wanted = constraints === true ? undefined : Object.values((constraints.deviceId as { ideal?: string; exact?: string } | undefined) ?? {})[0];
+    const wanted = constraints === true ? undefined : (constraints.deviceId as { exact?: string } | undefined)?.exact;
     const able = this.plugged.filter((d) => d.kind === deviceKind);
-    const chosen = able.find((d) => d.deviceId === wanted) ?? able[0];
-    if (!chosen) throw new DOMException("Requested device not found", "NotFoundError");
+    if (able.length === 0) throw new DOMException("Requested device not found", "NotFoundError");
+    // what is no more than ideal is as the browser likes it
+    const chosen = wanted === undefined ? able[0] : able.find((d) => d.deviceId === wanted);
+    if (!chosen) throw new DOMException("", "OverconstrainedError");
     const track = new FakeTrack(kind, chosen.deviceId);
     this.tracks.push(track);
     return track;

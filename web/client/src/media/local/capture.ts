@@ -103,9 +103,14 @@ async function captureOne(environment: CaptureEnvironment, kind: Kind, wanted: {
   try {
     return taken(await open(environment, { [kind]: wanted }), kind);
   } catch (error) {
+    const { device, ...any } = wanted;
+    // the chosen device may be unplugged today, and another one is better than none
+    if (device !== undefined && isMissing(error)) return captureOne(environment, kind, any);
     return { error: toMediaError(error, kind) };
   }
 }
+
+const isMissing = (error: unknown): boolean => ["OverconstrainedError", "NotFoundError"].includes((error as { name?: string } | undefined)?.name ?? "");
 
 function open({ devices }: CaptureEnvironment, wanted: Wanted): Promise<MediaStream> {
   return devices!.getUserMedia({
@@ -114,8 +119,8 @@ function open({ devices }: CaptureEnvironment, wanted: Wanted): Promise<MediaStr
   });
 }
 
-// ideal, not exact: the chosen device may be unplugged today, and another one is better than none
-const choose = (device: string | undefined): MediaTrackConstraints => (device ? { deviceId: { ideal: device } } : {});
+// exact: of devices that are alike otherwise, Chromium gives the first, whichever is the ideal
+const choose = (device: string | undefined): MediaTrackConstraints => (device ? { deviceId: { exact: device } } : {});
 
 function obstacle({ devices, secure }: CaptureEnvironment): ParleyError | undefined {
   if (!secure) return new ParleyError("insecure-page", "Browsers give access to devices on https pages only.");

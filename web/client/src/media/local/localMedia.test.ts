@@ -187,6 +187,15 @@ describe("choosing", () => {
     expect(state().camera).toMatchObject({ state: "on", device: "cam1" });
   });
 
+  test("one that is not plugged in today costs nobody the other that they have chosen", async () => {
+    const { devices, local, state } = create();
+    devices.plug("videoinput", "cam2");
+    await local.select("microphone", "mic9");
+    await local.select("camera", "cam2");
+    await local.start(both);
+    expect(state()).toMatchObject({ microphone: { state: "on", device: "mic1" }, camera: { state: "on", device: "cam2" } });
+  });
+
   test("a device that is off is not started for it", async () => {
     const { devices, local } = create();
     await local.select("microphone", "mic1");
