@@ -186,6 +186,7 @@ public sealed class DoorTests(BrowserShelf browsers, SharedServer shared) : Scen
         await again.SeesAsync(guest.Name, "One person is there.");
         await again.Page.ClickAsync(Control.Button("Join now"));
         await host.SeesAsync(guest.Name, "Muted");
+        await again.SeesAsync(host.Name);
         // without a profile that is kept, this browser calls its devices otherwise in each tab: which one it is, is asked for all the same
         Assert.Equal(chosen, await ChosenAsync(again));
         await again.ToggleMicrophoneAsync();
