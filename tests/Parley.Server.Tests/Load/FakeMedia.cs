@@ -23,6 +23,7 @@ internal sealed class FakeMedia : IDisposable
 {
     private const string LargestLayer = "f";
     private const uint OwnSsrc = 5;
+    private static readonly TimeSpan AskEvery = TimeSpan.FromMilliseconds(100);
 
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
     private readonly Lock _lock = new();
@@ -127,7 +128,7 @@ internal sealed class FakeMedia : IDisposable
     {
         if (!_table.TryFind(path, out var client) && !_table.TryFindByCheck(datagram, out client)) return;
         var input = client.Transport.Receive(datagram, path, now, out var length);
-        if (input == TransportInput.Rtp) Forward(client, datagram[..length]);
+        if (input == TransportInput.Rtp) Forward(client, datagram[..length], now);
         else if (input == TransportInput.Rtcp && RtcpCompound.TryParse(datagram[..length], out var compound))
         {
             foreach (var packet in compound)
@@ -151,7 +152,7 @@ internal sealed class FakeMedia : IDisposable
         if (client.Transport is { Sender: { } sender, SelectedPath: { } path } && sender.TryProtectRtcp(rtcp, _sent, out var length)) Send(path, length);
     }
 
-    private void Forward(Client publisher, ReadOnlySpan<byte> bytes)
+    private void Forward(Client publisher, ReadOnlySpan<byte> bytes, MonoTime now)
     {
         if (!RtpPacket.TryParse(bytes, out var packet) || !publisher.Names.TryGetValue(packet.Header.Ssrc, out var name) && !TryName(publisher, packet.Header, out name)) return;
         if (name.Rid is not null && name.Rid != LargestLayer) return;
@@ -162,8 +163,13 @@ internal sealed class FakeMedia : IDisposable
             var slot = slots[publisher.Number];
             if (!slot.Started && name.Kind == SdpMediaKind.Video && !(Vp8Payload.TryParse(packet.Payload, out var vp8) && vp8.IsKeyFrame))
             {
-                if (!slot.Asked) AskForKeyFrames();
-                slot.Asked = true;
+                // one that comes upon another may go unheard
+                if (slot.AskAt <= now)
+                {
+                    AskForKeyFrames();
+                    slot.AskAt = now + AskEvery;
+                }
+
                 continue;
             }
 
@@ -216,7 +222,7 @@ internal sealed class FakeMedia : IDisposable
 
         public bool Started { get; set; }
 
-        public bool Asked { get; set; }
+        public MonoTime AskAt { get; set; }
     }
 
     private sealed class Client(ServerTransport transport, NegotiatedSession session, int number)
