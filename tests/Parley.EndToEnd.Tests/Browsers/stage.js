@@ -13,6 +13,14 @@
     return true;
   }
 
+  let rich = false;
+
+  /** From now on pictures are grained, and cost what a camera's would: of a colour and a bar the larger layer may take less than the smaller one. */
+  function enrich() {
+    rich = true;
+    return true;
+  }
+
   /** A canvas that is a colour, and what moves its bar on. */
   function easel({ hue, width, height }) {
     const canvas = Object.assign(document.createElement("canvas"), { width, height });
@@ -21,6 +29,10 @@
     const paint = () => {
       context.fillStyle = `hsl(${hue} 100% 45%)`;
       context.fillRect(0, 0, width, height);
+      for (let grain = rich ? 300 : 0; grain > 0; grain--) {
+        context.fillStyle = `hsl(${hue} 100% ${35 + 20 * Math.random()}%)`;
+        context.fillRect(Math.random() * width, Math.random() * height, width / 24, height / 14);
+      }
       context.fillStyle = "#fff";
       context.fillRect(((step++ * width) / 32) % width, 0, width / 16, height);
     };
@@ -374,5 +386,5 @@
     return { mode: mode ?? "", connection: connection ?? "", connections: parleyWatch.connections.filter((c) => c.connectionState !== "closed").length };
   };
 
-  window.parleyStage = { dress, record, speak, shunRelays, travel, pictures, tiles, watch, watched, received, listen, listened, network, wait, stand, stopwatch, stopped: () => first };
+  window.parleyStage = { enrich, dress, record, speak, shunRelays, travel, pictures, tiles, watch, watched, received, listen, listened, network, wait, stand, stopwatch, stopped: () => first };
 })();

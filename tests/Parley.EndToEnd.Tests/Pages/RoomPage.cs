@@ -46,6 +46,9 @@ internal sealed partial class RoomPage(CallPage person, int hue, int tone)
     /// <summary>From now on the page's connections know of no relay.</summary>
     public Task ShunRelaysAsync() => Page.CallAsync<bool>("() => parleyStage.shunRelays()");
 
+    /// <summary>From now on its picture costs what a camera's would.</summary>
+    public Task EnrichAsync() => Page.CallAsync<bool>("() => parleyStage.enrich()");
+
     /// <summary>Opens a room; its address.</summary>
     public async Task<string> OpenRoomAsync()
     {

@@ -16,6 +16,7 @@ public sealed class SlowPageTests : LineScenario
     {
         var (ada, _) = await PersonAsync("Chromium", "Ada", 0, TimeSpan.Zero);
         var (bob, line) = await PersonAsync("Chromium", "Bob", 120, TimeSpan.FromMilliseconds(50));
+        await ada.EnrichAsync();
         await bob.JoinAsync(await ada.OpenRoomAsync());
         await bob.SeesMovingAsync(ada);
         await bob.HearsAsync(ada);
