@@ -23,7 +23,7 @@ internal sealed class SignalingLine : IAsyncDisposable
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(20);
 
     private readonly ClientWebSocket _socket = new();
-    private readonly ConcurrentDictionary<long, IAsked> _asked = new();
+    private readonly ConcurrentDictionary<long, IPendingRequest> _asked = new();
     private readonly SemaphoreSlim _sending = new(1);
     private readonly Notified _notified;
     private readonly CancellationTokenSource _closing = new();
@@ -69,11 +69,11 @@ internal sealed class SignalingLine : IAsyncDisposable
         string method, TParams parameters, JsonTypeInfo<TParams> parametersType, JsonTypeInfo<TResult> resultType, CancellationToken cancellationToken, long? id = null)
     {
         var number = id ?? Interlocked.Increment(ref _lastId);
-        var asked = new Asked<TResult>(method, resultType);
+        var asked = new PendingRequest<TResult>(method, resultType);
         _asked[number] = asked;
-        await Send(new JsonObject { ["jsonrpc"] = "2.0", ["id"] = number, ["method"] = method, ["params"] = JsonSerializer.SerializeToNode(parameters, parametersType) }, cancellationToken);
         try
         {
+            await Send(new JsonObject { ["jsonrpc"] = "2.0", ["id"] = number, ["method"] = method, ["params"] = JsonSerializer.SerializeToNode(parameters, parametersType) }, cancellationToken);
             return await asked.Answer.WaitAsync(AnswerWithin, cancellationToken);
         }
         catch (TimeoutException exception)
@@ -160,7 +160,6 @@ internal sealed class SignalingLine : IAsyncDisposable
         {
             // whoever waits for an answer is told below
         }
-
         finally
         {
             ArrayPool<byte>.Shared.Return(text);
@@ -189,43 +188,4 @@ internal sealed class SignalingLine : IAsyncDisposable
     }
 
     private string Reason() => _socket.CloseStatus is { } status ? $"closed by the server with {(int)status} {_socket.CloseStatusDescription}." : "the server is gone.";
-
-    /// <summary>A request that waits for its answer.</summary>
-    private interface IAsked
-    {
-        /// <summary>Takes the answer, which is good for the time of the call.</summary>
-        void Take(ServerMessage message);
-
-        /// <summary>None will come.</summary>
-        void Lose();
-    }
-
-    private sealed class Asked<TResult>(string method, JsonTypeInfo<TResult> type) : IAsked
-    {
-        private readonly TaskCompletionSource<TResult> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task<TResult> Answer => _answer.Task;
-
-        public void Take(ServerMessage message)
-        {
-            try
-            {
-                _answer.TrySetResult(Result(message));
-            }
-            catch (Exception exception) when (exception is LoadFaultException or JsonException)
-            {
-                _answer.TrySetException(exception);
-            }
-        }
-
-        public void Lose() => _answer.TrySetException(new LoadFaultException($"{method}: the server closed the connection."));
-
-        private TResult Result(ServerMessage message)
-        {
-            if (!message.Error.IsEmpty && JsonNode.Parse(message.Error) is { } error)
-                throw new LoadFaultException($"{method} was refused: {error["data"]?["reason"] ?? error["code"]} ({error["message"]})");
-            var result = message.Result.IsEmpty ? default : JsonSerializer.Deserialize(message.Result, type);
-            return result ?? throw new LoadFaultException($"{method} was answered with nothing.");
-        }
-    }
 }
