@@ -9,6 +9,7 @@ import { icon } from "../design/icon.js";
 import { Shown } from "../room/shown.js";
 import { SpeakingMarks } from "../room/speaking-marks.js";
 import { speakingRing } from "../room/speaking-ring.js";
+import { veil } from "../room/veil.js";
 import "../ui/avatar.js";
 
 /** The other person, as large as there is room: picture or avatar, and what is the matter. */
@@ -29,8 +30,7 @@ export class RemoteView extends ParleyElement {
     @media (forced-colors: active) { :host([speaking]) :is(.ring, .person parley-avatar) { outline: 3px solid Highlight; outline-offset: -3px; } }
     .person .who { font-size: clamp(1.25rem, 3.2cqmin, 1.75rem); font-weight: 650; letter-spacing: -0.02em; }
     .person .state { display: inline-flex; align-items: center; gap: 0.5em; color: #cdd1d9; font-size: 1rem; }
-    /* a veil and no filter: where no graphics processor draws, a blurred picture takes as much of the machine as the call that is to be brought back */
-    .over { position: absolute; inset: 0; background: #0b0d11b8; display: grid; place-content: center; justify-items: center; gap: var(--space-3); text-align: center; padding: var(--space-5); text-shadow: 0 1px 10px #000; }
+    .over { ${veil} gap: var(--space-3); padding: var(--space-5); text-shadow: 0 1px 10px #000; }
     .over .spinner { font-size: 26px; }
     .over a { color: inherit; padding: 8px; }
     .over strong { font-size: 1.125rem; }

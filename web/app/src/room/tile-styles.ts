@@ -1,6 +1,7 @@
 import { css } from "lit";
 import { corners } from "../design/corners.js";
 import { speakingRing } from "./speaking-ring.js";
+import { veil } from "./veil.js";
 
 export const tileStyles = css`
   :host { --corner: 16px; display: block; position: relative; overflow: hidden; background: #20242d; color: #f4f5f7; container-type: size; isolation: isolate; }
@@ -14,8 +15,7 @@ export const tileStyles = css`
   .disc { display: grid; place-items: center; inline-size: 64px; block-size: 64px; border-radius: 50%; background: #ffffff1f; }
   .wait { display: block; position: absolute; inset-block-start: 10px; inset-inline-end: 12px; font-size: 15px; opacity: 0.85; }
   .wait .spinner { display: block; }
-  /* a veil and no filter: where no graphics processor draws, a blurred picture takes as much of the machine as the call that is to be brought back */
-  .over { position: absolute; inset: 0; background: #0b0d11b8; display: grid; place-content: center; justify-items: center; gap: 6px; padding: 8px; text-align: center; font-weight: 600; font-size: var(--text-sm); text-shadow: 0 1px 6px #000; }
+  .over { ${veil} gap: 6px; padding: 8px; font-weight: 600; font-size: var(--text-sm); text-shadow: 0 1px 6px #000; }
   @container (max-height: 120px) { .over span:last-child { display: none; } }
   .bar { position: absolute; inset-block-end: 8px; inset-inline-start: 8px; max-inline-size: calc(100% - 16px); display: inline-flex; align-items: center; gap: 6px; min-block-size: 28px; padding: 3px 10px; border-radius: var(--radius-full); background: #0e1116d9; font: 600 var(--text-sm)/1.2 var(--font); }
   .name { min-inline-size: 0; }
