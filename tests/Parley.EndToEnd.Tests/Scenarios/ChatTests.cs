@@ -108,12 +108,7 @@ public sealed class ChatTests(BrowserShelf browsers, SharedServer shared) : Scen
     {
         var (host, guest) = await TwoAsync(browsers, "Hedy", "Gus");
         await host.Page.ClickAsync(new Control("checkbox", "End-to-end encrypted"));
-        await host.Page.ClickAsync(Control.Button("Start a room"));
-        await host.Page.ClickAsync(Control.Button("Join now"));
-        await host.SeesAsync("Nobody else is here yet");
-        await guest.Page.GoAsync(await host.Page.UrlAsync());
-        await guest.Page.ClickAsync(Control.Button("Join now"));
-        await Task.WhenAll(host.SeesAndHearsAsync(), guest.SeesAndHearsAsync());
+        await MeetAsync(host, guest);
         await host.WriteAsync("The key is under the mat");
         await guest.OpenChatAsync();
         await guest.SeesAsync("The key is under the mat");

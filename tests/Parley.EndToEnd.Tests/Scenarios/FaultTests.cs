@@ -148,12 +148,7 @@ public sealed class FaultTests(BrowserShelf browsers, SharedServer shared) : Sce
     {
         var host = await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Hedy"));
         var guest = await SignedInAsync(page, Unique("Gus"));
-        await host.Page.ClickAsync(Control.Button("Start a room"));
-        await host.Page.ClickAsync(Control.Button("Join now"));
-        await host.SeesAsync("Nobody else is here yet");
-        await guest.Page.GoAsync(await host.Page.UrlAsync());
-        await guest.Page.ClickAsync(Control.Button("Join now"));
-        await Task.WhenAll(host.SeesAndHearsAsync(), guest.SeesAndHearsAsync());
+        await MeetAsync(host, guest);
         return (host, guest);
     }
 

@@ -49,17 +49,10 @@ public sealed class MicrophoneTests(BrowserShelf browsers, SharedServer shared) 
 
     private async Task<(RoomPage Ada, RoomPage Bob)> MeetDressedAsync()
     {
-        var ada = await PersonAsync("Ada", 0);
-        var bob = await PersonAsync("Bob", 120);
+        var ada = await DressedAsync(browsers, "Ada", 0);
+        var bob = await DressedAsync(browsers, "Bob", 120);
         await bob.JoinAsync(await ada.OpenRoomAsync());
         await ada.HearsAsync(bob);
         return (ada, bob);
-    }
-
-    private async Task<RoomPage> PersonAsync(string name, int hue)
-    {
-        var one = new RoomPage(await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique(name)), hue, 350 + (2 * hue));
-        await one.DressAsync(320, 180, 5);
-        return one;
     }
 }

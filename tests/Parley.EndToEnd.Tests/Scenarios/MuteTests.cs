@@ -13,9 +13,9 @@ public sealed class MuteTests(BrowserShelf browsers, SharedServer shared) : Scen
     [Fact, Trait("Length", "medium")]
     public async Task Whoever_is_muted_in_a_meeting_sends_no_silence_and_is_heard_again_afterwards()
     {
-        var ada = await PersonAsync("Chromium", "Ada", 0);
-        var bob = await PersonAsync("Chromium", "Bob", 90);
-        var cyd = await PersonAsync("Firefox", "Cyd", 180);
+        var ada = await DressedAsync(browsers, "Ada", 0);
+        var bob = await DressedAsync(browsers, "Bob", 90);
+        var cyd = await DressedAsync(browsers, "Cyd", 180, "Firefox");
         var link = await ada.OpenRoomAsync();
         await bob.JoinAsync(link);
         await cyd.JoinAsync(link);
@@ -41,11 +41,4 @@ public sealed class MuteTests(BrowserShelf browsers, SharedServer shared) : Scen
           return await parleyWatch.soundSent() - before;
         }
         """);
-
-    private async Task<RoomPage> PersonAsync(string browser, string name, int hue)
-    {
-        var one = new RoomPage(await SignedInAsync(await browsers.NewPageAsync(browser), Unique(name)), hue, browser == "Firefox" ? RoomPage.FirefoxTone : 350 + (2 * hue));
-        await one.DressAsync(320, 180, 5);
-        return one;
-    }
 }

@@ -65,13 +65,27 @@ public abstract class Scenario : IAsyncDisposable
     private protected async Task<(CallPage Host, CallPage Guest)> MeetAsync(BrowserShelf browsers)
     {
         var (host, guest) = await TwoAsync(browsers, "Hedy", "Gus");
+        await MeetAsync(host, guest);
+        return (host, guest);
+    }
+
+    /// <summary>Brings two into a room, of which the first is host, and waits until they see and hear each other.</summary>
+    private protected static async Task MeetAsync(CallPage host, CallPage guest)
+    {
         await host.Page.ClickAsync(Control.Button("Start a room"));
         await host.Page.ClickAsync(Control.Button("Join now"));
         await host.SeesAsync("Nobody else is here yet");
         await guest.Page.GoAsync(await host.Page.UrlAsync());
         await guest.Page.ClickAsync(Control.Button("Join now"));
         await Task.WhenAll(host.SeesAndHearsAsync(), guest.SeesAndHearsAsync());
-        return (host, guest);
+    }
+
+    /// <summary>Somebody who has signed in, whose camera is a colour and whose microphone a tone of their own.</summary>
+    private protected async Task<RoomPage> DressedAsync(BrowserShelf browsers, string name, int hue, string browser = "Chromium")
+    {
+        var one = new RoomPage(await SignedInAsync(await browsers.NewPageAsync(browser), Unique(name)), hue, browser == "Firefox" ? RoomPage.FirefoxTone : 350 + (2 * hue));
+        await one.DressAsync(320, 180, 5);
+        return one;
     }
 
     private async Task SaveEvidenceAsync()

@@ -13,9 +13,9 @@ public sealed class ScreenReaderTests(BrowserShelf browsers, SharedServer shared
     [Fact, Trait("Length", "long")]
     public async Task It_is_said_who_comes_speaks_writes_raises_a_hand_and_leaves()
     {
-        var ada = await PersonAsync("Ada", 0);
-        var bob = await PersonAsync("Bob", 120);
-        var cyd = await PersonAsync("Cyd", 240);
+        var ada = await DressedAsync(browsers, "Ada", 0);
+        var bob = await DressedAsync(browsers, "Bob", 120);
+        var cyd = await DressedAsync(browsers, "Cyd", 240);
         var link = await ada.OpenRoomAsync();
         await ListenAsync(ada);
         await bob.SpeakAsync(0);
@@ -64,11 +64,4 @@ public sealed class ScreenReaderTests(BrowserShelf browsers, SharedServer shared
 
     private static Task SaidAsync(RoomPage person, string text) =>
         Eventually.Holds(() => person.Person.Page.CallAsync<bool>("(text) => parleySaid.includes(text)", text), $"{person.Name} is told '{text}'");
-
-    private async Task<RoomPage> PersonAsync(string name, int hue)
-    {
-        var one = new RoomPage(await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique(name)), hue, 350 + (2 * hue));
-        await one.DressAsync(320, 180, 5);
-        return one;
-    }
 }

@@ -61,8 +61,7 @@ public sealed class StageTests(BrowserShelf browsers, SharedServer shared) : Sce
     {
         const int Tone = 1500;
         var (host, guest) = await MeetAsync(browsers);
-        var third = new RoomPage(await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique("Tom")), 240, 830);
-        await third.DressAsync(320, 180, 5);
+        var third = await DressedAsync(browsers, "Tom", 240);
         await third.JoinAsync(await host.Page.UrlAsync());
         await third.Person.SeesAsync(host.Name, guest.Name);
         await SoundAsync(guest, Tone);

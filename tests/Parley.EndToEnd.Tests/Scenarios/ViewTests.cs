@@ -13,9 +13,9 @@ public sealed class ViewTests(BrowserShelf browsers, SharedServer shared) : Scen
     [Fact, Trait("Length", "medium")]
     public async Task What_one_pins_hides_mirrors_or_lays_out_is_so_for_oneself_alone()
     {
-        var ada = await PersonAsync("Ada", 0);
-        var bob = await PersonAsync("Bob", 120);
-        var cyd = await PersonAsync("Cyd", 240);
+        var ada = await DressedAsync(browsers, "Ada", 0);
+        var bob = await DressedAsync(browsers, "Bob", 120);
+        var cyd = await DressedAsync(browsers, "Cyd", 240);
         var link = await ada.OpenRoomAsync();
         await Task.WhenAll(bob.JoinAsync(link), cyd.JoinAsync(link));
         await ada.SeesAsync(bob, cyd);
@@ -88,12 +88,5 @@ public sealed class ViewTests(BrowserShelf browsers, SharedServer shared) : Scen
         await OpenLayoutAsync(person);
         await person.Person.Page.ClickAsync(new Control("radio", layout));
         await person.Person.Page.PressAsync("Escape");
-    }
-
-    private async Task<RoomPage> PersonAsync(string name, int hue)
-    {
-        var one = new RoomPage(await SignedInAsync(await browsers.NewPageAsync("Chromium"), Unique(name)), hue, 350 + (2 * hue));
-        await one.DressAsync(320, 180, 5);
-        return one;
     }
 }
