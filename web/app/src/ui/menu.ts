@@ -47,13 +47,12 @@ export class Menu extends ParleyElement {
 
   override render() {
     return html`<slot name="trigger" @slotchange=${this.wire} @click=${this.toggle} @keydown=${this.triggerKey}></slot>
-      <div class="menu" popover role=${this.kind} tabindex=${this.kind === "dialog" ? 0 : nothing} aria-label=${this.label} @keydown=${this.key} @click=${this.chosen} @toggle=${this.toggled}><slot></slot></div>`;
+      <div class="menu" popover role=${this.kind} tabindex=${this.kind === "dialog" ? 0 : nothing} aria-label=${this.label} @keydown=${this.key} @click=${this.chosen} @beforetoggle=${this.toggling} @toggle=${this.toggled}><slot></slot></div>`;
   }
 
   close(): void {
-    if (!this.open) return;
-    this.closing = true;
-    this.menu.hidePopover();
+    if (this.open) this.menu.hidePopover();
+    this.closedAt = -Infinity;
   }
 
   /** Opens beside something that is no trigger of its own, and gives the focus back to it. */
@@ -70,9 +69,8 @@ export class Menu extends ParleyElement {
   }
 
   // a popover closes itself by a press outside it, its trigger included: remember, so that the trigger's click does not open it again;
-  // what closed by choosing or by Escape opens at the very next click
-  private closedAt = 0;
-  private closing = false;
+  // what closed by choosing or by Escape opens at the very next click, also when a dialog that was chosen closed it
+  private closedAt = -Infinity;
 
   private toggle(): void {
     if (this.open) this.close();
@@ -80,20 +78,20 @@ export class Menu extends ParleyElement {
   }
 
   private show(focus = true): void {
-    this.closing = false;
     this.tellParent("menu-opening");
     this.menu.showPopover();
     this.place();
     if (focus) (this.items()[0] ?? this.menu).focus();
   }
 
+  /** Told at once, where `toggle` may come after the click of the press that closed it. */
+  private toggling(event: ToggleEvent): void {
+    if (event.newState === "closed") this.closedAt = performance.now();
+  }
+
   private toggled(event: ToggleEvent): void {
     const open = event.newState === "open";
     if (this.trigger?.slot === "trigger") this.trigger.setAttribute("aria-expanded", String(open));
-    if (!open) {
-      if (!this.closing) this.closedAt = performance.now();
-      this.closing = false;
-    }
     this.emit(open ? "menu-open" : "menu-close");
   }
 

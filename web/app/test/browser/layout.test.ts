@@ -325,4 +325,25 @@ describe.skipIf(!browsable)("the controls of a call", () => {
     await quiet.waitFor();
     await page.close();
   }, 60_000);
+
+  it("open again at the very next press when a dialog from their menu has been closed", async () => {
+    const page = await open("room-4");
+    const more = page.getByRole("button", { name: "More", exact: true });
+    await more.click();
+    // as if all of it happened in one moment
+    await page.evaluate(() => {
+      const now = performance.now();
+      performance.now = () => now;
+    });
+    await page.getByRole("menuitem", { name: "Layout" }).click();
+    await page.getByRole("dialog", { name: "Layout" }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog", { name: "Layout" }).waitFor({ state: "hidden" });
+    await more.click();
+    await page.getByRole("menuitem", { name: "Layout" }).waitFor();
+    // and the press that closes it does not open it again
+    await more.click();
+    await page.getByRole("menuitem", { name: "Layout" }).waitFor({ state: "hidden" });
+    await page.close();
+  }, 60_000);
 });
