@@ -15,11 +15,7 @@ public sealed class StageTests(BrowserShelf browsers, SharedServer shared) : Sce
     {
         var (host, guest) = await MeetAsync(browsers);
         await host.Page.PressAsync("u");
-        await host.Page.ClickAsync(Control.Button("Settings of this meeting"));
-        await host.Page.ClickAsync(new Control("switch", "Stage"));
-        await host.Page.PressAsync("Escape");
-        await guest.SeesAsync("You listen here now.");
-        await Eventually.Holds(async () => await SendsAsync(guest) is (false, false), "the guest sends nothing any more");
+        await SetStageAsync(host, guest);
         await guest.ToggleMicrophoneAsync();
         await guest.SeesAsync("You listen here. Raise your hand to ask for the floor.");
         Assert.Equal((false, false), await SendsAsync(guest));
@@ -35,6 +31,31 @@ public sealed class StageTests(BrowserShelf browsers, SharedServer shared) : Sce
         await host.Page.ClickAsync(new Control("menuitemradio", "Listener"));
         await guest.SeesAsync("You listen here now.");
         await Eventually.Holds(async () => await SendsAsync(guest) is (false, false), "the guest sends nothing any more");
+    }
+
+    [Fact, Trait("Length", "long")]
+    public async Task In_a_hall_of_hundreds_hands_stand_in_their_order_and_whoever_is_given_the_floor_is_seen_and_heard()
+    {
+        var (host, guest) = await MeetAsync(browsers);
+        await using var crowd = await Crowd.GatherAsync(Server, new Uri(await host.Page.UrlAsync()).Segments[^1], 198);
+        await host.Page.PressAsync("u");
+        await SetStageAsync(host, guest);
+
+        await crowd.RaiseHandsAsync(3);
+        await HandsAsync(host, "Guest 1", "Guest 2", "Guest 3");
+        await guest.Page.PressAsync("r");
+        await HandsAsync(host, "Guest 1", "Guest 2", "Guest 3", guest.Name);
+        await host.Page.ClickAsync(Control.Button($"Give {guest.Name} the floor"));
+        await guest.SeesAsync("You have the floor");
+        await HandsAsync(host, "Guest 1", "Guest 2", "Guest 3");
+        await guest.ToggleMicrophoneAsync();
+        await guest.ToggleCameraAsync();
+        await Task.WhenAll(host.SeesAndHearsAsync(), guest.SeesAndHearsAsync());
+
+        await host.Page.ClickAsync(Control.Button("Give Guest 1 the floor", exact: true));
+        await HandsAsync(host, "Guest 2", "Guest 3");
+        await crowd.RestAsync();
+        Assert.Equal(198, crowd.Present);
     }
 
     [Fact, Trait("Length", "medium")]
@@ -81,6 +102,21 @@ public sealed class StageTests(BrowserShelf browsers, SharedServer shared) : Sce
             () => third.Person.Page.CallAsync<bool>("(name) => parleyWatch.all('parley-tile:not([screen])').some((tile) => tile.getAttribute('name') === name && tile.getAttribute('state') === 'live')", guest.Name),
             "the first is beside it");
     }
+
+    /// <summary>Makes the meeting a stage, in the list of participants, which is open, and waits until the guest listens only.</summary>
+    private static async Task SetStageAsync(CallPage host, CallPage guest)
+    {
+        await host.Page.ClickAsync(Control.Button("Settings of this meeting"));
+        await host.Page.ClickAsync(new Control("switch", "Stage"));
+        await host.Page.PressAsync("Escape");
+        await guest.SeesAsync("You listen here now.");
+        await Eventually.Holds(async () => await SendsAsync(guest) is (false, false), "the guest sends nothing any more");
+    }
+
+    /// <summary>Waits until these have their hands up, in this order.</summary>
+    private static async Task HandsAsync(CallPage host, params string[] names) => await Eventually.Holds(
+        async () => (await host.Page.CallAsync<string[]>("() => parleyWatch.all('button').map((button) => /^Give (.*) the floor$/.exec(button.getAttribute('aria-label') ?? '')?.[1] ?? '').filter((name) => name !== '')")).SequenceEqual(names),
+        $"hands: {string.Join(", ", names)}");
 
     /// <summary>What the page is given of a screen from now on sounds like a tone, and not like the browser's own fake microphone.</summary>
     private static Task<bool> SoundAsync(CallPage person, int tone) => person.Page.CallAsync<bool>(
