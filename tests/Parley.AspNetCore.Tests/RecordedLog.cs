@@ -9,14 +9,10 @@ internal sealed class RecordedLog<T> : ILogger<T>
     private readonly List<(LogLevel Level, string Text)> _lines = [];
 
     /// <summary>What was warned of, in order.</summary>
-    public IReadOnlyList<string> Warnings
-    {
-        get
-        {
-            lock (_lock)
-                return [.. _lines.Where(line => line.Level is LogLevel.Warning).Select(line => line.Text)];
-        }
-    }
+    public IReadOnlyList<string> Warnings => Of(LogLevel.Warning);
+
+    /// <summary>What was told as a fault, in order.</summary>
+    public IReadOnlyList<string> Errors => Of(LogLevel.Error);
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
@@ -27,5 +23,11 @@ internal sealed class RecordedLog<T> : ILogger<T>
     {
         lock (_lock)
             _lines.Add((logLevel, formatter(state, exception)));
+    }
+
+    private IReadOnlyList<string> Of(LogLevel level)
+    {
+        lock (_lock)
+            return [.. _lines.Where(line => line.Level == level).Select(line => line.Text)];
     }
 }

@@ -17,8 +17,8 @@ internal sealed partial class MediaLog(ILogger<MediaWorkers> logger)
     [LoggerMessage(4, LogLevel.Warning, "Relay port {Port} could not be opened; another program may have it. Choose another range with Parley:RelayPorts")]
     private static partial void LogRelayPortTaken(ILogger logger, int port);
 
-    [LoggerMessage(5, LogLevel.Error, "A media worker dropped a batch after an unexpected error")]
-    private static partial void LogWorkerFailed(ILogger logger, Exception exception);
+    [LoggerMessage(5, LogLevel.Error, "A media worker met an unexpected error and went on; {Untold} more since it last said so")]
+    private static partial void LogWorkerFailed(ILogger logger, long untold, Exception exception);
 
     [LoggerMessage(6, LogLevel.Warning, "IPv6 is not available on UDP port {Port}: {Reason}")]
     private static partial void LogNoIPv6(ILogger logger, int port, string reason);
@@ -39,7 +39,9 @@ internal sealed partial class MediaLog(ILogger<MediaWorkers> logger)
     public void RelayPortTaken(int port) => LogRelayPortTaken(logger, port);
 
     /// <summary>A fault of ours in a worker's round.</summary>
-    public void WorkerFailed(Exception exception) => LogWorkerFailed(logger, exception);
+    /// <param name="exception">The fault.</param>
+    /// <param name="untold">How many of the same worker were not told since the last that was.</param>
+    public void WorkerFailed(Exception exception, long untold) => LogWorkerFailed(logger, untold, exception);
 
     /// <summary>The machine has no IPv6.</summary>
     public void NoIPv6(int port, string reason) => LogNoIPv6(logger, port, reason);

@@ -20,6 +20,9 @@ internal sealed class MediaWorker : IDisposable
     // with fewer there is nothing to be done meanwhile
     private const int WorthExpecting = 3;
 
+    // whoever sends what we fail at may send much of it, and is not to fill the disk with it
+    private static readonly TimeSpan BetweenFaults = TimeSpan.FromSeconds(1);
+
     // a wait that lasts longer had nothing to find at first
     private static readonly TimeSpan AtOnce = TimeSpan.FromMicroseconds(20);
 
@@ -32,7 +35,10 @@ internal sealed class MediaWorker : IDisposable
     private readonly Datagram[] _batch = new Datagram[MaxBatch];
     private readonly LoadPause _pause = new(LoadPause.DatagramMicroseconds);
     private readonly Thread _thread;
+    private int _packetsRead;
     private int _mailsRead;
+    private MonoTime? _faultTold;
+    private long _faultsUntold;
     private volatile bool _stopping;
 
     /// <summary>A worker that does not run yet.</summary>
@@ -91,8 +97,11 @@ internal sealed class MediaWorker : IDisposable
             catch (Exception exception) when (exception is not OutOfMemoryException)
             {
                 // a fault of ours in one batch must not end everybody's media
-                _log.WorkerFailed(exception);
+                Note(exception);
                 _output.Discard();
+                // nobody sent anything: what was due is due again at once, and would take all of the processor
+                if (_packetsRead + _mailsRead == 0)
+                    Thread.Sleep(1);
             }
             finally
             {
@@ -106,7 +115,8 @@ internal sealed class MediaWorker : IDisposable
     /// <returns>How many packets came.</returns>
     internal int Round(out MonoTime now)
     {
-        var packets = _io.Receive(_batch, Counters);
+        _packetsRead = 0;
+        var packets = _packetsRead = _io.Receive(_batch, Counters);
         now = MediaClock.Now;
         if (packets < WorthExpecting)
             TakeBatch(packets, now);
@@ -146,10 +156,24 @@ internal sealed class MediaWorker : IDisposable
         }
     }
 
-    /// <summary>Tells protocols apart by the first byte (RFC 7983 section 7).</summary>
+    /// <summary>Takes a datagram; a fault of ours that it meets is the end of it alone.</summary>
     private void Take(byte[] memory, int offset, in Datagram datagram, MonoTime now)
     {
         Counters.Received(datagram.Length);
+        try
+        {
+            Dispatch(memory, offset, datagram, now);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            Counters.Dropped(DropReason.Fault);
+            Note(exception);
+        }
+    }
+
+    /// <summary>Tells protocols apart by the first byte (RFC 7983 section 7).</summary>
+    private void Dispatch(byte[] memory, int offset, in Datagram datagram, MonoTime now)
+    {
         if (datagram.IsRelay)
             _turn.FromPeer(memory, offset, datagram, now);
         else if (datagram.Length > 0 && PacketKind.IsMedia(memory[offset]) && _media.TryReceive(memory, offset, datagram.Length, Path.Udp(datagram.To, datagram.From), now))
@@ -201,6 +225,19 @@ internal sealed class MediaWorker : IDisposable
                     break;
             }
         }
+    }
+
+    private void Note(Exception exception)
+    {
+        var now = MediaClock.Now;
+        if (now - _faultTold < BetweenFaults)
+        {
+            _faultsUntold++;
+            return;
+        }
+
+        _log.WorkerFailed(exception, _faultsUntold);
+        (_faultTold, _faultsUntold) = (now, 0);
     }
 
     private void StreamClosed(StreamClient stream, MonoTime now)

@@ -26,6 +26,9 @@ internal enum DropReason
 
     /// <summary>A stream client does not read as fast as it is sent to.</summary>
     SlowStream,
+
+    /// <summary>A fault of ours met it.</summary>
+    Fault,
 }
 
 /// <summary>What one worker has counted. The worker alone writes; anybody reads, a moment late.</summary>
