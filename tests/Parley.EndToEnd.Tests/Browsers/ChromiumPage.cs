@@ -146,7 +146,13 @@ internal sealed class ChromiumPage : IBrowserPage
         }
     }
 
-    public Task ClickAsync(Control control) => Locate(control).ClickAsync();
+    /// <summary>Clicks, as people do: the pointer comes first, and what hides while nothing moves is there.</summary>
+    public async Task ClickAsync(Control control)
+    {
+        var place = Locate(control);
+        await place.HoverAsync(new() { Force = true });
+        await place.ClickAsync();
+    }
 
     /// <summary>Looks where a control is. The click there, when it is wanted, costs the page nothing but itself.</summary>
     public async Task<Func<Task>> AimAsync(Control control)
