@@ -31,9 +31,13 @@ internal sealed class SectionNames
 
     public bool TryFindSection(ReadOnlySpan<byte> mid, out byte section)
     {
-        for (section = 0; section < _sections.Length; section++)
+        section = 0;
+        // there may be as many as a byte can number, so that a byte would never get past the last
+        for (var place = 0; place < _sections.Length; place++)
         {
-            if (_sections[section] is { } name && mid.SequenceEqual(name)) return true;
+            if (_sections[place] is not { } name || !mid.SequenceEqual(name)) continue;
+            section = (byte)place;
+            return true;
         }
 
         return false;

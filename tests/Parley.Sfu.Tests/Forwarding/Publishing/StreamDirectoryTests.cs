@@ -171,6 +171,16 @@ public sealed class StreamDirectoryTests
         Assert.Equal(StreamDirectory.Capacity / 2, Directory([.. many]).Count);
     }
 
+    [Theory]
+    [InlineData(255)]
+    [InlineData(SdpLimits.Media)]
+    public async Task Of_as_many_sections_as_there_may_be_an_unknown_one_is_not_looked_for_for_ever(int sections)
+    {
+        var directory = Directory([.. Enumerable.Range(0, sections).Select(s => Microphone.Replace("mid:a", $"mid:m{s}", StringComparison.Ordinal))]);
+        Assert.Null(await Task.Run(() => Learn(directory, Packet(1, 111, "x"))).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+        Assert.Equal(new StreamKey(63, 0, false), Learn(directory, Packet(2, 111, "m63")));
+    }
+
     [Fact]
     public void What_was_learned_survives_another_description()
     {
