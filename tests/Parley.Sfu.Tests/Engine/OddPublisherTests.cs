@@ -14,6 +14,7 @@ public sealed class OddPublisherTests
 
     private readonly byte[] _packet = new byte[1400];
     private ushort _sequence;
+    private uint _ssrc = Ssrc;
 
     /// <summary>Sound goes to everybody, whatever their networks carry.</summary>
     [Fact]
@@ -98,9 +99,39 @@ public sealed class OddPublisherTests
         Assert.Equal(MonoTime.Never, rig.AtServer(alice).Publisher.Publications.Single().Layers[0].NextTimeout);
     }
 
-    private void Picture(EngineRig rig, RigPeer peer, int frame, uint timestamp, int part)
+    /// <summary>RFC 3550 section 8.2: a source that collides with another takes a new number, and begins its sequence anew.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_publisher_whose_source_gets_another_number_goes_on_being_seen(int workers)
     {
-        byte[] head = frame == 0
+        using var rig = new EngineRig(workers);
+        var (alice, bob) = JoinWithCamera(rig);
+        for (var frame = 0; frame < 180; frame++)
+        {
+            if (frame == 60) (_ssrc, _sequence) = (Ssrc + 1, 40_000);
+            for (var part = 0; part < 2; part++) Picture(rig, alice, frame, (uint)frame * 3000, part, begins: frame == 60);
+            rig.Run(1 / 30.0);
+        }
+
+        var slot = bob.SlotOf("alice")!;
+        Assert.Equal((180L, 0), (slot.Frames, slot.Freezes));
+    }
+
+    private (RigPeer Alice, RigPeer Bob) JoinWithCamera(EngineRig rig)
+    {
+        var alice = rig.Join("alice", new ClientPeerOptions { Publish = [new VideoOptions("1", MediaCodec.Vp8, [new(null, 640, 360, 500_000)])] });
+        alice.Peer.Activate("1", null, active: false);
+        var bob = rig.Join("bob", People.Viewer());
+        rig.Run(1);
+        bob.Show(("alice", 640, 360));
+        rig.Run(0.5);
+        return (alice, bob);
+    }
+
+    private void Picture(EngineRig rig, RigPeer peer, int frame, uint timestamp, int part, bool begins = false)
+    {
+        byte[] head = frame == 0 || begins
             ? [0x10, 0, 0, 0x9D, 0x01, 0x2A, 640 & 255, 640 >> 8, 360 & 255, 360 >> 8]
             : [0x11, 0, 0];
         byte[] payload = [(byte)(part == 0 ? 0x90 : 0x80), 0x80, (byte)(0x80 | (frame >> 8)), (byte)frame, .. part == 0 ? head : [], .. new byte[500]];
@@ -112,7 +143,7 @@ public sealed class OddPublisherTests
     private void Send(EngineRig rig, RigPeer peer, bool marker, uint timestamp, ReadOnlySpan<byte> payload, int padding)
     {
         var source = peer.Plan.Sources.Single();
-        var writer = new RtpHeaderWriter(_packet, source.Codecs[0].PayloadType, marker, _sequence++, timestamp, Ssrc);
+        var writer = new RtpHeaderWriter(_packet, source.Codecs[0].PayloadType, marker, _sequence++, timestamp, _ssrc);
         writer.TryAddExtension(source.Extensions.IdOf(RtpExtensionKind.Mid), Encoding.UTF8.GetBytes(source.Mid!));
         var header = writer.Finish();
         payload.CopyTo(_packet.AsSpan(header));

@@ -114,7 +114,7 @@ internal sealed class TrackLayer(Track track, int index, PacketPool pool, bool i
     /// <returns>False if it was there already, or the track is over.</returns>
     public bool Take(ReadOnlySpan<byte> packet, in PacketInfo info)
     {
-        if (_isOver || Cache.TryFind(info.Sequence, out _)) return false;
+        if (_isOver || (Cache.TryFind(info.Sequence, out var known) && Cache.InfoAt(known).Ssrc == info.Ssrc)) return false;
         if (info.IsEmpty)
         {
             Keep(packet, info);

@@ -210,7 +210,11 @@ internal sealed class VideoSlot
         for (var index = first; index != end; index++)
         {
             ref var info = ref cache.InfoAt(index);
+            // a source that has got another number begins anew, and nothing that follows refers to what was before
+            var begins = layer.Index == _selector.Current.Stream && info.Ssrc != _rewriter.Source;
+            if (begins) _selector.Reset(_selector.Target);
             var verdict = _selector.Decide(info, layer.Index, out var marker);
+            if (begins && verdict == LayerVerdict.Drop) RequestKeyFrame(now);
             if (verdict == LayerVerdict.Switch) Switch(layer, info, now);
             if (verdict == LayerVerdict.Drop || !_rewriter.TryRewrite(info, out var numbers))
             {
@@ -278,10 +282,10 @@ internal sealed class VideoSlot
     private void CatchUp(TrackLayer layer, uint index, MonoTime now)
     {
         var cache = layer.Cache;
-        var first = cache.InfoAt(index).Sequence;
+        var (first, ssrc) = (cache.InfoAt(index).Sequence, cache.InfoAt(index).Ssrc);
         for (var early = index - Math.Min(index - cache.Oldest, MaxCatchUp); early != index; early++)
         {
-            if (SequenceNumber.IsNewer(cache.InfoAt(early).Sequence, first)) Send(layer, early, early + 1, now);
+            if (cache.InfoAt(early).Ssrc == ssrc && SequenceNumber.IsNewer(cache.InfoAt(early).Sequence, first)) Send(layer, early, early + 1, now);
         }
     }
 
