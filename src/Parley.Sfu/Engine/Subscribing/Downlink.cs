@@ -142,12 +142,15 @@ internal sealed class Downlink(Peer peer, EngineCounters counters)
     /// <summary>Numbers, protects and sends a packet whose header has been written.</summary>
     public bool TrySend(Span<byte> datagram, int header, ReadOnlySpan<byte> payload, int padding, in HeaderPlaces places, SendReason reason, MonoTime now)
     {
-        LastNumber = Control.Sent(header + payload.Length + padding + _wire.Overhead, now, reason);
+        var length = header + payload.Length + padding + _wire.Overhead;
+        // a number that nothing was sent with would be taken for a loss
+        if (!_wire.IsOpen || length > MediaEngine.MaxDatagram) return false;
+        LastNumber = Control.Sent(length, now, reason);
         if (places.Transport != 0) TransportSequence.Write(datagram[places.Transport..], LastNumber);
         if (places.SendTime != 0) AbsoluteSendTime.Write(datagram[places.SendTime..], AbsoluteSendTime.FromTime(now));
         if (!_wire.Send(datagram, header, payload, padding)) return false;
         counters.Forwarded++;
-        Sent += header + payload.Length + padding + _wire.Overhead;
+        Sent += length;
         if (reason == SendReason.Resend) Resent++;
         return true;
     }
