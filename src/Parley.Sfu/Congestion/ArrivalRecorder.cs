@@ -55,7 +55,7 @@ public sealed class ArrivalRecorder
         ref var arrival = ref _arrivals[number & (_arrivals.Length - 1)];
         if (arrival != NotArrived) return;
         arrival = now.Microseconds;
-        if (number < _next) Rewind(number, now);
+        if (number < _next && !TryRewind(number, now)) return;
         _waiting++;
         _due = Math.Min(_due, _lastWritten + (_waiting >= BusyArrivals ? ShortInterval : LongInterval));
         _due = Math.Max(_due, Math.Min(now.Microseconds, _lastWritten + LongInterval));
@@ -102,17 +102,18 @@ public sealed class ArrivalRecorder
     }
 
     // The packet was told to be lost. What was told of the ones after it is told again with it: feedback is about a range.
-    private void Rewind(long number, MonoTime now)
+    private bool TryRewind(long number, MonoTime now)
     {
         var first = _next;
         while (first > number)
         {
             var arrival = _arrivals[(first - 1) & (_arrivals.Length - 1)];
-            if (arrival != NotArrived && now.Microseconds - arrival > LateLimit) return;
+            if (arrival != NotArrived && now.Microseconds - arrival > LateLimit) return false;
             first--;
         }
 
         _next = number;
+        return true;
     }
 
     private void Grow(long highest)

@@ -62,6 +62,18 @@ public sealed class ArrivalRecorderTests
         Assert.Equal([11, 12, 13], arrivals.Select(arrival => (int)arrival.Sequence));
     }
 
+    /// <summary>Otherwise whoever waits for the time that it is due would be woken again and again until something else comes.</summary>
+    [Fact]
+    public void For_a_packet_that_comes_too_late_to_be_told_about_nothing_is_due()
+    {
+        _recorder.Received(10, At(0));
+        _recorder.Received(12, At(5));
+        Write(At(50));
+        _recorder.Received(11, At(700));
+        Assert.Equal(MonoTime.Never, _recorder.NextTimeout);
+        Assert.False(_recorder.TryWriteFeedback(_buffer, 1, 2, At(900), out _));
+    }
+
     [Fact]
     public void A_packet_that_is_half_a_second_late_is_too_late()
     {
