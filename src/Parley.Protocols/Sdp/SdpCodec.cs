@@ -8,28 +8,16 @@ namespace Parley.Protocols.Sdp;
 public sealed record SdpCodec(int PayloadType, string Name, uint ClockRate, int Channels)
 {
     /// <summary>The format parameters as they were written; empty if there are none.</summary>
-    public string Parameters { get; internal init; } = string.Empty;
+    public string Parameters => Format?.Text ?? string.Empty;
+
+    internal SdpFormatParameters? Format { get; init; }
 
     /// <summary>Whether the name is another's.</summary>
     public bool Is(string name) => Name.Equals(name, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The value of a format parameter, or null if it is not there.</summary>
-    public string? Parameter(string key)
-    {
-        ReadOnlySpan<char> rest = Parameters;
-        while (!rest.IsEmpty)
-        {
-            var value = SdpToken.Take(ref rest, ';').Trim();
-            var name = SdpToken.Take(ref value, '=').Trim();
-            if (name.Equals(key, StringComparison.OrdinalIgnoreCase)) return value.Trim().ToString();
-        }
-
-        return null;
-    }
+    public string? Parameter(string key) => Format?.Find(key);
 }
-
-/// <summary>Format parameters, until it is known which codec they belong to.</summary>
-internal readonly record struct SdpFormatParameters(int PayloadType, string Parameters);
 
 /// <summary>Feedback that a receiver of a codec can give.</summary>
 /// <param name="PayloadType">The codec, or null for all.</param>

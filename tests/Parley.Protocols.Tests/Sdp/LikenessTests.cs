@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Parley.Protocols.Sdp;
 
 namespace Parley.Protocols.Tests.Sdp;
@@ -77,5 +78,32 @@ public sealed class LikenessTests
         var likes = string.Concat(Enumerable.Range(1, 100).Select(i => $"{Line}a=mid:{i}\na=parley-like:0\n"));
         Assert.False(SdpSession.TryParse(Head + Line + "a=mid:0\n" + Said + many + likes, out _, out var error));
         Assert.Contains($"{SdpLimits.Copies}", error.Reason, StringComparison.Ordinal);
+    }
+
+    /// <summary>Each of 64 sections asks each of 50 codecs for several parameters, 8,000 of which come before those that count.</summary>
+    [Fact]
+    public void However_many_sections_share_them_long_parameters_are_read_once()
+    {
+        var types = string.Join(' ', Enumerable.Range(1, 50));
+        var line = $"m=video 9 UDP/TLS/RTP/SAVPF {types}\na=rtcp-mux\n";
+        var said = string.Concat(Enumerable.Range(1, 50).Select(type => $"a=rtpmap:{type} H264/90000\na=fmtp:{type} {new string(';', 8000)}packetization-mode=1\n"));
+        var bundle = "BUNDLE " + string.Join(' ', Enumerable.Range(0, 64));
+        var first = Head.Replace("BUNDLE 0 1 2 3", bundle, StringComparison.Ordinal) + line + "a=mid:0\n" + said;
+        var others = string.Concat(Enumerable.Range(1, 63).Select(mid => $"{line}a=mid:{mid}\na=parley-like:0\n"));
+        var (one, all) = (Measure(first), Measure(first + others));
+        Assert.True(all < 16 * one, $"{all} for 64 sections and {one} for one");
+    }
+
+    private static TimeSpan Measure(string text)
+    {
+        var least = TimeSpan.MaxValue;
+        for (var i = 0; i < 4; i++)
+        {
+            var watch = Stopwatch.StartNew();
+            Offers.Answer(text, compact: true);
+            if (watch.Elapsed < least) least = watch.Elapsed;
+        }
+
+        return least;
     }
 }

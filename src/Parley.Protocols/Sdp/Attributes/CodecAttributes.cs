@@ -34,12 +34,12 @@ internal static class CodecAttributes
     {
         if (!media.IsSecureRtp) return;
         var named = media.CodecList.ToLookup(codec => codec.PayloadType);
-        var parameters = media.ParameterList.ToLookup(entry => entry.PayloadType, entry => entry.Parameters);
+        var parameters = media.ParameterList.ToLookup(entry => entry.PayloadType);
         media.CodecList.Clear();
         foreach (var payloadType in media.Formats.Select(format => int.Parse(format, CultureInfo.InvariantCulture)).Distinct())
         {
             var codec = named[payloadType].FirstOrDefault() ?? Array.Find(Static, entry => entry.PayloadType == payloadType);
-            if (codec is not null) media.CodecList.Add(codec with { Parameters = parameters[payloadType].FirstOrDefault(string.Empty) });
+            if (codec is not null) media.CodecList.Add(codec with { Format = parameters[payloadType].FirstOrDefault() });
         }
     }
 

@@ -30,6 +30,8 @@ internal sealed record CodecPreference(MediaCodec Codec, SdpMediaKind Kind, stri
 {
     private const int ConstrainedFlag = 0x40;
 
+    private const int MostBlocks = 4;
+
     /// <summary>What an offer without a <c>profile-level-id</c> means: baseline at level 1 (RFC 6184 section 8.1).</summary>
     private const int InferredProfile = 0x42000A;
 
@@ -94,7 +96,7 @@ internal sealed record CodecPreference(MediaCodec Codec, SdpMediaKind Kind, stri
     private static bool IsRedundantOpus(SdpCodec red, SdpMedia media)
     {
         if (Of(MediaCodec.Opus).Choose(media) is not { } opus || red.Parameters.Length == 0) return false;
-        return red.Parameters.Split('/') is { Length: >= 2 and <= 4 } blocks
+        return red.Parameters.Split('/', MostBlocks + 1) is { Length: >= 2 and <= MostBlocks } blocks
             && Array.TrueForAll(blocks, block => SdpToken.TryNumber(block, 127, out var type) && type == opus.PayloadType);
     }
 }
