@@ -1,6 +1,7 @@
 using System.Text;
 using Parley.Headless;
 using Parley.Protocols.Primitives;
+using Parley.Protocols.Rtcp;
 using Parley.Protocols.Rtp;
 using Parley.Protocols.Rtp.Extensions;
 using Parley.Protocols.Sdp.Negotiation;
@@ -136,6 +137,24 @@ public sealed class OddPublisherTests
         var network = rig.AtServer(bob).Subscriber.Downlink.Control.Network;
         Assert.Equal(0, network.Loss);
         Assert.Equal(720, bob.SlotOf("carol")!.Height);
+    }
+
+    /// <summary>Dozens of reports have room in a datagram, and a link has room for so many packets.</summary>
+    [Fact]
+    public void However_often_a_publisher_reports_no_more_crosses_to_other_workers_than_they_need()
+    {
+        using var rig = new EngineRig(2);
+        var (alice, _) = JoinWithCamera(rig);
+        Picture(rig, alice, 0, 0, 0);
+        rig.Run(0.1);
+        var before = rig.Workers.Sum(worker => worker.Linked);
+        for (var i = 0; i < 100; i++)
+        {
+            for (var report = 0; report < 50; report++) rig.AtServer(alice).Publisher.TakeSenderReport(Ssrc, new SenderInfo((ulong)i << 24, (uint)i, 1, 1), rig.Network.Now);
+            rig.Run(0.01);
+        }
+
+        Assert.InRange(rig.Workers.Sum(worker => worker.Linked) - before, 1, 11);
     }
 
     private (RigPeer Alice, RigPeer Bob) JoinWithCamera(EngineRig rig)

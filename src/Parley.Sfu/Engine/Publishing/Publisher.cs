@@ -131,8 +131,7 @@ internal sealed class Publisher(Peer peer, EngineContext context)
         {
             foreach (var layer in publication.Layers)
             {
-                if (layer.Ssrc != ssrc) continue;
-                layer.TakeSenderReport(info, now);
+                if (layer.Ssrc != ssrc || !layer.TakeSenderReport(info, now)) continue;
                 publication.Report(layer.Layer.Index, info, now);
                 _clock.Reported(info.NtpTime, now);
             }

@@ -14,9 +14,13 @@ internal sealed class ReceivedLayer(TrackLayer layer, bool isVideo)
 {
     private const int MaxNacks = 64;
 
+    /// <summary>Reports come about once a second, and each crosses to all other workers.</summary>
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(100);
+
     private readonly NackGenerator? _missing = isVideo ? new NackGenerator() : null;
     private FrameContext _context = new();
     private bool _isForgotten;
+    private MonoTime _reported = MonoTime.LongAgo;
     private ReceptionStatistics _statistics = new(isVideo ? Track.VideoClock : Track.AudioClock);
 
     public TrackLayer Layer => layer;
@@ -57,7 +61,15 @@ internal sealed class ReceivedLayer(TrackLayer layer, bool isVideo)
         return layer.Take(packet, info);
     }
 
-    public void TakeSenderReport(SenderInfo info, MonoTime now) => _statistics.SenderReported(info.CompactNtpTime, now);
+    /// <summary>Takes what its publisher reports of it.</summary>
+    /// <returns>False for a report that comes so soon after another that nobody needs it.</returns>
+    public bool TakeSenderReport(SenderInfo info, MonoTime now)
+    {
+        if (now - _reported < ReportInterval) return false;
+        _reported = now;
+        _statistics.SenderReported(info.CompactNtpTime, now);
+        return true;
+    }
 
     /// <summary>What is to be reported on it.</summary>
     public ReportBlock Report(MonoTime now) => _statistics.Report(Ssrc ?? 0, now);
