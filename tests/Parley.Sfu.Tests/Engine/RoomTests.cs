@@ -211,6 +211,25 @@ public sealed class RoomTests
         Assert.Equal((0, 0, 0, 0L), (rig.Workers[0].Engine.Figures.Peers, rig.Workers[0].Engine.Figures.Rooms, rig.Workers[0].Engine.Figures.Tracks, rig.Workers[0].Engine.Figures.PacketBytes));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Of_a_picture_that_is_off_no_packets_are_kept(int workers)
+    {
+        using var rig = new EngineRig(workers);
+        var (alice, bob) = (rig.Join("alice", People.Speaker(1)), rig.Join("bob", People.Viewer()));
+        rig.Run(1);
+        bob.Show(("alice", 1280, 720));
+        rig.Run(8);
+        var before = rig.Workers.Sum(worker => worker.Engine.Figures.PacketBytes);
+        foreach (var rid in (string[])["q", "h", "f"]) alice.Withhold("1", rid);
+        rig.Run(20);
+        Assert.InRange(rig.Workers.Sum(worker => worker.Engine.Figures.PacketBytes), 1, before / 4);
+        foreach (var rid in (string[])["q", "h", "f"]) alice.GiveAgain("1", rid);
+        rig.Run(4);
+        Assert.Equal((720, 0L), (bob.SlotOf("alice")!.Height, bob.SlotOf("alice")!.Lost));
+    }
+
     [Fact]
     public void When_everybody_has_left_nothing_is_left()
     {

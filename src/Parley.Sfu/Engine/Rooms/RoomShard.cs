@@ -8,10 +8,13 @@ namespace Parley.Sfu.Engine.Rooms;
 /// <summary>One worker's share of a room: the peers that live here, and the tracks of all its peers, wherever those live.</summary>
 internal sealed class RoomShard(string id, EngineContext context)
 {
+    private static readonly TimeSpan TrimInterval = TimeSpan.FromSeconds(10);
+
     private readonly List<Peer> _peers = [];
     private readonly List<int> _links = [];
     private readonly Dictionary<(string Participant, MediaSource Source), Track> _tracks = [];
     private bool _tracksChanged;
+    private MonoTime _nextTrim;
 
     public string Id => id;
 
@@ -137,10 +140,21 @@ internal sealed class RoomShard(string id, EngineContext context)
 
     public void HandleTimeout(MonoTime now)
     {
+        if (now >= _nextTrim) Trim(now);
         var spoke = Speakers.HandleTimeout(IsFirst, now);
         if (!_tracksChanged && !spoke) return;
         foreach (var peer in _peers) peer.Subscriber.Reassign(now, _tracksChanged);
         _tracksChanged = false;
+    }
+
+    // A camera that is off would keep the packets of its last second for as long as its publisher is there.
+    private void Trim(MonoTime now)
+    {
+        _nextTrim = now + TrimInterval;
+        foreach (var track in _tracks.Values)
+        {
+            foreach (var layer in track.Layers) layer.Cache.Trim(now);
+        }
     }
 
     private void TracksChanged()
