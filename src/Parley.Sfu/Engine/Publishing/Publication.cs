@@ -73,6 +73,9 @@ internal sealed class Publication : ITrackOrigin
         }
     }
 
+    /// <summary>Whether it is what a source of another plan still is.</summary>
+    public bool GoesOnWith(SourcePlan source) => source.Number == Source.Number && Math.Max(1, source.Layers.Count) == Layers.Length;
+
     /// <summary>Takes a packet of a layer.</summary>
     public void Receive(int index, ReadOnlySpan<byte> packet, in PacketHead head, bool resent, MonoTime now)
     {

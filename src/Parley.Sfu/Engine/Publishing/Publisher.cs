@@ -61,7 +61,8 @@ internal sealed class Publisher(Peer peer, EngineContext context)
     public void Apply(PeerPlan plan, RoomShard room, MonoTime now)
     {
         if (_order is not null) plan = _order.Sort(plan);
-        foreach (var gone in _publications.Where(publication => !plan.Sources.Any(source => source.Number == publication.Source.Number)).ToArray())
+        // a track has as many layers as it began with
+        foreach (var gone in _publications.Where(publication => !plan.Sources.Any(publication.GoesOnWith)).ToArray())
         {
             _publications.Remove(gone);
             room.Remove(gone.Track, now);
