@@ -104,6 +104,19 @@ public sealed class JoiningTests(ITestOutputHelper output)
         Assert.True(rig.Network.RunUntil(() => bob.SlotOf("alice")?.FirstFrame is not null, TimeSpan.FromMilliseconds(200)));
     }
 
+    /// <summary>What is made ready before a room is known by its session, and by its participant only from there on.</summary>
+    [Fact]
+    public void Who_comes_in_with_a_connection_that_was_ready_does_not_hear_himself()
+    {
+        using var rig = new EngineRig(conditions: Far);
+        rig.Join("alice", People.Speaker(1));
+        var bob = rig.Join("a session", People.Speaker(2), room: PeerPlan.NoRoom);
+        rig.Run(1);
+        bob.Enter("room", "bob");
+        rig.Run(3);
+        Assert.Equal([1u], bob.AudioSlots.Where(slot => slot.Packets > 0).Select(slot => slot.LastTag));
+    }
+
     [Fact]
     public void A_key_frame_that_another_needed_a_moment_ago_will_do()
     {

@@ -66,10 +66,12 @@ internal sealed class RigPeer(EngineRig rig, ClientNode client, PeerPlan plan)
     }
 
     /// <summary>Comes into a room with the connection that it made without one.</summary>
-    public void Enter(string room)
+    /// <param name="room">Which.</param>
+    /// <param name="participant">As whom; without a name as who it was before.</param>
+    public void Enter(string room, string? participant = null)
     {
         var now = rig.Network.Now;
-        Plan = Plan with { Room = room };
+        Plan = Plan with { Room = room, Participant = participant ?? Plan.Participant };
         rig.WorkerOf(Plan.Id).Engine.Renegotiate(Plan, now);
         rig.Settle(now);
     }

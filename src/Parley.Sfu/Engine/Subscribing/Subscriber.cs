@@ -27,9 +27,9 @@ internal sealed class Subscriber
     private readonly Dictionary<uint, AudioSlot> _audioBySsrc = [];
     private readonly PlayerView? _player;
 
-    // what every packet of sound asks, so that it asks no other object: who it is, and whether it hears whoever is loud
-    private readonly string _participant;
-    private readonly int _participantHash;
+    // what every packet of sound asks, so that it asks no other object: who it is in its room, and whether it hears whoever is loud
+    private string _participant = string.Empty;
+    private int _participantHash;
     private bool _hearsSpeakers;
     private AudioSlot[] _audio = [];
     private VideoSlot[] _video = [];
@@ -41,8 +41,6 @@ internal sealed class Subscriber
         (_peer, _context) = (peer, context);
         Downlink = new Downlink(peer, context.Counters);
         _player = peer.Plan.View.ByMessage ? null : new PlayerView(peer.Plan.View);
-        _participant = peer.Plan.Participant;
-        _participantHash = Track.HashOf(_participant);
         Show(PeerView.AudioOnly);
     }
 
@@ -72,6 +70,7 @@ internal sealed class Subscriber
     public void Apply(PeerPlan plan, RoomShard room, MonoTime now)
     {
         _room = room;
+        (_participant, _participantHash) = (plan.Participant, Track.HashOf(plan.Participant));
         foreach (var slot in plan.Slots)
         {
             // what further offers add is bounded as the first one is
