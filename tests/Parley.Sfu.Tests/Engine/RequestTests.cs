@@ -1,3 +1,4 @@
+using Parley.Protocols.Rtcp;
 using Parley.Testing;
 
 namespace Parley.Sfu.Tests.Engine;
@@ -26,6 +27,21 @@ public sealed class RequestTests
 
         // three at once, and one every two and a half seconds in 30
         Assert.InRange(alice.Peer.KeyFrameRequestsReceived - before, 10, 16);
+    }
+
+    /// <summary>Dozens of such packets have room in a datagram, and each would draw a datagram of its own.</summary>
+    [Fact]
+    public void However_often_a_datagram_asks_for_the_time_it_draws_one_answer()
+    {
+        using var rig = new EngineRig();
+        var bob = rig.Join("bob", People.Viewer());
+        rig.Run(1);
+        const int length = 20;
+        var packet = new byte[60 * length];
+        for (var i = 0; i < packet.Length / length; i++) Assert.Equal(length, ExtendedReport.WriteReceiverTime(packet.AsSpan(i * length), (uint)i + 1, 1));
+        var before = rig.SentTo[bob.Client.Address];
+        rig.AtServer(bob).Reports.Receive(packet, rig.Network.Now);
+        Assert.InRange(rig.SentTo[bob.Client.Address] - before, 24, 64);
     }
 
     /// <summary>Over a long way several requests are under way before the key frame is there that the first of them has drawn.</summary>

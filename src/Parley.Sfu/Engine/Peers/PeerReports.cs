@@ -24,6 +24,7 @@ internal sealed class PeerReports(Peer peer, IEngineListener listener)
     public void Receive(ReadOnlySpan<byte> datagram, MonoTime now)
     {
         if (!RtcpCompound.TryParse(datagram, out var compound)) return;
+        var isAnswered = false;
         foreach (var packet in compound)
         {
             switch (packet.Type)
@@ -41,8 +42,10 @@ internal sealed class PeerReports(Peer peer, IEngineListener listener)
                 case RtcpPacketType.PayloadFeedback:
                     TakePayloadFeedback(packet, now);
                     break;
-                case RtcpPacketType.ExtendedReport when ExtendedReport.TryParse(packet, out var report) && report.TryGetReceiverTime(out var time):
+                case RtcpPacketType.ExtendedReport when !isAnswered && ExtendedReport.TryParse(packet, out var report) && report.TryGetReceiverTime(out var time):
                     EchoReceiverTime(report.Ssrc, time);
+                    // what draws more than was sent could be turned on somebody else
+                    isAnswered = true;
                     break;
             }
         }
