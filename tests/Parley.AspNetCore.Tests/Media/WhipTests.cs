@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Parley.AspNetCore.Media;
+using Parley.AspNetCore.Media.Whip;
 using Parley.AspNetCore.Tokens;
 using Parley.Sfu.Engine;
 
@@ -101,6 +102,17 @@ public sealed class WhipTests
         plane.Fragment = new MediaConnectOutcome(MediaRefusal.None, "");
         using var still = await Send(server, HttpMethod.Patch, session, Candidates, match: quoted.Headers.ETag!.Tag);
         Assert.Equal(HttpStatusCode.NoContent, still.StatusCode);
+    }
+
+    [Fact]
+    public void Each_session_may_be_changed_so_often()
+    {
+        using var sessions = new WhipSessions(Microsoft.Extensions.Options.Options.Create(new ParleyOptions()));
+        var (one, other) = (Session("one"), Session("other"));
+        Assert.InRange(Enumerable.Range(0, 1000).Count(_ => sessions.MayChange(one)), 60, 120);
+        Assert.True(sessions.MayChange(other));
+
+        static WhipSession Session(string name) => new(MediaClientKind.Whip, new MediaPeer("room", name, name), null, null);
     }
 
     [Theory]

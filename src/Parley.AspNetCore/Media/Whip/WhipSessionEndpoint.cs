@@ -21,6 +21,9 @@ internal sealed class WhipSessionEndpoint(MediaClientKind kind, IMediaPlane plan
     private static readonly WhipProblem OldTag =
         new(StatusCodes.Status412PreconditionFailed, "If-Match names an ICE session that is over.");
 
+    private static readonly WhipProblem TooFast =
+        new(StatusCodes.Status429TooManyRequests, "This session is changed too often.", RetryAfterSeconds: 1);
+
     public async Task Invoke(HttpContext context)
     {
         context.Response.Headers.CacheControl = "no-store";
@@ -91,6 +94,8 @@ internal sealed class WhipSessionEndpoint(MediaClientKind kind, IMediaPlane plan
             return new WhipProblem(StatusCodes.Status415UnsupportedMediaType, $"A session takes {SdpFragment.ContentType}.");
         }
 
+        if (!sessions.MayChange(session))
+            return TooFast;
         var (text, problem) = await WhipRequest.Read(context.Request, MostFragmentBytes, context.RequestAborted);
         if (problem is not null)
             return problem;

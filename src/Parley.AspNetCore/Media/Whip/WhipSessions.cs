@@ -11,6 +11,8 @@ internal sealed class WhipSessions : IDisposable
 {
     private const int IdBytes = 20;
     private const int OffersAtOnce = 20;
+    private const int ChangesAtOnce = 60;
+    private const int ChangesPerSecond = 10;
     private static readonly TimeSpan OfferEvery = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
@@ -22,6 +24,15 @@ internal sealed class WhipSessions : IDisposable
             TokenLimit = OffersAtOnce,
             TokensPerPeriod = 1,
             ReplenishmentPeriod = OfferEvery,
+            QueueLimit = 0,
+        }));
+
+    private readonly PartitionedRateLimiter<WhipSession> _changes = PartitionedRateLimiter.Create<WhipSession, string>(session =>
+        RateLimitPartition.GetTokenBucketLimiter(session.Peer.Connection, _ => new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = ChangesAtOnce,
+            TokensPerPeriod = ChangesPerSecond,
+            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
             QueueLimit = 0,
         }));
 
@@ -46,6 +57,13 @@ internal sealed class WhipSessions : IDisposable
         if (ConnectionLimits.Key(remote) is not { } key)
             return true;
         using var lease = _rates.AttemptAcquire(key);
+        return lease.IsAcquired;
+    }
+
+    /// <summary>Whether a session may be changed now: clients bring their candidates one by one, and each restart is work for a media thread.</summary>
+    public bool MayChange(WhipSession session)
+    {
+        using var lease = _changes.AttemptAcquire(session);
         return lease.IsAcquired;
     }
 
@@ -86,5 +104,9 @@ internal sealed class WhipSessions : IDisposable
             Remove(session);
     }
 
-    public void Dispose() => _rates.Dispose();
+    public void Dispose()
+    {
+        _rates.Dispose();
+        _changes.Dispose();
+    }
 }
