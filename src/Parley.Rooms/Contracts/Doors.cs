@@ -11,6 +11,7 @@ namespace Parley.Rooms.Contracts;
 /// <param name="Persistent">Owner, roles and settings stay when nobody is there.</param>
 /// <param name="OpensAt">Nobody but hosts and moderators comes in before, in ms since 1970 UTC.</param>
 /// <param name="ClosesAt">The meeting ends then, in ms since 1970 UTC.</param>
+/// <param name="Revision">How often its name or times were changed since it was made: by it a calendar tells a later invitation from an earlier one (<c>SEQUENCE</c>, RFC 5545 section 3.8.7.4). Left out while they were not.</param>
 public sealed record RoomSettings(
     bool Locked,
     bool Lobby,
@@ -19,7 +20,8 @@ public sealed record RoomSettings(
     bool Stage,
     bool Persistent,
     long? OpensAt = null,
-    long? ClosesAt = null);
+    long? ClosesAt = null,
+    int? Revision = null);
 
 /// <summary>What is to be changed of a room. What is left out stays.</summary>
 /// <param name="Name">For people; none, if empty.</param>

@@ -37,6 +37,9 @@ internal sealed record RoomRules
 
     public long? ClosesAt { get; init; }
 
+    /// <summary>How often what an invitation says was changed.</summary>
+    public int Revision { get; init; }
+
     /// <summary>Whether it is to be there another day.</summary>
     [JsonIgnore]
     public bool IsForLater => Persistent || OpensAt is not null || ClosesAt is not null;
@@ -49,7 +52,7 @@ internal sealed record RoomRules
     [JsonIgnore]
     public Role UsualRole => Stage ? Role.Listener : Role.Speaker;
 
-    public RoomSettings ToContract() => new(Locked, Lobby, PasswordHash is not null, WaitForHost, Stage, Persistent, OpensAt, ClosesAt);
+    public RoomSettings ToContract() => new(Locked, Lobby, PasswordHash is not null, WaitForHost, Stage, Persistent, OpensAt, ClosesAt, Revision == 0 ? null : Revision);
 
     /// <summary>What is wrong with a change.</summary>
     /// <param name="change">The change.</param>
@@ -84,6 +87,10 @@ internal sealed record RoomRules
         ClosesAt = Time(change.ClosesAt, ClosesAt),
         PasswordHash = change.Password is "" ? null : PasswordHash,
     };
+
+    /// <summary>As they follow upon others: a revision later, if an invitation says something else now.</summary>
+    public RoomRules After(RoomRules before) =>
+        (Name, OpensAt, ClosesAt) == (before.Name, before.OpensAt, before.ClosesAt) ? this : this with { Revision = before.Revision + 1 };
 
     private static long? Time(long? wanted, long? now) => wanted is null ? now : wanted == 0 ? null : wanted;
 }

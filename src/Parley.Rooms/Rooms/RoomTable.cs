@@ -75,8 +75,8 @@ internal sealed class RoomTable(Core core) : ISessionObserver
     /// <summary>Changes how a room is kept, and tells everybody in it.</summary>
     public void Change(RoomState room, RoomRules rules, Moment now)
     {
-        room.Rules = rules;
-        room.Send(core.Frames.Notification("room.updated", new RoomUpdated(room.Id, rules.ToContract(), rules.Name), ContractJson.Default.RoomUpdated));
+        room.Rules = rules.After(room.Rules);
+        room.Send(core.Frames.Notification("room.updated", new RoomUpdated(room.Id, room.Rules.ToContract(), rules.Name), ContractJson.Default.RoomUpdated));
         Close(room, now);
     }
 

@@ -47,6 +47,34 @@ public sealed class RestartedRoomTests
     }
 
     [Fact]
+    public void Each_change_of_what_an_invitation_says_is_a_later_revision_also_after_a_restart()
+    {
+        var world = new World();
+        var olga = Peer.Guest(world, "Olga");
+        var at = world.Now.UnixMilliseconds + 600_000;
+        var room = Peer.Text(olga.Do("room.create", new JsonObject { ["name"] = "Garden", ["settings"] = new JsonObject { ["opensAt"] = at } })["room"]);
+        JsonObject In() => new() { ["room"] = room };
+        Assert.Null(olga.Do("room.join", In())["room"]!["settings"]!["revision"]);
+        Assert.Equal(1, Changed(new JsonObject { ["opensAt"] = at + 60_000 }));
+        Assert.Equal(2, Changed(new JsonObject { ["closesAt"] = at + 120_000, ["lobby"] = true }));
+        Assert.Equal(3, Changed(new JsonObject { ["name"] = "Orchard" }));
+        // of these an invitation says nothing, or nothing else
+        Assert.Equal(3, Changed(new JsonObject { ["lobby"] = false, ["opensAt"] = at + 60_000 }));
+        world.Restart();
+        olga.Connect(forgetful: true);
+        Assert.Equal(3, Revision(olga.Do("room.join", In())["room"]!["settings"]));
+        Assert.Equal(4, Changed(new JsonObject { ["closesAt"] = 0 }));
+
+        int Changed(JsonObject settings)
+        {
+            olga.Do("room.settings", new JsonObject { ["room"] = room, ["settings"] = settings });
+            return Revision(olga.Last("room.updated")["settings"]);
+        }
+
+        static int Revision(JsonNode? settings) => settings!["revision"]!.GetValue<int>();
+    }
+
+    [Fact]
     public void A_room_that_was_routed_is_so_for_the_first_who_come_back_and_direct_when_no_third_does()
     {
         var world = new World();

@@ -14,6 +14,18 @@ describe("an invitation (RFC 5545)", () => {
     expect(file.replaceAll("\r\n", "")).not.toMatch(/[\r\n]/);
   });
 
+  test("is the same entry when it is sent again, and a later one when the room was changed (sections 3.8.4.7, 3.8.7.4)", () => {
+    const lines = (invitation: Parameters<typeof invitationFile>[0]) => invitationFile(invitation).split("\r\n");
+    expect(lines(base)).toEqual(expect.arrayContaining(["UID:https://meet.example/r/blue-otter", "SEQUENCE:0"]));
+    expect(lines({ ...base, title: "Moved", startsAt: base.startsAt + 3_600_000, revision: 3 })).toEqual(expect.arrayContaining(["UID:https://meet.example/r/blue-otter", "SEQUENCE:3"]));
+  });
+
+  test("has what opens an encrypted room in its link, and not in what names it", () => {
+    const file = invitationFile({ ...base, link: "https://meet.example/r/e2ee-otter#k=secret" }).replaceAll("\r\n ", "");
+    expect(file).toContain("UID:https://meet.example/r/e2ee-otter\r\n");
+    expect(file).toContain("URL:https://meet.example/r/e2ee-otter#k=secret\r\n");
+  });
+
   test("lasts an hour if nobody says how long", () => {
     expect(invitationFile(base)).toContain("DTEND:20270131T093000Z");
   });

@@ -2073,6 +2073,8 @@ export interface RoomSettings {
   opensAt?: number;
   /** The meeting ends then, in ms since 1970 UTC. */
   closesAt?: number;
+  /** How often its name or times were changed since it was made: by it a calendar tells a later invitation from an earlier one (`SEQUENCE`, RFC 5545 section 3.8.7.4). Left out while they were not. */
+  revision?: number;
 }
 
 /** What is to be changed of a room. What is left out stays. */

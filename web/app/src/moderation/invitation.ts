@@ -1,12 +1,14 @@
 /** What an invitation says. */
 export interface Invitation {
-  /** The room's link; what makes the entry the same one when it is sent again. */
+  /** The room's link. Without what opens an encrypted room it makes the entry the same one when it is sent again. */
   readonly link: string;
   readonly title: string;
   readonly description?: string;
   /** In milliseconds since 1970. */
   readonly startsAt: number;
   readonly endsAt?: number;
+  /** How often what it says was changed: of the same entry a calendar takes the later one. */
+  readonly revision?: number;
   /** When it was written, in milliseconds since 1970. */
   readonly writtenAt: number;
 }
@@ -15,7 +17,7 @@ const octetsPerLine = 75;
 const hourMs = 3_600_000;
 
 /** An invitation as an iCalendar file (RFC 5545), `text/calendar; charset=utf-8`; one that has no end lasts an hour. */
-export function invitationFile({ link, title, description, startsAt, endsAt, writtenAt }: Invitation): string {
+export function invitationFile({ link, title, description, startsAt, endsAt, revision = 0, writtenAt }: Invitation): string {
   const lines = [
     "BEGIN:VCALENDAR",
     "VERSION:2.0",
@@ -23,7 +25,9 @@ export function invitationFile({ link, title, description, startsAt, endsAt, wri
     "CALSCALE:GREGORIAN",
     "METHOD:PUBLISH",
     "BEGIN:VEVENT",
-    `UID:${text(link)}`,
+    // calendars name their files by it, and files stand in logs: what opens an encrypted room has no place in it
+    `UID:${text(link.replace(/#.*$/s, ""))}`,
+    `SEQUENCE:${revision}`,
     `DTSTAMP:${time(writtenAt)}`,
     `DTSTART:${time(startsAt)}`,
     `DTEND:${time(endsAt ?? startsAt + hourMs)}`,

@@ -158,8 +158,8 @@ export class RoomSettingsView extends ParleyElement {
 
   private invite(): void {
     const { room } = this.state.value!;
-    const { opensAt, closesAt } = room.settings;
-    saveInvitation(room.id, { link: this.link, title: room.name ?? msg("Meeting"), startsAt: opensAt!, writtenAt: Date.now(), ...(closesAt && { endsAt: closesAt }) });
+    const { opensAt, closesAt, revision = 0 } = room.settings;
+    saveInvitation(room.id, { link: this.link, title: room.name ?? msg("Meeting"), startsAt: opensAt!, revision, writtenAt: Date.now(), ...(closesAt && { endsAt: closesAt }) });
   }
 
   private moment(at: number): string {

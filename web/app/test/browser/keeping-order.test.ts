@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import type { FakeMeeting, FakeParley } from "../../dev/fake/parley.js";
 import type { App } from "../../src/elements.js";
@@ -136,6 +137,14 @@ describe.skipIf(!browsable)("whoever keeps order", () => {
     await closes.dispatchEvent("change");
     await page.getByText("A meeting closes after it opens.").first().waitFor();
     await expect.poll(() => closes.inputValue()).toBe("2027-02-03T11:00");
+    // a calendar takes the entry that it has for a later one
+    await page.evaluate(() => {
+      const { state } = ((document.querySelector("parley-app") as App).client as FakeParley).meetings.value[0] as FakeMeeting;
+      state.patch({ room: { ...state.value.room, settings: { ...state.value.room.settings, revision: 2 } } });
+    });
+    const saved = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Invitation for the calendar" }).click();
+    expect(await readFile(await (await saved).path(), "utf8")).toMatch(/\r\nUID:\S+\r\nSEQUENCE:2\r\n/);
     await page.close();
   });
 
