@@ -121,7 +121,7 @@ internal sealed class Exchange
             new HandLowerMethod(_rooms, archive),
             new ReactionSendMethod(core),
             new PeerSignalMethod(core.Pool),
-            new E2eeAnnounceMethod(_rooms),
+            new E2eeAnnounceMethod(core, _rooms),
             new E2eeSendMethod(core),
             new MediaConnectMethod(media),
             new MediaPrepareMethod(_prepared),

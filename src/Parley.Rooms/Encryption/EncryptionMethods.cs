@@ -5,8 +5,10 @@ using Parley.Rooms.Rooms;
 namespace Parley.Rooms.Encryption;
 
 /// <summary><c>e2ee.announce</c>: another public key of the same participant.</summary>
-internal sealed class E2eeAnnounceMethod(RoomTable rooms) : Method<E2eeAnnounceParams>("e2ee.announce", 10, ContractJson.Default.E2eeAnnounceParams)
+internal sealed class E2eeAnnounceMethod(Core core, RoomTable rooms) : Method<E2eeAnnounceParams>("e2ee.announce", 10, ContractJson.Default.E2eeAnnounceParams)
 {
+    private readonly KeyAllowance _keys = new(core.Options);
+
     protected override void Handle(in Request request, E2eeAnnounceParams parameters, Moment now)
     {
         if (!OpaqueText.IsValid(parameters.DeviceKey, OpaqueText.LongestDeviceKey))
@@ -17,11 +19,18 @@ internal sealed class E2eeAnnounceMethod(RoomTable rooms) : Method<E2eeAnnounceP
         {
             request.Refuse(refusal!);
         }
+        else if (participant.DeviceKey == parameters.DeviceKey)
+        {
+            // no news, for nobody
+            request.ReplyEmpty();
+        }
+        else if (_keys.Take(request.Session, now) is { } tooMany)
+        {
+            request.Refuse(tooMany);
+        }
         else
         {
             request.ReplyEmpty();
-            if (participant.DeviceKey == parameters.DeviceKey)
-                return;
             participant.DeviceKey = parameters.DeviceKey;
             rooms.Notices.Updated(participant);
         }

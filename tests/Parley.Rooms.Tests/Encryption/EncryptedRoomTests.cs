@@ -61,6 +61,45 @@ public class EncryptedRoomTests
     }
 
     [Fact]
+    public void A_key_that_a_whole_room_is_told_of_is_changed_twelve_times_and_then_once_in_five_seconds()
+    {
+        var (world, alice, bob, _, _) = Two();
+        Assert.Equal(12, Enumerable.Range(0, 20).Count(number => Announce(alice, $"alice-{number + 2}")["result"] is not null));
+        Assert.Equal(12, bob.Heard("participant.updated").Count);
+        var refused = Announce(alice, "alice-x")["error"]!["data"]!;
+        Assert.Equal(("rate-limited", 5), (Peer.Text(refused["reason"]), refused["retryAfterSeconds"]!.GetValue<int>()));
+        // the same one again is none
+        Assert.NotNull(Announce(alice, "alice-13")["result"]);
+        Assert.NotNull(Announce(bob, "bob-2")["result"]);
+        // whoever leaves and comes again begins where they were
+        alice.Do("room.leave", new JsonObject { ["room"] = Room });
+        alice.Do("room.join", Join(Room, "alice-1"));
+        Assert.Null(Announce(alice, "alice-x")["result"]);
+        world.Advance(5);
+        Assert.NotNull(Announce(alice, "alice-x")["result"]);
+        Assert.Null(Announce(alice, "alice-y")["result"]);
+    }
+
+    [Fact]
+    public void Ever_new_guests_of_one_address_have_their_keys_told_no_more_often_than_all_who_may_be_there()
+    {
+        var world = new World(World.Defaults with { SessionsPerAddress = 20, JoinsAtOnce = 1_000 });
+        var bob = Peer.Guest(world, "Bob");
+        bob.Do("room.join", Join(Room, "bob-1"));
+        var told = 0;
+        for (var number = 0; number < 4; number++)
+        {
+            var stranger = new Peer(world) { Credentials = Peer.Guest("Stranger"), Info = new Parley.Rooms.ConnectionInfo(Address: "somewhere") };
+            stranger.Connect();
+            stranger.Do("room.join", Join(Room, "first"));
+            told += Enumerable.Range(0, 12).Count(key => Announce(stranger, $"key-{key}")["result"] is not null);
+        }
+
+        Assert.Equal(20, told);
+        Assert.NotNull(Announce(bob, "bob-2")["result"]);
+    }
+
+    [Fact]
     public void Who_comes_back_with_another_session_brings_another_key()
     {
         var world = new World();
@@ -246,6 +285,9 @@ public class EncryptedRoomTests
         var b = Peer.Text(bob.Do("room.join", Join(Room, "bob-1"))["participant"]);
         return (world, alice, bob, a, b);
     }
+
+    private static JsonNode Announce(Peer peer, string deviceKey) =>
+        peer.Answer(peer.Send("e2ee.announce", new JsonObject { ["room"] = Room, ["deviceKey"] = deviceKey }))!;
 
     private static JsonObject Join(string room, string deviceKey = "key") => new() { ["room"] = room, ["deviceKey"] = deviceKey };
 

@@ -4,7 +4,7 @@ import { ParleyError } from "../error.js";
 import { State } from "../events/state.js";
 import type { FileCipher } from "../files/fileCipher.js";
 import type { FrameGuard } from "../media/guard.js";
-import type { Clock } from "../ports.js";
+import type { Clock, Timer } from "../ports.js";
 import type { Membership } from "../rooms/membership.js";
 import type { Peer } from "../rpc/rpc.js";
 import { ChatPeer, type TextCipher } from "./chat/chatPeer.js";
@@ -46,6 +46,8 @@ export class RoomEncryption implements Encryption, FrameGuard, TextCipher {
   readonly #streams = new WeakMap<RTCRtpReceiver, string>();
   #off: Unsubscribe[] = [];
   #members = "";
+  #retry: Timer | undefined;
+  #disposed = false;
   #streamCount = 0;
 
   constructor(secret: string, room: string, parts: EncryptionParts) {
@@ -96,7 +98,7 @@ export class RoomEncryption implements Encryption, FrameGuard, TextCipher {
       // the page was reloaded: what the others know are the keys that went with it
       const { me, room } = membership.state.value;
       if (room.participants.find((p) => p.id === me)?.deviceKey === deviceKey) return;
-      void peer.request("e2ee.announce", { room: this.#room, deviceKey }).catch(() => undefined);
+      this.#announce(deviceKey);
     });
   }
 
@@ -125,11 +127,21 @@ export class RoomEncryption implements Encryption, FrameGuard, TextCipher {
   }
 
   dispose(): void {
+    this.#disposed = true;
+    this.#parts.clock.clearTimeout(this.#retry);
     for (const off of this.#off) off();
     this.chatPeer.dispose();
     this.#vault.dispose();
     this.#with(({ exchange }) => exchange.dispose());
     this.#worker.terminate();
+  }
+
+  /** Nobody sends us a key that we can open before they know ours: told too often, it is told later. */
+  #announce(deviceKey: string): void {
+    const { peer, clock } = this.#parts;
+    peer.request("e2ee.announce", { room: this.#room, deviceKey }).catch(({ retryAfterSeconds: wait }: ParleyError) => {
+      if (wait && !this.#disposed) this.#retry = clock.setTimeout(() => this.#announce(deviceKey), wait * 1_000);
+    });
   }
 
   #transform(options: TransformOptions): RTCRtpScriptTransform {

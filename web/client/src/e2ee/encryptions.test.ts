@@ -4,6 +4,7 @@ import { FakeNetwork } from "../../test/support/fakeNetwork.js";
 import { FakeServer } from "../../test/support/fakeServer.js";
 import { FakePage, MemoryStorage, VirtualClock } from "../../test/support/world.js";
 import { PageMemory } from "../session/pageMemory.js";
+import { Membership } from "../rooms/membership.js";
 import { Encryptions, type Secrets } from "./encryptions.js";
 import { newSecret } from "./secret.js";
 
@@ -11,14 +12,20 @@ const room = "e2ee-tea";
 
 async function create(known: Secrets = {}) {
   const clock = new VirtualClock();
-  const client = await signIn(new FakeNetwork(new FakeServer(), clock), "Ada");
+  const server = new FakeServer();
+  const client = await signIn(new FakeNetwork(server, clock), "Ada");
   const secrets = new PageMemory<Secrets>(new MemoryStorage(), new FakePage(), clock, "secrets");
   secrets.value = known;
   const terminated = vi.fn();
   const worker = vi.fn(() => ({ onmessage: null, postMessage: () => undefined, terminate: terminated }));
   const refuseWorker = (): void => void worker.mockImplementation(() => { throw new TypeError("another origin"); });
-  return { secrets, terminated, refuseWorker, encryptions: new Encryptions(secrets, { peer: client.peer, clock, user: () => "u-Ada", worker }) };
+  return { clock, server, client, secrets, terminated, refuseWorker, encryptions: new Encryptions(secrets, { peer: client.peer, clock, user: () => "u-Ada", worker }) };
 }
+
+const soon = async <T>(clock: VirtualClock, answer: Promise<T>): Promise<T> => {
+  await clock.advance(100);
+  return answer;
+};
 
 const reasonOf = async (join: () => unknown): Promise<string> => {
   try {
@@ -91,6 +98,27 @@ describe("after a reload of the page", () => {
     expect(encryptions.mayRestore("garden", true)).toBe(true);
     expect(encryptions.mayRestore("garden", false)).toBe(false);
     expect(encryptions.of(room)).toBeDefined();
+  });
+
+  test("the others are told of the new key, and if that was refused for a while, after it", async () => {
+    const { clock, server, client, encryptions } = await create();
+    await client.enter();
+    const encryption = (await encryptions.prepare(room, newSecret()))!;
+    const deviceKey = await encryption.deviceKey();
+    const joined = await soon(clock, client.peer.request("room.join", { room, deviceKey: "that-of-before" }));
+    const told = () => server.log.filter(({ method }) => method === "e2ee.announce").map(({ params }) => (params as { deviceKey: string }).deviceKey);
+    server.refuse.set("e2ee.announce", "rate-limited");
+    server.retryAfterSeconds = 5;
+    encryption.attach(new Membership(clock, joined.room, joined.participant));
+    await vi.waitFor(async () => {
+      await clock.advance(10);
+      expect(told()).toEqual([deviceKey]);
+    });
+    server.refuse.clear();
+    await clock.advance(4_000);
+    expect(told()).toHaveLength(1);
+    await clock.advance(2_000);
+    expect(told()).toEqual([deviceKey, deviceKey]);
   });
 
   test("a page without secrets takes up what the server says", async () => {
