@@ -115,10 +115,10 @@ public sealed record SwitchboardOptions
     public int EmptyRooms { get; init; } = 2_000;
 
     /// <summary>Most devices that wait to be let into one room.</summary>
-    public int WaitingPerRoom { get; init; } = 200;
+    public int WaitingPerRoom { get; init; } = 2_000;
 
-    /// <summary>Most devices of guests of one address that wait to be let into one room.</summary>
-    public int WaitingPerRoomPerAddress { get; init; } = 60;
+    /// <summary>Most devices of guests of one address that wait to be let into one room: a school has one address, and must not take all places at the door.</summary>
+    public int WaitingPerRoomPerAddress { get; init; } = 500;
 
     /// <summary>How long somebody waits to be let in.</summary>
     public TimeSpan WaitingTime { get; init; } = TimeSpan.FromMinutes(15);

@@ -56,8 +56,8 @@ internal sealed class LobbyBoard(Core core) : IAttendance, ISessionObserver
     {
         refusal = null;
         var waiter = Find(room, session);
-        if (waiter is null && room.Knocks.SecondsUntilAllowed(session.User.Id, now) is > 0 and var seconds)
-            refusal = new Refusal(ErrorReason.RateLimited, "They said no. Knock again later.", RetryAfterSeconds: seconds);
+        if (waiter is null && room.Knocks.SecondsUntilAllowed(session, now) is > 0 and var seconds)
+            refusal = new Refusal(ErrorReason.RateLimited, "They said no, to you or to several guests from your network. Knock again later.", RetryAfterSeconds: seconds);
         else if (waiter is null && (room.Knocks.Waiting.Count >= core.Options.WaitingPerRoom || session.Waits.Count >= core.Options.RoomsPerSession))
             refusal = Full;
         else if (waiter is null && IsCrowded(room, session))
@@ -201,7 +201,7 @@ internal sealed class LobbyBoard(Core core) : IAttendance, ISessionObserver
         Take(waiter, now);
         var room = waiter.Room;
         if (outcome == KnockOutcome.Refused)
-            room.Knocks.Refused(waiter.Session.User.Id, now);
+            room.Knocks.Refused(waiter.Session, now);
         waiter.Session.Send(core.Frames.Notification("knock.settled", new KnockSettled(room.Id, outcome), ContractJson.Default.KnockSettled));
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -30,6 +31,21 @@ public sealed class OptionsTests
         var options = Bound();
         Assert.InRange(options.Turn.AllocationsPerUser, browserAtMost, 2 * browserAtMost);
         Assert.InRange(options.Turn.AllocationsPerAddress, 7 * browserAtMost, options.RelayPorts.Count / 7);
+    }
+
+    [Theory]
+    [InlineData(500, 500, 500)]
+    [InlineData(300, 500, 300)]
+    [InlineData(5_000, 600, 600)]
+    [InlineData(1, 500, 60)]
+    [InlineData(int.MaxValue, int.MaxValue, 5_000)]
+    public void At_one_door_as_many_wait_of_one_address_as_may_connect_from_it_and_a_room_holds(int connections, int participants, int waiting)
+    {
+        var options = Bound(("Signaling:ConnectionsPerAddress", Text(connections)), ("ParticipantsPerRoom", Text(participants)));
+        var switchboard = ParleyServiceCollectionExtensions.SwitchboardOptionsFrom(options);
+        Assert.Equal((waiting, 4 * waiting), (switchboard.WaitingPerRoomPerAddress, switchboard.WaitingPerRoom));
+
+        static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
     }
 
     [Theory]

@@ -14,9 +14,9 @@ internal sealed class RoleScene
 
     private readonly Dictionary<Peer, string> _participants = [];
 
-    public RoleScene()
+    public RoleScene(SwitchboardOptions? options = null)
     {
-        World = new World(World.Defaults with { FileBytes = 1000 });
+        World = new World((options ?? World.Defaults) with { FileBytes = 1000 });
         (Olga, Host, Moderator, Speaker, Listener) = (Guest("Olga"), Guest("Hedy"), Guest("Max"), Guest("Sam"), Guest("Lily"));
         Room = Peer.Text(Olga.Do("room.create", new JsonObject { ["name"] = "Garden" })["room"]);
         foreach (var peer in new[] { Olga, Host, Moderator, Speaker, Listener })

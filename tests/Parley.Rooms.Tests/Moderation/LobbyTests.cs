@@ -48,7 +48,7 @@ public sealed class LobbyTests
     [Fact]
     public void The_guests_of_one_address_do_not_take_all_the_places_at_the_door()
     {
-        var scene = WithLobby();
+        var scene = WithLobby(World.Defaults with { WaitingPerRoomPerAddress = 60 });
         var strangers = Enumerable.Range(0, 61).Select(_ => From("somewhere")).ToList();
         Assert.All(strangers.Take(60), stranger => stranger.Do("room.knock", scene.In));
         Assert.Equal("lobby-full", strangers[60].Refused("room.knock", scene.In));
@@ -56,11 +56,52 @@ public sealed class LobbyTests
         strangers[0].Do("room.withdraw", scene.In);
         strangers[60].Do("room.knock", scene.In);
 
-        Peer From(string address)
+        Peer From(string address) => StrangerFrom(scene, address);
+    }
+
+    [Fact]
+    public void All_of_a_school_behind_one_address_wait_at_one_door()
+    {
+        var scene = WithLobby();
+        var school = Enumerable.Range(0, 500).Select(_ => StrangerFrom(scene, "school")).ToList();
+        Assert.All(school, pupil => pupil.Do("room.knock", scene.In));
+        scene.World.Advance(1);
+        Assert.Equal(500, scene.Host.Last("room.lobby")["count"]!.GetValue<int>());
+        Assert.Equal("lobby-full", StrangerFrom(scene, "school").Refused("room.knock", scene.In));
+        StrangerFrom(scene, "elsewhere").Do("room.knock", scene.In);
+    }
+
+    [Fact]
+    public void Who_was_refused_and_comes_as_ever_new_guests_is_heard_five_times_a_minute()
+    {
+        var scene = WithLobby();
+        var waiting = StrangerFrom(scene, "somewhere");
+        waiting.Do("room.knock", scene.In);
+        Assert.All(Enumerable.Range(0, 5), _ =>
         {
-            var peer = new Peer(scene.World) { Credentials = Peer.Guest("Stranger"), Info = new ConnectionInfo(Address: address) };
-            peer.Connect();
-            return peer;
+            RefuseOne();
+            scene.World.Advance(2);
+        });
+        var again = StrangerFrom(scene, "somewhere");
+        var refusal = again.Answer(again.Send("room.knock", scene.In))!["error"]!["data"]!;
+        Assert.Equal(("rate-limited", 46), (Peer.Text(refusal["reason"]), refusal["retryAfterSeconds"]!.GetValue<int>()));
+        // nobody else is hindered: not who waits already, who comes from elsewhere, or has an account
+        waiting.Do("room.knock", scene.In);
+        StrangerFrom(scene, "elsewhere").Do("room.knock", scene.In);
+        var known = new Peer(scene.World) { Credentials = new JsonObject { ["token"] = "good:otto:otto" }, Info = new ConnectionInfo(Address: "somewhere") };
+        known.Connect();
+        known.Do("room.knock", scene.In);
+        scene.World.Advance(46);
+        RefuseOne();
+        Assert.Equal("rate-limited", StrangerFrom(scene, "somewhere").Refused("room.knock", scene.In));
+
+        void RefuseOne()
+        {
+            var stranger = StrangerFrom(scene, "somewhere");
+            stranger.Do("room.knock", scene.In);
+            scene.World.Advance(1);
+            scene.Host.Do("room.refuse", new JsonObject { ["room"] = scene.Room, ["knock"] = scene.Host.Last("room.lobby")["waiting"]!.AsArray().Last()!["id"]!.DeepClone() });
+            Assert.Equal("refused", Peer.Text(stranger.Last("knock.settled")["outcome"]));
         }
     }
 
@@ -134,7 +175,7 @@ public sealed class LobbyTests
     [Fact]
     public void The_line_is_bounded_and_so_is_what_hosts_are_told()
     {
-        var scene = WithLobby();
+        var scene = WithLobby(World.Defaults with { WaitingPerRoom = 200 });
         for (var i = 0; i < 200; i++)
             Peer.Guest(scene.World, $"Guest {i}").Do("room.knock", scene.In);
         Assert.Equal("lobby-full", Peer.Guest(scene.World, "One too many").Refused("room.knock", scene.In));
@@ -251,9 +292,16 @@ public sealed class LobbyTests
         Assert.Equal(1, scene.Speaker.Last("room.lobby")["count"]!.GetValue<int>());
     }
 
-    private static RoleScene WithLobby()
+    private static Peer StrangerFrom(RoleScene scene, string address)
     {
-        var scene = new RoleScene();
+        var peer = new Peer(scene.World) { Credentials = Peer.Guest("Stranger"), Info = new ConnectionInfo(Address: address) };
+        peer.Connect();
+        return peer;
+    }
+
+    private static RoleScene WithLobby(SwitchboardOptions? options = null)
+    {
+        var scene = new RoleScene(options);
         scene.Set(new JsonObject { ["lobby"] = true });
         return scene;
     }
