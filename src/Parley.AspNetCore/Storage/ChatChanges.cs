@@ -49,8 +49,9 @@ internal static class ChatChanges
         var there = Count(database, "SELECT COUNT(*) FROM chat_reactions WHERE message = $0 AND emoji = $1 AND user_id = $2", number, request.Emoji, request.By.Id) > 0;
         if (there != request.On)
         {
-            if (request.On && !HasRoom(database, number, request))
-                return ChatChange.Failed(ChatFault.TooManyReactions);
+            var fault = request.On ? Obstacle(database, number, request) : ChatFault.None;
+            if (fault != ChatFault.None)
+                return ChatChange.Failed(fault);
             var revision = ChatStore.NextRevision(database, request.Room);
             if (request.On)
                 database.Execute("INSERT INTO chat_reactions (message, emoji, user_id, user_name, user_guest, at) VALUES ($0, $1, $2, $3, $4, $5)", number, request.Emoji, request.By.Id, request.By.Name, request.By.Guest, revision);
@@ -70,10 +71,17 @@ internal static class ChatChanges
     private static ChatMessage? Readable(Database database, string room, string id, string reader) =>
         ChatRows.Header(database, room, id) is { } message && (message.To is not { } to || to.Id == reader || message.From.Id == reader) ? message : null;
 
-    private static bool HasRoom(Database database, long message, ReactToChatMessage request) =>
-        Count(database, "SELECT COUNT(*) FROM chat_reactions WHERE message = $0 AND user_id = $1", message, request.By.Id) < ReactToChatMessage.KindsPerUser
-        && (Count(database, "SELECT COUNT(*) FROM chat_reactions WHERE message = $0 AND emoji = $1", message, request.Emoji) > 0
-            || Count(database, "SELECT COUNT(DISTINCT emoji) FROM chat_reactions WHERE message = $0", message) < ReactToChatMessage.KindsPerMessage);
+    private static ChatFault Obstacle(Database database, long message, ReactToChatMessage request)
+    {
+        if (Count(database, "SELECT COUNT(*) FROM chat_reactions WHERE message = $0 AND user_id = $1", message, request.By.Id) >= ReactToChatMessage.KindsPerUser)
+            return ChatFault.TooManyReactions;
+        var users = Count(database, "SELECT COUNT(*) FROM chat_reactions WHERE message = $0 AND emoji = $1", message, request.Emoji);
+        if (users >= ReactToChatMessage.UsersPerKind)
+            return ChatFault.TooManyReacted;
+        return users > 0 || Count(database, "SELECT COUNT(DISTINCT emoji) FROM chat_reactions WHERE message = $0", message) < ReactToChatMessage.KindsPerMessage
+            ? ChatFault.None
+            : ChatFault.TooManyReactions;
+    }
 
     private static long Count(Database database, string sql, params ReadOnlySpan<object?> values) =>
         Convert.ToInt64(database.Command(sql, values).ExecuteScalar(), CultureInfo.InvariantCulture);

@@ -56,6 +56,8 @@ internal static class ChatWords
         ChatFault.UnknownFile => new Refusal(ErrorReason.UnknownFile, "A file is not there, not whole, not yours, or was sent already."),
         ChatFault.TooManyReactions => new Refusal(
             ErrorReason.TooManyReactions, $"A message has at most {ReactToChatMessage.KindsPerMessage} kinds of reactions, {ReactToChatMessage.KindsPerUser} from one user."),
+        ChatFault.TooManyReacted => new Refusal(
+            ErrorReason.TooManyReactions, $"{ReactToChatMessage.UsersPerKind} people have put this emoji to the message, and no more can. Put another one that is there."),
         _ => null,
     };
 }

@@ -147,7 +147,7 @@ public enum ErrorReason
     /// <summary>No such message, not one that this user may read, or one that was deleted.</summary>
     UnknownMessage,
 
-    /// <summary>The message has as many kinds of reactions as it may, or as many from this user.</summary>
+    /// <summary>The message has as many kinds of reactions as it may, as many from this user, or as many people with this one.</summary>
     TooManyReactions,
 
     /// <summary>A file is not there, not whole, not this user's, or was sent with another message.</summary>

@@ -72,6 +72,9 @@ public enum ChatFault
 
     /// <summary>The message has as many kinds of reactions as it may, or as many from this user.</summary>
     TooManyReactions,
+
+    /// <summary>As many users as may have put this emoji to the message.</summary>
+    TooManyReacted,
 }
 
 /// <summary>What became of a change to a message.</summary>
@@ -151,6 +154,9 @@ public sealed class ReactToChatMessage : Effect<ChatChange>
 
     /// <summary>Most kinds of reactions of one user to one message.</summary>
     public static int KindsPerUser => 6;
+
+    /// <summary>Most users with one kind of reaction to one message.</summary>
+    public static int UsersPerKind => 1_000;
 
     /// <summary>Most users that a message names for one kind of reaction.</summary>
     public static int NamedUsers => 20;

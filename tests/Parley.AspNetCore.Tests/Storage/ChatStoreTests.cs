@@ -136,6 +136,37 @@ public sealed class ChatStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Only_so_many_people_put_one_emoji_to_a_message_and_whoever_is_refused_takes_another()
+    {
+        await using (var server = await RunningServer.StartPlain(("DataPath", _folder.Path)))
+        {
+            using var ann = await Join(server, "Ann");
+            await ann.Client.Request("chat.send", Message(1, "one"));
+        }
+
+        using (var database = new Database(new DataFolder(_folder.Path)))
+        {
+            database.Execute(
+                """
+                WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 999)
+                INSERT INTO chat_reactions (message, emoji, user_id, user_name, user_guest, at) SELECT (SELECT num FROM chat), '😀', 'u' || i, 'U', 1, i FROM n
+                """);
+        }
+
+        await using (var server = await RunningServer.StartPlain(("DataPath", _folder.Path)))
+        {
+            using var bob = await Join(server, "Bob");
+            using var cyd = await Join(server, "Cyd");
+            Assert.Equal(1000, (await bob.Client.Request("chat.react", About(1, ""","emoji":"😀","on":true""")))["count"]!.GetValue<int>());
+            Assert.Equal("too-many-reactions", await Reason(cyd.Client, "chat.react", About(1, ""","emoji":"😀","on":true""")));
+            await cyd.Client.Request("chat.react", About(1, ""","emoji":"😁","on":true"""));
+            // who has a place may give it to the next one
+            Assert.Equal(999, (await bob.Client.Request("chat.react", About(1, ""","emoji":"😀","on":false""")))["count"]!.GetValue<int>());
+            Assert.Equal(1000, (await cyd.Client.Request("chat.react", About(1, ""","emoji":"😀","on":true""")))["count"]!.GetValue<int>());
+        }
+    }
+
+    [Fact]
     public void A_database_from_before_keeps_its_messages_and_their_numbers()
     {
         MakeFirstVersion();

@@ -75,6 +75,8 @@ internal sealed class MemoryChat
         var there = entry.Reactions.Exists(reaction => reaction.Emoji == effect.Emoji && reaction.User.Id == effect.By.Id);
         if (effect.On && !there && entry.Reactions.Count(reaction => reaction.User.Id == effect.By.Id) >= ReactToChatMessage.KindsPerUser)
             return ChatChange.Failed(ChatFault.TooManyReactions);
+        if (effect.On && !there && entry.Reactions.Count(reaction => reaction.Emoji == effect.Emoji) >= ReactToChatMessage.UsersPerKind)
+            return ChatChange.Failed(ChatFault.TooManyReacted);
         if (there != effect.On)
         {
             if (effect.On)

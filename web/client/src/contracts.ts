@@ -204,7 +204,7 @@ export type ErrorReason =
   | "too-long"
   /** No such message, not one that this user may read, or one that was deleted. */
   | "unknown-message"
-  /** The message has as many kinds of reactions as it may, or as many from this user. */
+  /** The message has as many kinds of reactions as it may, as many from this user, or as many people with this one. */
   | "too-many-reactions"
   /** A file is not there, not whole, not this user's, or was sent with another message. */
   | "unknown-file"
