@@ -23,7 +23,8 @@ public sealed record ExternalWish(
 /// <param name="Via">How they come.</param>
 /// <param name="Role">What they will be in the room.</param>
 /// <param name="Address">A name for the address that they have, as in <see cref="ExternalWish"/>.</param>
-public sealed record ExternalAdmission(string Room, string Participant, User User, ParticipantVia Via, Role Role, string? Address = null);
+/// <param name="Granted">What their token makes of them: what they are where they come by signaling.</param>
+public sealed record ExternalAdmission(string Room, string Participant, User User, ParticipantVia Via, Role Role, string? Address = null, Role? Granted = null);
 
 /// <summary>Somebody without signaling may not come in.</summary>
 /// <param name="Reason">For programs.</param>
@@ -85,7 +86,7 @@ public sealed class ExternalParticipants
             return null;
         var visitor = new Visitor(user, wish.Identity is null ? default : TokenGrant.Of(wish.Identity), wish.Address);
         refusal = Door(room, visitor, wish.Via, now, out var role);
-        return refusal is null ? new ExternalAdmission(wish.Room, _core.Ids.Next(), user, wish.Via, role, wish.Address) : null;
+        return refusal is null ? new ExternalAdmission(wish.Room, _core.Ids.Next(), user, wish.Via, role, wish.Address, visitor.Grant.Role) : null;
     }
 
     /// <summary>Brings somebody in and tells the others. False when the room has filled up meanwhile.</summary>
@@ -99,7 +100,7 @@ public sealed class ExternalParticipants
         if (Fault(room, null) is not null || room?.Find(admission.Participant) is not null)
             return false;
         room ??= _rooms.Open(admission.Room);
-        var participant = new ParticipantState(admission.Participant, room, new External(admission.User, admission.Via, admission.Address), media, now.UnixMilliseconds)
+        var participant = new ParticipantState(admission.Participant, room, new External(admission.User, admission.Via, admission.Address, admission.Granted), media, now.UnixMilliseconds)
         {
             Role = admission.Role,
         };

@@ -71,7 +71,7 @@ internal static class Permissions
             return InTheMeeting;
         if (actor.Room.IsEncrypted && InTheClear.Contains(act))
             return Encrypted;
-        return target is null || target == actor || Reaches(rule.Over, actor, target) ? null : OutOfReach;
+        return target is null || target == actor || IsOwnStream(actor, target) || Reaches(rule.Over, actor, target) ? null : OutOfReach;
     }
 
     /// <summary>Whether a role is enough for something.</summary>
@@ -93,8 +93,14 @@ internal static class Permissions
     {
         Reach.Anybody => true,
         Reach.NotAbove => target.Role <= actor.Role,
-        _ => !target.Room.Standing.IsOwner(target.User) && (actor.Role == Role.Host || target.Role < actor.Role),
+        _ => !target.Room.Standing.IsOwner(target.User) && (actor.Role == Role.Host || RoleOf(target) < actor.Role),
     };
+
+    private static bool IsOwnStream(ParticipantState actor, ParticipantState target) => target.External is not null && target.User.Id == actor.User.Id;
+
+    /// <summary>What somebody is here. What a host sends by WHIP keeps no order itself, but who is sent out or kept out with it is the host.</summary>
+    private static Role RoleOf(ParticipantState target) =>
+        target.External is { } external ? target.Room.Standing.RoleOf(target.User, external.Granted, target.Role) : target.Role;
 
     /// <param name="Least">The least role that may.</param>
     /// <param name="Over">Whom it may be done to.</param>

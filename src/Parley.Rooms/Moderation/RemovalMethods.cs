@@ -12,10 +12,11 @@ internal abstract class RemovalMethod<TParams>(string name, JsonTypeInfo<TParams
     where TParams : class
 {
     private static readonly Refusal Self = new(ErrorReason.Self, "To go oneself there is room.leave.");
+    private static readonly Refusal OwnStream = new(ErrorReason.Self, "It came by WHIP or WHEP with a token of your own: room.remove ends it.");
 
     protected sealed override void Do(in Request request, TParams parameters, ParticipantState actor, ParticipantState? target, Moment now)
     {
-        if ((target!.User.Id == actor.User.Id ? Self : Obstacle(target)) is { } refusal)
+        if ((target!.User.Id == actor.User.Id ? Own(target) : Obstacle(target)) is { } refusal)
         {
             request.Refuse(refusal);
             return;
@@ -26,6 +27,9 @@ internal abstract class RemovalMethod<TParams>(string name, JsonTypeInfo<TParams
         Remove(parameters, actor, target, now);
         archive.Changed(actor.Room, now);
     }
+
+    /// <summary>Why it cannot be done to what is one's own.</summary>
+    protected virtual Refusal? Own(ParticipantState target) => target.External is null ? Self : OwnStream;
 
     /// <summary>Why it cannot be done to this one, whoever wants it.</summary>
     protected virtual Refusal? Obstacle(ParticipantState target) => null;
@@ -46,8 +50,16 @@ internal sealed class RoomRemoveMethod(RoomOrder order, RoomArchive archive, Aud
 
     protected override Act ActOf(RoomRemoveParams parameters, ParticipantState actor) => Act.Remove;
 
-    protected override void Remove(RoomRemoveParams parameters, ParticipantState actor, ParticipantState target, Moment now) =>
-        order.Remove(target, LeaveReason.Removed, now);
+    protected override Refusal? Own(ParticipantState target) => target.External is null ? base.Own(target) : null;
+
+    protected override void Remove(RoomRemoveParams parameters, ParticipantState actor, ParticipantState target, Moment now)
+    {
+        // whoever ends what they send by WHIP stays, and may send it again
+        if (target.User.Id == actor.User.Id)
+            order.End(target, now);
+        else
+            order.Remove(target, LeaveReason.Removed, now);
+    }
 }
 
 /// <summary><c>room.toLobby</c>: sends somebody to the lobby, where they wait.</summary>

@@ -15,7 +15,7 @@ internal sealed class RoomOrder(Core core, RoomTable rooms, PublishRights rights
         var room = participant.Room;
         if (!room.Standing.Give(participant.User.Id, role))
             return false;
-        foreach (var device in DevicesOf(participant))
+        foreach (var device in OfUser(participant))
             SetRole(device, role);
         return true;
     }
@@ -81,17 +81,16 @@ internal sealed class RoomOrder(Core core, RoomTable rooms, PublishRights rights
         room.Send(core.Frames.Notification("room.spotlit", new RoomSpotlit(room.Id, participant?.Id), ContractJson.Default.RoomSpotlit));
     }
 
-    /// <summary>Sends somebody out with all their devices. They have to knock from now on.</summary>
+    /// <summary>
+    /// Sends somebody out with all their devices and what they send and watch by WHIP and WHEP; one of the latter alone, if it is one. They have to
+    /// knock from now on.
+    /// </summary>
     /// <returns>The sessions that were in the room.</returns>
-    public IReadOnlyList<Session> Remove(ParticipantState target, LeaveReason reason, Moment now)
-    {
-        var room = target.Room;
-        room.Standing.Hold(target.User.Id);
-        var devices = DevicesOf(target);
-        foreach (var device in devices)
-            rooms.Leave(device, reason, now);
-        return [.. devices.Select(device => device.Session).OfType<Session>()];
-    }
+    public IReadOnlyList<Session> Remove(ParticipantState target, LeaveReason reason, Moment now) =>
+        Remove(target, target.External is null ? OfUser(target) : [target], reason, now);
+
+    /// <summary>Ends what came by WHIP or WHEP; nobody has to knock for it.</summary>
+    public void End(ParticipantState stream, Moment now) => rooms.Leave(stream, LeaveReason.Removed, now);
 
     /// <summary>Sends somebody out, and keeps them out; of a guest, others from the same address too.</summary>
     public void Ban(ParticipantState target, ParticipantState by, TimeSpan time, Moment now)
@@ -100,7 +99,15 @@ internal sealed class RoomOrder(Core core, RoomTable rooms, PublishRights rights
         var address = target.User.Guest ? target.Address : null;
         room.Bans.Add(new KeptOut(target.User, now.UnixMilliseconds, now.UnixMilliseconds + (long)time.TotalMilliseconds, by.User, address), now);
         room.Standing.Forget(target.User);
-        Remove(target, LeaveReason.Banned, now);
+        Remove(target, OfUser(target), LeaveReason.Banned, now);
+    }
+
+    private IReadOnlyList<Session> Remove(ParticipantState target, ParticipantState[] participants, LeaveReason reason, Moment now)
+    {
+        target.Room.Standing.Hold(target.User.Id);
+        foreach (var participant in participants)
+            rooms.Leave(participant, reason, now);
+        return [.. participants.Select(participant => participant.Session).OfType<Session>()];
     }
 
     private void SetRole(ParticipantState participant, Role role)
@@ -127,7 +134,7 @@ internal sealed class RoomOrder(Core core, RoomTable rooms, PublishRights rights
         rights.Changed(participant);
     }
 
-    private static ParticipantState[] DevicesOf(ParticipantState participant) => participant.External is not null
-        ? [participant]
-        : [.. participant.Room.Participants.Where(device => device.External is null && device.User.Id == participant.User.Id)];
+    /// <summary>All that is in the room of the same user, however it came.</summary>
+    private static ParticipantState[] OfUser(ParticipantState participant) =>
+        [.. participant.Room.Participants.Where(other => other.User.Id == participant.User.Id)];
 }

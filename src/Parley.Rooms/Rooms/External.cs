@@ -6,4 +6,5 @@ namespace Parley.Rooms.Rooms;
 /// <param name="User">Who.</param>
 /// <param name="Via">How it came in.</param>
 /// <param name="Address">From where, as the shell names it.</param>
-internal sealed record External(User User, ParticipantVia Via, string? Address);
+/// <param name="Granted">What their token makes of them; by WHIP and WHEP they are less.</param>
+internal sealed record External(User User, ParticipantVia Via, string? Address, Role? Granted);

@@ -153,11 +153,94 @@ public sealed class ExternalParticipantTests
         Assert.Equal(2, scene.World.Figures.Participants);
     }
 
-    private static ExternalAdmission Enter(MeetingScene scene, ExternalWish wish)
+    [Fact]
+    public void Who_is_banned_is_gone_with_all_that_they_send_by_WHIP_whichever_of_it_is_named()
+    {
+        foreach (var named in new[] { "page", "stream" })
+        {
+            var scene = new MeetingScene(people: 1);
+            var anna = Peer.Token(scene.World, "anna");
+            var page = Peer.Text(anna.Do("room.join", In)["participant"]);
+            var first = Enter(scene, new ExternalWish(Lobby, ParticipantVia.Whip, new Identity("anna", "Anna")));
+            var second = Enter(scene, new ExternalWish(Lobby, ParticipantVia.Whip, new Identity("anna", "Anna")), "w2");
+            Enter(scene, new ExternalWish(Lobby, ParticipantVia.Whip, new Identity("otto", "Otto")), "w3");
+            scene.Alice.Do("room.ban", About(named == "page" ? page : first.Participant));
+            Assert.Equal(
+                new[] { page, first.Participant, second.Participant }.Order(StringComparer.Ordinal),
+                scene.Alice.Heard("participant.left").Select(left => Peer.Text(left["participant"])).Order(StringComparer.Ordinal));
+            Assert.All(scene.Alice.Heard("participant.left"), left => Assert.Equal("banned", Peer.Text(left["reason"])));
+            Assert.Equal("banned", Peer.Text(anna.Last("participant.left")["reason"]));
+            Assert.Equal(["disconnect w1", "disconnect w2"], scene.Asked().Where(asked => asked.StartsWith("disconnect", StringComparison.Ordinal)));
+            Assert.Equal(ErrorReason.Banned, Refusal(scene, new ExternalWish(Lobby, ParticipantVia.Whip, new Identity("anna", "Anna"))));
+        }
+    }
+
+    [Fact]
+    public void Who_is_sent_out_goes_with_what_they_send_by_WHIP_and_a_stream_goes_alone()
+    {
+        var scene = new MeetingScene(people: 1);
+        var anna = Peer.Token(scene.World, "anna");
+        var page = Peer.Text(anna.Do("room.join", In)["participant"]);
+        var first = Enter(scene, new ExternalWish(Lobby, ParticipantVia.Whip, new Identity("anna", "Anna")));
+        var second = Enter(scene, new ExternalWish(Lobby, ParticipantVia.Whip, new Identity("anna", "Anna")), "w2");
+        scene.Alice.Do("room.remove", About(first.Participant));
+        Assert.Equal([first.Participant], scene.Alice.Heard("participant.left").Select(left => Peer.Text(left["participant"])));
+        scene.Alice.Do("room.remove", About(page));
+        Assert.Equal(3, scene.Alice.Heard("participant.left").Count);
+        Assert.Contains(second.Participant, scene.Alice.Heard("participant.left").Select(left => Peer.Text(left["participant"])));
+        Assert.Contains("disconnect w2", scene.Asked());
+    }
+
+    [Fact]
+    public void A_host_ends_what_they_send_themselves_by_WHIP_and_stays_host()
+    {
+        var scene = new MeetingScene(people: 0);
+        var anna = Peer.Token(scene.World, "anna");
+        var room = Peer.Text(anna.Do("room.create", [])["room"]);
+        var wish = new ExternalWish(room, ParticipantVia.Whip, new Identity("anna", "Anna"));
+        var me = Peer.Text(anna.Do("room.join", new() { ["room"] = room })["participant"]);
+        var stream = Enter(scene, wish);
+        foreach (var method in new[] { "room.ban", "room.toLobby" })
+            Assert.Equal("self", anna.Refused(method, About(stream.Participant, room)));
+        Assert.Equal("self", anna.Refused("room.remove", About(me, room)));
+        anna.Do("room.remove", About(stream.Participant, room));
+        Assert.Equal((stream.Participant, "removed"), (Peer.Text(anna.Last("participant.left")["participant"]), Peer.Text(anna.Last("participant.left")["reason"])));
+        Assert.Contains("disconnect w1", scene.Asked());
+        // they have to ask nobody to send it again, nor to come back
+        Enter(scene, wish, "w2");
+        anna.Do("room.settings", new() { ["room"] = room, ["settings"] = new JsonObject { ["locked"] = true } });
+        anna.Do("room.leave", new() { ["room"] = room });
+        anna.Do("room.join", new() { ["room"] = room });
+    }
+
+    [Theory]
+    [InlineData("given")]
+    [InlineData("token")]
+    public void A_moderator_keeps_no_host_out_by_what_they_send_by_WHIP(string host)
+    {
+        var scene = new MeetingScene(people: 0);
+        var (olga, hedy, max) = (Peer.Token(scene.World, "olga"), Peer.Token(scene.World, "hedy"), Peer.Token(scene.World, "max"));
+        var room = Peer.Text(olga.Do("room.create", [])["room"]);
+        var parts = new[] { olga, hedy, max }.Select(peer => Peer.Text(peer.Do("room.join", new() { ["room"] = room })["participant"])).ToList();
+        Give(parts[2], "moderator");
+        if (host == "given")
+            Give(parts[1], "host");
+        var stream = Enter(scene, new ExternalWish(room, ParticipantVia.Whip, new Identity("hedy", "Hedy", Role: host == "token" ? Role.Host : null)));
+        foreach (var method in new[] { "room.remove", "room.ban" })
+            Assert.Equal("forbidden", max.Refused(method, About(stream.Participant, room)));
+        max.Do("room.mute", new() { ["room"] = room, ["participant"] = stream.Participant, ["source"] = "camera" });
+        olga.Do("room.remove", About(stream.Participant, room));
+
+        void Give(string participant, string role) => olga.Do("room.role", new() { ["room"] = room, ["participant"] = participant, ["role"] = role });
+    }
+
+    private static JsonObject About(string participant, string room = Lobby) => new() { ["room"] = room, ["participant"] = participant };
+
+    private static ExternalAdmission Enter(MeetingScene scene, ExternalWish wish, string connection = "w1")
     {
         var admission = scene.World.Switchboard.External.Check(wish, scene.World.Now, out var refusal);
         Assert.Null(refusal);
-        scene.World.Tell((switchboard, now) => Assert.True(switchboard.External.Enter(admission!, "w1", Sending, now)));
+        scene.World.Tell((switchboard, now) => Assert.True(switchboard.External.Enter(admission!, connection, Sending, now)));
         return admission!;
     }
 
