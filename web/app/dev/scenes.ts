@@ -6,7 +6,7 @@ import { language } from "../src/platform/language.js";
 import { scripted, slow, udpBlocked, untrusted } from "./fake/doctor.js";
 import type { AdminApi } from "../src/admin/admin-api.js";
 import { busy, empty, goingDown, losing, pending, quiet, refusing } from "./fake/admin.js";
-import { type FakeMeeting, type FakeParley, type Guest, me, people, picture, stats, written } from "./fake/parley.js";
+import { FakeMeeting, type FakeParley, type Guest, me, people, picture, stats, written } from "./fake/parley.js";
 
 export type Scene = {
   readonly path?: string;
@@ -198,6 +198,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "room-listener": { path: roomPath, act: async (fake) => { await inRoom(fake, 5, (i) => ({ media: { microphone: i === 0, camera: i < 2 } })); await fake.local.setMicrophone(false); await fake.local.setCamera(false); meeting(fake).alter("p-me", { role: "listener" }); press("m"); } },
   "room-polls": { path: roomPath, act: async (fake) => { await inRoom(fake, 24); polled(fake); press("a"); await pause(300); } },
   "room-rejoining": { path: roomPath, act: async (fake) => { await inRoom(fake, 5); meeting(fake).state.patch({ phase: "rejoining" }); } },
+  "room-breakouts-rejoining": { path: roomPath, act: async (fake) => { await inRoom(fake, 5); await planned(fake, true); await inBreakout(fake); meeting(fake).state.patch({ phase: "rejoining" }); } },
   "room-polls-unloaded": { path: roomPath, act: async (fake) => { await inRoom(fake, 4); meeting(fake).polls.state.patch({ failed: true }); press("a"); await pause(300); } },
   "room-polls-empty": { path: roomPath, act: async (fake) => { await inRoom(fake, 4); press("a"); await pause(300); } },
   "room-polls-guest": { path: roomPath, act: async (fake) => { await inRoom(fake, 24); polled(fake); demote(fake); press("a"); await pause(300); } },
@@ -506,6 +507,17 @@ async function planned(fake: FakeParley, open: boolean): Promise<void> {
   await breakouts.create([words("Roof", "屋顶"), words("Garden and courtyard", "花园与庭院"), words("Lighting", "照明")], { random: true });
   await breakouts.assign("u-wei");
   if (open) await breakouts.open(272);
+}
+
+/** One is in a breakout room, and in its meeting all the same. */
+async function inBreakout(fake: FakeParley): Promise<void> {
+  const main = meeting(fake);
+  const there = new FakeMeeting("breakout-1", me, () => fake.meetings.set([main]));
+  there.state.patch({ room: { ...there.state.value.room, name: words("Roof", "屋顶"), breakoutOf: main.id } });
+  main.alter("p-me", { breakout: "breakout-1" });
+  fake.meetings.set([main, there]);
+  there.gather([{ user: people[0]! }, { user: people[1]! }]);
+  await pause(700);
 }
 
 /** The tools of a message are there once it is pointed at. */

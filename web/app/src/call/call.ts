@@ -83,6 +83,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
   @query("parley-gallery") private readonly gallery!: Gallery | null;
 
   private readonly state = new Watch(this, () => this.meeting?.state, undefined, mayWait);
+  private readonly mainState = new Watch(this, () => this.parent?.state, undefined, mayWait);
   private readonly remotes = new Watch(this, () => this.meeting?.remotes, undefined, (now) => isHall(now.length));
   private readonly media = new Watch(this, () => this.client?.local.state);
   private readonly choice = new Watch(this, () => viewChoice);
@@ -146,7 +147,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
             : remote ? html`<parley-remote-view .remote=${remote} .meeting=${this.meeting} .taken=${this.pip.taken}></parley-remote-view>`
             : html`<parley-waiting .picture=${media.camera.state === "on" ? media.preview : undefined} link=${this.link} .where=${this.parent ? "breakout" : isApart(this.meeting) ? "main" : undefined}></parley-waiting>`}
           ${crowd ? null : html`<div class="shade top"></div><div class="shade bottom"></div>`}
-          ${renderTop({ remotes, room, main: this.main, media, crowd, call: this.call, network: this.network.value!, session: this.session.value, rejoining: this.state.value!.phase === "rejoining", encryption: this.encryption.value, comparedCode: this.comparedCode, showEncryption: () => { this.dialog = "encryption"; }, waiting: this.waiting, showWaiting: () => this.panels.show("people"), stopSharing: () => this.client.local.stopScreen() })}
+          ${renderTop({ remotes, room, main: this.main, media, crowd, call: this.call, network: this.network.value!, session: this.session.value, rejoining: this.state.value!.phase === "rejoining", mainRejoining: this.mainState.value?.phase === "rejoining", encryption: this.encryption.value, comparedCode: this.comparedCode, showEncryption: () => { this.dialog = "encryption"; }, waiting: this.waiting, showWaiting: () => this.panels.show("people"), stopSharing: () => this.client.local.stopScreen() })}
           ${!crowd && remote && !this.choice.value!.hideSelf && (isPictured(remote) || sending) ? this.renderSelf() : null}
           <parley-breakout-bar .main=${this.main} .ahead=${this.session.value?.aheadMs ?? 0} @manage=${() => this.showActivity("breakouts")}></parley-breakout-bar>
           <parley-sounds .meeting=${this.meeting} .local=${this.client.local}></parley-sounds>

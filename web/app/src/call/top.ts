@@ -19,6 +19,8 @@ export interface Top {
   readonly session: SessionState | undefined;
   /** The server has lost us, and has not let us back yet. */
   readonly rejoining: boolean;
+  /** The same of the meeting whose breakout room this is: one goes on here, and cannot go back yet. */
+  readonly mainRejoining: boolean;
   /** Of an encrypted room only. */
   readonly encryption: EncryptionState | undefined;
   /** The code that was looked at last. */
@@ -33,7 +35,7 @@ export interface Top {
 export const isPictured = ({ camera, screen }: Remote): boolean => camera.state !== "off" || screen.state !== "off";
 
 /** What stands above the pictures: who or which room, since when, what is the matter, how good the connection is. */
-export function renderTop({ remotes, room, main, media, crowd, call, network, session, rejoining, encryption, comparedCode, showEncryption, waiting, showWaiting, stopSharing }: Top): TemplateResult {
+export function renderTop({ remotes, room, main, media, crowd, call, network, session, rejoining, mainRejoining, encryption, comparedCode, showEncryption, waiting, showWaiting, stopSharing }: Top): TemplateResult {
   const remote = crowd ? undefined : remotes[0];
   const name = remote?.participant.user.name ?? room.name ?? "";
   const since = call?.answeredAt ?? (remote ? remote.participant.joinedAt : crowd ? room.participants[0]?.joinedAt : undefined);
@@ -55,6 +57,7 @@ export function renderTop({ remotes, room, main, media, crowd, call, network, se
         : rejoining ? html`<span class="pill warn" role="status"><span class="spinner"></span><span>${msg("Rejoining the meeting…")}</span></span>`
         : crowd && pending ? renderPending(network)
         : network.audioOnly ? html`<span class="pill warn" role="status">${icon(TriangleAlert, 15)}<span>${msg("Sound only: your network is too slow for pictures")}</span></span>` : null}
+      ${mainRejoining && !rejoining && session?.phase !== "reconnecting" ? html`<span class="pill warn" role="status"><span class="spinner"></span><span>${msg("Rejoining the main meeting…")}</span></span>` : null}
       ${waiting > 0 ? html`<button class="pill waiting" @click=${showWaiting}>${icon(DoorOpen, 16)}<span>${msg("Waiting to join")}</span><b>${waiting}</b></button>` : null}
       ${media.screen.state === "on" ? html`<button class="pill sharing" @click=${stopSharing}>${icon(MonitorUp, 16)}<span>${msg("You are sharing")}</span><b>${msg("Stop")}</b></button>` : null}
       ${encryption ? renderShield(encryption, comparedCode, showEncryption) : null}

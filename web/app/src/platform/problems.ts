@@ -46,7 +46,7 @@ export function say(reason: string): string {
     case "file-lost": return msg("This browser does not have the file any more. Choose it again.");
     case "unknown-file": return msg("This file is no longer here.");
     case "unknown-message": return msg("That message is no longer here.");
-    case "too-many-reactions": return msg("There are as many kinds of reactions as a message can have.");
+    case "too-many-reactions": return msg("This reaction cannot be added: the message has as many as it can have.");
     case "unknown-poll": return msg("That poll is no longer here.");
     case "poll-closed": return msg("That poll is closed.");
     case "too-many-polls": return msg("As many polls are open here as may be. Close one first.");

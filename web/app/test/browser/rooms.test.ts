@@ -321,6 +321,24 @@ describe.skipIf(!browsable)("a meeting that the server has lost us from", () => 
     await said.waitFor({ state: "detached" });
     await page.close();
   }, 60_000);
+
+  it("says so in a breakout room too, where all else goes on", async () => {
+    const page = await open("room-breakouts-rejoining");
+    const said = page.getByRole("status").filter({ hasText: "Rejoining the main meeting…" });
+    await said.waitFor();
+    await page.getByRole("heading", { name: "Roof" }).waitFor();
+    expect(await page.getByText("Rejoining the meeting…").count()).toBe(0);
+    const main = (phase: "joined" | "rejoining", which: number) => page.evaluate(([to, index]) => (((document.querySelector("parley-app") as App).client as FakeParley).meetings.value[index] as FakeMeeting).state.patch({ phase: to }), [phase, which] as const);
+    // one word at a time: where both are lost, of the room where one is
+    await main("rejoining", 1);
+    await page.getByText("Rejoining the meeting…").waitFor();
+    await said.waitFor({ state: "detached" });
+    await main("joined", 1);
+    await said.waitFor();
+    await main("joined", 0);
+    await said.waitFor({ state: "detached" });
+    await page.close();
+  }, 60_000);
 });
 
 /** Whoever calls gets nobody out of a meeting, and no camera on, by a key that was meant for something else. */
