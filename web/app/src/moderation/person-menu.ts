@@ -45,14 +45,16 @@ export class PersonMenu extends ParleyElement {
     if (mine === undefined || !keepsOrder(mine)) return null;
     // on another device too one is nobody's business but one's own
     const own = state.room.participants.some(({ id, user }) => id === state.me && user.id === this.participant.user.id);
+    // what one sends by WHIP has no device at hand on which to end it
+    const stream = own && this.participant.via !== undefined;
     // roles and leaving are decided in the meeting, not in a breakout room of it
     const below = state.room.breakoutOf === undefined && (mine === "host" || rank(role) < rank(mine));
     return html`
-      ${own ? null : this.renderMedia(rank(role) <= rank(mine))}
+      ${own && !stream ? null : this.renderMedia(rank(role) <= rank(mine))}
       ${hand === undefined || own ? null : this.item(Hand, msg("Take the hand down"), () => this.meeting.lowerHand(this.participant.id))}
       ${this.item(Star, state.room.spotlight === this.participant.id ? msg("End the spotlight") : msg("Spotlight for everybody"), () => this.meeting.moderation.spotlight(state.room.spotlight === this.participant.id ? undefined : this.participant.id))}
       ${own || !below || this.participant.via !== undefined ? null : this.renderRoles(mine, role)}
-      ${own || !below ? null : this.renderOut()}`;
+      ${stream ? html`<hr class="divide" />${this.renderRemove()}` : own || !below ? null : this.renderOut()}`;
   }
 
   private renderMedia(mayMute: boolean) {
@@ -79,8 +81,12 @@ export class PersonMenu extends ParleyElement {
     const { id, via } = this.participant;
     return html`<hr class="divide" />
       ${via ? null : this.item(DoorOpen, msg("Send to the lobby"), () => moderation.toLobby(id))}
-      ${this.item(UserRoundX, msg("Remove from the meeting"), () => moderation.remove(id), "out")}
+      ${this.renderRemove()}
       ${this.item(Ban, msg("Remove and keep out"), () => this.keepOut(), "out")}`;
+  }
+
+  private renderRemove() {
+    return this.item(UserRoundX, msg("Remove from the meeting"), () => this.meeting.moderation.remove(this.participant.id), "out");
   }
 
   /** The menu goes with whoever is sent out: it is told from the list in which it stood. */

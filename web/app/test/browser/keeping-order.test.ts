@@ -148,6 +148,25 @@ describe.skipIf(!browsable)("whoever keeps order", () => {
     await page.close();
   });
 
+  it("ends what they send by WHIP themselves, and not themselves", { tags: "medium", timeout: 60_000 }, async () => {
+    const page = await open("room-people-host");
+    await page.evaluate(() => {
+      const { state } = ((document.querySelector("parley-app") as App).client as FakeParley).meetings.value[0] as FakeMeeting;
+      const { room, me } = state.value;
+      const own = room.participants.find(({ id }) => id === me)!;
+      state.patch({ room: { ...room, participants: [...room.participants, { ...own, id: "p-stream", role: "speaker", via: "whip" }] } });
+    });
+    const menus = page.locator("parley-person-menu");
+    const nth = (await menus.evaluateAll((all) => all.map((menu) => (menu as HTMLElement & { participant: { id: string } }).participant.id))).indexOf("p-stream");
+    await menus.nth(nth).locator("button").first().click();
+    const items = menus.nth(nth).getByRole("menuitem");
+    await items.filter({ hasText: "Remove from the meeting" }).waitFor();
+    expect(await items.filter({ hasText: /keep out|lobby/ }).count()).toBe(0);
+    await items.filter({ hasText: "Remove from the meeting" }).click();
+    await expect.poll(() => page.evaluate(() => (((document.querySelector("parley-app") as App).client as FakeParley).meetings.value[0] as FakeMeeting).state.value.room.participants.some(({ id }) => id === "p-stream"))).toBe(false);
+    await page.close();
+  });
+
   it("is told once who waits, as many as there are now, and no longer when nobody does", { tags: "medium", timeout: 60_000 }, async () => {
     const page = await open("room-knock-toast");
     const told = page.locator("parley-toasts .toast");
