@@ -513,7 +513,7 @@ async function planned(fake: FakeParley, open: boolean): Promise<void> {
 async function inBreakout(fake: FakeParley): Promise<void> {
   const main = meeting(fake);
   const there = new FakeMeeting("breakout-1", me, () => fake.meetings.set([main]));
-  there.state.patch({ room: { ...there.state.value.room, name: words("Roof", "屋顶"), breakoutOf: main.id } });
+  there.state.patch({ room: { ...there.state.value.room, name: words("Garden and courtyard", "花园与庭院"), breakoutOf: main.id } });
   main.alter("p-me", { breakout: "breakout-1" });
   fake.meetings.set([main, there]);
   there.gather([{ user: people[0]! }, { user: people[1]! }]);

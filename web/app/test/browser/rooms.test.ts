@@ -326,7 +326,7 @@ describe.skipIf(!browsable)("a meeting that the server has lost us from", () => 
     const page = await open("room-breakouts-rejoining");
     const said = page.getByRole("status").filter({ hasText: "Rejoining the main meeting…" });
     await said.waitFor();
-    await page.getByRole("heading", { name: "Roof" }).waitFor();
+    await page.getByRole("heading", { name: "Garden and courtyard" }).waitFor();
     expect(await page.getByText("Rejoining the meeting…").count()).toBe(0);
     const main = (phase: "joined" | "rejoining", which: number) => page.evaluate(([to, index]) => (((document.querySelector("parley-app") as App).client as FakeParley).meetings.value[index] as FakeMeeting).state.patch({ phase: to }), [phase, which] as const);
     // one word at a time: where both are lost, of the room where one is
