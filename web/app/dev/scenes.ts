@@ -139,7 +139,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "call-device": { prepare: (fake) => { online(fake); fake.broken = { camera: "in-use" }; }, act: inCall },
   "call-denied": { prepare: (fake) => { online(fake); fake.broken = { camera: "permission-denied", microphone: "permission-denied" }; }, act: inCall },
   "call-ended": { prepare: online, act: async (fake) => { await inCall(fake); fake.callEvents.ring("ended", { ...fake.callsState.value.current!, state: "ended", reason: "hangup" }); fake.callsState.set({ incoming: [], missed: [] }); } },
-  "call-ended-long-name": { prepare: online, act: async (fake) => { await inCall(fake); const call = { ...fake.callsState.value.current!, callee: { ...grace, name: longName } }; fake.callsState.patch({ current: call }); meeting(fake).enter({ ...grace, name: longName }, {}, { microphone: true, camera: true, screen: false }); fake.callEvents.ring("ended", { ...call, state: "ended", reason: "hangup" }); fake.callsState.set({ incoming: [], missed: [] }); } },
+  "call-ended-long-name": { prepare: online, act: async (fake) => { await inCall(fake, { ...grace, name: longName }); fake.callEvents.ring("ended", { ...fake.callsState.value.current!, state: "ended", reason: "hangup" }); fake.callsState.set({ incoming: [], missed: [] }); } },
   "call-lost": { prepare: online, act: async (fake) => { await inCall(fake); fake.callEvents.ring("ended", { ...fake.callsState.value.current!, state: "ended", reason: "left" }); fake.callsState.set({ incoming: [], missed: [] }); } },
   "call-ended-away": { prepare: online, act: async (fake) => { await inCall(fake); const { state, bell } = meeting(fake); state.patch({ phase: "left", reason: "not-invited" }); fake.callEvents.ring("ended", { ...fake.callsState.value.current!, state: "ended", reason: "left" }); bell.ring("over", { reason: "not-invited" }); fake.callsState.set({ incoming: [], missed: [] }); } },
   "room-waiting": { path: "/r/blue-otter-4821", act: async () => { click("parley-prejoin form .btn.primary"); await pause(400); } },
@@ -295,9 +295,9 @@ function ring(fake: FakeParley, video: boolean, caller = grace): void {
   fake.callEvents.ring("incoming", call);
 }
 
-async function inCall(fake: FakeParley): Promise<void> {
+async function inCall(fake: FakeParley, callee = grace): Promise<void> {
   await fake.local.start({ audio: true, video: true });
-  fake.connect({ id: "c-1", caller: me, callee: grace, media: { audio: true, video: true }, state: "ringing", startedAt: Date.now() });
+  fake.connect({ id: "c-1", caller: me, callee, media: { audio: true, video: true }, state: "ringing", startedAt: Date.now() });
   await pause(900);
 }
 

@@ -32,7 +32,7 @@ export class EndedView extends ParleyElement {
     parley-avatar { margin-block-end: var(--space-3); }
     .sign { display: grid; place-items: center; inline-size: 104px; block-size: 104px; border-radius: 50%; background: var(--surface-3); color: var(--muted); margin-block-end: var(--space-3); }
     .sign.out { background: var(--danger-soft); color: var(--danger-text); }
-    .detail { display: grid; gap: var(--space-1); font-size: 1.0625rem; max-inline-size: 30rem; text-wrap: balance; }
+    .detail { display: grid; gap: var(--space-1); font-size: 1.0625rem; max-inline-size: 30rem; text-wrap: balance; overflow-wrap: anywhere; }
     .actions { display: flex; flex-wrap: wrap; justify-content: center; gap: var(--space-3); margin-block-start: var(--space-5); }
   `];
 

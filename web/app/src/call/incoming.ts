@@ -23,7 +23,7 @@ export class Incoming extends ParleyElement {
   static override styles = [...[ParleyElement.styles].flat(), menuItems, css`
     dialog { inline-size: min(400px, calc(100vw - 32px)); max-block-size: calc(100dvh - 32px); padding: var(--space-6) var(--space-5) var(--space-5); margin: auto; border: 1px solid var(--line); border-radius: var(--radius-xl); background: var(--surface); color: var(--text); box-shadow: var(--shadow-2); text-align: center; overflow: auto; }
     /* so that what is answered in writing opens below the buttons, and not over who calls */
-    @media (min-width: 480px) and (max-height: 840px) { dialog { margin-block-start: 24px; } }
+    @media (max-height: 840px) { dialog { margin-block-start: 24px; } }
     dialog[open] { animation: pop var(--slow) var(--ease); }
     @keyframes pop { from { opacity: 0; scale: 0.94; } }
     dialog::backdrop { background: #0a0c10d0; }
@@ -115,7 +115,7 @@ export class Incoming extends ParleyElement {
   }
 
   private renderQuick() {
-    return html`<parley-menu kind="dialog" label=${msg("Decline with a message")}>
+    return html`<parley-menu kind="dialog" ?below=${!this.aside} label=${msg("Decline with a message")}>
         <button slot="trigger" class="btn quiet" ?disabled=${this.answering}>${icon(MessageSquareText, 18)}${msg("Decline with a message")}</button>
         ${quickMessages().map((text) => html`<button class="item" @click=${() => this.answer({ accept: false, message: text })}>${text}</button>`)}
         <form @submit=${this.own}><input class="input" dir="auto" maxlength="200" placeholder=${msg("Your own words")} aria-label=${msg("Your own words")} /><button class="icon-btn tint" aria-label=${msg("Send and decline")} title=${msg("Send and decline")}>${icon(SendHorizontal, 18)}</button></form>

@@ -32,13 +32,13 @@ export class Reactions extends ParleyElement {
     .emoji { font-size: 40px; line-height: 1.2; text-shadow: 0 2px 8px #000a; }
     .name { display: flex; gap: 4px; max-inline-size: 100%; padding: 1px 9px; border-radius: var(--radius-full); background: #0e1116d9; color: #f4f5f7; font: 600 var(--text-xs)/1.5 var(--font); }
     @keyframes float { 0% { opacity: 0; transform: translateY(30px); } 12% { opacity: 1; transform: none; } 75% { opacity: 1; } 100% { opacity: 0; transform: translateY(-38vh); } }
-    /* nothing moves: what comes stands in a list until it goes, over a name on a telephone, and at the end of a tile where names are at its beginning; beside the controls, where there is room for it, it covers nobody. As high as two or four of them, so that none is cut */
+    /* nothing moves: what comes stands in a list until it goes, above the lowest name on a telephone, and at the end of a tile where names are at its beginning; beside the controls, where there is room for it, it covers nobody. As high as two or four of them, so that none is cut */
     @media (prefers-reduced-motion: reduce) {
       .all { position: absolute; inset-block-end: calc(148px + var(--word, 0px)); inset-inline-start: 20px; max-inline-size: calc(100% - 40px); max-block-size: 148px; display: flex; flex-direction: column; justify-content: flex-end; align-items: flex-start; gap: var(--space-1); overflow: hidden; }
-      @media (max-width: 860px) { .all { inset-block-end: calc(144px + var(--word, 0px) + env(safe-area-inset-bottom)); max-block-size: 72px; max-inline-size: calc(50% - 28px); } }
+      @media (max-width: 860px) { .all { inset-block-end: calc(144px + var(--pages, 0px) + var(--word, 0px) + env(safe-area-inset-bottom)); max-block-size: 72px; max-inline-size: calc(50% - 28px); } }
       @container (min-width: 561px) { :host([tiled]) .all { inset-inline: auto 20px; inset-block-end: calc(112px + var(--word, 0px) + env(safe-area-inset-bottom)); align-items: flex-end; } }
       @container (min-width: 1141px) { .all, :host([tiled]) .all { inset-inline: 20px calc(50% + 344px); inset-block-end: 20px; max-block-size: 72px; align-items: flex-start; flex-flow: row wrap; justify-content: flex-start; align-content: flex-end; } }
-      .wave { display: contents; }
+      .wave { display: contents; animation: none; }
       .one { position: static; inline-size: auto; block-size: 34px; max-inline-size: 100%; flex: none; grid-template-columns: auto minmax(0, auto); align-items: center; gap: 6px; padding: 2px 12px 2px 8px; border-radius: var(--radius-full); background: #0e1116; }
       .emoji { font-size: 24px; text-shadow: none; }
       .name { background: none; padding: 0; }

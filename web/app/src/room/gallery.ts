@@ -65,6 +65,8 @@ export class Gallery extends ParleyElement {
   private hands: readonly Participant[] = [];
   private large: ReadonlySet<string> = new Set();
   private placed: readonly (readonly [Tile, Place])[] = [];
+  /** Whether the pages are turned below all tiles, which then end above that. */
+  private paged = false;
   private readonly stands = new WeakMap<HTMLElement, Place>();
   private timer: ReturnType<typeof setInterval> | undefined;
 
@@ -94,6 +96,7 @@ export class Gallery extends ParleyElement {
     if (media === undefined || this.box.width === 0) return html`<div class="tiles"></div>`;
     const { placed, pages, beside } = this.arrange(seenOf(this.remotes.value));
     this.placed = placed;
+    this.paged = pages > 1 && !beside;
     this.hands = raisedHands(this.state.value!.room);
     // in an order of its own that never changes, since a picture that is moved within the document stops
     const still = [...placed].sort(([a], [b]) => (a.key < b.key ? -1 : 1));
@@ -114,6 +117,7 @@ export class Gallery extends ParleyElement {
       this.stands.set(element, place);
     }
 
+    this.toggleAttribute("paged", this.paged);
     this.report();
   }
 

@@ -38,6 +38,8 @@ export class Menu extends ParleyElement {
   @property() label = "";
   /** A `menu` of actions, or a `dialog` of anything else (details, device choice with selects). */
   @property() kind: "menu" | "dialog" = "menu";
+  /** Never opens upwards, over what stands above its trigger: where the window ends it lies over the trigger itself. */
+  @property({ type: Boolean }) below = false;
   @query(".menu") private readonly menu!: HTMLElement;
   private trigger: HTMLElement | undefined;
 
@@ -104,7 +106,7 @@ export class Menu extends ParleyElement {
     const preferred = rtl === anchor.left < innerWidth / 2 ? anchor.right - width : anchor.left;
     const centred = anchor.left + anchor.width / 2 - width / 2;
     const left = Math.abs(anchor.left + anchor.width / 2 - innerWidth / 2) < innerWidth / 4 ? centred : anchor.left > innerWidth / 2 ? anchor.right - width : preferred;
-    const below = anchor.bottom + gap + height <= innerHeight;
+    const below = this.below || anchor.bottom + gap + height <= innerHeight;
     const top = below ? anchor.bottom + gap : anchor.top - gap - height;
     // also when what it belongs to has been scrolled out of the window
     this.menu.style.left = `${Math.max(gap, Math.min(left, innerWidth - width - gap))}px`;

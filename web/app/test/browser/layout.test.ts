@@ -153,6 +153,32 @@ describe.skipIf(!browsable)("on a telephone", { tags: "medium" }, () => {
     await page.close();
   }, 60_000);
 
+  it("what is said without a word lies over nobody's name, also where the pages of a hall are turned below the pictures", async () => {
+    const page = await open("room-hall", { viewport: { width: 390, height: 844 } });
+    await page.locator("parley-gallery[paged]").waitFor();
+    const { names, shown } = await page.locator("parley-reactions").evaluate(async (element) => {
+      const reactions = element as Reactions;
+      const { bell, remotes } = reactions.meeting as FakeMeeting;
+      for (const { participant } of remotes.value.slice(0, 40)) bell.ring("reaction", { participant, reaction: "👏" });
+      while (reactions.shadowRoot!.querySelector(".one") === null) await new Promise(requestAnimationFrame);
+      const boxOf = (root: Element, selector: string) => root.shadowRoot!.querySelector(selector)!.getBoundingClientRect().toJSON() as DOMRect;
+      const gallery = (reactions.getRootNode() as ShadowRoot).querySelector("parley-gallery")!;
+      return { names: [...gallery.shadowRoot!.querySelectorAll("parley-tile")].map((tile) => boxOf(tile, ".bar")), shown: boxOf(reactions, ".all") };
+    });
+    expect(shown.height).toBeGreaterThan(30);
+    const under = names.filter(({ top, bottom, left, right }) => bottom > shown.top && top < shown.bottom && right > shown.left && left < shown.right);
+    expect(under).toEqual([]);
+    await page.close();
+  }, 60_000);
+
+  it.each([[390, 844], [390, 667], [360, 640]])("one sees who calls while one answers in writing, at %i × %i px", async (width, height) => {
+    const page = await open("incoming-message", { viewport: { width, height } });
+    const [name, menu] = [await page.locator("parley-incoming #who").boundingBox(), await page.locator("parley-incoming parley-menu .menu").boundingBox()];
+    expect(menu!.y).toBeGreaterThanOrEqual(name!.y + name!.height);
+    expect(menu!.y + menu!.height).toBeLessThanOrEqual(height);
+    await page.close();
+  }, 60_000);
+
   it("one's own picture is not cut round, which each of its frames would have to be: its corners are painted over it, in the page's colour", async () => {
     const page = await open("prejoin", { colorScheme: "light" });
     const { cutting, around } = await page.locator("parley-preview video").evaluate((video) => {
