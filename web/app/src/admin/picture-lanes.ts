@@ -34,7 +34,14 @@ export class PictureLanes extends ParleyElement {
     .rows { max-block-size: 260px; overflow: auto; margin-block-start: var(--space-2); }
     table { inline-size: 100%; border-collapse: collapse; font-size: var(--text-sm); }
     th, td { text-align: start; padding: 0.3rem 0.75rem 0.3rem 0; border-block-end: 1px solid var(--line); font-variant-numeric: tabular-nums; }
+    /* Chinese may be parted at each sign, and would be left a column of two or three */
+    td:last-child { min-inline-size: 6.5em; }
     th { color: var(--muted); font-weight: 600; position: sticky; inset-block-start: 0; background: var(--surface); white-space: nowrap; }
+    @media (max-width: 700px) {
+      table { font-size: var(--text-xs); }
+      th, td { padding-inline-end: 0.5rem; }
+      td:nth-child(2), td:nth-child(4) { white-space: normal; word-break: keep-all; }
+    }
   `];
 
   @property({ attribute: false }) stretches: readonly Stretch[] = [];

@@ -23,7 +23,7 @@ export class RaisedHands extends ParleyElement {
     h3 { flex: 1; font-size: var(--text-md); }
     li { display: flex; align-items: center; gap: var(--space-2); min-block-size: 40px; }
     .place { min-inline-size: 1.5em; font-variant-numeric: tabular-nums; color: var(--warn-text); font-weight: 650; text-align: end; }
-    .btn { min-block-size: 36px; }
+    .btn { min-block-size: 36px; padding-inline: var(--space-2); }
     .icon-btn { inline-size: 36px; block-size: 36px; }
     .icon-btn:hover { background: light-dark(#00000012, #ffffff1a); }
     .floor { background: var(--good); color: #fff; } .floor:hover { background: var(--good-hover); }

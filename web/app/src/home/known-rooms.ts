@@ -26,8 +26,7 @@ export class KnownRooms extends ParleyElement {
     li.line { gap: var(--space-2); }
     .grow { margin-inline-start: var(--space-1); }
     /* when it was says more */
-    @media (width < 480px) { .code { display: none; } }
-    @media (width < 480px), (860px < width < 1200px) { #planned + ul .kind { display: none; } }
+    @media (width < 480px), (860px < width < 1200px) { .code, #planned + ul .kind { display: none; } }
   `];
 
   @property({ type: Boolean, reflect: true }) filled = false;

@@ -30,7 +30,7 @@ type Row = { readonly place: number; readonly of: number; readonly uplink: Remot
 @customElement("parley-room-people")
 export class RoomPeople extends ParleyElement {
   static override styles = [...[ParleyElement.styles].flat(), css`
-    :host { display: flex; flex-direction: column; block-size: 100%; background: var(--surface); min-block-size: 0; }
+    :host { display: flex; flex-direction: column; block-size: 100%; background: var(--surface); min-block-size: 0; container-type: inline-size; }
     header { display: flex; align-items: center; padding: var(--space-2) var(--space-2) var(--space-2) var(--space-5); border-block-end: 1px solid var(--line); flex: none; }
     .search { padding: var(--space-3) var(--space-4) 0; flex: none; }
     .body { flex: 1; min-block-size: 0; overflow-y: auto; overscroll-behavior: contain; scrollbar-width: thin; }
@@ -49,6 +49,15 @@ export class RoomPeople extends ParleyElement {
     .name.two-lines:has(.muted) { -webkit-line-clamp: 3; }
     .who button { border: 0; background: none; padding: 0; text-align: start; border-radius: 4px; }
     .who button:hover { text-decoration: underline; }
+    /* beside a meeting in a small window names would have a word in each line */
+    @container (max-width: 330px) {
+      ul { padding-inline: var(--space-1); }
+      li { gap: 6px; padding-inline-start: 0.4rem; }
+      parley-avatar { --avatar-size: 32px; }
+      .who { margin-inline-start: 0; }
+      .marks { gap: 4px; }
+      .marks svg { inline-size: 16px; block-size: 16px; }
+    }
     .further { block-size: 1px; }
     .none { padding: var(--space-5); text-align: center; color: var(--muted); }
     footer .btn { flex: 1 1 auto; padding-inline: 0.8em; }

@@ -38,9 +38,25 @@ describe.skipIf(!browsable)("a list of many", { tags: "medium" }, () => {
   }, 60_000);
 });
 
-/** The figures of a meeting are beside the names, and leave them room. */
-describe.skipIf(!browsable)("in the statistics of a narrow window", { tags: "medium" }, () => {
+/** What says most of something is whole where there is little room. */
+describe.skipIf(!browsable)("in the lists of a narrow window", { tags: "medium" }, () => {
   const open = stage();
+
+  it("when one was in a room is whole in the list of rooms", async () => {
+    const page = await open("home", { viewport: { width: 1024, height: 768 } });
+    const line = page.locator("parley-known-rooms .small", { has: page.locator("time") });
+    await line.first().waitFor();
+    expect(await line.evaluateAll((lines) => Math.max(...lines.map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)))).toBeLessThanOrEqual(0);
+    await page.close();
+  }, 60_000);
+
+  it("a name of two short words is in one line, also of somebody whose hand is raised", async () => {
+    const page = await open("room-hands", { viewport: { width: 1024, height: 768 } });
+    const name = page.locator("parley-room-people").getByRole("button", { name: "Show Grace Hopper large" });
+    await name.waitFor();
+    expect((await name.boundingBox())!.height).toBeLessThan(28);
+    await page.close();
+  }, 60_000);
 
   it("names are parted between their words", async () => {
     const page = await open("room-statistics", { viewport: { width: 1024, height: 768 } });
@@ -124,6 +140,15 @@ describe.skipIf(!browsable)("on a telephone", { tags: "medium" }, () => {
     expect(button!.y - (word!.y + word!.height)).toBeGreaterThanOrEqual(4);
     await page.setViewportSize({ width: 560, height: 844 });
     expect((await page.getByRole("button", { name: "Try again" }).boundingBox())!.height).toBeLessThanOrEqual(44);
+    await page.close();
+  }, 60_000);
+
+  it("why a picture was as it was is read without pushing the table aside", async () => {
+    const page = await open("admin-person-tables", { viewport: { width: 390, height: 844 } });
+    const rows = page.getByRole("region", { name: "Pictures that were shown" });
+    await rows.waitFor();
+    expect(await rows.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBeLessThanOrEqual(0);
+    expect(await rows.locator("td:last-child").first().evaluate(({ offsetWidth }: HTMLElement) => offsetWidth)).toBeGreaterThan(70);
     await page.close();
   }, 60_000);
 
