@@ -30,6 +30,9 @@ export const callStyles = css`
   @container (max-width: 560px) {
     header { flex-wrap: wrap; gap: var(--space-2); }
     .who { flex: 1 1 auto; flex-wrap: nowrap; max-inline-size: calc(100% - 52px); }
+    /* a name is not cut for what has a sign as well, or can stand below it */
+    .who > .pill:not(.time) > span { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }
+    .who:has(parley-closing) { flex-wrap: wrap; }
     .facts { display: contents; }
     .facts > * { order: 2; margin-inline-start: auto; }
     .facts > parley-quality { order: 1; }
@@ -38,7 +41,7 @@ export const callStyles = css`
   .pill { display: inline-flex; align-items: center; gap: 6px; min-block-size: 28px; padding: 3px 11px; border-radius: var(--radius-full); border: 0; background: #14171de0; color: #f4f5f7; font: 600 var(--text-sm)/1.2 var(--font); font-variant-numeric: tabular-nums; white-space: nowrap; }
   .pill .spinner { font-size: 12px; }
   .pill.hand svg { color: #ffd569; }
-  .pill.warn { background: #f5c451; color: #2c2000; white-space: normal; min-inline-size: 0; text-align: start; border-radius: 16px; }
+  .pill.warn { background: #f5c451; color: #2c2000; white-space: normal; text-wrap: pretty; min-inline-size: 0; text-align: start; border-radius: 16px; }
   .pill:is(.sharing, .waiting) { background: #c9d3ff; color: #1c2f8f; min-block-size: 36px; }
   .pill:is(.sharing, .waiting) b { border-inline-start: 1px solid #1c2f8f55; padding-inline-start: 9px; margin-inline-start: 3px; }
   footer { position: absolute; inset: auto 0 0; z-index: 4; display: flex; justify-content: center; padding-block-end: 20px; pointer-events: none; transition: opacity var(--slow), translate var(--slow) var(--ease); }

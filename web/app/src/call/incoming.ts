@@ -54,6 +54,10 @@ export class Incoming extends ParleyElement {
     .aside .btn.quiet { color: #b3c0ff; }
     .aside .btn.quiet:hover { background: #ffffff1a; }
     .aside :focus-visible { outline-color: #b9c5ff; }
+    @media (max-width: 480px) {
+      .aside parley-menu { flex: 1 0 100%; }
+      .aside .buttons > .btn { flex: auto; padding-inline: var(--space-3); }
+    }
     form { display: flex; gap: var(--space-2); padding: var(--space-2); }
   `];
 

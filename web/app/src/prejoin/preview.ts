@@ -35,6 +35,8 @@ export class Preview extends ParleyElement {
     .switch.is-off { background: var(--danger); border-color: transparent; }
     .switch.is-off:hover { background: var(--danger-hover); }
     .name { position: absolute; inset-block-start: 18px; inset-inline-start: 20px; max-inline-size: calc(100% - 110px); font-weight: 620; text-shadow: 0 1px 8px #000c; }
+    /* there is the avatar beside it, and not below */
+    @media (max-width: 600px) { .stage:has(.off) .name { max-inline-size: calc(50% - 54px); } }
     .level { position: absolute; inset-block-start: 14px; inset-inline-end: 16px; padding: 4px 10px; border-radius: var(--radius-full); background: #14171dcc; --level-colour: #5fe0a0; display: flex; }
   `];
 

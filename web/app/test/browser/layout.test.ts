@@ -3,6 +3,7 @@ import type { FakeMeeting, FakeParley } from "../../dev/fake/parley.js";
 import type { App } from "../../src/elements.js";
 import type { Reactions } from "../../src/gestures/reactions.js";
 import type { Prejoin } from "../../src/prejoin/prejoin.js";
+import type { Preview } from "../../src/prejoin/preview.js";
 import { outside } from "./outside.js";
 import { browsable, stage } from "./stage.js";
 
@@ -143,12 +144,38 @@ describe.skipIf(!browsable)("on a telephone", { tags: "medium" }, () => {
     await page.close();
   }, 60_000);
 
+  it.each([["call-hand", "Grace Hopper"], ["call-muted", "Grace Hopper"], ["room-closing", "Garden planning"]])("(%s) the name above the pictures is whole, whatever else is said there", async (scene, name) => {
+    const page = await open(scene, { viewport: { width: 360, height: 800 } });
+    const heading = page.getByRole("heading", { name, exact: true });
+    expect(await heading.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBeLessThanOrEqual(0);
+    await page.close();
+  }, 60_000);
+
+  it("a call that comes meanwhile is declined and accepted in one line", async () => {
+    const page = await open("room-incoming", { viewport: { width: 390, height: 844 } });
+    const [decline, accept] = await Promise.all(["Decline", "Leave and accept"].map((name) => page.getByRole("button", { name, exact: true }).boundingBox()));
+    expect(accept!.y).toBe(decline!.y);
+    await page.close();
+  }, 60_000);
+
   it("why a picture was as it was is read without pushing the table aside", async () => {
     const page = await open("admin-person-tables", { viewport: { width: 390, height: 844 } });
     const rows = page.getByRole("region", { name: "Pictures that were shown" });
     await rows.waitFor();
     expect(await rows.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBeLessThanOrEqual(0);
     expect(await rows.locator("td:last-child").first().evaluate(({ offsetWidth }: HTMLElement) => offsetWidth)).toBeGreaterThan(70);
+    await page.close();
+  }, 60_000);
+
+  it("where there is no picture one's own name ends before what stands for one, however long it is", async () => {
+    const page = await open("prejoin-denied", { viewport: { width: 390, height: 844 } });
+    await page.locator("parley-preview").evaluate(async (preview) => {
+      (preview as Preview).name = "Bartholomew Featherstonehaugh";
+      await (preview as Preview).updateComplete;
+    });
+    const [name, avatar] = await Promise.all([".name", ".off parley-avatar"].map((one) => page.locator(`parley-preview ${one}`).boundingBox()));
+    expect(name!.width).toBeGreaterThan(80);
+    expect(name!.x + name!.width).toBeLessThanOrEqual(avatar!.x);
     await page.close();
   }, 60_000);
 
