@@ -15,7 +15,7 @@ export const adminStyles = css`
   .figure { display: grid; gap: 0.15rem; padding: var(--space-4); border-radius: var(--radius-m); border: 1px solid var(--line); background: var(--surface); box-shadow: var(--shadow-1); min-inline-size: 0; align-content: start; }
   .figure dt { color: var(--muted); font-size: var(--text-sm); font-weight: 600; }
   .figure dd { font-size: 1.5rem; font-weight: 680; letter-spacing: -0.02em; line-height: 1.25; overflow-wrap: anywhere; }
-  .figure dd + dd { font-size: var(--text-sm); font-weight: 450; letter-spacing: 0; color: var(--muted); line-height: 1.45; }
+  .figure dd + dd { font-size: var(--text-sm); font-weight: 450; letter-spacing: 0; color: var(--muted); line-height: 1.45; text-wrap: pretty; }
   /* a figure stays beside what it is a figure of */
   .figure dd + dd:lang(zh) { word-break: keep-all; }
   .figure.bad > dd:first-of-type { color: var(--danger-text); }

@@ -11,7 +11,7 @@ import { chooseView, viewChoice } from "./view-choice.js";
 export class LayoutPicker extends ParleyElement {
   static override styles = [...[ParleyElement.styles].flat(), css`
     :host { display: grid; gap: var(--space-4); }
-    fieldset { border: 0; margin: 0; padding: 0; display: grid; grid-template-columns: repeat(auto-fit, minmax(190px, 1fr)); gap: var(--space-3); }
+    fieldset { border: 0; margin: 0; padding: 0; display: grid; grid-template-columns: repeat(auto-fit, minmax(260px, 1fr)); gap: var(--space-3); }
     legend { padding: 0; }
     label { position: relative; cursor: pointer; }
     .card { display: grid; grid-template-columns: auto 1fr; gap: 2px var(--space-3); align-items: center; align-content: center; block-size: 100%; padding: var(--space-3); box-shadow: none; border-radius: var(--radius-m); }

@@ -5,5 +5,5 @@ import { css } from "lit";
  * processor draws, a blurred picture takes as much of the machine as the call that is to be brought back.
  */
 export const veil = css`
-  position: absolute; inset: 0; display: grid; place-content: center; justify-items: center; text-align: center; background: #0b0d11b8;
+  position: absolute; inset: 0; display: grid; place-content: center; justify-items: center; text-align: center; text-wrap: balance; background: #0b0d11b8;
 `;

@@ -16,7 +16,7 @@ export class ConnectionBanner extends ParleyElement {
     /* the sign stays beside what it is the sign of */
     .said { display: flex; align-items: center; gap: var(--space-3); min-inline-size: 0; }
     .said > svg { flex: none; }
-    .text { display: flex; flex-wrap: wrap; column-gap: 0.6em; font-variant-numeric: tabular-nums; }
+    .text { display: flex; flex-wrap: wrap; column-gap: 0.6em; font-variant-numeric: tabular-nums; text-wrap: pretty; }
     /* both in the line of the words, or both in one of their own */
     .ways { display: flex; flex-wrap: wrap; justify-content: center; gap: var(--space-2) var(--space-3); }
     .btn { min-block-size: 36px; color: inherit; border-color: currentColor; }
