@@ -42,6 +42,7 @@ public sealed record ParticipantMedia(bool Microphone, bool Camera, bool Screen)
 /// <param name="Breakout">The breakout room of this meeting where it is; left out while it is in the meeting itself.</param>
 /// <param name="DeviceKey">Its public key in an encrypted room; means nothing to the server.</param>
 /// <param name="Away">True while nothing is heard of it any more, neither by its WebSocket nor of its media at the server: it is not to be shown as being here. It may come back.</param>
+/// <param name="Owner">True of whom the room belongs to: nobody changes their role, or sends them out.</param>
 public sealed record Participant(
     string Id,
     User User,
@@ -53,7 +54,8 @@ public sealed record Participant(
     ParticipantVia? Via = null,
     string? Breakout = null,
     string? DeviceKey = null,
-    bool? Away = null);
+    bool? Away = null,
+    bool? Owner = null);
 
 /// <summary>Where participants meet.</summary>
 /// <param name="Id">3 to 64 of <c>a-z 0-9 -</c>.</param>

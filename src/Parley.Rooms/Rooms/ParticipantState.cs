@@ -94,5 +94,7 @@ internal sealed class ParticipantState
     /// <summary>The beginning of every <c>peer.signal</c> from this participant.</summary>
     public byte[] SignalPrefix { get; }
 
-    public Participant ToContract() => new(Id, User, Media, _joinedAt, Connected, Role, Hand, External?.Via, Breakout, DeviceKey, Absent && Session?.Connection is null ? true : null);
+    public Participant ToContract() => new(
+        Id, User, Media, _joinedAt, Connected, Role, Hand, External?.Via, Breakout, DeviceKey,
+        Absent && Session?.Connection is null ? true : null, Room.Standing.IsOwner(User) ? true : null);
 }

@@ -60,6 +60,22 @@ public sealed class RoleTests
     }
 
     [Fact]
+    public void Whose_the_room_is_is_told_of_each_of_their_devices_and_of_nobody_else()
+    {
+        var world = new World();
+        var (olga, ann) = (Peer.Guest(world, "Olga"), Peer.Guest(world, "Ann"));
+        var room = new JsonObject { ["room"] = olga.Do("room.create")["room"]!.DeepClone() };
+        olga.Do("room.join", (JsonObject)room.DeepClone());
+        var seen = ann.Do("room.join", (JsonObject)room.DeepClone())["room"]!["participants"]!.AsArray();
+        olga.AnotherDevice().Do("room.join", (JsonObject)room.DeepClone());
+        Assert.Equal([true, null], seen.Select(one => one!["owner"]?.GetValue<bool>()));
+        Assert.True(ann.Heard("participant.joined")[^1]["participant"]!["owner"]!.GetValue<bool>());
+
+        Join(ann);
+        Assert.Null(Join(olga)["room"]!["participants"]![0]!["owner"]);
+    }
+
+    [Fact]
     public void A_role_is_given_to_a_user_with_all_devices_and_is_theirs_when_they_come_back()
     {
         var scene = new RoleScene();

@@ -1513,6 +1513,8 @@ export interface Participant {
   deviceKey?: string;
   /** True while nothing is heard of it any more, neither by its WebSocket nor of its media at the server: it is not to be shown as being here. It may come back. */
   away?: boolean;
+  /** True of whom the room belongs to: nobody changes their role, or sends them out. */
+  owner?: boolean;
 }
 
 /** `participant.asked`: a moderator asks the person at this client to switch something on. */

@@ -41,14 +41,14 @@ export class PersonMenu extends ParleyElement {
 
   private renderItems(state: MeetingState) {
     const mine = ownRole(state);
-    const { role, hand } = this.participant;
+    const { role, hand, owner } = this.participant;
     if (mine === undefined || !keepsOrder(mine)) return null;
     // on another device too one is nobody's business but one's own
     const own = state.room.participants.some(({ id, user }) => id === state.me && user.id === this.participant.user.id);
     // what one sends by WHIP has no device at hand on which to end it
     const stream = own && this.participant.via !== undefined;
-    // roles and leaving are decided in the meeting, not in a breakout room of it
-    const below = state.room.breakoutOf === undefined && (mine === "host" || rank(role) < rank(mine));
+    // roles and leaving are decided in the meeting, not in a breakout room of it, and whose the room is stays its host
+    const below = state.room.breakoutOf === undefined && owner === undefined && (mine === "host" || rank(role) < rank(mine));
     return html`
       ${own && !stream ? null : this.renderMedia(rank(role) <= rank(mine))}
       ${hand === undefined || own ? null : this.item(Hand, msg("Take the hand down"), () => this.meeting.lowerHand(this.participant.id))}

@@ -125,6 +125,19 @@ describe.skipIf(!browsable)("whoever keeps order", () => {
     await page.close();
   });
 
+  it("is not offered to send out whose room it is, or to make them something else", { tags: "medium", timeout: 60_000 }, async () => {
+    const page = await open("room-people-host");
+    await page.evaluate(() => (((document.querySelector("parley-app") as App).client as FakeParley).meetings.value[0] as FakeMeeting).alter("p-001", { role: "host", owner: true }));
+    await page.getByRole("button", { name: "What to do about Alan Turing" }).click();
+    await page.getByRole("menuitem", { name: "Spotlight for everybody" }).waitFor();
+    expect(await page.getByRole("menuitemradio").count()).toBe(0);
+    expect(await page.getByRole("menuitem", { name: /Remove|lobby/ }).count()).toBe(0);
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "What to do about Grace Hopper" }).click();
+    await page.getByRole("menuitem", { name: "Remove and keep out" }).waitFor();
+    await page.close();
+  });
+
   it("moves a meeting as a whole, and does not close it before it opens", { tags: "medium", timeout: 60_000 }, async () => {
     const page = await open("room-settings");
     const [opens, closes] = [page.getByLabel("Opens", { exact: true }), page.getByLabel("Closes", { exact: true })];
