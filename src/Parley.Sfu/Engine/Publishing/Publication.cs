@@ -44,6 +44,7 @@ internal sealed class Publication : ITrackOrigin
     private bool _hasTold;
     private MonoTime _fewerAt = MonoTime.Never;
     private SoundBound _sound;
+    private PictureBound _picture;
     private bool _wasUnsorted;
 
     public Publication(Peer peer, SourcePlan source, RoomShard room, EngineContext context)
@@ -79,7 +80,7 @@ internal sealed class Publication : ITrackOrigin
     /// <summary>Takes a packet of a layer.</summary>
     public void Receive(int index, ReadOnlySpan<byte> packet, in PacketHead head, bool resent, MonoTime now)
     {
-        if (!Source.IsVideo && !_sound.TryPass(packet.Length, now)) return;
+        if (Source.IsVideo ? !_picture.TryPass(now) : !_sound.TryPass(packet.Length, now)) return;
         var codec = Source.CodecOf(head.PayloadType);
         var layer = Layers[index];
         if (!layer.Take(packet, head, codec, resent, now, out var info)) return;
