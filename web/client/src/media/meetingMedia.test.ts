@@ -585,6 +585,17 @@ describe("when something breaks", () => {
     expect(offers()).toBe(6);
   }, 30_000);
 
+  test("a server that takes its time to answer is given it, and the way to it all that a way may take", async () => {
+    const { clock, sfu, start, join } = create();
+    start("routed");
+    sfu.delayMs = 7_000;
+    const ada = join("ada");
+    join("bob");
+    await clock.advance(16_000);
+    expect(sfu.of("ada", "media.connect")).toHaveLength(1);
+    expect(ada.media.network.value.connection).toBe("connected");
+  });
+
   test("a connection that the server has forgotten is replaced by a new one", async () => {
     const { clock, sfu, ada } = await routed();
     const { connection } = sfu.held("ada");

@@ -25,7 +25,7 @@ export class FakeSfu {
   constructor(
     readonly clock: VirtualClock,
     readonly rtc: FakeRtcWorld,
-    readonly delayMs = 5,
+    public delayMs = 5,
   ) {}
 
   peer(who: string): Peer {

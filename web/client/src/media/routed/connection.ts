@@ -193,7 +193,8 @@ export class RoutedConnection {
 
   #look({ now, report, sample, ice, up, repair, stats }: PathLook): void {
     if (up) this.#downAt = 0;
-    else if (this.#downAt === 0) this.#downAt = now;
+    // until the server has answered there is no way to be found; a request that is never answered has its own end
+    else if (this.#downAt === 0 || this.#pc.remoteDescription === null) this.#downAt = now;
     this.#state = {
       ...this.#state,
       up,
