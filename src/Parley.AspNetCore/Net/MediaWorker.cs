@@ -20,9 +20,6 @@ internal sealed class MediaWorker : IDisposable
     // with fewer there is nothing to be done meanwhile
     private const int WorthExpecting = 3;
 
-    // whoever sends what we fail at may send much of it, and is not to fill the disk with it
-    private static readonly TimeSpan BetweenFaults = TimeSpan.FromSeconds(1);
-
     // a wait that lasts longer had nothing to find at first
     private static readonly TimeSpan AtOnce = TimeSpan.FromMicroseconds(20);
 
@@ -31,14 +28,12 @@ internal sealed class MediaWorker : IDisposable
     private readonly TurnShell _turn;
     private readonly MediaShell _media;
     private readonly WorkerOutput _output;
-    private readonly MediaLog _log;
+    private readonly WorkerFaults _faults;
     private readonly Datagram[] _batch = new Datagram[MaxBatch];
     private readonly LoadPause _pause = new(LoadPause.DatagramMicroseconds);
     private readonly Thread _thread;
     private int _packetsRead;
     private int _mailsRead;
-    private MonoTime? _faultTold;
-    private long _faultsUntold;
     private volatile bool _stopping;
 
     /// <summary>A worker that does not run yet.</summary>
@@ -49,7 +44,7 @@ internal sealed class MediaWorker : IDisposable
         _turn = turn;
         _media = media;
         _output = output;
-        _log = log;
+        _faults = new WorkerFaults(log);
         Counters = counters;
         _thread = new Thread(Run) { IsBackground = true, Name = $"parley-media-{number}" };
     }
@@ -97,7 +92,7 @@ internal sealed class MediaWorker : IDisposable
             catch (Exception exception) when (exception is not OutOfMemoryException)
             {
                 // a fault of ours in one batch must not end everybody's media
-                Note(exception);
+                _faults.Tell(exception, MediaClock.Now);
                 _output.Discard();
                 // nobody sent anything: what was due is due again at once, and would take all of the processor
                 if (_packetsRead + _mailsRead == 0)
@@ -106,7 +101,7 @@ internal sealed class MediaWorker : IDisposable
             finally
             {
                 _mailbox.Release(_mailsRead);
-                _mailsRead = 0;
+                (_packetsRead, _mailsRead) = (0, 0);
             }
         }
     }
@@ -115,8 +110,8 @@ internal sealed class MediaWorker : IDisposable
     /// <returns>How many packets came.</returns>
     internal int Round(out MonoTime now)
     {
-        _packetsRead = 0;
-        var packets = _packetsRead = _io.Receive(_batch, Counters);
+        var packets = _io.Receive(_batch, Counters);
+        _packetsRead = packets;
         now = MediaClock.Now;
         if (packets < WorthExpecting)
             TakeBatch(packets, now);
@@ -141,7 +136,7 @@ internal sealed class MediaWorker : IDisposable
     private void TakeBatch(int packets, MonoTime now)
     {
         for (var i = 0; i < packets; i++)
-            Take(_io.Slab.Memory, PacketSlab.PayloadOffset(_batch[i].Slot), _batch[i], now);
+            TakeOfBatch(_batch[i], now);
     }
 
     /// <summary>Takes a batch, and asks for the memory that each datagram needs while those before it are taken.</summary>
@@ -152,28 +147,26 @@ internal sealed class MediaWorker : IDisposable
             var next = i + MediaEngine.ExpectAhead;
             _media.Expect(next < packets && !_batch[next].IsRelay ? Path.Udp(_batch[next].To, _batch[next].From) : null);
             if (i >= 0)
-                Take(_io.Slab.Memory, PacketSlab.PayloadOffset(_batch[i].Slot), _batch[i], now);
+                TakeOfBatch(_batch[i], now);
         }
     }
 
-    /// <summary>Takes a datagram; a fault of ours that it meets is the end of it alone.</summary>
-    private void Take(byte[] memory, int offset, in Datagram datagram, MonoTime now)
+    private void TakeOfBatch(in Datagram datagram, MonoTime now)
     {
-        Counters.Received(datagram.Length);
         try
         {
-            Dispatch(memory, offset, datagram, now);
+            Take(_io.Slab.Memory, PacketSlab.PayloadOffset(datagram.Slot), datagram, now);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            Counters.Dropped(DropReason.Fault);
-            Note(exception);
+            Contain(exception, now);
         }
     }
 
     /// <summary>Tells protocols apart by the first byte (RFC 7983 section 7).</summary>
-    private void Dispatch(byte[] memory, int offset, in Datagram datagram, MonoTime now)
+    private void Take(byte[] memory, int offset, in Datagram datagram, MonoTime now)
     {
+        Counters.Received(datagram.Length);
         if (datagram.IsRelay)
             _turn.FromPeer(memory, offset, datagram, now);
         else if (datagram.Length > 0 && PacketKind.IsMedia(memory[offset]) && _media.TryReceive(memory, offset, datagram.Length, Path.Udp(datagram.To, datagram.From), now))
@@ -189,55 +182,61 @@ internal sealed class MediaWorker : IDisposable
         while (_mailsRead < MaxMailPerRound && _mailbox.TryPeek(_mailsRead, out var mail, out var slot))
         {
             _mailsRead++;
-            var memory = _mailbox.Slab.Memory;
-            var offset = PacketSlab.PayloadOffset(slot);
-            switch (mail.Kind)
+            try
             {
-                case MailKind.Datagram or MailKind.RelayDatagram:
-                    if (_io.Owns(mail.Socket, mail.Target))
-                        Take(memory, offset, mail.AsDatagram(slot), now);
-                    break;
-                case MailKind.Relayed:
-                    _turn.FromWorker(memory, offset, mail, now);
-                    break;
-                case MailKind.Stream:
-                    Counters.Received(mail.Length);
-                    var stream = (StreamClient)mail.Target!;
-                    if (stream.Kind == StreamKind.Turn)
-                        _turn.FromStream(stream, memory, offset, mail.Length, now);
-                    else
-                        _media.FromStream(stream, memory, offset, mail.Length, now);
-                    break;
-                case MailKind.StreamClosed:
-                    StreamClosed((StreamClient)mail.Target!, now);
-                    break;
-                case MailKind.HandedOver:
-                    Counters.Received(mail.Length);
-                    _media.FromWorker(memory, offset, mail, now);
-                    break;
-                case MailKind.Linked or MailKind.LinkedLate:
-                    _media.ReceiveLinked(memory, offset, mail, now);
-                    break;
-                case MailKind.MediaCommands:
-                    break;
-                case MailKind.Call:
-                    ((Action<IDatagramIo>)mail.Target!)(_io);
-                    break;
+                Take(mail, slot, now);
+            }
+            catch (Exception exception) when (exception is not OutOfMemoryException)
+            {
+                Contain(exception, now);
             }
         }
     }
 
-    private void Note(Exception exception)
+    private void Take(in Mail mail, int slot, MonoTime now)
     {
-        var now = MediaClock.Now;
-        if (now - _faultTold < BetweenFaults)
+        var memory = _mailbox.Slab.Memory;
+        var offset = PacketSlab.PayloadOffset(slot);
+        switch (mail.Kind)
         {
-            _faultsUntold++;
-            return;
+            case MailKind.Datagram or MailKind.RelayDatagram:
+                if (_io.Owns(mail.Socket, mail.Target))
+                    Take(memory, offset, mail.AsDatagram(slot), now);
+                break;
+            case MailKind.Relayed:
+                _turn.FromWorker(memory, offset, mail, now);
+                break;
+            case MailKind.Stream:
+                Counters.Received(mail.Length);
+                var stream = (StreamClient)mail.Target!;
+                if (stream.Kind == StreamKind.Turn)
+                    _turn.FromStream(stream, memory, offset, mail.Length, now);
+                else
+                    _media.FromStream(stream, memory, offset, mail.Length, now);
+                break;
+            case MailKind.StreamClosed:
+                StreamClosed((StreamClient)mail.Target!, now);
+                break;
+            case MailKind.HandedOver:
+                Counters.Received(mail.Length);
+                _media.FromWorker(memory, offset, mail, now);
+                break;
+            case MailKind.Linked or MailKind.LinkedLate:
+                _media.ReceiveLinked(memory, offset, mail, now);
+                break;
+            case MailKind.MediaCommands:
+                break;
+            case MailKind.Call:
+                ((Action<IDatagramIo>)mail.Target!)(_io);
+                break;
         }
+    }
 
-        _log.WorkerFailed(exception, _faultsUntold);
-        (_faultTold, _faultsUntold) = (now, 0);
+    /// <summary>A fault of ours that a packet or a piece of mail meets is the end of that alone.</summary>
+    private void Contain(Exception exception, MonoTime now)
+    {
+        Counters.Dropped(DropReason.Fault);
+        _faults.Tell(exception, now);
     }
 
     private void StreamClosed(StreamClient stream, MonoTime now)

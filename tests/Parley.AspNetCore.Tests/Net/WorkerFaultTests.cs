@@ -2,37 +2,50 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
+using Parley.AspNetCore.Media;
 using Parley.AspNetCore.Net;
+using Parley.Protocols.Primitives;
 
 namespace Parley.AspNetCore.Tests.Net;
 
 /// <summary>What a fault of ours in a media worker costs the others.</summary>
 public sealed class WorkerFaultTests
 {
-    [Fact]
-    public void Faults_end_neither_the_worker_nor_the_disk()
+    /// <summary>Of mail it is the end of that piece; of what a round does besides, of the round.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Faults_end_neither_the_worker_nor_the_disk(bool besides)
     {
         const int Faults = 500;
         var log = new RecordedLog<MediaWorkers>();
         using var workers = new MediaWorkers(MediaServer.Options(workers: 1), FixedAddresses.Loopback(), TimeProvider.System, MediaServer.NoMedia(), log);
         workers.Open();
+        var worker = workers.Workers[0];
         var began = MediaClock.Now;
-        workers.Workers[0].Start();
+        worker.Start();
         for (var i = 0; i < Faults; i++)
+            Do(() => throw new InvalidOperationException("a fault of ours"));
+
+        Do(() => { });
+        Assert.InRange(log.Errors.Count, 1, 1 + (int)(MediaClock.Now - began).TotalSeconds);
+        Assert.Equal(besides ? 0 : Faults, worker.Counters.Drops(DropReason.Fault));
+
+        void Do(Action action)
         {
             using var met = new ManualResetEventSlim();
-            Assert.True(workers.TryPost(0, Call(() =>
+            void Run()
             {
                 met.Set();
-                throw new InvalidOperationException("a fault of ours");
-            }), []));
+                action();
+            }
+
+            if (besides)
+                worker.Shell.Post(new Command(Run));
+            else
+                Assert.True(workers.TryPost(0, new Mail { Kind = MailKind.Call, Target = (Action<IDatagramIo>)(_ => Run()) }, []));
             Assert.True(met.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
         }
-
-        using var served = new ManualResetEventSlim();
-        Assert.True(workers.TryPost(0, Call(served.Set), []));
-        Assert.True(served.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
-        Assert.InRange(log.Errors.Count, 1, 1 + (int)(MediaClock.Now - began).TotalSeconds);
     }
 
     [Fact]
@@ -81,7 +94,10 @@ public sealed class WorkerFaultTests
         Assert.Equal(1, worker.Counters.Drops(DropReason.Fault));
     }
 
-    private static Mail Call(Action action) => new() { Kind = MailKind.Call, Target = (Action<IDatagramIo>)(_ => action()) };
+    private sealed class Command(Action action) : IMediaCommand
+    {
+        public void Run(MediaShell shell, MonoTime now) => action();
+    }
 
     /// <summary>Fails at the first allocation that it is told of, as a core could.</summary>
     private sealed class FaultyLog : ILogger<MediaWorkers>
