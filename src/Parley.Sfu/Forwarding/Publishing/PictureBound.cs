@@ -16,15 +16,9 @@ public struct PictureBound
 
     private static readonly TimeSpan Each = TimeSpan.FromSeconds(1) / PacketsPerSecond;
 
-    private MonoTime _usedUntil;
+    private LeakyBucket _used;
 
     /// <summary>Whether a packet is passed on.</summary>
     /// <param name="now">The time.</param>
-    public bool TryPass(MonoTime now)
-    {
-        var until = MonoTime.Later(_usedUntil, now) + Each;
-        if (until - now > Burst) return false;
-        _usedUntil = until;
-        return true;
-    }
+    public bool TryPass(MonoTime now) => _used.TryTake(Each, Burst, now);
 }

@@ -17,16 +17,11 @@ public struct SoundBound
     /// <summary>So much may come at once, as it does after a moment without a network.</summary>
     private static readonly TimeSpan Burst = TimeSpan.FromMilliseconds(500);
 
-    private MonoTime _usedUntil;
+    private LeakyBucket _used;
 
     /// <summary>Whether a packet is passed on.</summary>
     /// <param name="bytes">Its length.</param>
     /// <param name="now">The time.</param>
-    public bool TryPass(int bytes, MonoTime now)
-    {
-        var until = MonoTime.Later(_usedUntil, now) + TimeSpan.FromMicroseconds((bytes + PacketBytes) * 1_000_000L / BytesPerSecond);
-        if (until - now > Burst) return false;
-        _usedUntil = until;
-        return true;
-    }
+    public bool TryPass(int bytes, MonoTime now) =>
+        _used.TryTake(TimeSpan.FromMicroseconds((bytes + PacketBytes) * 1_000_000L / BytesPerSecond), Burst, now);
 }

@@ -14,14 +14,8 @@ public struct RequestAllowance
     /// <summary>How far apart they are from then on.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(2.5);
 
-    private MonoTime _usedUntil;
+    private LeakyBucket _used;
 
     /// <summary>Takes one, if there is any left.</summary>
-    public bool TryTake(MonoTime now)
-    {
-        var until = MonoTime.Later(_usedUntil, now) + Interval;
-        if (until - now > AtOnce * Interval) return false;
-        _usedUntil = until;
-        return true;
-    }
+    public bool TryTake(MonoTime now) => _used.TryTake(Interval, AtOnce * Interval, now);
 }
