@@ -25,12 +25,6 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds Parley to an application.</summary>
 public static class ParleyServiceCollectionExtensions
 {
-    private const int LeastWaitingPerAddress = 60;
-    private const int MostWaitingPerAddress = 5_000;
-
-    /// <summary>So many addresses it takes to fill the line at a door.</summary>
-    private const int AddressesThatFillTheLine = 4;
-
     /// <summary>
     /// Adds signaling, the STUN and TURN server and the web app. The options come from configuration section <c>Parley</c>, then from
     /// <paramref name="configure"/>; what makes no sense stops the start with a sentence.
@@ -106,7 +100,7 @@ public static class ParleyServiceCollectionExtensions
         var options = services.Parley();
         var clock = new SignalingClock(services.GetRequiredService<TimeProvider>());
         var switchboard = new Switchboard(
-            SwitchboardOptionsFrom(options),
+            SwitchboardBounds.From(options),
             services.GetRequiredService<ITokenVerifier>(), services.GetRequiredService<ISeal>(), services.GetRequiredService<IIceServerSource>(),
             RandomNumberGenerator.Fill, clock.Now);
         var queue = new SignalingQueue(
@@ -116,33 +110,6 @@ public static class ParleyServiceCollectionExtensions
         services.GetRequiredService<IMediaPlane>().Listen(new MediaEventLine(queue, services.GetRequiredService<WhipSessions>()));
         return queue;
     }
-
-    internal static SwitchboardOptions SwitchboardOptionsFrom(ParleyOptions options) => new()
-    {
-        Guests = options.Guests,
-        GuestDirectory = options.GuestDirectory,
-        Audit = options.AuditDays > 0,
-        ParticipantsPerRoom = options.ParticipantsPerRoom,
-        AlwaysRouted = options.AlwaysRouted,
-        FileBytes = options.Files.Enabled ? options.Files.MaxFileMegabytes * 1024L * 1024 : 0,
-        FilePartBytes = UploadEndpoint.PartBytes,
-        MessageBytes = options.Signaling.MessageBytes,
-        HelloTime = options.Signaling.HelloTimeout,
-        RingTime = options.Signaling.RingTime,
-        Sessions = options.Signaling.Connections,
-        // with those whose connection is gone for the moment; whoever wants no limit may have said the largest number that there is
-        SessionsPerAddress = Math.Min(options.Signaling.ConnectionsPerAddress, 1_000_000) * 2,
-        WaitingPerRoomPerAddress = WaitingPerAddress(options),
-        WaitingPerRoom = WaitingPerAddress(options) * AddressesThatFillTheLine,
-        UnitsPerSecond = options.Signaling.UnitsPerSecond,
-        UnitsAtOnce = options.Signaling.UnitsPerSecond * 4,
-        ChatUnitsPerSecondPerAddress = options.Signaling.ChatUnitsPerSecondPerAddress,
-        ChatMessagesPerSecondPerRoom = options.Signaling.ChatMessagesPerSecondPerRoom,
-    };
-
-    /// <summary>Of one address as many wait at a door as may connect from there and a room holds: a school has one, and all of a class come at once.</summary>
-    private static int WaitingPerAddress(ParleyOptions options) =>
-        Math.Clamp(Math.Min(options.Signaling.ConnectionsPerAddress, options.ParticipantsPerRoom), LeastWaitingPerAddress, MostWaitingPerAddress);
 
     private static ICertificateSource CertificateSource(IServiceProvider services)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Parley.AspNetCore.Signaling;
 
 namespace Parley.AspNetCore.Tests.Options;
 
@@ -42,7 +43,7 @@ public sealed class OptionsTests
     public void At_one_door_as_many_wait_of_one_address_as_may_connect_from_it_and_a_room_holds(int connections, int participants, int waiting)
     {
         var options = Bound(("Signaling:ConnectionsPerAddress", Text(connections)), ("ParticipantsPerRoom", Text(participants)));
-        var switchboard = ParleyServiceCollectionExtensions.SwitchboardOptionsFrom(options);
+        var switchboard = SwitchboardBounds.From(options);
         Assert.Equal((waiting, 4 * waiting), (switchboard.WaitingPerRoomPerAddress, switchboard.WaitingPerRoom));
 
         static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
