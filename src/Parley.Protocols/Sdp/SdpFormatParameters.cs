@@ -29,6 +29,7 @@ internal sealed class SdpFormatParameters
     /// <summary>The first value of a name, or null.</summary>
     public string? Find(string name) => _values.GetValueOrDefault(name);
 
+    // a codec is like another whatever the numbers of their formats, and says its own itself
     public override bool Equals(object? obj) => obj is SdpFormatParameters other && other.Text == Text;
 
     public override int GetHashCode() => Text.GetHashCode(StringComparison.Ordinal);
