@@ -20,7 +20,13 @@ export function isWriting(event: KeyboardEvent): boolean {
 }
 
 function isIn(event: KeyboardEvent, selector: string): boolean {
-  return event.composedPath().some((node) => node instanceof Element && node.matches(selector));
+  return elementsOf(event).some((element) => element.matches(selector));
+}
+
+/** The elements that an event is for, innermost first; none of what has just been closed, which keeps the focus until the browser draws again. */
+export function elementsOf(event: Event): Element[] {
+  const elements = event.composedPath().filter((node) => node instanceof Element);
+  return elements[0]?.checkVisibility() === false ? [] : elements;
 }
 
 /** On a keyboard of another script it is the letter that a Latin one has at that place. */

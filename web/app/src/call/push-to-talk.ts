@@ -1,6 +1,6 @@
 import type { Parley } from "@parley/client";
 import type { ReactiveController, ReactiveControllerHost } from "lit";
-import { isWriting } from "./actions.js";
+import { elementsOf, isWriting } from "./actions.js";
 
 /** Who is muted is heard while the space bar is held. */
 export class PushToTalk implements ReactiveController {
@@ -62,5 +62,5 @@ export class PushToTalk implements ReactiveController {
 
 /** The control that an event is for. */
 function controlOf(event: Event): Element | undefined {
-  return event.composedPath().find((node): node is Element => node instanceof Element && node.matches("button, a[href], summary, [role=slider], video[controls]"));
+  return elementsOf(event).find((element) => element.matches("button, a[href], summary, [role=slider], video[controls]"));
 }

@@ -5,6 +5,7 @@ import { FrameOpener } from "../frames/opener.js";
 import { FrameSealer } from "../frames/sealer.js";
 import { KeyRing } from "../frames/keyRing.js";
 import { deriveKey } from "../sframe/cipher.js";
+import { readHeader } from "../sframe/header.js";
 import { newSecret, parseSecret } from "../secret.js";
 import { announce, createDevice, tagOf, type Device } from "./device.js";
 import { KeyExchange, type Member } from "./keyExchange.js";
@@ -91,8 +92,8 @@ class Person {
   }
 }
 
-// a 48-bit KID follows the first byte
-const kidIn = (sealed: Bytes): bigint => sealed.slice(1, 7).reduce((value, byte) => (value << 8n) | BigInt(byte), 0n);
+// a device in 256 has a KID that is shorter than the others'
+const kidIn = (sealed: Bytes): bigint => readHeader(sealed)!.kid;
 
 async function world(names: readonly string[], secrets: Record<string, string> = {}) {
   const clock = new VirtualClock();
