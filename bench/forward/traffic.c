@@ -1,6 +1,7 @@
 // A publisher and its audience for floor.c: sends frames of equal packets at a rate, each frame at once, and counts what the sinks receive.
 // usage: traffic PORT FIRST_DESTINATION_PORT SUBSCRIBERS FRAMES_PER_SECOND PACKETS_PER_FRAME PAYLOAD_BYTES SECONDS
-// Prints: packets sent, packets received by all sinks.
+// Prints: packets sent, packets received by all sinks, and how long they took from being sent to lying in a sink's socket, as the kernel
+// stamps it: median, 95th and 99th of a hundred, longest, in ms. What comes in the first second is left out of that.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -16,10 +17,38 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { HEADER = 12, TAG = 16, BATCH = 64, HEAD = 64, MOST = 40, PACKET = 1600 };
-static volatile int done;
+enum { HEADER = 12, TAG = 16, BATCH = 64, HEAD = 64, MOST = 40, PACKET = 1600, CONTROL = 64, LONGEST = 1 << 20 };
+static volatile int done, measuring;
 static int sinks, first;
 static long counted;
+static long took[LONGEST]; // how many packets took so many microseconds
+
+static uint32_t microseconds(struct timespec time)
+{
+    return (uint32_t)((uint64_t)time.tv_sec * 1000000 + (uint64_t)time.tv_nsec / 1000);
+}
+
+// the floor passes on the timestamp of a packet, in which stands when it was sent, by the clock of SO_TIMESTAMPNS
+static void measure(struct msghdr *message, const uint8_t *head)
+{
+    struct cmsghdr *control = CMSG_FIRSTHDR(message);
+    if (!control || control->cmsg_type != SO_TIMESTAMPNS) return;
+    struct timespec arrived;
+    uint32_t sent;
+    memcpy(&arrived, CMSG_DATA(control), sizeof arrived);
+    memcpy(&sent, head + 4, 4);
+    int32_t time = (int32_t)(microseconds(arrived) - ntohl(sent));
+    took[time < 0 ? 0 : time >= LONGEST ? LONGEST - 1 : time]++;
+}
+
+static double percentile(double share)
+{
+    long all = 0, seen = 0;
+    for (int i = 0; i < LONGEST; i++) all += took[i];
+    for (int i = 0; i < LONGEST; i++)
+        if ((seen += took[i]) > 0 && seen >= share * (double)all) return i / 1000.0;
+    return 0;
+}
 
 static void *drain(void *unused)
 {
@@ -28,12 +57,14 @@ static void *drain(void *unused)
     for (int i = 0; i < sinks; i++) {
         int fd = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0);
         struct sockaddr_in local = {.sin_family = AF_INET, .sin_port = htons((uint16_t)(first + i)), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+        int stamp = 1;
         setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+        setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, &stamp, sizeof stamp);
         if (bind(fd, (struct sockaddr *)&local, sizeof local)) { perror("bind"); exit(1); }
         struct epoll_event event = {.events = EPOLLIN, .data.fd = fd};
         epoll_ctl(poll, EPOLL_CTL_ADD, fd, &event);
     }
-    static uint8_t heads[BATCH][HEAD];
+    static uint8_t heads[BATCH][HEAD], controls[BATCH][CONTROL];
     struct iovec vectors[BATCH];
     struct mmsghdr messages[BATCH];
     for (int i = 0; i < BATCH; i++) {
@@ -44,8 +75,14 @@ static void *drain(void *unused)
         struct epoll_event ready[64];
         int count = epoll_wait(poll, ready, 64, 100);
         for (int i = 0; i < count; i++) {
+            for (int k = 0; k < BATCH; k++) {
+                messages[k].msg_hdr.msg_control = controls[k];
+                messages[k].msg_hdr.msg_controllen = CONTROL;
+            }
             int n = recvmmsg(ready[i].data.fd, messages, BATCH, MSG_DONTWAIT, NULL);
             if (n > 0) counted += n;
+            if (measuring)
+                for (int k = 0; k < n; k++) measure(&messages[k].msg_hdr, heads[k]);
         }
     }
     return NULL;
@@ -74,10 +111,13 @@ int main(int argc, char **argv)
     struct timespec next;
     clock_gettime(CLOCK_MONOTONIC, &next);
     for (long frame = 0; frame < (long)rate * seconds; frame++) {
+        measuring = frame >= rate;
+        struct timespec now;
+        clock_gettime(CLOCK_REALTIME, &now);
         for (int i = 0; i < packets; i++, sequence++, sent++) {
             int n;
             uint8_t *packet = frame_bytes + i * segment;
-            uint32_t timestamp = htonl((uint32_t)(frame * 90000 / rate));
+            uint32_t timestamp = htonl(microseconds(now));
             packet[0] = 0x80;
             packet[1] = (uint8_t)(96 | (i == packets - 1 ? 0x80 : 0));
             packet[2] = (uint8_t)(sequence >> 8);
@@ -102,6 +142,6 @@ int main(int argc, char **argv)
     usleep(200000);
     done = 1;
     pthread_join(thread, NULL);
-    printf("%ld %ld\n", sent, counted);
+    printf("%ld %ld %.2f %.2f %.2f %.2f\n", sent, counted, percentile(0.5), percentile(0.95), percentile(0.99), percentile(1));
     return 0;
 }

@@ -9,5 +9,8 @@ export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
     environment: "node",
+    // cryptography, files and real pages may take a while on a machine that does other things too
+    testTimeout: 30_000,
+    expect: { poll: { timeout: 20_000 } },
   },
 });

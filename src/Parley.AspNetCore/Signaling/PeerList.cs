@@ -42,10 +42,10 @@ internal sealed class PeerList
         {
             var silent = seconds - peer.HeardAt;
             var patience = silent >= awaited.PingAfter && peer.Connection!.IsAwaited ? awaited : usual;
-            if (silent >= patience.DeadAfter || peer.Outgoing.IsOverdue(seconds))
+            if ((silent >= patience.DeadAfter && peer.WasAsked(seconds, patience)) || peer.Outgoing.IsOverdue(seconds))
                 peer.Abort();
             else if (silent >= patience.PingAfter && seconds - peer.Outgoing.PingedAt >= patience.PingAfter)
-                peer.Outgoing.Ping();
+                peer.Ask(seconds);
         }
     }
 }

@@ -15,6 +15,7 @@ namespace Parley.AspNetCore.Signaling;
 internal sealed partial class SignalingQueue : IThreadPoolWorkItem, IDisposable
 {
     private const int BatchSize = 256;
+    private const int RetryAfterSeconds = 2;
 
     private readonly ConcurrentQueue<Work> _work = new();
     private readonly PeerList _peers = new();
@@ -25,6 +26,7 @@ internal sealed partial class SignalingQueue : IThreadPoolWorkItem, IDisposable
     private readonly ILogger<SignalingQueue> _logger;
     private readonly SocketPoller? _poller;
     private TaskCompletionSource? _drained;
+    private bool _isStopped;
     private Moment? _now;
     private int _scheduled;
 
@@ -253,6 +255,9 @@ internal sealed partial class SignalingQueue : IThreadPoolWorkItem, IDisposable
         peer.Connection = _switchboard.Open(peer.Info, peer, now);
         _peers.Add(peer);
         peer.Opened();
+        // it came in while the others were told
+        if (_isStopped)
+            _switchboard.Stop([peer.Connection], RetryAfterSeconds);
     }
 
     private static void Answer(WebSocketPeer peer, byte[] ping)
@@ -296,7 +301,7 @@ internal sealed partial class SignalingQueue : IThreadPoolWorkItem, IDisposable
 
     private void CloseAll(TaskCompletionSource stopped)
     {
-        const int RetryAfterSeconds = 2;
+        _isStopped = true;
         _switchboard.Stop(_peers.Connections, RetryAfterSeconds);
         _peers.WhenEmpty(stopped);
     }

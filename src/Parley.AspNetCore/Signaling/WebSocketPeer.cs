@@ -9,6 +9,7 @@ internal abstract class WebSocketPeer
 {
     private readonly Action _abort;
     private long _heardAt;
+    private long _askedAt;
     private volatile bool _aborted;
 
     /// <param name="queue">The owner of everything but reading.</param>
@@ -50,6 +51,20 @@ internal abstract class WebSocketPeer
     public virtual void CaughtUp()
     {
     }
+
+    /// <summary>Asks for a word. Only the queue does.</summary>
+    /// <param name="seconds">The queue's time.</param>
+    public void Ask(long seconds)
+    {
+        if (_askedAt <= HeardAt)
+            _askedAt = seconds;
+        Outgoing.Ping();
+    }
+
+    /// <summary>Whether it has been asked in its silence, and had time to answer: where a second comes late it may be this server that stood still. Only the queue asks.</summary>
+    /// <param name="seconds">The queue's time.</param>
+    /// <param name="patience">What holds for it now.</param>
+    public bool WasAsked(long seconds, Patience patience) => _askedAt > HeardAt && seconds - _askedAt >= patience.DeadAfter - patience.PingAfter;
 
     public void Abort()
     {

@@ -8,6 +8,8 @@ internal sealed class Retention(StorageLine storage, IOptions<ParleyOptions> opt
 {
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
 
+    private readonly PeriodicTimer _timer = new(Every, time);
+
     /// <summary>So many days ago, in ms since 1970 UTC; however many they are.</summary>
     public static long Ago(TimeProvider time, int days) => time.GetUtcNow().ToUnixTimeMilliseconds() - (days * TimeSpan.MillisecondsPerDay);
 
@@ -17,14 +19,25 @@ internal sealed class Retention(StorageLine storage, IOptions<ParleyOptions> opt
         // switched off, nothing of it is kept either
         Ago(time, options.Value.AuditDays)));
 
+    /// <summary>The first time before anybody can ask: what runs in the background begins when a thread is free.</summary>
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        Sweep();
+        return base.StartAsync(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        _timer.Dispose();
+        base.Dispose();
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Every, time);
         try
         {
-            do
+            while (await _timer.WaitForNextTickAsync(stoppingToken))
                 Sweep();
-            while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException)
         {

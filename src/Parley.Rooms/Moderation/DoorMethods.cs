@@ -179,7 +179,7 @@ internal sealed class RoomSettingsMethod(Core core, RoomTable rooms, RoomOrder o
             core.Audit.Did(actor, AuditAction.Settings, now, detail: detail);
         if (before.Stage != rules.Stage)
         {
-            order.FollowStage(room);
+            order.FollowStage(room, now);
             modes.Consider(room, now);
         }
 

@@ -11,22 +11,22 @@ internal sealed class HostSuccession(RoomOrder order)
         room.Call is null && room.Meeting is null && room.Standing.Owner is null && token is null && !room.HasPeople && !room.Standing.Given.Values.Contains(Role.Host);
 
     /// <summary>Somebody has left for good: if nobody is host any more, a moderator becomes it, or else who has been here longest.</summary>
-    public void Left(ParticipantState gone)
+    public void Left(ParticipantState gone, Moment now)
     {
         var room = gone.Room;
         if (gone.Role != Role.Host || room.Standing.Owner is not null || room.Call is not null || room.Meeting is not null || room.Has(gone.User))
             return;
         room.Standing.Forget(gone.User);
-        Ensure(room);
+        Ensure(room, now);
     }
 
     /// <summary>Gives a room that is nobody's a host, if it has none.</summary>
-    public void Ensure(RoomState room)
+    public void Ensure(RoomState room, Moment now)
     {
         if (room.Participants.Any(participant => participant.Role == Role.Host))
             return;
         var heir = room.Participants.Where(participant => participant.Session is { Grant.Role: null }).MaxBy(participant => (int)participant.Role);
         if (heir is not null)
-            order.GiveRole(heir, Role.Host);
+            order.GiveRole(heir, Role.Host, now);
     }
 }

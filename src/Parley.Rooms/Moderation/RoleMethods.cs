@@ -25,7 +25,7 @@ internal sealed class RoomRoleMethod(RoomOrder order, LobbyBoard lobby, Breakout
     {
         var refusal = Fault(actor, target!, parameters.Role);
         var changes = target!.Role != parameters.Role;
-        if (refusal is null && changes && !order.GiveRole(target, parameters.Role))
+        if (refusal is null && changes && !order.GiveRole(target, parameters.Role, now))
             refusal = TooMany;
         if (refusal is not null)
         {

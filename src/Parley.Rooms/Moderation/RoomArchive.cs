@@ -158,7 +158,7 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
         if (record.Routed)
             Modes?.Resume(room, now);
         if (record.Owner is null)
-            core.Deadlines.Add(now.In(core.Options.RestoreTime), _ => Succession?.Ensure(room));
+            core.Deadlines.Add(now.In(core.Options.RestoreTime), later => Succession?.Ensure(room, later));
     }
 
     /// <summary>Nobody has come back: the meeting is over, and a room that is nobody's with it.</summary>

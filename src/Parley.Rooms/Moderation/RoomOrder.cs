@@ -10,24 +10,26 @@ internal sealed class RoomOrder(Core core, RoomTable rooms, PublishRights rights
     private static readonly ParticipantMedia Nothing = new(Microphone: false, Camera: false, Screen: false);
 
     /// <summary>Gives a user, with all devices, another role, for as long as the room remembers. False when it remembers no more.</summary>
-    public bool GiveRole(ParticipantState participant, Role role)
+    public bool GiveRole(ParticipantState participant, Role role, Moment now)
     {
         var room = participant.Room;
         if (!room.Standing.Give(participant.User.Id, role))
             return false;
         foreach (var device in OfUser(participant))
-            SetRole(device, role);
+            Become(device, role, now);
         return true;
     }
 
     /// <summary>The room has become a stage, or is none any more: everybody who was given nothing else has the usual role.</summary>
-    public void FollowStage(RoomState room)
+    public void FollowStage(RoomState room, Moment now)
     {
         room.Standing.ForgetFloor();
         foreach (var participant in room.Participants.ToArray())
         {
-            if (participant is { Session.Grant.Role: null, Role: < Role.Moderator })
-                SetRole(participant, room.Rules.UsualRole);
+            if (participant.External is { } external)
+                Become(participant, room.Standing.RoleOf(participant.User, external.Granted, room.Rules.UsualRole), now);
+            else if (participant is { Session.Grant.Role: null, Role: < Role.Moderator })
+                Become(participant, room.Rules.UsualRole, now);
         }
     }
 
@@ -110,9 +112,18 @@ internal sealed class RoomOrder(Core core, RoomTable rooms, PublishRights rights
         return [.. participants.Select(participant => participant.Session).OfType<Session>()];
     }
 
+    /// <summary>Makes a device what its user is now; what comes by WHIP of somebody who may send nothing any more ends.</summary>
+    private void Become(ParticipantState participant, Role role, Moment now)
+    {
+        if (participant.External is null)
+            SetRole(participant, role);
+        else if (participant.External.Via == ParticipantVia.Whip && !Permissions.May(role, Act.Publish))
+            End(participant, now);
+    }
+
     private void SetRole(ParticipantState participant, Role role)
     {
-        if (participant.Role == role || participant.External is not null)
+        if (participant.Role == role)
             return;
         var could = Permissions.May(participant.Role, Act.Publish);
         var can = Permissions.May(role, Act.Publish);

@@ -139,7 +139,7 @@ internal sealed class RoomTable(Core core) : ISessionObserver
         if (reason == LeaveReason.Replaced)
             return;
         Observer?.Left(participant, now);
-        Succession?.Left(participant);
+        Succession?.Left(participant, now);
         if (room.Participants.Count > 0 || room.Call is not null || room.Meeting is not null || room.IsGone)
             return;
         Rest(room, now);

@@ -37,6 +37,9 @@ public sealed class MediaEngine(
     // pacing wants it this often; while nothing is due, nobody is woken for it
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
 
+    // bytes for packets while there is no peer
+    private const long KeptForNobody = 1 << 20;
+
     /// <summary>A peer at whose turn something failed has the next one so much later.</summary>
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(1);
 
@@ -269,5 +272,7 @@ public sealed class MediaEngine(
         peer.Leave(now);
         _context.Schedule.Remove(peer);
         peer.Dispose();
+        // who comes next finds a little, and a server in which nobody is holds nothing for a rush that is over
+        if (_peers.Count == 0) _context.Pool.Trim(KeptForNobody);
     }
 }

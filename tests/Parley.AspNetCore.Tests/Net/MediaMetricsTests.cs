@@ -15,7 +15,8 @@ public sealed class MediaMetricsTests
         await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var meters = services.GetRequiredService<IMeterFactory>();
         _ = new MediaMetrics(meters, server.Workers, MediaServer.NoMedia());
-        using var client = TestTurnClient.Udp(IPAddress.Loopback, server.Workers.UdpPort);
+        // a request that waits is not made again: it would be counted
+        using var client = TestTurnClient.Udp(IPAddress.Loopback, server.Workers.UdpPort, TestTurnClient.Options() with { FirstRetransmission = TimeSpan.FromMinutes(1) });
         client.Allocate();
         client.Permit(TransportAddress.V4(0x7F000001, 9));
         client.SendBytes([0xFF, 0]);

@@ -21,8 +21,11 @@ internal sealed class MediaServer : IAsyncDisposable
     public const string Password = "correct horse";
     private const int RelaysEach = 40;
 
-    // below the range that systems take ephemeral ports from
-    private static int _nextRelays = 22000 + (Environment.ProcessId % 10 * 80);
+    // below those that FreePort gives; who comes after twenty-five others has the ports of the first, which has long ended
+    private const int FirstRelay = 22_000;
+    private const int RelayPorts = 1_000;
+
+    private static int _nextRelays = Environment.ProcessId % (RelayPorts / RelaysEach) * RelaysEach;
 
     private readonly WebApplication _web;
 
@@ -51,7 +54,7 @@ internal sealed class MediaServer : IAsyncDisposable
 
     public static Parley.Turn.TurnOptions TurnWith(int relays, int? from = null)
     {
-        var first = from ?? Interlocked.Add(ref _nextRelays, relays) - relays;
+        var first = from ?? FirstRelay + ((Interlocked.Add(ref _nextRelays, relays) - relays) % RelayPorts);
         return new Parley.Turn.TurnOptions
         {
             Realm = "test",

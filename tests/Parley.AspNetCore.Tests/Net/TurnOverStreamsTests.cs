@@ -195,7 +195,8 @@ public sealed class TurnOverStreamsTests
     [Fact]
     public async Task A_client_without_an_allocation_may_not_stay()
     {
-        await using var server = await MediaServer.StartAsync(MediaServer.Options() with { Streams = new StreamLimits { Idle = TimeSpan.FromSeconds(0.3) } });
+        // time enough for the owner to become one
+        await using var server = await MediaServer.StartAsync(MediaServer.Options() with { Streams = new StreamLimits { Idle = TimeSpan.FromSeconds(3) } });
         using var guest = Connect(server.SharedPort);
         using var owner = TestTurnClient.Tcp(server.SharedPort);
         owner.Allocate();
@@ -267,6 +268,32 @@ public sealed class TurnOverStreamsTests
 
         peer.SendTo("hello"u8, other.Relayed.ToIPEndPoint());
         Assert.Equal("hello"u8.ToArray(), other.Receive().Payload);
+    }
+
+    [Fact]
+    public async Task A_client_that_never_reads_and_breaks_off_has_its_place_no_longer()
+    {
+        await using var server = await MediaServer.StartAsync(
+            MediaServer.Options(workers: 1) with { Streams = new StreamLimits { QueueBytes = 64 * 1024, Message = TimeSpan.FromSeconds(0.5) } });
+        using var peer = Peer(out var peerAddress);
+        using var deaf = TestTurnClient.Tcp(server.SharedPort);
+        deaf.Socket.ReceiveBufferSize = 4096;
+        deaf.Allocate();
+        deaf.BindChannel(0x4001, peerAddress);
+        var counters = server.Workers.Workers[0].Counters;
+        var payload = new byte[1200];
+        var to = deaf.Relayed.ToIPEndPoint();
+        await MediaServer.UntilAsync(
+            () =>
+            {
+                for (var i = 0; i < 200; i++)
+                    peer.SendTo(payload, to);
+                return counters.Drops(DropReason.SlowStream) > 3_000;
+            },
+            "nothing was dropped for a client that does not read");
+
+        deaf.SendBytes([0xC0, 0xFF, 0xEE, 0]);
+        await MediaServer.UntilAsync(() => server.Workers.Streams.Count == 0, "whoever has broken off is still counted");
     }
 
     [Fact]

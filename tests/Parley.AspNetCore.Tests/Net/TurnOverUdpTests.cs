@@ -113,7 +113,8 @@ public sealed class TurnOverUdpTests
     public async Task A_relay_port_is_closed_when_its_allocation_expires(bool portable)
     {
         var options = MediaServer.Options(portable);
-        options = options with { Turn = options.Turn with { DefaultLifetime = TimeSpan.FromSeconds(1), MaxLifetime = TimeSpan.FromSeconds(1) } };
+        // long enough to look at the port while it is open, however slow this machine is
+        options = options with { Turn = options.Turn with { DefaultLifetime = TimeSpan.FromSeconds(4), MaxLifetime = TimeSpan.FromSeconds(4) } };
         await using var server = await MediaServer.StartAsync(options);
         using var peer = Peer(IPAddress.Loopback, out var peerAddress);
         using var client = Client(server, IPAddress.Loopback);
@@ -249,7 +250,8 @@ public sealed class TurnOverUdpTests
         TestTurnClient.Udp(
             address,
             server.Workers.UdpPort,
-            TestTurnClient.Options() with { Family = address.AddressFamily == AddressFamily.InterNetworkV6 ? IPFamily.V6 : IPFamily.V4 });
+            // what waits is not asked again: to the second request it would be told that the relay port is taken
+            TestTurnClient.Options() with { Family = address.AddressFamily == AddressFamily.InterNetworkV6 ? IPFamily.V6 : IPFamily.V4, FirstRetransmission = TimeSpan.FromMinutes(1) });
 
     private static Socket Peer(IPAddress address, out TransportAddress at)
     {

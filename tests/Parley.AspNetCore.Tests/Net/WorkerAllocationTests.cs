@@ -21,7 +21,7 @@ public sealed class WorkerAllocationTests
         using var peer = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         peer.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         var peerAddress = TransportAddress.From((IPEndPoint)peer.LocalEndPoint!);
-        using var client = TestTurnClient.Udp(IPAddress.Loopback, workers.UdpPort);
+        using var client = TestTurnClient.Udp(IPAddress.Loopback, workers.UdpPort, TestTurnClient.Options() with { FirstRetransmission = TimeSpan.FromMinutes(1) });
         await DriveAsync(worker, () =>
         {
             client.Allocate();

@@ -31,7 +31,7 @@
       super({
         transform(frame, controller) {
           const isPicture = frame.type !== undefined;
-          if (isPicture && opens) channel.postMessage({ what: "frame", kid: kidOf(new Uint8Array(frame.data)) });
+          if (isPicture && opens) channel.postMessage({ what: "frame", kid: kidOf(new Uint8Array(frame.data)), at: Date.now() });
           else if (isPicture) plant(frame);
           return transform(frame, controller);
         },

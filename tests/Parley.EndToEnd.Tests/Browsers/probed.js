@@ -1,9 +1,9 @@
 // In the page: what the probe in its worker has noted; and, in a room in the clear, the probe in front of every picture that is sent.
 (() => {
   const probe = (globalThis.parleyProbe = { keys: [], frames: {} });
-  new BroadcastChannel("parley-probe").onmessage = ({ data: { what, kid } }) => {
+  new BroadcastChannel("parley-probe").onmessage = ({ data: { what, kid, at } }) => {
     if (what === "key") probe.keys.push(kid);
-    else probe.frames[kid] = Date.now();
+    else probe.frames[kid] = at;
   };
   if (!CLEAR) return;
   let worker;

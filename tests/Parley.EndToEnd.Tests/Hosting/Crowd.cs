@@ -37,12 +37,8 @@ internal sealed class Crowd : IAsyncDisposable
     /// <summary>From now on they do what people do, at this pace, until they rest.</summary>
     public void Liven(CrowdPace pace) => _living = LiveAsync(pace);
 
-    /// <summary>So many raise their hands, one after the other, in the order of their names.</summary>
-    public async Task RaiseHandsAsync(int count)
-    {
-        foreach (var member in _members.Take(count))
-            await member.ToggleHandAsync();
-    }
+    /// <summary>One raises their hand, whose name has this number.</summary>
+    public Task RaiseHandAsync(int number) => _members[number - 1].ToggleHandAsync();
 
     /// <summary>They do nothing any more but listen. Throws what has kept them from going on, if anything has.</summary>
     public async Task RestAsync()

@@ -9,10 +9,13 @@ public sealed class DurabilityTests
 {
     private const string Room = "kill-nine";
 
+    // what is written until the kill has come is not to be too much
+    private static readonly Dictionary<string, string> Options = new() { ["Signaling:UnitsPerSecond"] = "2000" };
+
     [Fact]
     public async Task Chat_that_was_acknowledged_is_there_once_after_kill_9()
     {
-        await using var server = await ParleyServer.StartAsync();
+        await using var server = await ParleyServer.StartAsync(options: Options);
         var acknowledged = new List<string>();
         using (var ada = await SignalingClient.SignInAsync(server, "Ada"))
         {
@@ -58,7 +61,7 @@ public sealed class DurabilityTests
     [Fact]
     public async Task What_was_acknowledged_of_a_message_later_is_there_after_kill_9_too()
     {
-        await using var server = await ParleyServer.StartAsync();
+        await using var server = await ParleyServer.StartAsync(options: Options);
         // what the server has said last of each message
         var said = new Dictionary<string, string>(StringComparer.Ordinal);
         string? asking = null;

@@ -65,8 +65,7 @@ public sealed class EncryptedRoomTests(BrowserShelf browsers) : OwnServerScenari
         var people = await GatherAsync(encrypted: true);
         await MeetAsync(people);
         var (bob, cyd) = (people[1], people[2]);
-        var left = await cyd.Person.Page.CallAsync<double>("() => Date.now()");
-        await cyd.Person.HangUpAsync();
+        var left = await cyd.Person.Page.CallAsync<double>("() => { const at = Date.now(); parleyWatch.find({ role: 'button', name: 'Hang up' }).click(); return at; }");
         await bob.SeesNoMoreAsync(cyd);
         var had = await cyd.Person.Page.CallAsync<HashSet<string>>("() => parleyProbe.keys");
         Assert.NotEmpty(had);

@@ -45,6 +45,7 @@ public sealed class HallTests(BrowserShelf browsers, SharedServer shared) : Scen
         // in a hall one listens
         await ada.ToggleCameraAsync();
         await ada.ToggleMicrophoneAsync();
+        await Eventually.Holds(() => page.CallAsync<bool>("() => { const { microphone, camera } = document.querySelector('parley-app').client.local.state.value; return camera.state === 'off' && microphone.muted; }"), "Ada only listens");
         var room = new Uri(await page.UrlAsync()).Segments[^1];
 
         await using var crowd = await Crowd.GatherAsync(Server, room, People - Speakers - 1);

@@ -55,6 +55,7 @@ public sealed class NetworkMeetingTests(LabFixture fixture) : Scenario, IAsyncLi
         var link = await alice.OpenRoomAsync();
         await carol.JoinAsync(link);
         await bob.JoinAsync(link);
+        await bob.SeesAsync(alice, carol);
         await bob.Person.Page.PressAsync("r");
         foreach (var one in (RoomPage[])[alice, carol])
         {

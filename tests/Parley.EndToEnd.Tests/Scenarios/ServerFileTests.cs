@@ -23,7 +23,7 @@ public sealed class ServerFileTests(BrowserShelf browsers, SharedServer shared) 
         await third.SeesAsync(host.Name, guest.Name);
         await third.OpenChatAsync();
         var page = (ChromiumPage)host.Page;
-        await page.SlowDownAsync(bytesPerSecond: 400_000);
+        await page.SlowDownAsync(bytesPerSecond: 100_000);
 
         await AttachAsync(host, "draft.bin");
         await host.Page.ClickAsync(Control.Button("Remove: draft.bin"));

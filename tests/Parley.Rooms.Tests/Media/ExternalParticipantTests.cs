@@ -192,6 +192,43 @@ public sealed class ExternalParticipantTests
     }
 
     [Fact]
+    public void Whoever_has_the_floor_taken_sends_nothing_by_WHIP_either()
+    {
+        var scene = new MeetingScene(people: 1);
+        var anna = Peer.Token(scene.World, "anna");
+        var page = Peer.Text(anna.Do("room.join", In)["participant"]);
+        var wish = new ExternalWish(Lobby, ParticipantVia.Whip, new Identity("anna", "Anna"));
+        var stream = Enter(scene, wish);
+        // what they watch goes on, and so do others
+        Enter(scene, new ExternalWish(Lobby, ParticipantVia.Whep, new Identity("anna", "Anna")), "w2");
+        Enter(scene, new ExternalWish(Lobby, ParticipantVia.Whip, new Identity("otto", "Otto")), "w3");
+        scene.Alice.Do("room.role", Floor("listener"));
+        Assert.Equal([(stream.Participant, "removed")], scene.Alice.Heard("participant.left").Select(left => (Peer.Text(left["participant"]), Peer.Text(left["reason"]))));
+        Assert.Equal(["disconnect w1"], scene.Asked().Where(asked => asked.StartsWith("disconnect", StringComparison.Ordinal)));
+        Assert.Equal(ErrorReason.Forbidden, Refusal(scene, wish));
+        scene.Alice.Do("room.role", Floor("speaker"));
+        Enter(scene, wish, "w4");
+
+        JsonObject Floor(string role) => new() { ["room"] = Lobby, ["participant"] = page, ["role"] = role };
+    }
+
+    [Fact]
+    public void On_a_stage_only_those_go_on_by_WHIP_who_could_begin_there()
+    {
+        var scene = new MeetingScene(people: 0);
+        var olga = Peer.Token(scene.World, "olga");
+        var room = Peer.Text(olga.Do("room.create", [])["room"]);
+        olga.Do("room.join", new() { ["room"] = room });
+        var streams = new[] { ("olga", (Role?)null), ("anna", null), ("otto", Role.Speaker), ("lisa", null) }
+            .Select((one, place) => Enter(scene, new ExternalWish(room, one.Item1 == "lisa" ? ParticipantVia.Whep : ParticipantVia.Whip, new Identity(one.Item1, one.Item1, Role: one.Item2)), $"w{place}"))
+            .ToList();
+        olga.Do("room.settings", new() { ["room"] = room, ["settings"] = new JsonObject { ["stage"] = true } });
+        Assert.Equal([streams[1].Participant], olga.Heard("participant.left").Select(left => Peer.Text(left["participant"])));
+        Assert.Equal(["disconnect w1"], scene.Asked().Where(asked => asked.StartsWith("disconnect", StringComparison.Ordinal)));
+        Assert.Equal(ErrorReason.Forbidden, Refusal(scene, new ExternalWish(room, ParticipantVia.Whip, new Identity("anna", "anna"))));
+    }
+
+    [Fact]
     public void A_host_ends_what_they_send_themselves_by_WHIP_and_stays_host()
     {
         var scene = new MeetingScene(people: 0);

@@ -42,6 +42,21 @@ public sealed class TimeTests
     }
 
     [Fact]
+    public void When_nobody_is_left_hardly_any_memory_is_kept_for_packets()
+    {
+        using var rig = new EngineRig();
+        for (uint i = 1; i <= 4; i++) rig.Join($"speaker {i}", People.Speaker(i));
+        for (var i = 0; i < 20; i++) rig.Join($"viewer {i}", People.Viewer()).Opening = [new("speaker 1", MediaSource.Camera, 1280, 720), new("speaker 2", MediaSource.Camera, 1280, 720)];
+        rig.Run(4);
+        Assert.True(rig.Workers[0].Engine.Figures.PacketMemory > 2 << 20);
+        foreach (var peer in rig.Peers) peer.Leave();
+        rig.Run(1);
+        var left = rig.Workers[0].Engine.Figures;
+        Assert.Equal((0, 0L), (left.Peers, left.PacketBytes));
+        Assert.InRange(left.PacketMemory, 0, 1 << 20);
+    }
+
+    [Fact]
     public void Nor_for_those_who_wait_at_a_door()
     {
         using var rig = new EngineRig();

@@ -38,11 +38,18 @@ if (scene === undefined) {
   document.body.append(app);
   await settle();
   await scene.act?.(fake);
+  lastFromNow();
   await settle();
-  // controls that hide are wanted in the picture
-  find("parley-call")?.dispatchEvent(new PointerEvent("pointermove"));
+  lastFromNow();
   await settle();
+  lastFromNow();
   document.documentElement.dataset.ready = "yes";
+}
+
+// controls that hide, and what is told for a while, are wanted in the picture, however long the page has taken until now
+function lastFromNow(): void {
+  find("parley-call")?.dispatchEvent(new PointerEvent("pointermove"));
+  for (const toast of find("parley-toasts")?.shadowRoot?.querySelectorAll(".toast") ?? []) toast.dispatchEvent(new PointerEvent("pointerleave"));
 }
 
 // pictures are taken of what has come to rest; tests wait for what they need themselves, so that for them it is enough to be drawn

@@ -42,6 +42,17 @@ describe("a vote", () => {
     expect(listeners.size).toBe(0);
   });
 
+  it("that was not answered in time is sent once more, and not again to a server that is there and says nothing", async () => {
+    const { meeting, votes, turn } = setUp("rejoining", "timeout", undefined, "timeout", "timeout");
+    const cast = castVote(meeting, "p", [1]);
+    await settle();
+    turn("joined");
+    await cast;
+    expect(votes).toEqual(["p 1", "p 1"]);
+    await expect(castVote(meeting, "p", [2])).rejects.toThrow("timeout");
+    expect(votes).toEqual(["p 1", "p 1", "p 2", "p 2"]);
+  });
+
   it("that is refused then is told, as any other that is refused", async () => {
     const { meeting, turn } = setUp("rejoining", "session-lost", "poll-closed", "storage");
     const cast = castVote(meeting, "p", [0]);

@@ -48,7 +48,9 @@ internal sealed class StreamConnection(ConnectionContext connection, Path path, 
 
         await TellWorkerAsync(new Mail { Kind = MailKind.StreamClosed, Target = _client });
         _client.Queue.CancelPendingRead();
-        await sending;
+        // what is under way still goes out, unless it goes to somebody who does not read
+        await using (var patience = new Timer(_ => connection.Abort(), null, _limits.Message, Timeout.InfiniteTimeSpan))
+            await sending;
         workers.ReleaseStreamWorker(_client.Worker);
         connection.Abort();
     }

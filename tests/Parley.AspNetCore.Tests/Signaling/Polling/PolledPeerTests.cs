@@ -137,8 +137,19 @@ public sealed class PolledPeerTests
     private static async Task RoundTrip(RawSocket client)
     {
         await client.Send(Ping);
-        Assert.Equal(Opcode.Pong, (await client.Frame())!.Value.Opcode);
+        Assert.Equal(Opcode.Pong, (await Said(client)).Opcode);
     }
 
-    private static async Task<string> Text(RawSocket client) => Encoding.UTF8.GetString((await client.Frame())!.Value.Payload);
+    private static async Task<string> Text(RawSocket client) => Encoding.UTF8.GetString((await Said(client)).Payload);
+
+    /// <summary>The next frame that was not to find out whether anybody is there, which the server asks in between where this machine is slow.</summary>
+    private static async Task<(Opcode Opcode, byte[] Payload)> Said(RawSocket client)
+    {
+        while (true)
+        {
+            var frame = (await client.Frame())!.Value;
+            if (frame.Opcode is not Opcode.Ping)
+                return frame;
+        }
+    }
 }

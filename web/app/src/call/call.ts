@@ -275,7 +275,8 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
     try {
       switch (action) {
         case "microphone": {
-          const on = microphone.state === "on" && !microphone.muted;
+          // of one that starts: what is pressed is meant for what it will be
+          const on = (microphone.state === "on" || microphone.state === "starting") && !microphone.muted;
           if (!on && !this.moderation.maySend()) return;
           await local.setMicrophone(!on);
           // of one that does not start something else is said
@@ -283,7 +284,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
           return;
         }
         case "camera": {
-          const on = camera.state === "on";
+          const on = camera.state === "on" || camera.state === "starting";
           if (!on && !this.moderation.maySend()) return;
           await local.setCamera(!on);
           if (on || local.state.value.camera.state === "on") this.announce(on ? msg("Your camera is off") : msg("Your camera is on"));

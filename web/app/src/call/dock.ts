@@ -97,7 +97,7 @@ export class Dock extends ParleyElement {
   override render() {
     const state = this.media.value;
     if (state === undefined) return null;
-    const microphone = state.microphone.state === "on" && !state.microphone.muted;
+    const microphone = (state.microphone.state === "on" || state.microphone.state === "starting") && !state.microphone.muted;
     const camera = state.camera.state === "on" || state.camera.state === "starting";
     const sharing = state.screen.state === "on";
     const can = state.can.shareScreen;

@@ -176,10 +176,12 @@ export class MeetingElement extends ParleyElement {
 
   /** What the link opens; of whoever has not signed in yet nothing is known, so that they are told what any guest would be. */
   private async look(): Promise<void> {
+    const { turn } = this;
     this.door = undefined;
     this.needsPassword = false;
     const door = await this.client!.look(this.room).catch(() => undefined);
-    if (this.phase !== "door") return;
+    // what comes late may be of another door
+    if (turn !== this.turn || this.phase !== "door") return;
     this.see(door);
     this.lookAgain();
   }
@@ -200,8 +202,9 @@ export class MeetingElement extends ParleyElement {
   }
 
   private async lookOnce(): Promise<void> {
+    const { turn } = this;
     const door = document.visibilityState === "visible" ? await this.client!.look(this.room).catch(() => undefined) : undefined;
-    if (this.phase !== "door" || !this.isConnected) return;
+    if (turn !== this.turn || this.phase !== "door" || !this.isConnected) return;
     // why one did not come in was true of another door, or is said by this one
     if (door && (this.door ? door.state !== this.door.state : !passable.has(door.state))) this.problem = "";
     this.see(door);
@@ -332,6 +335,8 @@ export class MeetingElement extends ParleyElement {
       const name = this.meeting?.state.value.room.name;
       this.release();
       this.sentToLobby = true;
+      // they came in by another door than they stand at now
+      this.door = undefined;
       this.emit<MeetingElementEvents["parley-door"]>("parley-door", { room: this.room, ...(name && { name }) });
       void this.wait(this.password);
       return;

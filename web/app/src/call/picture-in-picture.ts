@@ -52,6 +52,7 @@ export class PictureInPicture implements ReactiveController {
   hostDisconnected(): void {
     for (const stop of this.stops) stop();
     this.window?.close();
+    this.window = this.view = undefined;
     if (document.pictureInPictureElement) void document.exitPictureInPicture().catch(() => undefined);
   }
 
@@ -72,7 +73,16 @@ export class PictureInPicture implements ReactiveController {
     if (!own) return void (await this.host.mainVideo?.requestPictureInPicture());
     if (this.window) return;
     const opened = await own.requestWindow(size);
+    if (!this.host.isConnected) return opened.close();
+    // it may be closed, or the meeting left, while what stands in it is loaded
+    this.window = opened;
+    opened.addEventListener("pagehide", () => {
+      if (this.window !== opened) return;
+      this.window = this.view = undefined;
+      this.host.requestUpdate();
+    });
     await import("./pip-window.js");
+    if (this.window !== opened) return;
     const element = document.createElement("parley-pip");
     Object.assign(element, { client: this.host.client, meeting: this.host.meeting, find: () => this.tile() });
     element.addEventListener("action", (event) => void this.host.act((event as CustomEvent<Action>).detail));
@@ -80,11 +90,6 @@ export class PictureInPicture implements ReactiveController {
     opened.document.documentElement.lang = document.documentElement.lang;
     opened.document.documentElement.dir = document.documentElement.dir;
     opened.document.body.append(element);
-    opened.addEventListener("pagehide", () => {
-      this.window = this.view = undefined;
-      this.host.requestUpdate();
-    });
-    this.window = opened;
     this.view = element;
     this.host.requestUpdate();
   }

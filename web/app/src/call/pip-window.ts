@@ -49,8 +49,8 @@ export class PipWindow extends ParleyElement {
     const picture = tile && pictureOf(tile);
     const user = tile?.remote?.participant.user;
     const self = ownCamera(media);
-    const microphone = media.microphone.state === "on" && !media.microphone.muted;
-    const camera = media.camera.state === "on";
+    const microphone = (media.microphone.state === "on" || media.microphone.state === "starting") && !media.microphone.muted;
+    const camera = media.camera.state === "on" || media.camera.state === "starting";
     return html`
       ${picture && (picture.state === "live" || picture.state === "paused")
         ? html`<video class=${tile?.source === "screen" ? "whole" : ""} .srcObject=${live(picture.stream)} .muted=${true} autoplay playsinline aria-label=${tile?.source === "screen" ? msg(str`Screen of ${user?.name ?? ""}`) : msg(str`Picture of ${user?.name ?? ""}`)}></video>`

@@ -92,7 +92,6 @@ export class Prejoin extends ParleyElement {
       <div class="side">
         <div><h1>${this.heading}</h1>${this.detail ? html`<p class="muted">${this.detail}</p>` : null}
           ${this.encrypted ? html`<p class="sealed">${icon(ShieldCheck, 18)}${msg("End-to-end encrypted: pass on the whole link, to nobody else.")}</p>` : null}</div>
-        ${this.link ? this.renderLink() : null}
         <form class="stack" @submit=${this.submit} @focusin=${this.expect} @pointerover=${this.expect} @input=${this.expect} novalidate>
           ${user ? null : html`<div class="field"><label for="name">${msg("Your name")}</label>
             <input id="name" class="input" dir="auto" autocomplete="name" maxlength="64" .value=${this.name} placeholder=${msg("How others know you")} aria-invalid=${this.complaint !== ""} aria-describedby="complaint"
@@ -104,6 +103,7 @@ export class Prejoin extends ParleyElement {
           ${this.problem ? html`<div class="notice danger" role="alert"><p>${this.problem}</p></div>` : null}
           <div class="actions">${this.kind === "room" ? this.renderJoin() : this.renderCall()}</div>
         </form>
+        ${this.link ? this.renderLink() : null}
       </div>
       ${this.cut ? null : html`<details ?open=${innerHeight > 700 && innerWidth > 900}><summary>${msg("Microphone, camera, speaker")}</summary><parley-devices .local=${this.client.local}></parley-devices></details>`}
     </main>`;

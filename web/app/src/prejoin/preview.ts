@@ -57,7 +57,7 @@ export class Preview extends ParleyElement {
     if (state === undefined) return null;
     const microphoneOn = state.microphone.state === "on" && !state.microphone.muted;
     const cameraOn = state.camera.state === "on";
-    const waits = (device: string): boolean => device === "starting" || (this.starting && device === "off");
+    const [heard, seen] = [this.comes("microphone"), this.comes("camera")];
     return html`<div class="cut"><div class="stage">
       ${cameraOn ? html`<video class=${viewChoice.value.mirror ? "mirrored" : ""} .srcObject=${live(state.preview ?? null)} .muted=${true} autoplay playsinline aria-label=${msg("Your camera's picture")}></video>`
         : html`<div class="off"><parley-avatar name=${this.name} seed=${this.seed}></parley-avatar><p role="status">${whyDark(state, this.starting)}</p></div>`}
@@ -65,21 +65,28 @@ export class Preview extends ParleyElement {
       ${this.name ? html`<span class="name clip" dir="auto">${this.name}</span>` : null}
       ${microphoneOn ? html`<span class="level"><parley-level .level=${this.local.level}></parley-level></span>` : null}
       <div class="switches">
-        <button class="icon-btn switch ${microphoneOn || waits(state.microphone.state) ? "" : "is-off"}" aria-pressed=${!microphoneOn} @click=${this.switchMicrophone} aria-label=${msg("Mute microphone")} title=${microphoneOn ? msg("Mute microphone") : msg("Turn microphone on")}>${icon(microphoneOn ? Mic : MicOff, 23)}</button>
-        <button class="icon-btn switch ${cameraOn || waits(state.camera.state) ? "" : "is-off"}" aria-pressed=${!cameraOn} @click=${this.switchCamera} aria-label=${msg("Turn camera off")} title=${cameraOn ? msg("Turn camera off") : msg("Turn camera on")}>${icon(cameraOn ? Video : VideoOff, 23)}</button>
+        <button class="icon-btn switch ${heard ? "" : "is-off"}" aria-pressed=${!heard} @click=${this.switchMicrophone} aria-label=${msg("Mute microphone")} title=${heard ? msg("Mute microphone") : msg("Turn microphone on")}>${icon(heard ? Mic : MicOff, 23)}</button>
+        <button class="icon-btn switch ${seen ? "" : "is-off"}" aria-pressed=${!seen} @click=${this.switchCamera} aria-label=${msg("Turn camera off")} title=${seen ? msg("Turn camera off") : msg("Turn camera on")}>${icon(seen ? Video : VideoOff, 23)}</button>
       </div>
     </div></div>`;
   }
 
+  /** Whether one is heard or seen, or is about to be: what is pressed while a device starts is meant for what it will be. */
+  private comes(kind: "microphone" | "camera"): boolean {
+    const { microphone, camera } = this.local.state.value;
+    const { state } = kind === "microphone" ? microphone : camera;
+    const isUnwanted = kind === "microphone" ? microphone.muted : state === "off" && preferences.get("startWithoutCamera") === "true";
+    return (state === "on" || state === "starting" || (this.starting && state === "off")) && !isUnwanted;
+  }
+
   private switchMicrophone(): void {
-    const { microphone } = this.local.state.value;
-    const on = microphone.state === "on" && !microphone.muted;
+    const on = this.comes("microphone");
     preferences.set("startMuted", String(on));
     void this.local.setMicrophone(!on);
   }
 
   private switchCamera(): void {
-    const on = this.local.state.value.camera.state === "on";
+    const on = this.comes("camera");
     preferences.set("startWithoutCamera", String(on));
     void this.local.setCamera(!on);
   }

@@ -171,6 +171,21 @@ describe.skipIf(!browsable)("whoever passes the door before their devices have b
     await page.close();
   }, 60_000);
 
+  it("comes in with neither sound nor picture, if they switch both off while they wait for them", async () => {
+    const page = await open("prejoin-slow-effects");
+    for (const name of ["Mute microphone", "Turn camera off"]) {
+      const button = page.getByRole("button", { name });
+      expect(await button.getAttribute("aria-pressed")).toBe("false");
+      await button.click();
+      await expect.poll(() => button.getAttribute("aria-pressed")).toBe("true");
+    }
+    await load(page);
+    await expect.poll(() => devices(page)).toBe("microphone on, muted, camera off");
+    await comeIn(page);
+    expect(await devices(page)).toBe("microphone on, muted, camera off");
+    await page.close();
+  }, 60_000);
+
   it("is not seen any more when they have gone again", async () => {
     const page = await open("prejoin-slow-effects");
     await comeIn(page);

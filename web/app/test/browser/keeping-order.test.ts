@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import type { LitElement } from "lit";
 import { describe, expect, it } from "vitest";
 import type { FakeMeeting, FakeParley } from "../../dev/fake/parley.js";
 import type { App } from "../../src/elements.js";
@@ -52,12 +53,15 @@ describe.skipIf(!browsable)("whoever keeps order", () => {
   it("closes breakout rooms at once when their time is nearly over, without anything else happening", async () => {
     const page = await open("room-breakouts-open");
     await page.getByRole("button", { name: "Call everybody back" }).waitFor();
-    await page.evaluate(() => {
+    const still = await page.locator("parley-breakouts").evaluate(async (element) => {
       const { state } = ((document.querySelector("parley-app") as App).client as FakeParley).meetings.value[0] as FakeMeeting;
       const { room } = state.value;
       state.patch({ room: { ...room, breakouts: { ...room.breakouts!, endsAt: Date.now() + 42_000 } } });
+      // looked at in the same turn: two seconds later it is another
+      await (element as LitElement).updateComplete;
+      return element.shadowRoot!.querySelector("footer .danger")!.textContent.trim();
     });
-    await page.getByRole("button", { name: "Call everybody back" }).waitFor();
+    expect(still).toBe("Call everybody back");
     await page.getByRole("button", { name: "Close at once" }).waitFor();
     await page.close();
   }, 60_000);

@@ -10,9 +10,15 @@ describe.skipIf(!browsable)("by keyboard alone, in calls", () => {
 
   it("a call is placed, muted, written in, and hung up", async () => {
     const page = await open("home");
+    await page.evaluate(() => { ((document.querySelector("parley-app") as App).client as FakeParley).fate = "ringing"; });
     await tabTo(page, /^Video call to Grace Hopper/);
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "Cancel" }).waitFor();
+    // it is answered once it was seen to ring
+    await page.evaluate(() => {
+      const fake = (document.querySelector("parley-app") as App).client as FakeParley;
+      fake.connect(fake.callsState.value.outgoing!);
+    });
     const mute = page.getByRole("button", { name: "Mute", exact: true });
     await mute.waitFor();
 
@@ -151,6 +157,23 @@ describe.skipIf(!browsable)("by keyboard alone, in calls", () => {
     await page.close();
   }, 60_000);
 
+  it("a camera that is starting is switched off, and a microphone muted", async () => {
+    const page = await open("call");
+    await page.evaluate(() => {
+      const { localState } = (document.querySelector("parley-app") as App).client as FakeParley;
+      const { preview: _, ...rest } = localState.value;
+      localState.set({ ...rest, camera: { state: "starting" }, microphone: { state: "starting", muted: false } });
+    });
+    await page.getByRole("button", { name: "Mute", exact: true }).and(page.locator("[aria-pressed=false]")).waitFor();
+    await page.keyboard.press("v");
+    await page.keyboard.press("m");
+    await expect.poll(() => page.evaluate(() => {
+      const { camera, microphone } = (document.querySelector("parley-app") as App).client!.local.state.value;
+      return [camera.state, microphone.muted];
+    })).toEqual(["off", true]);
+    await page.close();
+  }, 60_000);
+
   it("who is muted talks while the space bar is held, but not while writing", async () => {
     const page = await open("call-muted");
     const muted = () => page.evaluate(() => (document.querySelector("parley-app") as App).client!.local.state.value.microphone.muted);
@@ -169,7 +192,10 @@ describe.skipIf(!browsable)("by keyboard alone, in calls", () => {
   it("who has muted with the pointer talks while the space bar is held, and is muted again after it", { tags: "medium", timeout: 60_000 }, async () => {
     const page = await open("call");
     const muted = () => page.evaluate(() => (document.querySelector("parley-app") as App).client!.local.state.value.microphone.muted);
-    await page.getByRole("button", { name: "Mute", exact: true }).click();
+    const mute = page.getByRole("button", { name: "Mute", exact: true });
+    // whoever clicks has moved the pointer there, so that controls which hide are back
+    await mute.hover({ force: true });
+    await mute.click();
     await expect.poll(muted).toBe(true);
     await page.keyboard.down("Space");
     await expect.poll(muted).toBe(false);

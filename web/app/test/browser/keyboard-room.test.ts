@@ -46,6 +46,7 @@ describe.skipIf(!browsable)("by keyboard alone, in rooms", { tags: "medium" }, (
     await page.keyboard.press("Escape");
     await focusIs(page, "Chat");
     expect(await tip("Chat (C)")).toBe(0);
+    expect(await page.locator("parley-dock").getAttribute("hushed")).not.toBe(null);
     await page.keyboard.press("Tab");
     await focusIs(page, /^Participants, 4$/);
     await expect.poll(() => tip("Participants (U)")).toBe(1);
@@ -145,11 +146,16 @@ describe.skipIf(!browsable)("by keyboard alone, in rooms", { tags: "medium" }, (
 
   it("who stays in the meeting is not taken to a breakout room after a reload either", async () => {
     const page = await open("room-breakouts-assigned");
+    // the countdown stands still, however long it takes to come to the button
+    await page.evaluate(() => {
+      const now = Date.now();
+      Date.now = () => now;
+    });
     await tabTo(page, /^Stay here$/);
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "Go there" }).waitFor();
     // the page of the meeting has an address of its own, which the scenes do not serve
-    await page.goto(new URL("/dev/?scene=room-breakouts-assigned&lang=en", page.url()).href);
+    await page.goto(new URL("/dev/?scene=room-breakouts-assigned&lang=en&plain", page.url()).href, { waitUntil: "commit" });
     await page.waitForSelector("html[data-ready]", { state: "attached" });
     await page.getByRole("group", { name: "Breakout rooms" }).waitFor();
     expect(await page.getByRole("button", { name: /^(Stay here|Go now)/ }).count()).toBe(0);

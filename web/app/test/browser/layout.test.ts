@@ -391,8 +391,10 @@ describe.skipIf(!browsable)("the controls of a call", () => {
     await page.clock.install();
     await open("call", page);
     const quiet = page.locator("parley-call main.quiet");
-    await page.mouse.move(400, 300);
-    await page.getByRole("button", { name: "More", exact: true }).click();
+    const more = page.getByRole("button", { name: "More", exact: true });
+    // whoever clicks has moved the pointer there, so that controls which hide are back
+    await more.hover({ force: true });
+    await more.click();
     await page.getByRole("menuitem", { name: "Statistics" }).waitFor();
     await page.clock.fastForward("00:10");
     expect(await quiet.count()).toBe(0);

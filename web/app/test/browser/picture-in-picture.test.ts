@@ -35,4 +35,24 @@ describe.skipIf(!browsable)("the small window", () => {
     await expect.poll(() => shown(page)).toBe("blue-otter-4821");
     await page.close();
   }, 60_000);
+
+  it("that is closed while it is still loading opens again", async () => {
+    const page = await open("room-3");
+    await frame(page);
+    let load = (): void => undefined;
+    const held = new Promise<void>((done) => { load = done; });
+    await page.route("**/pip-window*", async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.keyboard.press("p");
+    await page.locator("iframe").waitFor({ state: "attached" });
+    await page.evaluate(() => document.querySelector("iframe")!.remove());
+    const asked = page.waitForResponse("**/pip-window*");
+    load();
+    await asked;
+    await page.keyboard.press("p");
+    await expect.poll(() => shown(page)).toBe("blue-otter-4821");
+    await page.close();
+  }, 60_000);
 });

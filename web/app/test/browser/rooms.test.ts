@@ -197,6 +197,8 @@ describe.skipIf(!browsable)("whoever goes to a call", () => {
 
   it("again is seen and heard", async () => {
     const page = await open("call-ended");
+    // nobody answers before it is given up
+    await page.evaluate(() => { ((document.querySelector("parley-app") as App).client as FakeParley).fate = "ringing"; });
     await page.getByRole("button", { name: "Call again" }).click();
     await page.getByRole("button", { name: "Cancel" }).waitFor();
     await expect.poll(() => devices(page)).toBe("microphone on, camera on");
@@ -368,7 +370,10 @@ describe.skipIf(!browsable)("a call that comes into a meeting", () => {
     const camera = (): Promise<string> => page.evaluate(() => ((document.querySelector("parley-app") as App).client as FakeParley).local.state.value.camera.state);
     await expect.poll(() => page.evaluate(() => ((document.querySelector("parley-app") as App).client as FakeParley).local.state.value.microphone.state)).toBe("on");
     expect(await camera()).toBe("off");
-    await page.getByRole("button", { name: "Hang up" }).click();
+    const hangUp = page.getByRole("button", { name: "Hang up" });
+    // whoever clicks has moved the pointer there, so that controls which hide are back
+    await hangUp.hover({ force: true });
+    await hangUp.click();
     await page.getByRole("button", { name: "Back to the meeting" }).click();
     await page.getByRole("button", { name: "Join now" }).waitFor();
     await page.close();

@@ -130,10 +130,14 @@ async function enter(page: Page, name: string): Promise<void> {
       longestGap: async (milliseconds: number) => {
         let frames = -1;
         let since = performance.now();
+        let looked = since;
         let longest = 0;
         for (const end = since + milliseconds; performance.now() < end; ) {
           const video = document.querySelector("video");
           if (!video) throw new Error("nothing is shown");
+          // for what the machine has kept the page from looking the picture is not to blame
+          since += Math.max(0, performance.now() - looked - 100);
+          looked = performance.now();
           const count = video.getVideoPlaybackQuality().totalVideoFrames;
           if (count !== frames) {
             if (frames > 0) longest = Math.max(longest, performance.now() - since);

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { Bytes } from "../bytes.js";
 import type { WorkerReport } from "../messages.js";
 import { deriveKey } from "../sframe/cipher.js";
@@ -94,6 +94,9 @@ describe("a frame", () => {
     const { sealer, ring, opener, missing } = await pair();
     ring.forget("ada");
     const sealed = (await sealer.seal("audio", audio)) ?? audio;
+    // patience does not end while cryptography takes real time
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
     const opening = opener.open("audio", sealed);
     ring.add("ada", await deriveKey(0x12345678_0001n, baseKey(1)));
     expect(await opening).toHaveProperty("frame");
