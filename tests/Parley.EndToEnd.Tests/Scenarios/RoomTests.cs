@@ -2,6 +2,7 @@ using System.Text.Json;
 using Parley.EndToEnd.Tests.Browsers;
 using Parley.EndToEnd.Tests.Hosting;
 using Parley.EndToEnd.Tests.Pages;
+using Parley.EndToEnd.Tests.Support;
 
 namespace Parley.EndToEnd.Tests.Scenarios;
 
@@ -110,6 +111,25 @@ public sealed class RoomTests(BrowserShelf browsers, SharedServer shared) : Scen
         // they came with a link and a name, and never saw the page on which one signs in
         await guest.Page.ReloadAsync();
         await Task.WhenAll(guest.SeesAndHearsAsync(), host.SeesAndHearsAsync());
+    }
+
+    [Fact, Trait("Length", "medium")]
+    public async Task Whoever_goes_elsewhere_in_the_same_tab_is_in_the_room_no_more_and_does_not_come_back_unseen()
+    {
+        var (host, guest) = await MeetAsync(browsers);
+        await guest.Page.GoAsync($"{Server.Url}/r/another-{Guid.NewGuid():N}");
+        await guest.SeesAsync("Nobody sees you yet");
+        await Eventually.Holds(async () => await InAsync(host) is 1, "the host is alone");
+        await Eventually.Holds(async () => await RoomsAsync(guest) is 0, "the guest is in no room");
+        await guest.Page.GoAsync(Server.Url);
+        await guest.SeesAsync("Start a room");
+        Assert.Equal(0, await RoomsAsync(guest));
+        Assert.Equal(1, await InAsync(host));
+        Assert.Equal(0, (await host.StatisticsAsync()).Connections);
+
+        static Task<int> RoomsAsync(CallPage person) => person.Page.CallAsync<int>("() => document.querySelector('parley-app').client.meetings.value.length");
+
+        static Task<int> InAsync(CallPage person) => person.Page.CallAsync<int>("() => document.querySelector('parley-app').client.meetings.value[0].state.value.room.participants.length");
     }
 
     [Theory]

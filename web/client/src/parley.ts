@@ -204,8 +204,9 @@ export class ParleyClient implements Parley {
 
   /** Switches off what nobody gets any more. */
   async #silence(...sources: MutedSource[]): Promise<void> {
-    const { microphone, camera, screen } = this.local.state.value;
-    if (sources.includes("screen") && screen.state !== "off") this.local.stopScreen();
+    const { microphone, camera } = this.local.state.value;
+    // whoever is still choosing one shares none either
+    if (sources.includes("screen")) this.local.stopScreen();
     if (sources.includes("microphone") && microphone.state !== "off" && !microphone.muted) await this.local.setMicrophone(false);
     if (sources.includes("camera") && camera.state !== "off") await this.local.setCamera(false);
   }

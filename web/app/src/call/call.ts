@@ -105,7 +105,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
   constructor() {
     super();
     new DeviceNotices(this);
-    new PushToTalk(this, (talking) => this.announce(talking ? msg("You can be heard") : msg("You are muted")));
+    new PushToTalk(this, () => this.moderation.maySend(), (talking) => this.announce(talking ? msg("You can be heard") : msg("You are muted")));
     this.moderation = new ModerationNotices(this, (text) => this.announce(text), () => this.panels.open === "people");
     new PollNotices(this, () => this.panels.open === "activities", () => this.showActivity("polls"));
     new BreakoutNotices(this);
@@ -153,7 +153,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
           <parley-sounds .meeting=${this.meeting} .local=${this.client.local}></parley-sounds>
           <parley-floor-words .meeting=${this.meeting}></parley-floor-words>
           <parley-reactions .meeting=${this.meeting} ?tiled=${crowd}></parley-reactions>
-          <div class="concern"><parley-concern .local=${this.client.local} @action=${(event: CustomEvent<Action>) => this.act(event.detail)}></parley-concern></div>
+          <div class="concern">${ownRole(this.meeting.state.value) === "listener" ? null : html`<parley-concern .local=${this.client.local} @action=${(event: CustomEvent<Action>) => this.act(event.detail)}></parley-concern>`}</div>
           <footer><parley-dock .local=${this.client.local} .unread=${this.panels.open === "chat" ? 0 : (this.chat.value?.unread ?? 0)} .panel=${this.panels.open} .fullscreen=${this.fullscreen} .hand=${this.gestures.place}
             @react=${(event: CustomEvent<string>) => this.gestures.react(event.detail)}
             .people=${this.people} ?activities=${this.hasActivities} .asked=${unanswered(this.polls.value?.polls ?? [])} .canPictureInPicture=${PictureInPicture.possible && remote !== undefined} @action=${(event: CustomEvent<Action>) => this.act(event.detail)} @second-camera=${this.showSecond}></parley-dock></footer>
@@ -201,8 +201,19 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has("meeting")) this.listen();
+    if (changed.has("meeting")) {
+      this.endSharingWith(changed.get("meeting"));
+      this.listen();
+    }
     panelOpen(this, this.panels.open);
+  }
+
+  /** What some were shown is not for others: who goes to a breakout room, or comes back, shares anew what is for them too. */
+  private endSharingWith(before: Meeting | undefined): void {
+    const { local } = this.client;
+    if (before === undefined || before.id === this.meeting.id || local.state.value.screen.state === "off") return;
+    local.stopScreen();
+    toast(this, { text: msg("Sharing the screen has ended.") });
   }
 
   private renderPanel() {

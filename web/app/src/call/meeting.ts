@@ -15,11 +15,13 @@ import type { JoinWish } from "../prejoin/prejoin.js";
 import "../prejoin/prejoin.js";
 import { Announcements } from "../shell/announcements.js";
 import { sayDoor } from "../moderation/door.js";
+import { ownRole } from "../moderation/roles.js";
 import "../moderation/knocking.js";
 import "./call.js";
 import type { Ended } from "./ended.js";
 import "./ended.js";
 import { farewell } from "./farewell.js";
+import { withToasts } from "../ui/toasts.js";
 import { remember, remembered } from "./sending.js";
 
 /** After these there is no use in coming back. */
@@ -108,6 +110,10 @@ export class MeetingElement extends ParleyElement {
   }
 
   override render() {
+    return withToasts(this, this.renderShown(), this.phase === "in");
+  }
+
+  private renderShown() {
     const { client, meeting } = this;
     if (client === undefined || this.phase === "loading") return html`<div class="loading" role="status" aria-label=${msg("Loading…")}><span class="spinner"></span></div>`;
     if (this.phase === "in" && meeting) return html`<parley-call .client=${client} .meeting=${this.breakout ?? meeting} .parent=${this.breakout ? meeting : undefined} .call=${this.call} link=${this.call || this.breakout ? "" : roomLink(this.room, this.secret)} @hangup=${this.hangup}></parley-call>`;
@@ -152,7 +158,9 @@ export class MeetingElement extends ParleyElement {
   }
 
   private async begin(): Promise<void> {
+    const before = this.meeting;
     this.release();
+    if (before && before.id !== this.room) void before.leave().catch(() => undefined);
     this.ended = undefined;
     this.problem = "";
     this.password = undefined;
@@ -247,9 +255,9 @@ export class MeetingElement extends ParleyElement {
       if (turn !== this.turn) return await meeting.leave();
       this.adopt(meeting);
       this.password = wish.password ?? this.password;
-      // there was no door to start them at, or it was passed before what was chosen for sound and picture was there
+      // there was no door to start them at, or it was passed before what was chosen for sound and picture was there; who only listens needs none
       const { microphone, camera } = client.local.state.value;
-      if (microphone.state === "off" && camera.state === "off" && this.call === undefined) await startUsualDevices(client.local, () => this.phase === "in");
+      if (ownRole(meeting.state.value) !== "listener" && microphone.state === "off" && camera.state === "off" && this.call === undefined) await startUsualDevices(client.local, () => this.phase === "in");
     } catch (error) {
       if (turn !== this.turn) return;
       const reason = error instanceof ParleyError ? error.reason : "failed";
@@ -337,6 +345,8 @@ export class MeetingElement extends ParleyElement {
       this.sentToLobby = true;
       // they came in by another door than they stand at now
       this.door = undefined;
+      // what is shown in a meeting is no sight for whoever lets one in again
+      this.client!.local.stopScreen();
       this.emit<MeetingElementEvents["parley-door"]>("parley-door", { room: this.room, ...(name && { name }) });
       void this.wait(this.password);
       return;

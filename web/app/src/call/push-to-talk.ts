@@ -8,7 +8,7 @@ export class PushToTalk implements ReactiveController {
   /** The control that was clicked last, until the focus goes on by keyboard: no key is meant for it. */
   private clicked: Element | undefined;
 
-  constructor(private readonly host: ReactiveControllerHost & HTMLElement & { readonly client: Parley }, private readonly changed: (talking: boolean) => void) {
+  constructor(private readonly host: ReactiveControllerHost & HTMLElement & { readonly client: Parley }, private readonly maySend: () => boolean, private readonly changed: (talking: boolean) => void) {
     host.addController(this);
   }
 
@@ -35,6 +35,7 @@ export class PushToTalk implements ReactiveController {
     const { microphone } = this.host.client.local.state.value;
     if (event.repeat || microphone.state !== "on" || !microphone.muted || isWriting(event) || ![undefined, this.clicked].includes(controlOf(event))) return;
     event.preventDefault();
+    if (!this.maySend()) return;
     this.holding = true;
     void this.host.client.local.setMicrophone(true);
     this.changed(true);

@@ -10,7 +10,7 @@ import { Watch } from "../design/watch.js";
 import { clientFor } from "../platform/client.js";
 import { askToNotify, declineToNotify, mayAskToNotify } from "../platform/attention.js";
 import { say } from "../platform/problems.js";
-import { toast } from "../ui/toasts.js";
+import { toast, withToasts } from "../ui/toasts.js";
 import type { KnownRooms } from "./known-rooms.js";
 import "./known-rooms.js";
 import "./people.js";
@@ -89,7 +89,7 @@ export class Home extends ParleyElement {
 
   override render() {
     const users = this.people.value ?? [];
-    return html`<main>
+    return withToasts(this, html`<main>
       <div class="hello">
         <h1>${greeting(this.session.value?.user?.name ?? "")}</h1>
         <p class="muted">${this.presenceState === "ready" ? summary(users.length) : html`&nbsp;`}</p>
@@ -103,7 +103,7 @@ export class Home extends ParleyElement {
           <parley-recents .calls=${this.history} .failed=${this.historyFailed} @retry=${() => this.loadHistory()} @shown=${this.markSeen}></parley-recents>
         </div>
       </div>
-    </main>`;
+    </main>`);
   }
 
   private renderAsk() {

@@ -97,6 +97,16 @@ export class App extends ParleyElement {
     void this.begin();
   }
 
+  // a page that was loaded at another address takes up its session with the meetings that it was in: nobody is to be seen and heard where they do not see it
+  protected override updated(): void {
+    if (!this.isConnected) return;
+    const { route } = this.router;
+    const here = this.calling.active?.room ?? (route.page === "room" ? route.room : undefined);
+    for (const meeting of this.meetings.value ?? []) {
+      if (here === undefined || (meeting.id !== here && meeting.state.value.room.breakoutOf !== here)) void meeting.leave().catch(() => undefined);
+    }
+  }
+
   /** The room that fills the page. */
   private get shownMeeting(): Meeting | undefined {
     const { route } = this.router;

@@ -20,12 +20,22 @@ export type Toast = {
 
 /** Says a short thing from anywhere: `toast(element, {…})`; the nearest `<parley-toasts>` above shows it. */
 export function toast(from: EventTarget, what: Toast): void {
-  from.dispatchEvent(new CustomEvent<Toast>("parley-toast", { detail: what, bubbles: true, composed: true }));
+  nearest(from).dispatchEvent(new CustomEvent<Toast>("parley-toast", { detail: what, bubbles: true, composed: true }));
+}
+
+/** Where an element that has brought toasts of its own says something. */
+function nearest(from: EventTarget): EventTarget {
+  return (from instanceof Element && from.shadowRoot?.querySelector("parley-toasts")) || from;
+}
+
+/** What an element shows, with toasts of its own where none are above it: in a page that is not the app nobody else would say what it has to say. */
+export function withToasts(host: Element, shown: unknown, meeting = false): unknown {
+  return host.closest("parley-toasts") ? shown : html`<parley-toasts ?meeting=${meeting}>${shown}</parley-toasts>`;
 }
 
 /** What was the matter is no more. */
 export function settled(from: EventTarget, about: string): void {
-  from.dispatchEvent(new CustomEvent<string>("parley-settled", { detail: about, bubbles: true, composed: true }));
+  nearest(from).dispatchEvent(new CustomEvent<string>("parley-settled", { detail: about, bubbles: true, composed: true }));
 }
 
 /** Says which panel stands open beside what toasts lie over, if one does: they leave it free. */

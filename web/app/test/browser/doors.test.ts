@@ -13,11 +13,13 @@ describe.skipIf(!browsable)("a room with a password", () => {
     await page.getByLabel("Password of the room").fill("garden");
     await page.getByRole("button", { name: "Join now" }).click();
     await page.getByRole("toolbar", { name: "Call controls" }).waitFor();
-    await page.evaluate(() => {
+    await page.evaluate(async () => {
       const fake = (document.querySelector("parley-app") as App).client as FakeParley;
+      await fake.local.shareScreen();
       (fake.meetings.value[0] as FakeMeeting).bell.ring("over", { reason: "to-lobby" });
     });
     await page.getByRole("heading", { name: "You were sent to the lobby" }).waitFor();
+    expect(await page.evaluate(() => (document.querySelector("parley-app") as App).client!.local.state.value.screen.state)).toBe("off");
     expect(await page.evaluate(() => ((document.querySelector("parley-app") as App).client as FakeParley).knockedWith)).toBe("garden");
     await page.close();
   }, 60_000);

@@ -189,6 +189,19 @@ describe.skipIf(!browsable)("by keyboard alone, in calls", () => {
     await page.close();
   }, 60_000);
 
+  it("who listens on a stage is not told to be heard when they hold the space bar", async () => {
+    const page = await open("room-listener");
+    const told = page.getByRole("region", { name: "Messages of the app" }).getByText("You listen here. Raise your hand to ask for the floor.");
+    await page.getByRole("button", { name: "Dismiss" }).click();
+    await told.waitFor({ state: "detached" });
+    await page.keyboard.press("Escape");
+    await page.keyboard.down("Space");
+    await told.waitFor();
+    expect(await page.evaluate(() => (document.querySelector("parley-app") as App).client!.local.state.value.microphone.muted)).toBe(true);
+    await page.keyboard.up("Space");
+    await page.close();
+  }, 60_000);
+
   it("who has muted with the pointer talks while the space bar is held, and is muted again after it", { tags: "medium", timeout: 60_000 }, async () => {
     const page = await open("call");
     const muted = () => page.evaluate(() => (document.querySelector("parley-app") as App).client!.local.state.value.microphone.muted);

@@ -19,8 +19,9 @@ describe.skipIf(!browsable)("the small window", () => {
     await frame(page);
     await page.keyboard.press("p");
     await expect.poll(() => shown(page)).toBe("blue-otter-4821");
-    await page.evaluate(() => {
+    await page.evaluate(async () => {
       const fake = (document.querySelector("parley-app") as App).client as FakeParley;
+      await fake.local.shareScreen();
       const main = fake.meetings.value[0] as FakeMeeting;
       const Meeting = main.constructor as typeof FakeMeeting;
       const red = new Meeting("breakout-red", fake.sessionState.value.user!, () => undefined);
@@ -28,6 +29,9 @@ describe.skipIf(!browsable)("the small window", () => {
       fake.meetings.set([main, red]);
     });
     await expect.poll(() => shown(page)).toBe("breakout-red");
+    // what was shown in the meeting is not for the breakout room
+    await page.getByRole("region", { name: "Messages of the app" }).getByText("Sharing the screen has ended.").waitFor();
+    expect(await page.evaluate(() => (document.querySelector("parley-app") as App).client!.local.state.value.screen.state)).toBe("off");
     await page.evaluate(() => {
       const { meetings } = (document.querySelector("parley-app") as App).client as FakeParley;
       meetings.set(meetings.value.slice(0, 1));

@@ -379,3 +379,45 @@ describe.skipIf(!browsable)("a call that comes into a meeting", () => {
     await page.close();
   }, 60_000);
 });
+
+describe.skipIf(!browsable)("a meeting", () => {
+  const open = stage();
+
+  it("that the page does not show is left: nobody is seen and heard where they do not see it", async () => {
+    const page = await open("room-3");
+    const rooms = (): Promise<string[]> => page.evaluate(() => ((document.querySelector("parley-app") as App).client as FakeParley).meetings.value.map(({ id }) => id));
+    expect(await rooms()).toEqual(["blue-otter-4821"]);
+    // as when a page is loaded at another address, and takes up its session with the meeting that it was in
+    await page.evaluate(() => {
+      const fake = (document.querySelector("parley-app") as App).client as FakeParley;
+      const main = fake.meetings.value[0] as FakeMeeting;
+      const Meeting = main.constructor as typeof FakeMeeting;
+      const other: FakeMeeting = new Meeting("other-room", fake.sessionState.value.user!, () => fake.meetings.set(fake.meetings.value.filter(({ id }) => id !== "other-room")));
+      fake.meetings.set([main, other]);
+    });
+    await expect.poll(rooms).toEqual(["blue-otter-4821"]);
+    await page.close();
+  }, 60_000);
+
+  it("in a page of one's own says what it has to say", async () => {
+    const page = await open("room-3");
+    await page.evaluate(() => {
+      const fake = (document.querySelector("parley-app") as App).client as FakeParley;
+      const element = Object.assign(document.createElement("parley-meeting"), { client: fake, room: "blue-otter-4821" });
+      // the page of somebody who has put it there, and not the app around it
+      const [meeting] = fake.meetings.value as FakeMeeting[];
+      const leave = meeting!.leave;
+      meeting!.leave = async () => undefined;
+      document.body.replaceChildren(element);
+      meeting!.leave = leave;
+    });
+    await page.getByRole("toolbar", { name: "Call controls" }).waitFor();
+    await page.evaluate(() => {
+      const { client } = document.querySelector("parley-meeting")!;
+      const meeting = client!.meetings.value[0] as FakeMeeting;
+      meeting.bell.ring("asked", { source: "microphone", by: meeting.remotes.value[0]!.participant });
+    });
+    await page.getByRole("region", { name: "Messages of the app" }).getByText(/asks you to unmute/).waitFor();
+    await page.close();
+  }, 60_000);
+});

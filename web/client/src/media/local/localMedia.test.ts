@@ -396,13 +396,37 @@ describe("a processor", () => {
     expect(state().microphone).toMatchObject({ state: "on", track: raw });
   });
 
-  test("keeps a muted microphone muted", async () => {
+  test("keeps a muted microphone muted, and has something to work on when it is not any more", async () => {
     const { local, state } = create();
     await local.start(both);
+    const raw = state().microphone.track;
     await local.setMicrophone(false);
     const { one } = processor();
     await local.setProcessor("microphone", one);
     expect(state().microphone.track?.enabled).toBe(false);
+    await local.setMicrophone(true);
+    expect([state().microphone.track?.enabled, raw?.enabled]).toEqual([true, true]);
+    // and the other way round
+    await local.setMicrophone(false);
+    await local.setProcessor("microphone", undefined);
+    expect(raw?.enabled).toBe(false);
+  });
+
+  test("a screen that is chosen when all has been stopped meanwhile is shown to nobody", async () => {
+    const { devices, local, state } = create();
+    let open = (): void => undefined;
+    const gate = new Promise<void>((done) => (open = done));
+    const choose = devices.getDisplayMedia.bind(devices);
+    devices.getDisplayMedia = async (options) => {
+      await gate;
+      return choose(options);
+    };
+    const sharing = local.shareScreen();
+    await settle();
+    local.stop();
+    open();
+    await sharing;
+    expect([state().screen.state, devices.live]).toEqual(["off", []]);
   });
 
   test("that is slow is for nobody when the camera is off by then", async () => {

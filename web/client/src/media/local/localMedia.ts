@@ -193,7 +193,11 @@ export class LocalDevices extends Emitter<LocalMediaEvents> implements LocalMedi
     }
     if (!track || asked !== this.#asked[kind]) return;
     const device = raw.getSettings().deviceId;
-    if (kind === "microphone") track.enabled = !this.state.value.microphone.muted;
+    if (kind === "microphone") {
+      track.enabled = !this.state.value.microphone.muted;
+      // what another is made of is never muted itself: nothing would come of it when the other is not any more
+      if (track !== raw) raw.enabled = true;
+    }
     this.#put(kind, { state: "on", track, ...(device && { device }) });
   }
 

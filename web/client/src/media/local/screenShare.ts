@@ -9,6 +9,8 @@ export class ScreenShare {
   readonly #put: (screen: Screen) => void;
   readonly #ended: () => void;
   #screen: Screen = { state: "off" };
+  /** Counts what ended sharing, so that a choice that comes after it is known as too late. */
+  #ends = 0;
 
   /** @param put is given each new state. @param ended is told when the browser, and not we, ended it. */
   constructor(environment: CaptureEnvironment, put: (screen: Screen) => void, ended: () => void) {
@@ -18,15 +20,18 @@ export class ScreenShare {
   }
 
   async share(audio: boolean, hint: ScreenHint): Promise<void> {
-    this.#take(await captureScreen(this.#environment, audio, hint), hint);
+    const ends = this.#ends;
+    this.#take(await captureScreen(this.#environment, audio, hint), hint, ends);
   }
 
   /** A camera in place of a screen, beside the one that shows oneself. */
   async shareCamera(device: string): Promise<void> {
-    this.#take(await captureSecondCamera(this.#environment, device), "motion");
+    const ends = this.#ends;
+    this.#take(await captureSecondCamera(this.#environment, device), "motion", ends);
   }
 
-  #take(stream: MediaStream, hint: ScreenHint): void {
+  #take(stream: MediaStream, hint: ScreenHint, ends: number): void {
+    if (ends !== this.#ends) return stream.getTracks().forEach((one) => one.stop());
     this.stop();
     const [track] = stream.getVideoTracks();
     const [sound] = stream.getAudioTracks();
@@ -46,6 +51,7 @@ export class ScreenShare {
   }
 
   stop(): void {
+    this.#ends++;
     this.#screen.track?.stop();
     this.#screen.audio?.stop();
     this.#set({ state: "off" });
