@@ -179,7 +179,13 @@ public sealed class ManyTests(BrowserShelf browsers, SharedServer shared) : Scen
         await ada.Person.WriteAsync("written before the server was killed");
 
         foreach (var one in people)
+            await one.HearsAsync([.. people.Where(p => p != one)]);
+        foreach (var one in people)
+        {
             await one.StartWatchingAsync([.. people.Where(p => p != one)]);
+            await one.StartListeningAsync([.. people.Where(p => p != one)]);
+        }
+
         var gone = Stopwatch.StartNew();
         await Server.KillAsync();
         await Server.RestartAsync();
@@ -187,12 +193,13 @@ public sealed class ManyTests(BrowserShelf browsers, SharedServer shared) : Scen
         foreach (var one in people)
             await Eventually.Holds(async () => one.Connections >= 2 && await one.NetworkAsync() is { Connection: "connected" }, $"{one.Name} is connected again");
 
-        // pictures that move again, not those that stood there all along; how long they stood was watched from before the server was killed
-        var back = new List<double>();
+        // pictures that move again, not those that stood there all along; how long they stood was watched from before the server was killed, and voices likewise
+        var (back, heard) = (new List<double>(), new List<double>());
         foreach (var one in people)
         {
             await one.Person.Page.CallAsync<bool>("async () => { await parleyStage.wait(5000); return true; }");
             back.AddRange((await one.StopWatchingAsync()).Gaps.Values.Select(gap => Math.Max(0, gap - absence)));
+            heard.AddRange((await one.StopListeningAsync()).People.Values.Select(voice => Math.Max(0, voice.LongestSilence - absence)));
         }
 
         foreach (var one in people)
@@ -201,8 +208,9 @@ public sealed class ManyTests(BrowserShelf browsers, SharedServer shared) : Scen
             await one.HearsAsync([.. people.Where(p => p != one)]);
         }
 
-        Figures.Note(string.Create(CultureInfo.InvariantCulture, $"pictures back after the server was: {string.Join(", ", back.Order().Select(b => $"{b:0}"))} ms; it was away for {absence:0} ms"));
-        Assert.All(back, milliseconds => Assert.InRange(milliseconds, 0, 5_000));
+        static string Said(IEnumerable<double> times) => string.Join(", ", times.Order().Select(time => time.ToString("0", CultureInfo.InvariantCulture)));
+        Figures.Note(string.Create(CultureInfo.InvariantCulture, $"after the server was back: pictures {Said(back)} ms, voices {Said(heard)} ms; it was away for {absence:0} ms"));
+        Assert.All(back.Concat(heard), milliseconds => Assert.InRange(milliseconds, 0, 5_000));
 
         await ada.Person.SeesAsync("Hand raised, number 1");
         await bob.Person.Page.PressAsync("u");

@@ -6,6 +6,7 @@ import { ParleyElement } from "../design/element.js";
 import { onStage } from "../design/tokens.js";
 import { Watch } from "../design/watch.js";
 import { screenHint } from "../effects/sharing.js";
+import { originOf } from "../platform/client.js";
 import { isolate } from "../platform/format.js";
 import { deviceProblem, sayError } from "../platform/problems.js";
 import { saidBy } from "../platform/punctuation.js";
@@ -144,10 +145,10 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
       <div class="view stage">
         <div class="frame ${crowd ? "crowd" : remote && remote.screen.state !== "off" ? "shows-screen" : ""} ${this.call ? "" : "room"}">
           ${crowd ? html`<parley-gallery .client=${this.client} .meeting=${this.meeting} layout=${this.choice.value!.layout} .pinned=${this.pinned} .taken=${this.pip.taken} @pin=${this.pin}></parley-gallery>`
-            : remote ? html`<parley-remote-view .remote=${remote} .meeting=${this.meeting} .taken=${this.pip.taken}></parley-remote-view>`
+            : remote ? html`<parley-remote-view .client=${this.client} .remote=${remote} .meeting=${this.meeting} .taken=${this.pip.taken}></parley-remote-view>`
             : html`<parley-waiting .picture=${media.camera.state === "on" ? media.preview : undefined} link=${this.link} .where=${this.parent ? "breakout" : isApart(this.meeting) ? "main" : undefined}></parley-waiting>`}
           ${crowd ? null : html`<div class="shade top"></div><div class="shade bottom"></div>`}
-          ${renderTop({ remotes, room, main: this.main, media, crowd, call: this.call, network: this.network.value!, session: this.session.value, rejoining: this.state.value!.phase === "rejoining", mainRejoining: this.mainState.value?.phase === "rejoining", encryption: this.encryption.value, comparedCode: this.comparedCode, showEncryption: () => { this.dialog = "encryption"; }, waiting: this.waiting, showWaiting: () => this.panels.show("people"), stopSharing: () => this.client.local.stopScreen() })}
+          ${renderTop({ remotes, doctor: `${originOf(this.client)}/doctor`, room, main: this.main, media, crowd, call: this.call, network: this.network.value!, session: this.session.value, rejoining: this.state.value!.phase === "rejoining", mainRejoining: this.mainState.value?.phase === "rejoining", encryption: this.encryption.value, comparedCode: this.comparedCode, showEncryption: () => { this.dialog = "encryption"; }, waiting: this.waiting, showWaiting: () => this.panels.show("people"), stopSharing: () => this.client.local.stopScreen() })}
           ${!crowd && remote && !this.choice.value!.hideSelf && (isPictured(remote) || sending) ? this.renderSelf() : null}
           <parley-breakout-bar .main=${this.main} .ahead=${this.session.value?.aheadMs ?? 0} @manage=${() => this.showActivity("breakouts")}></parley-breakout-bar>
           <parley-sounds .meeting=${this.meeting} .local=${this.client.local}></parley-sounds>

@@ -8,7 +8,7 @@ import { ParleyElement } from "../design/element.js";
 import { tokens } from "../design/tokens.js";
 import { Watch } from "../design/watch.js";
 import { startDevices, startUsualDevices } from "../effects/start.js";
-import { clientFor } from "../platform/client.js";
+import { clientFor, originOf } from "../platform/client.js";
 import { say, sayError } from "../platform/problems.js";
 import { roomLink } from "../platform/router.js";
 import type { JoinWish } from "../prejoin/prejoin.js";
@@ -116,12 +116,12 @@ export class MeetingElement extends ParleyElement {
   private renderShown() {
     const { client, meeting } = this;
     if (client === undefined || this.phase === "loading") return html`<div class="loading" role="status" aria-label=${msg("Loading…")}><span class="spinner"></span></div>`;
-    if (this.phase === "in" && meeting) return html`<parley-call .client=${client} .meeting=${this.breakout ?? meeting} .parent=${this.breakout ? meeting : undefined} .call=${this.call} link=${this.call || this.breakout ? "" : roomLink(this.room, this.secret)} @hangup=${this.hangup}></parley-call>`;
+    if (this.phase === "in" && meeting) return html`<parley-call .client=${client} .meeting=${this.breakout ?? meeting} .parent=${this.breakout ? meeting : undefined} .call=${this.call} link=${this.call || this.breakout ? "" : this.link} @hangup=${this.hangup}></parley-call>`;
     if (this.phase === "knocking" && this.knock) return html`<parley-knocking .knock=${this.knock} name=${this.door?.name ?? ""} ?sent=${this.sentToLobby} @withdraw=${() => this.knock?.withdraw()}></parley-knocking>`;
     if (this.phase === "over" && this.ended) return html`<parley-ended .ended=${this.ended} ?back=${this.back} @rejoin=${this.reopen}></parley-ended>`;
     if (this.call) return html`<div class="loading" role="status" aria-label=${msg("Connecting…")}><span class="spinner"></span></div>`;
     const door = this.isCut ? undefined : sayDoor(this.door);
-    return html`<parley-prejoin .client=${client} heading=${this.isCut ? msg("The link is not complete") : this.door?.name ?? msg("Ready to join?")} detail=${this.isCut || door?.shut ? "" : msg("Check how you look and sound. Nobody sees you yet.")} .door=${door} ?password=${this.needsPassword} ?cut=${this.isCut} link=${this.isCut ? "" : roomLink(this.room, this.secret)} ?encrypted=${isEncryptedRoom(this.room) && !this.isCut}
+    return html`<parley-prejoin .client=${client} heading=${this.isCut ? msg("The link is not complete") : this.door?.name ?? msg("Ready to join?")} detail=${this.isCut || door?.shut ? "" : msg("Check how you look and sound. Nobody sees you yet.")} .door=${door} ?password=${this.needsPassword} ?cut=${this.isCut} link=${this.isCut ? "" : this.link} ?encrypted=${isEncryptedRoom(this.room) && !this.isCut}
       suggestedName=${this.name} .problem=${this.problem} ?busy=${this.phase === "joining"} @expect=${this.prepare} @join=${(event: CustomEvent<JoinWish>) => this.enter(event.detail)} @cancel=${() => this.emit("home")}></parley-prejoin>`;
   }
 
@@ -139,6 +139,10 @@ export class MeetingElement extends ParleyElement {
     const before = changed.get("phase");
     if (before === "joining" || before === "knocking") void this.lookOnce();
     else this.lookAgain();
+  }
+
+  private get link(): string {
+    return roomLink(this.room, this.secret, originOf(this.client));
   }
 
   /** Whether the link has lost what an encrypted room is opened with: it is of no use to anybody. */

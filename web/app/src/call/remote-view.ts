@@ -1,4 +1,4 @@
-import type { Meeting, Remote, ViewedTile } from "@parley/client";
+import type { Meeting, Parley, Remote, ViewedTile } from "@parley/client";
 import { msg, str } from "@lit/localize";
 import { MicOff, MonitorUp, TriangleAlert, WifiOff } from "lucide";
 import { css, html, type PropertyValues } from "lit";
@@ -6,6 +6,7 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
+import { originOf } from "../platform/client.js";
 import { Shown } from "../room/shown.js";
 import { SpeakingMarks } from "../room/speaking-marks.js";
 import { speakingRing } from "../room/speaking-ring.js";
@@ -36,6 +37,7 @@ export class RemoteView extends ParleyElement {
     .over strong { font-size: 1.125rem; }
   `];
 
+  @property({ attribute: false }) client!: Parley;
   @property({ attribute: false }) remote!: Remote;
   @property({ attribute: false }) meeting!: Meeting;
   /** What is shown in a window of its own. */
@@ -115,7 +117,7 @@ export class RemoteView extends ParleyElement {
     }
     if (connection === "failed") {
       return html`<div class="over" role="status">${icon(WifiOff, 34)}<strong>${msg(str`No way to ${name} at the moment`)}</strong><span>${msg("It is tried again and again. Check your network, or hang up and call again.")}</span>
-        <a href="/doctor" target="_blank" rel="noopener">${msg("Test the connection")}</a></div>`;
+        <a href=${`${originOf(this.client)}/doctor`} target="_blank" rel="noopener">${msg("Test the connection")}</a></div>`;
     }
     if (this.picture.state === "paused") return html`<div class="over" role="status">${icon(TriangleAlert, 34)}<strong>${msg("Paused: the network is too slow")}</strong></div>`;
     if (participant.media.screen && this.remote.screen.state === "waiting") return html`<div class="over">${icon(MonitorUp, 34)}<strong>${msg(str`${name} is sharing a screen`)}</strong></div>`;

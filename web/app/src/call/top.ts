@@ -30,12 +30,14 @@ export interface Top {
   readonly waiting: number;
   readonly showWaiting: () => void;
   readonly stopSharing: () => void;
+  /** The page on which a connection is tested. */
+  readonly doctor: string;
 }
 
 export const isPictured = ({ camera, screen }: Remote): boolean => camera.state !== "off" || screen.state !== "off";
 
 /** What stands above the pictures: who or which room, since when, what is the matter, how good the connection is. */
-export function renderTop({ remotes, room, main, media, crowd, call, network, session, rejoining, mainRejoining, encryption, comparedCode, showEncryption, waiting, showWaiting, stopSharing }: Top): TemplateResult {
+export function renderTop({ remotes, room, main, media, crowd, call, network, session, rejoining, mainRejoining, encryption, comparedCode, showEncryption, waiting, showWaiting, stopSharing, doctor }: Top): TemplateResult {
   const remote = crowd ? undefined : remotes[0];
   const name = remote?.participant.user.name ?? room.name ?? "";
   const since = call?.answeredAt ?? (remote ? remote.participant.joinedAt : crowd ? room.participants[0]?.joinedAt : undefined);
@@ -55,7 +57,7 @@ export function renderTop({ remotes, room, main, media, crowd, call, network, se
       ${remote && !remote.participant.connected ? html`<span class="pill warn" role="status">${icon(WifiOff, 15)}<span>${msg("Has lost the server")}</span></span>` : null}
       ${session?.phase === "reconnecting" ? html`<span class="pill warn" role="status"><span class="spinner"></span><span>${msg("Server gone, reconnecting…")}</span></span>`
         : rejoining ? html`<span class="pill warn" role="status"><span class="spinner"></span><span>${msg("Rejoining the meeting…")}</span></span>`
-        : crowd && pending ? renderPending(network)
+        : crowd && pending ? renderPending(network, doctor)
         : network.audioOnly ? html`<span class="pill warn" role="status">${icon(TriangleAlert, 15)}<span>${msg("Sound only: your network is too slow for pictures")}</span></span>` : null}
       ${mainRejoining && !rejoining && session?.phase !== "reconnecting" ? html`<span class="pill warn" role="status"><span class="spinner"></span><span>${msg("Rejoining the main meeting…")}</span></span>` : null}
       ${waiting > 0 ? html`<button class="pill waiting" @click=${showWaiting}>${icon(DoorOpen, 16)}<span>${msg("Waiting to join")}</span><b>${waiting}</b></button>` : null}
@@ -66,10 +68,10 @@ export function renderTop({ remotes, room, main, media, crowd, call, network, se
   </header>`;
 }
 
-function renderPending({ connection, error }: MeetingNetwork): TemplateResult {
+function renderPending({ connection, error }: MeetingNetwork, doctor: string): TemplateResult {
   if (connection === "failed") {
     const full = error?.reason === "too-many-connections";
-    return html`${full ? null : html`<a class="pill" href="/doctor" target="_blank" rel="noopener">${msg("Test the connection")}</a>`}
+    return html`${full ? null : html`<a class="pill" href=${doctor} target="_blank" rel="noopener">${msg("Test the connection")}</a>`}
       <span class="pill warn" role="status">${icon(WifiOff, 15)}<span>${full ? msg("The server is full. It is tried again and again.") : msg("No sound and pictures: your network lets nothing through. It is tried again and again.")}</span></span>`;
   }
   return html`<span class="pill warn" role="status"><span class="spinner"></span><span>${connection === "connecting" ? msg("Connecting…") : msg("Reconnecting…")}</span></span>`;

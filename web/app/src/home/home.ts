@@ -99,7 +99,7 @@ export class Home extends ParleyElement {
         <parley-people .people=${users} .state=${this.presenceState} .me=${this.session.value?.user} @retry=${() => this.load()}></parley-people>
         <div class="side">
           <parley-room-card .client=${this.client} @planned=${() => this.known.look()}></parley-room-card>
-          <parley-known-rooms></parley-known-rooms>
+          <parley-known-rooms .client=${this.client}></parley-known-rooms>
           <parley-recents .calls=${this.history} .failed=${this.historyFailed} @retry=${() => this.loadHistory()} @shown=${this.markSeen}></parley-recents>
         </div>
       </div>

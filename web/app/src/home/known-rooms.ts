@@ -1,3 +1,4 @@
+import type { Parley } from "@parley/client";
 import { msg, str } from "@lit/localize";
 import { CalendarClock, Copy, DoorOpen, LogIn, X } from "lucide";
 import { css, html, nothing } from "lit";
@@ -5,6 +6,7 @@ import { customElement, property } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
+import { originOf } from "../platform/client.js";
 import { upcoming, when } from "../platform/format.js";
 import { forgetRoom, isPlanned, type KnownRoom, knownRooms } from "../platform/known-rooms.js";
 import { language } from "../platform/language.js";
@@ -29,6 +31,7 @@ export class KnownRooms extends ParleyElement {
     @media (width < 480px), (860px < width < 1200px) { .code, #planned + ul .kind { display: none; } }
   `];
 
+  @property({ attribute: false }) client: Parley | undefined;
   @property({ type: Boolean, reflect: true }) filled = false;
   private rooms: readonly KnownRoom[] = [];
 
@@ -59,7 +62,7 @@ export class KnownRooms extends ParleyElement {
     return html`<li class="line"><span class="kind">${icon(planned ? CalendarClock : DoorOpen, 18)}</span>
       <div class="grow"><div class="name two-lines" dir="auto">${name}</div>
         <div class="small muted ${planned || missed ? "" : "clip"}">${name === room || planned || missed ? null : html`<span class="code" dir="ltr">${room} · </span>`}<time datetime=${new Date(date).toISOString()}>${planned ? upcoming(date, Date.now(), language()) : missed ? msg(str`Was planned for ${when(date, Date.now(), language())}`) : when(at, Date.now(), language())}</time></div></div>
-      ${planned ? html`<button class="icon-btn" @click=${() => copy(this, roomLink(room), msg("The link is copied"))} title=${msg("Copy the link")} aria-label=${msg(str`Copy the link of ${name}`)}>${icon(Copy, 18)}</button>` : null}
+      ${planned ? html`<button class="icon-btn" @click=${() => copy(this, roomLink(room, "", originOf(this.client)), msg("The link is copied"))} title=${msg("Copy the link")} aria-label=${msg(str`Copy the link of ${name}`)}>${icon(Copy, 18)}</button>` : null}
       <button class="icon-btn" @click=${() => this.forget(room)} title=${msg("Remove from this list")} aria-label=${msg(str`Remove ${name} from this list`)}>${icon(X, 18)}</button>
       <button class="icon-btn tint" @click=${() => this.emit<RoomWish>("room", { room })} title=${msg("Join")} aria-label=${msg(str`Join ${name}`)}>${icon(LogIn, 19)}</button>
     </li>`;

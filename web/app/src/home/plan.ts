@@ -6,6 +6,7 @@ import { css, html } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
+import { originOf } from "../platform/client.js";
 import { localInput, period, spokenDuration } from "../platform/format.js";
 import { rememberRoom } from "../platform/known-rooms.js";
 import { language } from "../platform/language.js";
@@ -128,7 +129,7 @@ export class Plan extends ParleyElement {
       return;
     }
     const room = await this.client.createRoom(name || undefined, settings, { encrypted });
-    this.planned = { ...when, room, title: name || msg("Meeting"), link: roomLink(room, encrypted ? newRoomSecret() : "") };
+    this.planned = { ...when, room, title: name || msg("Meeting"), link: roomLink(room, encrypted ? newRoomSecret() : "", originOf(this.client)) };
     // of an encrypted one nothing is kept: what opens it is in its link
     if (!encrypted) rememberRoom(room, name, startsAt);
     this.emit("planned");

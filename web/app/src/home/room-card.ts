@@ -57,7 +57,7 @@ export class RoomCard extends ParleyElement {
       </form>
       <p class="problem" id="problem" role="alert">${this.problem}</p>
     </section>
-    <parley-dialog heading=${msg("Plan a meeting")} ?open=${this.planning} @close=${this.closePlan}>${this.planning ? html`<parley-plan .client=${this.client} @done=${this.closePlan}></parley-plan>` : null}</parley-dialog>`;
+    <parley-dialog heading=${msg("Plan a meeting")} firm ?open=${this.planning} @close=${this.closePlan}>${this.planning ? html`<parley-plan .client=${this.client} @done=${this.closePlan}></parley-plan>` : null}</parley-dialog>`;
   }
 
   private async create(): Promise<void> {

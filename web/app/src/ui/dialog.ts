@@ -28,6 +28,8 @@ export class Dialog extends ParleyElement {
 
   @property({ type: Boolean, reflect: true }) open = false;
   @property() heading = "";
+  /** A press beside it does not close it: what was written in it, or is shown nowhere else, would be lost. */
+  @property({ type: Boolean }) firm = false;
   @query("dialog") private readonly dialog!: HTMLDialogElement;
 
   override render() {
@@ -52,7 +54,7 @@ export class Dialog extends ParleyElement {
   }
 
   private backdrop(event: MouseEvent): void {
-    if (event.target === this.dialog) this.dialog.close();
+    if (event.target === this.dialog && !this.firm) this.dialog.close();
   }
 }
 
