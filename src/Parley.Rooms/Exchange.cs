@@ -42,7 +42,7 @@ internal sealed class Exchange
         var succession = new HostSuccession(order);
         var archive = new RoomArchive(core, _rooms, now) { Succession = succession };
         var lobby = new LobbyBoard(core) { Archive = archive };
-        var passwords = new RoomPasswords(core);
+        var passwords = new RoomPasswords(core, archive);
         var later = new LaterRooms();
         var polls = new PollBoard(core);
         var news = new BreakoutNews(core);

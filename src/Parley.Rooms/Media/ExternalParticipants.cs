@@ -17,14 +17,11 @@ public sealed record ExternalWish(
     string Room, ParticipantVia Via, Identity? Identity = null, string? Name = null, string? Only = null, string? Address = null);
 
 /// <summary>Somebody without signaling may come in.</summary>
-/// <param name="Room">The room's id.</param>
+/// <param name="Wish">What they wanted.</param>
 /// <param name="Participant">Who they will be in the room.</param>
 /// <param name="User">Who they are.</param>
-/// <param name="Via">How they come.</param>
-/// <param name="Role">What they will be in the room.</param>
-/// <param name="Address">A name for the address that they have, as in <see cref="ExternalWish"/>.</param>
-/// <param name="Granted">What their token makes of them: what they are where they come by signaling.</param>
-public sealed record ExternalAdmission(string Room, string Participant, User User, ParticipantVia Via, Role Role, string? Address = null, Role? Granted = null);
+/// <param name="Opens">Whether there was no such room, so that they open it.</param>
+public sealed record ExternalAdmission(ExternalWish Wish, string Participant, User User, bool Opens);
 
 /// <summary>Somebody without signaling may not come in.</summary>
 /// <param name="Reason">For programs.</param>
@@ -32,9 +29,8 @@ public sealed record ExternalAdmission(string Room, string Participant, User Use
 public sealed record ExternalRefusal(ErrorReason Reason, string Message);
 
 /// <summary>
-/// Brings publishers (WHIP) and players (WHEP) into rooms, as participants that the others see. First <see cref="Prepare"/>, then <see cref="Check"/>, then the media
-/// engine answers the offer, then <see cref="Enter"/>: nobody is told of an offer that is no good. Their media connection is all there
-/// is of them: when it ends (<see cref="MediaReports.Disconnected"/>, or <see cref="Leave"/>) they are gone.
+/// Brings publishers (WHIP) and players (WHEP) into rooms, as participants that the others see. First <see cref="Ask"/>, then the media engine answers
+/// the offer, then <see cref="Enter"/>: nobody is told of an offer that is no good. Their media connection is all there is of them: when it ends (<see cref="MediaReports.Disconnected"/>, or <see cref="Leave"/>) they are gone.
 /// </summary>
 public sealed class ExternalParticipants
 {
@@ -42,6 +38,10 @@ public sealed class ExternalParticipants
 
     /// <summary>A guest of whom nothing is known: no user has this id.</summary>
     private static readonly User Stranger = new("", "", Guest: true);
+
+    private static readonly ExternalRefusal Unreadable = new(ErrorReason.Storage, "What is known of the room cannot be read. Try again.");
+    private static readonly ExternalRefusal PutAway = new(ErrorReason.Storage, "The room was put away just now. Try again.");
+    private static readonly ExternalRefusal Used = new(ErrorReason.Invalid, "They are in the room already.");
 
     private readonly Core _core;
     private readonly RoomTable _rooms;
@@ -72,8 +72,18 @@ public sealed class ExternalParticipants
         return user is null ? null : Moderation.Door.Look(room, _rooms.Find(room), new Visitor(user, identity is null ? default : TokenGrant.Of(identity), address), now);
     }
 
-    /// <summary>Whether somebody may come in, and as whom. Nothing is changed.</summary>
-    public ExternalAdmission? Check(ExternalWish wish, Moment now, out ExternalRefusal? refusal)
+    /// <summary>
+    /// Whether somebody may come in, and as whom. What is kept of the room is taken up first, and looked at at once: between the two it could be put
+    /// away again.
+    /// </summary>
+    /// <param name="wish">Who, and where.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="answer">Told who they will be, or why they may not; perhaps at once.</param>
+    public void Ask(ExternalWish wish, Moment now, Action<ExternalAdmission?, ExternalRefusal?> answer) => _archive.Open(
+        wish.Room, now, later => answer(Check(wish, later, out var refusal), refusal), _ => answer(null, Unreadable));
+
+    /// <summary>The same, as far as the room is here. Nothing is changed.</summary>
+    internal ExternalAdmission? Check(ExternalWish wish, Moment now, out ExternalRefusal? refusal)
     {
         var room = _rooms.Find(wish.Room);
         refusal = Fault(wish.Room, wish.Identity) ?? Fault(room, wish.Only);
@@ -84,25 +94,34 @@ public sealed class ExternalParticipants
             refusal ??= new ExternalRefusal(ErrorReason.Unauthorized, VouchedUser.Fault);
         if (user is null)
             return null;
-        var visitor = new Visitor(user, wish.Identity is null ? default : TokenGrant.Of(wish.Identity), wish.Address);
-        refusal = Door(room, visitor, wish.Via, now, out var role);
-        return refusal is null ? new ExternalAdmission(wish.Room, _core.Ids.Next(), user, wish.Via, role, wish.Address, visitor.Grant.Role) : null;
+        refusal = Door(room, user, wish, now);
+        return refusal is null ? new ExternalAdmission(wish, _core.Ids.Next(), user, Opens: room is null) : null;
     }
 
-    /// <summary>Brings somebody in and tells the others. False when the room has filled up meanwhile.</summary>
-    /// <param name="admission">From <see cref="Check"/>; good once.</param>
+    /// <summary>Brings somebody in and tells the others. False when they may not come in any more: the room has filled up meanwhile, or its door was shut.</summary>
+    /// <param name="admission">From <see cref="Ask"/>; good once.</param>
     /// <param name="connection">Names the media connection.</param>
     /// <param name="media">What they send.</param>
     /// <param name="now">The time.</param>
-    public bool Enter(ExternalAdmission admission, string connection, ParticipantMedia media, Moment now)
+    /// <param name="refusal">Why they may not.</param>
+    public bool Enter(ExternalAdmission admission, string connection, ParticipantMedia media, Moment now, out ExternalRefusal? refusal)
     {
-        var room = _rooms.Find(admission.Room);
-        if (Fault(room, null) is not null || room?.Find(admission.Participant) is not null)
+        var (wish, user) = (admission.Wish, admission.User);
+        var room = _rooms.Find(wish.Room);
+        // whoever opened a room that is only put away would have it as nobody's, and its owner would lose it
+        if (room is null && !admission.Opens)
+            refusal = PutAway;
+        else if (room?.Find(admission.Participant) is not null)
+            refusal = Used;
+        else
+            refusal = Fault(room, null) ?? Door(room, user, wish, now);
+        if (refusal is not null)
             return false;
-        room ??= _rooms.Open(admission.Room);
-        var participant = new ParticipantState(admission.Participant, room, new External(admission.User, admission.Via, admission.Address, admission.Granted), media, now.UnixMilliseconds)
+        room ??= _rooms.Open(wish.Room);
+        var participant = new ParticipantState(admission.Participant, room, new External(user, wish.Via, wish.Address, wish.Identity?.Role), media, now.UnixMilliseconds)
         {
-            Role = admission.Role,
+            // who has no signaling keeps no order, and who only watches is a listener
+            Role = wish.Via == ParticipantVia.Whip ? Role.Speaker : Role.Listener,
         };
         participant.Seat.Answer(participant.Seat.Offer(connection));
         _rooms.Enter(participant, now);
@@ -146,10 +165,11 @@ public sealed class ExternalParticipants
     }
 
     /// <summary>The same door as for everybody; nobody can knock here, nor say a password.</summary>
-    private static ExternalRefusal? Door(RoomState? room, Visitor visitor, ParticipantVia via, Moment now, out Role role)
+    private static ExternalRefusal? Door(RoomState? room, User user, ExternalWish wish, Moment now)
     {
+        var visitor = new Visitor(user, wish.Identity is { } identity ? TokenGrant.Of(identity) : default, wish.Address);
         var usual = room?.Rules.UsualRole ?? Role.Speaker;
-        role = room?.Standing.RoleOf(visitor.User, visitor.Grant.Role, usual) ?? visitor.Grant.Role ?? usual;
+        var role = room?.Standing.RoleOf(user, visitor.Grant.Role, usual) ?? visitor.Grant.Role ?? usual;
         if (room is not null && Moderation.Door.Check(room, visitor, now) is { } stopped)
         {
             return new ExternalRefusal(stopped.Reason, stopped.Reason is ErrorReason.Lobby or ErrorReason.WaitingForHost or ErrorReason.PasswordNeeded
@@ -157,11 +177,9 @@ public sealed class ExternalParticipants
                 : stopped.Message);
         }
 
-        if (via == ParticipantVia.Whip && !Permissions.May(role, Act.Publish))
-            return new ExternalRefusal(ErrorReason.Forbidden, "Listeners send nothing here: use a token with the role speaker.");
-        // who has no signaling keeps no order, and who only watches is a listener
-        role = via == ParticipantVia.Whip ? Role.Speaker : Role.Listener;
-        return null;
+        return wish.Via == ParticipantVia.Whip && !Permissions.May(role, Act.Publish)
+            ? new ExternalRefusal(ErrorReason.Forbidden, "Listeners send nothing here: use a token with the role speaker.")
+            : null;
     }
 
     private User? Guest(ExternalWish wish, out ExternalRefusal? refusal)

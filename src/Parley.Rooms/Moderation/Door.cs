@@ -33,7 +33,7 @@ internal static class Door
         if (rules.Locked)
             return Locked;
         var invited = visitor.IsInvitedTo(room.Id) && !standing.IsHeld(visitor.User);
-        if (rules.PasswordHash is not null && !invited && !visitor.HasPassword)
+        if (rules.PasswordHash is { } hash && !invited && visitor.PasswordHash != hash)
             return NeedsPassword;
         if (rules.WaitForHost && !room.HasKeeper)
             return NoHost;
@@ -59,7 +59,7 @@ internal static class Door
         if (room is null)
             return new RoomDoor(id, DoorState.Open, Password: false, Stage: false, 0, Owned: false);
         var keeper = IsKeeper(room, visitor, now);
-        var refusal = Check(room, visitor with { HasPassword = true }, now);
+        var refusal = Check(room, visitor with { PasswordHash = room.Rules.PasswordHash }, now);
         var state = refusal?.Reason switch
         {
             null => room.Participants.Count >= room.Capacity ? DoorState.Full : DoorState.Open,

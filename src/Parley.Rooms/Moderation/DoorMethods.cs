@@ -49,21 +49,24 @@ internal sealed class RoomKnockMethod(RoomTable rooms, RoomArchive archive, Room
         else if (request.Session.In(parameters.Room) is not null)
             request.Refuse(Inside);
         else
-            archive.Open(request, parameters.Room, now, (asker, later) => Knock(asker, parameters, hasPassword: false, later));
+            archive.Open(request, parameters.Room, now, (asker, later) => Knock(asker, parameters, passwordHash: null, later));
     }
 
-    private void Knock(in Request request, RoomKnockParams parameters, bool hasPassword, Moment now)
+    private void Knock(in Request request, RoomKnockParams parameters, string? passwordHash, Moment now)
     {
         var room = rooms.Find(parameters.Room);
-        var refusal = room is null ? null : Door.Check(room, Visitor.Of(request.Session, hasPassword), now);
+        var refusal = room is null ? null : Door.Check(room, Visitor.Of(request.Session, passwordHash), now);
         switch (refusal?.Reason)
         {
             case null:
                 // nobody has decided about them: if they come in is for the door to say when they do
                 request.Reply(Open, ContractJson.Default.KnockResult);
                 break;
+            case ErrorReason.PasswordNeeded when passwordHash is not null:
+                request.Refuse(RoomPasswords.Wrong);
+                break;
             case ErrorReason.PasswordNeeded when parameters.Password is { Length: > 0 } password:
-                passwords.Try(request, room!, password, now, (asker, later) => Knock(asker, parameters, hasPassword: true, later));
+                passwords.Try(request, room!, password, now, (asker, hash, later) => Knock(asker, parameters, hash, later));
                 break;
             case ErrorReason.Lobby or ErrorReason.WaitingForHost:
                 Wait(request, room!, now);

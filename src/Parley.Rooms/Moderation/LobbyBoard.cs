@@ -110,7 +110,7 @@ internal sealed class LobbyBoard(Core core) : IAttendance, ISessionObserver
     {
         foreach (var waiter in room.Knocks.Waiting.ToArray())
         {
-            if (Door.Check(room, Visitor.Of(waiter.Session, hasPassword: waiter.PasswordHash == room.Rules.PasswordHash), now) is null)
+            if (Door.Check(room, Visitor.Of(waiter.Session, waiter.PasswordHash), now) is null)
                 LetCome(waiter, WithoutLeave, now);
         }
 

@@ -11,14 +11,16 @@ namespace Parley.Rooms.Moderation;
 /// nothing, a thousand times at once and once a second. Each takes long, so an address has one under way, and the others of it wait in line: they
 /// keep nobody elsewhere waiting.
 /// </summary>
-internal sealed class RoomPasswords(Core core)
+internal sealed class RoomPasswords(Core core, RoomArchive archive)
 {
+    /// <summary>For whoever says another password than the room's, or one that was the room's a moment ago.</summary>
+    public static readonly Refusal Wrong = new(ErrorReason.WrongPassword, "This is not the room's password.");
+
     private const int UnitsEach = 10;
     private const int UnitsAtOnce = 50;
     private const int MostInLine = 200;
     private const int RightAtOnce = 1_000;
 
-    private static readonly Refusal Wrong = new(ErrorReason.WrongPassword, "This is not the room's password.");
     private static readonly Refusal LineIsFull = new(ErrorReason.RateLimited, "Many passwords from your network are looked at. Try again in a moment.", RetryAfterSeconds: 10);
 
     private readonly BucketTable _asked = new(perSecond: 1, UnitsAtOnce);
@@ -29,8 +31,11 @@ internal sealed class RoomPasswords(Core core)
     /// <summary>By address, or user where there is none: who waits behind the one that is under way.</summary>
     private readonly Dictionary<string, Queue<Action<Moment>>> _lines = new(StringComparer.Ordinal);
 
-    /// <summary>Tries a password; goes on when it is the room's, and refuses the request when it is not.</summary>
-    public void Try(in Request request, RoomState room, string password, Moment now, Action<Request, Moment> then)
+    /// <summary>
+    /// Tries a password; refuses the request when it is not the room's. Goes on, with what the room kept of it, when the room is here as it is by
+    /// then: nobody's turn in line keeps an empty room from being put away, nor a host from changing its password.
+    /// </summary>
+    public void Try(in Request request, RoomState room, string password, Moment now, Action<Request, string, Moment> then)
     {
         if (password.Length > RoomRules.LongestPassword)
         {
@@ -43,11 +48,10 @@ internal sealed class RoomPasswords(Core core)
         {
             if (good && _right.Take(LineOf(asker.Session), 1, later) is null)
                 GiveBack(asker.Session);
-            // it may be another one by now
-            if (!good || (room.Rules.PasswordHash is { } current && current != hash))
+            if (!good)
                 asker.Refuse(Wrong);
             else if (!asker.IsStale)
-                then(asker, later);
+                archive.Open(asker, room.Id, later, (known, moment) => then(known, hash, moment));
         });
     }
 

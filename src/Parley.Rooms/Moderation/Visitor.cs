@@ -7,10 +7,10 @@ namespace Parley.Rooms.Moderation;
 /// <param name="User">Who.</param>
 /// <param name="Grant">What their token says.</param>
 /// <param name="Address">From where, as the shell names it.</param>
-/// <param name="HasPassword">Whether they have said the room's password.</param>
-internal readonly record struct Visitor(User User, TokenGrant Grant, string? Address, bool HasPassword = false)
+/// <param name="PasswordHash">The password that they have said, as the room kept it then; null where they have said none.</param>
+internal readonly record struct Visitor(User User, TokenGrant Grant, string? Address, string? PasswordHash = null)
 {
-    public static Visitor Of(Session session, bool hasPassword = false) => new(session.User.User, session.Grant, session.Address, hasPassword);
+    public static Visitor Of(Session session, string? passwordHash = null) => new(session.User.User, session.Grant, session.Address, passwordHash);
 
     /// <summary>Whether their token is for this very room: whoever made it has invited them.</summary>
     public bool IsInvitedTo(string room) => Grant.Room == room;

@@ -21,10 +21,10 @@ internal sealed class RoomEntrance(Core core, RoomTable rooms, CallTable calls, 
     /// <summary>Brings a session into a room, or says why not.</summary>
     /// <param name="session">Who.</param>
     /// <param name="wish">Where, and as whom.</param>
-    /// <param name="hasPassword">Whether the password is known to be the room's.</param>
+    /// <param name="passwordHash">The password that they have said, as the room kept it then; null where they have said none.</param>
     /// <param name="now">The time.</param>
     /// <param name="refusal">Why not.</param>
-    public JoinedRoom? Join(Session session, RoomJoinParams wish, bool hasPassword, Moment now, out Refusal? refusal)
+    public JoinedRoom? Join(Session session, RoomJoinParams wish, string? passwordHash, Moment now, out Refusal? refusal)
     {
         refusal = Check(session, wish, out var claim);
         if (refusal is not null)
@@ -37,7 +37,7 @@ internal sealed class RoomEntrance(Core core, RoomTable rooms, CallTable calls, 
         if (refusal is not null)
             return null;
         room = rooms.Find(wish.Room);
-        refusal = Admit(session, wish.Room, room, hasPassword, claim, now, out var leaving) ?? _joins.Take(session, now);
+        refusal = Admit(session, wish.Room, room, passwordHash, claim, now, out var leaving) ?? _joins.Take(session, now);
         if (refusal is not null)
             return null;
         if (leaving is not null)
@@ -95,7 +95,7 @@ internal sealed class RoomEntrance(Core core, RoomTable rooms, CallTable calls, 
     }
 
     /// <summary>May this session come in, and who goes for it? Somebody's own device that is away does not keep them out.</summary>
-    private Refusal? Admit(Session session, string id, RoomState? room, bool hasPassword, RejoinClaim? claim, Moment now, out ParticipantState? leaving)
+    private Refusal? Admit(Session session, string id, RoomState? room, string? passwordHash, RejoinClaim? claim, Moment now, out ParticipantState? leaving)
     {
         leaving = null;
         if (room?.Call is { } call)
@@ -120,7 +120,7 @@ internal sealed class RoomEntrance(Core core, RoomTable rooms, CallTable calls, 
         // who was inside before a restart is so still
         if (claims.IsReturn(claim, room, now) && !room.Standing.IsHeld(session.User.User))
             room.Standing.LetIn(session.User.User);
-        if (Door.Check(room, Visitor.Of(session, hasPassword), now) is { } stopped)
+        if (Door.Check(room, Visitor.Of(session, passwordHash), now) is { } stopped)
             return stopped;
         return Place(room, session, out leaving);
     }

@@ -70,11 +70,11 @@ internal sealed class RoomJoinMethod(Core core, RoomTable rooms, RoomEntrance en
 {
     protected override void Handle(in Request request, RoomJoinParams parameters, Moment now) =>
         past.Check(request, parameters, now, (asker, later) =>
-            archive.Open(asker, claims.Kept(parameters), later, (known, then) => Enter(known, parameters, hasPassword: false, then)));
+            archive.Open(asker, claims.Kept(parameters), later, (known, then) => Enter(known, parameters, passwordHash: null, then)));
 
-    private void Enter(in Request request, RoomJoinParams parameters, bool hasPassword, Moment now)
+    private void Enter(in Request request, RoomJoinParams parameters, string? passwordHash, Moment now)
     {
-        if (entrance.Join(request.Session, parameters, hasPassword, now, out var refusal) is { } joined)
+        if (entrance.Join(request.Session, parameters, passwordHash, now, out var refusal) is { } joined)
         {
             var participant = request.Session.In(parameters.Room)!;
             request.Reply(prepared.TryTake(participant, parameters.Connection) ? joined with { Connection = parameters.Connection } : joined, ContractJson.Default.JoinedRoom);
@@ -83,9 +83,13 @@ internal sealed class RoomJoinMethod(Core core, RoomTable rooms, RoomEntrance en
             breakouts.CatchUp(participant);
             departures.CatchUp(participant);
         }
-        else if (refusal!.Reason == ErrorReason.PasswordNeeded && parameters.Password is { Length: > 0 } password)
+        else if (refusal!.Reason == ErrorReason.PasswordNeeded && passwordHash is not null)
         {
-            passwords.Try(request, rooms.Find(parameters.Room)!, password, now, (asker, later) => Enter(asker, parameters, hasPassword: true, later));
+            request.Refuse(RoomPasswords.Wrong);
+        }
+        else if (refusal.Reason == ErrorReason.PasswordNeeded && parameters.Password is { Length: > 0 } password)
+        {
+            passwords.Try(request, rooms.Find(parameters.Room)!, password, now, (asker, hash, later) => Enter(asker, parameters, hash, later));
         }
         else
         {

@@ -140,6 +140,13 @@ internal sealed class Peer(World world)
         return Text(answer["error"]!["data"]!["reason"]);
     }
 
+    /// <summary>Makes a room, and gives its id.</summary>
+    public string Make(JsonObject settings) => Text(Do("room.create", new JsonObject { ["settings"] = settings })["room"]);
+
+    /// <summary>What somebody is whose <c>room.join</c> was answered so.</summary>
+    public static string Role(JsonNode joined) =>
+        Text(joined["room"]!["participants"]!.AsArray().Single(one => Text(one!["id"]) == Text(joined["participant"]))!["role"]);
+
     /// <summary>Notifications of one method, as their parameters.</summary>
     public IReadOnlyList<JsonNode> Heard(string method) =>
         [.. Transcript.Where(message => message["method"] is { } name && Text(name) == method).Select(message => message["params"]!)];

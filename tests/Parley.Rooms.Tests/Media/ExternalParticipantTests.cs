@@ -108,8 +108,49 @@ public sealed class ExternalParticipantTests
         var wish = new ExternalWish(Lobby, ParticipantVia.Whip);
         var admission = scene.World.Switchboard.External.Check(wish, scene.World.Now, out _)!;
         scene.Join(scene.Bob);
-        scene.World.Tell((switchboard, now) => Assert.False(switchboard.External.Enter(admission, "w1", Sending, now)));
+        Assert.Equal(ErrorReason.RoomFull, Kept(scene, admission));
         Assert.Equal(2, scene.World.Figures.Participants);
+    }
+
+    [Fact]
+    public void A_room_that_is_put_away_between_question_and_entry_is_still_its_owners()
+    {
+        var scene = new MeetingScene(people: 0);
+        var room = Peer.Token(scene.World, "olga").Make(new JsonObject { ["persistent"] = true });
+        var admission = scene.World.Switchboard.External.Check(new ExternalWish(room, ParticipantVia.Whip), scene.World.Now, out _)!;
+        scene.World.Advance(3601);
+        Assert.Equal(ErrorReason.Storage, Kept(scene, admission));
+        Assert.Equal("olga", scene.World.Storage.Rooms[room].Owner);
+    }
+
+    [Fact]
+    public void What_is_kept_of_a_room_is_looked_at_as_soon_as_it_is_taken_up()
+    {
+        var scene = new MeetingScene(people: 0);
+        var room = Peer.Token(scene.World, "olga").Make(new JsonObject { ["persistent"] = true, ["locked"] = true });
+        scene.World.Advance(3601);
+        var refusals = new List<ErrorReason?>();
+        foreach (var fails in new[] { false, true })
+        {
+            scene.World.Storage.Fails = fails;
+            scene.World.Tell((switchboard, now) => switchboard.External.Ask(new ExternalWish(room, ParticipantVia.Whip), now, (_, refusal) => refusals.Add(refusal?.Reason)));
+            scene.World.Advance(3601);
+        }
+
+        Assert.Equal([ErrorReason.RoomLocked, ErrorReason.Storage], refusals);
+    }
+
+    [Fact]
+    public void Who_is_banned_or_locked_out_between_question_and_entry_does_not_come_in()
+    {
+        var scene = new MeetingScene(people: 1);
+        var page = Peer.Text(Peer.Token(scene.World, "anna").Do("room.join", In)["participant"]);
+        var admissions = new[] { "anna", "otto" }
+            .Select(user => scene.World.Switchboard.External.Check(new ExternalWish(Lobby, ParticipantVia.Whip, new Identity(user, user)), scene.World.Now, out _)!)
+            .ToList();
+        scene.Alice.Do("room.ban", About(page));
+        scene.Alice.Do("room.settings", new() { ["room"] = Lobby, ["settings"] = new JsonObject { ["locked"] = true } });
+        Assert.Equal([ErrorReason.Banned, ErrorReason.RoomLocked], admissions.Select(admission => Kept(scene, admission)));
     }
 
     [Fact]
@@ -117,7 +158,7 @@ public sealed class ExternalParticipantTests
     {
         var scene = new MeetingScene(people: 1);
         var admission = Enter(scene, new ExternalWish(Lobby, ParticipantVia.Whip));
-        scene.World.Tell((switchboard, now) => Assert.False(switchboard.External.Enter(admission, "w2", Sending, now)));
+        scene.World.Tell((switchboard, now) => Assert.False(switchboard.External.Enter(admission, "w2", Sending, now, out _)));
     }
 
     [Fact]
@@ -277,8 +318,16 @@ public sealed class ExternalParticipantTests
     {
         var admission = scene.World.Switchboard.External.Check(wish, scene.World.Now, out var refusal);
         Assert.Null(refusal);
-        scene.World.Tell((switchboard, now) => Assert.True(switchboard.External.Enter(admission!, connection, Sending, now)));
+        scene.World.Tell((switchboard, now) => Assert.True(switchboard.External.Enter(admission!, connection, Sending, now, out _)));
         return admission!;
+    }
+
+    /// <summary>Why somebody who was admitted does not come in after all.</summary>
+    private static ErrorReason? Kept(MeetingScene scene, ExternalAdmission admission)
+    {
+        ExternalRefusal? refusal = null;
+        scene.World.Tell((switchboard, now) => Assert.False(switchboard.External.Enter(admission, "w1", Sending, now, out refusal)));
+        return refusal?.Reason;
     }
 
     private static ErrorReason? Refusal(MeetingScene scene, ExternalWish wish)

@@ -123,7 +123,7 @@ public sealed class RoomModeTests
     {
         var scene = new MeetingScene(people: 1);
         var admission = scene.World.Switchboard.External.Check(new ExternalWish(MeetingScene.Lobby, ParticipantVia.Whip), scene.World.Now, out _)!;
-        scene.World.Tell((switchboard, now) => Assert.True(switchboard.External.Enter(admission, "w", new ParticipantMedia(true, true, false), now)));
+        scene.World.Tell((switchboard, now) => Assert.True(switchboard.External.Enter(admission, "w", new ParticipantMedia(true, true, false), now, out _)));
         Assert.Equal("routed", Peer.Text(scene.Alice.Last("room.mode")["mode"]));
         scene.World.Advance(60);
         Assert.Single(scene.Alice.Heard("room.mode"));

@@ -333,7 +333,7 @@ public sealed class DoorTests
         var external = scene.World.Switchboard.External;
         var wish = new ExternalWish(scene.Room, via, Name: "Troll", Address: "somewhere");
         var admission = external.Check(wish, scene.World.Now, out _)!;
-        scene.World.Tell((switchboard, now) => Assert.True(switchboard.External.Enter(admission, "w1", new ParticipantMedia(Microphone: false, Camera: true, Screen: false), now)));
+        scene.World.Tell((switchboard, now) => Assert.True(switchboard.External.Enter(admission, "w1", new ParticipantMedia(Microphone: false, Camera: true, Screen: false), now, out _)));
         Assert.Null(Refusal(wish));
         scene.Moderator.Do("room.ban", new JsonObject { ["room"] = scene.Room, ["participant"] = admission.Participant });
         Assert.Equal(ErrorReason.Banned, Refusal(wish with { Name = "Somebody else" }));

@@ -150,4 +150,77 @@ public sealed class PasswordTests
         vera.Connect();
         vera.Do("room.join", new JsonObject { ["room"] = scene.Room, ["password"] = "open sesame" });
     }
+
+    [Fact]
+    public void Whose_password_is_looked_at_while_the_empty_room_is_put_away_comes_into_the_owners_room_and_is_not_its_host()
+    {
+        var (world, olga, ann) = Two();
+        var room = olga.Make(Guarded());
+        world.Storage.Hold = true;
+        var asked = ann.Send("room.join", Sesame(room));
+        world.Advance(3601);
+        world.ReleaseStorage();
+        Assert.Equal("speaker", Peer.Role(ann.Answer(asked)!["result"]!));
+        Assert.Equal("olga", world.Storage.Rooms[room].Owner);
+        Assert.Equal("host", Peer.Role(olga.Do("room.join", In(room))));
+        ann.Do("room.leave", In(room));
+        olga.Do("room.leave", In(room));
+        Assert.Equal("olga", world.Storage.Rooms[room].Owner);
+    }
+
+    [Fact]
+    public void Nor_are_they_when_ever_new_rooms_have_it_put_away()
+    {
+        var (world, olga, ann) = Two(World.Defaults with { EmptyRooms = 5 });
+        var mallory = Peer.Guest(world, "Mallory");
+        var room = olga.Make(Guarded());
+        world.Storage.Hold = true;
+        var asked = ann.Send("room.join", Sesame(room));
+        for (var i = 0; i < 6; i++)
+            mallory.Send("room.create");
+        world.ReleaseStorage();
+        Assert.Equal("speaker", Peer.Role(ann.Answer(asked)!["result"]!));
+    }
+
+    [Fact]
+    public void Who_knocks_with_a_password_that_is_looked_at_while_the_empty_room_is_put_away_waits_at_its_door()
+    {
+        var (world, olga, ann) = Two();
+        var guarded = Guarded();
+        guarded["lobby"] = true;
+        var room = olga.Make(guarded);
+        world.Storage.Hold = true;
+        var asked = ann.Send("room.knock", Sesame(room));
+        world.Advance(3601);
+        world.ReleaseStorage();
+        Assert.False(ann.Answer(asked)!["result"]!["admitted"]!.GetValue<bool>());
+        olga.Do("room.join", In(room));
+        Assert.Equal(1, olga.Last("room.lobby")["count"]!.GetValue<int>());
+    }
+
+    [Theory]
+    [InlineData("room.join")]
+    [InlineData("room.knock")]
+    public void A_password_that_is_another_by_the_time_it_was_looked_at_is_wrong(string method)
+    {
+        var scene = new RoleScene();
+        scene.Set(new JsonObject { ["password"] = "open sesame" });
+        scene.World.Storage.Hold = true;
+        scene.Olga.Send("room.settings", new JsonObject { ["room"] = scene.Room, ["settings"] = new JsonObject { ["password"] = "shut sesame" } });
+        var asked = scene.Visitor.Send(method, Sesame(scene.Room));
+        scene.World.ReleaseStorage();
+        Assert.Equal("wrong-password", Peer.Name(scene.Visitor.Answer(asked)!));
+    }
+
+    private static (World World, Peer Olga, Peer Ann) Two(SwitchboardOptions? options = null)
+    {
+        var world = new World(options);
+        return (world, Peer.Token(world, "olga"), Peer.Guest(world, "Ann"));
+    }
+
+    private static JsonObject Guarded() => new() { ["persistent"] = true, ["password"] = "open sesame" };
+
+    private static JsonObject In(string room) => new() { ["room"] = room };
+
+    private static JsonObject Sesame(string room) => new() { ["room"] = room, ["password"] = "open sesame" };
 }

@@ -133,7 +133,7 @@ public sealed class StageTests
     {
         var scene = new RoleScene();
         var admission = scene.World.Switchboard.External.Check(new ExternalWish(scene.Room, ParticipantVia.Whip), scene.World.Now, out _)!;
-        scene.World.Tell((switchboard, now) => switchboard.External.Enter(admission, "whip-1", new ParticipantMedia(true, true, false), now));
+        scene.World.Tell((switchboard, now) => switchboard.External.Enter(admission, "whip-1", new ParticipantMedia(true, true, false), now, out _));
         Asked(scene);
         var about = new JsonObject { ["room"] = scene.Room, ["participant"] = admission.Participant, ["source"] = "microphone" };
         scene.Moderator.Do("room.mute", (JsonObject)about.DeepClone());

@@ -230,7 +230,7 @@ public sealed class AbsenceTests
     {
         var scene = new MeetingScene(people: 1);
         var admission = scene.World.Switchboard.External.Check(new ExternalWish(Lobby, ParticipantVia.Whip), scene.World.Now, out _)!;
-        scene.World.Tell((switchboard, now) => Assert.True(switchboard.External.Enter(admission, "w1", new ParticipantMedia(true, true, false), now)));
+        scene.World.Tell((switchboard, now) => Assert.True(switchboard.External.Enter(admission, "w1", new ParticipantMedia(true, true, false), now, out _)));
         scene.World.Storage.Engine[(Lobby, admission.Participant)] = "w1";
         scene.World.Tell((switchboard, _) => switchboard.Media.Connected(Lobby, admission.Participant, "w1"));
         scene.World.Advance(30);

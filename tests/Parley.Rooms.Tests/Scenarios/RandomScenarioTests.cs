@@ -43,7 +43,7 @@ public sealed class RandomScenarioTests
         world.ReleaseStorage();
         Assert.Equal(world.Storage.Engine.Count, world.Figures.MediaConnections);
         foreach (var somebody in external)
-            world.Tell((switchboard, now) => switchboard.External.Leave(somebody.Room, somebody.Participant, now));
+            world.Tell((switchboard, now) => switchboard.External.Leave(somebody.Wish.Room, somebody.Participant, now));
         foreach (var peer in peers)
             peer.Cut();
         world.Advance(31);
@@ -97,7 +97,7 @@ public sealed class RandomScenarioTests
                 });
                 break;
             case 9 when world.Switchboard.External.Check(new ExternalWish(room, ParticipantVia.Whip), world.Now, out _) is { } admission:
-                world.Tell((switchboard, now) => switchboard.External.Enter(admission, "w", new ParticipantMedia(true, true, false), now));
+                world.Tell((switchboard, now) => switchboard.External.Enter(admission, "w", new ParticipantMedia(true, true, false), now, out _));
                 world.Storage.Engine.Add((room, admission.Participant), "w");
                 external.Add(admission);
                 break;
@@ -108,7 +108,7 @@ public sealed class RandomScenarioTests
                 peer.Send("media.prepare", about);
                 break;
             case 10 when external.Count > 0:
-                world.Tell((switchboard, now) => switchboard.External.Leave(external[0].Room, external[0].Participant, now));
+                world.Tell((switchboard, now) => switchboard.External.Leave(external[0].Wish.Room, external[0].Participant, now));
                 external.RemoveAt(0);
                 break;
             default:

@@ -20,9 +20,6 @@ internal sealed partial class WhipEndpoint(
 {
     private const string Accepted = "POST, GET, HEAD, OPTIONS";
 
-    private static readonly WhipProblem StorageFailed =
-        new(StatusCodes.Status503ServiceUnavailable, "What is known of the room cannot be read. Try again.", RetryAfterSeconds: 5);
-
     private static readonly WhipProblem TooFast = new(StatusCodes.Status429TooManyRequests, "Too many offers from this address.", RetryAfterSeconds: 2);
 
     public async Task Invoke(HttpContext context)
@@ -75,13 +72,11 @@ internal sealed partial class WhipEndpoint(
         var wish = new ExternalWish(
             (string)context.Request.RouteValues["room"]!, kind == MediaClientKind.Whip ? ParticipantVia.Whip : ParticipantVia.Whep, identity,
             context.Request.Query["name"] is [{ Length: > 0 } name] ? name : null, context.Request.RouteValues.GetValueOrDefault("participant") as string, addresses.Of(context.Connection.RemoteIpAddress));
-        if (!await Prepare(wish.Room))
-            return StorageFailed;
-        var (admission, refusal) = await queue.Ask((switchboard, now) => (switchboard.External.Check(wish, now, out var refusal), refusal));
+        var (admission, refusal) = await Ask(wish);
         if (admission is null)
             return WhipProblem.From(refusal!.Reason, refusal.Message);
 
-        var peer = new MediaPeer(admission.Room, admission.Participant, WhipSessions.NewId());
+        var peer = new MediaPeer(wish.Room, admission.Participant, WhipSessions.NewId());
         var session = new WhipSession(kind, peer, identity?.Id, context.Connection.RemoteIpAddress);
         if (!sessions.TryAdd(session, out var reason))
             return reason == "full" ? WhipProblem.TooMany : WhipProblem.TooMany with { Status = StatusCodes.Status429TooManyRequests, Detail = "There are too many sessions from this address." };
@@ -91,11 +86,11 @@ internal sealed partial class WhipEndpoint(
             var outcome = plane.Connect(peer, new MediaOffer(kind, sdp, [], wish.Only));
             if (outcome.Refusal != MediaRefusal.None)
                 return WhipProblem.From(outcome);
-            entered = await queue.Ask((switchboard, now) => switchboard.External.Enter(admission, peer.Connection, media, now));
+            (entered, refusal) = await queue.Ask((switchboard, now) => (switchboard.External.Enter(admission, peer.Connection, media, now, out var refusal), refusal));
             if (!entered)
             {
                 plane.Disconnect(peer);
-                return WhipProblem.From(ErrorReason.RoomFull, "The room has filled up.");
+                return WhipProblem.From(refusal!.Reason, refusal.Message);
             }
 
             // it may have ended before there was a participant to go
@@ -112,12 +107,11 @@ internal sealed partial class WhipEndpoint(
         }
     }
 
-    /// <summary>Has what is kept of a room taken up; false when storage cannot say.</summary>
-    private Task<bool> Prepare(string room)
+    private Task<(ExternalAdmission? Admission, ExternalRefusal? Refusal)> Ask(ExternalWish wish)
     {
-        var prepared = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        queue.Call((switchboard, now) => switchboard.External.Prepare(room, now, prepared.SetResult));
-        return prepared.Task;
+        var answer = new TaskCompletionSource<(ExternalAdmission?, ExternalRefusal?)>(TaskCreationOptions.RunContinuationsAsynchronously);
+        queue.Call((switchboard, now) => switchboard.External.Ask(wish, now, (admission, refusal) => answer.SetResult((admission, refusal))));
+        return answer.Task;
     }
 
     private async Task Answer(HttpContext context, WhipSession session, ExternalAdmission admission, string answer)

@@ -10,6 +10,7 @@ namespace Parley.AspNetCore.Media.Whip;
 internal sealed record WhipProblem(int Status, string Detail, int? RetryAfterSeconds = null)
 {
     private const int RoomFullSeconds = 15;
+    private const int StorageSeconds = 5;
     private const int OverloadSeconds = 30;
 
     public static readonly WhipProblem UnknownSession = new(StatusCodes.Status404NotFound, "There is no such session (any more). POST a new offer to the endpoint.");
@@ -28,6 +29,7 @@ internal sealed record WhipProblem(int Status, string Detail, int? RetryAfterSec
             or ErrorReason.PasswordNeeded or ErrorReason.NotOpenYet or ErrorReason.RoomClosed or ErrorReason.EncryptedRoom => new(StatusCodes.Status403Forbidden, message),
         ErrorReason.Unauthorized or ErrorReason.GuestsNotAllowed => new(StatusCodes.Status401Unauthorized, message),
         ErrorReason.RoomFull => new(StatusCodes.Status409Conflict, message, RoomFullSeconds),
+        ErrorReason.Storage => new(StatusCodes.Status503ServiceUnavailable, message, StorageSeconds),
         ErrorReason.TooManyRooms or ErrorReason.ServerStopping => new(StatusCodes.Status503ServiceUnavailable, message, OverloadSeconds),
         _ => new(StatusCodes.Status400BadRequest, message),
     };
