@@ -36,6 +36,9 @@ internal enum Act
     /// <summary>Change how the room is kept.</summary>
     Settings,
 
+    /// <summary>Change from when to when the room is planned for, and whether it is kept.</summary>
+    Plan,
+
     /// <summary>Give somebody another role.</summary>
     GiveRole,
 

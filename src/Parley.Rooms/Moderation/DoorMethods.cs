@@ -134,7 +134,7 @@ internal sealed class RoomSettingsMethod(Core core, RoomTable rooms, RoomOrder o
 
     protected override string RoomOf(RoomSettingsParams parameters) => parameters.Room;
 
-    protected override Act ActOf(RoomSettingsParams parameters, ParticipantState actor) => Act.Settings;
+    protected override Act ActOf(RoomSettingsParams parameters, ParticipantState actor) => ActOf(parameters.Settings, actor.Room);
 
     protected override void Do(in Request request, RoomSettingsParams parameters, ParticipantState actor, ParticipantState? target, Moment now)
     {
@@ -152,6 +152,13 @@ internal sealed class RoomSettingsMethod(Core core, RoomTable rooms, RoomOrder o
             Change(request, parameters.Room, change, null, now);
     }
 
+    /// <summary>To let a meeting go on for longer is keeping order; to have it end sooner is ending it, and whether its room is kept is for those whose it is.</summary>
+    private static Act ActOf(RoomSettingsChange change, RoomState room)
+    {
+        var endsSooner = change.ClosesAt is { } closes and not 0 && (room.CloseDeadline is null || closes < room.Rules.ClosesAt);
+        return change.OpensAt is not null || change.Persistent is not null || endsSooner ? Act.Plan : Act.Settings;
+    }
+
     private void Change(in Request request, string id, RoomSettingsChange change, string? hash, Moment now)
     {
         // while the password was made, whoever wanted it may have lost the right to
@@ -162,7 +169,7 @@ internal sealed class RoomSettingsMethod(Core core, RoomTable rooms, RoomOrder o
         }
 
         var room = actor.Room;
-        if (Permissions.Check(actor, Act.Settings) is { } refusal)
+        if (Permissions.Check(actor, ActOf(change, room)) is { } refusal)
         {
             request.Refuse(refusal);
             return;

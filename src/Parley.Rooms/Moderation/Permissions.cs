@@ -24,6 +24,7 @@ internal static class Permissions
         [Act.Mute] = new(Role.Moderator, Reach.NotAbove),
         [Act.Admit] = new(Role.Moderator),
         [Act.Settings] = new(Role.Moderator),
+        [Act.Plan] = new(Role.Host),
         [Act.GiveRole] = new(Role.Moderator, Reach.Below),
         [Act.Remove] = new(Role.Moderator, Reach.Below),
         [Act.Ban] = new(Role.Moderator, Reach.Below),
@@ -36,7 +37,7 @@ internal static class Permissions
 
     /// <summary>What is decided in the meeting, for its breakout rooms too.</summary>
     private static readonly FrozenSet<Act> OfTheMeeting =
-        new[] { Act.Admit, Act.Settings, Act.GiveRole, Act.Remove, Act.Ban, Act.Bans, Act.End, Act.Breakouts }.ToFrozenSet();
+        new[] { Act.Admit, Act.Settings, Act.Plan, Act.GiveRole, Act.Remove, Act.Ban, Act.Bans, Act.End, Act.Breakouts }.ToFrozenSet();
 
     /// <summary>What needs the server to read or to make something that an encrypted room keeps from it.</summary>
     private static readonly FrozenSet<Act> InTheClear = new[] { Act.Poll, Act.Breakouts }.ToFrozenSet();

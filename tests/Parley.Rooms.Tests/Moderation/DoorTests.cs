@@ -219,6 +219,35 @@ public sealed class DoorTests
     }
 
     [Fact]
+    public void A_moderator_lets_a_meeting_go_on_for_longer_and_does_not_end_it_by_its_closing_time()
+    {
+        var scene = new RoleScene();
+        var now = scene.World.Now.UnixMilliseconds;
+        scene.Refuses("forbidden", "moderator", "room.settings", Closing(now + 1));
+        scene.Set(new JsonObject { ["closesAt"] = now + 60_000 });
+        foreach (var settings in new[] { Closing(now + 59_999), Closing(now + 120_000, persistent: false) })
+            scene.Refuses("forbidden", "moderator", "room.settings", settings);
+        scene.Moderator.Do("room.settings", Closing(now + 120_000));
+        scene.World.Advance(119);
+        Assert.Empty(scene.Olga.Heard("room.ended"));
+        scene.World.Advance(1);
+        Assert.Single(scene.Olga.Heard("room.ended"));
+        // once that time is over there is none that could be later
+        scene.Join(scene.Olga);
+        scene.Join(scene.Moderator);
+        scene.Refuses("forbidden", "moderator", "room.settings", Closing(now + 180_000));
+        scene.Moderator.Do("room.settings", Closing(0));
+
+        JsonObject Closing(long at, bool? persistent = null)
+        {
+            var settings = new JsonObject { ["closesAt"] = at };
+            if (persistent is not null)
+                settings["persistent"] = persistent;
+            return new JsonObject { ["room"] = scene.Room, ["settings"] = settings };
+        }
+    }
+
+    [Fact]
     public void A_room_that_is_planned_for_the_last_day_of_all_stays_until_then()
     {
         var scene = new RoleScene();

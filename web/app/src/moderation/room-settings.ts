@@ -56,6 +56,7 @@ export class RoomSettingsView extends ParleyElement {
     const { room } = this.state.value!;
     // of one that is nobody's nothing is kept for another day
     const kept = room.openedAt === undefined;
+    const host = ownRole(this.state.value) === "host";
     return html`
       <form class="pair" @submit=${(event: Event) => this.rename(event)}>
         <div class="field"><label for="name">${msg("Name of the room")}</label><input id="name" class="input" maxlength="80" .value=${room.name ?? ""} placeholder=${msg("None")} /></div>
@@ -66,20 +67,21 @@ export class RoomSettingsView extends ParleyElement {
         ${this.renderSwitch("lobby", msg("Lobby"), msg("Whoever comes knocks, and waits until somebody lets them in."))}
         ${this.renderSwitch("waitForHost", msg("Wait for a host"), msg("Nobody comes in before a host or moderator is there."))}
         ${this.renderSwitch("stage", msg("Stage"), msg("Whoever comes listens. They raise a hand, and you give them the floor."))}
-        ${kept ? this.renderSwitch("persistent", msg("Keep this room"), msg("Its name, settings and roles stay when everybody has left.")) : html`<p class="small muted">${msg("Nobody owns this room: its name and settings go when everybody has left. If not everybody may come in then, what was written in this meeting goes too. One that you start from the start page can be kept, and planned.")}</p>`}
+        ${kept && host ? this.renderSwitch("persistent", msg("Keep this room"), msg("Its name, settings and roles stay when everybody has left.")) : null}
+        ${kept ? null : html`<p class="small muted">${msg("Nobody owns this room: its name and settings go when everybody has left. If not everybody may come in then, what was written in this meeting goes too. One that you start from the start page can be kept, and planned.")}</p>`}
       </section>
       <form class="pair" @submit=${(event: Event) => this.setPassword(event)}>
         <div class="field"><label for="password">${room.settings.password ? msg("Another password") : msg("Password")}</label><input id="password" class="input" type="password" autocomplete="new-password" maxlength="128" placeholder=${room.settings.password ? "••••••" : msg("None")} /></div>
         <button class="btn line">${msg("Save")}</button>
         ${room.settings.password ? html`<button type="button" class="btn quiet" @click=${() => this.change({ password: "" }, msg("No password is needed any more"))}>${msg("Remove")}</button>` : null}
       </form>
-      ${kept || room.settings.opensAt !== undefined || room.settings.closesAt !== undefined ? this.renderTimes(kept) : null}
+      ${(kept && host) || room.settings.opensAt !== undefined || room.settings.closesAt !== undefined ? this.renderTimes(kept, host) : null}
       ${this.bans.length === 0 ? null : html`<section><h3>${msg("Kept out")}</h3>${this.bans.some(({ user }) => user.guest) ? html`<p class="small muted">${msg("Other guests from the same address are kept out too.")}</p>` : null}<ul>${this.bans.map((ban) => html`<li><span class="grow ban"><bdi>${ban.user.name}</bdi> <span class="small muted">${msg(str`until ${this.moment(ban.until)}`)}</span></span>
         <button class="btn quiet" @click=${() => this.unban(ban)}>${msg("Let come again")}</button></li>`)}</ul></section>`}
       <hr />
       <div class="actions">
         <button class="btn line" @click=${() => this.run(this.meeting.moderation.mute("microphone"), msg("Everybody is muted"))}>${icon(MicOff, 18)}${msg("Mute everybody")}</button>
-        ${ownRole(this.state.value) === "host" && !this.ending ? html`<button class="btn danger end" @click=${() => this.askToEnd(true)}>${icon(OctagonX, 18)}${msg("End for everybody")}</button>` : null}
+        ${host && !this.ending ? html`<button class="btn danger end" @click=${() => this.askToEnd(true)}>${icon(OctagonX, 18)}${msg("End for everybody")}</button>` : null}
       </div>
       ${this.ending ? html`<div class="notice danger" role="alertdialog" aria-labelledby="ending"><div class="grow"><p id="ending">${msg("Everybody is sent out, and the meeting is over.")}</p>
         <div class="actions"><button class="btn line" @click=${() => this.askToEnd(false)}>${msg("Keep it open")}</button><button class="btn danger" @click=${() => this.run(this.meeting.moderation.end())}>${msg("End it now")}</button></div></div></div>` : null}`;
@@ -90,13 +92,14 @@ export class RoomSettingsView extends ParleyElement {
     return html`<label class="check"><span class="grow"><b>${name}</b><br /><span class="small muted">${what}</span></span><input type="checkbox" role="switch" .checked=${on} @change=${(event: Event) => this.toggle(event.target as HTMLInputElement, member)} /></label>`;
   }
 
-  private renderTimes(kept: boolean) {
+  /** Moderators see them; to let a meeting go on for longer they have a button while it is about to close. */
+  private renderTimes(kept: boolean, host: boolean) {
     const { opensAt, closesAt } = this.state.value!.room.settings;
     return html`<section>
       <h3>${msg("Planned for")}</h3>
       <div class="times">
-        <div class="field"><label for="opens">${msg("Opens")}</label><input id="opens" class="input" type="datetime-local" .value=${localInput(opensAt)} @change=${(event: Event) => this.setTime("opensAt", event)} /></div>
-        <div class="field"><label for="closes">${msg("Closes")}</label><input id="closes" class="input" type="datetime-local" .value=${localInput(closesAt)} @change=${(event: Event) => this.setTime("closesAt", event)} /></div>
+        <div class="field"><label for="opens">${msg("Opens")}</label><input id="opens" class="input" type="datetime-local" ?disabled=${!host} .value=${localInput(opensAt)} @change=${(event: Event) => this.setTime("opensAt", event)} /></div>
+        <div class="field"><label for="closes">${msg("Closes")}</label><input id="closes" class="input" type="datetime-local" ?disabled=${!host} .value=${localInput(closesAt)} @change=${(event: Event) => this.setTime("closesAt", event)} /></div>
       </div>
       ${opensAt === undefined || !kept ? null : html`<div class="actions"><button class="btn line" @click=${() => this.invite()}>${icon(CalendarPlus, 18)}${msg("Invitation for the calendar")}</button></div>`}
     </section>`;
