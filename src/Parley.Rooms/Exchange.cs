@@ -39,15 +39,15 @@ internal sealed class Exchange
         var attendance = new MediaAttendance(core, media, modes);
         var absences = new AbsenceBoard(core, _rooms);
         var order = new RoomOrder(core, _rooms, new PublishRights(core));
-        var succession = new HostSuccession(order);
-        var archive = new RoomArchive(core, _rooms, now) { Succession = succession };
+        var archive = new RoomArchive(core, _rooms, now);
         var lobby = new LobbyBoard(core) { Archive = archive };
         var passwords = new RoomPasswords(core, archive);
         var later = new LaterRooms();
         var polls = new PollBoard(core);
         var news = new BreakoutNews(core);
         var breakouts = new BreakoutBoard(core, news, _rooms, archive);
-        (archive.Breakouts, archive.Modes, modes.Archive) = (breakouts, modes, archive);
+        var succession = new HostSuccession(order, lobby, breakouts, archive);
+        (archive.Succession, archive.Breakouts, archive.Modes, modes.Archive) = (succession, breakouts, modes, archive);
         Media = new MediaReports(core, _rooms, media, _prepared, speakers, quality);
         External = new ExternalParticipants(core, _rooms, archive);
         var claims = new RejoinClaims(core, now);

@@ -1,10 +1,11 @@
+using Parley.Rooms.Breakouts;
 using Parley.Rooms.Contracts;
 using Parley.Rooms.Rooms;
 
 namespace Parley.Rooms.Moderation;
 
 /// <summary>Sees to it that a room that is nobody's has a host: who opened it, and when they have left for good somebody else.</summary>
-internal sealed class HostSuccession(RoomOrder order)
+internal sealed class HostSuccession(RoomOrder order, LobbyBoard lobby, BreakoutBoard breakouts, RoomArchive archive)
 {
     /// <summary>Somebody is about to come into a room: are they its host for want of another?</summary>
     public static bool FallsTo(RoomState room, Role? token) =>
@@ -23,10 +24,15 @@ internal sealed class HostSuccession(RoomOrder order)
     /// <summary>Gives a room that is nobody's a host, if it has none.</summary>
     public void Ensure(RoomState room, Moment now)
     {
-        if (room.Participants.Any(participant => participant.Role == Role.Host))
-            return;
-        var heir = room.Participants.Where(participant => participant.Session is { Grant.Role: null }).MaxBy(participant => (int)participant.Role);
-        if (heir is not null)
+        if (!room.Participants.Any(participant => participant.Role == Role.Host)
+            && room.Participants.Where(participant => participant.Session is { Grant.Role: null }).MaxBy(participant => (int)participant.Role) is { } heir)
+        {
             order.GiveRole(heir, Role.Host, now);
+        }
+
+        // also where nobody is there who could be it: who was is so no more
+        lobby.KeepersChanged(room, now);
+        breakouts.KeepersChanged(room, now);
+        archive.Changed(room, now);
     }
 }

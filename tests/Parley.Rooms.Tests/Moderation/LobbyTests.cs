@@ -292,6 +292,36 @@ public sealed class LobbyTests
         Assert.Equal(1, scene.Speaker.Last("room.lobby")["count"]!.GetValue<int>());
     }
 
+    [Fact]
+    public void Whoever_becomes_host_when_the_host_leaves_is_told_who_waits_and_they_that_somebody_can_open()
+    {
+        var (world, ann, bob) = Kitchen(new JsonObject { ["lobby"] = true });
+        var cyd = Peer.Guest(world, "Cyd");
+        cyd.Do("room.knock", InKitchen());
+        world.Advance(5);
+        ann.Do("room.leave", InKitchen());
+        world.Advance(1);
+        Assert.Equal(1, bob.Last("room.lobby")["count"]!.GetValue<int>());
+        Assert.All(cyd.Heard("knock.updated").TakeLast(1), told => Assert.True(told["host"]!.GetValue<bool>()));
+        bob.Do("room.admit", InKitchen());
+        cyd.Do("room.join", InKitchen());
+    }
+
+    [Fact]
+    public void Whoever_becomes_host_when_the_host_leaves_sees_who_goes_to_which_breakout_room()
+    {
+        var (world, ann, bob) = Kitchen(new JsonObject { ["lobby"] = true, ["waitForHost"] = true });
+        ann.Do("breakout.create", new JsonObject { ["room"] = "kitchen", ["names"] = new JsonArray("One") });
+        world.Advance(5);
+        Assert.Empty(bob.Heard("breakout.assignments"));
+        var cyd = Peer.Guest(world, "Cyd");
+        cyd.Do("room.knock", InKitchen());
+        ann.Do("room.leave", InKitchen());
+        world.Advance(5);
+        Assert.NotEmpty(bob.Heard("breakout.assignments"));
+        Assert.NotEmpty(bob.Heard("room.lobby"));
+    }
+
     private static Peer StrangerFrom(RoleScene scene, string address)
     {
         var peer = new Peer(scene.World) { Credentials = Peer.Guest("Stranger"), Info = new ConnectionInfo(Address: address) };
@@ -307,4 +337,17 @@ public sealed class LobbyTests
     }
 
     private static JsonObject Clone(JsonObject room) => (JsonObject)room.DeepClone();
+
+    private static JsonObject InKitchen() => new() { ["room"] = "kitchen" };
+
+    /// <summary>A room that is nobody's, with its host and somebody else.</summary>
+    private static (World World, Peer Ann, Peer Bob) Kitchen(JsonObject settings)
+    {
+        var world = new World();
+        var (ann, bob) = (Peer.Guest(world, "Ann"), Peer.Guest(world, "Bob"));
+        ann.Do("room.join", InKitchen());
+        bob.Do("room.join", InKitchen());
+        ann.Do("room.settings", new JsonObject { ["room"] = "kitchen", ["settings"] = settings });
+        return (world, ann, bob);
+    }
 }

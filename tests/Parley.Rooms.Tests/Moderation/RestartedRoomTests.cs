@@ -27,12 +27,12 @@ public sealed class RestartedRoomTests
         // those who waited knock again, in whatever order, and are where they were
         second.Do("room.knock", Sesame(scene));
         first.Do("room.knock", Sesame(scene));
-        Assert.Equal("speaker", RoleOf(Back(scene.Speaker)));
-        Assert.Equal("listener", RoleOf(Back(scene.Listener)));
+        Assert.Equal("speaker", Peer.Role(Back(scene.Speaker)));
+        Assert.Equal("listener", Peer.Role(Back(scene.Listener)));
         Assert.Equal(hand, scene.Speaker.Last("participant.joined")["participant"]!["hand"]!.GetValue<long>());
-        Assert.Equal("moderator", RoleOf(Back(scene.Moderator)));
+        Assert.Equal("moderator", Peer.Role(Back(scene.Moderator)));
         var olga = Back(scene.Olga);
-        Assert.Equal("host", RoleOf(olga));
+        Assert.Equal("host", Peer.Role(olga));
         scene.World.Advance(1);
         Assert.Equal(["First", "Second"], scene.Olga.Last("room.lobby")["waiting"]!.AsArray().Select(waiting => Peer.Text(waiting!["user"]!["name"])));
         var settings = olga["room"]!["settings"]!;
@@ -105,8 +105,8 @@ public sealed class RestartedRoomTests
         world.Restart();
         bob.Connect(forgetful: true);
         ann.Connect(forgetful: true);
-        Assert.Equal("speaker", RoleOf(Join(bob, bobs["rejoin"])));
-        Assert.Equal("host", RoleOf(Join(ann, anns["rejoin"])));
+        Assert.Equal("speaker", Peer.Role(Join(bob, bobs["rejoin"])));
+        Assert.Equal("host", Peer.Role(Join(ann, anns["rejoin"])));
     }
 
     [Fact]
@@ -133,11 +133,11 @@ public sealed class RestartedRoomTests
         ann.Do("room.leave", new JsonObject { ["room"] = "kitchen" });
         Assert.Empty(world.Storage.Rooms);
         var bob = Peer.Guest(world, "Bob");
-        Assert.Equal("host", RoleOf(Join(bob, null)));
+        Assert.Equal("host", Peer.Role(Join(bob, null)));
         bob.Do("room.settings", new JsonObject { ["room"] = "kitchen", ["settings"] = new JsonObject { ["locked"] = true } });
         world.Restart();
         world.Advance(130);
-        Assert.Equal("host", RoleOf(Join(Peer.Guest(world, "Cem"), null)));
+        Assert.Equal("host", Peer.Role(Join(Peer.Guest(world, "Cem"), null)));
     }
 
     [Fact]
@@ -169,11 +169,10 @@ public sealed class RestartedRoomTests
         Assert.Equal("lobby", Peer.Token(world, "ann").Refused("room.join", In(passing)));
         world.Advance(3 * 24 * 3600);
         Assert.Equal("lobby", Peer.Token(world, "ann").Refused("room.join", In(lasting)));
-        Assert.Equal("host", RoleOf(Peer.Token(world, "olga").Do("room.join", In(lasting))));
-        Assert.Equal("host", RoleOf(Peer.Token(world, "ann").Do("room.join", In(passing))));
+        Assert.Equal("host", Peer.Role(Peer.Token(world, "olga").Do("room.join", In(lasting))));
+        Assert.Equal("host", Peer.Role(Peer.Token(world, "ann").Do("room.join", In(passing))));
 
         string Create(JsonObject settings) => Peer.Text(olga.Do("room.create", new JsonObject { ["settings"] = settings })["room"]);
-        static JsonObject In(string room) => new() { ["room"] = room };
     }
 
     [Fact]
@@ -287,6 +286,43 @@ public sealed class RestartedRoomTests
         Assert.Contains(scene.Of(scene.Speaker), scene.World.Storage.Rooms[scene.Room].State, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Whoever_became_host_when_the_host_left_is_so_after_a_restart_and_not_who_left()
+    {
+        var world = new World();
+        var (ann, bob) = (Peer.Guest(world, "Ann"), Peer.Guest(world, "Bob"));
+        Join(ann, null);
+        var bobs = Join(bob, null);
+        ann.Do("room.leave", In("kitchen"));
+        Assert.Equal("host", Peer.Text(bob.Last("participant.updated")["participant"]!["role"]));
+        world.Restart();
+        bob.Connect(forgetful: true);
+        ann.Connect(forgetful: true);
+        Assert.Equal("host", Peer.Role(Join(bob, bobs["rejoin"])));
+        Assert.Equal("speaker", Peer.Role(Join(ann, null)));
+    }
+
+    [Fact]
+    public void Whoever_becomes_host_because_the_host_does_not_come_back_is_told_who_waits_and_is_so_after_the_next_restart()
+    {
+        var world = new World();
+        var (ann, bob, cyd) = (Peer.Guest(world, "Ann"), Peer.Guest(world, "Bob"), Peer.Guest(world, "Cyd"));
+        Join(ann, null);
+        var bobs = Join(bob, null);
+        ann.Do("room.settings", new JsonObject { ["room"] = "kitchen", ["settings"] = new JsonObject { ["lobby"] = true } });
+        world.Restart();
+        bob.Connect(forgetful: true);
+        bobs = Join(bob, bobs["rejoin"]);
+        cyd.Connect(forgetful: true);
+        cyd.Do("room.knock", In("kitchen"));
+        Assert.Empty(bob.Heard("room.lobby"));
+        world.Advance(World.Defaults.RestoreTime.TotalSeconds + 1);
+        Assert.Equal(1, bob.Last("room.lobby")["count"]!.GetValue<int>());
+        world.Restart();
+        bob.Connect(forgetful: true);
+        Assert.Equal("host", Peer.Role(Join(bob, bobs["rejoin"])));
+    }
+
     private static JsonNode Join(Peer peer, JsonNode? proof)
     {
         var wish = new JsonObject { ["room"] = "kitchen" };
@@ -303,11 +339,10 @@ public sealed class RestartedRoomTests
         return seal.Seal(SealPurpose.Rejoin, System.Text.Encoding.UTF8.GetBytes(claim.ToJsonString()));
     }
 
+    private static JsonObject In(string room) => new() { ["room"] = room };
+
     private static JsonObject Sesame(RoleScene scene) => new() { ["room"] = scene.Room, ["password"] = "open sesame" };
 
     private static JsonNode Proof(RoleScene scene, Peer peer) =>
         peer.Transcript.Select(message => message["result"]?["rejoin"]).OfType<JsonNode>().Last();
-
-    private static string RoleOf(JsonNode joined) =>
-        Peer.Text(joined["room"]!["participants"]!.AsArray().Single(one => Peer.Text(one!["id"]) == Peer.Text(joined["participant"]))!["role"]);
 }
