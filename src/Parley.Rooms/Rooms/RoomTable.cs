@@ -152,6 +152,7 @@ internal sealed class RoomTable(Core core) : ISessionObserver
         room.Send(message);
         foreach (var participant in room.Participants.ToArray())
             Remove(participant, now);
+        Lobby?.End(room, now);
         if (room.Meeting is null)
             Rest(room, now);
         else
@@ -261,7 +262,8 @@ internal sealed class RoomTable(Core core) : ISessionObserver
         room.CloseDeadline = null;
         if (room.Participants.Count > 0)
             End(room, RoomEndReason.Closed, now);
-        Lobby?.End(room, now);
+        else
+            Lobby?.End(room, now);
     }
 
     private void Drop(RoomState room, Moment now)
@@ -274,12 +276,21 @@ internal sealed class RoomTable(Core core) : ISessionObserver
         Lobby?.End(room, now);
     }
 
+    /// <summary>Puts it away when nobody has come for a while, or when there are too many of them; not while somebody waits at its door, each of whom does so for a while only.</summary>
     private void KeepEmpty(RoomState room, Moment now)
     {
-        room.EmptyDeadline = core.Deadlines.Add(now.In(core.Options.EmptyRoomTime), later => Drop(room, later));
+        if (_empty.Count >= core.Options.EmptyRooms && _empty.FirstOrDefault(empty => empty.Knocks.Waiting.Count == 0) is { } longest)
+            Drop(longest, now);
+        room.EmptyDeadline = core.Deadlines.Add(now.In(core.Options.EmptyRoomTime), later => PutAway(room, later));
         _empty.AddLast(room);
-        if (_empty.Count > core.Options.EmptyRooms)
-            Drop(_empty.First!.Value, now);
+    }
+
+    private void PutAway(RoomState room, Moment now)
+    {
+        if (room.Knocks.Waiting.Count == 0)
+            Drop(room, now);
+        else
+            room.EmptyDeadline = core.Deadlines.Add(now.In(core.Options.WaitingTime), later => PutAway(room, later));
     }
 
     private byte[] LeftMessage(ParticipantState participant, LeaveReason reason) => core.Frames.Notification(

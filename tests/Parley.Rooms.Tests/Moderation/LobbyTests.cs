@@ -322,6 +322,56 @@ public sealed class LobbyTests
         Assert.NotEmpty(bob.Heard("room.lobby"));
     }
 
+    [Fact]
+    public void Who_waits_for_a_host_is_not_told_that_the_meeting_is_over_because_nobody_has_been_there_for_an_hour()
+    {
+        var world = new World();
+        var (olga, ann) = (Peer.Token(world, "olga"), Peer.Guest(world, "Ann"));
+        var room = new JsonObject { ["room"] = olga.Make(new JsonObject { ["persistent"] = true, ["waitForHost"] = true }) };
+        world.Advance(3590);
+        ann.Do("room.knock", Clone(room));
+        world.Advance(600);
+        Assert.Empty(ann.Heard("knock.settled"));
+        olga.Do("room.join", Clone(room));
+        Assert.Equal(["admitted"], Outcomes(ann));
+        // and when nobody waits any more it is put away
+        olga.Do("room.leave", Clone(room));
+        ann.Do("room.knock", Clone(room));
+        world.Advance(3600 + 900);
+        Assert.Equal(["admitted", "timeout"], Outcomes(ann));
+        Assert.Equal(0, world.Figures.Rooms);
+    }
+
+    [Fact]
+    public void Nor_because_others_make_rooms_without_end()
+    {
+        var world = new World(World.Defaults with { EmptyRooms = 5 });
+        var (olga, ann, mallory) = (Peer.Token(world, "olga"), Peer.Guest(world, "Ann"), Peer.Guest(world, "Mallory"));
+        var room = new JsonObject { ["room"] = olga.Make(new JsonObject { ["persistent"] = true, ["waitForHost"] = true }) };
+        ann.Do("room.knock", Clone(room));
+        for (var i = 0; i < 6; i++)
+            mallory.Do("room.create");
+        Assert.Empty(ann.Heard("knock.settled"));
+        Assert.Equal(5, world.Figures.Rooms);
+        // where somebody waits at the doors of all of them, a new one is not the one that goes
+        for (var i = 0; i < 4; i++)
+            ann.Do("room.knock", new JsonObject { ["room"] = mallory.Make(new JsonObject { ["waitForHost"] = true }) });
+        var made = mallory.Make([]);
+        mallory.Make([]);
+        mallory.Do("room.join", new JsonObject { ["room"] = mallory.Make([]) });
+        Assert.True(world.Storage.Rooms.ContainsKey(made));
+        Assert.Empty(ann.Heard("knock.settled"));
+    }
+
+    [Fact]
+    public void Who_waits_when_a_host_ends_the_meeting_for_all_is_told_so()
+    {
+        var scene = WithLobby();
+        scene.Visitor.Do("room.knock", scene.In);
+        scene.Host.Do("room.end", scene.In);
+        Assert.Equal(["ended"], Outcomes(scene.Visitor));
+    }
+
     private static Peer StrangerFrom(RoleScene scene, string address)
     {
         var peer = new Peer(scene.World) { Credentials = Peer.Guest("Stranger"), Info = new ConnectionInfo(Address: address) };
@@ -335,6 +385,8 @@ public sealed class LobbyTests
         scene.Set(new JsonObject { ["lobby"] = true });
         return scene;
     }
+
+    private static IEnumerable<string> Outcomes(Peer peer) => peer.Heard("knock.settled").Select(settled => Peer.Text(settled["outcome"]));
 
     private static JsonObject Clone(JsonObject room) => (JsonObject)room.DeepClone();
 
