@@ -23,7 +23,11 @@ internal sealed class RoomOrder(Core core, RoomTable rooms, PublishRights rights
     /// <summary>The room has become a stage, or is none any more: everybody who was given nothing else has the usual role.</summary>
     public void FollowStage(RoomState room, Moment now)
     {
-        room.Standing.ForgetFloor();
+        // who has a role by token is that on a stage and off it, unless somebody has given them another
+        room.Standing.ForgetFloor(except: room.Participants
+            .Where(participant => (participant.Session?.Grant.Role ?? participant.External?.Granted) is not null)
+            .Select(participant => participant.User.Id)
+            .ToHashSet(StringComparer.Ordinal));
         foreach (var participant in room.Participants.ToArray())
         {
             if (participant.External is { } external)

@@ -19,6 +19,7 @@ namespace Parley.Rooms.Moderation;
 /// <param name="Routed">Whether media went through the server.</param>
 /// <param name="Opened">When the meeting began of a room that is nobody's, in ms since 1970 UTC.</param>
 /// <param name="Sitting">Names the meeting that was going on.</param>
+/// <param name="GivenNow">Users whose role was given in that meeting.</param>
 internal sealed record RoomRecord(
     RoomRules Rules,
     string? Owner = null,
@@ -30,7 +31,8 @@ internal sealed record RoomRecord(
     BreakoutRecord? Breakouts = null,
     bool Routed = false,
     long? Opened = null,
-    string? Sitting = null)
+    string? Sitting = null,
+    IReadOnlyList<string>? GivenNow = null)
 {
     private static readonly RecordJson Json = new(new JsonSerializerOptions(RecordJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
@@ -46,7 +48,8 @@ internal sealed record RoomRecord(
                 room.Rules, room.Standing.Owner, Some(room.Standing.Given), Some(room.Bans.All), Some([.. room.Standing.Held]), Some(hands), Some(waiting), room.Breakouts?.ToRecord(),
                 Routed: room.Participants.Count > 0 && room.Media.Mode == RoomMode.Routed,
                 Opened: room.IsNobodys ? room.OpenedAt : null,
-                Sitting: room.Sitting),
+                Sitting: room.Sitting,
+                GivenNow: Some([.. room.Standing.GivenNow])),
             Json.RoomRecord);
     }
 
@@ -66,8 +69,9 @@ internal sealed record RoomRecord(
     /// <summary>Gives a fresh room what was kept of it.</summary>
     public void Restore(RoomState room, Moment now)
     {
+        var givenNow = (GivenNow ?? []).ToHashSet(StringComparer.Ordinal);
         foreach (var (user, role) in Given ?? new Dictionary<string, Role>())
-            room.Standing.Give(user, role);
+            _ = givenNow.Contains(user) ? room.Standing.Give(user, role) : room.Standing.Recall(user, role);
         foreach (var ban in Bans ?? [])
             room.Bans.Add(ban, now);
         foreach (var user in Held ?? [])

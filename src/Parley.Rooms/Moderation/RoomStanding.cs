@@ -12,6 +12,7 @@ internal sealed class RoomStanding(string? owner)
     private const int MostHeld = 1000;
 
     private readonly Dictionary<string, Role> _given = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _givenNow = new(StringComparer.Ordinal);
     private readonly HashSet<string> _inside = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _admitted = new(StringComparer.Ordinal);
     private readonly HashSet<string> _held = new(StringComparer.Ordinal);
@@ -21,13 +22,25 @@ internal sealed class RoomStanding(string? owner)
     /// <summary>The roles that were given to users.</summary>
     public IReadOnlyDictionary<string, Role> Given => _given;
 
+    /// <summary>Users whose role was given in this meeting: until it ends it counts before that of their token.</summary>
+    public IReadOnlyCollection<string> GivenNow => _givenNow;
+
     /// <summary>Users who have to knock, whatever the room's settings say.</summary>
     public IReadOnlyCollection<string> Held => _held;
 
     public bool IsOwner(User user) => user.Id == Owner;
 
-    /// <summary>Remembers a role. False when so many are remembered already.</summary>
+    /// <summary>Remembers a role that is given now. False when so many are remembered already.</summary>
     public bool Give(string user, Role role)
+    {
+        if (!Recall(user, role))
+            return false;
+        _givenNow.Add(user);
+        return true;
+    }
+
+    /// <summary>Remembers a role that was given in a meeting before. False when so many are remembered already.</summary>
+    public bool Recall(string user, Role role)
     {
         if (_given.Count >= MostGiven && !_given.ContainsKey(user))
             return false;
@@ -35,21 +48,31 @@ internal sealed class RoomStanding(string? owner)
         return true;
     }
 
-    public void Forget(User user) => _given.Remove(user.Id);
-
-    /// <summary>Nobody is speaker or listener by name any more.</summary>
-    public void ForgetFloor()
+    public void Forget(User user)
     {
-        foreach (var (user, _) in _given.Where(given => given.Value < Role.Moderator).ToArray())
-            _given.Remove(user);
+        _given.Remove(user.Id);
+        _givenNow.Remove(user.Id);
     }
 
-    /// <summary>What somebody is who comes in.</summary>
+    /// <summary>Nobody is speaker or listener by name any more.</summary>
+    /// <param name="except">Users whom it does not concern.</param>
+    public void ForgetFloor(IReadOnlySet<string> except)
+    {
+        foreach (var (user, _) in _given.Where(given => given.Value < Role.Moderator && !except.Contains(given.Key)).ToArray())
+        {
+            _given.Remove(user);
+            _givenNow.Remove(user);
+        }
+    }
+
+    /// <summary>What somebody is who comes in. What hosts and moderators decide in a meeting is not undone by going out and in, nor by a restart.</summary>
     /// <param name="user">Who.</param>
     /// <param name="token">What their token says.</param>
     /// <param name="otherwise">What everybody else is.</param>
     public Role RoleOf(User user, Role? token, Role otherwise) =>
-        IsOwner(user) ? Role.Host : token ?? (_given.TryGetValue(user.Id, out var given) ? given : otherwise);
+        IsOwner(user) ? Role.Host
+        : _given.TryGetValue(user.Id, out var given) && (token is null || _givenNow.Contains(user.Id)) ? given
+        : token ?? otherwise;
 
     /// <summary>Whether somebody comes in without being asked: they have been inside since the meeting began and not been sent out, or were told a while ago to come.</summary>
     public bool Expects(User user, Moment now) =>
@@ -98,6 +121,7 @@ internal sealed class RoomStanding(string? owner)
     /// <summary>The meeting has ended.</summary>
     public void EndMeeting()
     {
+        _givenNow.Clear();
         _inside.Clear();
         _admitted.Clear();
         _held.Clear();

@@ -323,6 +323,26 @@ public sealed class RestartedRoomTests
         Assert.Equal("host", Peer.Role(Join(bob, bobs["rejoin"])));
     }
 
+    [Fact]
+    public void The_floor_that_was_given_to_a_listener_by_token_is_theirs_after_a_restart_and_not_in_the_next_meeting()
+    {
+        var world = new World();
+        var olga = Peer.Token(world, "olga");
+        var room = olga.Make(new JsonObject { ["persistent"] = true, ["stage"] = true });
+        var olgas = olga.Do("room.join", In(room));
+        var tom = new Peer(world) { Credentials = new JsonObject { ["token"] = $"good:tom:Tom:{room}:listener" } };
+        tom.Connect();
+        var toms = tom.Do("room.join", In(room));
+        olga.Do("room.role", new JsonObject { ["room"] = room, ["participant"] = toms["participant"]!.DeepClone(), ["role"] = "speaker" });
+        world.Restart();
+        olga.Connect(forgetful: true);
+        tom.Connect(forgetful: true);
+        olga.Do("room.join", new JsonObject { ["room"] = room, ["rejoin"] = olgas["rejoin"]!.DeepClone() });
+        Assert.Equal("speaker", Peer.Role(tom.Do("room.join", new JsonObject { ["room"] = room, ["rejoin"] = toms["rejoin"]!.DeepClone() })));
+        olga.Do("room.end", In(room));
+        Assert.Equal("listener", Peer.Role(tom.Do("room.join", In(room))));
+    }
+
     private static JsonNode Join(Peer peer, JsonNode? proof)
     {
         var wish = new JsonObject { ["room"] = "kitchen" };

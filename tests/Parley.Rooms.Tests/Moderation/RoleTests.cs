@@ -1,4 +1,7 @@
 using System.Text.Json.Nodes;
+using Parley.Rooms.Contracts;
+using Parley.Rooms.Media;
+using Parley.Rooms.Ports;
 using Parley.Rooms.Tests.Harness;
 
 namespace Parley.Rooms.Tests.Moderation;
@@ -12,8 +15,8 @@ public sealed class RoleTests
     public void Who_opens_a_room_that_is_nobodys_is_its_host()
     {
         var world = new World();
-        Assert.Equal("host", Role(Join(Peer.Guest(world, "Ann"))));
-        Assert.Equal("speaker", Role(Join(Peer.Guest(world, "Bob"))));
+        Assert.Equal("host", Peer.Role(Join(Peer.Guest(world, "Ann"))));
+        Assert.Equal("speaker", Peer.Role(Join(Peer.Guest(world, "Bob"))));
     }
 
     [Fact]
@@ -30,7 +33,7 @@ public sealed class RoleTests
         Assert.NotEqual((moderator, "host"), Last(cem));
         world.Advance(40);
         Assert.Equal((moderator, "host"), Last(cem));
-        Assert.Equal("speaker", Role(Join(ann.AnotherDevice())));
+        Assert.Equal("speaker", Peer.Role(Join(ann.AnotherDevice())));
     }
 
     [Fact]
@@ -52,11 +55,11 @@ public sealed class RoleTests
         var world = new World();
         var (olga, ann) = (Peer.Guest(world, "Olga"), Peer.Guest(world, "Ann"));
         var room = olga.Do("room.create")["room"]!.DeepClone();
-        Assert.Equal("speaker", Role(ann.Do("room.join", new JsonObject { ["room"] = room.DeepClone() })));
-        Assert.Equal("host", Role(olga.Do("room.join", new JsonObject { ["room"] = room.DeepClone() })));
+        Assert.Equal("speaker", Peer.Role(ann.Do("room.join", new JsonObject { ["room"] = room.DeepClone() })));
+        Assert.Equal("host", Peer.Role(olga.Do("room.join", new JsonObject { ["room"] = room.DeepClone() })));
         olga.Do("room.leave", new JsonObject { ["room"] = room.DeepClone() });
         Assert.Empty(ann.Heard("participant.updated"));
-        Assert.Equal("host", Role(olga.Do("room.join", new JsonObject { ["room"] = room.DeepClone() })));
+        Assert.Equal("host", Peer.Role(olga.Do("room.join", new JsonObject { ["room"] = room.DeepClone() })));
     }
 
     [Fact]
@@ -87,7 +90,7 @@ public sealed class RoleTests
             scene.Listener.Heard("participant.updated").TakeLast(2).Where(seen => Peer.Text(seen["participant"]!["role"]) == "moderator").Select(seen => Peer.Text(seen["participant"]!["id"])));
         scene.Speaker.Do("room.leave", scene.In);
         phone.Do("room.leave", scene.In);
-        Assert.Equal("moderator", Role(scene.Join(scene.Speaker)));
+        Assert.Equal("moderator", Peer.Role(scene.Join(scene.Speaker)));
     }
 
     [Theory]
@@ -99,7 +102,32 @@ public sealed class RoleTests
         var world = new World();
         var peer = new Peer(world) { Credentials = new JsonObject { ["token"] = $"good:tom:Tom:kitchen:{role}" } };
         peer.Connect();
-        Assert.Equal(role, Role(Join(peer)));
+        Assert.Equal(role, Peer.Role(Join(peer)));
+    }
+
+    [Fact]
+    public void A_role_that_is_given_counts_before_that_of_a_token_until_the_meeting_ends_and_never_before_the_owners()
+    {
+        var world = new World();
+        var olga = Peer.Token(world, "olga");
+        var room = new JsonObject { ["room"] = olga.Make(new JsonObject { ["persistent"] = true, ["lobby"] = true }) };
+        olga.Do("room.join", Clone(room));
+        var tom = WithRole(world, "tom", Peer.Text(room["room"]), "moderator");
+        var toms = tom.Do("room.join", Clone(room));
+        olga.Do("room.role", With(About(toms), "listener"));
+        // neither by going out and in, nor when the room becomes a stage, nor by what they send
+        tom.Do("room.leave", Clone(room));
+        Assert.Equal("listener", Peer.Role(tom.Do("room.join", Clone(room))));
+        olga.Do("room.settings", new JsonObject { ["room"] = room["room"]!.DeepClone(), ["settings"] = new JsonObject { ["stage"] = true } });
+        Assert.Null(world.Switchboard.External.Check(new ExternalWish(Peer.Text(room["room"]), ParticipantVia.Whip, new Identity("tom", "Tom", Role: Role.Moderator)), world.Now, out _));
+        tom.Do("room.leave", Clone(room));
+        Assert.Equal("listener", Peer.Role(tom.Do("room.join", Clone(room))));
+        tom.Do("room.leave", Clone(room));
+        olga.Do("room.leave", Clone(room));
+        Assert.Equal("moderator", Peer.Role(tom.Do("room.join", Clone(room))));
+        Assert.Equal("host", Peer.Role(WithRole(world, "olga", Peer.Text(room["room"]), "listener").Do("room.join", Clone(room))));
+
+        JsonObject About(JsonNode joined) => new() { ["room"] = room["room"]!.DeepClone(), ["participant"] = joined["participant"]!.DeepClone() };
     }
 
     [Fact]
@@ -240,10 +268,16 @@ public sealed class RoleTests
         return parameters;
     }
 
-    private static JsonNode Join(Peer peer) => peer.Do("room.join", (JsonObject)Kitchen.DeepClone());
+    private static JsonObject Clone(JsonObject room) => (JsonObject)room.DeepClone();
 
-    private static string Role(JsonNode joined) =>
-        Peer.Text(joined["room"]!["participants"]!.AsArray().Single(one => Peer.Text(one!["id"]) == Peer.Text(joined["participant"]))!["role"]);
+    private static Peer WithRole(World world, string id, string room, string role)
+    {
+        var peer = new Peer(world) { Credentials = new JsonObject { ["token"] = $"good:{id}:{id}:{room}:{role}" } };
+        peer.Connect();
+        return peer;
+    }
+
+    private static JsonNode Join(Peer peer) => peer.Do("room.join", (JsonObject)Kitchen.DeepClone());
 
     private static (string Participant, string Role) Last(Peer peer)
     {
