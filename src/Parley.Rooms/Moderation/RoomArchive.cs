@@ -166,13 +166,17 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
     {
         if (room.Participants.Count > 0 || room.IsGone)
             return;
-        room.Sitting = null;
-        Breakouts?.Close(room, now);
-        if (!room.IsNobodys)
+        // whoever looks at a room that is at rest changes nothing of it
+        if (room.Sitting is null && room.Knocks.Expected.Count == 0 && !room.IsNobodys)
             return;
-        // whoever opens the room next may not
+        room.EndMeeting();
+        Breakouts?.Close(room, now);
+        // whoever opens a room that is nobody's next may not
         core.Perform(new CloseRoomPolls(room.Id, now.UnixMilliseconds));
-        rooms.Discard(room, now);
+        if (room.IsNobodys)
+            rooms.Discard(room, now);
+        else
+            Changed(room, now);
     }
 
     private void Store(RoomState room, Moment now)

@@ -39,7 +39,9 @@ internal sealed record RoomRecord(
     /// <summary>What there is of a room now.</summary>
     public static string Write(RoomState room)
     {
-        var hands = room.Participants.Where(participant => participant.Hand is not null).ToDictionary(participant => participant.Id, participant => participant.Hand!.Value, StringComparer.Ordinal);
+        var hands = new Dictionary<string, long>(room.ExpectedHands, StringComparer.Ordinal);
+        foreach (var participant in room.Participants.Where(participant => participant.Hand is not null))
+            hands[participant.Id] = participant.Hand!.Value;
         var waiting = new Dictionary<string, long>(room.Knocks.Expected, StringComparer.Ordinal);
         foreach (var waiter in room.Knocks.Waiting)
             waiting[waiter.Session.User.Id] = waiter.Since;

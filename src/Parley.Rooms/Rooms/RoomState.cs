@@ -139,6 +139,15 @@ internal sealed class RoomState
         }
     }
 
+    /// <summary>The meeting is over, and so is what was expected of those who were in it or waited for it.</summary>
+    public void EndMeeting()
+    {
+        Standing.EndMeeting();
+        Sitting = null;
+        ExpectedHands.Clear();
+        Knocks.Expected.Clear();
+    }
+
     public Room ToContract() =>
         new(Id, Media.Mode, Capacity, [.. _participants.Select(participant => participant.ToContract())], Rules.ToContract(), Rules.Name, Call?.Id, Spotlight?.Id, Breakouts?.ToContract(), Meeting?.Id, IsEncrypted ? true : null, IsNobodys ? OpenedAt : null);
 }

@@ -229,8 +229,7 @@ internal sealed class RoomTable(Core core) : ISessionObserver
     /// <summary>Nobody is there any more: the room waits for people, or is gone.</summary>
     private void Rest(RoomState room, Moment now)
     {
-        room.Standing.EndMeeting();
-        room.Sitting = null;
+        room.EndMeeting();
         if (room.IsKept)
         {
             KeepEmpty(room, now);

@@ -343,6 +343,96 @@ public sealed class RestartedRoomTests
         Assert.Equal("listener", Peer.Role(tom.Do("room.join", In(room))));
     }
 
+    [Fact]
+    public void Who_was_sent_out_of_a_meeting_that_nobody_came_back_to_comes_into_the_next_one()
+    {
+        var world = new World();
+        var (olga, bob) = (Peer.Token(world, "olga"), Peer.Token(world, "bob"));
+        var room = olga.Make(new JsonObject { ["persistent"] = true });
+        olga.Do("room.join", In(room));
+        var bobs = bob.Do("room.join", In(room));
+        olga.Do("room.remove", new JsonObject { ["room"] = room, ["participant"] = bobs["participant"]!.DeepClone() });
+        world.Restart();
+        world.Advance(3 * 24 * 3600);
+        bob.Connect(forgetful: true);
+        bob.Do("room.join", In(room));
+    }
+
+    [Fact]
+    public void Polls_of_a_meeting_that_nobody_came_back_to_are_closed()
+    {
+        var world = new World();
+        var olga = Peer.Token(world, "olga");
+        var room = olga.Make(new JsonObject { ["persistent"] = true });
+        olga.Do("room.join", In(room));
+        olga.Do("poll.create", new JsonObject { ["room"] = room, ["id"] = "9f8a7c1e-0000-4000-8000-000000000001", ["question"] = "Tea?", ["options"] = new JsonArray("Yes", "No") });
+        world.Restart();
+        world.Advance(3 * 24 * 3600);
+        olga.Connect(forgetful: true);
+        olga.Do("room.join", In(room));
+        Assert.NotNull(olga.Do("poll.list", In(room))["polls"]![0]!["closedAt"]);
+    }
+
+    [Fact]
+    public void A_hand_is_up_after_two_restarts_in_a_row_and_down_when_the_meeting_is_over()
+    {
+        var world = new World();
+        var (olga, bob) = (Peer.Token(world, "olga"), Peer.Token(world, "bob"));
+        var room = olga.Make(new JsonObject { ["persistent"] = true });
+        var olgas = Rejoin(olga, null);
+        var bobs = Rejoin(bob, null);
+        bob.Do("hand.raise", In(room));
+        world.Restart();
+        olga.Connect(forgetful: true);
+        olgas = Rejoin(olga, olgas);
+        world.Restart();
+        olga.Connect(forgetful: true);
+        bob.Connect(forgetful: true);
+        Rejoin(olga, olgas);
+        Assert.NotNull(Hand(Rejoin(bob, bobs)));
+        world.Restart();
+        olga.Connect(forgetful: true);
+        bob.Connect(forgetful: true);
+        Rejoin(olga, null);
+        olga.Do("room.end", In(room));
+        Assert.Null(Hand(Rejoin(bob, bobs)));
+
+        JsonNode Rejoin(Peer peer, JsonNode? before)
+        {
+            var wish = In(room);
+            if (before is not null)
+                wish["rejoin"] = before["rejoin"]!.DeepClone();
+            return peer.Do("room.join", wish);
+        }
+
+        static JsonNode? Hand(JsonNode joined) =>
+            joined["room"]!["participants"]!.AsArray().Single(one => Peer.Text(one!["id"]) == Peer.Text(joined["participant"]))!["hand"];
+    }
+
+    [Fact]
+    public void Who_waited_once_and_never_came_again_is_forgotten_and_looks_write_nothing()
+    {
+        var world = new World();
+        var (olga, ann, bob) = (Peer.Token(world, "olga"), Peer.Token(world, "ann"), Peer.Token(world, "bob"));
+        var rooms = new[] { olga.Make(new JsonObject { ["persistent"] = true, ["lobby"] = true }), olga.Make(new JsonObject { ["persistent"] = true, ["lobby"] = true }) };
+        // in the one a meeting is going on, in the other it is waited for
+        olga.Do("room.join", In(rooms[0]));
+        foreach (var room in rooms)
+            ann.Do("room.knock", In(room));
+        Assert.All(rooms, room => Assert.Contains("\"ann\"", world.Storage.Rooms[room].State, StringComparison.Ordinal));
+        world.Restart();
+        world.Advance(24 * 3600);
+        bob.Connect(forgetful: true);
+        foreach (var room in rooms)
+            bob.Do("room.look", In(room));
+        Assert.All(rooms, room => Assert.DoesNotContain("\"ann\"", world.Storage.Rooms[room].State, StringComparison.Ordinal));
+        world.Advance(4000);
+        var before = rooms.Select(room => world.Storage.Rooms[room]).ToList();
+        foreach (var room in rooms)
+            bob.Do("room.look", In(room));
+        Assert.All(rooms.Zip(before), pair => Assert.Same(pair.Second, world.Storage.Rooms[pair.First]));
+    }
+
     private static JsonNode Join(Peer peer, JsonNode? proof)
     {
         var wish = new JsonObject { ["room"] = "kitchen" };
