@@ -138,14 +138,9 @@ internal sealed class RoomSettingsMethod(Core core, RoomTable rooms, RoomOrder o
 
     protected override void Do(in Request request, RoomSettingsParams parameters, ParticipantState actor, ParticipantState? target, Moment now)
     {
-        var room = actor.Room;
         var change = parameters.Settings;
-        if (room.Rules.Fault(change, core.Options.RoomNameLength, "settings.") is { } fault)
+        if (Fault(actor.Room, change, now) is { } fault)
             request.Refuse(fault);
-        else if (change.ClosesAt > 0 && change.ClosesAt <= now.UnixMilliseconds)
-            request.Refuse(Refusal.InvalidParams("settings.closesAt", "That time is over. room.end ends the meeting now."));
-        else if (change.Persistent == true && room.Standing.Owner is null)
-            request.Refuse(Nobodys);
         else if (change.Password is { Length: > 0 } password)
             passwords.Make(request, password, now, (asker, hash, later) => Change(asker, parameters.Room, change, hash, later));
         else
@@ -159,9 +154,18 @@ internal sealed class RoomSettingsMethod(Core core, RoomTable rooms, RoomOrder o
         return change.OpensAt is not null || change.Persistent is not null || endsSooner ? Act.Plan : Act.Settings;
     }
 
+    private Refusal? Fault(RoomState room, RoomSettingsChange change, Moment now)
+    {
+        if (room.Rules.Fault(change, core.Options.RoomNameLength, "settings.") is { } fault)
+            return fault;
+        if (change.ClosesAt > 0 && change.ClosesAt <= now.UnixMilliseconds)
+            return Refusal.InvalidParams("settings.closesAt", "That time is over. room.end ends the meeting now.");
+        return change.Persistent == true && room.Standing.Owner is null ? Nobodys : null;
+    }
+
     private void Change(in Request request, string id, RoomSettingsChange change, string? hash, Moment now)
     {
-        // while the password was made, whoever wanted it may have lost the right to
+        // while the password was made, whoever wanted it may have lost the right to, and what it is to fit may be another
         if (request.IsStale || request.Session.In(id) is not { } actor)
         {
             request.Refuse(RoomRefusals.NotInRoom);
@@ -169,7 +173,7 @@ internal sealed class RoomSettingsMethod(Core core, RoomTable rooms, RoomOrder o
         }
 
         var room = actor.Room;
-        if (Permissions.Check(actor, ActOf(change, room)) is { } refusal)
+        if ((Permissions.Check(actor, ActOf(change, room)) ?? Fault(room, change, now)) is { } refusal)
         {
             request.Refuse(refusal);
             return;

@@ -248,6 +248,31 @@ public sealed class DoorTests
     }
 
     [Fact]
+    public void A_room_does_not_close_before_it_opens_whatever_two_hosts_want_while_a_password_is_made()
+    {
+        var scene = new RoleScene();
+        var now = scene.World.Now.UnixMilliseconds;
+        scene.World.Storage.Hold = true;
+        var asked = scene.Olga.Send("room.settings", WithPassword(scene, now + 60_000));
+        scene.Host.Do("room.settings", new JsonObject { ["room"] = scene.Room, ["settings"] = new JsonObject { ["opensAt"] = now + 120_000 } });
+        scene.World.ReleaseStorage();
+        Assert.Equal("settings.closesAt", Peer.Text(scene.Olga.Answer(asked)!["error"]!["data"]!["member"]));
+        Assert.Null(scene.Olga.Last("room.updated")["settings"]!["closesAt"]);
+    }
+
+    [Fact]
+    public void A_closing_time_that_is_over_when_the_password_is_made_is_refused()
+    {
+        var scene = new RoleScene();
+        scene.World.Storage.Hold = true;
+        var asked = scene.Olga.Send("room.settings", WithPassword(scene, scene.World.Now.UnixMilliseconds + 1_000));
+        scene.World.Advance(2);
+        scene.World.ReleaseStorage();
+        Assert.Equal("settings.closesAt", Peer.Text(scene.Olga.Answer(asked)!["error"]!["data"]!["member"]));
+        scene.Visitor.Do("room.join", scene.In);
+    }
+
+    [Fact]
     public void A_room_that_is_planned_for_the_last_day_of_all_stays_until_then()
     {
         var scene = new RoleScene();
@@ -401,4 +426,7 @@ public sealed class DoorTests
         world.ReleaseStorage();
         Assert.Equal(0, world.Figures.Participants);
     }
+
+    private static JsonObject WithPassword(RoleScene scene, long closes) =>
+        new() { ["room"] = scene.Room, ["settings"] = new JsonObject { ["password"] = "open sesame", ["closesAt"] = closes } };
 }
