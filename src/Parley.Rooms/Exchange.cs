@@ -113,7 +113,7 @@ internal sealed class Exchange
             new RoomAskMethod(order),
             new RoomRemoveMethod(order, archive, core.Audit),
             new RoomToLobbyMethod(order, lobby, archive, core.Audit),
-            new RoomBanMethod(order, archive, core.Audit),
+            new RoomBanMethod(order, lobby, archive, core.Audit),
             new RoomUnbanMethod(archive, core.Audit),
             new RoomBansMethod(),
             new RoomEndMethod(_rooms, core.Audit),

@@ -74,12 +74,13 @@ internal sealed class PollStore(KeyRing keys)
         return default;
     }
 
-    public static PollFault Delete(Database database, DeletePoll request)
+    public static PollDeletion Delete(Database database, DeletePoll request)
     {
-        var fault = Fault(database, request.Room, request.Id, request.By, request.OthersSince);
-        if (fault == PollFault.None)
-            database.Execute("DELETE FROM polls WHERE room = $0 AND id = $1", request.Room, request.Id);
-        return fault;
+        if (Fault(database, request.Room, request.Id, request.By, request.OthersSince) is var fault and not PollFault.None)
+            return new PollDeletion(fault);
+        var from = PollRows.Find(database, request.Room, request.Id)!.Value.Poll.By;
+        database.Execute("DELETE FROM polls WHERE room = $0 AND id = $1", request.Room, request.Id);
+        return new PollDeletion(PollFault.None, from);
     }
 
     public PollListResult Page(Database database, LoadPolls request)

@@ -29,7 +29,7 @@ public enum AuditAction
     /// <summary>Gave somebody a role; the detail says which.</summary>
     Role,
 
-    /// <summary>Deleted what somebody else has written; the detail is the message's id, and those of its files.</summary>
+    /// <summary>Deleted what somebody else has written; the detail is the message's id, and those of its files, or that of a poll.</summary>
     DeleteMessage,
 
     /// <summary>Changed how the room is kept, its lock too; the detail says what.</summary>

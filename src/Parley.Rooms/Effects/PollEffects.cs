@@ -108,8 +108,8 @@ public sealed class CloseRoomPolls : Effect<Done>
     public override void PerformBy(IEffectPerformer performer) => performer.Perform(this);
 }
 
-/// <summary>Delete a poll with all its votes. The outcome tells why not, and else nothing of it.</summary>
-public sealed class DeletePoll : Effect<PollFault>
+/// <summary>Delete a poll with all its votes.</summary>
+public sealed class DeletePoll : Effect<PollDeletion>
 {
     internal DeletePoll(string room, string id, User by, long? othersSince) => (Room, Id, By, OthersSince) = (room, id, by, othersSince);
 
@@ -207,6 +207,11 @@ public enum PollFault
 /// <param name="Changed">Whether it is different from before.</param>
 /// <param name="Poll">As it is now, with all counts and the votes of who asked; null with a fault.</param>
 public sealed record PollChange(PollFault Fault, bool Changed = false, Poll? Poll = null);
+
+/// <summary>What became of a poll that was to be deleted.</summary>
+/// <param name="Fault">Why it was not.</param>
+/// <param name="From">Whose it was; null with a fault.</param>
+public sealed record PollDeletion(PollFault Fault, User? From = null);
 
 /// <summary>Who has voted for an option.</summary>
 /// <param name="Poll">The poll; null when there is none.</param>

@@ -187,6 +187,12 @@ internal sealed class RoomSettingsMethod(Core core, RoomTable rooms, RoomOrder o
             return;
         }
 
+        if (before.Stage != rules.Stage && !room.MayChangeStage(now))
+        {
+            request.Refuse(new Refusal(ErrorReason.RateLimited, "This room has become a stage, or none, often just now. Wait a moment.", RetryAfterSeconds: room.SecondsUntilStage));
+            return;
+        }
+
         request.ReplyEmpty();
         rooms.Change(room, hash is null ? rules : rules with { PasswordHash = hash }, now);
         if (SettingsDetail.Of(before, room.Rules) is { } detail)

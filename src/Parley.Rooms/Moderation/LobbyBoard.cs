@@ -89,6 +89,16 @@ internal sealed class LobbyBoard(Core core) : IAttendance, ISessionObserver
     /// <summary>Does not let one in, or none who wait; returns them.</summary>
     public IReadOnlyList<User> Refuse(RoomState room, string? knock, Moment now) => SettleThose(room, knock, KnockOutcome.Refused, now);
 
+    /// <summary>Somebody is kept out from now on: whoever waits and would be kept out with them does not come in.</summary>
+    public void Banned(RoomState room, Moment now)
+    {
+        foreach (var waiter in room.Knocks.Waiting.ToArray())
+        {
+            if (Door.Check(room, Visitor.Of(waiter.Session), now)?.Reason == ErrorReason.Banned)
+                Settle(waiter, KnockOutcome.Refused, now);
+        }
+    }
+
     /// <summary>A session waits no longer.</summary>
     public void Withdraw(Session session, string room, Moment now)
     {

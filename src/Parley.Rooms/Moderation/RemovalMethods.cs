@@ -84,7 +84,7 @@ internal sealed class RoomToLobbyMethod(RoomOrder order, LobbyBoard lobby, RoomA
 }
 
 /// <summary><c>room.ban</c>: sends somebody out and keeps them out.</summary>
-internal sealed class RoomBanMethod(RoomOrder order, RoomArchive archive, AuditLog audit)
+internal sealed class RoomBanMethod(RoomOrder order, LobbyBoard lobby, RoomArchive archive, AuditLog audit)
     : RemovalMethod<RoomBanParams>("room.ban", ContractJson.Default.RoomBanParams, archive, audit, AuditAction.Ban)
 {
     private const int UsualHours = 24;
@@ -101,8 +101,11 @@ internal sealed class RoomBanMethod(RoomOrder order, RoomArchive archive, AuditL
 
     protected override string Detail(RoomBanParams parameters) => string.Create(CultureInfo.InvariantCulture, $"{parameters.Hours ?? UsualHours} h");
 
-    protected override void Remove(RoomBanParams parameters, ParticipantState actor, ParticipantState target, Moment now) =>
+    protected override void Remove(RoomBanParams parameters, ParticipantState actor, ParticipantState target, Moment now)
+    {
         order.Ban(target, actor, TimeSpan.FromHours(parameters.Hours ?? UsualHours), now);
+        lobby.Banned(actor.Room, now);
+    }
 }
 
 /// <summary><c>room.unban</c>: lets somebody come again.</summary>

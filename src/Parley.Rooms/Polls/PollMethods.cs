@@ -1,4 +1,5 @@
 using System.Text;
+using Parley.Rooms.Audit;
 using Parley.Rooms.Chat;
 using Parley.Rooms.Contracts;
 using Parley.Rooms.Effects;
@@ -94,16 +95,18 @@ internal sealed class PollDeleteMethod(Core core, RoomTable rooms, PollBoard boa
     protected override void Do(in Request request, PollDeleteParams parameters, ParticipantState actor, ParticipantState? target, Moment now)
     {
         ChatWords.Id(parameters.Id, out var id);
-        core.Ask(request, new DeletePoll(parameters.Room, id, actor.User, Permissions.OthersSince(actor, Act.Poll)), (asker, fault, _) =>
+        core.Ask(request, new DeletePoll(parameters.Room, id, actor.User, Permissions.OthersSince(actor, Act.Poll)), (asker, deletion, later) =>
         {
-            if (fault is not (PollFault.None or PollFault.UnknownPoll))
+            if (deletion.Fault is not (PollFault.None or PollFault.UnknownPoll))
             {
-                asker.Refuse(PollForm.Explain(fault)!);
+                asker.Refuse(PollForm.Explain(deletion.Fault)!);
                 return;
             }
 
             asker.ReplyEmpty();
-            if (fault == PollFault.None && rooms.Find(parameters.Room) is { } room)
+            if (deletion.From is { } from && from.Id != asker.Session.User.Id)
+                core.Audit.Did(asker.Session, parameters.Room, AuditAction.DeleteMessage, later, from, $"poll {id}");
+            if (deletion.Fault == PollFault.None && rooms.Find(parameters.Room) is { } room)
                 board.Deleted(room, id, asker.Session.In(parameters.Room));
         });
     }

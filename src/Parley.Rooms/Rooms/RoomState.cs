@@ -14,9 +14,15 @@ internal sealed class RoomState
     /// <summary>From so many on, what each is told of all the others counts.</summary>
     private const int LargeRoom = 64;
 
+    private const int UnitsPerStage = 5;
+    private const int StagesAtOnce = 6;
+
     private readonly List<ParticipantState> _participants = [];
     private readonly Dictionary<string, ParticipantState> _byId = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ParticipantState>.AlternateLookup<ReadOnlySpan<char>> _byIdText;
+
+    /// <summary>How often it may still become a stage, or none: all who are in it become something else, and everybody is told of each.</summary>
+    private TokenBucket _stages = new(perSecond: 1, StagesAtOnce * UnitsPerStage, 0);
 
     public RoomState(string id, RoomRules rules, LiveCall? call, int capacity, string? owner = null)
     {
@@ -138,6 +144,12 @@ internal sealed class RoomState
                 participant.Session?.Send(message, mayWait);
         }
     }
+
+    /// <summary>When it may become a stage, or none, in seconds, after <see cref="MayChangeStage"/> has said no.</summary>
+    public int SecondsUntilStage => _stages.SecondsUntil(UnitsPerStage);
+
+    /// <summary>Takes the right to become a stage, or none.</summary>
+    public bool MayChangeStage(Moment now) => _stages.TryTake(UnitsPerStage, now.Microseconds);
 
     /// <summary>The meeting is over, and so is what was expected of those who were in it or waited for it.</summary>
     public void EndMeeting()

@@ -238,7 +238,7 @@ internal sealed class SwitchboardTarget : FuzzTarget
 
         public void Perform(CloseRoomPolls effect) => Complete(effect, default);
 
-        public void Perform(DeletePoll effect) => Complete(effect, (PollFault)(effect.Id[^1] % 8));
+        public void Perform(DeletePoll effect) => Complete(effect, new PollDeletion((PollFault)(effect.Id[^1] % 8)));
 
         public void Perform(LoadPolls effect) => Complete(effect, new PollListResult([Polled(0).Poll!], false));
 

@@ -60,14 +60,14 @@ internal sealed class MemoryPolls
         return default;
     }
 
-    public PollFault Delete(DeletePoll effect)
+    public PollDeletion Delete(DeletePoll effect)
     {
         if (Find(effect.Room, effect.Id) is not { } entry)
-            return PollFault.UnknownPoll;
+            return new PollDeletion(PollFault.UnknownPoll);
         if (!entry.IsFor(effect.By, effect.OthersSince))
-            return PollFault.Forbidden;
+            return new PollDeletion(PollFault.Forbidden);
         _entries.Remove(entry);
-        return PollFault.None;
+        return new PollDeletion(PollFault.None, entry.Poll.By);
     }
 
     public void DeleteSince(string room, long time) => _entries.RemoveAll(entry => entry.Room == room && entry.Poll.CreatedAt >= time);

@@ -148,6 +148,21 @@ public sealed class AuditTests
         Assert.Empty(Lines);
     }
 
+    [Fact]
+    public void Who_deletes_somebody_elses_poll_is_written_down_and_who_deletes_their_own_is_not()
+    {
+        foreach (var (maker, deleter) in new[] { (_scene.Olga, _scene.Moderator), (_scene.Host, _scene.Host) })
+        {
+            maker.Do("poll.create", new JsonObject { ["room"] = _scene.Room, ["id"] = SpeakersMessage, ["question"] = "Tea?", ["options"] = new JsonArray("Yes", "No") });
+            // a second time there is none any more
+            deleter.Do("poll.delete", With(_scene.In, "id", SpeakersMessage));
+            deleter.Do("poll.delete", With(_scene.In, "id", SpeakersMessage));
+        }
+
+        var line = Assert.Single(Lines);
+        Assert.Equal((AuditAction.DeleteMessage, _scene.Moderator.Id, _scene.Olga.Id, $"poll {SpeakersMessage}"), (line.Action, line.By!.Id, line.Whom!.Id, line.Detail));
+    }
+
     private static JsonObject With(JsonObject parameters, string name, JsonNode value)
     {
         parameters[name] = value;

@@ -372,6 +372,22 @@ public sealed class LobbyTests
         Assert.Equal(["ended"], Outcomes(scene.Visitor));
     }
 
+    [Fact]
+    public void Who_waits_and_is_kept_out_by_the_ban_of_a_guest_from_the_same_address_is_told_no_and_others_wait_on()
+    {
+        var scene = new RoleScene();
+        var (ann, bob, cyd) = (StrangerFrom(scene, "somewhere"), StrangerFrom(scene, "somewhere"), StrangerFrom(scene, "elsewhere"));
+        var anns = ann.Do("room.join", scene.In);
+        scene.Set(new JsonObject { ["lobby"] = true });
+        bob.Do("room.knock", scene.In);
+        cyd.Do("room.knock", scene.In);
+        scene.Olga.Do("room.ban", new JsonObject { ["room"] = scene.Room, ["participant"] = anns["participant"]!.DeepClone() });
+        scene.World.Advance(1);
+        Assert.Equal(["refused"], Outcomes(bob));
+        Assert.Empty(Outcomes(cyd));
+        Assert.Equal(1, scene.Olga.Last("room.lobby")["count"]!.GetValue<int>());
+    }
+
     private static Peer StrangerFrom(RoleScene scene, string address)
     {
         var peer = new Peer(scene.World) { Credentials = Peer.Guest("Stranger"), Info = new ConnectionInfo(Address: address) };

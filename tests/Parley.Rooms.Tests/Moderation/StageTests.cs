@@ -142,6 +142,23 @@ public sealed class StageTests
         Assert.Equal([$"permit whip-1: {All}"], Asked(scene));
     }
 
+    [Fact]
+    public void A_room_becomes_a_stage_and_none_again_as_often_as_somebody_takes_another_name()
+    {
+        var scene = new RoleScene();
+        Assert.All(Enumerable.Range(0, 6), time => Assert.NotNull(Answer(time % 2 == 0)["result"]));
+        Assert.Equal("rate-limited", Peer.Name(Answer(true)));
+        // what changes nothing costs nothing, and nothing else is held up
+        Assert.NotNull(Answer(false)["result"]);
+        scene.Set(new JsonObject { ["locked"] = true });
+        scene.World.Advance(5);
+        Assert.NotNull(Answer(true)["result"]);
+        Assert.Equal(5, Answer(false)["error"]!["data"]!["retryAfterSeconds"]!.GetValue<int>());
+
+        JsonNode Answer(bool stage) => scene.Olga.Answer(scene.Olga.Send(
+            "room.settings", new JsonObject { ["room"] = scene.Room, ["settings"] = new JsonObject { ["stage"] = stage } }))!;
+    }
+
     private static void Connect(RoleScene scene, Peer peer) => peer.Do("media.connect", new JsonObject
     {
         ["room"] = scene.Room,
