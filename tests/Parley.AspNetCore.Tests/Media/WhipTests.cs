@@ -163,6 +163,19 @@ public sealed class WhipTests
     }
 
     [Fact]
+    public async Task Who_is_locked_out_while_their_offer_is_answered_is_told_so_and_leaves_nobody_behind()
+    {
+        var (server, plane) = await FakePlane.Start();
+        await using var running = server;
+        using var alice = await SignalingClient.SignIn(server, "Alice");
+        await alice.Request("room.join", """{"room":"studio"}""");
+        plane.Connecting = _ => Lock(alice);
+        using var refused = await Refused(server, HttpMethod.Post, "/whip/studio", Publish, HttpStatusCode.Forbidden);
+        Assert.Contains("locked", await refused.Content.ReadAsStringAsync(Ending), StringComparison.Ordinal);
+        Assert.Empty(plane.Peers);
+    }
+
+    [Fact]
     public async Task Tokens_name_the_user_and_open_their_room_only()
     {
         var (server, plane) = await FakePlane.Start(("TokenKey", Key), ("Guests", "false"));
@@ -400,6 +413,9 @@ public sealed class WhipTests
             request.Headers.TryAddWithoutValidation("If-Match", match);
         return request;
     }
+
+    /// <summary>Locks a room while the media engine is asked, which waits for it.</summary>
+    private static void Lock(SignalingClient host) => host.Request("room.settings", """{"room":"studio","settings":{"locked":true}}""").Wait(Ending);
 
     private static async Task<HttpResponseMessage> Send(
         RunningServer server, HttpMethod method, string path, string? body = null, string? token = null, string? match = null, string? type = null)
