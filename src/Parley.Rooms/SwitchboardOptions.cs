@@ -111,7 +111,7 @@ public sealed record SwitchboardOptions
     /// <summary>Most rooms altogether.</summary>
     public int Rooms { get; init; } = 20_000;
 
-    /// <summary>Most rooms kept while nobody is in them; past it the one that is empty longest loses its name.</summary>
+    /// <summary>Most rooms kept while nobody is in them; past it the one that is empty longest, and at whose door nobody waits, is put away.</summary>
     public int EmptyRooms { get; init; } = 2_000;
 
     /// <summary>Most devices that wait to be let into one room.</summary>

@@ -30,7 +30,8 @@ public sealed record ExternalRefusal(ErrorReason Reason, string Message);
 
 /// <summary>
 /// Brings publishers (WHIP) and players (WHEP) into rooms, as participants that the others see. First <see cref="Ask"/>, then the media engine answers
-/// the offer, then <see cref="Enter"/>: nobody is told of an offer that is no good. Their media connection is all there is of them: when it ends (<see cref="MediaReports.Disconnected"/>, or <see cref="Leave"/>) they are gone.
+/// the offer, then <see cref="Enter"/>: nobody is told of an offer that is no good. Their media connection is all there is of them: when it ends
+/// (<see cref="MediaReports.Disconnected"/>, or <see cref="Leave"/>) they are gone.
 /// </summary>
 public sealed class ExternalParticipants
 {
@@ -98,7 +99,7 @@ public sealed class ExternalParticipants
         return refusal is null ? new ExternalAdmission(wish, _core.Ids.Next(), user, Opens: room is null) : null;
     }
 
-    /// <summary>Brings somebody in and tells the others. False when they may not come in any more: the room has filled up meanwhile, or its door was shut.</summary>
+    /// <summary>Brings somebody in and tells the others. False when they may not come in any more: meanwhile the room has filled up, or was shut.</summary>
     /// <param name="admission">From <see cref="Ask"/>; good once.</param>
     /// <param name="connection">Names the media connection.</param>
     /// <param name="media">What they send.</param>

@@ -147,7 +147,7 @@ internal sealed class RoomSettingsMethod(Core core, RoomTable rooms, RoomOrder o
             Change(request, parameters.Room, change, null, now);
     }
 
-    /// <summary>To let a meeting go on for longer is keeping order; to have it end sooner is ending it, and whether its room is kept is for those whose it is.</summary>
+    /// <summary>To let a meeting go on for longer is keeping order; to have it end sooner is ending it, which is for hosts, as is whether its room is kept.</summary>
     private static Act ActOf(RoomSettingsChange change, RoomState room)
     {
         var endsSooner = change.ClosesAt is { } closes and not 0 && (room.CloseDeadline is null || closes < room.Rules.ClosesAt);

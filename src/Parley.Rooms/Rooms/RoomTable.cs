@@ -275,7 +275,10 @@ internal sealed class RoomTable(Core core) : ISessionObserver
         Lobby?.End(room, now);
     }
 
-    /// <summary>Puts it away when nobody has come for a while, or when there are too many of them; not while somebody waits at its door, each of whom does so for a while only.</summary>
+    /// <summary>
+    /// Keeps it until nobody has come for a while, or there are too many of them; longer while somebody waits at its door, each of whom does so for a
+    /// while only.
+    /// </summary>
     private void KeepEmpty(RoomState room, Moment now)
     {
         if (_empty.Count >= core.Options.EmptyRooms && _empty.FirstOrDefault(empty => empty.Knocks.Waiting.Count == 0) is { } longest)
