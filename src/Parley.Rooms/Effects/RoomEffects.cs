@@ -1,10 +1,13 @@
 namespace Parley.Rooms.Effects;
 
-/// <summary>What is kept of a room. Nothing hangs on the outcome but that the next is stored after it.</summary>
-public sealed class StoreRoom : Effect<Done>
+/// <summary>What is kept of a room. False, and nothing is changed, where it may be refused and its owner has as many rooms for later as may be.</summary>
+public sealed class StoreRoom : Effect<bool>
 {
-    internal StoreRoom(string room, string? owner, string state, long at, long? keptUntil, bool guarded) =>
-        (Room, Owner, State, At, KeptUntil, Guarded) = (room, owner, state, at, keptUntil, guarded);
+    /// <summary>Whoever opens the link of a meeting that is over is told so, and not let into an empty room that is nobody's: for so long after its time.</summary>
+    public static readonly TimeSpan AfterClosing = TimeSpan.FromDays(30);
+
+    internal StoreRoom(string room, string? owner, string state, long at, long? keptUntil, bool guarded, bool mayBeRefused) =>
+        (Room, Owner, State, At, KeptUntil, Guarded, MayBeRefused) = (room, owner, state, at, keptUntil, guarded, mayBeRefused);
 
     /// <summary>The room's id.</summary>
     public string Room { get; }
@@ -18,11 +21,17 @@ public sealed class StoreRoom : Effect<Done>
     /// <summary>When, in ms since 1970 UTC.</summary>
     public long At { get; }
 
-    /// <summary>Until when it is worth anything, in ms since 1970 UTC; null when it has no end.</summary>
+    /// <summary>Until when it is worth anything, in ms since 1970 UTC; null when it has no end. Of a planned room that is <see cref="AfterClosing"/> after its time.</summary>
     public long? KeptUntil { get; }
 
     /// <summary>Whether it keeps people out who have its link: then it is worth something for as long as anything of its chat or a poll is kept, which they are not to read.</summary>
     public bool Guarded { get; }
+
+    /// <summary>Whether its owner waits to hear that it is kept, so that it is refused where that would be one room for later too many.</summary>
+    public bool MayBeRefused { get; }
+
+    /// <summary>Whether it is for later: it has no end, or its time lies ahead.</summary>
+    public bool IsForLater => KeptUntil is not { } until || until > At + (long)AfterClosing.TotalMilliseconds;
 
     /// <inheritdoc />
     public override void PerformBy(IEffectPerformer performer) => performer.Perform(this);

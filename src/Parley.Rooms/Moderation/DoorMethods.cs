@@ -163,7 +163,7 @@ internal sealed class RoomSettingsMethod(Core core, RoomTable rooms, RoomOrder o
         return change.Persistent == true && room.Standing.Owner is null ? Nobodys : null;
     }
 
-    private void Change(in Request request, string id, RoomSettingsChange change, string? hash, Moment now)
+    private void Change(in Request request, string id, RoomSettingsChange change, string? hash, Moment now, bool isKept = false)
     {
         // while the password was made, whoever wanted it may have lost the right to, and what it is to fit may be another
         if (request.IsStale || request.Session.In(id) is not { } actor)
@@ -181,9 +181,21 @@ internal sealed class RoomSettingsMethod(Core core, RoomTable rooms, RoomOrder o
 
         var before = room.Rules;
         var rules = before.With(change, core.Options.RoomNameLength);
-        if (rules.IsForLater && !before.IsForLater && laterRooms.Take(request.Session, now) is { } tooMany)
+        if (!isKept && rules.IsForLater && !before.IsForLater && laterRooms.Take(request.Session, now) is { } tooMany)
         {
             request.Refuse(tooMany);
+            return;
+        }
+
+        if (!isKept && rules.LiesAhead(now) && !before.LiesAhead(now))
+        {
+            // nobody is told of it before it is certain that there may be one more
+            archive.Keep(request, room, rules, now, (asker, later) =>
+            {
+                Change(asker, id, change, hash, later, isKept: true);
+                // whoever wanted it may have lost the right to meanwhile
+                archive.Changed(room, later);
+            });
             return;
         }
 

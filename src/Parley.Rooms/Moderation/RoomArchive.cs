@@ -1,4 +1,5 @@
 using Parley.Rooms.Breakouts;
+using Parley.Rooms.Contracts;
 using Parley.Rooms.Effects;
 using Parley.Rooms.JsonRpc;
 using Parley.Rooms.Media;
@@ -15,8 +16,7 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
     // an installation that was killed may be away for a while, and its meetings with it
     private static readonly TimeSpan WhileInUse = TimeSpan.FromDays(7);
 
-    // whoever opens the link of a meeting that is over is told so, and not let into an empty room that is nobody's
-    private static readonly TimeSpan AfterClosing = TimeSpan.FromDays(30);
+    private static readonly Refusal TooMany = new(ErrorReason.TooManyRooms, "You own as many rooms for later as may be kept. Plan one of them anew in place of this one, or wait until the time of one is over.");
 
     private readonly long _restoreUntil = started.In(core.Options.RestoreTime);
 
@@ -44,9 +44,25 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
         Store(room, now);
     }
 
-    /// <summary>Keeps a room that was made just now, and goes on; refuses the request when storage fails.</summary>
-    public void Keep(in Request request, RoomState room, Moment now, Action<Request, Moment> then) =>
-        core.Ask(request, Write(room, now), (asker, _, later) => then(asker, later));
+    /// <summary>Keeps a room for later, and goes on; refuses the request when storage fails, or when its owner has as many of them as may be.</summary>
+    /// <param name="request">Who wants it.</param>
+    /// <param name="room">The room.</param>
+    /// <param name="rules">How it is to be kept from then on.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="then">Goes on.</param>
+    /// <param name="refused">There are too many: nothing was stored.</param>
+    public void Keep(in Request request, RoomState room, RoomRules rules, Moment now, Action<Request, Moment> then, Action<Moment>? refused = null) =>
+        core.Ask(request, Write(room, rules, now, mayBeRefused: true), (asker, isKept, later) =>
+        {
+            if (isKept)
+            {
+                then(asker, later);
+                return;
+            }
+
+            asker.Refuse(TooMany);
+            refused?.Invoke(later);
+        });
 
     /// <summary>
     /// Nothing of a room that is nobody's is to be kept any more. With its door goes what was written behind it; what was there before this
@@ -57,7 +73,7 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
         if (room.Call is not null)
             return;
         room.Storing.IsDue = false;
-        core.Perform(new DeleteRoom(room.Id, IsGuarded(room, now) ? room.OpenedAt : null));
+        core.Perform(new DeleteRoom(room.Id, IsGuarded(room, room.Rules, now) ? room.OpenedAt : null));
     }
 
     /// <summary>Takes up what is kept of a room that is not here, if there is something, and goes on; refuses the request when storage fails.</summary>
@@ -185,7 +201,7 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
             return;
         (room.Storing.IsDue, room.Storing.IsUnderWay) = (false, true);
         core.Perform(
-            Write(room, now),
+            Write(room, room.Rules, now, mayBeRefused: false),
             (_, later) => Stored(room, later),
             // the next change brings it
             _ => room.Storing.IsUnderWay = false);
@@ -197,17 +213,17 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
         Store(room, now);
     }
 
-    private StoreRoom Write(RoomState room, Moment now) =>
-        new(room.Id, room.Standing.Owner, RoomRecord.Write(room), now.UnixMilliseconds, KeptUntil(room, now), IsGuarded(room, now));
+    private StoreRoom Write(RoomState room, RoomRules rules, Moment now, bool mayBeRefused) =>
+        new(room.Id, room.Standing.Owner, RoomRecord.Write(room, rules), now.UnixMilliseconds, KeptUntil(room, rules, now), IsGuarded(room, rules, now), mayBeRefused);
 
-    private static bool IsGuarded(RoomState room, Moment now) => room.Rules.KeepsOut || room.Bans.HoldsAnybody(now);
+    private static bool IsGuarded(RoomState room, RoomRules rules, Moment now) => rules.KeepsOut || room.Bans.HoldsAnybody(now);
 
-    private long? KeptUntil(RoomState room, Moment now)
+    private long? KeptUntil(RoomState room, RoomRules rules, Moment now)
     {
-        if (room.Standing.Owner is not null && room.Rules.Persistent)
+        if (room.Standing.Owner is not null && rules.Persistent)
             return null;
         var until = now.UnixMilliseconds + (long)(room.Participants.Count > 0 ? WhileInUse : core.Options.EmptyRoomTime).TotalMilliseconds;
-        var planned = (room.Rules.ClosesAt ?? room.Rules.OpensAt) + (long)AfterClosing.TotalMilliseconds;
+        var planned = rules.Time + (long)StoreRoom.AfterClosing.TotalMilliseconds;
         return Math.Max(until, planned ?? 0);
     }
 }

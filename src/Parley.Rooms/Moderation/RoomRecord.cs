@@ -36,8 +36,8 @@ internal sealed record RoomRecord(
 {
     private static readonly RecordJson Json = new(new JsonSerializerOptions(RecordJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
-    /// <summary>What there is of a room now.</summary>
-    public static string Write(RoomState room)
+    /// <summary>What there is of a room now, with how it is to be kept.</summary>
+    public static string Write(RoomState room, RoomRules rules)
     {
         var hands = new Dictionary<string, long>(room.ExpectedHands, StringComparer.Ordinal);
         foreach (var participant in room.Participants.Where(participant => participant.Hand is not null))
@@ -47,7 +47,7 @@ internal sealed record RoomRecord(
             waiting[waiter.Session.User.Id] = waiter.Since;
         return JsonSerializer.Serialize(
             new RoomRecord(
-                room.Rules, room.Standing.Owner, Some(room.Standing.Given), Some(room.Bans.All), Some([.. room.Standing.Held]), Some(hands), Some(waiting), room.Breakouts?.ToRecord(),
+                rules, room.Standing.Owner, Some(room.Standing.Given), Some(room.Bans.All), Some([.. room.Standing.Held]), Some(hands), Some(waiting), room.Breakouts?.ToRecord(),
                 Routed: room.Participants.Count > 0 && room.Media.Mode == RoomMode.Routed,
                 Opened: room.IsNobodys ? room.OpenedAt : null,
                 Sitting: room.Sitting,

@@ -44,6 +44,13 @@ internal sealed record RoomRules
     [JsonIgnore]
     public bool IsForLater => Persistent || OpensAt is not null || ClosesAt is not null;
 
+    /// <summary>The time that it is planned for: when it ends, if that was said.</summary>
+    [JsonIgnore]
+    public long? Time => ClosesAt ?? OpensAt;
+
+    /// <summary>Whether it is kept at a time because of what is to come.</summary>
+    public bool LiesAhead(Moment now) => Persistent || Time > now.UnixMilliseconds;
+
     /// <summary>Whether its link alone does not open it.</summary>
     [JsonIgnore]
     public bool KeepsOut => Locked || Lobby || PasswordHash is not null || WaitForHost;
@@ -83,8 +90,8 @@ internal sealed record RoomRules
         WaitForHost = change.WaitForHost ?? WaitForHost,
         Stage = change.Stage ?? Stage,
         Persistent = change.Persistent ?? Persistent,
-        OpensAt = Time(change.OpensAt, OpensAt),
-        ClosesAt = Time(change.ClosesAt, ClosesAt),
+        OpensAt = Planned(change.OpensAt, OpensAt),
+        ClosesAt = Planned(change.ClosesAt, ClosesAt),
         PasswordHash = change.Password is "" ? null : PasswordHash,
     };
 
@@ -92,5 +99,5 @@ internal sealed record RoomRules
     public RoomRules After(RoomRules before) =>
         (Name, OpensAt, ClosesAt) == (before.Name, before.OpensAt, before.ClosesAt) ? this : this with { Revision = before.Revision + 1 };
 
-    private static long? Time(long? wanted, long? now) => wanted is null ? now : wanted == 0 ? null : wanted;
+    private static long? Planned(long? wanted, long? now) => wanted is null ? now : wanted == 0 ? null : wanted;
 }

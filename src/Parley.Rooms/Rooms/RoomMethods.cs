@@ -55,7 +55,7 @@ internal sealed class RoomCreateMethod(Core core, RoomTable rooms, RoomArchive a
         if (room.Rules.IsForLater)
         {
             // others are invited to it now: it must not be gone when they come, and its password with it
-            archive.Keep(request, room, now, (asker, _) => asker.Reply(result, ContractJson.Default.RoomCreateResult));
+            archive.Keep(request, room, room.Rules, now, (asker, _) => asker.Reply(result, ContractJson.Default.RoomCreateResult), later => rooms.Discard(room, later));
             return;
         }
 

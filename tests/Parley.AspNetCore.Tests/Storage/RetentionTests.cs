@@ -145,18 +145,24 @@ public sealed class RetentionTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Whoever_makes_many_rooms_loses_those_in_which_nothing_is_kept()
+    public async Task Whoever_makes_many_rooms_for_now_loses_those_in_which_nothing_is_kept_and_none_that_is_for_later()
     {
         await Begin(new ParleyOptions());
         var found = await _line!.Ask(database =>
         {
+            var (now, day) = (Start.ToUnixTimeMilliseconds(), TimeSpan.MillisecondsPerDay);
             database.Execute("UPDATE chat SET room = 'room-0'");
             for (var i = 0; i <= RoomStore.RoomsPerOwner + 1; i++)
-                database.Execute("INSERT INTO rooms (id, owner_id, state, used_at, guarded) VALUES ($0, 'u', '{}', $1, 1)", string.Create(CultureInfo.InvariantCulture, $"room-{i}"), i);
-            RoomStore.ForgetExcess(database, "u");
-            return string.Join(' ', ((string[])["room-0", "room-1", "room-2"]).Where(room => RoomStore.Find(database, room, 1) is not null));
+                Own(string.Create(CultureInfo.InvariantCulture, $"room-{i}"), now + i, now + day);
+            foreach (var (room, until) in (IEnumerable<(string, long?)>)[("persistent", null), ("ahead", now + (31 * day)), ("over", now + (29 * day))])
+                Own(room, 1, until);
+            RoomStore.ForgetExcess(database, "u", now);
+            return string.Join(' ', ((string[])["room-0", "room-1", "room-2", "room-3", "persistent", "ahead", "over"]).Where(room => RoomStore.Find(database, room, now) is not null));
+
+            void Own(string room, long at, long? until) =>
+                database.Execute("INSERT INTO rooms (id, owner_id, state, used_at, kept_until, guarded) VALUES ($0, 'u', '{}', $1, $2, 1)", room, at, until);
         });
-        Assert.Equal("room-0 room-2", found);
+        Assert.Equal("room-0 room-2 room-3 persistent ahead", found);
     }
 
     [Fact]

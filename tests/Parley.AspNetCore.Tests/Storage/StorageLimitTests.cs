@@ -70,6 +70,29 @@ public sealed class StorageLimitTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_201_meetings_that_somebody_plans_the_last_is_refused_and_the_first_is_found()
+    {
+        await using (var server = await RunningServer.StartPlain(("DataPath", _folder.Path), ("TokenKey", Key), ("Signaling:UnitsPerSecond", "10000")))
+        {
+            using var ann = await SignalingClient.Connect(server.Plain("/parley/ws"));
+            await ann.Request("session.hello", $$"""{"token":"{{new AccessToken("ann", "Ann", null).Sign(Encoding.UTF8.GetBytes(Key))}}"}""");
+            var planned = $$"""{"settings":{"opensAt":{{Now + 86_400_000}},"lobby":true} }""";
+            var first = (await ann.Request("room.create", planned))["room"]!.GetValue<string>();
+            for (var room = 1; room < 200; room++)
+                await ann.Request("room.create", room % 2 == 0 ? planned : """{"settings":{"persistent":true} }""");
+            Assert.Equal("too-many-rooms", (await ann.Ask("room.create", planned))["error"]!["data"]!["reason"]!.GetValue<string>());
+            // one for now is made, and found to be one too many for later
+            var now = (await ann.Request("room.create", "{}"))["room"]!.GetValue<string>();
+            await ann.Request("room.join", $$"""{"room":"{{now}}"}""");
+            Assert.Equal("too-many-rooms", (await ann.Ask("room.settings", $$"""{"room":"{{now}}","settings":{"persistent":true} }"""))["error"]!["data"]!["reason"]!.GetValue<string>());
+            await ann.Request("room.join", $$"""{"room":"{{first}}"}""");
+        }
+
+        using var after = Open();
+        Assert.Equal(201L, after.Command("SELECT COUNT(*) FROM rooms WHERE owner_id = 'ann'").ExecuteScalar());
+    }
+
+    [Fact]
     public async Task A_full_database_refuses_what_would_be_stored_and_nothing_else()
     {
         using (var database = Open(megabytes: 1))

@@ -244,7 +244,7 @@ internal sealed class SwitchboardTarget : FuzzTarget
 
         public void Perform(LoadVoters effect) => Complete(effect, new PollVoters(effect.Option % 2 == 0 ? Polled(0).Poll : null, [], false));
 
-        public void Perform(StoreRoom effect) => Complete(effect, default);
+        public void Perform(StoreRoom effect) => Complete(effect, effect.State.Length % 8 > 0);
 
         public void Perform(LoadRoom effect) => Complete(effect, null);
 

@@ -132,10 +132,16 @@ internal sealed class MemoryStorage : IEffectPerformer
     /// <summary>What is kept of rooms.</summary>
     public Dictionary<string, StoreRoom> Rooms { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>How many rooms for later one user may own.</summary>
+    public int RoomsForLater { get; set; } = 200;
+
     public void Perform(StoreRoom effect) => Do(effect, () =>
     {
+        if (effect is { MayBeRefused: true, IsForLater: true, Owner: not null }
+            && Rooms.Values.Count(kept => kept.Owner == effect.Owner && kept.Room != effect.Room && (kept.KeptUntil is not { } until || until > effect.At + StoreRoom.AfterClosing.TotalMilliseconds)) >= RoomsForLater)
+            return false;
         Rooms[effect.Room] = effect;
-        return default;
+        return true;
     });
 
     public void Perform(LoadRoom effect) => Do(effect, () =>

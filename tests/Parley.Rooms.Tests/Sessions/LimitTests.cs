@@ -114,6 +114,51 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public void An_owner_has_so_many_rooms_for_later_and_whoever_gives_one_up_has_another()
+    {
+        var world = new World();
+        world.Storage.RoomsForLater = 2;
+        var olga = Peer.Token(world, "olga");
+        var soon = world.Now.UnixMilliseconds + 60_000;
+        var planned = Make(new JsonObject { ["closesAt"] = soon });
+        var kept = Make(new JsonObject { ["persistent"] = true });
+        Assert.Equal("too-many-rooms", olga.Refused("room.create", new JsonObject { ["settings"] = new JsonObject { ["opensAt"] = soon } }));
+        Assert.Equal(2, world.Figures.Rooms);
+        var spare = Make([]);
+        olga.Do("room.join", In(spare));
+        Assert.Equal("too-many-rooms", Refused(spare));
+        Assert.Empty(olga.Heard("room.updated"));
+        // what is one already may be changed
+        olga.Do("room.join", In(planned));
+        Set(planned, new JsonObject { ["closesAt"] = soon + 60_000, ["persistent"] = true });
+        olga.Do("room.join", In(kept));
+        Set(kept, new JsonObject { ["persistent"] = false });
+        Set(spare, new JsonObject { ["persistent"] = true });
+        Assert.True(olga.Last("room.updated")["settings"]!["persistent"]!.GetValue<bool>());
+        Assert.Equal("too-many-rooms", Refused(kept));
+
+        string Make(JsonObject settings) => Peer.Text(olga.Do("room.create", new JsonObject { ["settings"] = settings })["room"]);
+
+        JsonObject In(string room) => new() { ["room"] = room };
+
+        void Set(string room, JsonObject settings) => olga.Do("room.settings", new JsonObject { ["room"] = room, ["settings"] = settings });
+
+        string Refused(string room) => olga.Refused("room.settings", new JsonObject { ["room"] = room, ["settings"] = new JsonObject { ["persistent"] = true } });
+    }
+
+    [Fact]
+    public void Who_loses_the_right_to_while_it_is_kept_for_later_is_refused_and_the_room_is_not_kept()
+    {
+        var scene = new RoleScene();
+        scene.World.Storage.Hold = true;
+        var asked = scene.Moderator.Send("room.settings", new JsonObject { ["room"] = scene.Room, ["settings"] = new JsonObject { ["persistent"] = true } });
+        scene.Moderator.Send("room.leave", scene.In);
+        scene.World.ReleaseStorage();
+        Assert.Equal("not-in-room", Peer.Name(scene.Moderator.Answer(asked)!));
+        Assert.NotNull(scene.World.Storage.Rooms[scene.Room].KeptUntil);
+    }
+
+    [Fact]
     public void Who_comes_and_goes_without_end_does_so_sixty_times_and_then_once_a_second()
     {
         var world = new World();
