@@ -111,6 +111,9 @@ public sealed record SwitchboardOptions
     /// <summary>Most rooms altogether.</summary>
     public int Rooms { get; init; } = 20_000;
 
+    /// <summary>Most rooms that guests of one address have open, empty ones that they made among them; and as many breakout rooms beside.</summary>
+    public int RoomsPerAddress { get; init; } = 1_000;
+
     /// <summary>Most rooms kept while nobody is in them; past it the one that is empty longest, and at whose door nobody waits, is put away.</summary>
     public int EmptyRooms { get; init; } = 2_000;
 

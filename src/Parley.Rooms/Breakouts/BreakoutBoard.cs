@@ -50,12 +50,16 @@ internal sealed class BreakoutBoard(Core core, BreakoutNews news, RoomTable room
     }
 
     /// <summary>Lets people go.</summary>
-    public void Open(RoomState meeting, int? seconds, Moment now)
+    /// <param name="meeting">From where.</param>
+    /// <param name="from">A name for the address of the guest who wants it; null for others.</param>
+    /// <param name="seconds">For how long; null for as long as they like.</param>
+    /// <param name="now">The time.</param>
+    public void Open(RoomState meeting, string? from, int? seconds, Moment now)
     {
         var set = meeting.Breakouts!;
         set.IsOpen = true;
         foreach (var breakout in set.Rooms)
-            rooms.OpenBreakout(breakout, meeting);
+            rooms.OpenBreakout(breakout, meeting, from);
         Time(meeting, seconds, now);
     }
 
@@ -97,7 +101,7 @@ internal sealed class BreakoutBoard(Core core, BreakoutNews news, RoomTable room
         if (!set.IsOpen)
             return;
         foreach (var breakout in set.Rooms)
-            rooms.OpenBreakout(breakout, meeting);
+            rooms.OpenBreakout(breakout, meeting, from: null);
         Watch(meeting, set, now);
     }
 

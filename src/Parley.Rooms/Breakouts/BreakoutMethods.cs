@@ -21,13 +21,12 @@ internal static class BreakoutRefusals
 }
 
 /// <summary><c>breakout.create</c>.</summary>
-internal sealed class BreakoutCreateMethod(Core core, RoomTable rooms, BreakoutBoard board) : RoomMethod<BreakoutCreateParams>("breakout.create", 10, ContractJson.Default.BreakoutCreateParams)
+internal sealed class BreakoutCreateMethod(RoomTable rooms, BreakoutBoard board) : RoomMethod<BreakoutCreateParams>("breakout.create", 10, ContractJson.Default.BreakoutCreateParams)
 {
     private const int MostRooms = 50;
     private const int NameLength = 40;
 
     private static readonly Refusal BadNames = Refusal.InvalidParams("names", $"names holds 1 to {MostRooms} names, each one line of 1 to {NameLength} visible letters.");
-    private static readonly Refusal Full = new(ErrorReason.TooManyRooms, "This server holds no more rooms.");
 
     protected override Refusal? Fault(BreakoutCreateParams parameters) => Names(parameters) is null ? BadNames : null;
 
@@ -42,9 +41,9 @@ internal sealed class BreakoutCreateMethod(Core core, RoomTable rooms, BreakoutB
         {
             request.Refuse(BreakoutRefusals.AreOpen);
         }
-        else if (rooms.Count + names.Count > core.Options.Rooms)
+        else if (rooms.NoPlace(request.Session.GuestAddress, names.Count) is { } full)
         {
-            request.Refuse(Full);
+            request.Refuse(full);
         }
         else
         {
@@ -96,7 +95,7 @@ internal sealed class BreakoutAssignMethod(BreakoutBoard board) : RoomMethod<Bre
 }
 
 /// <summary><c>breakout.open</c>.</summary>
-internal sealed class BreakoutOpenMethod(BreakoutBoard board) : RoomMethod<BreakoutOpenParams>("breakout.open", 10, ContractJson.Default.BreakoutOpenParams)
+internal sealed class BreakoutOpenMethod(RoomTable rooms, BreakoutBoard board) : RoomMethod<BreakoutOpenParams>("breakout.open", 10, ContractJson.Default.BreakoutOpenParams)
 {
     public override bool Begins => true;
 
@@ -116,10 +115,15 @@ internal sealed class BreakoutOpenMethod(BreakoutBoard board) : RoomMethod<Break
         {
             request.Refuse(BreakoutRefusals.AreOpen);
         }
+        else if (rooms.NoPlace(request.Session.GuestAddress, set.Rooms.Count) is { } full)
+        {
+            // there was when they were planned
+            request.Refuse(full);
+        }
         else
         {
             request.ReplyEmpty();
-            board.Open(actor.Room, parameters.Seconds, now);
+            board.Open(actor.Room, request.Session.GuestAddress, parameters.Seconds, now);
         }
     }
 }

@@ -87,7 +87,7 @@ public sealed class ExternalParticipants
     internal ExternalAdmission? Check(ExternalWish wish, Moment now, out ExternalRefusal? refusal)
     {
         var room = _rooms.Find(wish.Room);
-        refusal = Fault(wish.Room, wish.Identity) ?? Fault(room, wish.Only);
+        refusal = Fault(wish.Room, wish.Identity) ?? Fault(room, wish.Only, wish.Identity is null ? wish.Address : null);
         if (refusal is not null)
             return null;
         var user = wish.Identity is { } identity ? VouchedUser.From(identity, _core.Options.NameLength) : Guest(wish, out refusal);
@@ -109,16 +109,17 @@ public sealed class ExternalParticipants
     {
         var (wish, user) = (admission.Wish, admission.User);
         var room = _rooms.Find(wish.Room);
+        var from = user.Guest ? wish.Address : null;
         // whoever opened a room that is only put away would have it as nobody's, and its owner would lose it
         if (room is null && !admission.Opens)
             refusal = PutAway;
         else if (room?.Find(admission.Participant) is not null)
             refusal = Used;
         else
-            refusal = Fault(room, null) ?? Door(room, user, wish, now);
+            refusal = Fault(room, null, from) ?? Door(room, user, wish, now);
         if (refusal is not null)
             return false;
-        room ??= _rooms.Open(wish.Room);
+        room ??= _rooms.Open(wish.Room, from: from);
         var participant = new ParticipantState(admission.Participant, room, new External(user, wish.Via, wish.Address, wish.Identity?.Role), media, now.UnixMilliseconds)
         {
             // who has no signaling keeps no order, and who only watches is a listener
@@ -154,14 +155,14 @@ public sealed class ExternalParticipants
         return identity?.Room is { } only && only != room ? new ExternalRefusal(ErrorReason.NotInvited, "This token is for another room.") : null;
     }
 
-    private ExternalRefusal? Fault(RoomState? room, string? only)
+    private ExternalRefusal? Fault(RoomState? room, string? only, string? from)
     {
         if (only is not null && room?.Find(only) is null)
             return new ExternalRefusal(ErrorReason.UnknownParticipant, "No such participant in this room.");
         if (_core.IsDraining && room is null or { Participants.Count: 0 })
             return new ExternalRefusal(Drain.NothingNew.Reason, Drain.NothingNew.Message);
         if (room is null)
-            return _rooms.IsFull ? new ExternalRefusal(ErrorReason.TooManyRooms, "This server holds no more rooms.") : null;
+            return _rooms.NoPlace(from) is { } full ? new ExternalRefusal(full.Reason, full.Message) : null;
         return room.Participants.Count >= room.Capacity ? new ExternalRefusal(ErrorReason.RoomFull, $"This room holds {room.Capacity}.") : null;
     }
 

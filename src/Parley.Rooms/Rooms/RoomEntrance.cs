@@ -42,7 +42,7 @@ internal sealed class RoomEntrance(Core core, RoomTable rooms, CallTable calls, 
             return null;
         if (leaving is not null)
             rooms.Leave(leaving, LeaveReason.Replaced, now);
-        room ??= rooms.Open(wish.Room, claim?.Name);
+        room ??= rooms.Open(wish.Room, claim?.Name, from: session.GuestAddress);
         var role = RoleOf(session, room);
         var media = Permissions.May(role, Act.Publish) ? wish.Media ?? room.Call?.MediaOf(session.User) ?? NoMedia : NoMedia;
         return claims.Joined(rooms.Enter(room, session, claim?.Participant ?? core.Ids.Next(), media, role, room.IsEncrypted ? wish.DeviceKey : null, now));
@@ -116,7 +116,7 @@ internal sealed class RoomEntrance(Core core, RoomTable rooms, CallTable calls, 
         if (core.IsDraining && room is null or { Participants.Count: 0 })
             return Drain.NothingNew;
         if (room is null)
-            return rooms.IsFull ? new Refusal(ErrorReason.TooManyRooms, "This server holds no more rooms.") : null;
+            return rooms.NoPlace(session.GuestAddress);
         // who was inside before a restart is so still
         if (claims.IsReturn(claim, room, now) && !room.Standing.IsHeld(session.User.User))
             room.Standing.LetIn(session.User.User);

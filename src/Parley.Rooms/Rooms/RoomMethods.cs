@@ -24,8 +24,8 @@ internal sealed class RoomCreateMethod(Core core, RoomTable rooms, RoomArchive a
             request.Refuse(Refusal.InvalidParams("name", $"A room's name has 1 to {core.Options.RoomNameLength} visible letters and no control characters."));
         else if (RoomRules.Usual.Fault(wanted, core.Options.RoomNameLength, "settings.") is { } fault)
             request.Refuse(fault);
-        else if (rooms.IsFull)
-            request.Refuse(Full);
+        else if (rooms.NoPlace(request.Session.GuestAddress) is { } full)
+            request.Refuse(full);
         else if (wanted.Password is { Length: > 0 } password)
             passwords.Make(request, password, now, (asker, hash, later) => Create(asker, name, parameters, hash, later));
         else
@@ -33,13 +33,12 @@ internal sealed class RoomCreateMethod(Core core, RoomTable rooms, RoomArchive a
     }
 
     private static readonly RoomSettingsChange Usual = new();
-    private static readonly Refusal Full = new(ErrorReason.TooManyRooms, "This server holds no more rooms.");
 
     private void Create(in Request request, string? name, RoomCreateParams parameters, string? hash, Moment now)
     {
-        if (rooms.IsFull)
+        if (rooms.NoPlace(request.Session.GuestAddress) is { } full)
         {
-            request.Refuse(Full);
+            request.Refuse(full);
             return;
         }
 
@@ -50,7 +49,7 @@ internal sealed class RoomCreateMethod(Core core, RoomTable rooms, RoomArchive a
             return;
         }
 
-        var room = rooms.Create(parameters.Encrypted == true, rules with { Name = name ?? rules.Name, PasswordHash = hash }, request.Session.User.User, now);
+        var room = rooms.Create(parameters.Encrypted == true, rules with { Name = name ?? rules.Name, PasswordHash = hash }, request.Session, now);
         var result = new RoomCreateResult(room.Id);
         if (room.Rules.IsForLater)
         {

@@ -52,6 +52,9 @@ internal sealed class RoomState
     /// <summary>The meeting whose breakout room it is.</summary>
     public RoomState? Meeting { get; init; }
 
+    /// <summary>A name for the address of the guest who opened it; null when that was no guest.</summary>
+    public string? OpenedFrom { get; init; }
+
     /// <summary>Its breakout rooms.</summary>
     public BreakoutSet? Breakouts { get; set; }
 

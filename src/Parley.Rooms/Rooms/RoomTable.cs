@@ -1,5 +1,6 @@
 using Parley.Rooms.Calls;
 using Parley.Rooms.Contracts;
+using Parley.Rooms.JsonRpc;
 using Parley.Rooms.Moderation;
 using Parley.Rooms.Sessions;
 
@@ -11,7 +12,13 @@ internal sealed class RoomTable(Core core) : ISessionObserver
     private const int PeopleOfCall = 2;
     private const int EncryptedIdLetters = 26;
 
+    private static readonly Refusal Full = new(ErrorReason.TooManyRooms, "This server holds no more rooms.");
+    private static readonly Refusal Crowded = new(ErrorReason.TooManyRooms, "Guests from your network have as many rooms open as may be. Try again when one of them is over.");
+    private static readonly Refusal BreakoutsCrowded = new(ErrorReason.TooManyRooms, "Guests from your network have as many breakout rooms open as may be. Plan fewer, or try again when others have closed theirs.");
+
     private readonly Dictionary<string, RoomState> _rooms = new(StringComparer.Ordinal);
+    private readonly GuestRooms _ofGuests = new(core.Options.RoomsPerAddress);
+    private readonly GuestRooms _breakoutsOfGuests = new(core.Options.RoomsPerAddress);
     private readonly LinkedList<RoomState> _empty = new();
     private readonly List<IAttendance> _attendance = [];
 
@@ -45,28 +52,44 @@ internal sealed class RoomTable(Core core) : ISessionObserver
 
     public RoomState? Find(string id) => _rooms.GetValueOrDefault(id);
 
+    /// <summary>Why there is no place for one more room.</summary>
+    /// <param name="from">A name for the address of the guest who wants it; null for others.</param>
+    public Refusal? NoPlace(string? from) => IsFull ? Full : _ofGuests.HasPlace(from) ? null : Crowded;
+
+    /// <summary>Why there is no place for so many breakout rooms.</summary>
+    /// <param name="from">The same.</param>
+    /// <param name="breakouts">So many.</param>
+    public Refusal? NoPlace(string? from, int breakouts) =>
+        _rooms.Count + breakouts > core.Options.Rooms ? Full : _breakoutsOfGuests.HasPlace(from, breakouts) ? null : BreakoutsCrowded;
+
     /// <summary>Opens a room that lives as long as somebody is in it.</summary>
-    public RoomState Open(string id, string? name = null, LiveCall? call = null)
+    public RoomState Open(string id, string? name = null, LiveCall? call = null, string? from = null)
     {
         var rules = name is null ? RoomRules.Usual : RoomRules.Usual with { Name = name };
-        var room = new RoomState(id, rules, call, call is null ? CapacityOf(id) : PeopleOfCall);
+        var room = new RoomState(id, rules, call, call is null ? CapacityOf(id) : PeopleOfCall) { OpenedFrom = from };
         _rooms.Add(id, room);
+        _ofGuests.Add(from);
         return room;
     }
 
     /// <summary>Opens a breakout room of a meeting; it stays until it is ended.</summary>
-    public void OpenBreakout(Breakout breakout, RoomState meeting) => _rooms.TryAdd(
-        breakout.Id, new RoomState(breakout.Id, RoomRules.Usual with { Name = breakout.Name }, null, core.Options.ParticipantsPerRoom) { Meeting = meeting });
+    public void OpenBreakout(Breakout breakout, RoomState meeting, string? from)
+    {
+        var rules = RoomRules.Usual with { Name = breakout.Name };
+        if (_rooms.TryAdd(breakout.Id, new RoomState(breakout.Id, rules, null, core.Options.ParticipantsPerRoom) { Meeting = meeting, OpenedFrom = from }))
+            _breakoutsOfGuests.Add(from);
+    }
 
     /// <summary>Makes a room that waits for people.</summary>
-    public RoomState Create(bool encrypted, RoomRules rules, User owner, Moment now) =>
-        Restore(encrypted ? core.Ids.Next(RoomId.EncryptedPrefix, EncryptedIdLetters) : core.Ids.Next(), owner.Id, rules, now);
+    public RoomState Create(bool encrypted, RoomRules rules, Session maker, Moment now) =>
+        Restore(encrypted ? core.Ids.Next(RoomId.EncryptedPrefix, EncryptedIdLetters) : core.Ids.Next(), maker.User.Id, rules, now, maker.GuestAddress);
 
     /// <summary>Takes up a room that was made before, and waits for people.</summary>
-    public RoomState Restore(string id, string? owner, RoomRules rules, Moment now)
+    public RoomState Restore(string id, string? owner, RoomRules rules, Moment now, string? from = null)
     {
-        var room = new RoomState(id, rules, null, CapacityOf(id), owner);
+        var room = new RoomState(id, rules, null, CapacityOf(id), owner) { OpenedFrom = from };
         _rooms.Add(room.Id, room);
+        _ofGuests.Add(from);
         Close(room, now);
         KeepEmpty(room, now);
         return room;
@@ -271,7 +294,8 @@ internal sealed class RoomTable(Core core) : ISessionObserver
         core.Deadlines.Cancel(room.EmptyDeadline);
         core.Deadlines.Cancel(room.CloseDeadline);
         _empty.Remove(room);
-        _rooms.Remove(room.Id);
+        if (_rooms.Remove(room.Id))
+            (room.Meeting is null ? _ofGuests : _breakoutsOfGuests).Remove(room.OpenedFrom);
         Lobby?.End(room, now);
     }
 

@@ -24,6 +24,9 @@ internal sealed class Session(string id, UserState user, Outbox outbox, Replay r
     /// <summary>From where it came last, as the shell names it.</summary>
     public string? Address { get; set; }
 
+    /// <summary>The same where it is a guest's, who are bounded by it together.</summary>
+    public string? GuestAddress => User.User.Guest ? Address : null;
+
     /// <summary>The doors at which it waits.</summary>
     public List<Waiter> Waits { get; } = [];
 

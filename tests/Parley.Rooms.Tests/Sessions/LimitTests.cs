@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Parley.Rooms.Contracts;
+using Parley.Rooms.Media;
 using Parley.Rooms.Tests.Harness;
 
 namespace Parley.Rooms.Tests.Sessions;
@@ -139,8 +141,6 @@ public sealed class LimitTests
 
         string Make(JsonObject settings) => Peer.Text(olga.Do("room.create", new JsonObject { ["settings"] = settings })["room"]);
 
-        JsonObject In(string room) => new() { ["room"] = room };
-
         void Set(string room, JsonObject settings) => olga.Do("room.settings", new JsonObject { ["room"] = room, ["settings"] = settings });
 
         string Refused(string room) => olga.Refused("room.settings", new JsonObject { ["room"] = room, ["settings"] = new JsonObject { ["persistent"] = true } });
@@ -157,6 +157,86 @@ public sealed class LimitTests
         Assert.Equal("not-in-room", Peer.Name(scene.Moderator.Answer(asked)!));
         Assert.NotNull(scene.World.Storage.Rooms[scene.Room].KeptUntil);
     }
+
+    [Fact]
+    public void Guests_of_one_address_do_not_take_all_rooms_by_breakout_rooms()
+    {
+        var world = new World(new SwitchboardOptions());
+        for (var guest = 0; guest < 50; guest++)
+        {
+            var peer = From(world, "somewhere");
+            for (var i = 0; i < 8; i++)
+            {
+                var room = $"room-{guest}-{i}";
+                peer.Do("room.join", In(room));
+                peer.Send("breakout.create", Planned(room, 50));
+                peer.Send("breakout.open", In(room));
+            }
+        }
+
+        Assert.Equal(400 + 1_000, world.Figures.Rooms);
+        From(world, "elsewhere").Do("room.join", In("kitchen"));
+    }
+
+    [Fact]
+    public void Whoever_closes_breakout_rooms_gives_them_back_to_the_guests_of_their_address()
+    {
+        var world = new World(World.Defaults with { RoomsPerAddress = 5 });
+        var (ann, bob, cem, olga) = (From(world, "somewhere"), From(world, "somewhere"), From(world, "elsewhere"), Peer.Token(world, "olga"));
+        foreach (var (peer, room) in new[] { (ann, "attic"), (bob, "barn"), (cem, "cellar"), (olga, "office") })
+            peer.Do("room.join", In(room));
+        ann.Do("breakout.create", Planned("attic", 3));
+        // nothing is held by what is planned only
+        bob.Do("breakout.create", Planned("barn", 3));
+        ann.Do("breakout.open", In("attic"));
+        Assert.Equal("too-many-rooms", bob.Refused("breakout.open", In("barn")));
+        Assert.Equal("too-many-rooms", bob.Refused("breakout.create", Planned("barn", 3)));
+        foreach (var (peer, room) in new[] { (cem, "cellar"), (olga, "office") })
+        {
+            peer.Do("breakout.create", Planned(room, 3));
+            peer.Do("breakout.open", In(room));
+        }
+
+        ann.Do("breakout.close", In("attic"));
+        bob.Do("breakout.open", In("barn"));
+        // and whoever leaves last closes them
+        bob.Do("room.leave", In("barn"));
+        ann.Do("breakout.create", Planned("attic", 5));
+        ann.Do("breakout.open", In("attic"));
+    }
+
+    [Fact]
+    public void Guests_of_one_address_have_so_many_rooms_open_and_others_as_many_again()
+    {
+        var world = new World(World.Defaults with { RoomsPerAddress = 3 });
+        var (ann, bob) = (From(world, "somewhere"), From(world, "somewhere"));
+        ann.Do("room.join", In("attic"));
+        bob.Do("room.join", In("barn"));
+        bob.Do("room.create");
+        Assert.Equal("too-many-rooms", bob.Refused("room.create"));
+        Assert.Equal("too-many-rooms", ann.Refused("room.join", In("cellar")));
+        Assert.Null(world.Switchboard.External.Check(new ExternalWish("cellar", ParticipantVia.Whip, Address: "somewhere"), world.Now, out var refusal));
+        Assert.Equal(ErrorReason.TooManyRooms, refusal!.Reason);
+        Assert.NotNull(world.Switchboard.External.Check(new ExternalWish("cellar", ParticipantVia.Whip, Address: "elsewhere"), world.Now, out _));
+        // to one that is open others may come
+        ann.Do("room.join", In("barn"));
+        From(world, "elsewhere").Do("room.join", In("cellar"));
+        Peer.Token(world, "olga").Do("room.create");
+        ann.Do("room.leave", In("attic"));
+        ann.Do("room.join", In("den"));
+    }
+
+    private static Peer From(World world, string address)
+    {
+        var peer = new Peer(world) { Credentials = Peer.Guest("Guest"), Info = new ConnectionInfo(Address: address) };
+        peer.Connect();
+        return peer;
+    }
+
+    private static JsonObject In(string room) => new() { ["room"] = room };
+
+    private static JsonObject Planned(string room, int breakouts) =>
+        new() { ["room"] = room, ["names"] = new JsonArray([.. Enumerable.Range(0, breakouts).Select(breakout => (JsonNode)$"B{breakout}")]) };
 
     [Fact]
     public void Who_comes_and_goes_without_end_does_so_sixty_times_and_then_once_a_second()
