@@ -27,7 +27,7 @@ internal sealed class PollCreateMethod(Core core, RoomTable rooms, PollBoard boa
         ChatWords.Id(parameters.Id, out var id);
         PollForm.Check(parameters, out var question, out var options);
         var bytes = Encoding.UTF8.GetByteCount(question) + options.Sum(Encoding.UTF8.GetByteCount);
-        if (core.Chat.Take(request.Session, UnitsOfPoll + (bytes / BytesPerUnit), now) is { } refusal)
+        if (core.Chat.TakeText(request.Session, UnitsOfPoll + (bytes / BytesPerUnit), now) is { } refusal)
         {
             request.Refuse(refusal);
             return;

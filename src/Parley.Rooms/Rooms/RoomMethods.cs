@@ -12,6 +12,8 @@ namespace Parley.Rooms.Rooms;
 internal sealed class RoomCreateMethod(Core core, RoomTable rooms, RoomArchive archive, RoomPasswords passwords, LaterRooms laterRooms)
     : Method<RoomCreateParams>("room.create", 10, ContractJson.Default.RoomCreateParams)
 {
+    private readonly RoomAllowance _allowance = new();
+
     public override bool Begins => true;
 
     protected override void Handle(in Request request, RoomCreateParams parameters, Moment now)
@@ -36,9 +38,9 @@ internal sealed class RoomCreateMethod(Core core, RoomTable rooms, RoomArchive a
 
     private void Create(in Request request, string? name, RoomCreateParams parameters, string? hash, Moment now)
     {
-        if (rooms.NoPlace(request.Session.GuestAddress) is { } full)
+        if ((rooms.NoPlace(request.Session.GuestAddress) ?? _allowance.Take(request.Session, now)) is { } refusal)
         {
-            request.Refuse(full);
+            request.Refuse(refusal);
             return;
         }
 

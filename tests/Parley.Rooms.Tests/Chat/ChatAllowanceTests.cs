@@ -57,6 +57,15 @@ public sealed class ChatAllowanceTests
     }
 
     [Fact]
+    public void A_poll_costs_the_guests_of_one_address_no_less_than_a_text_of_its_length()
+    {
+        // 2,980 bytes, so 11 units and the 5 that a poll takes beside
+        Assert.Equal(37, Enumerable.Range(0, 60).Sum(room => Ask(Guest("somewhere"), $"room-{room}")));
+        Assert.Equal(8, Say(Guest("somewhere"), 20));
+        Assert.Equal(10, Ask(Guest("elsewhere"), "room-elsewhere"));
+    }
+
+    [Fact]
     public void Who_comes_through_a_proxy_on_this_machine_is_bounded_as_a_user_and_in_the_room_only()
     {
         Assert.Equal(800, Flood(null, guests: 4));
@@ -111,6 +120,19 @@ public sealed class ChatAllowanceTests
 
     /// <summary>Sends so many messages; how many were taken.</summary>
     private static int Say(Peer peer, int messages) => Enumerable.Range(0, messages).Count(_ => Send(peer)["result"] is not null);
+
+    /// <summary>Puts ten questions as long as they may be in a room; how many were taken.</summary>
+    private static int Ask(Peer peer, string room)
+    {
+        peer.Do("room.join", new JsonObject { ["room"] = room });
+        return Enumerable.Range(0, 10).Count(_ => peer.Answer(peer.Send("poll.create", new JsonObject
+        {
+            ["room"] = room,
+            ["id"] = Guid.NewGuid().ToString(),
+            ["question"] = new string('\u4e2d', 200),
+            ["options"] = new JsonArray([.. Enumerable.Range(0, 10).Select(option => (JsonNode)(new string('\u4e2d', 79) + (char)('a' + option)))]),
+        }))!["result"] is not null);
+    }
 
     /// <summary>Asks for so many reactions to what nobody has written; how many were not too many.</summary>
     private static int React(Peer peer, int times)

@@ -226,6 +226,23 @@ public sealed class LimitTests
         ann.Do("room.join", In("den"));
     }
 
+    [Fact]
+    public void Rooms_are_made_sixty_times_at_once_and_by_guests_of_one_address_together_two_hundred_times()
+    {
+        var world = new World();
+        var olga = Peer.Token(world, "olga");
+        Assert.Equal(60, Made(olga));
+        Assert.Equal("rate-limited", olga.Refused("room.create"));
+        Assert.Equal(60, Made(From(world, "somewhere")));
+        Assert.Equal(140, Enumerable.Range(0, 10).Sum(_ => Made(From(world, "somewhere"))));
+        Assert.Equal(60, Made(From(world, "elsewhere")));
+        world.Advance(5);
+        Assert.Equal(1, Made(olga));
+        Assert.Equal(5, Made(From(world, "somewhere")));
+
+        static int Made(Peer peer) => Enumerable.Range(0, 70).Count(_ => peer.Answer(peer.Send("room.create"))!["result"] is not null);
+    }
+
     private static Peer From(World world, string address)
     {
         var peer = new Peer(world) { Credentials = Peer.Guest("Guest"), Info = new ConnectionInfo(Address: address) };
