@@ -43,7 +43,9 @@ internal sealed record FileProblem(int Status, string Reason, string Detail)
 
     public static readonly FileProblem TooManyUploads = new(StatusCodes.Status429TooManyRequests, "too-many-uploads", "You have as many unfinished uploads as a user may. Finish or cancel some.");
 
-    public static readonly FileProblem AddressFull = new(StatusCodes.Status429TooManyRequests, "rate-limited", "As many uploads have begun from your network as may be under way. Try again in some minutes.");
+    public static readonly FileProblem AddressFull = new(StatusCodes.Status507InsufficientStorage, "quota-server", "Guests from your network have as many files here as may be. Delete some first, or sign in.");
+
+    public static readonly FileProblem AddressBusy = new(StatusCodes.Status429TooManyRequests, "rate-limited", "As many uploads have begun from your network as may be under way. Try again in some minutes.");
 
     public static readonly FileProblem Storage = new(StatusCodes.Status503ServiceUnavailable, "storage", "The server could not store that. Try again.");
 

@@ -27,6 +27,9 @@ internal sealed class UploadEndpoint(
     /// <summary>Most uploads of guests of one address that hold room for what has not come yet: more than a class sends at once.</summary>
     private const int HeldPerAddress = 50;
 
+    /// <summary>So many addresses it takes to fill the server with files of guests, who are made in a moment.</summary>
+    private const int AddressesThatFillIt = 4;
+
     private const int BufferBytes = 64 * 1024;
     private const int IdBytes = 20;
     private const int LongestBegin = 4096;
@@ -36,7 +39,7 @@ internal sealed class UploadEndpoint(
     private readonly FilesOptions _files = options.Value.Files;
     private readonly FileQuota _quota = new(
         options.Value.Files.MegabytesPerUser * Megabyte, options.Value.Files.MegabytesPerRoom * Megabyte, options.Value.Files.Megabytes * Megabyte, options.Value.Files.UnsentPerUser,
-        HeldPerAddress, HeldBytes: PartBytes);
+        PerAddress(options.Value.Files), HeldPerAddress, HeldBytes: PartBytes);
 
     /// <summary>The address under which uploads begin.</summary>
     public async Task Begin(HttpContext context)
@@ -114,6 +117,9 @@ internal sealed class UploadEndpoint(
         return null;
     }
 
+    /// <summary>A part of what the server takes, but no less than one user may have.</summary>
+    private static long PerAddress(FilesOptions files) => Math.Max(files.Megabytes / AddressesThatFillIt, files.MegabytesPerUser) * Megabyte;
+
     private static FileProblem? Beyond(FileBound bound) => bound switch
     {
         FileBound.User => FileProblem.UserFull,
@@ -121,6 +127,7 @@ internal sealed class UploadEndpoint(
         FileBound.All => FileProblem.ServerFull,
         FileBound.Unfinished => FileProblem.TooManyUploads,
         FileBound.Address => FileProblem.AddressFull,
+        FileBound.AddressUploads => FileProblem.AddressBusy,
         _ => null,
     };
 

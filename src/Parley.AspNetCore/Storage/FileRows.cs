@@ -24,9 +24,10 @@ internal sealed record StoredFile(string Room, string User, ChatFile File, bool 
 /// <param name="PerRoom">Bytes of a room.</param>
 /// <param name="InAll">Bytes of the server.</param>
 /// <param name="UnfinishedPerUser">Uploads of a user that were sent with no message yet.</param>
+/// <param name="PerAddress">Bytes of guests of one address.</param>
 /// <param name="HeldPerAddress">Uploads of guests of one address that hold room for bytes which are not there yet.</param>
 /// <param name="HeldBytes">For how many bytes an upload holds room ahead.</param>
-internal sealed record FileQuota(long PerUser, long PerRoom, long InAll, int UnfinishedPerUser, int HeldPerAddress, long HeldBytes);
+internal sealed record FileQuota(long PerUser, long PerRoom, long InAll, int UnfinishedPerUser, long PerAddress, int HeldPerAddress, long HeldBytes);
 
 /// <summary>An upload that wants room.</summary>
 /// <param name="Room">The room's id.</param>
@@ -44,6 +45,7 @@ internal enum FileBound
     All,
     Unfinished,
     Address,
+    AddressUploads,
 }
 
 /// <summary>Files in the database.</summary>
@@ -99,7 +101,7 @@ internal static class FileRows
 
     /// <summary>Takes from such an upload what it holds beyond what is there, unless it has gone on meanwhile.</summary>
     public static int Release(Database database, string id, long there, long before) =>
-        database.Execute("UPDATE files SET held = $1, held_at = NULL, held_by = NULL WHERE id = $0 AND held_at < $2", id, there, before);
+        database.Execute("UPDATE files SET held = $1, held_at = NULL WHERE id = $0 AND held_at < $2", id, there, before);
 
     public static StoredFile? Find(Database database, string id)
     {
@@ -112,7 +114,7 @@ internal static class FileRows
 
     /// <summary>All of it is there, and it is known what it is. False when that was so already.</summary>
     public static bool Complete(Database database, ChatFile file) => database.Execute(
-        "UPDATE files SET complete = 1, held = size, held_at = NULL, held_by = NULL, type = $1, width = $2, height = $3 WHERE id = $0 AND complete = 0", file.Id, file.Type, file.Width, file.Height) > 0;
+        "UPDATE files SET complete = 1, held = size, held_at = NULL, type = $1, width = $2, height = $3 WHERE id = $0 AND complete = 0", file.Id, file.Type, file.Width, file.Height) > 0;
 
     /// <summary>Forgets what was not sent with a message yet; false when there is no such upload of this user.</summary>
     public static bool Cancel(Database database, string id, string user) =>
@@ -204,6 +206,9 @@ internal static class FileRows
     private static FileBound Beyond(Database database, FileWish wish, long more, FileQuota quota)
     {
         if (wish.From is { } from && Number(database, "SELECT COUNT(*) FROM files WHERE held_by = $0 AND held_at IS NOT NULL AND id <> $1", from, wish.File.Id) >= quota.HeldPerAddress)
+            return FileBound.AddressUploads;
+        // what is to go on from another address than it came from counts there
+        if (wish.From is not null && Number(database, "SELECT COALESCE(SUM(held), 0) FROM files WHERE held_by = $0 OR id = $1", wish.From, wish.File.Id) + more > quota.PerAddress)
             return FileBound.Address;
         if (Number(database, "SELECT COALESCE(SUM(held), 0) FROM files WHERE room = $0", wish.Room) + more > quota.PerRoom)
             return FileBound.Room;

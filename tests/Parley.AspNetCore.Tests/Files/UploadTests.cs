@@ -333,6 +333,39 @@ public sealed class UploadTests : IDisposable
     }
 
     [Fact]
+    public async Task Guests_of_one_address_fill_a_part_of_the_server_only_with_whole_files_too_and_what_is_deleted_makes_room()
+    {
+        const int megabyte = 1024 * 1024;
+        await using var server = await RunningServer.StartPlain(
+            ("DataPath", _folder.Path), ("Files:MaxFileMegabytes", "2"), ("Files:MegabytesPerUser", "2"), ("Files:MegabytesPerRoom", "100"), ("Files:Megabytes", "12"));
+        From("203.0.113.5");
+        using var ann = await FileScene.Join(server, "Ann");
+        using var bob = await FileScene.Join(server, "Bob");
+        using var cem = await FileScene.Join(server, "Cem");
+        var first = (await ann.Upload("a", new byte[2 * megabyte]))["id"]!.GetValue<string>();
+        Assert.Equal((507, "quota-server"), await Outcome(bob.Begin("b", 2 * megabyte)));
+        await bob.Say(1, (await bob.Upload("b", new byte[megabyte]))["id"]!.GetValue<string>());
+        Assert.Equal((507, "quota-server"), await Outcome(cem.Begin("c", 1)));
+        // what was given up halfway counts as far as it came
+        From("203.0.113.6");
+        await cem.Append(await cem.Create("c", 2 * megabyte), 0, new byte[megabyte]);
+        await FileScene.Sweep(server, TimeSpan.FromMinutes(3));
+        await bob.Upload("d", new byte[megabyte]);
+        using (var dan = await FileScene.Join(server, "Dan"))
+            Assert.Equal((507, "quota-server"), await Outcome(dan.Begin("f", 2 * megabyte)));
+        From("203.0.113.5");
+        using (var gone = await ann.Send(HttpMethod.Delete, $"/files/{first}"))
+            Assert.Equal(204, (int)gone.StatusCode);
+        await ann.Upload("e", new byte[2 * megabyte]);
+
+        void From(string address)
+        {
+            server.Http.DefaultRequestHeaders.Remove("X-Forwarded-For");
+            server.Http.DefaultRequestHeaders.Add("X-Forwarded-For", address);
+        }
+    }
+
+    [Fact]
     public async Task A_full_disk_is_told_in_words_and_costs_nothing_that_was_stored()
     {
         if (!OperatingSystem.IsLinux())

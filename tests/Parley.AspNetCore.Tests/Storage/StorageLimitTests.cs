@@ -139,6 +139,26 @@ public sealed class StorageLimitTests : IDisposable
         Assert.Equal("member,new", after.Command("SELECT group_concat(id) FROM (SELECT id FROM users WHERE name <> 'Ann' ORDER BY id)").ExecuteScalar());
     }
 
+    [Fact]
+    public async Task The_hundred_thousand_guests_are_remembered_who_were_here_last()
+    {
+        using (var database = Open())
+        {
+            database.Execute(Numbers + "INSERT INTO users (id, name, guest, seen_at) SELECT 'guest-' || i, 'Guest', 1, $1 + i FROM n", UserStore.Guests + 2, Now - 1_000_000);
+            database.Execute("INSERT INTO users (id, name, guest, seen_at) VALUES ('member', 'Member', 0, 0)");
+        }
+
+        await using (var server = await RunningServer.StartPlain(("DataPath", _folder.Path)))
+        {
+            // behind the deletion in the same line
+            using var client = await SignalingClient.SignIn(server, "Ann");
+        }
+
+        using var after = Open();
+        Assert.Equal("guest-3,member", after.Command("SELECT group_concat(id) FROM (SELECT id FROM users WHERE id IN ('guest-1', 'guest-2', 'guest-3', 'member') ORDER BY id)").ExecuteScalar());
+        Assert.Equal((long)UserStore.Guests, after.Command("SELECT COUNT(*) FROM users WHERE guest = 1 AND name <> 'Ann'").ExecuteScalar());
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private static long Now => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
