@@ -1,4 +1,5 @@
 using Parley.Rooms.Contracts;
+using Parley.Rooms.Effects;
 using Parley.Rooms.Moderation;
 using Parley.Rooms.Rooms;
 using Parley.Rooms.Sessions;
@@ -88,6 +89,9 @@ internal sealed class BreakoutBoard(Core core, BreakoutNews news, RoomTable room
         {
             if (rooms.Find(breakout.Id) is { } room)
                 rooms.End(room, RoomEndReason.BreakoutsClosed, now);
+            // nobody comes into it again, who could read or delete what is there
+            if (set.IsOpen)
+                core.Perform(new DeleteRoom(breakout.Id, since: 0));
         }
     }
 

@@ -84,6 +84,20 @@ public sealed class GuardedChatTests
         Assert.Equal("", Read(Stranger()));
     }
 
+    [Fact]
+    public void What_was_written_in_a_breakout_room_goes_with_it()
+    {
+        var ann = Meet("locked");
+        ann.Do("breakout.create", new JsonObject { ["room"] = Room, ["names"] = new JsonArray("Roses") });
+        ann.Do("breakout.open", In());
+        var breakout = Peer.Text(ann.Last("breakout.updated")["breakouts"]!["rooms"]![0]!["id"]);
+        ann.Do("room.join", new JsonObject { ["room"] = breakout });
+        ann.Do("chat.send", new JsonObject { ["room"] = breakout, ["id"] = Id(), ["text"] = "Under the pot." });
+        Assert.Single(_world.Storage.Chat(breakout));
+        ann.Do("room.leave", In());
+        Assert.Equal((0, 0), (_world.Storage.Chat(breakout).Count, _world.Storage.Chat(Room).Count));
+    }
+
     private static JsonObject In() => new() { ["room"] = Room };
 
     private static void Set(Peer host, string setting, JsonNode value) =>
