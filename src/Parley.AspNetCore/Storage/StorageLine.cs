@@ -153,6 +153,6 @@ internal sealed partial class StorageLine : IDisposable
     [LoggerMessage(1, LogLevel.Error, "Storing {Count} changes failed")]
     private partial void LogFailed(Exception exception, int count);
 
-    [LoggerMessage(2, LogLevel.Warning, "The database is full (Parley:MaxDatabaseMegabytes is {Megabytes}) or the disk is: chat, call records and lines of the audit log are not kept until there is room. Raise the option, free disk space, or shorten Parley:ChatRetentionDays")]
+    [LoggerMessage(2, LogLevel.Warning, "The database is full (Parley:MaxDatabaseMegabytes is {Megabytes}) or the disk is: chat, call records and lines of the audit log are not kept until there is room, and locks, bans and roles of rooms are lost if the server ends before. Raise the option, free disk space, or shorten Parley:ChatRetentionDays")]
     private partial void LogFull(int megabytes);
 }

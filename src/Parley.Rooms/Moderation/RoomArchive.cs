@@ -18,6 +18,8 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
 
     private static readonly Refusal TooMany = new(ErrorReason.TooManyRooms, "You own as many rooms for later as may be kept. Plan one of them anew in place of this one, or wait until the time of one is over.");
 
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(10);
+
     private readonly long _restoreUntil = started.In(core.Options.RestoreTime);
 
     /// <summary>
@@ -203,13 +205,20 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
         core.Perform(
             Write(room, room.Rules, now, mayBeRefused: false),
             (_, later) => Stored(room, later),
-            // the next change brings it
-            _ => room.Storing.IsUnderWay = false);
+            later => Refused(room, later));
+    }
+
+    /// <summary>A full disk has room again some time, and what was decided meanwhile is to be there then.</summary>
+    private void Refused(RoomState room, Moment now)
+    {
+        (room.Storing.IsDue, room.Storing.IsUnderWay, room.Storing.IsRefused) = (true, false, true);
+        core.Deadlines.Cancel(room.Storing.Retry);
+        room.Storing.Retry = core.Deadlines.Add(now.In(Again), later => Store(room, later));
     }
 
     private void Stored(RoomState room, Moment now)
     {
-        room.Storing.IsUnderWay = false;
+        (room.Storing.IsUnderWay, room.Storing.IsRefused) = (false, false);
         Store(room, now);
     }
 
@@ -235,4 +244,10 @@ internal sealed class RoomStoring
     public bool IsDue { get; set; }
 
     public bool IsUnderWay { get; set; }
+
+    /// <summary>When it is tried again after storage has refused it.</summary>
+    public Deadline? Retry { get; set; }
+
+    /// <summary>Whether storage has refused it, and has not taken it since.</summary>
+    public bool IsRefused { get; set; }
 }

@@ -293,6 +293,7 @@ internal sealed class RoomTable(Core core) : ISessionObserver
         room.IsGone = true;
         core.Deadlines.Cancel(room.EmptyDeadline);
         core.Deadlines.Cancel(room.CloseDeadline);
+        core.Deadlines.Cancel(room.Storing.Retry);
         _empty.Remove(room);
         if (_rooms.Remove(room.Id))
             (room.Meeting is null ? _ofGuests : _breakoutsOfGuests).Remove(room.OpenedFrom);
@@ -301,19 +302,21 @@ internal sealed class RoomTable(Core core) : ISessionObserver
 
     /// <summary>
     /// Keeps it until nobody has come for a while, or there are too many of them; longer while somebody waits at its door, each of whom does so for a
-    /// while only.
+    /// while only, and while storage refuses what was decided there.
     /// </summary>
     private void KeepEmpty(RoomState room, Moment now)
     {
-        if (_empty.Count >= core.Options.EmptyRooms && _empty.FirstOrDefault(empty => empty.Knocks.Waiting.Count == 0) is { } longest)
+        if (_empty.Count >= core.Options.EmptyRooms && _empty.FirstOrDefault(MayBePutAway) is { } longest)
             Drop(longest, now);
         room.EmptyDeadline = core.Deadlines.Add(now.In(core.Options.EmptyRoomTime), later => PutAway(room, later));
         _empty.AddLast(room);
     }
 
+    private static bool MayBePutAway(RoomState room) => !room.Storing.IsRefused && room.Knocks.Waiting.Count == 0;
+
     private void PutAway(RoomState room, Moment now)
     {
-        if (room.Knocks.Waiting.Count == 0)
+        if (MayBePutAway(room))
             Drop(room, now);
         else
             room.EmptyDeadline = core.Deadlines.Add(now.In(core.Options.WaitingTime), later => PutAway(room, later));

@@ -433,6 +433,46 @@ public sealed class RestartedRoomTests
         Assert.All(rooms.Zip(before), pair => Assert.Same(pair.Second, world.Storage.Rooms[pair.First]));
     }
 
+    [Fact]
+    public void A_lock_that_could_not_be_stored_is_stored_when_there_is_room_again()
+    {
+        var world = new World();
+        var olga = Peer.Token(world, "olga");
+        var room = Peer.Text(olga.Do("room.create", new JsonObject { ["settings"] = new JsonObject { ["persistent"] = true } })["room"]);
+        olga.Do("room.join", In(room));
+        world.Storage.Fails = true;
+        olga.Do("room.settings", new JsonObject { ["room"] = room, ["settings"] = new JsonObject { ["locked"] = true } });
+        world.Advance(60);
+        world.Storage.Fails = false;
+        world.Advance(10);
+        var stored = world.Storage.Rooms[room];
+        world.Advance(600);
+        // once is enough
+        Assert.Same(stored, world.Storage.Rooms[room]);
+        world.Restart();
+        Assert.Equal("room-locked", Peer.Token(world, "bob").Refused("room.join", In(room)));
+    }
+
+    [Fact]
+    public void A_room_is_not_put_away_before_what_was_decided_there_is_stored()
+    {
+        var world = new World(World.Defaults with { EmptyRooms = 2 });
+        var olga = Peer.Token(world, "olga");
+        var room = Peer.Text(olga.Do("room.create", new JsonObject { ["settings"] = new JsonObject { ["persistent"] = true } })["room"]);
+        olga.Do("room.join", In(room));
+        world.Storage.Fails = true;
+        olga.Do("room.settings", new JsonObject { ["room"] = room, ["settings"] = new JsonObject { ["locked"] = true } });
+        olga.Do("room.leave", In(room));
+        for (var i = 0; i < 3; i++)
+            olga.Do("room.create");
+        world.Advance(2 * 3600);
+        Assert.Equal("room-locked", Peer.Token(world, "bob").Refused("room.join", In(room)));
+        world.Storage.Fails = false;
+        world.Advance(2 * 3600);
+        Assert.Equal(0, world.Figures.Rooms);
+        Assert.Equal("room-locked", Peer.Token(world, "cyd").Refused("room.join", In(room)));
+    }
+
     private static JsonNode Join(Peer peer, JsonNode? proof)
     {
         var wish = new JsonObject { ["room"] = "kitchen" };

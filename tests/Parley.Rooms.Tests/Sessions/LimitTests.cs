@@ -151,10 +151,10 @@ public sealed class LimitTests
     {
         var scene = new RoleScene();
         scene.World.Storage.Hold = true;
-        var asked = scene.Moderator.Send("room.settings", new JsonObject { ["room"] = scene.Room, ["settings"] = new JsonObject { ["persistent"] = true } });
-        scene.Moderator.Send("room.leave", scene.In);
+        var asked = scene.Host.Send("room.settings", new JsonObject { ["room"] = scene.Room, ["settings"] = new JsonObject { ["persistent"] = true } });
+        scene.Host.Send("room.leave", scene.In);
         scene.World.ReleaseStorage();
-        Assert.Equal("not-in-room", Peer.Name(scene.Moderator.Answer(asked)!));
+        Assert.Equal("not-in-room", Peer.Name(scene.Host.Answer(asked)!));
         Assert.NotNull(scene.World.Storage.Rooms[scene.Room].KeptUntil);
     }
 
