@@ -15,7 +15,7 @@ internal static class ChatChanges
             return ChatChange.Failed(ChatFault.Forbidden);
         if (message.Text == request.Text)
             return Unchanged(message, message.EditedAt ?? message.SentAt);
-        var revision = ChatStore.NextRevision(database, request.Room);
+        var revision = ChatStore.NextRevision(database, request.Room, request.At);
         database.Execute(
             "UPDATE chat SET text = $2, edited_at = $3, revision = $4 WHERE room = $0 AND id = $1", request.Room, request.Id, request.Text, request.At, revision);
         return new ChatChange(ChatFault.None, Changed: true, revision, request.At, message.From, message.To);
@@ -31,7 +31,7 @@ internal static class ChatChanges
         if (message.DeletedAt is { } at)
             return Unchanged(message, at) with { By = message.DeletedBy };
         var by = own ? null : request.By;
-        var revision = ChatStore.NextRevision(database, request.Room);
+        var revision = ChatStore.NextRevision(database, request.Room, request.At);
         var number = (long)database.Command("SELECT num FROM chat WHERE room = $0 AND id = $1", request.Room, request.Id).ExecuteScalar()!;
         var files = FileRows.Delete(database, number);
         database.Execute("DELETE FROM chat_reactions WHERE message = $0", number);
@@ -52,7 +52,7 @@ internal static class ChatChanges
             var fault = request.On ? Obstacle(database, number, request) : ChatFault.None;
             if (fault != ChatFault.None)
                 return ChatChange.Failed(fault);
-            var revision = ChatStore.NextRevision(database, request.Room);
+            var revision = ChatStore.NextRevision(database, request.Room, request.At);
             if (request.On)
                 database.Execute("INSERT INTO chat_reactions (message, emoji, user_id, user_name, user_guest, at) VALUES ($0, $1, $2, $3, $4, $5)", number, request.Emoji, request.By.Id, request.By.Name, request.By.Guest, revision);
             else

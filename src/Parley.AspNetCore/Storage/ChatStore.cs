@@ -24,7 +24,7 @@ internal static class ChatStore
 
         if (!FileRows.MaySend(database, request))
             return new StoredChatMessage(null, Added: false, ChatFault.UnknownFile);
-        var (seq, revision) = Numbers(database, request.Room);
+        var (seq, revision) = Numbers(database, request.Room, request.SentAt);
         database.Execute(
             "INSERT INTO chat (room, seq, revision, id, user_id, user_name, user_guest, to_id, to_name, to_guest, reply_to, text, sent_at) VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
             request.Room, seq, revision, request.Id, request.From.Id, request.From.Name, request.From.Guest,
@@ -100,14 +100,21 @@ internal static class ChatStore
         database.Execute("DELETE FROM chat WHERE room = $0 AND (sent_at >= $1 OR edited_at >= $1)", room, time);
 
     /// <summary>The number of the room's next event.</summary>
-    public static long NextRevision(Database database, string room) => (long)database.Command(
-        "UPDATE chat_rooms SET last_revision = last_revision + 1 WHERE room = $0 RETURNING last_revision", room).ExecuteScalar()!;
+    public static long NextRevision(Database database, string room, long at) => (long)database.Command(
+        "UPDATE chat_rooms SET last_revision = last_revision + 1, used_at = $1 WHERE room = $0 RETURNING last_revision", room, at).ExecuteScalar()!;
 
-    private static (long Seq, long Revision) Numbers(Database database, string room)
+    /// <summary>Forgets the numbers of rooms without chat in which nothing was written since: they go on for as long as a page may ask for what is after one of them.</summary>
+    public static void ForgetNumbersBefore(Database database, long time) =>
+        database.Execute("DELETE FROM chat_rooms WHERE used_at < $0 AND NOT EXISTS (SELECT 1 FROM chat WHERE chat.room = chat_rooms.room)", time);
+
+    private static (long Seq, long Revision) Numbers(Database database, string room, long at)
     {
         using var reader = database.Command(
-            "INSERT INTO chat_rooms (room, last_seq, last_revision) VALUES ($0, 1, 1) ON CONFLICT (room) DO UPDATE SET last_seq = last_seq + 1, last_revision = last_revision + 1 RETURNING last_seq, last_revision",
-            room).ExecuteReader();
+            """
+            INSERT INTO chat_rooms (room, last_seq, last_revision, used_at) VALUES ($0, 1, 1, $1)
+            ON CONFLICT (room) DO UPDATE SET last_seq = last_seq + 1, last_revision = last_revision + 1, used_at = $1 RETURNING last_seq, last_revision
+            """,
+            room, at).ExecuteReader();
         reader.Read();
         return (reader.GetInt64(0), reader.GetInt64(1));
     }

@@ -64,6 +64,7 @@ internal sealed class Retention(StorageLine storage, IOptions<ParleyOptions> opt
                 UserStore.DeleteGuestsBefore(database, callTime);
             }
 
+            ChatStore.ForgetNumbersBefore(database, unused);
             UserStore.ForgetExcess(database);
             // a room outlives what was written in it
             RoomStore.DeleteOld(database, now, unused);

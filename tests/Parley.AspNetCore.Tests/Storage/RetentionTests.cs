@@ -166,6 +166,23 @@ public sealed class RetentionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task The_numbers_of_a_room_go_on_for_as_long_as_anything_of_its_chat_is_there_and_half_a_year_after_the_last_was_written()
+    {
+        await Begin(new ParleyOptions { ChatRetentionDays = 7 });
+        await _line!.Ask(database => ChatStore.NextRevision(database, "tea-time", Start.ToUnixTimeMilliseconds()));
+        Assert.Equal("3", await RevisionAfter(7.1));
+        Assert.Equal("3", await RevisionAfter(179.9));
+        Assert.Equal("none", await RevisionAfter(180.1));
+
+        async Task<string> RevisionAfter(double days)
+        {
+            _time.Advance(Start + TimeSpan.FromDays(days) - _time.GetUtcNow());
+            _retention!.Sweep();
+            return await _line!.Ask(database => database.Command("SELECT COALESCE(MAX(last_revision), 'none') FROM chat_rooms").ExecuteScalar()!.ToString()!);
+        }
+    }
+
+    [Fact]
     public async Task It_is_looked_after_every_hour()
     {
         await Begin(new ParleyOptions { CallRetentionDays = 1 });
