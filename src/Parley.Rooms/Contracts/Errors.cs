@@ -84,7 +84,7 @@ public enum ErrorReason
     /// <summary>The room belongs to somebody else's call, or the token is for another room.</summary>
     NotInvited,
 
-    /// <summary>This session is in as many rooms as it may, the server holds as many as it may, or this user owns as many for later as may be kept.</summary>
+    /// <summary>This session is in as many rooms as it may, the server holds as many as it may, or its owner has as many for later as may be kept.</summary>
     TooManyRooms,
 
     /// <summary>The rejoin proof is not this server's, not this user's, or no longer good.</summary>

@@ -16,7 +16,7 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
     // an installation that was killed may be away for a while, and its meetings with it
     private static readonly TimeSpan WhileInUse = TimeSpan.FromDays(7);
 
-    private static readonly Refusal TooMany = new(ErrorReason.TooManyRooms, "You own as many rooms for later as may be kept. Plan one of them anew in place of this one, or wait until the time of one is over.");
+    private static readonly Refusal TooMany = new(ErrorReason.TooManyRooms, "As many rooms for later are kept as one user may own. Plan one of them anew in place of this one, or wait until the time of one is over.");
 
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(10);
 

@@ -162,7 +162,7 @@ export type ErrorReason =
   | "already-in-room"
   /** The room belongs to somebody else's call, or the token is for another room. */
   | "not-invited"
-  /** This session is in as many rooms as it may, the server holds as many as it may, or this user owns as many for later as may be kept. */
+  /** This session is in as many rooms as it may, the server holds as many as it may, or its owner has as many for later as may be kept. */
   | "too-many-rooms"
   /** The rejoin proof is not this server's, not this user's, or no longer good. */
   | "bad-rejoin"
