@@ -251,6 +251,8 @@ public sealed class DoorTests
     public void A_room_does_not_close_before_it_opens_whatever_two_hosts_want_while_a_password_is_made()
     {
         var scene = new RoleScene();
+        // it is kept already, so that what is planned waits for nothing
+        scene.Set(new JsonObject { ["persistent"] = true });
         var now = scene.World.Now.UnixMilliseconds;
         scene.World.Storage.Hold = true;
         var asked = scene.Olga.Send("room.settings", WithPassword(scene, now + 60_000));
