@@ -8,6 +8,9 @@ const keys: Readonly<Record<string, Action>> = {
   m: "microphone", v: "camera", s: "screen", c: "chat", u: "people", a: "activities", l: "layout", i: "statistics", f: "fullscreen", p: "pictureInPicture", r: "hand", "?": "shortcuts", "؟": "shortcuts",
 };
 
+/** Whether a page may fill the screen: on an iPhone none may, nor in a frame that was not allowed to. */
+export const mayFillScreen = (): boolean => document.fullscreenEnabled === true;
+
 /** The action of a key press; none while somebody writes, in menus, dialogs and the chat, where they had written, together with Ctrl, Alt or Meta, or where they are switched off. */
 export function actionOf(event: KeyboardEvent): Action | undefined {
   if (!singleKeys.value || event.ctrlKey || event.altKey || event.metaKey || event.repeat || event.defaultPrevented || event.isComposing || isWriting(event) || isIn(event, ".written")) return undefined;

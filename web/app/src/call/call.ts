@@ -35,7 +35,7 @@ import { PollNotices } from "../polls/poll-notices.js";
 import { unanswered } from "../polls/tally.js";
 import "../ui/dialog.js";
 import { leaveFree, panelOpen, toast } from "../ui/toasts.js";
-import { type Action, actionOf } from "./actions.js";
+import { type Action, actionOf, mayFillScreen } from "./actions.js";
 import { BreakoutNotices } from "../breakouts/breakout-notices.js";
 import "../breakouts/breakout-bar.js";
 import { isApart } from "../breakouts/places.js";
@@ -181,7 +181,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
   }
 
   get mainVideo(): HTMLVideoElement | undefined {
-    return this.gallery?.mainVideo ?? this.remoteView?.video;
+    return this.gallery?.mainVideo ?? (this.remoteView?.hasPicture ? this.remoteView.video : undefined);
   }
 
   /** More than another person, two pictures of one, or two who want to see themselves as equals: too much for one large picture. */
@@ -312,8 +312,8 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
           return;
         case "people": case "statistics": return this.panels.toggle(action);
         case "layout": return this.changeLayout();
-        case "fullscreen": return await (document.fullscreenElement ? document.exitFullscreen() : this.requestFullscreen());
-        case "pictureInPicture": return await this.pip.toggle();
+        case "fullscreen": return await (document.fullscreenElement ? document.exitFullscreen() : mayFillScreen() ? this.requestFullscreen() : undefined);
+        case "pictureInPicture": return await (PictureInPicture.possible ? this.pip.toggle() : undefined);
         case "settings": case "shortcuts": case "view": this.dialog = action; return;
         case "hand": return await (this.people > 0 ? this.gestures.toggleHand() : undefined);
         case "hangup": this.emit("hangup"); return;

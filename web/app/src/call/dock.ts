@@ -10,7 +10,7 @@ import { chooseScreenHint, screenHint } from "../effects/sharing.js";
 import { reactions } from "../gestures/reactions.js";
 import { unnamed } from "../prejoin/devices.js";
 import { menuItems } from "../ui/menu.js";
-import type { Action } from "./actions.js";
+import { type Action, mayFillScreen } from "./actions.js";
 import { singleKeys } from "./single-keys.js";
 
 /** What stands open beside the picture. */
@@ -131,7 +131,7 @@ export class Dock extends ParleyElement {
         ${this.people > 0 ? html`<button class="item narrow" role="menuitem" @click=${this.act("hand")}>${icon(Hand, 18)}<span class="grow">${this.hand > 0 ? msg("Lower hand") : msg("Raise hand")}</span></button>` : null}
         <button class="item" role="menuitem" @click=${this.act("view")}>${icon(LayoutGrid, 18)}<span class="grow">${msg("Layout")}</span><kbd class="wide">L</kbd></button>
         <button class="item" role="menuitem" @click=${this.act("statistics")}>${icon(ChartNoAxesColumn, 18)}<span class="grow">${msg("Statistics")}</span><kbd class="wide">I</kbd></button>
-        <button class="item" role="menuitem" @click=${this.act("fullscreen")}>${icon(this.fullscreen ? Shrink : Expand, 18)}<span class="grow">${this.fullscreen ? msg("Leave full screen") : msg("Full screen")}</span><kbd class="wide">F</kbd></button>
+        ${mayFillScreen() ? html`<button class="item" role="menuitem" @click=${this.act("fullscreen")}>${icon(this.fullscreen ? Shrink : Expand, 18)}<span class="grow">${this.fullscreen ? msg("Leave full screen") : msg("Full screen")}</span><kbd class="wide">F</kbd></button>` : null}
         ${this.canPictureInPicture ? html`<button class="item" role="menuitem" @click=${this.act("pictureInPicture")}>${icon(PictureInPicture2, 18)}<span class="grow">${msg("Picture in picture")}</span><kbd class="wide">P</kbd></button>` : null}
         <hr class="divide" />
         <button class="item" role="menuitem" @click=${this.act("settings")}>${icon(Settings, 18)}<span class="grow">${msg("Microphone, camera, speaker")}</span></button>

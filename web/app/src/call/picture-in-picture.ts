@@ -1,7 +1,9 @@
 import type { Meeting, Parley, ViewedTile } from "@parley/client";
+import { msg } from "@lit/localize";
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { Speaking } from "../room/speaking.js";
 import { focusesOf, seenOf, type Tile } from "../room/tiles.js";
+import { toast } from "../ui/toasts.js";
 import type { Action } from "./actions.js";
 import type { PipWindow } from "./pip-window.js";
 
@@ -70,7 +72,7 @@ export class PictureInPicture implements ReactiveController {
 
   private async open(): Promise<void> {
     const own = (window as { documentPictureInPicture?: DocumentPictureInPicture }).documentPictureInPicture;
-    if (!own) return void (await this.host.mainVideo?.requestPictureInPicture());
+    if (!own) return this.lift();
     if (this.window) return;
     const opened = await own.requestWindow(size);
     if (!this.host.isConnected) return opened.close();
@@ -92,6 +94,13 @@ export class PictureInPicture implements ReactiveController {
     opened.document.body.append(element);
     this.view = element;
     this.host.requestUpdate();
+  }
+
+  /** The largest picture alone, if there is one. */
+  private async lift(): Promise<void> {
+    const video = this.host.mainVideo;
+    if (video === undefined || video.readyState < video.HAVE_METADATA) toast(this.host, { text: msg("Nobody shows a picture just now.") });
+    else await video.requestPictureInPicture();
   }
 
   private tile(): Tile | undefined {

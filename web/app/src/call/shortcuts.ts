@@ -3,6 +3,8 @@ import { css, html } from "lit";
 import { customElement } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
 import { Watch } from "../design/watch.js";
+import { mayFillScreen } from "./actions.js";
+import { PictureInPicture } from "./picture-in-picture.js";
 import { setSingleKeys, singleKeys } from "./single-keys.js";
 
 @customElement("parley-shortcuts")
@@ -21,7 +23,7 @@ export class Shortcuts extends ParleyElement {
     const rows: [string, string][] = [
       [msg("Mute or unmute"), "M"], [msg("Speak while it is held, when muted"), msg("Space")], [msg("Camera on or off"), "V"], [msg("Share or stop sharing the screen"), "S"], [msg("Raise or lower your hand"), "R"], [msg("Open or close the chat"), "C"],
       [msg("Show or hide the participants"), "U"], [msg("Show or hide the activities"), "A"], [msg("Next layout"), "L"], [msg("Show or hide the statistics"), "I"],
-      [msg("Full screen"), "F"], [msg("Picture in picture"), "P"], [msg("This list"), "?"],
+      ...(mayFillScreen() ? [[msg("Full screen"), "F"] as [string, string]] : []), ...(PictureInPicture.possible ? [[msg("Picture in picture"), "P"] as [string, string]] : []), [msg("This list"), "?"],
     ];
     return html`<label><input type="checkbox" .checked=${this.keys.value!} @change=${(event: Event) => setSingleKeys((event.target as HTMLInputElement).checked)} />${msg("Single-key shortcuts")}</label>
       <dl>${rows.map(([what, key]) => html`<dt>${what}</dt><dd><kbd>${key}</kbd></dd>`)}</dl>`;

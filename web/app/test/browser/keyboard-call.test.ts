@@ -138,6 +138,25 @@ describe.skipIf(!browsable)("by keyboard alone, in calls", () => {
     await page.close();
   }, 60_000);
 
+  it("full screen is offered nowhere, and its letter does nothing, where the browser has none", async () => {
+    const page = await open("home");
+    await page.addInitScript(() => Object.defineProperty(Document.prototype, "fullscreenEnabled", { configurable: true, get: () => false }));
+    await open("call", page);
+    await page.evaluate(() => { document.documentElement.requestFullscreen = Element.prototype.requestFullscreen = () => Promise.reject(new TypeError("not allowed")); });
+    await page.keyboard.press("f");
+    await page.getByRole("button", { name: "More", exact: true }).click();
+    await page.getByRole("menuitem", { name: "Statistics" }).waitFor();
+    expect(await page.getByRole("menuitem", { name: /Full screen/ }).count()).toBe(0);
+    expect(await page.locator("parley-toasts .toast").count()).toBe(0);
+    await page.keyboard.press("Escape");
+    await focusIs(page, "More");
+    await page.keyboard.press("?");
+    const list = page.locator("parley-shortcuts");
+    await list.getByText("Next layout").waitFor();
+    expect(await list.getByText("Full screen").count()).toBe(0);
+    await page.close();
+  }, 60_000);
+
   it("letters are found where a keyboard of another script has them, and none hangs up", async () => {
     const page = await open("call");
     const press = (key: string, code: string): Promise<boolean> => page.evaluate(([key, code]) => document.dispatchEvent(new KeyboardEvent("keydown", { key: key!, code: code!, bubbles: true, composed: true, cancelable: true })), [key, code]);

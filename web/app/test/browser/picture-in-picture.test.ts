@@ -40,6 +40,17 @@ describe.skipIf(!browsable)("the small window", () => {
     await page.close();
   }, 60_000);
 
+  it("says so where there is no picture to lift and the browser has no window for a page", async () => {
+    const page = await open("call-voice");
+    await page.evaluate(() => {
+      delete (window as { documentPictureInPicture?: unknown }).documentPictureInPicture;
+      Object.defineProperty(document, "pictureInPictureEnabled", { configurable: true, value: true });
+    });
+    await page.keyboard.press("p");
+    await page.locator("parley-toasts .toast").getByText("Nobody shows a picture just now.").waitFor();
+    await page.close();
+  }, 60_000);
+
   it("that is closed while it is still loading opens again", async () => {
     const page = await open("room-3");
     await frame(page);
