@@ -117,9 +117,12 @@ function renderContent(entry: ChatEntry, actions: MessageActions) {
 /** What a message answers; pressing it goes there. */
 export function renderQuote(quote: ChatQuote, jump: () => void) {
   return html`<button class="quote" type="button" dir="auto" ?disabled=${quote.from === undefined} @click=${jump}>${quote.from
-    ? html`<span class="visually-hidden">${msg("In reply to")}</span><b dir="auto">${quote.from.name}</b><span dir="auto">${quote.text || msg("File")}</span>`
+    ? html`<span class="visually-hidden">${msg("In reply to")}</span><b dir="auto">${quote.from.name}</b><span dir="auto">${sayQuoted(quote.text)}</span>`
     : html`<span>${msg("The message was deleted")}</span>`}</button>`;
 }
+
+/** A file that came without words has an empty text; of what is not loaded, or cannot be opened, nothing is known. */
+const sayQuoted = (text: string | undefined): string => (text === undefined || text === unreadableText ? "…" : text || msg("File"));
 
 function renderDeleted({ by }: NonNullable<ChatEntry["deleted"]>, me: string) {
   return html`${icon(Ban, 14)}<span>${by === undefined ? msg("This message was deleted") : by.id === me ? msg("You deleted this message") : msg(str`Deleted by ${by.name}`)}</span>`;

@@ -34,6 +34,25 @@ describe.skipIf(!browsable)("what could not be loaded", () => {
   }, 60_000);
 });
 
+/** An answer stands under what it answers, as far as that is known. */
+describe.skipIf(!browsable)("a quote", () => {
+  const open = stage();
+
+  it("says that it was a file of what came without words, and nothing of what is not known", async () => {
+    const page = await open("room-chat-life");
+    await messages(page).first().waitFor();
+    await page.evaluate(() => {
+      const { chat } = ((document.querySelector("parley-app") as App).client as FakeParley).meetings.value[0] as FakeMeeting;
+      const [first, second, ...others] = chat.state.value.messages;
+      const from = first!.from;
+      chat.state.patch({ messages: [{ ...first!, replyTo: { id: "older", seq: 1, from } }, { ...second!, replyTo: { id: "file", seq: 2, from, text: "" } }, ...others] });
+    });
+    const quotes = page.locator("parley-chat .quote > span[dir]");
+    await expect.poll(async () => (await quotes.allTextContents()).slice(0, 2)).toEqual(["…", "File"]);
+    await page.close();
+  }, 60_000);
+});
+
 /** What somebody writes goes to whom they mean, and is not lost on the way. */
 describe.skipIf(!browsable)("what is being written", () => {
   const open = stage();

@@ -1,7 +1,7 @@
 import type { ChatEntry } from "../api.js";
 import type { ChatMessage, ChatQuote } from "../contracts.js";
 
-const quoteLength = 200;
+export const quoteLength = 200;
 
 export function toEntry(message: ChatMessage, me: string): ChatEntry {
   const { room: _, deletedAt, deletedBy, reactions, files, ...rest } = message;

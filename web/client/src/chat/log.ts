@@ -75,7 +75,7 @@ export class ChatLog {
   page({ messages, more, revision }: ChatHistoryResult): void {
     this.more = more;
     if (this.revision === undefined) [this.revision, this.#gap] = [revision, false];
-    this.entries.set(merge(this.entries.value, messages.map((m) => toEntry(m, this.me))));
+    this.#learn(messages.map((m) => toEntry(m, this.me)));
   }
 
   /** What has happened while nobody listened. Returns the new messages. */
@@ -85,7 +85,7 @@ export class ChatLog {
     // a change to what is not loaded comes with it when it is
     const loaded = entries.filter((e) => !this.more || (e.seq ?? 0) >= oldest);
     const fresh = loaded.filter((e) => this.find(e.id)?.seq === undefined);
-    this.entries.set(entries.reduce((all, e) => requote(all, quoteOf(e)), merge(this.entries.value, loaded)));
+    this.#learn(entries, loaded);
     if (this.#gap) [this.revision, this.#gap] = [revision, more];
     else this.#heard(revision);
     return fresh;
@@ -95,6 +95,11 @@ export class ChatLog {
   forget(): void {
     this.revision = undefined;
     this.entries.set(this.entries.value.filter((e) => e.seq === undefined));
+  }
+
+  /** What answers these quotes them as they are now; in an encrypted room it may have come without their words. */
+  #learn(entries: readonly ChatEntry[], loaded = entries): void {
+    this.entries.set(entries.reduce((all, e) => requote(all, quoteOf(all.find(({ id }) => id === e.id) ?? e)), merge(this.entries.value, loaded)));
   }
 
   #change(id: string, revision: number, how: (entry: ChatEntry) => ChatEntry): void {

@@ -77,6 +77,25 @@ describe("in an encrypted room", () => {
     expect(JSON.stringify(server.log)).not.toMatch(/plan|secret-key/);
   });
 
+  test("an answer to what is not loaded quotes no words, and those of it when it is; the saved chat has them at once", async () => {
+    const { done, open, ada, bob } = await create();
+    await done(bob.peer.request("room.leave", { room }));
+    const id = ada.chat.send("the first words");
+    await ada.shows("the first words");
+    for (const text of ["two", "three"]) ada.chat.send(text);
+    await ada.shows("the first words", "two", "three");
+    ada.chat.send("an answer", { replyTo: id });
+    await ada.shows("the first words", "two", "three", "an answer");
+    const carol = await open("Carol");
+    const quoted = () => carol.chat.state.value.messages.find((m) => m.text === "an answer")?.replyTo;
+    expect(carol.shown()).toEqual(["two", "three", "an answer"]);
+    expect(quoted()).toMatchObject({ id, from: { name: "Ada" } });
+    expect(quoted()).not.toHaveProperty("text");
+    expect(await (await done(exportChat(carol.sealedPeer, room, "text", "en"))).text()).toContain("> Ada: the first words\n");
+    await done(carol.chat.loadOlder());
+    expect(quoted()).toMatchObject({ id, text: "the first words" });
+  });
+
   test("a message that the server shows to others, or in answer to something else, is not shown as that", async () => {
     const { ada, bob } = await create();
     const sealed = await ada.texts.seal("00000000-0000-4000-8000-000000000001", writeContent({ text: "for carol", to: "u-Carol", edit: 0, files: [] }));

@@ -1,5 +1,7 @@
+import { quoteLength } from "../../chat/entries.js";
 import type { ChatMessage } from "../../contracts.js";
 import type { Peer } from "../../rpc/rpc.js";
+import { unreadableText } from "./unreadable.js";
 
 interface Words {
   readonly title: string;
@@ -33,8 +35,18 @@ async function readAll(peer: Peer, room: string): Promise<ChatMessage[]> {
     const { messages, more } = await peer.request("chat.history", { room, ...(before !== undefined && { before }) });
     pages.unshift(messages);
     before = messages[0]?.seq;
-    if (!more || before === undefined) return pages.flat();
+    if (!more || before === undefined) return quoted(pages.flat());
   }
+}
+
+/** An answer is read before what it answers, whose words it does not carry. */
+function quoted(messages: readonly ChatMessage[]): ChatMessage[] {
+  const texts = new Map(messages.map(({ id, text }) => [id, text]));
+  return messages.map((message) => {
+    const { replyTo } = message;
+    const text = replyTo?.from && replyTo.text === undefined ? texts.get(replyTo.id) : undefined;
+    return replyTo && text !== undefined && text !== unreadableText ? { ...message, replyTo: { ...replyTo, text: text.slice(0, quoteLength) } } : message;
+  });
 }
 
 function asText({ from, to, sentAt, text, replyTo, editedAt, deletedAt, files, reactions }: ChatMessage, words: Words): string {
@@ -42,7 +54,7 @@ function asText({ from, to, sentAt, text, replyTo, editedAt, deletedAt, files, r
   const indented = (lines: string, indent: string): string => lines.replace(/\r\n|[\n\r\f\u0085\u2028\u2029]/g, `\n${indent}`);
   return [
     `[${time(sentAt)}] ${from.name}${to ? ` → ${to.name} (${words.confidential})` : ""}: `,
-    replyTo?.from ? `\n    > ${replyTo.from.name}: ${indented(replyTo.text ?? "", "    > ")}\n    ` : "",
+    replyTo?.from ? `\n    > ${replyTo.from.name}: ${indented(replyTo.text ?? "…", "    > ")}\n    ` : "",
     deletedAt === undefined ? indented(text, "    ") : `(${words.deleted})`,
     editedAt === undefined ? "" : ` (${words.edited})`,
     ...(files ?? []).map(({ name, size }) => `\n    [${name}, ${size} B]`),
@@ -60,7 +72,7 @@ function htmlHead(room: string, words: Words): string {
 function asHtml({ from, to, sentAt, text, replyTo, editedAt, deletedAt, files, reactions }: ChatMessage, words: Words): string {
   return [
     `<article><b>${escape(from.name)}</b> ${to ? `→ ${escape(to.name)} (${escape(words.confidential)}) ` : ""}<time>${time(sentAt)}</time>`,
-    replyTo?.from ? `<blockquote><b>${escape(replyTo.from.name)}</b> ${escape(replyTo.text ?? "")}</blockquote>` : "",
+    replyTo?.from ? `<blockquote><b>${escape(replyTo.from.name)}</b> ${escape(replyTo.text ?? "…")}</blockquote>` : "",
     `<p dir="auto">${deletedAt === undefined ? escape(text) : `<small>${escape(words.deleted)}</small>`}${editedAt === undefined ? "" : ` <small>${escape(words.edited)}</small>`}</p>`,
     ...(files ?? []).map(({ name, size }) => `<p>📎 ${escape(name)} <small>${size} B</small></p>`),
     reactions?.length ? `<small>${escape(counted(reactions))}</small>` : "",
