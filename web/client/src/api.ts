@@ -550,6 +550,8 @@ export interface TrackProcessor {
 
 export interface ProcessedTrack {
   readonly track: MediaStreamTrack;
+  /** Fulfilled, with why, when it has stopped working by itself: then it is as if the processor had failed. */
+  readonly failed?: Promise<unknown>;
   /** Releases everything but the track that it was made of. */
   stop(): void;
 }

@@ -1,6 +1,7 @@
 import type { DeviceKind, LocalMedia, LocalMediaState, Parley } from "@parley/client";
 import { msg, str } from "@lit/localize";
 import type { ReactiveController, ReactiveControllerHost } from "lit";
+import { noiseIsBack, soundState } from "../effects/sound.js";
 import { whenAllowed } from "../platform/permissions.js";
 import { deviceTroubles } from "../platform/problems.js";
 import { settled, type Toast, toast } from "../ui/toasts.js";
@@ -28,6 +29,7 @@ export class DeviceNotices implements ReactiveController {
       local.on("found", ({ kind, device: { id, label } }) => {
         if (label !== "" && local.state.value[kind === "speaker" ? "microphone" : kind].state !== "off") toast(this.host, { text: msg(str`${label} is connected`), about: kind, action: { label: msg("Use it"), run: () => void local.select(kind, id) } });
       }),
+      soundState.subscribe(({ stopped }, before) => { if (stopped && !before.stopped) toast(this.host, { text: noiseIsBack() }); }),
     ];
     this.explain(local, local.state.value);
   }

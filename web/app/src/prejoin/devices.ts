@@ -7,7 +7,7 @@ import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
 import { Watch } from "../design/watch.js";
 import { type BackgroundChoice, backgroundState, canReplaceBackground, chooseBackground, choosePicture } from "../effects/background.js";
-import { chooseSound, type SoundChoice, soundState } from "../effects/sound.js";
+import { chooseSound, noiseIsBack, type SoundChoice, soundState } from "../effects/sound.js";
 import { play } from "../platform/tones.js";
 import "./level.js";
 
@@ -56,12 +56,12 @@ export class Devices extends ParleyElement {
   }
 
   private renderSound() {
-    const { chosen, failed } = this.sound.value!;
+    const { chosen, failed, stopped } = this.sound.value!;
     const choices: [SoundChoice, string][] = [["standard", msg("Usual noise suppression")], ["strong", msg("Strong noise suppression")], ["music", msg("Music: everything, in stereo")]];
     return html`<div class="choice alone"><label for="sound">${msg("My sound")}</label>
       <div class="with-icon">${icon(AudioLines, 18)}<select id="sound" class="input" aria-describedby="sound-hint" @change=${(event: Event) => void chooseSound(this.local, (event.target as HTMLSelectElement).value as SoundChoice)}>
         ${choices.map(([value, text]) => html`<option value=${value} .selected=${value === chosen}>${text}</option>`)}</select></div>
-      <p id="sound-hint" class="hint" role="status">${failed ? msg("This browser cannot do that: the usual suppression goes on.") : chosen === "music" ? msg("Nothing is filtered: wear headphones, or others hear themselves.") : chosen === "strong" ? msg("Takes out keyboards, fans and traffic. Needs some of the processor.") : null}</p></div>`;
+      <p id="sound-hint" class="hint" role="status">${stopped ? noiseIsBack() : failed ? msg("This browser cannot do that: the usual suppression goes on.") : chosen === "music" ? msg("Nothing is filtered: wear headphones, or others hear themselves.") : chosen === "strong" ? msg("Takes out keyboards, fans and traffic. Needs some of the processor.") : null}</p></div>`;
   }
 
   private renderBackground() {

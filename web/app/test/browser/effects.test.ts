@@ -7,7 +7,7 @@ const executablePath = process.env["PARLEY_CHROMIUM"] ?? "/usr/bin/chromium";
 let browser: Browser;
 
 /** What the client of the scenes holds: real processors over a real microphone and a drawn camera. */
-type Processed = { readonly processed: { readonly microphone?: { readonly track: MediaStreamTrack }; readonly camera?: { readonly track: MediaStreamTrack } } };
+type Processed = { readonly processed: { readonly microphone?: { readonly track: MediaStreamTrack }; readonly camera?: { readonly track: MediaStreamTrack; readonly failed?: Promise<unknown> } } };
 
 describe.skipIf(!existsSync(executablePath))("effects, under the server's own policy", { tags: "medium" }, () => {
   beforeAll(async () => {
@@ -55,6 +55,49 @@ describe.skipIf(!existsSync(executablePath))("effects, under the server's own po
     expect(broken).toEqual([]);
     await page.getByLabel("My background").selectOption("none");
     await page.getByText(/\d+ pictures a second/).waitFor({ state: "detached" });
+    await page.close();
+  }, 120_000);
+});
+
+describe.skipIf(!existsSync(executablePath))("effects that stop by themselves", { tags: "medium" }, () => {
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"] });
+  }, 120_000);
+
+  afterAll(async () => {
+    await browser?.close();
+  });
+
+  it("are not silent about it", async () => {
+    const { page } = await open();
+    // as browsers do it when a processor or a worker has thrown
+    await page.evaluate(() => {
+      const fail: (() => void)[] = [];
+      Object.assign(window, { fail: () => { for (const one of fail.splice(0)) one(); } });
+      window.AudioWorkletNode = class extends AudioWorkletNode {
+        constructor(...all: ConstructorParameters<typeof AudioWorkletNode>) {
+          super(...all);
+          // so Chromium calls what is `onprocessorerror`
+          fail.push(() => this.dispatchEvent(new ErrorEvent("error")));
+        }
+      };
+      window.Worker = class extends Worker {
+        constructor(...all: ConstructorParameters<typeof Worker>) {
+          super(...all);
+          fail.push(() => this.dispatchEvent(new ErrorEvent("error")));
+        }
+      };
+    });
+    const fail = () => page.evaluate(() => (window as never as { fail: () => void }).fail());
+    await page.getByLabel("My sound").selectOption("strong");
+    await page.waitForFunction(() => (((document.querySelector("parley-app") as App).client as unknown as Processed).processed.microphone));
+    await fail();
+    await page.getByText("Strong noise suppression has stopped: the usual suppression goes on.").waitFor();
+    await page.getByLabel("My background").selectOption("much");
+    await page.getByText(/\d+ pictures a second/).waitFor({ timeout: 60_000 });
+    await fail();
+    await page.getByText(/\d+ pictures a second/).waitFor({ state: "detached" });
+    expect(await page.evaluate(async () => String(await ((document.querySelector("parley-app") as App).client as unknown as Processed).processed.camera!.failed))).toContain("The background worker does not run.");
     await page.close();
   }, 120_000);
 });

@@ -31,27 +31,34 @@ export function backgroundProcessor(backdrop: Backdrop, told: (cost: Cost | unde
         worker.terminate();
         told(undefined);
       };
+      let lose = (_why: Error): void => undefined;
+      const failed = new Promise<Error>((done) => { lose = done; });
       const { readable } = new MediaStreamTrackProcessor({ track: copy, maxBufferSize: 1 });
       const start: Start = { readable, writable: generator.writable, model, backdrop };
       try {
         await new Promise<void>((done, fail) => {
           const late = setTimeout(() => fail(new Error("The background does not start.")), startMs);
+          // before the first picture or after it: a picture that stands still is better than the room behind, and none than that
+          const end = (text: string): void => {
+            const why = new Error(text);
+            fail(why);
+            lose(why);
+            stop();
+          };
           worker.onmessage = ({ data }: MessageEvent<Report>) => {
             if (data.kind === "cost") return told(data);
             clearTimeout(late);
             if (data.kind === "ready") return done();
-            fail(new Error("The background does not run."));
-            // a picture that stands still is better than the room behind
-            stop();
+            end("The background does not run.");
           };
-          worker.onerror = () => fail(new Error("The background worker does not start."));
+          worker.onerror = () => end("The background worker does not run.");
           worker.postMessage(start, [readable as unknown as Transferable, generator.writable as unknown as Transferable, model]);
         });
       } catch (error) {
         stop();
         throw error;
       }
-      return { track: generator, stop };
+      return { track: generator, failed, stop };
     },
   };
 }

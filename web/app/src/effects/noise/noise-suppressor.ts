@@ -18,13 +18,15 @@ export const noiseSuppressor: TrackProcessor = {
       const node = new AudioWorkletNode(context, "parley-noise", { channelCount: 1, channelCountMode: "explicit", outputChannelCount: [1], processorOptions: { module } });
       const destination = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
       source.connect(node).connect(destination);
+      const failed = new Promise<Error>((lose) => { node.onprocessorerror = () => lose(new Error("The noise suppressor does not run.")); });
       await within(new Promise<void>((done, fail) => {
         node.port.onmessage = () => done();
-        node.onprocessorerror = () => fail(new Error("The noise suppressor does not run."));
+        void failed.then(fail);
       }));
       const [clean] = destination.stream.getAudioTracks();
       return {
         track: clean!,
+        failed,
         stop: () => {
           node.port.postMessage("stop");
           clean!.stop();

@@ -23,9 +23,11 @@ export class Chain {
 
   /**
    * What is to be sent of a track; `plain`: the track itself. Another call, or a release, makes this one's answer undefined: it is for nobody.
+   * @param lost is told why, when the processor fails after it had begun.
+   * @param broken why it has failed already.
    * @throws what the processor failed with, if it must not be left out.
    */
-  async take(raw: MediaStreamTrack, plain = false): Promise<MediaStreamTrack | undefined> {
+  async take(raw: MediaStreamTrack, plain: boolean, lost: (why: unknown) => void, broken?: unknown): Promise<MediaStreamTrack | undefined> {
     const turn = ++this.#turn;
     if (raw !== this.#raw) this.#raw?.stop();
     this.#raw = raw;
@@ -34,7 +36,7 @@ export class Chain {
     const processor = plain ? undefined : this.#processor;
     let processed: ProcessedTrack | undefined;
     try {
-      processed = await processor?.process(raw);
+      processed = await (broken ? Promise.reject(broken) : processor?.process(raw));
     } catch (error) {
       if (turn === this.#turn && processor?.required) throw error;
     } finally {
@@ -46,6 +48,9 @@ export class Chain {
       return undefined;
     }
     this.#processed = processed;
+    void processed?.failed?.then((why) => {
+      if (processed === this.#processed) lost(why);
+    });
     return processed?.track ?? raw;
   }
 

@@ -322,15 +322,17 @@ describe("the screen", () => {
 
 /** Makes other tracks of those that it is given, when it is let. */
 function processor(required = false) {
-  const made: { of: MediaStreamTrack; track: FakeTrack; stopped: boolean }[] = [];
+  const made: { of: MediaStreamTrack; track: FakeTrack; stopped: boolean; fail(): void }[] = [];
   const one: TrackProcessor & { gate?: Promise<void>; broken?: boolean } = {
     required,
     async process(track) {
       await one.gate;
       if (one.broken) throw new Error("no memory");
-      const result = { of: track, track: new FakeTrack(track.kind as "audio" | "video", "processed"), stopped: false };
+      let fail = (): void => undefined;
+      const failed = new Promise<unknown>((done) => (fail = () => done(new Error("out of memory"))));
+      const result = { of: track, track: new FakeTrack(track.kind as "audio" | "video", "processed"), stopped: false, fail };
       made.push(result);
-      return { track: result.track as unknown as MediaStreamTrack, stop: () => void (result.stopped = true) };
+      return { track: result.track as unknown as MediaStreamTrack, failed, stop: () => void (result.stopped = true) };
     },
   };
   return { one, made };
@@ -394,6 +396,36 @@ describe("a processor", () => {
     const raw = state().microphone.track;
     await local.setProcessor("microphone", one);
     expect(state().microphone).toMatchObject({ state: "on", track: raw });
+  });
+
+  test("that fails after it has begun leaves the microphone as it is, and lets nothing out where it is required", async () => {
+    const { devices, local, state } = create();
+    await local.start(both);
+    const raw = state().microphone.track;
+    const [noise, background] = [processor(), processor(true)];
+    await local.setProcessor("microphone", noise.one);
+    await local.setProcessor("camera", background.one);
+    await local.setMicrophone(false);
+    noise.made[0]?.fail();
+    background.made[0]?.fail();
+    await settle();
+    expect([noise.made[0]?.stopped, background.made[0]?.stopped]).toEqual([true, true]);
+    expect(state().microphone).toMatchObject({ state: "on", track: raw, muted: true, device: "mic1" });
+    expect(raw?.enabled).toBe(false);
+    expect(state().camera).toMatchObject({ state: "failed", error: { reason: "processor-failed", cause: new Error("out of memory") } });
+    expect(local.outgoing.value.camera).toBeUndefined();
+    expect(devices.live).toEqual(["mic1"]);
+  });
+
+  test("that fails when it is no longer in use changes nothing", async () => {
+    const { local, state } = create();
+    await local.start(both);
+    const { one, made } = processor(true);
+    await local.setProcessor("camera", one);
+    await local.setProcessor("camera", undefined);
+    made[0]?.fail();
+    await settle();
+    expect(state().camera.state).toBe("on");
   });
 
   test("keeps a muted microphone muted, and has something to work on when it is not any more", async () => {

@@ -180,12 +180,12 @@ export class LocalDevices extends Emitter<LocalMediaEvents> implements LocalMedi
   }
 
   /** Sends what is made of a track; while that is being made, what was sent before. */
-  async #process(kind: Kind, raw: MediaStreamTrack): Promise<void> {
+  async #process(kind: Kind, raw: MediaStreamTrack, broken?: unknown): Promise<void> {
     const chain = this.#chains[kind];
     const asked = this.#asked[kind];
     let track: MediaStreamTrack | undefined;
     try {
-      track = await chain.take(raw, kind === "microphone" && this.state.value.music);
+      track = await chain.take(raw, kind === "microphone" && this.state.value.music, (why) => this.#process(kind, raw, why), broken);
     } catch (error) {
       if (asked !== this.#asked[kind]) return;
       chain.release();
