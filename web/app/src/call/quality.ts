@@ -63,10 +63,11 @@ function inWords(quality: Quality): string {
   }
 }
 
-function whichWay(stats: ConnectionStats, routed: boolean): string {
+/** Which way what is sent takes; without figures none is known yet. */
+export function whichWay(stats: ConnectionStats | undefined, routed: boolean): string {
   if (routed) return msg("Through this server, which passes on to everybody what they show.");
-  if (stats.path === "direct") return msg("Straight from device to device, encrypted.");
-  if (stats.path === "relayed") return msg("Through this server, which cannot look inside. Your networks allow no straight way.");
+  if (stats?.path === "direct") return msg("Straight from device to device, encrypted.");
+  if (stats?.path === "relayed") return msg("Through this server, which cannot look inside. Your networks allow no straight way.");
   return msg("Looking for a way…");
 }
 

@@ -3,7 +3,7 @@ import { msg } from "@lit/localize";
 import { X } from "lucide";
 import { css, html } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import { figures } from "../call/quality.js";
+import { figures, whichWay } from "../call/quality.js";
 import { ParleyElement } from "../design/element.js";
 import { bracketed } from "../platform/punctuation.js";
 import { icon } from "../design/icon.js";
@@ -41,7 +41,7 @@ export class Statistics extends ParleyElement {
     return html`
       <header><h2 class="grow">${msg("Statistics")}</h2><button class="icon-btn" @click=${() => this.emit("close")} aria-label=${msg("Close statistics")} title=${msg("Close statistics")}>${icon(X)}</button></header>
       <div class="body" tabindex="0" role="region" aria-label=${msg("Statistics")}>
-        <p class="small muted">${network.mode === "routed" ? msg("Through this server, which passes on to everybody what they show.") : msg("Straight from device to device, encrypted.")}</p>
+        <p class="small muted">${whichWay(stats, network.mode === "routed")}</p>
         ${stats ? html`<dl>${figures(stats, network.mode === "routed").map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>` : html`<p role="status"><span class="spinner"></span> <span class="visually-hidden">${msg("Loading…")}</span></p>`}
         ${pictures.length > 0 ? html`<h3>${msg("Pictures that come in")}</h3>
           <table><thead><tr><th>${msg("Who")}</th><th>${msg("Size")}</th><th>${msg("fps")}</th><th>${msg("Codec")}</th></tr></thead>
