@@ -212,13 +212,32 @@ export class ChatPanel extends ParleyElement {
     this.pointed = (event.target as Element).closest<HTMLElement>(".message")?.dataset["id"];
   }
 
+  /** Loads older messages until this one is there, after those that are being loaded; false if it is not to be had. */
+  private async load(id: string, seq = Infinity): Promise<boolean> {
+    const { state } = this.chat;
+    while (!(await this.chat.loadUntil(id, seq))) {
+      if (!state.value.loading) return false;
+      await new Promise<void>((done) => {
+        const stop = state.subscribe(({ loading }) => {
+          if (loading) return;
+          stop();
+          done();
+        });
+      });
+    }
+    return true;
+  }
+
   /**
    * Goes to the message that another one quotes, or that was found.
    * @param whole whether all of it is to be seen, however long it is.
    */
   private async jump({ id, seq }: ChatQuote, whole = false): Promise<void> {
-    if (seq === undefined || !(await this.chat.loadUntil(id, seq))) {
-      toast(this, { text: msg("That message is no longer here.") });
+    if (!(await this.load(id, seq))) {
+      const { messages: [oldest], more, failed } = this.state.value!;
+      // what is older than all that could be loaded may well be there
+      const isMissing = failed || (more && seq !== undefined && (oldest?.seq ?? 0) > seq);
+      toast(this, { text: isMissing ? msg("Messages could not be loaded.") : msg("That message is no longer here."), ...(isMissing && { kind: "problem" }) });
       return;
     }
     this.reading.atEnd = false;

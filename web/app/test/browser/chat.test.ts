@@ -53,6 +53,46 @@ describe.skipIf(!browsable)("a quote", () => {
   }, 60_000);
 });
 
+/** Whoever goes from a quote to its message, and does not get there, reads why. */
+describe.skipIf(!browsable)("the message that a quote leads to", () => {
+  const open = stage();
+
+  it("is waited for while a page is loading, and is not said to be gone where it could not be loaded", async () => {
+    const page = await open("room-chat-life");
+    const quote = page.locator("parley-chat .quote").first();
+    await quote.waitFor();
+    const chat = (how: "begin" | "fail" | "load" | "end") => page.evaluate((how) => {
+      const { chat } = ((document.querySelector("parley-app") as App).client as FakeParley).meetings.value[0] as FakeMeeting;
+      const { messages } = chat.state.value;
+      const kept = window as never as { first?: (typeof messages)[number] };
+      if (how === "begin") {
+        kept.first ??= { ...messages[0]!, seq: 1 };
+        chat.state.patch({ messages: messages.filter(({ id }) => id !== "d1").map((one, i) => ({ ...one, seq: i + 2 })), more: true, loading: true });
+      } else if (how === "load") chat.state.patch({ messages: [kept.first!, ...messages], more: false, loading: false });
+      else chat.state.patch({ loading: false, ...(how === "end" && { more: false }) });
+    }, how);
+    const gone = page.locator("parley-toasts .toast").getByText("That message is no longer here.");
+    const missing = page.locator("parley-toasts .toast").getByText("Messages could not be loaded.");
+
+    await chat("begin");
+    await quote.click();
+    await chat("fail");
+    await missing.waitFor();
+    expect(await gone.count()).toBe(0);
+
+    await chat("begin");
+    await quote.click();
+    await chat("load");
+    await focusIs(page, /^Which of the two drafts/);
+
+    await chat("begin");
+    await quote.click();
+    await chat("end");
+    await gone.waitFor();
+    await page.close();
+  }, 60_000);
+});
+
 /** What somebody writes goes to whom they mean, and is not lost on the way. */
 describe.skipIf(!browsable)("what is being written", () => {
   const open = stage();
