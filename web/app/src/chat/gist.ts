@@ -1,8 +1,11 @@
 import { type ChatEntry, unreadableText } from "@parley/client";
 import { msg } from "@lit/localize";
 
+/** More of it is in no line, and some of what is looked for below takes the cube of a text's length. */
+const most = 1_000;
+
 /** What a message says, where there is room for a line of it: a file without words says what it is called. */
-export const gist = ({ text, files }: Pick<ChatEntry, "text" | "files">): string => (text === unreadableText ? unreadable() : bare(text)) || files.map(({ name }) => name).join(", ");
+export const gist = ({ text, files }: Pick<ChatEntry, "text" | "files">): string => (text === unreadableText ? unreadable() : bare(text.slice(0, most))) || files.map(({ name }) => name).join(", ");
 
 /** The words without the signs that make them bold, code or a link. */
 function bare(text: string): string {
