@@ -730,7 +730,7 @@ export interface Parley {
   prepare(room: string): Unsubscribe;
   /**
    * Joins a room; one that is joined already (also before a reload of the page) is just returned. With a `secret` it is end-to-end
-   * encrypted or not joined: `secret-missing`, `not-encrypted`, `bad-secret`, `unsupported-encryption`.
+   * encrypted or not joined: `secret-missing`, `not-encrypted`, `bad-secret`, `unsupported-encryption`, `encryption-not-loaded`.
    */
   join(room: string, options?: { password?: string; secret?: string }): Promise<Meeting>;
   /** Asks to be let in; then join. Waiting survives a lost connection and a restart of the server. */

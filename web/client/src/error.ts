@@ -8,7 +8,8 @@
  * - devices: `no-camera`, `no-microphone`, `permission-denied`, `permission-dismissed`, `in-use`, `insecure-page`,
  *   `overconstrained`, `unsupported`, `device-failed`
  * - files: `file-lost` (the browser does not have it any more), `sender-unreachable` (a file that goes from page to page does not come through)
- * - encrypted rooms: `secret-missing`, `bad-secret`, `not-encrypted` (the server says that the room is not), `unsupported-encryption`
+ * - encrypted rooms: `secret-missing`, `bad-secret`, `not-encrypted` (the server says that the room is not), `unsupported-encryption`,
+ *   `encryption-not-loaded` (the script of the worker)
  */
 export class ParleyError extends Error {
   override readonly name = "ParleyError";

@@ -57,6 +57,7 @@ export function say(reason: string): string {
     case "broken-file": return msg("The file was changed on its way, or is not whole. It cannot be opened.");
     case "not-encrypted": return msg("The link is that of an encrypted room, but the server does not treat it so. Nothing was sent. Do not use this link.");
     case "unsupported-encryption": return msg("This browser cannot take part in encrypted rooms. Use a current version of Chrome, Edge, Firefox or Safari.");
+    case "encryption-not-loaded": return msg("What encrypts this room could not be loaded. Check your connection and try again.");
     case "permission-dismissed": return msg("Nothing was chosen, so nothing is shared.");
     case "notifications-denied": return msg("This browser blocks notifications here. You can allow them in the site settings beside the address.");
     default: return msg("Something went wrong. Try again.");

@@ -16,9 +16,13 @@ import type { TransformOptions, WorkerCommand, WorkerReport } from "./messages.j
 /** The part of a `Worker` that is used. */
 export interface WorkerPort {
   onmessage: ((event: MessageEvent) => void) | null;
+  onerror: ((event: ErrorEvent) => void) | null;
   postMessage(message: unknown): void;
   terminate(): void;
 }
+
+/** Longer than that nobody stands at a door for a script. */
+const startMs = 20_000;
 
 export interface EncryptionParts {
   readonly peer: Peer;
@@ -42,6 +46,7 @@ export class RoomEncryption implements Encryption, FrameGuard, TextCipher {
   readonly #room: string;
   readonly #parts: EncryptionParts;
   readonly #worker: WorkerPort;
+  readonly #ready: Promise<void>;
   readonly #session: Promise<EncryptedSession>;
   readonly #streams = new WeakMap<RTCRtpReceiver, string>();
   #off: Unsubscribe[] = [];
@@ -62,7 +67,8 @@ export class RoomEncryption implements Encryption, FrameGuard, TextCipher {
       url: (file, fetchSealed, inline) => vault.url(file, fetchSealed, inline),
       exportUrl: async (format, language) => vault.document(await exportChat(chatPeer, room, format, language)),
     };
-    this.#worker.onmessage = ({ data }) => this.#handle(data as WorkerReport);
+    this.#ready = this.#listen();
+    this.#ready.catch(() => undefined);
     this.#session = EncryptedSession.create(secret, room, parts.user(), {
       clock: parts.clock,
       media: {
@@ -78,9 +84,10 @@ export class RoomEncryption implements Encryption, FrameGuard, TextCipher {
     void this.#session.then(({ exchange }) => exchange.state.subscribe(({ code, devices, unverified }) => this.state.patch({ code, devices, unverified })), () => undefined);
   }
 
-  /** Our public key for `room.join`. */
+  /** Our public key for `room.join`; once there is what opens and seals, without which nobody is heard or seen. */
   async deviceKey(): Promise<string> {
-    return (await this.#session).deviceKey;
+    const [session] = await Promise.all([this.#session, this.#ready]);
+    return session.deviceKey;
   }
 
   /** The room is joined. */
@@ -156,7 +163,22 @@ export class RoomEncryption implements Encryption, FrameGuard, TextCipher {
     this.#with(({ exchange }) => exchange.handleMembers(members));
   }
 
-  #handle(report: WorkerReport): void {
+  /** Rejects with `encryption-not-loaded`. */
+  #listen(): Promise<void> {
+    const { clock } = this.#parts;
+    return new Promise((done, failed) => {
+      const fail = (): void => failed(new ParleyError("encryption-not-loaded", "The script of the `encryptionWorker` was not loaded, or does not run."));
+      const late = clock.setTimeout(fail, startMs);
+      this.#worker.onerror = fail;
+      this.#worker.onmessage = ({ data }: { data: WorkerReport }) => {
+        if (data.type !== "ready") return this.#handle(data);
+        clock.clearTimeout(late);
+        done();
+      };
+    });
+  }
+
+  #handle(report: Exclude<WorkerReport, { type: "ready" }>): void {
     if (report.type === "missing") this.#with(({ exchange }) => exchange.handleMissing(Number(report.kid >> 16n)));
     else this.#setReadable(report.participant, report.readable);
   }

@@ -2,9 +2,10 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { signIn } from "../../test/support/client.js";
 import { FakeNetwork } from "../../test/support/fakeNetwork.js";
 import { FakeServer } from "../../test/support/fakeServer.js";
-import { FakePage, MemoryStorage, VirtualClock } from "../../test/support/world.js";
+import { FakePage, MemoryStorage, settle, VirtualClock } from "../../test/support/world.js";
 import { PageMemory } from "../session/pageMemory.js";
 import { Membership } from "../rooms/membership.js";
+import type { WorkerPort } from "./encryption.js";
 import { Encryptions, type Secrets } from "./encryptions.js";
 import { newSecret } from "./secret.js";
 
@@ -17,9 +18,17 @@ async function create(known: Secrets = {}) {
   const secrets = new PageMemory<Secrets>(new MemoryStorage(), new FakePage(), clock, "secrets");
   secrets.value = known;
   const terminated = vi.fn();
-  const worker = vi.fn(() => ({ onmessage: null, postMessage: () => undefined, terminate: terminated }));
+  const starts = { fate: "ready" as "ready" | "error" | "nothing" };
+  const worker = vi.fn((): WorkerPort => {
+    const port: WorkerPort = { onmessage: null, onerror: null, postMessage: () => undefined, terminate: terminated };
+    queueMicrotask(() => {
+      if (starts.fate === "ready") port.onmessage?.({ data: { type: "ready" } } as MessageEvent);
+      if (starts.fate === "error") port.onerror?.({} as ErrorEvent);
+    });
+    return port;
+  });
   const refuseWorker = (): void => void worker.mockImplementation(() => { throw new TypeError("another origin"); });
-  return { clock, server, client, secrets, terminated, refuseWorker, encryptions: new Encryptions(secrets, { peer: client.peer, clock, user: () => "u-Ada", worker }) };
+  return { clock, server, client, secrets, terminated, starts, refuseWorker, encryptions: new Encryptions(secrets, { peer: client.peer, clock, user: () => "u-Ada", worker }) };
 }
 
 const soon = async <T>(clock: VirtualClock, answer: Promise<T>): Promise<T> => {
@@ -72,6 +81,22 @@ describe("the link decides", () => {
     refuseWorker();
     expect(await reasonOf(() => encryptions.prepare(room, newSecret()))).toBe("unsupported-encryption");
     expect(secrets.value).toEqual({});
+  });
+
+  test("a page whose worker is not loaded is told so at the door, and may try again", async () => {
+    const { clock, encryptions, secrets, terminated, starts } = await create();
+    const secret = newSecret();
+    starts.fate = "error";
+    expect(await reasonOf(() => encryptions.prepare(room, secret))).toBe("encryption-not-loaded");
+    starts.fate = "nothing";
+    const refused = reasonOf(() => encryptions.prepare(room, secret));
+    await settle();
+    await clock.advance(20_000);
+    expect(await refused).toBe("encryption-not-loaded");
+    expect(secrets.value).toEqual({});
+    expect(terminated).toHaveBeenCalledTimes(2);
+    starts.fate = "ready";
+    expect(await reasonOf(() => encryptions.prepare(room, secret))).toBe("joined");
   });
 
   test("a room is made ready once, and forgotten with its secret", async () => {

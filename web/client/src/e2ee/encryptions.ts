@@ -39,7 +39,7 @@ export class Encryptions implements EncryptedRooms {
 
   /**
    * Makes a room ready to be joined; undefined for rooms in the clear. The link decides: with a secret a room is encrypted or not joined at all.
-   * Throws `secret-missing` or `not-encrypted`; rejects with `bad-secret` or `unsupported-encryption`.
+   * Throws `secret-missing` or `not-encrypted`; rejects with `bad-secret`, `unsupported-encryption` or `encryption-not-loaded`.
    */
   prepare(room: string, secret: string | undefined): Promise<RoomEncryption> | undefined {
     if (isEncryptedRoom(room) !== (secret !== undefined)) throw refusal(room);

@@ -16,6 +16,8 @@ export type TransformOptions =
 
 /** From the worker to the page. */
 export type WorkerReport =
+  /** Its script runs. */
+  | { readonly type: "ready" }
   | { readonly type: "missing"; readonly kid: bigint }
   /** Frames of somebody cannot be opened, or can again. */
   | { readonly type: "readable"; readonly participant: string; readonly readable: boolean };

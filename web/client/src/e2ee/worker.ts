@@ -1,5 +1,5 @@
 import { MediaCipher, type EncodedFrame } from "./frames/mediaCipher.js";
-import type { TransformOptions, WorkerCommand } from "./messages.js";
+import type { TransformOptions, WorkerCommand, WorkerReport } from "./messages.js";
 
 /** The part of a dedicated worker's global scope that is used. */
 interface Scope {
@@ -23,3 +23,4 @@ scope.onrtctransform = ({ transformer: { options, readable, writable } }) => {
   // ends with the connection that it belongs to
   readable.pipeThrough(passing).pipeTo(writable).catch(() => undefined);
 };
+scope.postMessage({ type: "ready" } satisfies WorkerReport);
