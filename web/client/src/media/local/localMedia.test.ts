@@ -279,6 +279,28 @@ describe("plugging in and out", () => {
   });
 });
 
+describe("a speaker that was chosen", () => {
+  test("is taken again when it is back", async () => {
+    const { devices, local } = create();
+    await local.start(both);
+    await local.select("speaker", "headset");
+    const sinks: string[] = [];
+    // a browser refuses a speaker that is not there
+    const setSinkId = async (id: string): Promise<void> => {
+      if (!devices.plugged.some((d) => d.deviceId === id)) throw error("NotFoundError");
+      sinks.push(id);
+    };
+    local.attachOutput({ setSinkId } as unknown as HTMLMediaElement);
+    await settle();
+    devices.plug("audiooutput", "out2");
+    await settle();
+    expect(sinks).toEqual([]);
+    devices.plug("audiooutput", "headset");
+    await settle();
+    expect(sinks).toEqual(["headset"]);
+  });
+});
+
 describe("the screen", () => {
   test("is sent beside the camera, with its sound", async () => {
     const { devices, local, state } = create();

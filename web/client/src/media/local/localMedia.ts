@@ -230,8 +230,12 @@ export class LocalDevices extends Emitter<LocalMediaEvents> implements LocalMedi
     for (const found of newDevices(before, this.#lists, missed)) {
       this.emit("found", found);
       const { kind, device } = found;
-      if (kind === "speaker" || this.state.value.selected[kind] !== device.id) continue;
+      if (this.state.value.selected[kind] !== device.id) continue;
       // what the user had chosen is back
+      if (kind === "speaker") {
+        this.#output.speaker = device.id;
+        continue;
+      }
       const { state, device: inUse } = this.state.value[kind];
       if (state === "on" && inUse !== device.id) await this.#switch(kind);
     }
