@@ -461,7 +461,7 @@ export class FakeChat implements Chat {
     this.state.patch({ unread: 0 });
   }
 
-  async search(text: string): Promise<{ messages: readonly ChatEntry[] }> {
+  async search(text: string, _before?: number): Promise<{ messages: readonly ChatEntry[]; before?: number }> {
     return { messages: this.state.value.messages.filter((one) => [one.text, ...one.files.map(({ name }) => name)].some((words) => words.toLowerCase().includes(text.toLowerCase()))).toReversed() };
   }
 

@@ -10,8 +10,9 @@ import { Watch } from "../design/watch.js";
 import { fileSize } from "../platform/format.js";
 import { language } from "../platform/language.js";
 import { sayError } from "../platform/problems.js";
+import { KeepFocus } from "../ui/keep-focus.js";
 
-/** Files on their way to the server, each with what can be done about it. Says `changed` when one of them has got further. */
+/** Files on their way to the server, each with what can be done about it. Says `changed` when one of them has got further, `emptied` when the last went from under the focus. */
 @customElement("parley-attachments")
 export class Attachments extends ParleyElement {
   static override styles = [...[ParleyElement.styles].flat(), css`
@@ -35,6 +36,11 @@ export class Attachments extends ParleyElement {
   private readonly uploads = new Watch(this, () => this.files?.uploads);
   private readonly stops = new Map<string, () => void>();
 
+  constructor() {
+    super();
+    new KeepFocus(this, [".remove"], () => this.tellParent("emptied"));
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     for (const stop of this.stops.values()) stop();
@@ -49,7 +55,7 @@ export class Attachments extends ParleyElement {
   }
 
   private renderOne(upload: Upload, state: UploadState) {
-    const button = (drawing: typeof X, label: string, act: () => void) => html`<button class="icon-btn" type="button" title=${label} aria-label="${label}: ${state.name}" @click=${act}>${icon(drawing, 17)}</button>`;
+    const button = (drawing: typeof X, label: string, act: () => void, kind = "") => html`<button class="icon-btn ${kind}" type="button" title=${label} aria-label="${label}: ${state.name}" @click=${act}>${icon(drawing, 17)}</button>`;
     // one and the same button, whatever it does next, so that it keeps the focus
     const next = state.phase === "sending" ? button(Pause, msg("Pause"), () => upload.pause())
       : state.phase === "paused" ? button(Play, msg("Go on"), () => upload.resume())
@@ -58,7 +64,7 @@ export class Attachments extends ParleyElement {
     return html`<li class=${state.phase}>${icon(state.phase === "done" ? Check : FileText, 18)}
       <span class="name"><span class="clip">${state.name}</span><span class="detail" role=${state.phase === "failed" ? "alert" : nothing}>${this.describe(state)}</span></span>
       ${next}
-      ${button(X, msg("Remove"), () => void upload.cancel())}
+      ${button(X, msg("Remove"), () => void upload.cancel(), "remove")}
       ${state.phase === "done" ? nothing : html`<progress max=${state.size} value=${state.sent} aria-label=${msg(str`Progress of ${state.name}`)}></progress>`}
     </li>`;
   }

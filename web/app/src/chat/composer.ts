@@ -10,6 +10,7 @@ import { fileSize } from "../platform/format.js";
 import { language } from "../platform/language.js";
 import { keepsOrder, sayRole } from "../moderation/roles.js";
 import { attempt } from "../ui/attempt.js";
+import { KeepFocus } from "../ui/keep-focus.js";
 import "../ui/avatar.js";
 import { menuItems } from "../ui/menu.js";
 import { toast } from "../ui/toasts.js";
@@ -46,6 +47,12 @@ export class Composer extends ParleyElement {
   @query("textarea") private readonly input!: HTMLTextAreaElement;
   /** What was being written before an edit began. */
   private kept = "";
+
+  constructor() {
+    super();
+    // with the last file, or what is answered, goes the button that took it away
+    new KeepFocus(this, [], () => this.focusInput());
+  }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -107,7 +114,7 @@ export class Composer extends ParleyElement {
       ${editing ? nothing : this.renderReaders()}
       ${left < 200 ? html`<div class="left ${left < 0 ? "over" : ""}" role="status">${left < 0 ? msg(str`${-left} characters too many`) : msg(str`${left} characters left`)}</div>` : null}
       ${this.isAbsent ? html`<div class="left over absent" role="status">${msg(str`${this.reader!.name} has left, and nobody else gets it. Choose who is to read it.`)}</div>` : nothing}
-      ${editing || this.uploads.length === 0 ? nothing : html`<parley-attachments .files=${this.files} @changed=${() => this.requestUpdate()}></parley-attachments>`}
+      ${editing || this.uploads.length === 0 ? nothing : html`<parley-attachments .files=${this.files} @changed=${() => this.requestUpdate()} @emptied=${() => this.focusInput()}></parley-attachments>`}
       <form @submit=${this.submit} @paste=${this.pasted}>
         ${this.fileBytes > 0 && !editing ? html`<button class="icon-btn" type="button" @click=${() => this.picker.click()} aria-label=${msg("Attach files")} title=${msg("Attach files")}>${icon(Paperclip)}</button>
         <input type="file" multiple hidden tabindex="-1" aria-hidden="true" @change=${this.chosen} />` : nothing}

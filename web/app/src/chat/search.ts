@@ -9,6 +9,7 @@ import { icon } from "../design/icon.js";
 import { when } from "../platform/format.js";
 import { language } from "../platform/language.js";
 import { sayError } from "../platform/problems.js";
+import { KeepFocus } from "../ui/keep-focus.js";
 import { around } from "./found.js";
 import { isSearchable } from "./searchable.js";
 
@@ -44,6 +45,13 @@ export class ChatSearch extends ParleyElement {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private asked = 0;
   private wanted = "";
+  /** As many had been found before the last look further back. */
+  private known = 0;
+
+  constructor() {
+    super();
+    new KeepFocus(this, [], () => (this.shadowRoot!.querySelectorAll<HTMLElement>("li button")[this.known] ?? this.input).focus());
+  }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -59,7 +67,7 @@ export class ChatSearch extends ParleyElement {
       <div class="note ${this.problem ? "problem" : ""}" role="status">${this.describe()}</div>
       <ul aria-label=${msg("Messages that were found")}>${repeat(this.found, (one) => one.id, (one) => html`<li><button @click=${() => this.emit("found", one)}>
         <span class="who"><b dir="auto">${one.from.name}</b><span>${when(one.sentAt, Date.now(), language())}</span></span>${this.renderFound(one)}</button></li>`)}</ul>
-      ${this.phase === "done" && this.further !== undefined ? html`<button class="btn quiet further" @click=${() => this.look(this.further)}>${msg("Look further back")}</button>` : nothing}`;
+      ${this.further !== undefined ? html`<button class="btn quiet further" aria-disabled=${this.phase === "looking"} @click=${() => this.goOn()}>${msg("Look further back")}</button>` : nothing}`;
   }
 
   /** What was written, and the files that are called so. */
@@ -99,6 +107,12 @@ export class ChatSearch extends ParleyElement {
     event.stopPropagation();
     event.preventDefault();
     this.tellParent("close");
+  }
+
+  private goOn(): void {
+    if (this.phase === "looking") return;
+    this.known = this.found.length;
+    void this.look(this.further);
   }
 
   private async look(before?: number): Promise<void> {

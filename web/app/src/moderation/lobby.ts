@@ -9,8 +9,9 @@ import { icon } from "../design/icon.js";
 import { Watch } from "../design/watch.js";
 import { attempt } from "../ui/attempt.js";
 import "../ui/avatar.js";
+import { KeepFocus } from "../ui/keep-focus.js";
 
-/** Who waits to be let in; nothing while nobody does. */
+/** Who waits to be let in; nothing while nobody does. Says `emptied` when whoever has the focus here is left without anything. */
 @customElement("parley-lobby")
 export class Lobby extends ParleyElement {
   static override styles = [...[ParleyElement.styles].flat(), css`
@@ -29,6 +30,11 @@ export class Lobby extends ParleyElement {
   @property({ attribute: false }) meeting!: Meeting;
   private readonly lobby = new Watch(this, () => this.meeting?.moderation.lobby);
 
+  constructor() {
+    super();
+    new KeepFocus(this, [".yes", ".no"], () => this.leave());
+  }
+
   override render() {
     const { waiting, count } = this.lobby.value!;
     if (count === 0) return null;
@@ -38,10 +44,16 @@ export class Lobby extends ParleyElement {
         ${count > 1 ? html`<button class="btn primary" @click=${() => attempt(this, moderation.admit())}>${msg("Let all in")}</button>` : null}</header>
       <ul>${repeat(waiting, (one) => one.id, ({ id, user }) => html`<li>
         <parley-avatar name=${user.name} seed=${user.id}></parley-avatar><b class="grow two-lines"><bdi>${user.name}</bdi></b>
-        <button class="icon-btn" aria-label=${msg(str`Don't let ${user.name} in`)} title=${msg(str`Don't let ${user.name} in`)} @click=${() => attempt(this, moderation.refuse(id))}>${icon(X, 19)}</button>
+        <button class="icon-btn no" aria-label=${msg(str`Don't let ${user.name} in`)} title=${msg(str`Don't let ${user.name} in`)} @click=${() => attempt(this, moderation.refuse(id))}>${icon(X, 19)}</button>
         <button class="icon-btn yes" aria-label=${msg(str`Let ${user.name} in`)} title=${msg(str`Let ${user.name} in`)} @click=${() => attempt(this, moderation.admit(id))}>${icon(Check, 19)}</button></li>`)}</ul>
       ${count > waiting.length ? html`<p class="small muted">${msg(str`and ${count - waiting.length} more`)}</p>` : null}
     </section>`;
+  }
+
+  private leave(): void {
+    const next = this.shadowRoot!.querySelector<HTMLElement>(".yes");
+    if (next) next.focus();
+    else this.tellParent("emptied");
   }
 }
 

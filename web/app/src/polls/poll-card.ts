@@ -10,6 +10,7 @@ import { sayError } from "../platform/problems.js";
 import { attempt } from "../ui/attempt.js";
 import { percent as inPercent, time } from "../platform/format.js";
 import "../ui/avatar.js";
+import { KeepFocus } from "../ui/keep-focus.js";
 import { menuItems } from "../ui/menu.js";
 import { toast } from "../ui/toasts.js";
 import { castVote } from "./cast-vote.js";
@@ -73,6 +74,16 @@ export class PollCard extends ParleyElement {
   @state() private names: Names | undefined;
   @state() private deleting = false;
 
+  constructor() {
+    super();
+    new KeepFocus(this, [], () => (this.find("footer .btn") ?? this.find("header .icon-btn") ?? this).focus());
+  }
+
+  /** Its question, where one goes on with what stands in it. */
+  override focus(): void {
+    this.find("h3")?.focus();
+  }
+
   override render() {
     const { poll } = this;
     const open = poll.closedAt === undefined;
@@ -81,11 +92,11 @@ export class PollCard extends ParleyElement {
     const bars = barsOf(poll);
     return html`<article aria-labelledby="question">
       <header>
-        <div class="grow"><h3 id="question">${poll.question}</h3><p class="facts small">${this.renderFacts(open)}</p></div>
+        <div class="grow"><h3 id="question" tabindex="-1">${poll.question}</h3><p class="facts small">${this.renderFacts(open)}</p></div>
         ${this.keeps ? html`<parley-menu label=${msg(str`What to do about the poll ${poll.question}`)}>
           <button slot="trigger" class="icon-btn" aria-label=${msg(str`What to do about the poll ${poll.question}`)}>${icon(EllipsisVertical, 19)}</button>
           ${open ? html`<button class="item" role="menuitem" @click=${() => attempt(this, this.meeting.polls.close(poll.id))}>${icon(Lock, 18)}<span class="grow">${msg("Close the poll")}</span></button>` : null}
-          <button class="item" role="menuitem" @click=${() => { this.deleting = true; }}>${icon(Trash2, 18)}<span class="grow">${msg("Delete the poll")}</span></button>
+          <button class="item" role="menuitem" @click=${() => this.ask(true)}>${icon(Trash2, 18)}<span class="grow">${msg("Delete the poll")}</span></button>
         </parley-menu>` : null}
       </header>
       ${this.deleting ? this.renderDeleting() : asking ? this.renderChoices(voted, bars !== undefined) : bars ? this.renderResults(bars) : this.renderSecret()}
@@ -161,7 +172,17 @@ export class PollCard extends ParleyElement {
   private renderDeleting() {
     return html`<div class="confirm" role="alertdialog" aria-label=${msg("Delete the poll")}>
       <p>${msg("Delete this poll with all its votes?")}</p>
-      <div class="row"><button class="btn danger" @click=${() => attempt(this, this.meeting.polls.delete(this.poll.id))}>${msg("Delete")}</button><button class="btn quiet" @click=${() => { this.deleting = false; }}>${msg("Cancel")}</button></div></div>`;
+      <div class="row"><button class="btn danger" @click=${() => attempt(this, this.meeting.polls.delete(this.poll.id))}>${msg("Delete")}</button><button class="btn quiet" @click=${() => this.ask(false)}>${msg("Cancel")}</button></div></div>`;
+  }
+
+  private find(selector: string): HTMLElement | null {
+    return this.shadowRoot!.querySelector<HTMLElement>(selector);
+  }
+
+  /** Asks whether it is to be deleted, or no longer. */
+  private ask(deleting: boolean): void {
+    this.deleting = deleting;
+    void this.updateComplete.then(() => this.find(deleting ? ".confirm .quiet" : "header .icon-btn")?.focus());
   }
 
   private sayVoted(): string {

@@ -9,6 +9,7 @@ import { icon } from "../design/icon.js";
 import { Watch } from "../design/watch.js";
 import { keepsOrder, ownRole } from "../moderation/roles.js";
 import { presentIn } from "../room/present.js";
+import { KeepFocus } from "../ui/keep-focus.js";
 import "./poll-card.js";
 import "./poll-form.js";
 
@@ -30,6 +31,11 @@ export class PollsView extends ParleyElement {
   @state() private asking = false;
   private readonly state = new Watch(this, () => this.meeting?.state);
   private readonly polls = new Watch(this, () => this.meeting?.polls.state);
+
+  constructor() {
+    super();
+    new KeepFocus(this, ["parley-poll-card"], () => this.shadowRoot!.querySelector<HTMLElement>("#new")?.focus());
+  }
 
   override render() {
     const { polls, more, loading, failed } = this.polls.value!;

@@ -72,6 +72,7 @@ export class RoomPeople extends ParleyElement {
   @state() private search = "";
   /** Rows that are there, of as many as there are people. */
   @state() private most = rows;
+  @query("h2") private readonly heading!: HTMLElement;
   @query(".body") private readonly body!: HTMLElement;
   @query(".further") private readonly further!: HTMLElement | null;
   private near: IntersectionObserver | undefined;
@@ -95,9 +96,9 @@ export class RoomPeople extends ParleyElement {
     const uplinks = new Map(this.remotes.value?.map(({ participant, uplink }) => [participant.id, uplink]));
     const found = participants.filter((one) => one.user.name.toLocaleLowerCase().includes(wanted));
     return html`
-      <header><h2 class="grow">${msg("Participants")} <span class="muted">${participants.length}</span></h2><button class="icon-btn" @click=${() => this.emit("close")} aria-label=${msg("Close the list of participants")} title=${msg("Close the list of participants")}>${icon(X)}</button></header>
+      <header><h2 class="grow" tabindex="-1">${msg("Participants")} <span class="muted">${participants.length}</span></h2><button class="icon-btn" @click=${() => this.emit("close")} aria-label=${msg("Close the list of participants")} title=${msg("Close the list of participants")}>${icon(X)}</button></header>
       <div class="body">
-        ${keepsOrder(ownRole(this.main.state.value)) ? html`<parley-lobby .meeting=${this.main}></parley-lobby>` : null}
+        ${keepsOrder(ownRole(this.main.state.value)) ? html`<parley-lobby .meeting=${this.main} @emptied=${() => this.heading.focus()}></parley-lobby>` : null}
         <parley-raised-hands .meeting=${this.meeting}></parley-raised-hands>
         ${participants.length > manyPeople ? html`<div class="search"><div class="with-icon">${icon(Search, 18)}<input class="input" type="search" dir="auto" .value=${this.search} placeholder=${msg("Find somebody")} aria-label=${msg("Find somebody")} @input=${(event: InputEvent) => { this.search = (event.target as HTMLInputElement).value; }} /></div></div>` : null}
         ${found.length === 0 ? html`<p class="none" role="status">${msg("Nobody of that name is here.")}</p>`

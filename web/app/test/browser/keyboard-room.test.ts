@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { FakeMeeting, FakeParley } from "../../dev/fake/parley.js";
 import type { App } from "../../src/elements.js";
 import { focused, focusIs, tabTo } from "./focus.js";
 import { browsable, stage } from "./stage.js";
@@ -113,6 +114,8 @@ describe.skipIf(!browsable)("by keyboard alone, in rooms", { tags: "medium" }, (
     await tabTo(page, /^Let Barbara Liskov in$/);
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "Waiting to join 2" }).waitFor();
+    // whoever is next in the line, and nobody else than by the same button
+    await focusIs(page, /^Let .* in$/);
     await tabTo(page, /^Give Katherine Johnson the floor$/);
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "Raised hands" }).waitFor({ state: "detached" });
@@ -144,6 +147,29 @@ describe.skipIf(!browsable)("by keyboard alone, in rooms", { tags: "medium" }, (
     await page.close();
   }, 60_000);
 
+  it("whoever has let the last one in goes on in the same list, and whoever looks further back in the chat at what was found", async () => {
+    const page = await open("room-people-host");
+    await tabTo(page, /^Let all in$/);
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: /^Waiting to join/ }).waitFor({ state: "detached" });
+    await focusIs(page, /^Participants \d+$/);
+    await page.evaluate(() => {
+      const { chat } = ((document.querySelector("parley-app") as App).client as FakeParley).meetings.value[0] as FakeMeeting;
+      const say = (text: string) => ({ id: text, from: { id: "u-1", name: "Ada", guest: true }, mine: false, text, sentAt: 1, reactions: [], files: [], state: "sent" as const });
+      chat.search = async (_text: string, before?: number) => (before === undefined ? { messages: [say("a new plan")], before: 5 } : { messages: [say("an old plan")] });
+    });
+    await page.keyboard.press("c");
+    await focusIs(page, "Message");
+    await tabTo(page, /^Search the chat$/, "Shift+Tab");
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("plan");
+    await page.getByRole("button", { name: "Look further back" }).waitFor();
+    await tabTo(page, /^Look further back$/);
+    await page.keyboard.press("Enter");
+    await focusIs(page, /an old plan$/);
+    await page.close();
+  }, 60_000);
+
   it("who stays in the meeting is not taken to a breakout room after a reload either", async () => {
     const page = await open("room-breakouts-assigned");
     // the countdown stands still, however long it takes to come to the button
@@ -172,6 +198,7 @@ describe.skipIf(!browsable)("by keyboard alone, in rooms", { tags: "medium" }, (
     await tabTo(page, /^Remove: drawings/);
     await page.keyboard.press("Enter");
     await page.getByRole("list", { name: "Files to send" }).getByText("drawings.dwg").waitFor({ state: "detached" });
+    await focusIs(page, /^Remove: /);
     await tabTo(page, /^Search the chat$/, "Shift+Tab");
     await page.keyboard.press("Enter");
     await page.keyboard.type("site");
@@ -268,9 +295,26 @@ describe.skipIf(!browsable)("by keyboard alone, in rooms", { tags: "medium" }, (
     await tabTo(page, /^Vote$/);
     await page.keyboard.press("Enter");
     await page.getByText("100%").waitFor();
+    await focusIs(page, "Change your vote");
+    await page.keyboard.press("Enter");
+    await focusIs(page, "Tea");
+    await tabTo(page, /^Cancel$/);
+    await page.keyboard.press("Enter");
+    await focusIs(page, "Change your vote");
     await tabTo(page, /^Close the poll$/);
     await page.keyboard.press("Enter");
     await page.getByText("1 vote", { exact: true }).waitFor();
+    for (const answer of [/^Cancel$/, /^Delete$/]) {
+      await focusIs(page, /^What to do about the poll/);
+      await page.keyboard.press("Enter");
+      await focusIs(page, "Delete the poll");
+      await page.keyboard.press("Enter");
+      await focusIs(page, "Cancel");
+      if (answer.test("Delete")) await tabTo(page, answer, "Shift+Tab");
+      await page.keyboard.press("Enter");
+    }
+    await page.getByRole("heading", { name: "No polls yet" }).waitFor();
+    await focusIs(page, "New poll");
     await page.keyboard.press("Escape");
     await focusIs(page, "Activities");
     await page.close();
