@@ -2,11 +2,9 @@ import type { DeviceKind, LocalMedia, LocalMediaState, Parley } from "@parley/cl
 import { msg, str } from "@lit/localize";
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { noiseIsBack, soundState } from "../effects/sound.js";
-import { whenAllowed } from "../platform/permissions.js";
+import { Unblocking } from "../platform/permissions.js";
 import { deviceTroubles } from "../platform/problems.js";
 import { settled, type Toast, toast } from "../ui/toasts.js";
-
-type Kind = "microphone" | "camera";
 
 /** What a message about microphone and camera together is about. */
 const both = "microphone and camera";
@@ -14,7 +12,7 @@ const both = "microphone and camera";
 /** What happens to devices in the middle of a call has no door to be explained at: it is told where one is, with what helps. */
 export class DeviceNotices implements ReactiveController {
   private stops: (() => void)[] = [];
-  private readonly waiting: Partial<Record<Kind, () => void>> = {};
+  private readonly unblocking = new Unblocking();
 
   constructor(private readonly host: ReactiveControllerHost & HTMLElement & { readonly client: Parley }) {
     host.addController(this);
@@ -36,28 +34,21 @@ export class DeviceNotices implements ReactiveController {
 
   hostDisconnected(): void {
     for (const stop of this.stops.splice(0)) stop();
-    for (const kind of ["microphone", "camera"] as const) this.expectNothing(kind);
-  }
-
-  private expectNothing(kind: Kind): void {
-    this.waiting[kind]?.();
-    delete this.waiting[kind];
+    this.unblocking.stop();
   }
 
   private explain(local: LocalMedia, now: LocalMediaState, before?: LocalMediaState): void {
     for (const kind of ["microphone", "camera"] as const) {
       const { state } = now[kind];
       if ((state === "on" || state === "off") && before?.[kind].state !== state) for (const about of [kind, both]) settled(this.host, about);
-      if (state !== "failed") this.expectNothing(kind);
     }
+    this.unblocking.follow(local, now);
     for (const { kinds, title, advice, canTryAgain } of deviceTroubles(now)) {
       const struck = kinds.filter((kind) => before?.[kind].state !== "failed");
       if (struck.length === 0) continue;
       for (const about of [...kinds, both]) settled(this.host, about);
       const again = () => void local.start({ audio: kinds.includes("microphone"), video: kinds.includes("camera") });
       toast(this.host, { text: msg(str`${title}. ${advice}`), kind: "problem", about: kinds.length > 1 ? both : kinds[0]!, ...(canTryAgain && { action: { label: msg("Try again"), run: again } }) });
-      // whoever allows it again means to be seen and heard as before
-      for (const kind of struck) if (now[kind].error?.reason === "permission-denied") this.waiting[kind] ??= whenAllowed(kind, () => void local.start({ audio: kind === "microphone", video: kind === "camera" }));
     }
   }
 }

@@ -8,6 +8,7 @@ import { icon } from "../design/icon.js";
 import { Watch } from "../design/watch.js";
 import { startUsualDevices } from "../effects/start.js";
 import type { DoorWords } from "../moderation/door.js";
+import { Unblocking } from "../platform/permissions.js";
 import { preferences } from "../platform/preferences.js";
 import { canShare, copy, share } from "../platform/share.js";
 import { deviceNotices } from "./problems.js";
@@ -73,11 +74,21 @@ export class Prejoin extends ParleyElement {
 
   private readonly media = new Watch(this, () => this.client?.local.state);
   private readonly session = new Watch(this, () => this.client?.session.state);
+  private readonly unblocking = new Unblocking();
 
   override connectedCallback(): void {
     super.connectedCallback();
     if (this.suggestedName) this.name = this.suggestedName;
     void this.start();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.unblocking.stop();
+  }
+
+  protected override updated(): void {
+    if (this.isConnected && this.media.value) this.unblocking.follow(this.client.local, this.media.value);
   }
 
   override render() {

@@ -25,6 +25,40 @@ describe.skipIf(!browsable)("a room with a password", () => {
   }, 60_000);
 });
 
+/** What is allowed beside the address is not asked for once more. */
+describe.skipIf(!browsable)("a door at which camera and microphone are blocked", () => {
+  const open = stage();
+
+  it("has them as soon as they are allowed", async () => {
+    const page = await open("home");
+    await page.addInitScript(() => {
+      const permissions = new Map(["camera", "microphone"].map((name) => [name, Object.assign(new EventTarget(), { state: "denied" })]));
+      navigator.permissions.query = async ({ name }) => permissions.get(name) as never;
+      Object.assign(window, {
+        allow: () => {
+          for (const one of permissions.values()) {
+            one.state = "granted";
+            one.dispatchEvent(new Event("change"));
+          }
+        },
+      });
+    });
+    await open("prejoin-denied", page);
+    const notice = page.locator("parley-prejoin .notices .notice");
+    await notice.waitFor();
+    await page.evaluate(() => {
+      ((document.querySelector("parley-app") as App).client as FakeParley).broken = {};
+      (window as never as { allow: () => void }).allow();
+    });
+    await notice.waitFor({ state: "detached" });
+    expect(await page.evaluate(() => {
+      const { camera, microphone } = (document.querySelector("parley-app") as App).client!.local.state.value;
+      return [camera.state, microphone.state];
+    })).toEqual(["on", "on"]);
+    await page.close();
+  }, 60_000);
+});
+
 /** A door is as it is now, not as it was when somebody came to it. */
 describe.skipIf(!browsable)("the door of a planned meeting", () => {
   const open = stage();
