@@ -22,7 +22,7 @@ export function say(reason: string): string {
     case "invalid-room": return msg("This is not a room's link. Ask for it again.");
     case "not-invited": return msg("This room belongs to a call between others.");
     case "already-in-room": return msg("You are already in this room in another tab or on another device.");
-    case "too-many-rooms": return msg("You are in too many rooms. Leave one first.");
+    case "too-many-rooms": return msg("You have as many rooms as you may. Leave one, or give up one that you have planned or kept.");
     case "unknown-user": return msg("Nobody with this link is known here. Ask for a new one.");
     case "self": return msg("This is your own call link. Send it to someone who should call you.");
     case "already-in-call": return msg("You are in a call already. Hang up first.");
