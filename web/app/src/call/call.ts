@@ -6,6 +6,7 @@ import { ParleyElement } from "../design/element.js";
 import { onStage } from "../design/tokens.js";
 import { Watch } from "../design/watch.js";
 import { screenHint } from "../effects/sharing.js";
+import { sends } from "../effects/start.js";
 import { originOf } from "../platform/client.js";
 import { isolate } from "../platform/format.js";
 import { deviceProblem, sayError } from "../platform/problems.js";
@@ -287,8 +288,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
     try {
       switch (action) {
         case "microphone": {
-          // of one that starts: what is pressed is meant for what it will be
-          const on = (microphone.state === "on" || microphone.state === "starting") && !microphone.muted;
+          const on = sends(microphone);
           if (!on && !this.moderation.maySend()) return;
           await local.setMicrophone(!on);
           // of one that does not start something else is said
@@ -296,7 +296,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
           return;
         }
         case "camera": {
-          const on = camera.state === "on" || camera.state === "starting";
+          const on = sends(camera);
           if (!on && !this.moderation.maySend()) return;
           await local.setCamera(!on);
           if (on || local.state.value.camera.state === "on") this.announce(on ? msg("Your camera is off") : msg("Your camera is on"));

@@ -7,6 +7,7 @@ import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
 import { Watch } from "../design/watch.js";
 import { chooseScreenHint, screenHint } from "../effects/sharing.js";
+import { sends } from "../effects/start.js";
 import { reactions } from "../gestures/reactions.js";
 import { unnamed } from "../prejoin/devices.js";
 import { menuItems } from "../ui/menu.js";
@@ -97,8 +98,7 @@ export class Dock extends ParleyElement {
   override render() {
     const state = this.media.value;
     if (state === undefined) return null;
-    const microphone = (state.microphone.state === "on" || state.microphone.state === "starting") && !state.microphone.muted;
-    const camera = state.camera.state === "on" || state.camera.state === "starting";
+    const [microphone, camera] = [sends(state.microphone), sends(state.camera)];
     const sharing = state.screen.state === "on";
     const can = state.can.shareScreen;
     return html`<div class="dock ${this.keys.value ? "" : "keyless"}" role="toolbar" aria-label=${msg("Call controls")} @pointerover=${this.unhush}>

@@ -8,6 +8,7 @@ import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
 import { tokens } from "../design/tokens.js";
 import { Watch } from "../design/watch.js";
+import { sends } from "../effects/start.js";
 import { ownCamera, pictureOf, type Tile } from "../room/tiles.js";
 import { viewChoice } from "../room/view-choice.js";
 import "../ui/avatar.js";
@@ -49,8 +50,7 @@ export class PipWindow extends ParleyElement {
     const picture = tile && pictureOf(tile);
     const user = tile?.remote?.participant.user;
     const self = ownCamera(media);
-    const microphone = (media.microphone.state === "on" || media.microphone.state === "starting") && !media.microphone.muted;
-    const camera = media.camera.state === "on" || media.camera.state === "starting";
+    const [microphone, camera] = [sends(media.microphone), sends(media.camera)];
     return html`
       ${picture && (picture.state === "live" || picture.state === "paused")
         ? html`<video class=${tile?.source === "screen" ? "whole" : ""} .srcObject=${live(picture.stream)} .muted=${true} autoplay playsinline aria-label=${tile?.source === "screen" ? msg(str`Screen of ${user?.name ?? ""}`) : msg(str`Picture of ${user?.name ?? ""}`)}></video>`

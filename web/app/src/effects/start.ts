@@ -1,7 +1,10 @@
-import type { CallMedia, LocalMedia } from "@parley/client";
+import type { CallMedia, LocalMedia, LocalSource } from "@parley/client";
 import { preferences } from "../platform/preferences.js";
 import { recallBackground } from "./background.js";
 import { recallSound } from "./sound.js";
+
+/** Whether a device sends, or is about to: what is pressed while it starts is meant for what it will be. */
+export const sends = ({ state, muted }: LocalSource & { readonly muted?: boolean }): boolean => (state === "on" || state === "starting") && muted !== true;
 
 const recalled = new WeakMap<LocalMedia, Promise<unknown>>();
 

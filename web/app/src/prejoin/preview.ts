@@ -9,6 +9,7 @@ import { corners } from "../design/corners.js";
 import { icon } from "../design/icon.js";
 import { onStage } from "../design/tokens.js";
 import { Watch } from "../design/watch.js";
+import { sends } from "../effects/start.js";
 import { preferences } from "../platform/preferences.js";
 import { recallView, viewChoice } from "../room/view-choice.js";
 import "../ui/avatar.js";
@@ -71,12 +72,12 @@ export class Preview extends ParleyElement {
     </div></div>`;
   }
 
-  /** Whether one is heard or seen, or is about to be: what is pressed while a device starts is meant for what it will be. */
+  /** Whether one is heard or seen, or is about to be. */
   private comes(kind: "microphone" | "camera"): boolean {
     const { microphone, camera } = this.local.state.value;
-    const { state } = kind === "microphone" ? microphone : camera;
-    const isUnwanted = kind === "microphone" ? microphone.muted : state === "off" && preferences.get("startWithoutCamera") === "true";
-    return (state === "on" || state === "starting" || (this.starting && state === "off")) && !isUnwanted;
+    const source = kind === "microphone" ? microphone : camera;
+    if (source.state !== "off" || !this.starting) return sends(source);
+    return kind === "microphone" ? !microphone.muted : preferences.get("startWithoutCamera") !== "true";
   }
 
   private switchMicrophone(): void {

@@ -340,6 +340,23 @@ describe("the screen", () => {
     await local.shareScreen({ audio: false });
     expect(devices.live).toEqual(["screen"]);
   });
+
+  test("that is chosen when all has been stopped meanwhile is shown to nobody", async () => {
+    const { devices, local, state } = create();
+    let open = (): void => undefined;
+    const gate = new Promise<void>((done) => (open = done));
+    const choose = devices.getDisplayMedia.bind(devices);
+    devices.getDisplayMedia = async (options) => {
+      await gate;
+      return choose(options);
+    };
+    const sharing = local.shareScreen();
+    await settle();
+    local.stop();
+    open();
+    await sharing;
+    expect([state().screen.state, devices.live]).toEqual(["off", []]);
+  });
 });
 
 /** Makes other tracks of those that it is given, when it is let. */
@@ -464,23 +481,6 @@ describe("a processor", () => {
     await local.setMicrophone(false);
     await local.setProcessor("microphone", undefined);
     expect(raw?.enabled).toBe(false);
-  });
-
-  test("a screen that is chosen when all has been stopped meanwhile is shown to nobody", async () => {
-    const { devices, local, state } = create();
-    let open = (): void => undefined;
-    const gate = new Promise<void>((done) => (open = done));
-    const choose = devices.getDisplayMedia.bind(devices);
-    devices.getDisplayMedia = async (options) => {
-      await gate;
-      return choose(options);
-    };
-    const sharing = local.shareScreen();
-    await settle();
-    local.stop();
-    open();
-    await sharing;
-    expect([state().screen.state, devices.live]).toEqual(["off", []]);
   });
 
   test("that is slow is for nobody when the camera is off by then", async () => {
