@@ -18,7 +18,7 @@ internal sealed class RingAllowance
 
     /// <summary>Takes a ring; what an address has no right to any more costs its callers nothing.</summary>
     public Refusal? Take(Session caller, string callee, Moment now) => _guests.Take(caller, 1, now, () =>
-        (caller is { User.User.Guest: true, Address: { } address } ? Take($"{callee} from {address}", now) : null) ?? Take($"{callee} by {caller.User.Id}", now));
+        (caller.GuestAddress is { } address ? Take($"{callee} from {address}", now) : null) ?? Take($"{callee} by {caller.User.Id}", now));
 
     private Refusal? Take(string which, Moment now) => _rings.Take(which, UnitsPerRing, now) is { } seconds
         ? new Refusal(ErrorReason.RateLimited, "They were called from there several times just now. Wait before you call again.", RetryAfterSeconds: seconds)

@@ -98,8 +98,7 @@ internal sealed class PreparedConnections(Core core, MediaTable media) : ISessio
 
     /// <summary>Guests of one address, who are made in a moment, leave others some.</summary>
     private bool IsCrowded(Session session) =>
-        session is { User.User.Guest: true, Address: { } address }
-        && _sessions.Values.Count(other => other.User.User.Guest && other.Address == address) >= core.Options.PreparedConnectionsPerAddress;
+        session.GuestAddress is { } address && _sessions.Values.Count(other => other.GuestAddress == address) >= core.Options.PreparedConnectionsPerAddress;
 
     private PreparedConnection Begin(Session session, string name, Moment now)
     {

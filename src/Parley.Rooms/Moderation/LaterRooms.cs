@@ -1,4 +1,3 @@
-using Parley.Rooms.Contracts;
 using Parley.Rooms.JsonRpc;
 using Parley.Rooms.Sessions;
 
@@ -13,11 +12,9 @@ internal sealed class LaterRooms
     private const int SecondsEach = 120;
     private const int AtOnce = 60;
 
-    private readonly BucketTable _addresses = new(perSecond: 1, AtOnce * SecondsEach);
+    private readonly GuestAllowance _guests = new(
+        perSecond: 1, AtOnce * SecondsEach, "Guests from your network have had many rooms kept for later. Make one for now, or try again later.");
 
     /// <summary>Takes one more; says why not.</summary>
-    public Refusal? Take(Session session, Moment now) =>
-        session is { User.User.Guest: true, Address: { } address } && _addresses.Take(address, SecondsEach, now) is { } seconds
-            ? new Refusal(ErrorReason.RateLimited, "Guests from your network have had many rooms kept for later. Make one for now, or try again later.", RetryAfterSeconds: seconds)
-            : null;
+    public Refusal? Take(Session session, Moment now) => _guests.Take(session, SecondsEach, now, static () => null);
 }

@@ -178,8 +178,7 @@ internal sealed class LobbyBoard(Core core) : IAttendance, ISessionObserver
     }
 
     private bool IsCrowded(RoomState room, Session session) =>
-        session is { User.User.Guest: true, Address: { } address }
-        && room.Knocks.Waiting.Count(waiter => waiter.Session.User.User.Guest && waiter.Session.Address == address) >= core.Options.WaitingPerRoomPerAddress;
+        session.GuestAddress is { } address && room.Knocks.Waiting.Count(waiter => waiter.Session.GuestAddress == address) >= core.Options.WaitingPerRoomPerAddress;
 
     private static Waiter? Find(RoomState room, Session session) => session.Waits.Find(waiter => waiter.Room == room);
 

@@ -34,17 +34,15 @@ internal sealed class RoomKnocks
         if (_refused.Count >= MostRefused)
             Forget(now);
         if (_refused.Count < MostRefused)
-            _refused[session.User.Id] = (now.In(Rest), AddressOf(session));
+            _refused[session.User.Id] = (now.In(Rest), session.GuestAddress);
     }
 
     /// <summary>When somebody may knock again, in seconds; 0 is now.</summary>
     public int SecondsUntilAllowed(Session session, Moment now)
     {
-        var until = _refused.TryGetValue(session.User.Id, out var own) ? own.Until : AddressOf(session) is { } address ? UntilAllowed(address, now) : 0;
+        var until = _refused.TryGetValue(session.User.Id, out var own) ? own.Until : session.GuestAddress is { } address ? UntilAllowed(address, now) : 0;
         return until > now.Microseconds ? (int)((until - now.Microseconds + 999_999) / 1_000_000) : 0;
     }
-
-    private static string? AddressOf(Session session) => session.User.User.Guest ? session.Address : null;
 
     private long UntilAllowed(string address, Moment now) => _refused.Values
         .Where(refused => refused.Address == address && refused.Until > now.Microseconds)

@@ -21,7 +21,7 @@ internal sealed class GuestAllowance(int perSecond, int atOnce, string words)
     /// <param name="own">Takes what is the user's own; what is refused there costs the others nothing.</param>
     public Refusal? Take(Session session, int units, Moment now, Func<Refusal?> own)
     {
-        if (session is not { User.User.Guest: true, Address: { } address })
+        if (session.GuestAddress is not { } address)
             return own();
         if (_addresses.Take(address, units, now) is { } seconds)
             return new Refusal(ErrorReason.RateLimited, words, RetryAfterSeconds: seconds);

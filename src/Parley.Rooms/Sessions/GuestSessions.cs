@@ -23,7 +23,7 @@ internal sealed class GuestSessions(int most)
 
     public void Add(Session session)
     {
-        if (session is not { User.User.Guest: true, Address: { } address })
+        if (session.GuestAddress is not { } address)
             return;
         if (!_byAddress.TryGetValue(address, out var sessions))
             _byAddress.Add(address, sessions = []);
