@@ -254,17 +254,7 @@ public sealed class TurnOverStreamsTests
         other.Allocate();
         other.BindChannel(0x4002, peerAddress);
 
-        var counters = server.Workers.Workers[0].Counters;
-        var payload = new byte[1200];
-        var to = deaf.Relayed.ToIPEndPoint();
-        await MediaServer.UntilAsync(
-            () =>
-            {
-                for (var i = 0; i < 200; i++)
-                    peer.SendTo(payload, to);
-                return counters.Drops(DropReason.SlowStream) > 100;
-            },
-            "nothing was dropped for a client that does not read");
+        await FloodAsync(server, peer, deaf, drops: 100);
 
         peer.SendTo("hello"u8, other.Relayed.ToIPEndPoint());
         Assert.Equal("hello"u8.ToArray(), other.Receive().Payload);
@@ -280,17 +270,8 @@ public sealed class TurnOverStreamsTests
         deaf.Socket.ReceiveBufferSize = 4096;
         deaf.Allocate();
         deaf.BindChannel(0x4001, peerAddress);
-        var counters = server.Workers.Workers[0].Counters;
-        var payload = new byte[1200];
-        var to = deaf.Relayed.ToIPEndPoint();
-        await MediaServer.UntilAsync(
-            () =>
-            {
-                for (var i = 0; i < 200; i++)
-                    peer.SendTo(payload, to);
-                return counters.Drops(DropReason.SlowStream) > 3_000;
-            },
-            "nothing was dropped for a client that does not read");
+        // more than sockets hold
+        await FloodAsync(server, peer, deaf, drops: 3_000);
 
         deaf.SendBytes([0xC0, 0xFF, 0xEE, 0]);
         await MediaServer.UntilAsync(() => server.Workers.Streams.Count == 0, "whoever has broken off is still counted");
@@ -334,6 +315,22 @@ public sealed class TurnOverStreamsTests
 
         Assert.True(EndsWithoutAnswer(tcp.Socket));
         Assert.Equal(0, server.Workers.Streams.Count);
+    }
+
+    /// <summary>Sends to a client that does not read until more than so many packets were dropped for it.</summary>
+    private static Task FloodAsync(MediaServer server, Socket peer, TestTurnClient deaf, int drops)
+    {
+        var counters = server.Workers.Workers[0].Counters;
+        var payload = new byte[1200];
+        var to = deaf.Relayed.ToIPEndPoint();
+        return MediaServer.UntilAsync(
+            () =>
+            {
+                for (var i = 0; i < 200; i++)
+                    peer.SendTo(payload, to);
+                return counters.Drops(DropReason.SlowStream) > drops;
+            },
+            "nothing was dropped for a client that does not read");
     }
 
     private static Socket Peer(out TransportAddress at)

@@ -23,15 +23,20 @@ public sealed class LoadRunTests : IDisposable
     public async Task Publishers_and_subscribers_meet_by_the_native_protocol()
     {
         Assert.SkipUnless(LoadWorker.IsSupported, "This needs Linux and OpenSSL 3.");
+        await RunUnstalled(server => Options(server) with { Publishers = 2, Subscribers = 4, ProcessId = Environment.ProcessId }, AssertMet);
+    }
+
+    /// <summary>Runs until the machine let the load run as it wanted to, or has been given its tries; then looks at what came.</summary>
+    private async Task RunUnstalled(Func<FakeServer, LoadOptions> options, Action<JsonNode, FakeServer> look)
+    {
         for (var tries = Tries; ; tries--)
         {
             await using var server = await FakeServer.Start();
-            var result = await Run(Options(server) with { Publishers = 2, Subscribers = 4, ProcessId = Environment.ProcessId }, exitCode: 0);
-            if (tries == 1 || Number(result, "tool", "latestMilliseconds") < Stall)
-            {
-                AssertMet(result, server);
-                return;
-            }
+            var result = await Run(options(server), exitCode: 0);
+            if (tries > 1 && Number(result, "tool", "latestMilliseconds") >= Stall)
+                continue;
+            look(result, server);
+            return;
         }
     }
 
@@ -87,19 +92,14 @@ public sealed class LoadRunTests : IDisposable
     public async Task Publishers_and_subscribers_meet_by_WHIP_and_WHEP()
     {
         Assert.SkipUnless(LoadWorker.IsSupported, "This needs Linux and OpenSSL 3.");
-        for (var tries = Tries; ; tries--)
+        await RunUnstalled(server => Options(server) with { Protocol = LoadProtocol.Whip, Publishers = 1, Subscribers = 2, Token = "secret", Layers = 1 }, (result, server) =>
         {
-            await using var server = await FakeServer.Start();
-            var result = await Run(Options(server) with { Protocol = LoadProtocol.Whip, Publishers = 1, Subscribers = 2, Token = "secret", Layers = 1 }, exitCode: 0);
-            if (tries > 1 && Number(result, "tool", "latestMilliseconds") >= Stall)
-                continue;
             Assert.Equal("whip", result["protocol"]!.GetValue<string>());
             Assert.InRange(Number(result, "video", "frames"), 2 * 50, 2 * 64);
             Assert.Null(result["server"]);
             Assert.All(server.Authorizations, header => Assert.Equal("Bearer secret", header));
             Assert.Equal(3, server.Deleted);
-            return;
-        }
+        });
     }
 
     [Fact]
@@ -161,17 +161,12 @@ public sealed class LoadRunTests : IDisposable
     public async Task A_load_without_pictures_is_sound_alone()
     {
         Assert.SkipUnless(LoadWorker.IsSupported, "This needs Linux and OpenSSL 3.");
-        for (var tries = Tries; ; tries--)
+        await RunUnstalled(server => Options(server) with { Publishers = 1, Subscribers = 2, Video = MediaCodec.None, Duration = TimeSpan.FromSeconds(1) }, (result, _) =>
         {
-            await using var server = await FakeServer.Start();
-            var result = await Run(Options(server) with { Publishers = 1, Subscribers = 2, Video = MediaCodec.None, Duration = TimeSpan.FromSeconds(1) }, exitCode: 0);
-            if (tries > 1 && Number(result, "tool", "latestMilliseconds") >= Stall)
-                continue;
             Assert.Equal(0, Number(result, "video", "packets"));
             Assert.Null(result["firstFrame"]);
             Assert.InRange(Number(result, "audio", "packetsPerSecond"), 85, 115);
-            return;
-        }
+        });
     }
 
     [Fact]
