@@ -85,6 +85,8 @@ export const controls = css`
     background: var(--surface); color: var(--text); font-size: max(1rem, 16px); transition: border-color var(--fast), box-shadow var(--fast);
   }
   .input::placeholder { color: var(--muted); opacity: 1; }
+  /* to be read all the same: it says what only others may change */
+  .input:disabled { border-color: var(--line); background-color: var(--surface-2); color: var(--muted); opacity: 1; cursor: default; }
   .input:placeholder-shown { text-overflow: ellipsis; }
   /* a date has parts and a button inside that take the focus from it */
   .input:focus-visible, .input[type="datetime-local"]:focus-within { outline: 0; border-color: var(--accent-text); box-shadow: 0 0 0 3px var(--accent-soft), 0 0 0 1px var(--accent-text); }
