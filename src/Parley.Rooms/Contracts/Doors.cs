@@ -181,5 +181,6 @@ public sealed record RoomAdmitParams(string Room, string? Knock = null);
 /// <summary><c>room.refuse</c>: does not let somebody in who waits. One who has gone meanwhile is no fault.</summary>
 /// <param name="Room">The room's id.</param>
 /// <param name="Knock">Whose knock; all, if left out.</param>
+/// <param name="Hours">Keeps them out too, as <c>room.ban</c> does, for so many hours, 1 to 8,760. Only of one knock.</param>
 [Method("room.refuse", typeof(Empty))]
-public sealed record RoomRefuseParams(string Room, string? Knock = null);
+public sealed record RoomRefuseParams(string Room, string? Knock = null, int? Hours = null);

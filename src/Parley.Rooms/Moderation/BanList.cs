@@ -1,4 +1,6 @@
+using System.Globalization;
 using Parley.Rooms.Contracts;
+using Parley.Rooms.JsonRpc;
 
 namespace Parley.Rooms.Moderation;
 
@@ -14,10 +16,17 @@ internal sealed record KeptOut(User User, long At, long Until, User By, string? 
 internal sealed class BanList
 {
     private const int Most = 500;
+    private const int MostHours = 8760;
 
     private readonly List<KeptOut> _bans = [];
 
     public IReadOnlyList<KeptOut> All => _bans;
+
+    /// <summary>What is wrong with a time for which somebody is to be kept out.</summary>
+    public static Refusal? Fault(int? hours) => hours is < 1 or > MostHours ? Refusal.InvalidParams("hours", $"hours is 1 to {MostHours}.") : null;
+
+    /// <summary>That time, as it is written down.</summary>
+    public static string Say(int hours) => string.Create(CultureInfo.InvariantCulture, $"{hours} h");
 
     /// <summary>Keeps somebody out; with too many, whoever has been out longest may come again.</summary>
     public void Add(KeptOut ban, Moment now)

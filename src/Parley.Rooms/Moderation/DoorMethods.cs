@@ -111,18 +111,43 @@ internal sealed class RoomAdmitMethod(LobbyBoard lobby, AuditLog audit) : RoomMe
     }
 }
 
-/// <summary><c>room.refuse</c>: does not let in who waits.</summary>
-internal sealed class RoomRefuseMethod(LobbyBoard lobby, AuditLog audit) : RoomMethod<RoomRefuseParams>("room.refuse", 5, ContractJson.Default.RoomRefuseParams)
+/// <summary><c>room.refuse</c>: does not let in who waits, and keeps them out if that is wanted.</summary>
+internal sealed class RoomRefuseMethod(LobbyBoard lobby, RoomOrder order, RoomArchive archive, AuditLog audit) : RoomMethod<RoomRefuseParams>("room.refuse", 5, ContractJson.Default.RoomRefuseParams)
 {
+    protected override Refusal? Fault(RoomRefuseParams parameters) =>
+        parameters is { Hours: not null, Knock: null } ? Refusal.InvalidParams("hours", "hours is for one knock: name it.") : BanList.Fault(parameters.Hours);
+
     protected override string RoomOf(RoomRefuseParams parameters) => parameters.Room;
 
-    protected override Act ActOf(RoomRefuseParams parameters, ParticipantState actor) => Act.Admit;
+    protected override Act ActOf(RoomRefuseParams parameters, ParticipantState actor) => parameters.Hours is null ? Act.Admit : Act.Ban;
 
     protected override void Do(in Request request, RoomRefuseParams parameters, ParticipantState actor, ParticipantState? target, Moment now)
     {
+        if (parameters.Hours is { } hours && LobbyBoard.Find(actor.Room, parameters.Knock!) is { } waiter)
+        {
+            KeepOut(request, actor, waiter, hours, now);
+            return;
+        }
+
         request.ReplyEmpty();
         foreach (var user in lobby.Refuse(actor.Room, parameters.Knock, now))
             audit.Did(actor, AuditAction.Refuse, now, user);
+    }
+
+    private void KeepOut(in Request request, ParticipantState actor, Waiter waiter, int hours, Moment now)
+    {
+        var user = waiter.Session.User.User;
+        if (Permissions.CheckOutside(actor, Act.Ban, user, waiter.Session.Grant.Role) is { } refusal)
+        {
+            request.Refuse(refusal);
+            return;
+        }
+
+        request.ReplyEmpty();
+        audit.Did(actor, AuditAction.Ban, now, user, BanList.Say(hours));
+        order.Ban(actor, user, waiter.Session.GuestAddress, TimeSpan.FromHours(hours), now);
+        lobby.Banned(actor.Room, now);
+        archive.Changed(actor.Room, now);
     }
 }
 

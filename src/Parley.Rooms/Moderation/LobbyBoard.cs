@@ -89,6 +89,9 @@ internal sealed class LobbyBoard(Core core) : IAttendance, ISessionObserver
     /// <summary>Does not let one in, or none who wait; returns them.</summary>
     public IReadOnlyList<User> Refuse(RoomState room, string? knock, Moment now) => SettleThose(room, knock, KnockOutcome.Refused, now);
 
+    /// <summary>Who waits by a knock.</summary>
+    public static Waiter? Find(RoomState room, string knock) => room.Knocks.Waiting.Find(waiter => waiter.Id == knock);
+
     /// <summary>Somebody is kept out from now on: whoever waits and would be kept out with them does not come in.</summary>
     public void Banned(RoomState room, Moment now)
     {
@@ -184,8 +187,9 @@ internal sealed class LobbyBoard(Core core) : IAttendance, ISessionObserver
 
     private List<User> SettleThose(RoomState room, string? knock, KnockOutcome outcome, Moment now)
     {
-        // "all" are those whom somebody knew of who said it
-        var those = room.Knocks.Waiting.Where(waiter => knock is null ? waiter.IsKnown : waiter.Id == knock).ToArray();
+        // "all" are those whom somebody knew of who said it; one is a user, with all devices with which they wait
+        var user = knock is null ? null : Find(room, knock)?.Session.User;
+        var those = room.Knocks.Waiting.Where(waiter => knock is null ? waiter.IsKnown : waiter.Session.User == user).ToArray();
         foreach (var waiter in those)
         {
             // whom somebody has let in may have laid their telephone aside while they waited

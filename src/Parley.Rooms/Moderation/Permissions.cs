@@ -75,6 +75,17 @@ internal static class Permissions
         return target is null || target == actor || IsOwnStream(actor, target) || Reaches(rule.Over, actor, target) ? null : OutOfReach;
     }
 
+    /// <summary>Why somebody may not do something to a user who is not in the room; null when they may.</summary>
+    /// <param name="actor">Who wants it.</param>
+    /// <param name="act">What: something that is done to those below oneself.</param>
+    /// <param name="user">To whom.</param>
+    /// <param name="token">What their token makes them.</param>
+    public static Refusal? CheckOutside(ParticipantState actor, Act act, User user, Role? token)
+    {
+        var standing = actor.Room.Standing;
+        return Check(actor, act) ?? (ReachesBelow(actor, user, standing.RoleOf(user, token, actor.Room.Rules.UsualRole)) ? null : OutOfReach);
+    }
+
     /// <summary>Whether a role is enough for something.</summary>
     public static bool May(Role role, Act act) => role >= Rules[act].Least;
 
@@ -94,8 +105,11 @@ internal static class Permissions
     {
         Reach.Anybody => true,
         Reach.NotAbove => target.Role <= actor.Role,
-        _ => !target.Room.Standing.IsOwner(target.User) && (actor.Role == Role.Host || RoleOf(target) < actor.Role),
+        _ => ReachesBelow(actor, target.User, RoleOf(target)),
     };
+
+    private static bool ReachesBelow(ParticipantState actor, User user, Role role) =>
+        !actor.Room.Standing.IsOwner(user) && (actor.Role == Role.Host || role < actor.Role);
 
     private static bool IsOwnStream(ParticipantState actor, ParticipantState target) => target.External is not null && target.User.Id == actor.User.Id;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Serialization.Metadata;
 using Parley.Rooms.Audit;
 using Parley.Rooms.Contracts;
@@ -88,10 +87,8 @@ internal sealed class RoomBanMethod(RoomOrder order, LobbyBoard lobby, RoomArchi
     : RemovalMethod<RoomBanParams>("room.ban", ContractJson.Default.RoomBanParams, archive, audit, AuditAction.Ban)
 {
     private const int UsualHours = 24;
-    private const int MostHours = 8760;
 
-    protected override Refusal? Fault(RoomBanParams parameters) =>
-        parameters.Hours is < 1 or > MostHours ? Refusal.InvalidParams("hours", $"hours is 1 to {MostHours}.") : null;
+    protected override Refusal? Fault(RoomBanParams parameters) => BanList.Fault(parameters.Hours);
 
     protected override string RoomOf(RoomBanParams parameters) => parameters.Room;
 
@@ -99,11 +96,11 @@ internal sealed class RoomBanMethod(RoomOrder order, LobbyBoard lobby, RoomArchi
 
     protected override Act ActOf(RoomBanParams parameters, ParticipantState actor) => Act.Ban;
 
-    protected override string Detail(RoomBanParams parameters) => string.Create(CultureInfo.InvariantCulture, $"{parameters.Hours ?? UsualHours} h");
+    protected override string Detail(RoomBanParams parameters) => BanList.Say(parameters.Hours ?? UsualHours);
 
     protected override void Remove(RoomBanParams parameters, ParticipantState actor, ParticipantState target, Moment now)
     {
-        order.Ban(target, actor, TimeSpan.FromHours(parameters.Hours ?? UsualHours), now);
+        order.Ban(actor, target.User, target.Address, TimeSpan.FromHours(parameters.Hours ?? UsualHours), now);
         lobby.Banned(actor.Room, now);
     }
 }

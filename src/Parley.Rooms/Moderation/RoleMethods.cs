@@ -55,7 +55,7 @@ internal sealed class RoomRoleMethod(RoomOrder order, LobbyBoard lobby, Breakout
 }
 
 /// <summary><c>room.spotlight</c>: shows somebody large to everybody.</summary>
-internal sealed class RoomSpotlightMethod(RoomOrder order) : RoomMethod<RoomSpotlightParams>("room.spotlight", 5, ContractJson.Default.RoomSpotlightParams)
+internal sealed class RoomSpotlightMethod(RoomTable rooms) : RoomMethod<RoomSpotlightParams>("room.spotlight", 5, ContractJson.Default.RoomSpotlightParams)
 {
     protected override string RoomOf(RoomSpotlightParams parameters) => parameters.Room;
 
@@ -66,7 +66,7 @@ internal sealed class RoomSpotlightMethod(RoomOrder order) : RoomMethod<RoomSpot
     protected override void Do(in Request request, RoomSpotlightParams parameters, ParticipantState actor, ParticipantState? target, Moment now)
     {
         request.ReplyEmpty();
-        order.Spotlight(actor.Room, target);
+        rooms.ShowLarge(actor.Room, target, now);
     }
 }
 

@@ -78,15 +78,6 @@ internal sealed class RoomOrder(Core core, RoomTable rooms, PublishRights rights
         rooms.Notices.Updated(participant);
     }
 
-    /// <summary>Shows somebody large to everybody, or nobody any more.</summary>
-    public void Spotlight(RoomState room, ParticipantState? participant)
-    {
-        if (room.Spotlight == participant)
-            return;
-        room.Spotlight = participant;
-        room.Send(core.Frames.Notification("room.spotlit", new RoomSpotlit(room.Id, participant?.Id), ContractJson.Default.RoomSpotlit));
-    }
-
     /// <summary>
     /// Sends somebody out with all their devices and what they send and watch by WHIP and WHEP; one of the latter alone, if it is one. They have to
     /// knock from now on.
@@ -98,14 +89,20 @@ internal sealed class RoomOrder(Core core, RoomTable rooms, PublishRights rights
     /// <summary>Ends what came by WHIP or WHEP; nobody has to knock for it.</summary>
     public void End(ParticipantState stream, Moment now) => rooms.Leave(stream, LeaveReason.Removed, now);
 
-    /// <summary>Sends somebody out, and keeps them out; of a guest, others from the same address too.</summary>
-    public void Ban(ParticipantState target, ParticipantState by, TimeSpan time, Moment now)
+    /// <summary>Sends a user out, who may also only have stood before the door, and keeps them out; of a guest, others from the same address too.</summary>
+    /// <param name="by">Who does it, in the room.</param>
+    /// <param name="user">Whom.</param>
+    /// <param name="address">From where they came.</param>
+    /// <param name="time">For how long.</param>
+    /// <param name="now">The time.</param>
+    public void Ban(ParticipantState by, User user, string? address, TimeSpan time, Moment now)
     {
-        var room = target.Room;
-        var address = target.User.Guest ? target.Address : null;
-        room.Bans.Add(new KeptOut(target.User, now.UnixMilliseconds, now.UnixMilliseconds + (long)time.TotalMilliseconds, by.User, address), now);
-        room.Standing.Forget(target.User);
-        Remove(target, OfUser(target), LeaveReason.Banned, now);
+        var room = by.Room;
+        room.Bans.Add(new KeptOut(user, now.UnixMilliseconds, now.UnixMilliseconds + (long)time.TotalMilliseconds, by.User, user.Guest ? address : null), now);
+        room.Standing.Forget(user);
+        room.Standing.Hold(user.Id);
+        foreach (var participant in OfUser(room, user))
+            rooms.Leave(participant, LeaveReason.Banned, now);
     }
 
     private IReadOnlyList<Session> Remove(ParticipantState target, ParticipantState[] participants, LeaveReason reason, Moment now)
@@ -150,6 +147,7 @@ internal sealed class RoomOrder(Core core, RoomTable rooms, PublishRights rights
     }
 
     /// <summary>All that is in the room of the same user, however it came.</summary>
-    private static ParticipantState[] OfUser(ParticipantState participant) =>
-        [.. participant.Room.Participants.Where(other => other.User.Id == participant.User.Id)];
+    private static ParticipantState[] OfUser(ParticipantState participant) => OfUser(participant.Room, participant.User);
+
+    private static ParticipantState[] OfUser(RoomState room, User user) => [.. room.Participants.Where(other => other.User.Id == user.Id)];
 }

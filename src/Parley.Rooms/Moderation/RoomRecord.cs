@@ -20,6 +20,7 @@ namespace Parley.Rooms.Moderation;
 /// <param name="Opened">When the meeting began of a room that is nobody's, in ms since 1970 UTC.</param>
 /// <param name="Sitting">Names the meeting that was going on.</param>
 /// <param name="GivenNow">Users whose role was given in that meeting.</param>
+/// <param name="Spotlight">The participant who was shown large to everybody.</param>
 internal sealed record RoomRecord(
     RoomRules Rules,
     string? Owner = null,
@@ -32,7 +33,8 @@ internal sealed record RoomRecord(
     bool Routed = false,
     long? Opened = null,
     string? Sitting = null,
-    IReadOnlyList<string>? GivenNow = null)
+    IReadOnlyList<string>? GivenNow = null,
+    string? Spotlight = null)
 {
     private static readonly RecordJson Json = new(new JsonSerializerOptions(RecordJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
@@ -51,7 +53,8 @@ internal sealed record RoomRecord(
                 Routed: room.Participants.Count > 0 && room.Media.Mode == RoomMode.Routed,
                 Opened: room.IsNobodys ? room.OpenedAt : null,
                 Sitting: room.Sitting,
-                GivenNow: Some([.. room.Standing.GivenNow])),
+                GivenNow: Some([.. room.Standing.GivenNow]),
+                Spotlight: room.Spotlight?.Id ?? room.ExpectedSpotlight),
             Json.RoomRecord);
     }
 
@@ -82,7 +85,7 @@ internal sealed record RoomRecord(
             room.ExpectedHands[participant] = at;
         foreach (var (user, since) in Waiting ?? new Dictionary<string, long>())
             room.Knocks.Expected[user] = since;
-        (room.OpenedAt, room.Sitting) = (Opened, Sitting);
+        (room.OpenedAt, room.Sitting, room.ExpectedSpotlight) = (Opened, Sitting, Spotlight);
     }
 
     private static IReadOnlyDictionary<string, TValue>? Some<TValue>(IReadOnlyDictionary<string, TValue> all) => all.Count > 0 ? all : null;

@@ -61,6 +61,9 @@ internal sealed class RoomState
     /// <summary>Hands that were up before the server was restarted, by participant.</summary>
     public Dictionary<string, long> ExpectedHands { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The participant who was shown large to everybody before the server was restarted, and is not back yet.</summary>
+    public string? ExpectedSpotlight { get; set; }
+
     /// <summary>How it stands with the writing of it.</summary>
     public RoomStoring Storing { get; } = new();
 
@@ -158,7 +161,7 @@ internal sealed class RoomState
     public void EndMeeting()
     {
         Standing.EndMeeting();
-        Sitting = null;
+        (Sitting, ExpectedSpotlight) = (null, null);
         ExpectedHands.Clear();
         Knocks.Expected.Clear();
     }

@@ -130,6 +130,23 @@ internal sealed class RoomTable(Core core) : ISessionObserver
         Participants++;
         foreach (var attendance in _attendance)
             attendance.Came(entered, now);
+        if (room.ExpectedSpotlight == entered.Id)
+            ShowLarge(room, entered, now, except: entered.Session);
+    }
+
+    /// <summary>Shows somebody large to everybody, or nobody any more.</summary>
+    /// <param name="room">Where.</param>
+    /// <param name="participant">Whom.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="except">Whoever is about to be told of all that is there.</param>
+    public void ShowLarge(RoomState room, ParticipantState? participant, Moment now, Session? except = null)
+    {
+        room.ExpectedSpotlight = null;
+        if (room.Spotlight == participant)
+            return;
+        room.Spotlight = participant;
+        room.Send(core.Frames.Notification("room.spotlit", new RoomSpotlit(room.Id, participant?.Id), ContractJson.Default.RoomSpotlit), except);
+        Archive?.Changed(room, now);
     }
 
     /// <summary>The same participant goes on with another session; the one that it had is told.</summary>
@@ -243,7 +260,11 @@ internal sealed class RoomTable(Core core) : ISessionObserver
         core.Deadlines.Cancel(participant.TellDeadline);
         participant.Session?.Participations.Remove(participant);
         if (participant.Room.Spotlight == participant)
+        {
             participant.Room.Spotlight = null;
+            Archive?.Changed(participant.Room, now);
+        }
+
         Participants--;
         foreach (var attendance in _attendance)
             attendance.Gone(participant, now);

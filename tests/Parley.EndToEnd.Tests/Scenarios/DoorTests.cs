@@ -116,6 +116,15 @@ public sealed class DoorTests(BrowserShelf browsers, SharedServer shared) : Scen
         await tom.SeesAsync("You were sent to the lobby");
         await host.Page.ClickAsync(Control.Button($"Don't let {tom.Name} in"));
         await tom.SeesAsync("Nobody let you in this time.");
+
+        await host.Page.ClickAsync(Control.Button($"What to do about {gus.Name}"));
+        await host.Page.ClickAsync(new Control("menuitem", "Send to the lobby"));
+        await gus.SeesAsync("You were sent to the lobby");
+        await host.Page.ClickAsync(Control.Button($"What to do about {gus.Name}"));
+        await host.Page.ClickAsync(new Control("menuitem", "Keep out for a day"));
+        await host.SeesAsync($"{gus.Name} is kept out for a day");
+        await gus.Page.GoAsync(link);
+        await gus.SeesAsync("The host does not want you to come in");
     }
 
     [Fact, Trait("Length", "medium")]

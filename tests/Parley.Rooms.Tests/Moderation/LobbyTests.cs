@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Parley.Rooms.Audit;
 using Parley.Rooms.Tests.Harness;
 
 namespace Parley.Rooms.Tests.Moderation;
@@ -387,6 +388,77 @@ public sealed class LobbyTests
         Assert.Empty(Outcomes(cyd));
         Assert.Equal(1, scene.Olga.Last("room.lobby")["count"]!.GetValue<int>());
     }
+
+    [Fact]
+    public void Who_waits_can_be_kept_out_without_having_been_inside_and_so_is_another_guest_from_there()
+    {
+        var scene = WithLobby();
+        var (troll, friend, other) = (StrangerFrom(scene, "somewhere"), StrangerFrom(scene, "somewhere"), StrangerFrom(scene, "elsewhere"));
+        foreach (var peer in new[] { troll, friend, other })
+            peer.Do("room.knock", scene.In);
+        scene.World.Advance(1);
+        scene.Moderator.Do("room.refuse", KeepOut(scene, troll, 2));
+        scene.World.Advance(1);
+        Assert.Equal(["refused"], Outcomes(troll));
+        Assert.Equal(["refused"], Outcomes(friend));
+        Assert.Empty(Outcomes(other));
+        Assert.Equal("banned", troll.Refused("room.knock", scene.In));
+        Assert.Equal("banned", StrangerFrom(scene, "somewhere").Refused("room.join", scene.In));
+        var ban = Assert.Single(scene.Moderator.Do("room.bans", scene.In)["bans"]!.AsArray(), ban => Peer.Text(ban!["user"]!["id"]) == troll.Id)!;
+        Assert.Equal(7_200_000, ban["until"]!.GetValue<long>() - ban["at"]!.GetValue<long>());
+        Assert.Equal((AuditAction.Ban, "2 h", troll.Id), (scene.World.Storage.Audit[^1].Action, scene.World.Storage.Audit[^1].Detail, scene.World.Storage.Audit[^1].Whom!.Id));
+        // one who has gone meanwhile is no fault
+        scene.Moderator.Do("room.refuse", new JsonObject { ["room"] = scene.Room, ["knock"] = "gone", ["hours"] = 2 });
+        scene.World.Advance(7_200);
+        Assert.Equal("lobby", troll.Refused("room.join", scene.In));
+    }
+
+    [Fact]
+    public void Whoever_waits_and_is_no_less_than_a_moderator_is_kept_out_by_hosts_only()
+    {
+        var scene = new RoleScene();
+        scene.Olga.Do("room.remove", scene.About(scene.Host));
+        scene.Host.Do("room.knock", scene.In);
+        scene.World.Advance(1);
+        scene.Refuses("forbidden", "moderator", "room.refuse", KeepOut(scene, scene.Host, 2));
+        // not to let them in is no more than that
+        scene.Olga.Do("room.refuse", KeepOut(scene, scene.Host, 2));
+        Assert.Equal("banned", scene.Host.Refused("room.join", scene.In));
+    }
+
+    [Theory]
+    [InlineData("""{ "hours": 2 }""")]
+    [InlineData("""{ "knock": "one", "hours": 0 }""")]
+    [InlineData("""{ "knock": "one", "hours": 8761 }""")]
+    public void Nobody_is_kept_out_without_a_knock_or_for_no_time(string more)
+    {
+        var scene = WithLobby();
+        var parameters = (JsonObject)JsonNode.Parse(more)!;
+        parameters["room"] = scene.Room;
+        scene.Refuses("invalid-params", "moderator", "room.refuse", parameters);
+    }
+
+    [Fact]
+    public void Who_waits_with_two_devices_is_let_in_with_both()
+    {
+        var scene = WithLobby();
+        var laptop = Peer.Guest(scene.World, "Ann");
+        var telephone = laptop.AnotherDevice();
+        laptop.Do("room.knock", scene.In);
+        telephone.Do("room.knock", scene.In);
+        scene.World.Advance(1);
+        scene.Moderator.Do("room.admit", new JsonObject { ["room"] = scene.Room, ["knock"] = Knock(scene, laptop).DeepClone() });
+        scene.World.Advance(1);
+        Assert.All([laptop, telephone], peer => Assert.Equal(["admitted"], Outcomes(peer)));
+        Assert.Equal(0, scene.Moderator.Last("room.lobby")["count"]!.GetValue<int>());
+        Assert.All([telephone, laptop], peer => peer.Do("room.join", scene.In));
+    }
+
+    private static JsonNode Knock(RoleScene scene, Peer whose) =>
+        scene.Moderator.Last("room.lobby")["waiting"]!.AsArray().First(waiting => Peer.Text(waiting!["user"]!["id"]) == whose.Id)!["id"]!;
+
+    private static JsonObject KeepOut(RoleScene scene, Peer whom, int hours) =>
+        new() { ["room"] = scene.Room, ["knock"] = Knock(scene, whom).DeepClone(), ["hours"] = hours };
 
     private static Peer StrangerFrom(RoleScene scene, string address)
     {

@@ -41,6 +41,7 @@ public sealed class PermissionMatrixTests
         ["room.mute microphone"] = (Role.Moderator, () => new JsonObject { ["source"] = "microphone" }),
         ["room.admit"] = (Role.Moderator, null),
         ["room.refuse"] = (Role.Moderator, null),
+        ["room.refuse keep out"] = (Role.Moderator, () => new JsonObject { ["knock"] = "somebody", ["hours"] = 2 }),
         ["room.settings lock"] = (Role.Moderator, () => Settings("locked", true)),
         ["room.settings lobby"] = (Role.Moderator, () => Settings("lobby", true)),
         ["room.settings stage"] = (Role.Moderator, () => Settings("stage", true)),

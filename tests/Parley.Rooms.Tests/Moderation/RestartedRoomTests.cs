@@ -47,6 +47,48 @@ public sealed class RestartedRoomTests
     }
 
     [Fact]
+    public void Whoever_was_shown_large_to_everybody_is_so_again_when_they_are_back()
+    {
+        var scene = new RoleScene();
+        var proofs = new[] { scene.Olga, scene.Speaker, scene.Listener }.ToDictionary(peer => peer, peer => Proof(scene, peer));
+        scene.Moderator.Do("room.spotlight", scene.About(scene.Speaker));
+        scene.World.Restart();
+        foreach (var peer in proofs.Keys)
+            peer.Connect(forgetful: true);
+        Assert.Null(Back(scene.Listener)["room"]!["spotlight"]);
+        scene.Listener.News();
+        scene.Speaker.News();
+        Assert.Equal(scene.Of(scene.Speaker), Peer.Text(Back(scene.Speaker)["room"]!["spotlight"]));
+        Assert.Equal(["participant.joined", "room.spotlit"], scene.Listener.News());
+        Assert.Equal(scene.Of(scene.Speaker), Peer.Text(scene.Listener.Last("room.spotlit")["participant"]));
+        Assert.DoesNotContain("room.spotlit", scene.Speaker.News());
+
+        // what was ended before the restart, or with whoever left, does not come back
+        scene.Speaker.Do("room.leave", scene.In);
+        scene.World.Restart();
+        scene.Speaker.Connect(forgetful: true);
+        Assert.Null(Back(scene.Speaker)["room"]!["spotlight"]);
+
+        JsonNode Back(Peer peer) => peer.Do("room.join", new JsonObject { ["room"] = scene.Room, ["rejoin"] = proofs[peer].DeepClone() });
+    }
+
+    [Fact]
+    public void A_host_who_shows_somebody_else_large_after_a_restart_is_not_overruled_by_who_comes_back()
+    {
+        var scene = new RoleScene();
+        var proofs = new[] { scene.Olga, scene.Speaker }.ToDictionary(peer => peer, peer => Proof(scene, peer));
+        scene.Moderator.Do("room.spotlight", scene.About(scene.Speaker));
+        scene.World.Restart();
+        foreach (var peer in proofs.Keys)
+            peer.Connect(forgetful: true);
+        var olga = Peer.Text(Back(scene.Olga)["participant"]);
+        scene.Olga.Do("room.spotlight", new JsonObject { ["room"] = scene.Room, ["participant"] = olga });
+        Assert.Equal(olga, Peer.Text(Back(scene.Speaker)["room"]!["spotlight"]));
+
+        JsonNode Back(Peer peer) => peer.Do("room.join", new JsonObject { ["room"] = scene.Room, ["rejoin"] = proofs[peer].DeepClone() });
+    }
+
+    [Fact]
     public void Each_change_of_what_an_invitation_says_is_a_later_revision_also_after_a_restart()
     {
         var world = new World();

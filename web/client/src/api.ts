@@ -233,7 +233,8 @@ export interface Moderation {
   readonly lobby: Store<RoomLobby>;
   /** Lets one in, or all. */
   admit(knock?: string): Promise<void>;
-  refuse(knock?: string): Promise<void>;
+  /** @param hours keeps whose knock it is out for so long, too. */
+  refuse(knock?: string, hours?: number): Promise<void>;
   /** Changes how the room is kept. What is left out stays. */
   change(settings: RoomSettingsChange): Promise<void>;
   setRole(participant: string, role: Role): Promise<void>;

@@ -2037,6 +2037,8 @@ export interface RoomRefuseParams {
   room: string;
   /** Whose knock; all, if left out. */
   knock?: string;
+  /** Keeps them out too, as `room.ban` does, for so many hours, 1 to 8,760. Only of one knock. */
+  hours?: number;
 }
 
 /** `room.remove`: sends somebody out, with all their devices. To come back they have to knock. */

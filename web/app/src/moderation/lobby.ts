@@ -1,6 +1,6 @@
-import type { Meeting } from "@parley/client";
+import type { Meeting, User } from "@parley/client";
 import { msg, str } from "@lit/localize";
-import { Check, X } from "lucide";
+import { Ban, Check, EllipsisVertical, X } from "lucide";
 import { css, html } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
@@ -10,11 +10,13 @@ import { Watch } from "../design/watch.js";
 import { attempt } from "../ui/attempt.js";
 import "../ui/avatar.js";
 import { KeepFocus } from "../ui/keep-focus.js";
+import { menuItems } from "../ui/menu.js";
+import { sayKeptOut } from "./kept-out.js";
 
 /** Who waits to be let in; nothing while nobody does. Says `emptied` when whoever has the focus here is left without anything. */
 @customElement("parley-lobby")
 export class Lobby extends ParleyElement {
-  static override styles = [...[ParleyElement.styles].flat(), css`
+  static override styles = [...[ParleyElement.styles].flat(), menuItems, css`
     :host { display: block; flex: none; }
     section { padding: var(--space-3) var(--space-2) var(--space-2); border-block-end: 1px solid var(--line); background: var(--accent-soft); }
     header { display: flex; align-items: center; gap: var(--space-2); padding-inline: 0.6rem; }
@@ -24,6 +26,7 @@ export class Lobby extends ParleyElement {
     parley-avatar { --avatar-size: 34px; }
     .yes { background: var(--good); color: #fff; } .yes:hover { background: var(--good-hover); }
     .icon-btn { inline-size: 40px; block-size: 40px; }
+    .out { color: var(--danger-text); }
     p { padding: 0.25rem 0.6rem; }
   `];
 
@@ -32,7 +35,7 @@ export class Lobby extends ParleyElement {
 
   constructor() {
     super();
-    new KeepFocus(this, [".yes", ".no"], () => this.leave());
+    new KeepFocus(this, [".yes", ".no", ".more"], () => this.leave());
   }
 
   override render() {
@@ -44,10 +47,25 @@ export class Lobby extends ParleyElement {
         ${count > 1 ? html`<button class="btn primary" @click=${() => attempt(this, moderation.admit())}>${msg("Let all in")}</button>` : null}</header>
       <ul>${repeat(waiting, (one) => one.id, ({ id, user }) => html`<li>
         <parley-avatar name=${user.name} seed=${user.id}></parley-avatar><b class="grow two-lines"><bdi>${user.name}</bdi></b>
+        ${this.renderMenu(id, user)}
         <button class="icon-btn no" aria-label=${msg(str`Don't let ${user.name} in`)} title=${msg(str`Don't let ${user.name} in`)} @click=${() => attempt(this, moderation.refuse(id))}>${icon(X, 19)}</button>
         <button class="icon-btn yes" aria-label=${msg(str`Let ${user.name} in`)} title=${msg(str`Let ${user.name} in`)} @click=${() => attempt(this, moderation.admit(id))}>${icon(Check, 19)}</button></li>`)}</ul>
       ${count > waiting.length ? html`<p class="small muted">${msg(str`and ${count - waiting.length} more`)}</p>` : null}
     </section>`;
+  }
+
+  private renderMenu(knock: string, user: User) {
+    const label = msg(str`What to do about ${user.name}`);
+    return html`<parley-menu label=${label}>
+      <button slot="trigger" class="icon-btn more" aria-label=${label}>${icon(EllipsisVertical, 19)}</button>
+      <button class="item out" role="menuitem" @click=${() => attempt(this, this.keepOut(knock, user))}>${icon(Ban, 18)}<span class="grow">${msg("Keep out for a day")}</span></button>
+    </parley-menu>`;
+  }
+
+  private async keepOut(knock: string, user: User): Promise<void> {
+    const { moderation } = this.meeting;
+    await moderation.refuse(knock, 24);
+    sayKeptOut(this, moderation, user);
   }
 
   private leave(): void {

@@ -8,7 +8,7 @@ import { icon } from "../design/icon.js";
 import { Watch } from "../design/watch.js";
 import { attempt } from "../ui/attempt.js";
 import { menuItems } from "../ui/menu.js";
-import { toast } from "../ui/toasts.js";
+import { sayKeptOut } from "./kept-out.js";
 import { keepsOrder, ownRole, rank, sayRole } from "./roles.js";
 
 /** What hosts and moderators can do to one person; others are given none. */
@@ -95,7 +95,7 @@ export class PersonMenu extends ParleyElement {
     const { id, user } = this.participant;
     const list = (this.getRootNode() as ShadowRoot).host;
     await moderation.ban(id);
-    toast(list, { text: msg(str`${user.name} is kept out for a day`), action: { label: msg("Undo"), run: () => void attempt(list, moderation.unban(user.id)) } });
+    sayKeptOut(list, moderation, user);
   }
 
   private item(drawing: typeof Ban, text: string, run: () => Promise<void>, look = "") {

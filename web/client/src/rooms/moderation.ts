@@ -20,8 +20,8 @@ export class RoomModeration implements Moderation {
     await this.#peer.request("room.admit", { room: this.#room, ...(knock && { knock }) });
   }
 
-  async refuse(knock?: string): Promise<void> {
-    await this.#peer.request("room.refuse", { room: this.#room, ...(knock && { knock }) });
+  async refuse(knock?: string, hours?: number): Promise<void> {
+    await this.#peer.request("room.refuse", { room: this.#room, ...(knock && { knock }), ...(hours && { hours }) });
   }
 
   async change(settings: RoomSettingsChange): Promise<void> {
