@@ -211,14 +211,14 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
     /// <summary>A full disk has room again some time, and what was decided meanwhile is to be there then.</summary>
     private void Refused(RoomState room, Moment now)
     {
-        (room.Storing.IsDue, room.Storing.IsUnderWay, room.Storing.IsRefused) = (true, false, true);
+        (room.Storing.IsDue, room.Storing.IsUnderWay) = (true, false);
         core.Deadlines.Cancel(room.Storing.Retry);
         room.Storing.Retry = core.Deadlines.Add(now.In(Again), later => Store(room, later));
     }
 
     private void Stored(RoomState room, Moment now)
     {
-        (room.Storing.IsUnderWay, room.Storing.IsRefused) = (false, false);
+        room.Storing.IsUnderWay = false;
         Store(room, now);
     }
 
@@ -248,6 +248,6 @@ internal sealed class RoomStoring
     /// <summary>When it is tried again after storage has refused it.</summary>
     public Deadline? Retry { get; set; }
 
-    /// <summary>Whether storage has refused it, and has not taken it since.</summary>
-    public bool IsRefused { get; set; }
+    /// <summary>Whether all that was decided is stored.</summary>
+    public bool IsSettled => this is { IsDue: false, IsUnderWay: false };
 }

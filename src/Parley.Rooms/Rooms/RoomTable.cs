@@ -323,7 +323,7 @@ internal sealed class RoomTable(Core core) : ISessionObserver
 
     /// <summary>
     /// Keeps it until nobody has come for a while, or there are too many of them; longer while somebody waits at its door, each of whom does so for a
-    /// while only, and while storage refuses what was decided there.
+    /// while only, and until what was decided there is stored.
     /// </summary>
     private void KeepEmpty(RoomState room, Moment now)
     {
@@ -333,7 +333,7 @@ internal sealed class RoomTable(Core core) : ISessionObserver
         _empty.AddLast(room);
     }
 
-    private static bool MayBePutAway(RoomState room) => !room.Storing.IsRefused && room.Knocks.Waiting.Count == 0;
+    private static bool MayBePutAway(RoomState room) => room.Storing.IsSettled && room.Knocks.Waiting.Count == 0;
 
     private void PutAway(RoomState room, Moment now)
     {

@@ -515,6 +515,25 @@ public sealed class RestartedRoomTests
         Assert.Equal("room-locked", Peer.Token(world, "cyd").Refused("room.join", In(room)));
     }
 
+    [Fact]
+    public void Nor_while_one_write_of_it_is_under_way_and_another_is_due()
+    {
+        var world = new World(World.Defaults with { EmptyRooms = 1 });
+        var olga = Peer.Token(world, "olga");
+        var rooms = Enumerable.Range(0, 2).Select(_ => Peer.Text(olga.Do("room.create", new JsonObject { ["settings"] = new JsonObject { ["persistent"] = true } })["room"])).ToArray();
+        foreach (var room in rooms)
+            olga.Do("room.join", In(room));
+        world.Storage.Hold = true;
+        olga.Do("room.settings", new JsonObject { ["room"] = rooms[0], ["settings"] = new JsonObject { ["lobby"] = true } });
+        olga.Do("room.settings", new JsonObject { ["room"] = rooms[0], ["settings"] = new JsonObject { ["locked"] = true } });
+        foreach (var room in rooms)
+            olga.Do("room.leave", In(room));
+        world.ReleaseStorage();
+        world.Advance(2 * 3600);
+        Assert.Equal(0, world.Figures.Rooms);
+        Assert.Equal("room-locked", Peer.Token(world, "bob").Refused("room.join", In(rooms[0])));
+    }
+
     private static JsonNode Join(Peer peer, JsonNode? proof)
     {
         var wish = new JsonObject { ["room"] = "kitchen" };
