@@ -42,8 +42,11 @@ public enum ErrorReason
     /// <summary>This connection already has its session.</summary>
     AlreadySignedIn,
 
-    /// <summary>This user has too many devices connected, or the server is full.</summary>
+    /// <summary>This user has too many devices connected.</summary>
     TooManySessions,
+
+    /// <summary>The server has no place for anybody more, or none for guests of this address; try again in a while.</summary>
+    ServerFull,
 
     /// <summary>Nobody with this id was ever here.</summary>
     UnknownUser,

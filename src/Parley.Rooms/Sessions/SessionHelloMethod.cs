@@ -59,6 +59,7 @@ internal sealed class SessionHelloMethod(Core core, SessionTable sessions, Welco
         if (connection.IsClosed)
             return;
 
+        Refusal? refusal = null;
         var session = FindResumable(connection, hello.Resume);
         var resumed = session is not null;
         if (!resumed && arrival.ByKey)
@@ -68,10 +69,10 @@ internal sealed class SessionHelloMethod(Core core, SessionTable sessions, Welco
             return;
         }
 
-        session ??= sessions.TryOpen(arrival.User, arrival.Grant, connection.Info.Address, now);
+        session ??= sessions.TryOpen(arrival.User, arrival.Grant, connection.Info.Address, now, out refusal);
         if (session is null)
         {
-            request.Refuse(ErrorReason.TooManySessions, "Too many devices are signed in.");
+            request.Refuse(refusal!);
             return;
         }
 

@@ -1,4 +1,5 @@
 using Parley.Rooms.Contracts;
+using Parley.Rooms.JsonRpc;
 
 namespace Parley.Rooms.Sessions;
 
@@ -10,6 +11,10 @@ internal sealed class SessionTable(Core core)
     private readonly Dictionary<string, Session> _byResumeKey = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Session> _byUsedKey = new(StringComparer.Ordinal);
     private readonly Dictionary<string, UserState> _users = new(StringComparer.Ordinal);
+    private static readonly Refusal TooMany = new(ErrorReason.TooManySessions, "You are signed in with as many devices and tabs as may be. Sign out with one of them.");
+    private static readonly Refusal Crowded = new(ErrorReason.ServerFull, "As many guests from your network are here as may be. Try again in a moment.", RetryAfterSeconds: 10);
+    private static readonly Refusal Full = new(ErrorReason.ServerFull, "As many people are on this server as may be. Try again in a moment.", RetryAfterSeconds: 10);
+
     private readonly GuestSessions _guests = new(core.Options.SessionsPerAddress);
     private readonly List<ISessionObserver> _observers = [];
 
@@ -24,13 +29,18 @@ internal sealed class SessionTable(Core core)
 
     public Session? FindByResumeKey(string key) => _byResumeKey.GetValueOrDefault(key) ?? _byUsedKey.GetValueOrDefault(key);
 
-    /// <summary>Opens a session, or returns null when the user, the guests of the address or the server have too many.</summary>
-    public Session? TryOpen(User user, TokenGrant grant, string? address, Moment now)
+    /// <summary>Opens a session, or returns null, and why, when the user, the guests of the address or the server have too many.</summary>
+    public Session? TryOpen(User user, TokenGrant grant, string? address, Moment now, out Refusal? refusal)
     {
+        refusal = null;
         if (user.Guest && address is not null && !_guests.HasPlace(address, out var gone))
         {
             if (gone is null)
+            {
+                refusal = Crowded;
                 return null;
+            }
+
             End(gone, now);
         }
 
@@ -38,13 +48,21 @@ internal sealed class SessionTable(Core core)
         if (state is not null && state.Sessions.Count >= core.Options.SessionsPerUser)
         {
             if (state.Sessions.Find(session => session.Connection is null) is not { } away)
+            {
+                refusal = TooMany;
                 return null;
+            }
+
             End(away, now);
             state = FindUser(user.Id);
         }
 
         if (Count >= core.Options.Sessions)
+        {
+            refusal = Full;
             return null;
+        }
+
         if (state is null)
             _users.Add(user.Id, state = new UserState(user, now));
         var replay = new Replay(core.Options.ReplayMessages, core.Options.ReplayBytes, core.Pool);

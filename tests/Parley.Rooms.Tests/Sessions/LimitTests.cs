@@ -13,7 +13,7 @@ public sealed class LimitTests
     {
         var world = new World(World.Defaults with { Sessions = 2 });
         var (ann, bob) = (Peer.Guest(world, "Ann"), Peer.Guest(world, "Bob"));
-        Assert.Equal("too-many-sessions", Peer.Guest(world, "Cy").HelloRefusal);
+        Assert.Equal("server-full", Peer.Guest(world, "Cy").HelloRefusal);
         Assert.Equal(2, world.Figures.Sessions);
         bob.SignOut();
         Assert.Null(Peer.Guest(world, "Cy").HelloRefusal);
@@ -25,14 +25,14 @@ public sealed class LimitTests
     {
         var world = new World(World.Defaults with { SessionsPerAddress = 3 });
         var people = Enumerable.Range(0, 3).Select(_ => From("somewhere")).ToList();
-        Assert.Equal("too-many-sessions", From("somewhere").HelloRefusal);
+        Assert.Equal("server-full", From("somewhere").HelloRefusal);
         Assert.Null(From("elsewhere").HelloRefusal);
         Assert.Null(Peer.Token(world, "ann").HelloRefusal);
         // one whose connection is gone gives way, as it would after a while
         people[1].Cut();
         Assert.Null(From("somewhere").HelloRefusal);
         people[1].Connect();
-        Assert.Equal("too-many-sessions", people[1].HelloRefusal);
+        Assert.Equal("server-full", people[1].HelloRefusal);
         people[0].SignOut();
         Assert.Null(From("somewhere").HelloRefusal);
         Assert.Equal(5, world.Figures.Sessions);

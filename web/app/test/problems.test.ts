@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { deviceProblem, deviceTroubles, howToAllow, say, sayError } from "../src/platform/problems.js";
 
 describe("a failure in words", () => {
-  it.each(["room-full", "invalid-room", "not-invited", "already-in-room", "too-many-rooms", "unknown-user", "self", "already-in-call", "call-limit", "unknown-call", "not-ringing", "unauthorized", "guests-not-allowed", "too-many-sessions", "invalid-params", "rate-limited", "storage", "server-stopping", "unreachable", "timeout", "not-connected", "session-lost", "too-long", "message-too-large", "forbidden", "permission-dismissed"])("%s has a sentence of its own", (reason) => {
+  it.each(["room-full", "invalid-room", "not-invited", "already-in-room", "too-many-rooms", "unknown-user", "self", "already-in-call", "call-limit", "unknown-call", "not-ringing", "unauthorized", "guests-not-allowed", "too-many-sessions", "server-full", "invalid-params", "rate-limited", "storage", "server-stopping", "unreachable", "timeout", "not-connected", "session-lost", "too-long", "message-too-large", "forbidden", "permission-dismissed"])("%s has a sentence of its own", (reason) => {
     expect(say(reason)).not.toBe(say("something nobody has heard of"));
     expect(say(reason)).toMatch(/\.$/);
   });

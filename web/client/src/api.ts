@@ -90,7 +90,7 @@ export interface Session {
   prepare(): void;
   /**
    * Connects, and keeps trying. Resolves when online for the first time, rejects where trying again is no use
-   * (`unauthorized`, `guests-not-allowed`, `too-many-sessions`, `invalid-params`).
+   * (`unauthorized`, `guests-not-allowed`, `too-many-sessions`, `server-full`, `invalid-params`).
    */
   signIn(credentials: Credentials): Promise<User>;
   /** Doesn't wait for the next attempt (a "try now" button). Also checks a connection that only seems to be up. */

@@ -134,8 +134,10 @@ export type ErrorReason =
   | "guests-not-allowed"
   /** This connection already has its session. */
   | "already-signed-in"
-  /** This user has too many devices connected, or the server is full. */
+  /** This user has too many devices connected. */
   | "too-many-sessions"
+  /** The server has no place for anybody more, or none for guests of this address; try again in a while. */
+  | "server-full"
   /** Nobody with this id was ever here. */
   | "unknown-user"
   /** One cannot call oneself. */

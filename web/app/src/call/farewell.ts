@@ -12,7 +12,7 @@ export type End = {
 };
 
 /** Why the server does not take somebody back whom it had lost. */
-const refusals: ReadonlySet<string> = new Set(["room-locked", "password-needed", "not-open-yet", "room-closed", "too-many-rooms", "unauthorized", "guests-not-allowed", "too-many-sessions", "secret-missing", "encrypted-room"]);
+const refusals: ReadonlySet<string> = new Set(["room-locked", "password-needed", "not-open-yet", "room-closed", "too-many-rooms", "unauthorized", "guests-not-allowed", "too-many-sessions", "server-full", "secret-missing", "encrypted-room"]);
 
 /** The end in words: a heading, and what there is to add. */
 export function farewell({ reason, other, leftByMe, inCall, callReason }: End): [string, string?] {

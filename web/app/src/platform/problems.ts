@@ -31,6 +31,7 @@ export function say(reason: string): string {
     case "unauthorized": return msg("Your link to sign in is not valid or has expired. Ask for a new one.");
     case "guests-not-allowed": return msg("This server does not let guests in. Open the link that you were sent, or ask its operator.");
     case "too-many-sessions": return msg("You are signed in too often. Close Parley in other tabs.");
+    case "server-full": return msg("As many people are here, or come from your network, as this server has places for. Try again in a moment.");
     case "invalid-params": return msg("The server did not accept that. Use a shorter name without special characters.");
     case "rate-limited": return msg("That was too often. Wait a moment and try again.");
     case "storage": return msg("The server could not store it. Try again; if it goes on, tell the operator.");

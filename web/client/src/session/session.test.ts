@@ -80,7 +80,7 @@ describe("signing in", () => {
     expect(world.server.log.at(-1)?.params).toMatchObject({ guest: { identity: "identity of Ada" } });
   });
 
-  test.each(["unauthorized", "guests-not-allowed", "too-many-sessions"])("%s ends it", async (reason) => {
+  test.each(["unauthorized", "guests-not-allowed", "too-many-sessions", "server-full"])("%s ends it", async (reason) => {
     const { clock, server, network, open } = create();
     server.refuse.set("session.hello", reason);
     const { session } = open();

@@ -46,6 +46,7 @@ const final = new Set([
   "unauthorized",
   "guests-not-allowed",
   "too-many-sessions",
+  "server-full",
   "invalid-params",
   "replaced",
   "ended",
