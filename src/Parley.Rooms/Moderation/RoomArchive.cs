@@ -46,6 +46,15 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
         Store(room, now);
     }
 
+    /// <summary>A room is about to be forgotten here: what is not stored yet goes after what is on its way.</summary>
+    public void Flush(RoomState room, Moment now)
+    {
+        if (!room.Storing.IsDue)
+            return;
+        room.Storing.IsDue = false;
+        core.Perform(Write(room, room.Rules, now, mayBeRefused: false));
+    }
+
     /// <summary>Keeps a room for later, and goes on; refuses the request when storage fails, or when its owner has as many of them as may be.</summary>
     /// <param name="request">Who wants it.</param>
     /// <param name="room">The room.</param>
@@ -211,14 +220,14 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
     /// <summary>A full disk has room again some time, and what was decided meanwhile is to be there then.</summary>
     private void Refused(RoomState room, Moment now)
     {
-        (room.Storing.IsDue, room.Storing.IsUnderWay) = (true, false);
+        (room.Storing.IsDue, room.Storing.IsUnderWay, room.Storing.IsRefused) = (true, false, true);
         core.Deadlines.Cancel(room.Storing.Retry);
         room.Storing.Retry = core.Deadlines.Add(now.In(Again), later => Store(room, later));
     }
 
     private void Stored(RoomState room, Moment now)
     {
-        room.Storing.IsUnderWay = false;
+        (room.Storing.IsUnderWay, room.Storing.IsRefused) = (false, false);
         Store(room, now);
     }
 
@@ -248,6 +257,6 @@ internal sealed class RoomStoring
     /// <summary>When it is tried again after storage has refused it.</summary>
     public Deadline? Retry { get; set; }
 
-    /// <summary>Whether all that was decided is stored.</summary>
-    public bool IsSettled => this is { IsDue: false, IsUnderWay: false };
+    /// <summary>Whether storage has refused it, and has not taken it since.</summary>
+    public bool IsRefused { get; set; }
 }

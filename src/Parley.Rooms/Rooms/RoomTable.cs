@@ -323,24 +323,31 @@ internal sealed class RoomTable(Core core) : ISessionObserver
 
     /// <summary>
     /// Keeps it until nobody has come for a while, or there are too many of them; longer while somebody waits at its door, each of whom does so for a
-    /// while only, and until what was decided there is stored.
+    /// while only, and while storage refuses what was decided there.
     /// </summary>
     private void KeepEmpty(RoomState room, Moment now)
     {
         if (_empty.Count >= core.Options.EmptyRooms && _empty.FirstOrDefault(MayBePutAway) is { } longest)
-            Drop(longest, now);
+            PutAside(longest, now);
         room.EmptyDeadline = core.Deadlines.Add(now.In(core.Options.EmptyRoomTime), later => PutAway(room, later));
         _empty.AddLast(room);
     }
 
-    private static bool MayBePutAway(RoomState room) => room.Storing.IsSettled && room.Knocks.Waiting.Count == 0;
+    private static bool MayBePutAway(RoomState room) => !room.Storing.IsRefused && room.Knocks.Waiting.Count == 0;
 
     private void PutAway(RoomState room, Moment now)
     {
         if (MayBePutAway(room))
-            Drop(room, now);
+            PutAside(room, now);
         else
             room.EmptyDeadline = core.Deadlines.Add(now.In(core.Options.WaitingTime), later => PutAway(room, later));
+    }
+
+    /// <summary>A room is held in storage only from now on.</summary>
+    private void PutAside(RoomState room, Moment now)
+    {
+        Archive?.Flush(room, now);
+        Drop(room, now);
     }
 
     private byte[] LeftMessage(ParticipantState participant, LeaveReason reason) => core.Frames.Notification(
