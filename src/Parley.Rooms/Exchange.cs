@@ -98,7 +98,7 @@ internal sealed class Exchange
             new CallHistoryMethod(core),
             new CallSeenMethod(core),
             new RoomCreateMethod(core, _rooms, archive, passwords, later),
-            new RoomJoinMethod(core, _rooms, entrance, claims, past, archive, passwords, lobby, news, _prepared, departures),
+            new RoomJoinMethod(core, _rooms, entrance, claims, past, archive, passwords, lobby, news, _prepared, departures, order),
             new RoomLeaveMethod(_rooms, departures),
             new ParticipantUpdateMethod(order),
             new RoomLookMethod(_rooms, archive),

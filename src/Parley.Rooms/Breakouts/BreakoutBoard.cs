@@ -118,11 +118,14 @@ internal sealed class BreakoutBoard(Core core, BreakoutNews news, RoomTable room
         news.Due(meeting, now);
         foreach (var participant in meeting.Participants)
         {
-            // in a breakout room everybody may speak, so that no rights change there
-            if (participant.Breakout is not { } breakout || participant.Session?.In(breakout) is not { } there || there.Role == BreakoutDoor.RoleOf(meeting, there.Session!))
-                continue;
-            there.Role = BreakoutDoor.RoleOf(meeting, there.Session!);
-            rooms.Notices.Changed(there);
+            foreach (var there in PlacesOf(participant))
+            {
+                // in a breakout room everybody may speak, so that no rights change there
+                if (there.Role == BreakoutDoor.RoleOf(participant))
+                    continue;
+                there.Role = BreakoutDoor.RoleOf(participant);
+                rooms.Notices.Changed(there);
+            }
         }
     }
 
@@ -130,10 +133,10 @@ internal sealed class BreakoutBoard(Core core, BreakoutNews news, RoomTable room
     {
         if (participant.Room.Meeting is not { } meeting || participant.Session?.In(meeting.Id) is not { } away)
             return;
-        var before = away.Breakout;
+        var before = PlacesOf(away);
         SetPlace(away, participant.Room.Id, now);
-        // nobody is in two of them
-        if (before is not null && participant.Session.In(before) is { } old)
+        // nobody is in two of them, nor twice in one
+        foreach (var old in before.Where(old => old != participant))
             rooms.Leave(old, LeaveReason.Moved, now);
     }
 
@@ -153,7 +156,7 @@ internal sealed class BreakoutBoard(Core core, BreakoutNews news, RoomTable room
             return;
         }
 
-        if (participant.Breakout is { } breakout && rooms.Find(breakout) is { } place && participant.Session?.In(place.Id) is { } there)
+        foreach (var there in PlacesOf(participant))
             rooms.Leave(there, LeaveReason.Moved, now);
         room.Breakouts?.Moved.Remove(participant);
         if (room.Participants.Count == 0)
@@ -185,6 +188,16 @@ internal sealed class BreakoutBoard(Core core, BreakoutNews news, RoomTable room
     {
         // nobody is named here
     }
+
+    /// <summary>
+    /// What somebody in the meeting is in the breakout room where they are. Either place may have gone on with another session than the other has:
+    /// it is theirs all the same, as long as that session is not in the meeting by itself.
+    /// </summary>
+    private ParticipantState[] PlacesOf(ParticipantState participant) =>
+        participant.Breakout is not { } breakout || rooms.Find(breakout) is not { } place
+            ? []
+            : [.. place.Participants.Where(one => one.Session is { } session && session.User.User.Id == participant.User.Id
+                && (session == participant.Session || session.In(participant.Room.Id) is null))];
 
     /// <summary>Spreads those who keep no order evenly, as it happens.</summary>
     private void Spread(RoomState meeting, BreakoutSet set)

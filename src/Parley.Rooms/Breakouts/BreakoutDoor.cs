@@ -10,6 +10,7 @@ namespace Parley.Rooms.Breakouts;
 internal static class BreakoutDoor
 {
     private static readonly Refusal Outside = new(ErrorReason.NotInRoom, "Join the meeting first: this is one of its breakout rooms.");
+    private static readonly Refusal Nowhere = new(ErrorReason.NotInvited, "You are to go to none of the breakout rooms yet. A host says to which.");
     private static readonly Refusal Elsewhere = new(ErrorReason.NotInvited, "You are to go to another breakout room.");
 
     public static readonly Refusal Closed = new(ErrorReason.NotInvited, "This breakout room is closed.");
@@ -19,9 +20,12 @@ internal static class BreakoutDoor
         if (session.In(meeting.Id) is not { } participant)
             return Outside;
         var set = meeting.Breakouts!;
-        return set.Choose || Permissions.May(participant.Role, Act.Breakouts) || set.Assigned.GetValueOrDefault(session.User.Id) == breakout.Id ? null : Elsewhere;
+        if (set.Choose || Permissions.May(participant.Role, Act.Breakouts))
+            return null;
+        var assigned = set.Assigned.GetValueOrDefault(session.User.Id);
+        return assigned == breakout.Id ? null : assigned is null ? Nowhere : Elsewhere;
     }
 
     /// <summary>The role in the meeting goes along, and everybody may speak: they are there to talk to each other.</summary>
-    public static Role RoleOf(RoomState meeting, Session session) => session.In(meeting.Id) is { Role: > Role.Speaker } participant ? participant.Role : Role.Speaker;
+    public static Role RoleOf(ParticipantState? inMeeting) => inMeeting is { Role: > Role.Speaker } ? inMeeting.Role : Role.Speaker;
 }

@@ -185,7 +185,7 @@ internal sealed class RoomSettingsMethod(Core core, RoomTable rooms, RoomOrder o
             return fault;
         if (change.ClosesAt > 0 && change.ClosesAt <= now.UnixMilliseconds)
             return Refusal.InvalidParams("settings.closesAt", "That time is over. room.end ends the meeting now.");
-        return change.Persistent == true && room.Standing.Owner is null ? Nobodys : null;
+        return (change.Persistent == true || change.OpensAt > 0) && room.Standing.Owner is null ? Nobodys : null;
     }
 
     private void Change(in Request request, string id, RoomSettingsChange change, string? hash, Moment now, bool isKept = false)

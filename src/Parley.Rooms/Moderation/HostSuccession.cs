@@ -9,13 +9,14 @@ internal sealed class HostSuccession(RoomOrder order, LobbyBoard lobby, Breakout
 {
     /// <summary>Somebody is about to come into a room: are they its host for want of another?</summary>
     public static bool FallsTo(RoomState room, Role? token) =>
-        room.Call is null && room.Meeting is null && room.Standing.Owner is null && token is null && !room.HasPeople && !room.Standing.Given.Values.Contains(Role.Host);
+        room.IsNobodys && !room.IsHostExpected && token is null && !room.HasPeople && !room.Standing.Given.Values.Contains(Role.Host);
 
     /// <summary>Somebody has left for good: if nobody is host any more, a moderator becomes it, or else who has been here longest.</summary>
     public void Left(ParticipantState gone, Moment now)
     {
         var room = gone.Room;
-        if (gone.Role != Role.Host || room.Standing.Owner is not null || room.Call is not null || room.Meeting is not null || room.Has(gone.User))
+        // what they still send by WHIP keeps no order
+        if (gone.Role != Role.Host || !room.IsNobodys || room.HasPerson(gone.User))
             return;
         room.Standing.Forget(gone.User);
         Ensure(room, now);
@@ -24,10 +25,13 @@ internal sealed class HostSuccession(RoomOrder order, LobbyBoard lobby, Breakout
     /// <summary>Gives a room that is nobody's a host, if it has none.</summary>
     public void Ensure(RoomState room, Moment now)
     {
-        if (!room.Participants.Any(participant => participant.Role == Role.Host)
-            && room.Participants.Where(participant => participant.Session is { Grant.Role: null }).MaxBy(participant => (int)participant.Role) is { } heir)
+        room.IsHostExpected = false;
+        if (!room.Participants.Any(participant => participant.Role == Role.Host))
         {
-            order.GiveRole(heir, Role.Host, now);
+            if (room.Participants.Where(participant => participant.Session is { Grant.Role: null }).MaxBy(participant => (int)participant.Role) is { } heir)
+                order.GiveRole(heir, Role.Host, now);
+            else
+                room.Standing.ForgetHosts();
         }
 
         // also where nobody is there who could be it: who was is so no more

@@ -17,6 +17,14 @@ internal sealed class PublishRights(Core core)
         return participant.Silenced == Silenced.None ? All : [.. All.Where(source => !participant.Silenced.HasFlag(FlagOf(source)))];
     }
 
+    /// <summary>Of what somebody says that they send, what they may send, and nobody has stopped.</summary>
+    public static ParticipantMedia Within(ParticipantState participant, ParticipantMedia media)
+    {
+        var taken = Of(participant);
+        return new ParticipantMedia(
+            media.Microphone && taken.Contains(TrackSource.Microphone), media.Camera && taken.Contains(TrackSource.Camera), media.Screen && taken.Contains(TrackSource.Screen));
+    }
+
     /// <summary>Rights have changed: those who have a connection have it told.</summary>
     public void Changed(ParticipantState participant)
     {

@@ -184,8 +184,10 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
             return;
         if (record.Routed)
             Modes?.Resume(room, now);
-        if (record.Owner is null)
-            core.Deadlines.Add(now.In(core.Options.RestoreTime), later => Succession?.Ensure(room, later));
+        if (record.Owner is not null)
+            return;
+        room.IsHostExpected = record.Sitting is not null;
+        core.Deadlines.Add(now.In(core.Options.RestoreTime), later => Succession?.Ensure(room, later));
     }
 
     /// <summary>Nobody has come back: the meeting is over, and a room that is nobody's with it.</summary>

@@ -48,11 +48,26 @@ internal sealed class RoomOrder(Core core, RoomTable rooms, PublishRights rights
             _ => was with { Screen = false },
         };
         target.Silenced |= PublishRights.FlagOf(source);
+        target.SilencedBy = by.Id;
         rights.Changed(target);
-        target.Session?.Send(core.Frames.Notification(
-            "participant.muted", new ParticipantMuted(target.Room.Id, source, by.Id), ContractJson.Default.ParticipantMuted));
+        TellMuted(target, source);
         if (target.Media != was)
             rooms.Notices.Changed(target);
+    }
+
+    /// <summary>Somebody is back who sends what was stopped meanwhile: they were not told.</summary>
+    /// <param name="back">Who.</param>
+    /// <param name="sends">What they say that they send.</param>
+    public void CatchUp(ParticipantState back, ParticipantMedia? sends)
+    {
+        if (back.Silenced == Silenced.None || back.SilencedBy is null)
+            return;
+        if (sends is { Microphone: true } && back.Silenced.HasFlag(Silenced.Microphone))
+            TellMuted(back, MutedSource.Microphone);
+        if (sends is { Camera: true } && back.Silenced.HasFlag(Silenced.Camera))
+            TellMuted(back, MutedSource.Camera);
+        if (sends is { Screen: true } && back.Silenced.HasFlag(Silenced.Screen))
+            TellMuted(back, MutedSource.Screen);
     }
 
     /// <summary>Asks the person at a client to switch something on; who cannot be asked is only taken again.</summary>
@@ -133,10 +148,16 @@ internal sealed class RoomOrder(Core core, RoomTable rooms, PublishRights rights
             participant.Hand = null;
         else
             participant.Media = Nothing;
+        // whatever their devices do: they are heard when they say that they speak
+        if (can && !could)
+            participant.Silenced = Silenced.Microphone | Silenced.Camera | Silenced.Screen;
         if (can != could)
             rights.Changed(participant);
         rooms.Notices.Changed(participant);
     }
+
+    private void TellMuted(ParticipantState target, MutedSource source) => target.Session?.Send(core.Frames.Notification(
+        "participant.muted", new ParticipantMuted(target.Room.Id, source, target.SilencedBy!), ContractJson.Default.ParticipantMuted));
 
     private void Lift(ParticipantState participant, Silenced sources)
     {

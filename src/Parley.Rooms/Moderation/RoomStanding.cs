@@ -33,6 +33,9 @@ internal sealed class RoomStanding(string? owner)
     /// <summary>Remembers a role that is given now. False when so many are remembered already.</summary>
     public bool Give(string user, Role role)
     {
+        // a hall of guests, who are others each time, is not to run out of floors
+        if (_given.Count >= MostGiven && _given.FirstOrDefault(given => given.Value < Role.Moderator && !_givenNow.Contains(given.Key)).Key is { } passed)
+            Forget(passed);
         if (!Recall(user, role))
             return false;
         _givenNow.Add(user);
@@ -48,10 +51,13 @@ internal sealed class RoomStanding(string? owner)
         return true;
     }
 
-    public void Forget(User user)
+    public void Forget(User user) => Forget(user.Id);
+
+    /// <summary>Nobody is host by having been given it any more.</summary>
+    public void ForgetHosts()
     {
-        _given.Remove(user.Id);
-        _givenNow.Remove(user.Id);
+        foreach (var (user, _) in _given.Where(given => given.Value == Role.Host).ToArray())
+            Forget(user);
     }
 
     /// <summary>Nobody is speaker or listener by name any more.</summary>
@@ -59,10 +65,7 @@ internal sealed class RoomStanding(string? owner)
     public void ForgetFloor(IReadOnlySet<string> except)
     {
         foreach (var (user, _) in _given.Where(given => given.Value < Role.Moderator && !except.Contains(given.Key)).ToArray())
-        {
-            _given.Remove(user);
-            _givenNow.Remove(user);
-        }
+            Forget(user);
     }
 
     /// <summary>What somebody is who comes in. What hosts and moderators decide in a meeting is not undone by going out and in, nor by a restart.</summary>
@@ -116,6 +119,12 @@ internal sealed class RoomStanding(string? owner)
         _admitted.Remove(user);
         if (_held.Count < MostHeld)
             _held.Add(user);
+    }
+
+    private void Forget(string user)
+    {
+        _given.Remove(user);
+        _givenNow.Remove(user);
     }
 
     /// <summary>The meeting has ended.</summary>

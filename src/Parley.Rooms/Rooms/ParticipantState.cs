@@ -64,6 +64,9 @@ internal sealed class ParticipantState
     /// <summary>What of it is passed on to nobody until it says that it sends again.</summary>
     public Silenced Silenced { get; set; }
 
+    /// <summary>The participant who has stopped something of it last.</summary>
+    public string? SilencedBy { get; set; }
+
     /// <summary>How many emoji it may still show, and how often raise its hand: each goes to everybody.</summary>
     public TokenBucket Reactions;
 

@@ -81,14 +81,14 @@ internal sealed class RoomEntrance(Core core, RoomTable rooms, CallTable calls, 
             return null;
         if (same.Room.IsEncrypted)
             same.DeviceKey = wish.DeviceKey;
-        rooms.Move(same, session, wish.Media, now);
+        rooms.Move(same, session, wish.Media is { } media ? PublishRights.Within(same, media) : null, now);
         return claims.Joined(same);
     }
 
     private static Role RoleOf(Session session, RoomState room)
     {
         if (room.Meeting is { } meeting)
-            return BreakoutDoor.RoleOf(meeting, session);
+            return BreakoutDoor.RoleOf(session.In(meeting.Id));
         if (HostSuccession.FallsTo(room, session.Grant.Role))
             room.Standing.Give(session.User.Id, Role.Host);
         return room.Call is null ? room.Standing.RoleOf(session.User.User, session.Grant.Role, room.Rules.UsualRole) : Role.Speaker;

@@ -66,7 +66,7 @@ internal sealed class RoomCreateMethod(Core core, RoomTable rooms, RoomArchive a
 }
 
 /// <summary><c>room.join</c>.</summary>
-internal sealed class RoomJoinMethod(Core core, RoomTable rooms, RoomEntrance entrance, RejoinClaims claims, PastCalls past, RoomArchive archive, RoomPasswords passwords, LobbyBoard lobby, BreakoutNews breakouts, PreparedConnections prepared, Departures departures)
+internal sealed class RoomJoinMethod(Core core, RoomTable rooms, RoomEntrance entrance, RejoinClaims claims, PastCalls past, RoomArchive archive, RoomPasswords passwords, LobbyBoard lobby, BreakoutNews breakouts, PreparedConnections prepared, Departures departures, RoomOrder order)
     : Method<RoomJoinParams>("room.join", 15, ContractJson.Default.RoomJoinParams)
 {
     protected override void Handle(in Request request, RoomJoinParams parameters, Moment now) =>
@@ -83,6 +83,7 @@ internal sealed class RoomJoinMethod(Core core, RoomTable rooms, RoomEntrance en
             lobby.CatchUp(participant);
             breakouts.CatchUp(participant);
             departures.CatchUp(participant);
+            order.CatchUp(participant, parameters.Media);
         }
         else if (refusal!.Reason == ErrorReason.PasswordNeeded && passwordHash is not null)
         {

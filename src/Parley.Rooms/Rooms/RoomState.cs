@@ -64,6 +64,9 @@ internal sealed class RoomState
     /// <summary>The participant who was shown large to everybody before the server was restarted, and is not back yet.</summary>
     public string? ExpectedSpotlight { get; set; }
 
+    /// <summary>Whether a restart has broken off its meeting, and who was host there may still come back: nobody else is it for being first.</summary>
+    public bool IsHostExpected { get; set; }
+
     /// <summary>How it stands with the writing of it.</summary>
     public RoomStoring Storing { get; } = new();
 
@@ -121,8 +124,8 @@ internal sealed class RoomState
     /// <summary>Whether anybody is there who can let others in.</summary>
     public bool HasKeeper => _participants.Exists(participant => participant.Session is not null && Permissions.May(participant.Role, Act.Admit));
 
-    /// <summary>Whether a user is there, with any device.</summary>
-    public bool Has(User user) => _participants.Exists(participant => participant.User.Id == user.Id);
+    /// <summary>Whether a user is there, with any device; what they send or watch by WHIP and WHEP is none.</summary>
+    public bool HasPerson(User user) => _participants.Exists(participant => participant.Session?.User.Id == user.Id);
 
     /// <summary>When a hand is raised now: later than all others that are up.</summary>
     public long NextHand(Moment now)
@@ -161,7 +164,7 @@ internal sealed class RoomState
     public void EndMeeting()
     {
         Standing.EndMeeting();
-        (Sitting, ExpectedSpotlight) = (null, null);
+        (Sitting, ExpectedSpotlight, IsHostExpected) = (null, null, false);
         ExpectedHands.Clear();
         Knocks.Expected.Clear();
     }

@@ -205,6 +205,68 @@ public sealed class BreakoutTests
         Assert.Null(Own(Join(Peer.Guest(_world, "Late"))["room"]!, _ann));
     }
 
+    [Theory]
+    [InlineData("room.ban")]
+    [InlineData("room.remove")]
+    [InlineData("room.toLobby")]
+    public void Whoever_is_sent_out_leaves_the_breakout_room_also_where_the_meeting_goes_on_on_another_device(string method)
+    {
+        var rooms = Plan(["Red"], choose: true);
+        _host.Do("breakout.open", In);
+        Join(_ann, rooms[0]);
+        var other = _ann.AnotherDevice();
+        Rejoin(other, "workshop", _joined[_ann]);
+        _host.Do(method, With(In, "participant", Peer.Text(_joined[_ann]["participant"])));
+        Assert.Equal("moved", Peer.Text(_ann.Last("participant.left")["reason"]));
+        Assert.Equal("not-in-room", _ann.Refused("chat.history", Room(rooms[0])));
+        Assert.Equal("not-in-room", _ann.Refused("room.join", Room(rooms[0])));
+    }
+
+    [Fact]
+    public void Whose_meeting_goes_on_on_another_device_takes_the_place_in_the_breakout_room_along()
+    {
+        var rooms = Plan(["Red", "Blue"], choose: true);
+        _host.Do("breakout.open", In);
+        Join(_ann, rooms[0]);
+        var other = _ann.AnotherDevice();
+        Rejoin(other, "workshop", _joined[_ann]);
+        // into the same room, without the proof of the place that is there, and on into another
+        var joined = Join(other, rooms[0]);
+        Assert.Equal("moved", Peer.Text(_ann.Last("participant.left")["reason"]));
+        Assert.Equal(Peer.Text(joined["participant"]), Peer.Text(Assert.Single(joined["room"]!["participants"]!.AsArray())!["id"]));
+        other.Do("chat.history", Room(rooms[0]));
+        Join(other, rooms[1]);
+        Assert.Equal("not-in-room", other.Refused("chat.history", Room(rooms[0])));
+        Assert.Equal(rooms[1], Own(Join(Peer.Guest(_world, "Late"))["room"]!, _ann));
+    }
+
+    [Fact]
+    public void Who_keeps_no_order_any_more_keeps_none_in_a_breakout_room_wherever_the_meeting_goes_on()
+    {
+        Promote(_ann, "moderator");
+        var rooms = Plan(["Red"], choose: true);
+        _host.Do("breakout.open", In);
+        Assert.Equal("moderator", Role(Join(_ann, rooms[0])));
+        Rejoin(_ann.AnotherDevice(), "workshop", _joined[_ann]);
+        Promote(_ann, "speaker");
+        Assert.Equal("forbidden", _ann.Refused("room.mute", With(Room(rooms[0]), "source", "microphone")));
+    }
+
+    [Fact]
+    public void Two_devices_of_one_are_in_the_breakout_rooms_where_each_went()
+    {
+        var rooms = Plan(["Red", "Blue"], choose: true);
+        _host.Do("breakout.open", In);
+        var other = _ann.AnotherDevice();
+        var others = other.Do("room.join", In);
+        Join(_ann, rooms[0]);
+        other.Do("room.join", Room(rooms[0]));
+        other.Do("room.leave", In);
+        _ann.Do("chat.history", Room(rooms[0]));
+        Assert.Equal("not-in-room", other.Refused("chat.history", Room(rooms[0])));
+        Assert.NotEqual(Peer.Text(others["participant"]), Peer.Text(_joined[_ann]["participant"]));
+    }
+
     [Fact]
     public void After_the_process_was_killed_rooms_assignments_and_timer_are_as_before()
     {

@@ -217,6 +217,34 @@ public sealed class ExternalParticipantTests
     }
 
     [Fact]
+    public void A_host_who_leaves_while_they_send_by_WHIP_is_succeeded_and_a_room_in_which_only_that_goes_on_has_a_host_again_with_who_comes()
+    {
+        var scene = new MeetingScene(people: 0);
+        var anna = Peer.Token(scene.World, "anna");
+        anna.Do("room.join", In);
+        Enter(scene, new ExternalWish(Lobby, ParticipantVia.Whip, new Identity("anna", "Anna")));
+        scene.Join(scene.Bob);
+        anna.Do("room.leave", In);
+        Assert.Equal("host", Peer.Text(scene.Bob.Last("participant.updated")["participant"]!["role"]));
+        scene.Bob.Do("room.leave", In);
+        Assert.Equal("host", Peer.Role(scene.Join(scene.Carol)));
+    }
+
+    [Fact]
+    public void Where_only_a_stream_is_back_after_a_restart_whoever_comes_after_a_while_is_host()
+    {
+        var scene = new MeetingScene(people: 1);
+        var wish = new ExternalWish(Lobby, ParticipantVia.Whip, new Identity("otto", "Otto"));
+        Enter(scene, wish);
+        scene.World.Restart();
+        scene.Bob.Connect(forgetful: true);
+        scene.Bob.Do("room.look", In);
+        Enter(scene, wish);
+        scene.World.Advance(121);
+        Assert.Equal("host", Peer.Role(scene.Join(scene.Bob)));
+    }
+
+    [Fact]
     public void Who_is_sent_out_goes_with_what_they_send_by_WHIP_and_a_stream_goes_alone()
     {
         var scene = new MeetingScene(people: 1);

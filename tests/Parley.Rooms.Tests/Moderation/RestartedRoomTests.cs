@@ -152,6 +152,40 @@ public sealed class RestartedRoomTests
     }
 
     [Fact]
+    public void Nor_is_whoever_comes_back_first_host_in_place_of_one_by_token()
+    {
+        var world = new World();
+        var tess = new Peer(world) { Credentials = new JsonObject { ["token"] = "good:tess:Tess:kitchen:host" } };
+        tess.Connect();
+        var (teachers, bob) = (Join(tess, null), Peer.Guest(world, "Bob"));
+        var bobs = Join(bob, null);
+        world.Restart();
+        bob.Connect(forgetful: true);
+        tess.Connect(forgetful: true);
+        Assert.Equal("speaker", Peer.Role(Join(bob, bobs["rejoin"])));
+        Assert.Equal("speaker", Peer.Role(Join(Peer.Guest(world, "Cyd"), null)));
+        Assert.Equal("host", Peer.Role(Join(tess, teachers["rejoin"])));
+        world.Advance(121);
+        Assert.DoesNotContain(bob.Heard("participant.updated"), seen => Peer.Text(seen["participant"]!["role"]) == "host" && Peer.Text(seen["participant"]!["user"]!["id"]) != "tess");
+    }
+
+    [Fact]
+    public void A_host_by_token_that_does_not_come_back_is_replaced_too()
+    {
+        var world = new World();
+        var tess = new Peer(world) { Credentials = new JsonObject { ["token"] = "good:tess:Tess:kitchen:host" } };
+        tess.Connect();
+        Join(tess, null);
+        var bob = Peer.Guest(world, "Bob");
+        var bobs = Join(bob, null);
+        world.Restart();
+        bob.Connect(forgetful: true);
+        Join(bob, bobs["rejoin"]);
+        world.Advance(121);
+        Assert.Equal("host", Peer.Text(bob.Last("participant.updated")["participant"]!["role"]));
+    }
+
+    [Fact]
     public void A_host_that_does_not_come_back_is_replaced()
     {
         var world = new World();

@@ -131,6 +131,41 @@ public sealed class RoleTests
     }
 
     [Fact]
+    public void However_many_had_the_floor_in_earlier_meetings_there_is_one_more()
+    {
+        var world = new World();
+        var olga = Peer.Token(world, "olga");
+        var room = new JsonObject { ["room"] = olga.Make(new JsonObject { ["persistent"] = true, ["stage"] = true }) };
+        for (var meeting = 0; meeting < 3; meeting++)
+        {
+            olga.Do("room.join", Clone(room));
+            if (meeting == 0)
+            {
+                var moderator = Peer.Token(world, "max");
+                Give(moderator, "moderator");
+                moderator.SignOut();
+            }
+
+            for (var i = 0; i < 400; i++)
+            {
+                var guest = Peer.Guest(world, "Guest");
+                Give(guest, "speaker");
+                guest.SignOut();
+                world.Advance(1);
+            }
+
+            olga.Do("room.leave", Clone(room));
+        }
+
+        // who keeps order is not forgotten for it
+        olga.Do("room.join", Clone(room));
+        Assert.Equal("moderator", Peer.Role(Peer.Token(world, "max").Do("room.join", Clone(room))));
+
+        void Give(Peer peer, string role) => olga.Do(
+            "room.role", new JsonObject { ["room"] = room["room"]!.DeepClone(), ["participant"] = peer.Do("room.join", Clone(room))["participant"]!.DeepClone(), ["role"] = role });
+    }
+
+    [Fact]
     public void Hosts_may_unmake_each_other_but_not_the_owner_nor_the_last_of_them()
     {
         var scene = new RoleScene();

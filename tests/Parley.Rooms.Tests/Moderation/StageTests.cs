@@ -75,6 +75,42 @@ public sealed class StageTests
     }
 
     [Fact]
+    public void Nor_when_it_comes_back_with_another_session()
+    {
+        var scene = new RoleScene();
+        scene.Set(new JsonObject { ["stage"] = true });
+        var proof = scene.Join(scene.Visitor)["rejoin"]!;
+        scene.Visitor.Cut();
+        scene.Visitor.Connect(forgetful: true);
+        var wish = Sends(scene, microphone: true, camera: true);
+        wish["rejoin"] = proof.DeepClone();
+        scene.Visitor.Do("room.join", wish);
+        Assert.Equal("""{"microphone":false,"camera":false,"screen":false}""", scene.Seen(scene.Visitor)["media"]!.ToJsonString());
+    }
+
+    [Fact]
+    public void Who_was_muted_while_away_stays_so_and_is_told_when_they_are_back()
+    {
+        var scene = new RoleScene();
+        scene.Speaker.Do("participant.update", Sends(scene, microphone: true, camera: true));
+        var proof = scene.Speaker.Transcript.Select(message => message["result"]?["rejoin"]).OfType<JsonNode>().Last();
+        scene.Speaker.Cut();
+        scene.Moderator.Do("room.mute", With(scene.About(scene.Speaker), "source", "microphone"));
+        scene.Speaker.Connect(forgetful: true);
+        var wish = Sends(scene, microphone: true, camera: true);
+        wish["rejoin"] = proof.DeepClone();
+        scene.Speaker.Do("room.join", wish);
+        Assert.Equal("""{"microphone":false,"camera":true,"screen":false}""", scene.Seen(scene.Speaker)["media"]!.ToJsonString());
+        var muted = Assert.Single(scene.Speaker.Heard("participant.muted"));
+        Assert.Equal(("microphone", scene.Of(scene.Moderator)), (Peer.Text(muted["source"]), Peer.Text(muted["by"])));
+        // and are heard when they say so
+        Connect(scene, scene.Speaker);
+        Asked(scene);
+        scene.Speaker.Do("participant.update", Sends(scene, microphone: true, camera: true));
+        Assert.Equal([$"permit pc-1: {All}"], Asked(scene));
+    }
+
+    [Fact]
     public void A_raised_hand_that_is_granted_goes_down_and_its_owner_may_send()
     {
         var scene = new RoleScene();
@@ -84,9 +120,13 @@ public sealed class StageTests
         scene.Visitor.Do("hand.raise", scene.In);
         Asked(scene);
         scene.Moderator.Do("room.role", With(scene.About(scene.Visitor), "role", "speaker"));
-        Assert.Equal([$"permit pc-1: {All}"], Asked(scene));
+        // what their devices send all the same, from before a reload or from a breakout room, is nobody's until they say that they send
+        Assert.Equal(["permit pc-1:"], Asked(scene));
         Assert.Null(scene.Seen(scene.Visitor)["hand"]);
+        scene.Visitor.Do("participant.update", Sends(scene, microphone: true, camera: false));
+        Assert.Equal(["permit pc-1: Microphone"], Asked(scene));
         scene.Visitor.Do("participant.update", Sends(scene, microphone: true, camera: true));
+        Assert.Equal(["permit pc-1: Microphone Camera"], Asked(scene));
         scene.Moderator.Do("room.role", With(scene.About(scene.Visitor), "role", "listener"));
         Assert.Equal(["permit pc-1:"], Asked(scene));
         Assert.Equal("""{"microphone":false,"camera":false,"screen":false}""", scene.Seen(scene.Visitor)["media"]!.ToJsonString());
