@@ -16,7 +16,7 @@ internal sealed class HostSuccession(RoomOrder order, LobbyBoard lobby, Breakout
     {
         var room = gone.Room;
         // what they still send by WHIP keeps no order
-        if (gone.Role != Role.Host || !room.IsNobodys || room.HasPerson(gone.User))
+        if (gone.Role != Role.Host || !room.IsNobodys || room.HasPerson(gone.User.Id))
             return;
         room.Standing.Forget(gone.User);
         Ensure(room, now);

@@ -140,7 +140,7 @@ internal sealed class LobbyBoard(Core core) : IAttendance, ISessionObserver
 
     void IAttendance.Came(ParticipantState participant, Moment now)
     {
-        participant.Room.Standing.LetIn(participant.User);
+        participant.Room.Standing.LetIn(participant.User, participant.Room.HasPerson);
         if (participant.Session is { } session)
             Withdraw(session, participant.Room.Id, now);
         if (participant.Role >= Role.Moderator)

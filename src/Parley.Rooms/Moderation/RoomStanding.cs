@@ -103,13 +103,17 @@ internal sealed class RoomStanding(string? owner)
             _admitted[user.Id] = now.In(time);
     }
 
-    /// <summary>Somebody is inside, and may come back until the meeting ends.</summary>
-    public void LetIn(User user)
+    /// <summary>Somebody is inside, and may come back until the meeting ends; where very many have been, only those who are there or left last.</summary>
+    /// <param name="user">Who.</param>
+    /// <param name="isThere">Whether a user is there now.</param>
+    public void LetIn(User user, Predicate<string> isThere)
     {
         _held.Remove(user.Id);
         _admitted.Remove(user.Id);
-        if (_inside.Count < MostInside)
-            _inside.Add(user.Id);
+        // ever new guests who come and go are not to take it from those who come later
+        if (_inside.Count >= MostInside)
+            _inside.RemoveWhere(one => !isThere(one));
+        _inside.Add(user.Id);
     }
 
     /// <summary>Somebody has to knock from now on.</summary>

@@ -38,7 +38,7 @@ internal sealed class Departures(Core core, RoomTable rooms, CallTable calls, Re
         {
             if (claim.Call is not { } old)
                 Note(claim, now);
-            else if (known?.HasPerson(session.User.User) != true)
+            else if (known?.HasPerson(session.User.Id) != true)
                 calls.EndLost(claim, old, CallEndReason.Left, session, now);
         }
 

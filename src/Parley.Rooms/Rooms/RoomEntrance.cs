@@ -119,7 +119,7 @@ internal sealed class RoomEntrance(Core core, RoomTable rooms, CallTable calls, 
             return rooms.NoPlace(session.GuestAddress);
         // who was inside before a restart is so still
         if (claims.IsReturn(claim, room, now) && !room.Standing.IsHeld(session.User.User))
-            room.Standing.LetIn(session.User.User);
+            room.Standing.LetIn(session.User.User, room.HasPerson);
         if (Door.Check(room, Visitor.Of(session, passwordHash), now) is { } stopped)
             return stopped;
         return Place(room, session, out leaving);

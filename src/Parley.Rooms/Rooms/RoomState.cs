@@ -125,7 +125,7 @@ internal sealed class RoomState
     public bool HasKeeper => _participants.Exists(participant => participant.Session is not null && Permissions.May(participant.Role, Act.Admit));
 
     /// <summary>Whether a user is there, with any device; what they send or watch by WHIP and WHEP is none.</summary>
-    public bool HasPerson(User user) => _participants.Exists(participant => participant.Session?.User.Id == user.Id);
+    public bool HasPerson(string user) => _participants.Exists(participant => participant.Session?.User.Id == user);
 
     /// <summary>When a hand is raised now: later than all others that are up.</summary>
     public long NextHand(Moment now)

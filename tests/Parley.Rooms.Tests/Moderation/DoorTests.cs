@@ -142,6 +142,32 @@ public sealed class DoorTests
     }
 
     [Fact]
+    public void However_many_have_come_and_gone_whoever_comes_later_may_come_back()
+    {
+        var world = new World();
+        var olga = Peer.Token(world, "olga");
+        var room = new JsonObject { ["room"] = olga.Make([]) };
+        olga.Do("room.join", (JsonObject)room.DeepClone());
+        var early = Peer.Token(world, "early");
+        early.Do("room.join", (JsonObject)room.DeepClone());
+        for (var i = 0; i < 4_100; i++)
+        {
+            var guest = Peer.Token(world, $"guest-{i}");
+            guest.Do("room.join", (JsonObject)room.DeepClone());
+            guest.SignOut();
+        }
+
+        var late = Peer.Token(world, "late");
+        late.Do("room.join", (JsonObject)room.DeepClone());
+        olga.Do("room.settings", new JsonObject { ["room"] = room["room"]!.DeepClone(), ["settings"] = new JsonObject { ["locked"] = true } });
+        late.Do("room.leave", (JsonObject)room.DeepClone());
+        late.Do("room.join", (JsonObject)room.DeepClone());
+        // who has been there all the time is not forgotten either
+        early.Do("room.leave", (JsonObject)room.DeepClone());
+        early.Do("room.join", (JsonObject)room.DeepClone());
+    }
+
+    [Fact]
     public void A_planned_room_opens_and_closes_by_itself()
     {
         var world = new World();
