@@ -1,6 +1,6 @@
 import type { LocalMediaState } from "@parley/client";
 import { beforeEach, expect, it, vi } from "vitest";
-import { remember, remembered } from "../src/call/sending.js";
+import { forgetSending, remember, remembered } from "../src/call/sending.js";
 
 type Device = LocalMediaState["camera"]["state"];
 
@@ -11,8 +11,14 @@ beforeEach(() => {
   vi.stubGlobal("sessionStorage", { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => kept.set(key, value) });
 });
 
+it("whoever sent nothing, or of whom nothing is known, sends nothing after a reload", () => {
+  expect(remembered()).toEqual({ microphone: false, camera: false });
+  remember(state("on", false, "on"));
+  forgetSending();
+  expect(remembered()).toEqual({ microphone: false, camera: false });
+});
+
 it("microphone and camera are after a reload as they were before", () => {
-  expect(remembered()).toEqual({ microphone: true, camera: true });
   remember(state("on", true, "on"));
   expect(remembered()).toEqual({ microphone: false, camera: true });
   remember(state("on", false, "off"));
@@ -31,4 +37,13 @@ it("the end of a call, which closes them, is no wish to be without", () => {
   remember(state("off", false, "on"));
   remember(state("off", false, "off"));
   expect(remembered()).toEqual({ microphone: true, camera: true });
+});
+
+it("whoever mutes while a device is being opened is muted after a reload", () => {
+  remember(state("on", false, "on"));
+  remember(state("on", true, "starting"));
+  expect(remembered()).toEqual({ microphone: false, camera: true });
+  remember(state("on", false, "on"));
+  remember(state("starting", true, "on"));
+  expect(remembered()).toEqual({ microphone: false, camera: true });
 });
