@@ -278,11 +278,12 @@ export class FakeMeeting implements Meeting {
     end: async () => this.leave(),
   };
 
-  constructor(readonly id: string, private readonly user: User, private readonly left: () => void) {
+  constructor(readonly id: string, private readonly user: User, left: () => void) {
     this.state = new Cell<MeetingState>({ phase: "joined", me: "p-me", room: { id, mode: "direct", capacity: 500, participants: [participant("p-me", user)], settings } });
     this.chat = new FakeChat(user);
     this.polls = new FakePolls(user);
     this.breakouts = new FakeBreakouts(this.state);
+    this.bell.on("over", left);
     if (isEncryptedRoom(id)) this.encryption = { state: new Cell<EncryptionState>({ code: "4821 0093 7716 5540 1288 9034", devices: [], unverified: [], unreadable: [] }) };
   }
 
@@ -325,7 +326,6 @@ export class FakeMeeting implements Meeting {
   }
 
   async leave(): Promise<void> {
-    this.left();
     this.bell.ring("over", { reason: "left" });
   }
 

@@ -22,7 +22,8 @@ import type { Ended } from "./ended.js";
 import "./ended.js";
 import { farewell } from "./farewell.js";
 import { withToasts } from "../ui/toasts.js";
-import { remember, remembered } from "./sending.js";
+import { forgetSending, remember, remembered } from "./sending.js";
+import { leaveUnshown, shows, showsNoMore } from "./unshown.js";
 
 /** After these there is no use in coming back. */
 const final: ReadonlySet<string> = new Set(["banned", "ended-by-host", "ended-by-operator", "closed"]);
@@ -32,6 +33,12 @@ const mostDirect = 2;
 
 /** Doors through which one may come. */
 const passable: ReadonlySet<DoorState> = new Set(["open", "lobby", "waiting-for-host"]);
+
+/** Whoever is here is not in the room, as far as they know. */
+const outside: ReadonlySet<MeetingElement["phase"]> = new Set(["loading", "door", "knocking"]);
+
+/** Rooms that are being joined from their doors, and are none to which a page has come back. */
+const entering = new Set<{ readonly room: string }>();
 
 /** How often whoever stands at a door looks at it again, in ms: it opens, is locked, and fills. */
 const lookEveryMs = 15_000;
@@ -96,11 +103,21 @@ export class MeetingElement extends ParleyElement {
   private leftByMe = false;
   private lastOther: string | undefined;
   private callReason: string | undefined;
+  /** Nobody but elements has to do with the client. */
+  private isClientOurs = false;
+  private connectedAt = 0;
   private readonly session = new Watch(this, () => this.client?.session.state);
   private readonly meetings = new Watch(this, () => this.client?.meetings);
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.connectedAt = performance.now();
+    shows(this);
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    showsNoMore(this);
     if (this.phase === "in") void this.leave();
     if (this.phase === "joining" || this.phase === "knocking") this.phase = "door";
     this.unprepare?.();
@@ -126,9 +143,17 @@ export class MeetingElement extends ParleyElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    this.client ??= clientFor(this.server || undefined);
+    if (this.client === undefined) {
+      this.client = clientFor(this.server || undefined);
+      this.isClientOurs = true;
+    }
     // the rest of a link may come later than its beginning: it is put into the address bar of a page that is open
-    if ((changed.has("room") || (changed.has("secret") && this.phase === "door")) && this.room !== "") void this.begin();
+    if ((changed.has("room") || (changed.has("secret") && this.phase === "door")) && this.room !== "") return void this.begin();
+    if (!this.isConnected) return;
+    if (this.isClientOurs && this.phase !== "loading") void leaveUnshown(this.client, this.connectedAt);
+    // the server may have lost the session of a page that was loaded anew: it is in its meeting again when it stands at the door already
+    const meeting = outside.has(this.phase) ? this.returned : undefined;
+    if (meeting) void this.resume(meeting);
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -156,6 +181,11 @@ export class MeetingElement extends ParleyElement {
     return this.phase === "over" || (current !== undefined && current.id !== this.call?.id);
   }
 
+  /** The meeting, where the page is in it without having been let in by this door. */
+  private get returned(): Meeting | undefined {
+    return [...entering].some(({ room }) => room === this.room) ? undefined : this.meetings.value?.find(({ id }) => id === this.room);
+  }
+
   /** The breakout room of this meeting where one is. */
   private get breakout(): Meeting | undefined {
     return this.meetings.value?.find((one) => one.state.value.room.breakoutOf === this.meeting?.id);
@@ -177,8 +207,11 @@ export class MeetingElement extends ParleyElement {
       this.problem = sayError(error);
     }
     if (turn !== this.turn) return;
-    const joined = client.meetings.value.find((meeting) => meeting.id === this.room);
-    if (joined) return this.resume(joined);
+    // before anything is on
+    if (this.isClientOurs) await leaveUnshown(client, this.connectedAt);
+    if (turn !== this.turn) return;
+    const { returned } = this;
+    if (returned) return this.resume(returned);
     if (this.call || (this.skipPrejoin && this.session.value?.user)) return this.enter({ video: true });
     this.problem ||= await this.encryptionProblem();
     if (turn !== this.turn) return;
@@ -236,20 +269,26 @@ export class MeetingElement extends ParleyElement {
     return (await canEncrypt()) ? "" : say("unsupported-encryption");
   }
 
-  /** Back after the page was reloaded: with microphone and camera as they were. */
+  /** Back after the page was reloaded: with microphone and camera as they were, whatever a door has switched on meanwhile. */
   private async resume(meeting: Meeting): Promise<void> {
     const before = remembered();
-    this.adopt(meeting);
     const { local } = this.client!;
-    if (local.state.value.microphone.state !== "off") return;
-    // before it is on: whoever was muted is not to be heard for a moment
-    if (!before.microphone) await local.setMicrophone(false);
+    const { microphone, camera } = local.state.value;
+    // before it is on: whoever was muted is not to be heard for a moment; what is on in a call was switched on for it
+    if (!before.microphone && (microphone.state === "off" || this.call === undefined)) void local.setMicrophone(false);
+    if (!before.camera && camera.state !== "off" && this.call === undefined) void local.setCamera(false);
+    this.unprepare?.();
+    this.adopt(meeting);
+    // whoever is a listener where they are needs none, and would be heard as soon as they are given the floor
+    if (microphone.state !== "off" || ownRole((this.breakout ?? meeting).state.value) === "listener") return;
     await startDevices(local, { audio: true, video: before.camera }, () => this.meeting === meeting);
   }
 
   private async enter(wish: JoinWish): Promise<void> {
     const client = this.client!;
     const { turn } = this;
+    const coming = { room: this.room };
+    entering.add(coming);
     this.phase = "joining";
     this.problem = "";
     try {
@@ -257,6 +296,7 @@ export class MeetingElement extends ParleyElement {
       if (turn !== this.turn) return;
       const meeting = await client.join(this.room, { ...(wish.password && { password: wish.password }), ...(this.secret && { secret: this.secret }) });
       if (turn !== this.turn) return await meeting.leave();
+      forgetSending();
       this.adopt(meeting);
       this.password = wish.password ?? this.password;
       // there was no door to start them at, or it was passed before what was chosen for sound and picture was there; who only listens needs none
@@ -270,6 +310,8 @@ export class MeetingElement extends ParleyElement {
       this.needsPassword ||= reason === "password-needed";
       this.problem = sayError(error);
       this.phase = "door";
+    } finally {
+      entering.delete(coming);
     }
   }
 
@@ -307,6 +349,8 @@ export class MeetingElement extends ParleyElement {
     this.lastOther = meeting.remotes.value[0]?.participant.user.name;
     this.phase = "in";
     this.sentToLobby = false;
+    // what was chosen at the door is not told again
+    remember(this.client!.local.state.value);
     this.stops = [
       this.client!.local.state.subscribe(remember),
       meeting.on("over", ({ reason }) => this.finish(reason)),

@@ -7,6 +7,7 @@ import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
 import { tokens } from "../design/tokens.js";
 import { Watch } from "../design/watch.js";
+import { leaveUnshown } from "../call/unshown.js";
 import { clientFor } from "../platform/client.js";
 import { askToNotify, declineToNotify, mayAskToNotify } from "../platform/attention.js";
 import { say } from "../platform/problems.js";
@@ -51,6 +52,9 @@ export class Home extends ParleyElement {
   @property() server = "";
   /** The SDK, if the page has one already. */
   @property({ attribute: false }) client!: Parley;
+  /** Nobody but elements has to do with the client. */
+  private isClientOurs = false;
+  private connectedAt = 0;
   @state() private history: readonly CallRecord[] | undefined;
   @state() private historyFailed = false;
   @state() private asking = mayAskToNotify();
@@ -71,6 +75,7 @@ export class Home extends ParleyElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.connectedAt = performance.now();
     if (this.hasUpdated) void this.load();
   }
 
@@ -79,7 +84,9 @@ export class Home extends ParleyElement {
   }
 
   protected override willUpdate(): void {
-    this.client ??= clientFor(this.server || undefined);
+    if (this.client) return;
+    this.client = clientFor(this.server || undefined);
+    this.isClientOurs = true;
   }
 
   override disconnectedCallback(): void {
@@ -118,6 +125,7 @@ export class Home extends ParleyElement {
   private async load(): Promise<void> {
     try {
       if (this.client.session.state.value.user === undefined) await this.client.session.signIn(this.token ? { token: this.token } : { guest: { name: this.name } });
+      if (this.isClientOurs) void leaveUnshown(this.client, this.connectedAt);
       void this.loadHistory();
       await this.client.presence.watch();
       this.presenceState = "ready";
