@@ -93,8 +93,7 @@ export class Composer extends ParleyElement {
   /** Writes to one person only. */
   whisper(user: User): void {
     this.leaveEdit();
-    this.reader = user;
-    this.focusInput();
+    this.writeTo(user);
   }
 
   edit(entry: ChatEntry): void {
@@ -263,7 +262,10 @@ export class Composer extends ParleyElement {
   };
 
   private leaveEdit(): void {
-    if (this.purpose.kind === "edit") this.draft = this.kept;
+    if (this.purpose.kind !== "edit") return;
+    this.draft = this.kept;
+    // what is written next is no other text for a message that others read
+    this.purpose = { kind: "new" };
   }
 }
 

@@ -113,6 +113,40 @@ describe.skipIf(!browsable)("what is being written", () => {
     await page.close();
   });
 
+  it("for one person only is a message of its own, also where one was being changed, and quotes nothing private between others", async () => {
+    const page = await open("room-chat-life");
+    await page.evaluate(() => {
+      const { chat } = ((document.querySelector("parley-app") as App).client as FakeParley).meetings.value[0] as FakeMeeting;
+      const told: unknown[] = [];
+      const { send, edit } = chat;
+      chat.send = (text, how) => (told.push(["send", text, how?.to?.id, how?.replyTo]), send.call(chat, text, how));
+      chat.edit = (id, text) => (told.push(["edit", id, text]), edit.call(chat, id, text));
+      Object.assign(window, { told });
+    });
+    const choose = async (text: string, what: string) => {
+      const one = messages(page).filter({ hasText: text }).last();
+      await one.hover();
+      await one.getByRole("button", { name: "More about this message" }).click();
+      await page.getByRole("menuitem", { name: what }).click();
+    };
+    await choose("Agreed. I will send it round tonight.", "Change");
+    await page.getByText("Change the message").waitFor();
+    await choose("The numbers are on", "Write to them only");
+    await page.getByRole("button", { name: "Only Alan Turing can read it" }).waitFor();
+    await focusIs(page, "Message");
+    await page.keyboard.type("Between us");
+    await page.keyboard.press("Enter");
+
+    await choose("Could you take the questions", "Reply");
+    await page.getByRole("button", { name: "Do not reply" }).waitFor();
+    await choose("The numbers are on", "Write to them only");
+    await page.getByRole("button", { name: "Only Alan Turing can read it" }).waitFor();
+    await message(page).fill("As I said");
+    await message(page).press("Enter");
+    expect(await page.evaluate(() => (window as never as { told: unknown[] }).told)).toEqual([["send", "Between us", "u-alan", undefined], ["send", "As I said", "u-alan", undefined]]);
+    await page.close();
+  }, 60_000);
+
   it("is still there, for the same reader, when the chat was closed meanwhile", async () => {
     const page = await open("room-chat");
     await page.getByRole("button", { name: "To everybody" }).click();
