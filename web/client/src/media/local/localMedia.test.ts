@@ -277,6 +277,35 @@ describe("plugging in and out", () => {
     expect(state().microphone.device).toBe("mic2");
     expect(devices.live).toEqual(["cam1", "mic2"]);
   });
+
+  test("so does what was chosen where there was no other, and who is muted stays so", async () => {
+    const { devices, local, state } = create();
+    await local.select("microphone", "mic1");
+    await local.select("camera", "cam1");
+    await local.start(both);
+    await local.setMicrophone(false);
+    devices.unplug("mic1");
+    devices.unplug("cam1");
+    await settle();
+    expect(state()).toMatchObject({ microphone: { state: "failed" }, camera: { state: "failed" } });
+    devices.plug("audioinput", "mic1");
+    devices.plug("videoinput", "cam1");
+    await settle();
+    expect(state()).toMatchObject({ microphone: { state: "on", device: "mic1", muted: true }, camera: { state: "on", device: "cam1" } });
+    expect(state().microphone.track?.enabled).toBe(false);
+  });
+
+  test("unless it was switched off meanwhile", async () => {
+    const { devices, local, state } = create();
+    await local.select("camera", "cam1");
+    await local.start(both);
+    devices.unplug("cam1");
+    await settle();
+    await local.setCamera(false);
+    devices.plug("videoinput", "cam1");
+    await settle();
+    expect(state().camera.state).toBe("off");
+  });
 });
 
 describe("a speaker that was chosen", () => {
@@ -412,6 +441,44 @@ describe("a processor", () => {
     expect(made[0]?.stopped).toBe(true);
     expect(local.outgoing.value.camera).toBe(made[1]?.track);
     expect(devices.live).toEqual(["mic1", "cam2"]);
+  });
+
+  test("chosen while another is being made ready takes its place, and so does none", async () => {
+    const { local, state } = create();
+    const [slow, other] = [processor(true), processor(true)];
+    let open = (): void => undefined;
+    slow.one.gate = new Promise((done) => (open = done));
+    await local.setProcessor("camera", slow.one);
+    const started = local.start(both);
+    await settle();
+    await local.setProcessor("camera", other.one);
+    expect(local.outgoing.value.camera).toBe(other.made[0]?.track);
+    open();
+    await started;
+    expect([slow.made[0]?.stopped, local.outgoing.value.camera === other.made[0]?.track]).toEqual([true, true]);
+    slow.one.gate = new Promise(() => undefined);
+    await local.setCamera(false);
+    await local.setProcessor("camera", slow.one);
+    void local.setCamera(true);
+    await settle();
+    expect(state().camera.state).toBe("starting");
+    await local.setProcessor("camera", undefined);
+    expect(state().camera.state).toBe("on");
+  });
+
+  test("chosen while a device is looked for in place of one that is gone waits for it", async () => {
+    const { devices, local, state } = create();
+    await local.start(both);
+    let open = (): void => undefined;
+    devices.gate = new Promise((done) => (open = done));
+    devices.unplug("cam1");
+    await settle();
+    const { one } = processor(true);
+    await local.setProcessor("camera", one);
+    expect([state().camera.state, local.outgoing.value.camera]).toEqual(["starting", undefined]);
+    open();
+    await settle();
+    expect(state().camera).toMatchObject({ state: "failed", error: { reason: "no-camera" } });
   });
 
   test("that is required and fails lets nothing out; another choice brings the camera back", async () => {

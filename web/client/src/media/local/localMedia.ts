@@ -115,9 +115,8 @@ export class LocalDevices extends Emitter<LocalMediaEvents> implements LocalMedi
     const chain = this.#chains[kind];
     if (processor === chain.processor) return;
     chain.processor = processor;
-    const { state, error } = this.state.value[kind];
-    if (error?.reason === "processor-failed") await this.#acquire([kind]);
-    else if (chain.raw && state === "on" && !(kind === "microphone" && this.state.value.music)) await this.#process(kind, chain.raw);
+    if (this.state.value[kind].error?.reason === "processor-failed") await this.#acquire([kind]);
+    else if (chain.raw && !(kind === "microphone" && this.state.value.music)) await this.#process(kind, chain.raw);
   }
 
   shareScreen(options?: { audio?: boolean; hint?: ScreenHint }): Promise<void> {
@@ -216,7 +215,7 @@ export class LocalDevices extends Emitter<LocalMediaEvents> implements LocalMedi
   /** Unplugged, or taken away by the system: not by us, since `stop()` ends a track without this event. */
   async #ended(kind: Kind, track: MediaStreamTrack): Promise<void> {
     if (this.#chains[kind].raw !== track) return;
-    await this.#acquire([kind]);
+    await this.#switch(kind);
     const { error } = this.state.value[kind];
     this.emit("lost", { kind, ...(error && { error }) });
   }
@@ -237,7 +236,7 @@ export class LocalDevices extends Emitter<LocalMediaEvents> implements LocalMedi
         continue;
       }
       const { state, device: inUse } = this.state.value[kind];
-      if (state === "on" && inUse !== device.id) await this.#switch(kind);
+      if (missed(kind) || (state === "on" && inUse !== device.id)) await this.#switch(kind);
     }
   }
 
