@@ -218,6 +218,7 @@ export class FakeParley implements Parley {
   private async process(kind: "microphone" | "camera", processor: TrackProcessor | undefined): Promise<void> {
     this.processed[kind]?.stop();
     delete this.processed[kind];
+    if (this.broken[kind] === "processor-failed") delete this.broken[kind];
     if (!processor) return;
     const raw = kind === "camera" ? camera(ada, 640, 360).getVideoTracks()[0]! : (await navigator.mediaDevices.getUserMedia({ audio: true })).getAudioTracks()[0]!;
     try {
@@ -226,6 +227,10 @@ export class FakeParley implements Parley {
       if (kind === "camera") this.localState.patch({ camera: { state: "on", device: "cam-1", track: processed.track }, preview: new MediaStream([processed.track]) });
     } catch {
       // as the client: what is not required goes on as it is
+      if (!processor.required) return;
+      this.broken[kind] = "processor-failed";
+      const { preview: _, ...rest } = this.localState.value;
+      if (rest.camera.state !== "off") this.localState.set({ ...rest, camera: { state: "failed", error: new ParleyError("processor-failed", "") } });
     }
   }
 

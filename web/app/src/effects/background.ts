@@ -40,11 +40,19 @@ export async function choosePicture(local: LocalMedia, file: Blob): Promise<void
 async function apply(local: LocalMedia, chosen: BackgroundChoice): Promise<void> {
   held.set({ chosen });
   if (chosen === "none") return local.setProcessor("camera", undefined);
-  const picture = chosen === "picture" ? await keptPicture() : undefined;
-  const { backgroundProcessor } = await import("./background/background-processor.js");
-  if (held.value.chosen !== chosen) return;
-  const backdrop = picture ? { kind: "picture" as const, picture } : { kind: "blur" as const, strength: chosen === "some" ? ("some" as const) : ("much" as const) };
-  await local.setProcessor("camera", backgroundProcessor(backdrop, (cost) => {
-    if (held.value.chosen === chosen) held.set({ chosen, ...(cost && { cost }) });
-  }));
+  const load = () => import("./background/background-processor.js");
+  // while the camera opens; what comes of it is asked below
+  load().catch(() => undefined);
+  await local.setProcessor("camera", {
+    // where its part of the app cannot be loaded there is no picture: nobody is to see the room as it is
+    required: true,
+    process: async (track) => {
+      const picture = chosen === "picture" ? await keptPicture() : undefined;
+      const { backgroundProcessor } = await load();
+      const backdrop = picture ? { kind: "picture" as const, picture } : { kind: "blur" as const, strength: chosen === "some" ? ("some" as const) : ("much" as const) };
+      return backgroundProcessor(backdrop, (cost) => {
+        if (held.value.chosen === chosen) held.set({ chosen, ...(cost && { cost }) });
+      }).process(track);
+    },
+  });
 }

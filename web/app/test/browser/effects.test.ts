@@ -102,6 +102,48 @@ describe.skipIf(!existsSync(executablePath))("effects that stop by themselves", 
   }, 120_000);
 });
 
+describe.skipIf(!existsSync(executablePath))("a background whose part of the app cannot be loaded", () => {
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"] });
+  }, 120_000);
+
+  afterAll(async () => {
+    await browser?.close();
+  });
+
+  const sent = (page: Page) => page.evaluate(() => {
+    const { microphone, camera, preview } = (document.querySelector("parley-app") as App).client!.local.state.value;
+    return { microphone: microphone.state, camera: camera.error?.reason ?? camera.state, pictures: preview?.getVideoTracks().length ?? 0 };
+  });
+  const block = (page: Page) => page.route(/background-processor/, (route) => route.abort());
+  const nothingSeen = { microphone: "on", camera: "processor-failed", pictures: 0 };
+
+  it("lets nobody see the room, and keeps nobody from being heard", async () => {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    await block(page);
+    // as it was chosen before; scenes begin with a browser that remembers nothing
+    await page.addInitScript(() => {
+      Storage.prototype.clear = () => undefined;
+      localStorage.setItem("parley.background", "much");
+    });
+    await show(page, "prejoin");
+    await page.getByText("The background cannot be changed here").waitFor();
+    expect(await sent(page)).toEqual(nothingSeen);
+    await page.close();
+  }, 60_000);
+
+  it("is said so to whoever chooses it while they are seen", async () => {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    await block(page);
+    await show(page, "prejoin");
+    await expect.poll(() => sent(page)).toEqual({ microphone: "on", camera: "on", pictures: 1 });
+    await page.getByLabel("My background").selectOption("some");
+    await page.getByText("The background cannot be changed here").waitFor();
+    expect(await sent(page)).toEqual(nothingSeen);
+    await page.close();
+  }, 60_000);
+});
+
 describe.skipIf(!existsSync(executablePath))("devices that come and go in a call", { tags: "medium" }, () => {
   beforeAll(async () => {
     browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
@@ -131,9 +173,13 @@ async function open(scene = "prejoin"): Promise<{ page: Page; broken: string[] }
   page.on("console", (message) => { if (message.type() === "error") broken.push(message.text()); });
   page.on("pageerror", (error) => broken.push(error.message));
   await page.addInitScript(() => addEventListener("securitypolicyviolation", (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`)));
+  await show(page, scene);
+  return { page, broken };
+}
+
+async function show(page: Page, scene: string): Promise<void> {
   await page.goto(`${inject("scenes")}?scene=${scene}&lang=en`, { waitUntil: "commit" });
   await page.waitForSelector("html[data-ready]", { state: "attached" });
-  return { page, broken };
 }
 
 /** How much neighbours differ in one's own picture: among the books beside the head, and in the face. */
