@@ -40,6 +40,10 @@ export class FakeParley implements Parley {
   fate: CallEndReason | "answered" | "ringing" = "answered";
   broken: { camera?: string; microphone?: string } = {};
   slow = false;
+  /** While set, somebody looks for a screen to share. */
+  choosing: Promise<void> | undefined;
+  /** Counts what ended sharing: a screen that is chosen after it is shown to nobody. */
+  private ends = 0;
 
   constructor() {
     setInterval(() => {
@@ -138,12 +142,19 @@ export class FakeParley implements Parley {
       this.localState.set({ ...rest, camera: { state: "on", device: "cam-1", track: stream.getVideoTracks()[0]! }, preview: stream });
     },
     select: async (kind: DeviceKind, device: string) => this.localState.patch({ selected: { ...this.localState.value.selected, [kind]: device } }),
-    shareScreen: async (options?: { hint?: ScreenHint }) => this.localState.patch({ screen: { state: "on", hint: options?.hint ?? "text" }, preview: screen() }),
+    shareScreen: async (options?: { hint?: ScreenHint }) => {
+      const { ends } = this;
+      await this.choosing;
+      if (ends === this.ends) this.localState.patch({ screen: { state: "on", hint: options?.hint ?? "text" }, preview: screen() });
+    },
     shareCamera: async () => this.localState.patch({ screen: { state: "on", hint: "motion" }, preview: camera(grace) }),
     setScreenHint: async (hint: ScreenHint) => this.localState.patch({ screen: { ...this.localState.value.screen, hint } }),
     setMusic: async (music: boolean) => this.localState.patch({ music }),
     setProcessor: (kind: "microphone" | "camera", processor: TrackProcessor | undefined) => this.process(kind, processor),
-    stopScreen: () => this.localState.patch({ screen: { state: "off" }, preview: camera(ada) }),
+    stopScreen: () => {
+      this.ends++;
+      if (this.localState.value.screen.state !== "off") this.localState.patch({ screen: { state: "off" }, preview: camera(ada) });
+    },
     attachOutput: () => () => undefined,
     stop: () => this.localState.set(devices()),
   };

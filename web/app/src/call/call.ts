@@ -213,9 +213,11 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
   /** What some were shown is not for others: who goes to a breakout room, or comes back, shares anew what is for them too. */
   private endSharingWith(before: Meeting | undefined): void {
     const { local } = this.client;
-    if (before === undefined || before.id === this.meeting.id || local.state.value.screen.state === "off") return;
+    if (before === undefined || before.id === this.meeting.id) return;
+    const sharing = local.state.value.screen.state !== "off";
+    // what is still being chosen was meant for them too
     local.stopScreen();
-    toast(this, { text: msg("Sharing the screen has ended.") });
+    if (sharing) toast(this, { text: msg("Sharing the screen has ended.") });
   }
 
   private renderPanel() {

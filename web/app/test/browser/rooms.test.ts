@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import type { FakeMeeting, FakeParley } from "../../dev/fake/parley.js";
+import type { CallView } from "../../src/call/call.js";
 import type { App } from "../../src/elements.js";
 import { focusIs } from "./focus.js";
 import { browsable, stage } from "./stage.js";
@@ -399,6 +400,37 @@ describe.skipIf(!browsable)("a meeting", () => {
       fake.meetings.set([main, other]);
     });
     await expect.poll(rooms).toEqual(["blue-otter-4821"]);
+    await page.close();
+  }, 60_000);
+
+  it("is shown no screen that was looked for in another: neither in a breakout room nor back from it", async () => {
+    const page = await open("room-3");
+    const go = (where: "breakout-red" | "blue-otter-4821") => page.evaluate(async (where) => {
+      const fake = (document.querySelector("parley-app") as App).client as FakeParley;
+      const main = fake.meetings.value[0] as FakeMeeting;
+      const red = new (main.constructor as typeof FakeMeeting)("breakout-red", fake.sessionState.value.user!, () => undefined);
+      red.state.patch({ room: { ...red.state.value.room, breakoutOf: main.id } });
+      fake.meetings.set(where === main.id ? [main] : [main, red]);
+    }, where);
+    const shown = () => page.locator("parley-call").evaluate((call) => (call as CallView).meeting.id);
+    for (const where of ["breakout-red", "blue-otter-4821"] as const) {
+      await page.evaluate(() => {
+        const fake = (document.querySelector("parley-app") as App).client as FakeParley;
+        fake.choosing = new Promise<void>((chosen) => Object.assign(window, { chosen }));
+      });
+      await page.keyboard.press("s");
+      await go(where);
+      await expect.poll(shown).toBe(where);
+      // with the next picture the page has drawn all that it had to
+      expect(await page.evaluate(async () => {
+        await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+        (window as never as { chosen: () => void }).chosen();
+        await new Promise((done) => setTimeout(done));
+        return (document.querySelector("parley-app") as App).client!.local.state.value.screen.state;
+      })).toBe("off");
+    }
+    // nothing had been shared
+    expect(await page.getByText("Sharing the screen has ended.").count()).toBe(0);
     await page.close();
   }, 60_000);
 
