@@ -99,7 +99,7 @@ export interface Session {
   measure(): Promise<RoundTrip>;
   /** Guests only. */
   rename(name: string): Promise<User>;
-  /** Signs out: calls and rooms are left. */
+  /** Signs out: calls and rooms are left, and the next guest here is another one. */
   end(): Promise<void>;
 }
 

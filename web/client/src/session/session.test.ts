@@ -420,6 +420,29 @@ describe("the end", () => {
     expect(clock.pending).toBe(0);
   });
 
+  test("a guest who signs in after somebody has signed out is another one", async () => {
+    const { session, server, storage, clock } = await online();
+    await settleWith(clock, session.end());
+    void session.signIn({ guest: { name: "Eve" } });
+    await clock.advance(100);
+    expect(server.log.at(-1)?.params).toMatchObject({ guest: { name: "Eve" } });
+    expect(server.log.at(-1)?.params).not.toHaveProperty("guest.identity");
+    expect(storage.getItem("parley.identity")).toBe("identity of Eve");
+  });
+
+  test("also where the server does not answer, or welcomes one once more meanwhile", async () => {
+    const { session, server, network, storage, clock } = await online();
+    server.mute.add("session.end");
+    const ended = session.end();
+    expect(storage.getItem("parley.identity")).toBeNull();
+    network.cut();
+    await clock.advance(2_000);
+    expect(storage.getItem("parley.identity")).toBe("identity of Ada");
+    await clock.advance(2_000);
+    await ended;
+    expect(storage.getItem("parley.identity")).toBeNull();
+  });
+
   test("a session that went on elsewhere is not fought over", async () => {
     const { session, page, tabStorage, open, clock } = await online();
     page.hide();

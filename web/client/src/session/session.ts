@@ -111,9 +111,7 @@ export class ParleySession implements Session {
 
   prepare(): void {
     const { phase } = this.state.value;
-    if ((phase !== "idle" && phase !== "closed") || this.#prepared?.fresh) return;
-    this.#prepared?.abandon();
-    this.#prepared = this.#connect();
+    if (phase === "idle" || phase === "closed") this.#connect();
   }
 
   signIn(credentials: Credentials): Promise<User> {
@@ -167,10 +165,13 @@ export class ParleySession implements Session {
   }
 
   async end(): Promise<void> {
+    this.#forget();
     if (this.state.value.phase === "online") {
       await this.peer.request("session.end", {}, { timeoutMs: 3_000 }).catch(() => undefined);
     }
     this.#close(new ParleyError("ended", "Signed out."));
+    // a welcome that came meanwhile has brought it again
+    this.#forget();
   }
 
   dispose(): void {
@@ -184,10 +185,8 @@ export class ParleySession implements Session {
     this.#parts.clock.clearTimeout(this.#retry);
     this.state.patch({ retryAt: undefined });
     this.#openedAt = this.#parts.clock.now();
-    const prepared = this.#prepared?.fresh ? this.#prepared : undefined;
-    if (!prepared) this.#prepared?.abandon();
+    const connection = this.#connect();
     this.#prepared = undefined;
-    const connection = prepared ?? this.#connect();
     this.#connection = connection;
     connection.begin(this.#hello(), {
       welcome: (welcome: Welcome) => this.#welcome(welcome),
@@ -198,8 +197,11 @@ export class ParleySession implements Session {
     });
   }
 
+  /** What was prepared, as long as it is fresh. */
   #connect(): Connection {
-    return new Connection(this.#parts.socket, this.#options.url, this.#parts.clock);
+    if (this.#prepared?.fresh) return this.#prepared;
+    this.#prepared?.abandon();
+    return (this.#prepared = new Connection(this.#parts.socket, this.#options.url, this.#parts.clock));
   }
 
   #hello(): SessionHelloParams {
@@ -301,6 +303,11 @@ export class ParleySession implements Session {
     this.events.emit("closed", error);
     this.#signedIn?.reject(error);
     this.#signedIn = undefined;
+  }
+
+  /** Who signs in here next is somebody else. */
+  #forget(): void {
+    this.#parts.storage.removeItem(this.#identityKey);
   }
 
   get #identityKey(): string {
