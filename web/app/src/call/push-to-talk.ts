@@ -24,7 +24,7 @@ export class PushToTalk implements ReactiveController {
     document.removeEventListener("keyup", this.release);
     document.removeEventListener("pointerdown", this.point, true);
     removeEventListener("blur", this.end);
-    this.holding = false;
+    this.end();
   }
 
   private readonly press = (event: KeyboardEvent): void => {
@@ -52,11 +52,13 @@ export class PushToTalk implements ReactiveController {
     this.end();
   };
 
-  /** The key is up, or it will be where this page does not see it. */
+  /** The key is up, or it will be where nobody here sees it. */
   private readonly end = (): void => {
     if (!this.holding) return;
     this.holding = false;
-    void this.host.client.local.setMicrophone(false);
+    const { local } = this.host.client;
+    // of one that went off with the meeting nothing is left to be muted, and the next one is to be heard
+    if (local.state.value.microphone.state !== "off") void local.setMicrophone(false);
     this.changed(false);
   };
 }

@@ -98,6 +98,26 @@ describe.skipIf(!browsable)("whoever was sent to the lobby", () => {
     await page.getByRole("button", { name: "Stop waiting" }).waitFor();
     await page.close();
   }, 60_000);
+
+  it("while they held the space bar to be heard is muted again; whose meeting ended then is heard in the next one", async () => {
+    const microphone = (page: Page) => page.evaluate(() => {
+      const { state, muted } = (document.querySelector("parley-app") as App).client!.local.state.value.microphone;
+      return { state, muted };
+    });
+    for (const [reason, heading, after] of [["to-lobby", "You were sent to the lobby", { state: "on", muted: true }], ["removed", "You were removed from the meeting", { state: "off", muted: false }]] as const) {
+      const page = await open("room-4");
+      await page.keyboard.press("m");
+      await expect.poll(() => microphone(page)).toEqual({ state: "on", muted: true });
+      await page.keyboard.down("Space");
+      await expect.poll(() => microphone(page)).toEqual({ state: "on", muted: false });
+      await page.evaluate((reason) => {
+        (((document.querySelector("parley-app") as App).client as FakeParley).meetings.value[0] as FakeMeeting).bell.ring("over", { reason });
+      }, reason);
+      await page.getByRole("heading", { name: heading }).waitFor();
+      expect(await microphone(page)).toEqual(after);
+      await page.close();
+    }
+  }, 60_000);
 });
 
 /** What a meeting has offered ends with it. */
