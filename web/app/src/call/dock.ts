@@ -100,7 +100,10 @@ export class Dock extends ParleyElement {
     if (state === undefined) return null;
     const [microphone, camera] = [sends(state.microphone), sends(state.camera)];
     const sharing = state.screen.state === "on";
-    const can = state.can.shareScreen;
+    // a second camera is shown also where no screen can be, and has to be ended there too
+    const share = state.can.shareScreen || sharing;
+    const hint = state.screen.hint ?? screenHint();
+    const others = state.camera.state === "on" ? state.cameras.filter(({ id }) => id !== state.camera.device) : [];
     return html`<div class="dock ${this.keys.value ? "" : "keyless"}" role="toolbar" aria-label=${msg("Call controls")} @pointerover=${this.unhush}>
       <div class="split">
         ${this.control("microphone", microphone ? Mic : MicOff, msg("Mute"), microphone ? msg("Mute") : msg("Unmute"), "M", !microphone, microphone ? "" : "is-off")}
@@ -110,7 +113,7 @@ export class Dock extends ParleyElement {
         ${this.control("camera", camera ? Video : VideoOff, msg("Turn camera off"), camera ? msg("Turn camera off") : msg("Turn camera on"), "V", !camera, camera ? "" : "is-off")}
         ${this.devices("camera", msg("Choose a camera"), state.cameras, state.camera.device)}
       </div>
-      ${can ? html`<div class="split wide">${this.control("screen", sharing ? MonitorX : MonitorUp, msg("Share screen"), sharing ? msg("Stop sharing") : msg("Share screen"), "S", sharing, sharing ? "is-on" : "")}${this.renderHints(state.screen.hint ?? screenHint(), state.camera.state === "on" ? state.cameras.filter(({ id }) => id !== state.camera.device) : [])}</div>` : null}
+      ${share ? html`<div class="split wide">${this.control("screen", sharing ? MonitorX : MonitorUp, msg("Share screen"), sharing ? msg("Stop sharing") : msg("Share screen"), "S", sharing, sharing ? "is-on" : "")}${this.renderHints(hint, others)}</div>` : null}
       <span class="wide">${this.renderReactions()}</span>
       ${this.people > 0 ? html`<div class="split wide">${this.control("hand", Hand, this.hand > 0 ? msg(str`Raise hand, number ${this.hand} in the line`) : msg("Raise hand"), this.hand > 0 ? msg("Lower hand") : msg("Raise hand"), "R", this.hand > 0, this.hand > 0 ? "is-on" : "")}
         ${this.hand > 0 ? html`<span class="badge" aria-hidden="true">${this.hand}</span>` : null}</div>` : null}
@@ -124,7 +127,7 @@ export class Dock extends ParleyElement {
         ${this.asked > 0 ? html`<span class="badge" aria-hidden="true">${this.asked}</span>` : null}</div>` : null}
       <parley-menu label=${msg("More")}>
         <button slot="trigger" class="icon-btn ctl more" data-tip=${msg("More")} aria-label=${this.asked > 0 ? `${msg("More")}, ${this.asked}` : msg("More")}>${icon(Ellipsis, 22)}${this.asked > 0 ? html`<span class="badge narrow" aria-hidden="true">${this.asked}</span>` : null}</button>
-        ${can ? html`<button class="item narrow" role="menuitem" @click=${this.act("screen")}>${icon(sharing ? MonitorX : MonitorUp, 18)}<span class="grow">${sharing ? msg("Stop sharing") : msg("Share screen")}</span></button>` : null}
+        ${share ? html`<button class="item narrow" role="menuitem" @click=${this.act("screen")}>${icon(sharing ? MonitorX : MonitorUp, 18)}<span class="grow">${sharing ? msg("Stop sharing") : msg("Share screen")}</span></button>` : null}
         ${this.people > 0 ? html`<button class="item narrow" role="menuitem" @click=${this.act("people")}>${icon(UsersRound, 18)}<span class="grow">${msg("Participants")}</span><span class="muted">${this.people}</span></button>` : null}
         ${this.activities ? html`<button class="item narrow" role="menuitem" @click=${this.act("activities")}>${icon(Shapes, 18)}<span class="grow">${msg("Activities")}</span>${this.asked > 0 ? html`<span class="muted">${this.asked}</span>` : null}</button>` : null}
         <div class="emojis narrow" role="group" aria-label=${msg("Reactions")}>${this.renderEmojis()}</div>
@@ -133,9 +136,11 @@ export class Dock extends ParleyElement {
         <button class="item" role="menuitem" @click=${this.act("statistics")}>${icon(ChartNoAxesColumn, 18)}<span class="grow">${msg("Statistics")}</span><kbd class="wide">I</kbd></button>
         ${mayFillScreen() ? html`<button class="item" role="menuitem" @click=${this.act("fullscreen")}>${icon(this.fullscreen ? Shrink : Expand, 18)}<span class="grow">${this.fullscreen ? msg("Leave full screen") : msg("Full screen")}</span><kbd class="wide">F</kbd></button>` : null}
         ${this.canPictureInPicture ? html`<button class="item" role="menuitem" @click=${this.act("pictureInPicture")}>${icon(PictureInPicture2, 18)}<span class="grow">${msg("Picture in picture")}</span><kbd class="wide">P</kbd></button>` : null}
+        ${share ? html`<hr class="divide narrow" /><div class="group narrow">${msg("What is shared")}</div>${this.hintItems(hint, "narrow")}` : null}
+        ${this.cameraItems(others, share ? "narrow" : "")}
         <hr class="divide" />
         <button class="item" role="menuitem" @click=${this.act("settings")}>${icon(Settings, 18)}<span class="grow">${msg("Microphone, camera, speaker")}</span></button>
-        <button class="item wide" role="menuitem" @click=${this.act("shortcuts")}>${icon(Keyboard, 18)}<span class="grow">${msg("Keyboard shortcuts")}</span><kbd>?</kbd></button>
+        <button class="item" role="menuitem" @click=${this.act("shortcuts")}>${icon(Keyboard, 18)}<span class="grow">${msg("Keyboard shortcuts")}</span><kbd class="wide">?</kbd></button>
       </parley-menu>
       <button class="icon-btn ctl hang" data-tip=${msg("Hang up")} aria-label=${msg("Hang up")} @click=${this.act("hangup")}>${icon(PhoneOff, 24)}</button>
     </div>`;
@@ -158,15 +163,24 @@ export class Dock extends ParleyElement {
 
   private renderHints(chosen: ScreenHint, others: readonly Device[]) {
     const label = msg("What is shared");
-    const hints: [ScreenHint, string, string][] = [["text", msg("Text and slides"), msg("Stays sharp")], ["motion", msg("Video and motion"), msg("Stays smooth")]];
     return html`<parley-menu class="arrow" label=${label}>
       <button slot="trigger" aria-label=${label}>${icon(ChevronUp, 14)}</button>
       <div class="group">${label}</div>
-      ${hints.map(([hint, name, what]) => html`<button class="item" role="menuitemradio" aria-checked=${hint === chosen} @click=${() => this.chooseHint(hint)}>
-        <span class="grow">${name}<br /><span class="small muted">${what}</span></span><span class="tick">${icon(Check, 18)}</span></button>`)}
-      ${others.length === 0 ? null : html`<hr class="divide" /><div class="group">${msg("Show a second camera")}</div>
-        ${others.map((camera, index) => html`<button class="item" role="menuitem" @click=${() => this.emit("second-camera", camera.id)}>${icon(Video, 18)}<span class="grow">${camera.label || unnamed("camera", index + 1)}</span></button>`)}`}
+      ${this.hintItems(chosen)}
+      ${this.cameraItems(others)}
     </parley-menu>`;
+  }
+
+  private hintItems(chosen: ScreenHint, look = "") {
+    const hints: [ScreenHint, string, string][] = [["text", msg("Text and slides"), msg("Stays sharp")], ["motion", msg("Video and motion"), msg("Stays smooth")]];
+    return hints.map(([hint, name, what]) => html`<button class="item ${look}" role="menuitemradio" aria-checked=${hint === chosen} @click=${() => this.chooseHint(hint)}>
+      <span class="grow">${name}<br /><span class="small muted">${what}</span></span><span class="tick">${icon(Check, 18)}</span></button>`);
+  }
+
+  private cameraItems(others: readonly Device[], look = "") {
+    if (others.length === 0) return null;
+    return html`<hr class="divide ${look}" /><div class="group ${look}">${msg("Show a second camera")}</div>
+      ${others.map((camera, index) => html`<button class="item ${look}" role="menuitem" @click=${() => this.emit("second-camera", camera.id)}>${icon(Video, 18)}<span class="grow">${camera.label || unnamed("camera", index + 1)}</span></button>`)}`;
   }
 
   private chooseHint(hint: ScreenHint): void {

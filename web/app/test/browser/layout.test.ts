@@ -406,6 +406,44 @@ describe.skipIf(!browsable)("the controls of a call", () => {
     await page.close();
   }, 60_000);
 
+  it("leave nothing out where there is little room: what a screen is shown for, a second camera, the list of shortcuts", async () => {
+    // a window of 1280 px at twice the size
+    const page = await open("room-4", { viewport: { width: 640, height: 400 } });
+    const screen = () => page.evaluate(() => (document.querySelector("parley-app") as App).client!.local.state.value.screen);
+    const choose = async (role: "menuitem" | "menuitemradio", name: string | RegExp) => {
+      await page.getByRole("button", { name: "More", exact: true }).click();
+      await page.getByRole(role, { name }).click();
+    };
+    await choose("menuitemradio", /^Video and motion/);
+    await choose("menuitem", "Share screen");
+    expect(await screen()).toMatchObject({ state: "on", hint: "motion" });
+    await choose("menuitemradio", /^Text and slides/);
+    expect(await screen()).toMatchObject({ state: "on", hint: "text" });
+    await choose("menuitem", "Stop sharing");
+    // whoever has switched single keys off has no other way to them
+    await choose("menuitem", "Keyboard shortcuts");
+    await page.getByRole("checkbox", { name: "Single-key shortcuts" }).waitFor();
+    await page.close();
+  }, 60_000);
+
+  it.each([390, 1280])("offer a second camera where the browser can show no screen, and end it, at %i px", { tags: "medium", timeout: 60_000 }, async (width) => {
+    const page = await open("room-4", { viewport: { width, height: 844 } });
+    const state = () => page.evaluate(() => (document.querySelector("parley-app") as App).client!.local.state.value.screen.state);
+    await page.evaluate(() => {
+      const { localState } = (document.querySelector("parley-app") as App).client as FakeParley;
+      localState.patch({ can: { ...localState.value.can, shareScreen: false } });
+    });
+    const more = page.getByRole("button", { name: "More", exact: true });
+    await more.click();
+    expect(await page.getByRole("menuitem", { name: "Share screen" }).count()).toBe(0);
+    await page.getByRole("menuitem", { name: "Logitech Brio" }).click();
+    expect(await state()).toBe("on");
+    if (width === 390) await more.click();
+    await page.getByRole(width === 390 ? "menuitem" : "button", { name: width === 390 ? "Stop sharing" : "Share screen", exact: true }).click();
+    expect(await state()).toBe("off");
+    await page.close();
+  });
+
   it("open again at the very next press when a dialog from their menu has been closed", async () => {
     const page = await open("room-4");
     const more = page.getByRole("button", { name: "More", exact: true });
