@@ -125,6 +125,8 @@ export class Toasts extends ParleyElement {
   @property({ type: Boolean, reflect: true }) meeting = false;
   @property({ type: Boolean, reflect: true }) panel = false;
   @state() private shown: readonly Shown[] = [];
+  /** What is read aloud: what came last, and nothing once more because a later one has gone. */
+  private said: Shown | undefined;
   @query(".region") private readonly region!: HTMLElement;
   private next = 0;
   private readonly timers = new Map<number, ReturnType<typeof setTimeout>>();
@@ -151,7 +153,7 @@ export class Toasts extends ParleyElement {
 
   override render() {
     return html`<slot></slot>
-      <div class="visually-hidden" role="status">${this.shown.at(-1)?.text ?? ""}</div>
+      <div class="visually-hidden" role="status">${this.said && this.shown.includes(this.said) ? this.said.text : ""}</div>
       <div class="region" popover="manual" aria-label=${msg("Messages of the app")} role="region">
         ${repeat(this.shown, (toast) => toast.key, (toast) => html`
           <div class="toast ${toast.kind ?? "info"}" @pointerenter=${() => this.hold(toast.key)} @pointerleave=${() => this.expire(toast)} @focusin=${() => this.hold(toast.key)} @focusout=${() => this.expire(toast)}>
@@ -163,10 +165,10 @@ export class Toasts extends ParleyElement {
       </div>`;
   }
 
-  // what a meeting says, and what it offers to do, is of no use when it is over
+  // what a meeting says, and what it offers to do, is of no use when it is over; what is to be read in any case was not said by it
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.get("meeting") || this.meeting) return;
-    for (const { key } of this.shown) this.drop(key);
+    for (const { key, stays } of this.shown) if (!stays) this.drop(key);
     leave(this, "bar", 0);
     this.style.removeProperty("--head");
   }
@@ -180,7 +182,10 @@ export class Toasts extends ParleyElement {
 
   private show(what: Toast): void {
     const toast = { ...what, key: this.next++ };
-    this.shown = [...this.shown.filter((other) => other.text !== what.text && (what.about === undefined || other.about !== what.about)), toast].slice(-3);
+    const all = [...this.shown.filter((other) => other.text !== what.text && (what.about === undefined || other.about !== what.about)), toast];
+    const few = all.filter(({ stays }) => !stays).slice(-3);
+    this.shown = all.filter((one) => one.stays || few.includes(one));
+    this.said = toast;
     this.expire(toast);
   }
 
