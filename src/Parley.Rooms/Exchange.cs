@@ -3,6 +3,7 @@ using Parley.Rooms.Breakouts;
 using Parley.Rooms.Calls;
 using Parley.Rooms.Chat;
 using Parley.Rooms.Encryption;
+using Parley.Rooms.Files;
 using Parley.Rooms.JsonRpc;
 using Parley.Rooms.Media;
 using Parley.Rooms.Moderation;
@@ -59,6 +60,7 @@ internal sealed class Exchange
         Drain = new Drain(core, Sessions, _rooms, _calls);
 
         Operators = new OperatorDesk(core, Sessions, _rooms, _calls, Drain);
+        Files = new FileDesk(core);
 
         // Who is back is no longer away when the others are told; leaving rooms may end calls, and ended calls change presence: in this order
         // each is told of the next.
@@ -163,6 +165,8 @@ internal sealed class Exchange
     public ExternalParticipants External { get; }
 
     public OperatorDesk Operators { get; }
+
+    public FileDesk Files { get; }
 
     /// <summary>Whether any device of a user is in a room.</summary>
     public bool IsIn(string room, string user) => _rooms.Find(room)?.Participants.Any(participant => participant.Session is not null && participant.User.Id == user) == true;

@@ -1,6 +1,7 @@
 using Parley.Rooms.Administration;
 using Parley.Rooms.Contracts;
 using Parley.Rooms.Effects;
+using Parley.Rooms.Files;
 using Parley.Rooms.JsonRpc;
 using Parley.Rooms.Media;
 using Parley.Rooms.Ports;
@@ -58,6 +59,9 @@ public sealed class Switchboard
 
     /// <summary>For operators.</summary>
     public OperatorDesk Operators => _exchange.Operators;
+
+    /// <summary>For files.</summary>
+    public FileDesk Files => _exchange.Files;
 
     /// <summary>A WebSocket has opened.</summary>
     /// <param name="info">What the shell knows of it.</param>

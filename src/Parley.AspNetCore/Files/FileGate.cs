@@ -1,13 +1,14 @@
 using Microsoft.AspNetCore.Http;
 using Parley.AspNetCore.Media.Whip;
 using Parley.AspNetCore.Signaling;
+using Parley.Rooms.Audit;
 using Parley.Rooms.Ports;
 using Parley.Rooms.Tickets;
 
 namespace Parley.AspNetCore.Files;
 
 /// <summary>Who asks for files, from which page, and whether they are in the room.</summary>
-internal sealed class FileGate(OriginPolicy origins, ISeal seal, SignalingQueue queue, TimeProvider time)
+internal sealed class FileGate(OriginPolicy origins, ISeal seal, SignalingQueue queue, AddressNames addresses, TimeProvider time)
 {
     /// <summary>Refuses pages of other origins, and lets the others read what is answered (CORS).</summary>
     public FileProblem? CheckOrigin(HttpContext context)
@@ -46,4 +47,12 @@ internal sealed class FileGate(OriginPolicy origins, ISeal seal, SignalingQueue 
 
     /// <summary>Whether the ticket's user is in the room at this moment.</summary>
     public Task<bool> IsInRoom(RoomTicket ticket) => queue.Ask((switchboard, _) => switchboard.IsIn(ticket.Room, ticket.User.Id));
+
+    /// <summary>The line of the audit log about a file; null when there is to be none.</summary>
+    public Task<AuditEntry?> Line(HttpContext context, AuditAction action, RoomTicket ticket, string detail)
+    {
+        var entry = new AuditEntry(
+            time.GetUtcNow().ToUnixTimeMilliseconds(), action, ticket.Room, ticket.User, Detail: detail, Address: addresses.Of(context.Connection.RemoteIpAddress));
+        return queue.Ask((switchboard, now) => switchboard.Files.Line(entry, now));
+    }
 }

@@ -157,13 +157,13 @@ internal sealed class UploadEndpoint(
     {
         // whoever still writes is told to end before the file goes
         using var seat = await seats.Take(file.File.Id, context.RequestAborted);
+        // what never was a file leaves no line
+        var line = file is { Complete: true, SentAt: null } ? await gate.Line(context, AuditAction.DeleteFile, ticket, file.File.Id) : null;
         var isGone = await storage.Ask(database =>
         {
             if (!FileRows.Cancel(database, file.File.Id, file.User))
                 return false;
-            // what never was a file leaves no line
-            if (file.Complete)
-                audit.Add(database, Line(AuditAction.DeleteFile, ticket, file.File.Id));
+            Add(database, line);
             return true;
         });
         if (isGone)
@@ -288,9 +288,10 @@ internal sealed class UploadEndpoint(
             // bytes of a sealed file that look like something do so by chance
             var (type, picture) = ticket.IsEncrypted ? (FileType.Unknown, null) : FileType.Of(await folder.Head(file.Id, FileType.HeadBytes, cancellationToken));
             file = file with { Type = type, Width = picture?.Width, Height = picture?.Height };
+            var line = await gate.Line(context, AuditAction.UploadFile, ticket, string.Create(CultureInfo.InvariantCulture, $"{file.Id} {file.Size} bytes"));
             try
             {
-                await storage.Ask(database => Complete(database, file, ticket));
+                await storage.Ask(database => Complete(database, file, line));
             }
             catch (IOException)
             {
@@ -302,15 +303,19 @@ internal sealed class UploadEndpoint(
         await context.Response.WriteAsJsonAsync(file, ContractJson.Default.ChatFile, cancellationToken: cancellationToken);
     }
 
-    private bool Complete(Database database, ChatFile file, RoomTicket ticket)
+    private bool Complete(Database database, ChatFile file, AuditEntry? line)
     {
         var isNew = FileRows.Complete(database, file);
         if (isNew)
-            audit.Add(database, Line(AuditAction.UploadFile, ticket, string.Create(CultureInfo.InvariantCulture, $"{file.Id} {file.Size} bytes")));
+            Add(database, line);
         return isNew;
     }
 
-    private AuditEntry Line(AuditAction action, RoomTicket ticket, string detail) => new(time.GetUtcNow().ToUnixTimeMilliseconds(), action, ticket.Room, ticket.User, Detail: detail);
+    private void Add(Database database, AuditEntry? line)
+    {
+        if (line is not null)
+            audit.Add(database, line);
+    }
 }
 
 /// <summary>What a client says of a file before it sends it.</summary>

@@ -11,8 +11,16 @@ internal sealed class AuditStore(IOptions<ParleyOptions> options)
     /// <summary>Lines that are kept about what users have done.</summary>
     public const int Lines = 100_000;
 
+    /// <summary>Lines that are kept about operators, whom nobody else pushes out.</summary>
+    public const int LinesOfOperators = 100_000;
+
     /// <summary>Lines that are kept about strangers, who must not push out the others.</summary>
     public const int LinesOfStrangers = 10_000;
+
+    // as in the indexes
+    private const string OfOperators = "substr(action, 1, 6) = 'admin-'";
+    private const string OfUsers = "by_id IS NOT NULL AND substr(action, 1, 6) <> 'admin-'";
+    private const string OfStrangers = "by_id IS NULL";
 
     /// <summary>It is looked after so many lines whether there are too many.</summary>
     private const int TrimEvery = 1_000;
@@ -44,9 +52,11 @@ internal sealed class AuditStore(IOptions<ParleyOptions> options)
 
     private static void Trim(Database database)
     {
-        database.Execute(
-            "DELETE FROM audit WHERE by_id IS NOT NULL AND num <= (SELECT num FROM audit WHERE by_id IS NOT NULL ORDER BY num DESC LIMIT 1 OFFSET $0)", Lines);
-        database.Execute(
-            "DELETE FROM audit WHERE by_id IS NULL AND num <= (SELECT num FROM audit WHERE by_id IS NULL ORDER BY num DESC LIMIT 1 OFFSET $0)", LinesOfStrangers);
+        Keep(database, OfOperators, LinesOfOperators);
+        Keep(database, OfUsers, Lines);
+        Keep(database, OfStrangers, LinesOfStrangers);
     }
+
+    private static void Keep(Database database, string which, int lines) => database.Execute(
+        $"DELETE FROM audit WHERE {which} AND num <= (SELECT num FROM audit WHERE {which} ORDER BY num DESC LIMIT 1 OFFSET $0)", lines);
 }

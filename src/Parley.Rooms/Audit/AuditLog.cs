@@ -7,36 +7,39 @@ using Parley.Rooms.Sessions;
 namespace Parley.Rooms.Audit;
 
 /// <summary>Has written down who has done what to whom. Only what was done: a request that is refused for want of a role changes nothing, and leaves no line.</summary>
-internal sealed class AuditLog(Core core)
+internal sealed class AuditLog
 {
     /// <summary>What strangers can have written down is bounded: so many lines at once, and one a minute after that.</summary>
     private const int RefusalsAtOnce = 30;
     private const int SecondsPerRefusal = 60;
 
-    /// <summary>
-    /// Whoever opens a room that nobody owns is its host, whoever makes one owns it, and a guest is made in a moment: so much of one address is
-    /// written down of such rooms, and of guests in all others.
-    /// </summary>
-    private readonly BucketTable _addresses = new(perSecond: 1, atOnce: 1_000);
+    private readonly Core _core;
+    private readonly AuditBounds _bounds;
 
     private TokenBucket _refusals = new(1, RefusalsAtOnce * SecondsPerRefusal, 0);
     private int _unwritten;
 
+    public AuditLog(Core core)
+    {
+        _core = core;
+        _bounds = new AuditBounds(core, Write);
+    }
+
     /// <summary>Somebody in a room has done something.</summary>
     public void Did(ParticipantState by, AuditAction action, Moment now, User? whom = null, string? detail = null)
     {
-        if ((by.User.Guest || by.Room.IsNobodys) && IsTooMuch(by.Address, now))
-            return;
-        Write(new AuditEntry(now.UnixMilliseconds, action, by.Room.Id, by.User, whom, detail, by.Session?.Address));
+        // whoever opens a room that nobody owns is its host, also one who comes by token
+        var together = by.User.Guest || by.Room.IsNobodys ? by.Address : null;
+        WriteBounded(new AuditEntry(now.UnixMilliseconds, action, by.Room.Id, by.User, whom, detail, by.Session?.Address), together, now);
     }
 
     /// <summary>Somebody has done something that was stored meanwhile.</summary>
-    public void Did(Session by, string room, AuditAction action, Moment now, User? whom, string detail)
-    {
-        if (by.User.User.Guest && IsTooMuch(by.Address, now))
-            return;
-        Write(new AuditEntry(now.UnixMilliseconds, action, room, by.User.User, whom, detail, by.Address));
-    }
+    public void Did(Session by, string room, AuditAction action, Moment now, User? whom, string detail) =>
+        WriteBounded(new AuditEntry(now.UnixMilliseconds, action, room, by.User.User, whom, detail, by.Address), by.GuestAddress, now);
+
+    /// <summary>Somebody does something without signaling, and the line is stored with it: the line as it may be written, or null when there is none.</summary>
+    public AuditEntry? Line(AuditEntry entry, Moment now) =>
+        _core.Options.Audit ? _bounds.Bounded(entry, entry.By is { Guest: true } ? entry.Address : null, now) : null;
 
     /// <summary>An operator has done something.</summary>
     public void Did(Administrator by, AuditAction action, Moment now, string? room = null, string? detail = null) =>
@@ -56,11 +59,15 @@ internal sealed class AuditLog(Core core)
         Write(new AuditEntry(now.UnixMilliseconds, AuditAction.RefuseToken, Detail: detail, Address: address));
     }
 
-    private bool IsTooMuch(string? address, Moment now) => address is not null && _addresses.Take(address, 1, now) is not null;
+    private void WriteBounded(AuditEntry entry, string? together, Moment now)
+    {
+        if (_core.Options.Audit && _bounds.Bounded(entry, together, now) is { } line)
+            Write(line);
+    }
 
     private void Write(AuditEntry entry)
     {
-        if (core.Options.Audit)
-            core.Perform(new StoreAudit(entry));
+        if (_core.Options.Audit)
+            _core.Perform(new StoreAudit(entry));
     }
 }

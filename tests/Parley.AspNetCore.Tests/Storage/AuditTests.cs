@@ -1,8 +1,11 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Parley.AspNetCore.Signaling;
 using Parley.AspNetCore.Storage;
 using Parley.AspNetCore.Tests.Files;
+using Parley.Rooms;
 using Parley.Rooms.Audit;
 using Parley.Rooms.Contracts;
 
@@ -99,6 +102,39 @@ public sealed class AuditTests : IDisposable
     }
 
     [Fact]
+    public void What_operators_did_is_pushed_out_by_nobody_else()
+    {
+        using var database = Open();
+        Store().Add(database, new AuditEntry(1, AuditAction.AdminEnd, "tea-time", Olga));
+        Fill(database, "'guest-1'", AuditStore.Lines, "upload-file");
+        Fill(database, "NULL", AuditStore.LinesOfStrangers + 1, "refuse-token");
+        AuditStore.DeleteBefore(database, 0);
+        Assert.Equal("admin-end", database.Command("SELECT action FROM audit ORDER BY num LIMIT 1").ExecuteScalar());
+        Assert.Equal((long)AuditStore.Lines, database.Command("SELECT COUNT(*) FROM audit WHERE action = 'upload-file'").ExecuteScalar());
+        // they too have an end
+        Fill(database, "'operator'", AuditStore.LinesOfOperators, "admin-look");
+        AuditStore.DeleteBefore(database, 0);
+        Assert.Equal((long)AuditStore.LinesOfOperators, database.Command("SELECT COUNT(*) FROM audit WHERE action LIKE 'admin-%'").ExecuteScalar());
+        Assert.Equal((long)AuditStore.Lines, database.Command("SELECT COUNT(*) FROM audit WHERE action = 'upload-file'").ExecuteScalar());
+    }
+
+    [Fact]
+    public async Task Uploads_count_for_what_may_be_written_down_of_the_guests_of_an_address()
+    {
+        await using var server = await RunningServer.StartPlain(("DataPath", _folder.Path));
+        server.Http.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.5");
+        using var ann = await FileScene.Join(server, "Ann");
+        var address = server.App.Services.GetRequiredService<AddressNames>().Of(IPAddress.Parse("203.0.113.5"));
+        // ten seconds ago, so that there is room again
+        await server.App.Services.GetRequiredService<SignalingQueue>().Ask((switchboard, now) => Enumerable.Range(0, 2_000).Count(_ => switchboard.Files.Line(
+            new AuditEntry(1, AuditAction.UploadFile, "tea-time", new User(ann.Id, "Ann", Guest: true), Address: address),
+            new Moment(now.Microseconds - 10_000_000, now.UnixMilliseconds - 10_000)) is not null));
+        var id = (await ann.Upload("plan.txt", [1]))["id"]!.GetValue<string>();
+        Assert.Equal($"{id} 1 bytes and 1000 more before (1000 upload-file)", Read()[0].Detail);
+        Assert.Equal((ann.Id, address), (Read()[0].By!.Id, Read()[0].Address));
+    }
+
+    [Fact]
     public async Task A_full_database_costs_lines_and_nothing_else()
     {
         using (var database = Open(megabytes: 1))
@@ -121,8 +157,8 @@ public sealed class AuditTests : IDisposable
 
     private static AuditStore Store() => new(Microsoft.Extensions.Options.Options.Create(new ParleyOptions()));
 
-    private static void Fill(Database database, string by, int lines) => database.Execute(
-        $"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $0) INSERT INTO audit (at, action, by_id) SELECT i, 'mute', {by} FROM n", lines);
+    private static void Fill(Database database, string by, int lines, string action = "mute") => database.Execute(
+        $"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $0) INSERT INTO audit (at, action, by_id) SELECT i, '{action}', {by} FROM n", lines);
 
     private static void FillUp(Database database)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Parley.Rooms.Audit;
+using Parley.Rooms.Contracts;
 using Parley.Rooms.Tests.Harness;
 
 namespace Parley.Rooms.Tests.Moderation;
@@ -58,6 +59,19 @@ public sealed class AuditTests
         // nor in a room that they own, as is anybody's who makes one
         Assert.Equal(0, Toggle("somewhere", 20, owned: true));
         Assert.Equal(2, Toggle("somewhere else", 2, owned: true));
+        // nor by files, which count with the rest
+        Assert.Equal(0, Upload("somewhere", 20));
+        world.Advance(10);
+        Assert.Equal(10, Upload("somewhere", 20));
+        Assert.Equal(1_000, Upload("somewhere else", 1_100) + Upload("somewhere else", 1_100));
+
+        int Upload(string address, int times)
+        {
+            var before = world.Storage.Audit.Count;
+            for (var time = 0; time < times; time++)
+                Write(world, AuditAction.UploadFile, new User($"guest-{times}-{time}", "Guest", Guest: true), address);
+            return world.Storage.Audit.Count - before;
+        }
 
         int Toggle(string address, int times, bool owned = false)
         {
@@ -70,6 +84,75 @@ public sealed class AuditTests
                 guest.Do("room.settings", new JsonObject { ["room"] = room, ["settings"] = new JsonObject { ["locked"] = time % 2 == 0 } });
             return world.Storage.Audit.Count - before;
         }
+    }
+
+    [Fact]
+    public void Nobody_with_a_token_writes_everybody_elses_lines_out_of_the_log()
+    {
+        var world = new World();
+        var uma = Owner("u-1", "somewhere");
+        Assert.Equal(1_000, Toggle(uma, 1_100));
+        // on another device, in another room and with files it is the same user
+        Assert.Equal(0, Toggle(Owner("u-1", "elsewhere"), 2));
+        Assert.False(Write(world, AuditAction.UploadFile, new User("u-1", "Uma", Guest: false), "elsewhere"));
+        // and others of the same address are others
+        Assert.Equal(2, Toggle(Owner("u-2", "somewhere"), 2));
+        world.Advance(10);
+        Assert.Equal(10, Toggle(uma, 20));
+
+        (Peer Peer, string Room) Owner(string id, string address)
+        {
+            var peer = new Peer(world) { Credentials = new JsonObject { ["token"] = $"good:{id}:Uma" }, Info = new ConnectionInfo(Address: address) };
+            peer.Connect();
+            var room = Peer.Text(peer.Do("room.create")["room"]);
+            peer.Do("room.join", new JsonObject { ["room"] = room });
+            return (peer, room);
+        }
+
+        int Toggle((Peer Peer, string Room) by, int times)
+        {
+            var before = world.Storage.Audit.Count;
+            for (var time = 0; time < times; time++)
+                by.Peer.Do("room.settings", new JsonObject { ["room"] = by.Room, ["settings"] = new JsonObject { ["locked"] = time % 2 == 0 } });
+            return world.Storage.Audit.Count - before;
+        }
+    }
+
+    [Fact]
+    public void What_was_left_out_is_said_with_the_next_line_of_the_same_address_or_user()
+    {
+        var world = new World();
+        var gus = new User("guest-1", "Gus", Guest: true);
+        for (var time = 0; time < 1_040; time++)
+            Write(world, AuditAction.UploadFile, gus, "somewhere");
+        for (var time = 0; time < 2; time++)
+            Write(world, AuditAction.DeleteFile, gus, "somewhere");
+        Write(world, AuditAction.UploadFile, gus, "elsewhere");
+        Assert.Equal("file", world.Storage.Audit[^1].Detail);
+        world.Advance(2);
+        Write(world, AuditAction.UploadFile, gus, "somewhere");
+        Assert.Equal("file and 42 more before (40 upload-file, 2 delete-file)", world.Storage.Audit[^1].Detail);
+        Write(world, AuditAction.UploadFile, gus, "somewhere");
+        Assert.Equal("file", world.Storage.Audit[^1].Detail);
+        // nothing is left to be said later
+        var lines = world.Storage.Audit.Count;
+        world.Advance(600);
+        Assert.Equal(lines, world.Storage.Audit.Count);
+    }
+
+    [Fact]
+    public void Who_first_fills_what_may_be_written_of_them_and_then_bans_somebody_is_written_down_within_a_minute()
+    {
+        for (var time = 0; time < 1_100; time++)
+            _scene.Host.Do("room.mute", With(_scene.In, "source", "microphone"));
+        _scene.Host.Do("room.ban", _scene.About(_scene.Speaker));
+        Assert.Equal(1_000, Lines.Count);
+        Assert.DoesNotContain(Lines, line => line.Action == AuditAction.Ban);
+        _scene.World.Advance(61);
+        Assert.Equal(1_001, Lines.Count);
+        Assert.Equal((AuditAction.Ban, _scene.Host.Id, _scene.Speaker.Id, "24 h and 100 more before (100 mute)"), (Lines[^1].Action, Lines[^1].By!.Id, Lines[^1].Whom!.Id, Lines[^1].Detail));
+        _scene.World.Advance(600);
+        Assert.Equal(1_001, Lines.Count);
     }
 
     [Fact]
@@ -167,6 +250,16 @@ public sealed class AuditTests
     {
         parameters[name] = value;
         return parameters;
+    }
+
+    /// <summary>A line about a file; whether it was written.</summary>
+    private static bool Write(World world, AuditAction action, User by, string address)
+    {
+        AuditEntry? line = null;
+        world.Tell((switchboard, now) => line = switchboard.Files.Line(new AuditEntry(now.UnixMilliseconds, action, "tea-time", by, Detail: "file", Address: address), now));
+        if (line is not null)
+            world.Storage.Audit.Add(line);
+        return line is not null;
     }
 
     private void Try(string token)
