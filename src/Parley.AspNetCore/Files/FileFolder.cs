@@ -30,6 +30,9 @@ internal sealed class FileFolder(DataFolder folder, IOptions<ParleyOptions> opti
 
     public string PathOf(string id) => folder.PathOf(Path.Combine("files", id[..2], id));
 
+    /// <summary>Whether anything of a file ever came.</summary>
+    public bool Has(string id) => File.Exists(PathOf(id));
+
     /// <summary>How many bytes of a file are there.</summary>
     public long Length(string id)
     {

@@ -23,7 +23,7 @@ internal sealed class FileGate(OriginPolicy origins, ISeal seal, SignalingQueue 
             return FileProblem.ForeignOrigin;
         headers["Cross-Origin-Resource-Policy"] = "cross-origin";
         headers.AccessControlAllowOrigin = context.Request.Headers.Origin;
-        headers.AccessControlExposeHeaders = "Location, Upload-Offset, Upload-Length, Content-Disposition";
+        headers.AccessControlExposeHeaders = "Location, Upload-Offset, Upload-Length, Content-Disposition, Retry-After";
         return null;
     }
 
@@ -47,6 +47,14 @@ internal sealed class FileGate(OriginPolicy origins, ISeal seal, SignalingQueue 
 
     /// <summary>Whether the ticket's user is in the room at this moment.</summary>
     public Task<bool> IsInRoom(RoomTicket ticket) => queue.Ask((switchboard, _) => switchboard.IsIn(ticket.Room, ticket.User.Id));
+
+    /// <summary>Whether the ticket's user may begin an upload now; otherwise why not.</summary>
+    public async Task<FileProblem?> MayBegin(HttpContext context, RoomTicket ticket)
+    {
+        var address = addresses.Of(context.Connection.RemoteIpAddress);
+        var seconds = await queue.Ask((switchboard, now) => switchboard.Files.Begin(ticket.User, address, now));
+        return seconds is null ? null : FileProblem.TooOften with { RetryAfterSeconds = seconds };
+    }
 
     /// <summary>The line of the audit log about a file; null when there is to be none.</summary>
     public Task<AuditEntry?> Line(HttpContext context, AuditAction action, RoomTicket ticket, string detail)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 
 namespace Parley.AspNetCore.Files;
@@ -47,13 +48,20 @@ internal sealed record FileProblem(int Status, string Reason, string Detail)
 
     public static readonly FileProblem AddressBusy = new(StatusCodes.Status429TooManyRequests, "rate-limited", "As many uploads have begun from your network as may be under way. Try again in some minutes.");
 
+    public static readonly FileProblem TooOften = new(StatusCodes.Status429TooManyRequests, "rate-limited", "You, or guests from your network, have begun very many uploads just now. Wait a moment and try again.");
+
     public static readonly FileProblem Storage = new(StatusCodes.Status503ServiceUnavailable, "storage", "The server could not store that. Try again.");
+
+    /// <summary>When to try again.</summary>
+    public int? RetryAfterSeconds { get; init; }
 
     public static FileProblem TooLarge(long most) => new(StatusCodes.Status413PayloadTooLarge, "file-too-large", $"A file may have at most {most / 1024 / 1024} MiB here.");
 
     public Task Write(HttpContext context)
     {
         context.Response.Headers.CacheControl = "no-store";
+        if (RetryAfterSeconds is { } seconds)
+            context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         return TypedResults.Problem(Detail, statusCode: Status, extensions: new Dictionary<string, object?> { ["reason"] = Reason }).ExecuteAsync(context);
     }
 }

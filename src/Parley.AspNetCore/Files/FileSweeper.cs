@@ -8,6 +8,9 @@ namespace Parley.AspNetCore.Files;
 /// <summary>Deletes the bytes of what the database has forgotten, has it forget what is too old, and takes back the room that uploads hold and do not use.</summary>
 internal sealed partial class FileSweeper(StorageLine storage, FileFolder folder, UploadSeats seats, IOptions<ParleyOptions> options, TimeProvider time, ILogger<FileSweeper> logger) : BackgroundService
 {
+    /// <summary>So many times some files are deleted before the rest of the work is done; the next minute goes on.</summary>
+    private const int MostBatches = 200;
+
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
     /// <summary>How long an upload may lie that was not sent with a message.</summary>
@@ -27,10 +30,18 @@ internal sealed partial class FileSweeper(StorageLine storage, FileFolder folder
             FileRows.DeleteBefore(database, sent, (now - UnsentTime).ToUnixTimeMilliseconds());
             return FileRows.Gone(database);
         });
-        foreach (var id in gone)
-            folder.Delete(id);
-        if (gone.Count > 0)
-            await storage.Ask(database => FileRows.Deleted(database, gone));
+        for (var batch = 1; gone.Count > 0; batch++)
+        {
+            foreach (var id in gone)
+                folder.Delete(id);
+            var (deleted, isLast) = (gone, gone.Count < FileRows.GoneAtOnce || batch == MostBatches);
+            gone = await storage.Ask(database =>
+            {
+                FileRows.Deleted(database, deleted);
+                return isLast ? [] : FileRows.Gone(database);
+            });
+        }
+
         await ReleaseIdle((now - HoldTime).ToUnixTimeMilliseconds());
     }
 

@@ -31,6 +31,9 @@ internal sealed class UploadEndpoint(
     private const int AddressesThatFillIt = 4;
 
     private const int BufferBytes = 64 * 1024;
+
+    /// <summary>After so many bytes it is looked again whether the disk has room for the next.</summary>
+    private const int LookedAheadBytes = 1024 * 1024;
     private const int IdBytes = 20;
     private const int LongestBegin = 4096;
     private const long Megabyte = 1024 * 1024;
@@ -97,6 +100,8 @@ internal sealed class UploadEndpoint(
             return FileProblem.TooLarge(_files.MaxFileMegabytes * Megabyte);
         if (!folder.HasRoomFor(wish.Size))
             return FileProblem.DiskFull;
+        if (await gate.MayBegin(context, ticket) is { } tooOften)
+            return tooOften;
         var file = new ChatFile(RandomNumberGenerator.GetHexString(IdBytes * 2, lowercase: true), FileName.Clean(wish.Name), wish.Size, "");
         try
         {
@@ -128,6 +133,7 @@ internal sealed class UploadEndpoint(
         FileBound.Unfinished => FileProblem.TooManyUploads,
         FileBound.Address => FileProblem.AddressFull,
         FileBound.AddressUploads => FileProblem.AddressBusy,
+        FileBound.Gone => FileProblem.Unknown,
         _ => null,
     };
 
@@ -159,9 +165,11 @@ internal sealed class UploadEndpoint(
         using var seat = await seats.Take(file.File.Id, context.RequestAborted);
         // what never was a file leaves no line
         var line = file is { Complete: true, SentAt: null } ? await gate.Line(context, AuditAction.DeleteFile, ticket, file.File.Id) : null;
+        // nobody writes to it meanwhile, and after that nobody may
+        var hasBytes = folder.Has(file.File.Id);
         var isGone = await storage.Ask(database =>
         {
-            if (!FileRows.Cancel(database, file.File.Id, file.User))
+            if (!FileRows.Cancel(database, file.File.Id, file.User, hasBytes))
                 return false;
             Add(database, line);
             return true;
@@ -198,13 +206,20 @@ internal sealed class UploadEndpoint(
         }
 
         var end = Math.Min(stored.File.Size, there + Math.Min(context.Request.ContentLength ?? PartBytes, PartBytes));
+        if (end > there && !folder.HasRoomFor(end - there))
+        {
+            await FileProblem.DiskFull.Write(context);
+            return;
+        }
+
         if (end > there && await Hold(Wish(context, ticket, stored.File), there, end) is { } full)
         {
             await full.Write(context);
             return;
         }
 
-        if (await Write(context, stored.File, there, end, seat.Token) is { } problem)
+        // a part of nothing makes no file
+        if (end > 0 && await Write(context, stored.File, there, end, seat.Token) is { } problem)
         {
             context.Response.Headers[Offset] = folder.Length(stored.File.Id).ToString(CultureInfo.InvariantCulture);
             await problem.Write(context);
@@ -238,6 +253,7 @@ internal sealed class UploadEndpoint(
         try
         {
             await using var stream = folder.Append(file.Id);
+            var looked = 0L;
             for (var left = end - there; ;)
             {
                 var read = await context.Request.Body.ReadAsync(buffer, cancellationToken);
@@ -245,8 +261,16 @@ internal sealed class UploadEndpoint(
                     break;
                 if (read > left)
                     return FileProblem.TooMuch;
+                if (looked < read)
+                {
+                    // what others write at the same time is seen only when it is there
+                    looked = Math.Min(left, LookedAheadBytes);
+                    if (!folder.HasRoomFor(looked))
+                        return FileProblem.DiskFull;
+                }
+
                 await stream.WriteAsync(buffer.AsMemory(0, read), CancellationToken.None);
-                left -= read;
+                (left, looked) = (left - read, looked - read);
             }
 
             await stream.FlushAsync(CancellationToken.None);

@@ -46,11 +46,17 @@ internal enum FileBound
     Unfinished,
     Address,
     AddressUploads,
+
+    /// <summary>None: there is no such upload any more.</summary>
+    Gone,
 }
 
 /// <summary>Files in the database.</summary>
 internal static class FileRows
 {
+    /// <summary>Files whose bytes are deleted before the database does something for others again.</summary>
+    public const int GoneAtOnce = 500;
+
     private const string UnknownType = "application/octet-stream";
 
     private const string Columns =
@@ -81,7 +87,9 @@ internal static class FileRows
         var file = wish.File;
         if (database.Execute("UPDATE files SET held_at = $1 WHERE id = $0 AND held >= $2 AND held_at IS NOT NULL", file.Id, wish.At, end) > 0)
             return FileBound.None;
-        var held = Number(database, "SELECT COALESCE(SUM(held), 0) FROM files WHERE id = $0", file.Id);
+        // it may have been cancelled while this part waited for its turn: bytes that came now would be nobody's
+        if (database.Command("SELECT held FROM files WHERE id = $0", file.Id).ExecuteScalar() is not long held)
+            return FileBound.Gone;
         var wanted = Math.Min(file.Size, Math.Max(end, there + quota.HeldBytes));
         if (Beyond(database, wish, wanted - held, quota) is var bound and not FileBound.None)
             return bound;
@@ -117,8 +125,18 @@ internal static class FileRows
         "UPDATE files SET complete = 1, held = size, held_at = NULL, type = $1, width = $2, height = $3 WHERE id = $0 AND complete = 0", file.Id, file.Type, file.Width, file.Height) > 0;
 
     /// <summary>Forgets what was not sent with a message yet; false when there is no such upload of this user.</summary>
-    public static bool Cancel(Database database, string id, string user) =>
-        database.Execute("DELETE FROM files WHERE id = $0 AND user_id = $1 AND message IS NULL", id, user) > 0;
+    /// <param name="database">The database.</param>
+    /// <param name="id">Which.</param>
+    /// <param name="user">Whose.</param>
+    /// <param name="hasBytes">Whether there is something of it to be deleted from the disk.</param>
+    public static bool Cancel(Database database, string id, string user, bool hasBytes)
+    {
+        if (database.Execute("DELETE FROM files WHERE id = $0 AND user_id = $1 AND message IS NULL", id, user) == 0)
+            return false;
+        if (!hasBytes)
+            Deleted(database, [id]);
+        return true;
+    }
 
     /// <summary>Whether a message may be sent with these files: whole, the sender's own, for this room, and sent with no other message.</summary>
     public static bool MaySend(Database database, StoreChatMessage request) => (request.Files ?? []).All(id => Number(
@@ -189,11 +207,11 @@ internal static class FileRows
         database.Execute("DELETE FROM files WHERE message IS NULL AND created_at < $0", unsent);
     }
 
-    /// <summary>Some of the files whose bytes are to be deleted.</summary>
+    /// <summary>Some of the files whose bytes are to be deleted, at most <see cref="GoneAtOnce"/>.</summary>
     public static List<string> Gone(Database database)
     {
         var ids = new List<string>();
-        using var rows = database.Command("SELECT id FROM files_gone LIMIT 500").ExecuteReader();
+        using var rows = database.Command("SELECT id FROM files_gone LIMIT $0", GoneAtOnce).ExecuteReader();
         while (rows.Read())
             ids.Add(rows.GetString(0));
         return ids;

@@ -1,13 +1,41 @@
 using Parley.Rooms.Audit;
+using Parley.Rooms.Contracts;
+using Parley.Rooms.Sessions;
 
 namespace Parley.Rooms.Files;
 
 /// <summary>For the files of rooms, which come and go by HTTP: what is bounded there together with what people do by signaling.</summary>
 public sealed class FileDesk
 {
+    private const int BegunByUser = 100;
+    private const int BegunByUserPerSecond = 1;
+
+    // a class of a hundred who each send ten files, and as many again
+    private const int BegunFromAddress = 2_000;
+    private const int BegunFromAddressPerSecond = 10;
+
     private readonly Core _core;
+    private readonly BucketTable _users = new(BegunByUserPerSecond, BegunByUser);
+    private readonly BucketTable _addresses = new(BegunFromAddressPerSecond, BegunFromAddress);
 
     internal FileDesk(Core core) => _core = core;
+
+    /// <summary>Takes what it costs to begin an upload: whatever comes of it, it is work for the database.</summary>
+    /// <param name="user">Who begins it.</param>
+    /// <param name="address">From where, as in <see cref="ConnectionInfo"/>; guests of one address have a bound together.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>In how many seconds it may be begun; null when it may now.</returns>
+    public int? Begin(User user, string? address, Moment now)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        var together = user.Guest ? address : null;
+        if (together is not null && _addresses.Take(together, 1, now) is { } later)
+            return later;
+        var seconds = _users.Take(user.Id, 1, now);
+        if (seconds is not null && together is not null)
+            _addresses.GiveBack(together, 1);
+        return seconds;
+    }
 
     /// <summary>The line of the audit log about a file, to be stored together with what was done to it. Part of what one address or user may have written down.</summary>
     /// <param name="entry">The line; of a guest with the address.</param>

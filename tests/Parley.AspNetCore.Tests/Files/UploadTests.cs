@@ -1,4 +1,10 @@
 using System.Security.Cryptography;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Parley.AspNetCore.Signaling;
+using Parley.AspNetCore.Storage;
+using Parley.Rooms;
+using Parley.Rooms.Contracts;
 
 namespace Parley.AspNetCore.Tests.Files;
 
@@ -388,6 +394,90 @@ public sealed class UploadTests : IDisposable
         await using var server = await RunningServer.StartPlain(("DataPath", _folder.Path), ("Files:KeepFreeMegabytes", "2000000000"));
         using var ann = await FileScene.Join(server, "Ann");
         Assert.Equal((507, "disk-full"), await Outcome(ann.Begin("x", 1)));
+    }
+
+    [Fact]
+    public async Task Below_what_must_stay_free_on_the_disk_nothing_that_was_begun_goes_on()
+    {
+        const int megabyte = 1 << 20;
+        await using var server = await RunningServer.StartPlain(("DataPath", _folder.Path));
+        using var ann = await FileScene.Join(server, "Ann");
+        var (id, other) = (await ann.Create("x", 1000), await ann.Create("y", 4 * megabyte));
+        using var slow = new HeldContent(2 * megabyte);
+        var writing = ann.Send(HttpMethod.Patch, $"/files/{other}", slow, 0);
+        await slow.Sent;
+        await Eventually.Holds(async () => await ann.Offset(other) == megabyte);
+        KeepFree(2_000_000_000);
+        Assert.Equal((507, "disk-full"), await Outcome(ann.Append(id, 0, new byte[1000])));
+        Assert.Equal(0, await ann.Offset(id));
+        slow.Release();
+        try
+        {
+            Assert.Equal((507, "disk-full"), await Outcome(writing));
+        }
+        catch (HttpRequestException)
+        {
+            // the server has closed a connection whose rest it does not want
+        }
+
+        Assert.Equal(megabyte, await ann.Offset(other));
+        KeepFree(0);
+        using (var stored = await ann.Append(id, 0, new byte[1000]))
+            Assert.Equal(200, (int)stored.StatusCode);
+        using var rest = await ann.Append(other, megabyte, new byte[3 * megabyte]);
+        Assert.Equal(200, (int)rest.StatusCode);
+
+        void KeepFree(int megabytes) => server.App.Services.GetRequiredService<IOptions<ParleyOptions>>().Value.Files.KeepFreeMegabytes = megabytes;
+    }
+
+    [Fact]
+    public async Task However_many_uploads_were_cancelled_what_was_deleted_is_gone_at_the_next_look()
+    {
+        await using var server = await RunningServer.StartPlain(("DataPath", _folder.Path));
+        using var ann = await FileScene.Join(server, "Ann");
+        var storage = server.App.Services.GetRequiredService<StorageLine>();
+        await storage.Ask(database => database.Execute(
+            """
+            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200)
+            INSERT INTO files (id, room, user_id, name, size, created_at) SELECT printf('%040d', i), 'kitchen', 'guest', 'x', 1, 1 FROM n
+            """));
+        await storage.Ask(database => database.Execute("DELETE FROM files WHERE room = 'kitchen'"));
+        var id = (await ann.Upload("plan.txt", [1, 2, 3]))["id"]!.GetValue<string>();
+        using (var gone = await ann.Send(HttpMethod.Delete, $"/files/{id}"))
+            Assert.Equal(204, (int)gone.StatusCode);
+        Assert.Equal(1201, await Gone());
+        await FileScene.Sweep(server);
+        Assert.Equal(0, await Gone());
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(_folder.Path, "files"), "*", SearchOption.AllDirectories));
+
+        // and of what never came nothing is left to be looked at, nor does it come when a part waited for its turn meanwhile
+        var never = await ann.Create("never.txt", 3);
+        using (var gone = await ann.Send(HttpMethod.Delete, $"/files/{never}"))
+            Assert.Equal(204, (int)gone.StatusCode);
+        Assert.Equal(0, await Gone());
+        var wish = new FileWish(FileScene.Room, new ChatFile(never, "never.txt", 3, ""), null, 1);
+        Assert.Equal(FileBound.Gone, await storage.Ask(database => FileRows.Hold(database, wish, 0, 3, new FileQuota(9, 9, 9, 9, 9, 9, 9))));
+
+        Task<long> Gone() => storage.Ask(database => (long)database.Command("SELECT COUNT(*) FROM files_gone").ExecuteScalar()!);
+    }
+
+    [Fact]
+    public async Task Whoever_begins_uploads_and_cancels_them_without_end_is_told_to_wait_and_others_are_not()
+    {
+        await using var server = await RunningServer.StartPlain(("DataPath", _folder.Path));
+        server.Http.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.5");
+        using var ann = await FileScene.Join(server, "Ann");
+        using var bob = await FileScene.Join(server, "Bob");
+        // since a time in which nothing came back yet
+        await server.App.Services.GetRequiredService<SignalingQueue>().Ask((switchboard, now) => Enumerable.Range(0, 100).Count(
+            _ => switchboard.Files.Begin(new User(ann.Id, "Ann", Guest: true), null, new Moment(now.Microseconds + 60_000_000, now.UnixMilliseconds)) is null));
+        using (var refused = await ann.Begin("x", 1))
+        {
+            Assert.Equal((429, "rate-limited"), ((int)refused.StatusCode, await FileScene.Reason(refused)));
+            Assert.Equal("1", refused.Headers.GetValues("Retry-After").Single());
+        }
+
+        await bob.Upload("x", [1]);
     }
 
     [Fact]
