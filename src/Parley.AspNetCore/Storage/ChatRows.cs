@@ -18,6 +18,21 @@ internal static class ChatRows
 
     private const string Readable = " AND (c.to_id IS NULL OR c.to_id = $1 OR c.user_id = $1) ";
 
+    private const string KindsSql =
+        """
+        SELECT k.message, k.emoji, k.users, EXISTS (SELECT 1 FROM chat_reactions r WHERE r.message = k.message AND r.emoji = k.emoji AND r.user_id = $1)
+        FROM chat_reaction_kinds k WHERE k.message IN (SELECT value FROM json_each($0))
+        """;
+
+    // CROSS JOIN keeps the order: the kinds, then of each the first few
+    private const string NamesSql =
+        """
+        SELECT r.message, r.emoji, r.user_id, r.user_name, r.user_guest, r.at FROM chat_reaction_kinds k CROSS JOIN chat_reactions r
+        ON r.message = k.message AND r.emoji = k.emoji AND r.user_id IN
+            (SELECT f.user_id FROM chat_reactions f WHERE f.message = k.message AND f.emoji = k.emoji ORDER BY f.at, f.user_id LIMIT $1)
+        WHERE k.message IN (SELECT value FROM json_each($0))
+        """;
+
     /// <summary>The messages of a room that <paramref name="reader"/> may read and that <paramref name="which"/> chooses, with what it needs as <c>$2</c> and <c>$3</c>.</summary>
     public static List<ChatMessage> Read(Database database, string reader, string which, string room, object first, object second)
     {
@@ -67,34 +82,40 @@ internal static class ChatRows
         return row.Read() ? Message(row) : null;
     }
 
-    /// <summary>The reactions of all these messages by one query: a page of them is read at once, while others wait to write.</summary>
+    /// <summary>
+    /// The reactions of all these messages by two queries: a page of them is read at once, while others wait to write. Of each kind the count is
+    /// kept, and only those are read who are named.
+    /// </summary>
     private static Dictionary<long, IReadOnlyList<ChatReaction>> Reactions(Database database, IReadOnlyList<long> messages, string reader)
     {
-        var all = new Dictionary<long, IReadOnlyList<ChatReaction>>();
-        using var rows = database.Command(
-            """
-            SELECT message, emoji, user_id, user_name, user_guest FROM
-                (SELECT *, MIN(at) OVER (PARTITION BY message, emoji) AS first FROM chat_reactions WHERE message IN (SELECT value FROM json_each($0)))
-            ORDER BY message, first, emoji, at, user_id
-            """,
-            Database.Json(messages)).ExecuteReader();
-        while (rows.Read())
+        var numbers = Database.Json(messages);
+        var kinds = new Dictionary<(long Message, string Emoji), (int Count, bool Mine)>();
+        using (var rows = database.Command(KindsSql, numbers, reader).ExecuteReader())
         {
-            var message = rows.GetInt64(0);
-            if (!all.TryGetValue(message, out var known))
-                all.Add(message, known = new List<ChatReaction>());
-            var reactions = (List<ChatReaction>)known;
-            var emoji = rows.GetString(1);
-            var mine = rows.GetString(2) == reader;
-            if (reactions.Count == 0 || reactions[^1].Emoji != emoji)
-                reactions.Add(new ChatReaction(emoji, 0, new List<User>(), Mine: false));
-            var last = reactions[^1];
-            if (last.Count < ReactToChatMessage.NamedUsers)
-                ((List<User>)last.Users).Add(new User(rows.GetString(2), rows.GetString(3), rows.GetBoolean(4)));
-            reactions[^1] = last with { Count = last.Count + 1, Mine = last.Mine || mine };
+            while (rows.Read())
+                kinds.Add((rows.GetInt64(0), rows.GetString(1)), (rows.GetInt32(2), rows.GetBoolean(3)));
         }
 
-        return all;
+        if (kinds.Count == 0)
+            return [];
+        var named = new Dictionary<(long Message, string Emoji), List<(long At, User User)>>();
+        using (var rows = database.Command(NamesSql, numbers, ReactToChatMessage.NamedUsers).ExecuteReader())
+        {
+            while (rows.Read())
+            {
+                var kind = (rows.GetInt64(0), rows.GetString(1));
+                if (!named.TryGetValue(kind, out var users))
+                    named.Add(kind, users = []);
+                users.Add((rows.GetInt64(5), new User(rows.GetString(2), rows.GetString(3), rows.GetBoolean(4))));
+            }
+        }
+
+        // each has come with a revision of its own
+        return named.GroupBy(kind => kind.Key.Message).ToDictionary(message => message.Key, IReadOnlyList<ChatReaction> (message) =>
+        [
+            .. message.OrderBy(kind => kind.Value.Min(one => one.At)).ThenBy(kind => kind.Key.Emoji, StringComparer.Ordinal).Select(kind => new ChatReaction(
+                kind.Key.Emoji, kinds[kind.Key].Count, [.. kind.Value.OrderBy(one => one.At).ThenBy(one => one.User.Id, StringComparer.Ordinal).Select(one => one.User)], kinds[kind.Key].Mine)),
+        ]);
     }
 
     private static ChatMessage Message(SqliteDataReader row) => new(

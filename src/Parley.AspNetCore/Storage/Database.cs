@@ -43,6 +43,9 @@ internal sealed class Database : IDisposable
     public long Bytes =>
         Convert.ToInt64(Command("PRAGMA page_count").ExecuteScalar(), CultureInfo.InvariantCulture) * Convert.ToInt64(Command("PRAGMA page_size").ExecuteScalar(), CultureInfo.InvariantCulture);
 
+    /// <summary>For what SQLite tells of its work.</summary>
+    public SQLitePCL.sqlite3? Handle => _connection.Handle;
+
     /// <summary>The statement, prepared at its first use, with <paramref name="values"/> for <c>$0</c>, <c>$1</c> and so on.</summary>
     public SqliteCommand Command(string sql, params ReadOnlySpan<object?> values)
     {

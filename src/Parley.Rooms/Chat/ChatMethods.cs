@@ -1,3 +1,4 @@
+using System.Text;
 using Parley.Rooms.Audit;
 using Parley.Rooms.Contracts;
 using Parley.Rooms.Effects;
@@ -120,6 +121,8 @@ internal sealed class ChatDeleteMethod(Core core, RoomTable rooms) : Method<Chat
 /// <summary><c>chat.react</c>.</summary>
 internal sealed class ChatReactMethod(Core core, RoomTable rooms) : Method<ChatReactParams>("chat.react", 3, ContractJson.Default.ChatReactParams)
 {
+    private const int NameBytesPerUnit = 64;
+
     protected override void Handle(in Request request, ChatReactParams parameters, Moment now)
     {
         if (request.Session.In(parameters.Room) is null)
@@ -128,7 +131,7 @@ internal sealed class ChatReactMethod(Core core, RoomTable rooms) : Method<ChatR
             request.Refuse(badId);
         else if (!Emoji.IsOne(parameters.Emoji))
             request.Refuse(Refusal.InvalidParams("emoji", "emoji must be one emoji."));
-        else if (core.Chat.Take(request.Session, 1, now) is { } refusal)
+        else if (core.Chat.Take(request.Session, parameters.On ? Units(request.Session.User.User) : 1, now) is { } refusal)
             request.Refuse(refusal);
         else
             core.Ask(
@@ -138,6 +141,9 @@ internal sealed class ChatReactMethod(Core core, RoomTable rooms) : Method<ChatR
                     new ChatReacted(parameters.Room, id, change.Revision, parameters.Emoji, asker.Session.User.User, parameters.On, change.Count),
                     ContractJson.Default.ChatReacted));
     }
+
+    /// <summary>With a reaction its user's name is kept, which may be as long as a text.</summary>
+    private static int Units(User user) => 1 + ((Encoding.UTF8.GetByteCount(user.Name) - 1) / NameBytesPerUnit);
 }
 
 /// <summary><c>chat.typing</c>: told to the others, kept nowhere.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Parley.AspNetCore.Storage;
+using Parley.Rooms.Contracts;
 
 namespace Parley.AspNetCore.Tests.Storage;
 
@@ -204,7 +205,61 @@ public sealed class ChatStoreTests : IDisposable
                 $"{message.Id}: {string.Join(' ', message.Reactions?.Select(one => $"{one.Emoji}{one.Count}{(one.Mine ? "!" : "")}") ?? [])} | {string.Join(' ', message.Files?.Select(file => file.Id) ?? [])}"));
     }
 
+    [Fact]
+    public void A_page_over_sixty_thousand_reactions_reads_the_few_that_it_names()
+    {
+        using var database = new Database(new DataFolder(_folder.Path));
+        for (var number = 1; number <= 3; number++)
+            database.Execute("INSERT INTO chat (num, room, seq, revision, id, user_id, user_name, user_guest, text, sent_at) VALUES ($0, 'r', $0, $0, 'm' || $0, 'u', 'U', 1, 'x', 5)", number);
+        database.Execute(
+            """
+            WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 59999)
+            INSERT INTO chat_reactions (message, emoji, user_id, user_name, user_guest, at)
+            SELECT 1 + i / 20000, 'e' || ((i * 7) % 20), 'u' || (i / 20 % 1000), 'U' || i, i % 2, 60000 - i FROM n
+            """);
+        List<ChatMessage> page = [];
+        var work = Work(database, () => page = ChatRows.Read(database, "u7", "AND c.seq >= $2 ORDER BY c.seq LIMIT $3", "r", 0, 10));
+        // it was some millions
+        Assert.InRange(work, 1, 100);
+        foreach (var message in page)
+        {
+            var all = new List<(string Emoji, User User, long At)>();
+            using var rows = database.Command("SELECT emoji, user_id, user_name, user_guest, at FROM chat_reactions WHERE message = $0 ORDER BY at", message.Seq).ExecuteReader();
+            while (rows.Read())
+                all.Add((rows.GetString(0), new User(rows.GetString(1), rows.GetString(2), rows.GetBoolean(3)), rows.GetInt64(4)));
+            var expected = all.GroupBy(one => one.Emoji).Select(kind => (kind.Key, kind.Count(), string.Join(' ', kind.Take(20).Select(one => one.User)), kind.Any(one => one.User.Id == "u7")));
+            Assert.Equal(expected, message.Reactions!.Select(one => (one.Emoji, one.Count, string.Join(' ', one.Users), one.Mine)));
+        }
+    }
+
+    [Fact]
+    public void Of_a_database_from_before_reactions_are_counted()
+    {
+        using (var database = new Database(new DataFolder(_folder.Path)))
+        {
+            foreach (var (emoji, user) in new[] { ("a", "u"), ("b", "u"), ("a", "v") })
+                database.Execute("INSERT INTO chat_reactions (message, emoji, user_id, user_name, user_guest, at) VALUES (7, $0, $1, $1, 1, 1)", emoji, user);
+            database.Execute("DROP INDEX chat_reactions_by_time");
+            database.Execute("DROP TRIGGER chat_reacted");
+            database.Execute("DROP TABLE chat_reaction_kinds");
+            database.Execute("PRAGMA user_version=11");
+        }
+
+        using var opened = new Database(new DataFolder(_folder.Path));
+        Assert.Equal("a 2, b 1", opened.Command("SELECT group_concat(emoji || ' ' || users, ', ') FROM (SELECT * FROM chat_reaction_kinds WHERE message = 7 ORDER BY emoji)").ExecuteScalar());
+    }
+
     public void Dispose() => _folder.Dispose();
+
+    /// <summary>How much SQLite does, in thousands of steps of its virtual machine.</summary>
+    private static int Work(Database database, Action action)
+    {
+        var steps = 0;
+        SQLitePCL.raw.sqlite3_progress_handler(database.Handle, 1_000, _ => steps++ < 0 ? 1 : 0, null);
+        action();
+        SQLitePCL.raw.sqlite3_progress_handler(database.Handle, 0, null, null);
+        return steps;
+    }
 
     private static string Id(int number) => string.Create(CultureInfo.InvariantCulture, $"00000000-0000-4000-8000-{number:D12}");
 

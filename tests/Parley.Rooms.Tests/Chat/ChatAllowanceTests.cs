@@ -57,6 +57,17 @@ public sealed class ChatAllowanceTests
     }
 
     [Fact]
+    public void A_reaction_costs_as_much_as_the_name_that_is_kept_with_it_is_long()
+    {
+        // 64 letters with three marks each are a name too
+        foreach (var (name, reactions) in new[] { (new string('x', 64), 200), (new string('\u00e9', 33), 100), (string.Concat(Enumerable.Repeat("a\u0301\u0302\u0303", 64)), 28) })
+        {
+            var guest = Join(new Peer(_world) { Credentials = Peer.Guest(name), Info = new ConnectionInfo(Address: name) });
+            Assert.Equal(reactions, React(guest, 300));
+        }
+    }
+
+    [Fact]
     public void A_poll_costs_the_guests_of_one_address_no_less_than_a_text_of_its_length()
     {
         // 2,980 bytes, so 11 units and the 5 that a poll takes beside
