@@ -71,8 +71,7 @@ public sealed class Switchboard
     {
         var bucket = new TokenBucket(_core.Options.UnitsPerSecond, _core.Options.UnitsAtOnce, now.Microseconds);
         var connection = new Connection(info, state, bucket);
-        connection.HelloDeadline = _core.Deadlines.Add(
-            now.In(_core.Options.HelloTime), _ => _core.Outbox.Close(connection, CloseCodes.Policy, "no session.hello"));
+        AwaitHello(connection, now);
         _connections++;
         return connection;
     }
@@ -165,6 +164,15 @@ public sealed class Switchboard
             _core.Outbox.Close(connection, CloseCodes.ServerStopping, "server stopping");
         }
     }
+
+    private void AwaitHello(Connection connection, Moment now) => connection.HelloDeadline = _core.Deadlines.Add(now.In(_core.Options.HelloTime), later =>
+    {
+        // a hello that has come waits for storage: that takes as long as it takes, and may end with none
+        if (connection.SigningIn)
+            AwaitHello(connection, later);
+        else
+            _core.Outbox.Close(connection, CloseCodes.Policy, "no session.hello");
+    });
 
     private Refusal? Admit(Method method, Connection connection, Session? session, long? id)
     {

@@ -63,6 +63,35 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public void A_hello_that_waits_for_storage_is_waited_for_however_long_that_takes()
+    {
+        var world = new World();
+        world.Storage.Hold = true;
+        var peer = Peer.Guest(world, "Gast");
+        world.Advance(60);
+        Assert.True(peer.IsOpen);
+        world.ReleaseStorage();
+        Assert.Equal(1, world.Figures.Sessions);
+        world.Advance(60);
+        Assert.True(peer.IsOpen);
+    }
+
+    [Fact]
+    public void Whose_hello_was_refused_after_a_long_wait_has_ten_seconds_more_for_another()
+    {
+        var world = new World(World.Defaults with { Sessions = 1 });
+        Peer.Guest(world, "First");
+        world.Storage.Hold = true;
+        var peer = Peer.Guest(world, "Second");
+        world.Advance(14);
+        world.ReleaseStorage();
+        Assert.NotNull(peer.HelloRefusal);
+        Assert.True(peer.IsOpen);
+        world.Advance(10);
+        Assert.Equal(CloseCodes.Policy, peer.Wire.CloseCode);
+    }
+
+    [Fact]
     public void A_second_hello_and_anything_before_the_first_is_refused()
     {
         var world = new World();
