@@ -70,7 +70,7 @@ internal sealed class PollStore(KeyRing keys)
 
     public static Done CloseAll(Database database, CloseRoomPolls request)
     {
-        database.Execute("UPDATE polls SET closed_at = $1, revision = revision + 1 WHERE room = $0 AND closed_at IS NULL", request.Room, request.At);
+        database.Execute("UPDATE polls SET closed_at = $1, revision = revision + 1 WHERE room = $0 AND closed_at IS NULL AND created_at <= $1", request.Room, request.At);
         return default;
     }
 

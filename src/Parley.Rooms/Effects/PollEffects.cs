@@ -93,7 +93,7 @@ public sealed class ClosePoll : Effect<PollChange>
     public override void PerformBy(IEffectPerformer performer) => performer.Perform(this);
 }
 
-/// <summary>Let nobody vote any more in any poll of a room whose meeting is over.</summary>
+/// <summary>Let nobody vote any more in any poll of a room that was made before its meeting was over.</summary>
 public sealed class CloseRoomPolls : Effect<Done>
 {
     internal CloseRoomPolls(string room, long at) => (Room, At) = (room, at);
@@ -101,7 +101,7 @@ public sealed class CloseRoomPolls : Effect<Done>
     /// <summary>The room's id.</summary>
     public string Room { get; }
 
-    /// <summary>When, in ms since 1970 UTC.</summary>
+    /// <summary>When that was, in ms since 1970 UTC.</summary>
     public long At { get; }
 
     /// <inheritdoc />

@@ -1,5 +1,4 @@
 using Parley.Rooms.Contracts;
-using Parley.Rooms.Effects;
 using Parley.Rooms.Rooms;
 
 namespace Parley.Rooms.Polls;
@@ -12,6 +11,8 @@ internal sealed class PollBoard(Core core) : IAttendance
 {
     /// <summary>Rooms up to this size are told as often as the options say.</summary>
     private const int SmallRoom = 100;
+
+    private readonly PollEndings _endings = new(core);
 
     /// <summary>There is a new poll; who made it knows.</summary>
     public void Opened(RoomState room, Poll poll, ParticipantState? by) => room.Send(
@@ -63,7 +64,7 @@ internal sealed class PollBoard(Core core) : IAttendance
         core.Deadlines.Cancel(room.Polls.TellDeadline);
         room.Polls.TellDeadline = null;
         room.Polls.Due.Clear();
-        core.Perform(new CloseRoomPolls(room.Id, now.UnixMilliseconds));
+        _endings.End(room.Id, now);
     }
 
     /// <summary>Without what is one reader's business.</summary>

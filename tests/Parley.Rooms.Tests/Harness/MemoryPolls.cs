@@ -55,7 +55,7 @@ internal sealed class MemoryPolls
 
     public Done CloseAll(CloseRoomPolls effect)
     {
-        foreach (var entry in _entries.Where(entry => entry.Room == effect.Room))
+        foreach (var entry in _entries.Where(entry => entry.Room == effect.Room && entry.Poll.CreatedAt <= effect.At))
             entry.Close(effect.At);
         return default;
     }

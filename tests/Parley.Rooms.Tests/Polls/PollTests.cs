@@ -232,6 +232,27 @@ public sealed class PollTests
     }
 
     [Fact]
+    public void Polls_whose_end_could_not_be_stored_end_later_and_those_of_the_next_meeting_go_on()
+    {
+        var old = _scene.Ask();
+        _scene.World.Storage.Fails = true;
+        foreach (var peer in (Peer[])[_scene.Alice, _scene.Bob, _scene.Carol])
+            peer.Do("room.leave", PollScene.In);
+        // still full at the second try
+        _scene.World.Advance(61);
+        _scene.World.Storage.Fails = false;
+        _scene.Alice.Do("room.join", PollScene.In);
+        var next = _scene.Ask();
+        Assert.Null(PollScene.Listed(_scene.Alice, old)["closedAt"]);
+        _scene.World.Advance(60);
+        Assert.NotNull(PollScene.Listed(_scene.Alice, old)["closedAt"]);
+        Assert.Null(PollScene.Listed(_scene.Alice, next)["closedAt"]);
+        _scene.Alice.Do("room.leave", PollScene.In);
+        _scene.Alice.Do("room.join", PollScene.In);
+        Assert.NotNull(PollScene.Listed(_scene.Alice, next)["closedAt"]);
+    }
+
+    [Fact]
     public void Sent_twice_it_is_one_poll_and_somebody_elses_id_is_refused()
     {
         var id = _scene.Ask();
