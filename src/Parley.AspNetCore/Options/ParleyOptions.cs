@@ -261,7 +261,7 @@ public sealed class FilesOptions
     /// <summary>Uploads of one user that were not sent with a message yet.</summary>
     public int UnsentPerUser { get; set; } = 20;
 
-    /// <summary>How much must stay free on the disk, in MiB: below it no upload begins.</summary>
+    /// <summary>How much must stay free on the disk, in MiB: below it no upload begins, nor goes on.</summary>
     public int KeepFreeMegabytes { get; set; } = 200;
 
     /// <summary>Days after which files are deleted, if not earlier with their message; 0 keeps them as long.</summary>
