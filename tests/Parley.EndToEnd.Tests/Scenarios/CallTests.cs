@@ -183,6 +183,28 @@ public sealed class CallTests(BrowserShelf browsers, SharedServer shared) : Scen
     }
 
     [Fact, Trait("Length", "medium")]
+    public async Task Who_is_muted_and_without_camera_at_the_door_is_so_after_loading_the_page_anew_too()
+    {
+        var (host, guest) = await TwoAsync();
+        await host.Page.ClickAsync(Control.Button("Start a room"));
+        await host.Page.ClickAsync(Control.Button("Join now"));
+        await host.SeesAsync("Nobody else is here yet");
+        await guest.Page.GoAsync(await host.Page.UrlAsync());
+        await guest.HasAsync(Control.Button("Mute microphone"));
+        var before = guest.Page.Signaling.Count;
+        await guest.Page.ClickAsync(Control.Button("Mute microphone"));
+        await guest.Page.ClickAsync(Control.Button("Turn camera off"));
+        await guest.Page.ClickAsync(Control.Button("Join now"));
+        await host.SeesAsync(guest.Name, "Muted");
+        await guest.Page.ReloadAsync();
+        await Eventually.Holds(async () => (await guest.StatisticsAsync()).FramesDecoded > 0, "the guest is back");
+        await guest.ToggleMicrophoneAsync();
+        await host.SeesNoMoreAsync("Muted");
+        Assert.DoesNotContain(guest.Page.Signaling.Skip(before), line => line.Contains("-> ", StringComparison.Ordinal) && line.Contains("\"camera\":true", StringComparison.Ordinal));
+        Assert.Single(guest.Page.Signaling.Skip(before), line => line.Contains("-> ", StringComparison.Ordinal) && line.Contains("\"microphone\":true", StringComparison.Ordinal));
+    }
+
+    [Fact, Trait("Length", "medium")]
     public async Task A_page_that_is_reloaded_while_it_rings_at_the_other_comes_into_the_call_with_camera_and_microphone()
     {
         var (ada, bob) = await TwoAsync();

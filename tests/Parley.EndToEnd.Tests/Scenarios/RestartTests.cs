@@ -75,6 +75,41 @@ public sealed class RestartTests(BrowserShelf browsers) : OwnServerScenario
         await EndsSoonAsync(host, () => host.SeesAsync("Nobody else is here yet"));
     }
 
+    [Fact, Trait("Length", "medium")]
+    public async Task A_page_that_is_loaded_anew_after_the_server_was_shows_the_meeting_that_it_is_in()
+    {
+        var (host, guest) = await MeetAsync(browsers);
+        await guest.ToggleMicrophoneAsync();
+        await host.SeesAsync("Muted");
+        await Server.KillAsync();
+        await host.SeesAsync("reconnecting");
+        await Server.RestartAsync();
+        var before = guest.Page.Signaling.Count;
+        await guest.Page.ReloadAsync();
+        await guest.HasAsync(Control.Button("Hang up"));
+        await Eventually.Holds(async () => (await guest.StatisticsAsync()).FramesDecoded > 0, "the guest sees the host");
+        await host.SeesAsync("Muted");
+        Assert.DoesNotContain(guest.Page.Signaling.Skip(before), line => line.Contains("-> ", StringComparison.Ordinal) && line.Contains("\"microphone\":true", StringComparison.Ordinal));
+        await guest.ToggleMicrophoneAsync();
+        await host.SeesNoMoreAsync("Muted");
+        await host.SeesAndHearsAsync();
+    }
+
+    [Fact, Trait("Length", "medium")]
+    public async Task A_call_goes_on_whose_page_is_loaded_anew_after_the_server_was()
+    {
+        var (ada, bob) = await TwoAsync(browsers, "Ada", "Bob");
+        await ConnectAsync(ada, bob);
+        await Server.KillAsync();
+        await ada.SeesAsync("reconnecting");
+        await Server.RestartAsync();
+        await bob.Page.ReloadAsync();
+        await bob.HasAsync(Control.Button("Hang up"));
+        await Task.WhenAll(ada.SeesAndHearsAsync(), bob.SeesAndHearsAsync());
+        await bob.HangUpAsync();
+        await ada.SeesAsync("Call ended");
+    }
+
     /// <summary>Well before anybody who does not come back is given up.</summary>
     private static async Task EndsSoonAsync(CallPage person, Func<Task> ends)
     {
