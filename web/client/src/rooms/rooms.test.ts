@@ -271,6 +271,31 @@ describe("a restarted server", () => {
     expect(names(bob.rooms.joined.value[0]!)).toEqual([]);
   });
 
+  test("that does not know the proof of a room is not asked to let somebody in who has left it meanwhile, but hears whoever wants to be in it anew", async () => {
+    const { ada, server, network, clock } = await meeting();
+    server.foreignProofs = true;
+    const joins = (): number => server.log.filter((l) => l.user === "Ada" && l.method === "room.join").length;
+    const loseAll = async (): Promise<void> => {
+      const before = joins();
+      server.restart();
+      network.cut();
+      while (joins() === before) await clock.advance(1);
+    };
+    await loseAll();
+    const asked = joins();
+    void ada.rooms.leave("garden").catch(() => undefined);
+    await clock.advance(1_000);
+    expect([joins(), ada.rooms.joined.value]).toEqual([asked, []]);
+
+    void ada.rooms.join("garden");
+    await clock.advance(1_000);
+    await loseAll();
+    void ada.rooms.leave("garden").catch(() => undefined);
+    const again = ada.rooms.join("garden");
+    await clock.advance(1_000);
+    expect(ada.rooms.joined.value).toEqual([await again]);
+  });
+
   test("that refuses ends the meeting, with its reason", async () => {
     const { adas, server, restart } = await meeting();
     server.refuse.set("room.join", "not-invited");

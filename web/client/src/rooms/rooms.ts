@@ -183,12 +183,15 @@ export class Rooms {
   }
 
   async #rejoin(room: string, proof: string): Promise<void> {
+    // whoever leaves meanwhile has none
+    const wanted = (): boolean => this.#proofs.value?.[room] === proof;
     try {
       await this.#join(room, proof).catch((error: ParleyError) => {
-        if (error.reason !== "bad-rejoin") throw error;
+        if (error.reason !== "bad-rejoin" || !wanted()) throw error;
         return this.#join(room);
       });
     } catch (error) {
+      if (!wanted()) return;
       const { reason = "failed" } = error as Partial<ParleyError>;
       if (transient.has(reason)) this.#retry.failed(error as ParleyError);
       else this.close(room, reason);
