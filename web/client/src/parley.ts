@@ -3,7 +3,7 @@ import { BrowserPage, browserClock, safeStorage } from "./browser.js";
 import { RoomBreakouts } from "./breakouts/breakouts.js";
 import { CallBoard } from "./calls/calls.js";
 import { RoomChat } from "./chat/chat.js";
-import type { IceServer, MutedSource, ParticipantMedia, RoomDoor, RoomSettingsChange, User } from "./contracts.js";
+import type { Call, IceServer, MutedSource, ParticipantMedia, RoomDoor, RoomSettingsChange, User } from "./contracts.js";
 import type { RoomEncryption } from "./e2ee/encryption.js";
 import { isEncryptedRoom } from "./e2ee/roomId.js";
 import { Encryptions, type Secrets } from "./e2ee/encryptions.js";
@@ -41,11 +41,9 @@ export class ParleyClient implements Parley {
   #knocks: Knocks | undefined;
   readonly #page = new BrowserPage();
   readonly #media: DirectParts & RoutedParts;
-  readonly #proofs: PageMemory<Proofs>;
-  readonly #marks: PageMemory<NonNullable<ReadMarks["value"]>>;
-  readonly #tab: PageMemory<string>;
+  readonly #memories: PageMemory<unknown>[] = [];
+  readonly #marks: ReadMarks;
   readonly #files: LazyFileParts;
-  readonly #secrets: PageMemory<Secrets>;
   readonly #encryptions: Encryptions;
   readonly #early: EarlyMedia;
 
@@ -62,7 +60,12 @@ export class ParleyClient implements Parley {
     this.session = new ParleySession({ socket, clock, page, storage, tabStorage, ready: () => this.#encryptions.ready }, { url, storageKey, client });
     const { peer, events } = this.session;
     this.presence = new PresenceWatch(peer, events);
-    this.calls = new CallBoard(peer, events, clock, (room) => this.#rooms.close(room, "call-ended"));
+    const memory = <T>(name: string): PageMemory<T> => {
+      const kept = new PageMemory<T>(tabStorage, page, clock, `${storageKey}.${name}`);
+      this.#memories.push(kept as PageMemory<unknown>);
+      return kept;
+    };
+    this.calls = new CallBoard(peer, events, clock, memory<Call>("call"), (room) => this.#rooms.close(room, "call-ended"));
     this.local = new LocalDevices({
       clock,
       storage,
@@ -83,17 +86,17 @@ export class ParleyClient implements Parley {
       onTrouble: () => this.session.doubt(),
     };
     this.#early = new EarlyMedia(peer, this.#media, (room) => this.#isDoor(room));
-    this.#proofs = new PageMemory<Proofs>(tabStorage, page, clock, `${storageKey}.rooms`);
-    this.#marks = new PageMemory(tabStorage, page, clock, `${storageKey}.read`);
-    this.#tab = new PageMemory(tabStorage, page, clock, `${storageKey}.tab`);
-    const reloaded = this.#tab.value !== undefined;
-    this.#tab.value ??= clock.uuid();
-    const tab = { storageKey, name: this.#tab.value, reloaded };
-    const limit = (): number => this.session.state.value.limits?.fileBytes ?? 0;
-    this.#files = { clock, fetch: (address, init) => fetch(address, init), base: serverOf(url), limit, tab };
-    this.#secrets = new PageMemory<Secrets>(tabStorage, page, clock, `${storageKey}.secrets`);
-    this.#encryptions = new Encryptions(this.#secrets, { peer, clock, user: () => this.#user().id, worker: options.encryptionWorker });
-    this.#rooms = new Rooms(peer, events, this.#proofs, clock, this.#encryptions);
+    this.#marks = memory<NonNullable<ReadMarks["value"]>>("read");
+    const named = memory<string>("tab");
+    this.#files = {
+      clock,
+      fetch: (address, init) => fetch(address, init),
+      base: serverOf(url),
+      limit: () => this.session.state.value.limits?.fileBytes ?? 0,
+      tab: { storageKey, reloaded: named.value !== undefined, name: (named.value ??= clock.uuid()) },
+    };
+    this.#encryptions = new Encryptions(memory<Secrets>("secrets"), { peer, clock, user: () => this.#user().id, worker: options.encryptionWorker });
+    this.#rooms = new Rooms(peer, events, memory<Proofs>("rooms"), clock, this.#encryptions);
     this.#meetings = new Meetings(this.#rooms, (membership) => this.#meeting(membership));
     events.on("welcome", ({ how }) => {
       if (how === "resumed") for (const meeting of this.#meetings.list.value) meeting.resync();
@@ -147,10 +150,7 @@ export class ParleyClient implements Parley {
     this.#early.close();
     this.session.dispose();
     this.local.dispose();
-    this.#proofs.dispose();
-    this.#marks.dispose();
-    this.#tab.dispose();
-    this.#secrets.dispose();
+    for (const memory of this.#memories) memory.dispose();
     this.#page.dispose();
   }
 
@@ -170,6 +170,7 @@ export class ParleyClient implements Parley {
 
   #meeting(membership: Membership): RoomMeeting {
     const { peer } = this.session;
+    this.calls.handleRoom(membership.state.value.room);
     const encryption = this.#encryptions.of(membership.id);
     const chat = new RoomChat(encryption?.chatPeer ?? peer, browserClock, membership.id, this.#user(), this.#marks);
     const polls = new RoomPolls(peer, browserClock, membership.id);
@@ -183,12 +184,15 @@ export class ParleyClient implements Parley {
       this.#encryptions.forget(membership.id);
     });
     membership.events.on("muted", ({ source }) => void this.#silence(source));
-    let { role } = membership;
-    if (role === "listener") void this.#silence("microphone", "camera", "screen");
-    membership.state.subscribe(() => {
-      if (membership.role === "listener" && role !== "listener" && !membership.gone) void this.#silence("microphone", "camera", "screen");
-      role = membership.role;
-    });
+    let listens = false;
+    const silenceListener = (): void => {
+      const before = listens;
+      // in a breakout room everybody may speak; whoever is called back listens again
+      listens = membership.role === "listener" && !membership.away && !membership.gone;
+      if (listens && !before) void this.#silence("microphone", "camera", "screen");
+    };
+    silenceListener();
+    membership.state.subscribe(silenceListener);
     const moderation = new RoomModeration(peer, membership.id, membership.lobby);
     return new RoomMeeting(membership, chat, files, polls, breakouts, moderation, media, peer, () => this.#rooms.leave(membership.id), encryption);
   }
@@ -199,16 +203,15 @@ export class ParleyClient implements Parley {
   }
 
   #guarded(guard: RoomEncryption | undefined): DirectParts & RoutedParts {
-    return guard ? { ...this.#media, guard } : this.#media;
+    return { ...this.#media, ...(guard && { guard }) };
   }
 
   /** Switches off what nobody gets any more. */
   async #silence(...sources: MutedSource[]): Promise<void> {
-    const { microphone, camera } = this.local.state.value;
     // whoever is still choosing one shares none either
     if (sources.includes("screen")) this.local.stopScreen();
-    if (sources.includes("microphone") && microphone.state !== "off" && !microphone.muted) await this.local.setMicrophone(false);
-    if (sources.includes("camera") && camera.state !== "off") await this.local.setCamera(false);
+    if (sources.includes("microphone") && this.local.state.value.microphone.state !== "off") await this.local.setMicrophone(false);
+    if (sources.includes("camera")) await this.local.setCamera(false);
   }
 
   #user(): User {

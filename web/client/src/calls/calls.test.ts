@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Call, CallRecord, Notifications, Requests, User, Welcome } from "../contracts.js";
+import type { Call, CallRecord, Notifications, Requests, Room, User, Welcome } from "../contracts.js";
 import { Emitter } from "../events/emitter.js";
 import type { Peer } from "../rpc/rpc.js";
 import type { SessionEvents } from "../session/session.js";
@@ -30,7 +30,7 @@ const record = (id: string): CallRecord => ({
 });
 
 /** The board of somebody, a server that answers as it is told, and what the board said. */
-function create(me = "Ada") {
+function create(me = "Ada", kept: { value: Call | undefined } = { value: undefined }) {
   const notifications = new Emitter<Notifications>();
   const session = new Emitter<SessionEvents>();
   const requests: { method: string; params: object }[] = [];
@@ -49,7 +49,7 @@ function create(me = "Ada") {
       return silent.has(method) ? new Promise(() => undefined) : Promise.resolve(answers[method] ?? {});
     },
   } as unknown as Peer;
-  const board = new CallBoard(peer, session, { uuid: () => "c1", now: () => 3 }, (room) => {
+  const board = new CallBoard(peer, session, { uuid: () => "c1", now: () => 3 }, kept, (room) => {
     closed.push(room);
     return `proof of ${room}`;
   });
@@ -210,6 +210,18 @@ describe("a reloaded page", () => {
     expect(board.state.value).toMatchObject({ incoming: [{ id: "c1" }], current: { id: "c2" } });
   });
 
+  test("takes its call up with the room of it, where the server was restarted meanwhile and tells of none", () => {
+    const kept = { value: undefined };
+    create("Bob", kept).notifications.emit("call.answered", { call: call({ state: "connected", room: "r" }) });
+    const { board, said, welcome } = create("Bob", kept);
+    welcome("new");
+    board.handleRoom({ id: "other" } as Room);
+    expect(board.state.value.current).toBeUndefined();
+    board.handleRoom({ id: "r", call: "c1" } as Room);
+    expect(board.state.value.current).toMatchObject({ id: "c1", room: "r" });
+    expect(said).toEqual(["connected c1"]);
+  });
+
   test("leaves a call that goes on at another device there", () => {
     const { board, welcome } = create("Bob");
     welcome("adopted", { calls: [call({ state: "connected", room: "r" })] });
@@ -240,9 +252,11 @@ describe("a restarted server", () => {
 });
 
 test("signing out ends everything", async () => {
-  const { board, notifications, session, said } = create("Bob");
+  const kept = { value: call() };
+  const { board, notifications, session, said } = create("Bob", kept);
   notifications.emit("call.incoming", { call: call() });
   session.emit("closed", new ParleyError("ended", ""));
+  expect(kept.value).toBeUndefined();
   expect(board.state.value).toEqual({ incoming: [], missed: [] });
   expect(said).toEqual(["incoming c1", "ended c1 failed"]);
 });

@@ -1,10 +1,11 @@
 import type { CallEvents, Calls, CallsState } from "../api.js";
-import type { Call, CallEndReason, CallMedia, CallRecord, Welcome } from "../contracts.js";
+import type { Call, CallEndReason, CallMedia, CallRecord, Room, Welcome } from "../contracts.js";
 import type { ParleyError } from "../error.js";
 import { Emitter } from "../events/emitter.js";
 import { State } from "../events/state.js";
 import type { Clock } from "../ports.js";
 import type { Peer } from "../rpc/rpc.js";
+import type { PageMemory } from "../session/pageMemory.js";
 import type { SessionEvents } from "../session/session.js";
 
 export class CallBoard extends Emitter<CallEvents> implements Calls {
@@ -12,13 +13,21 @@ export class CallBoard extends Emitter<CallEvents> implements Calls {
   readonly #peer: Peer;
   readonly #clock: Pick<Clock, "uuid" | "now">;
   readonly #close: (room: string) => string | undefined;
+  readonly #kept: Pick<PageMemory<Call>, "value">;
 
-  /** @param close takes us out of the room of a call that we have hung up; returns the proof that we were in it. */
-  constructor(peer: Peer, session: Pick<Emitter<SessionEvents>, "on">, clock: Pick<Clock, "uuid" | "now">, close: (room: string) => string | undefined) {
+  /**
+   * @param kept the call in which we were last.
+   * @param close takes us out of the room of a call that we have hung up; returns the proof that we were in it.
+   */
+  constructor(peer: Peer, session: Pick<Emitter<SessionEvents>, "on">, clock: Pick<Clock, "uuid" | "now">, kept: Pick<PageMemory<Call>, "value">, close: (room: string) => string | undefined) {
     super();
     this.#peer = peer;
     this.#clock = clock;
     this.#close = close;
+    this.#kept = kept;
+    this.state.subscribe(({ current }) => {
+      if (current) kept.value = current;
+    });
     peer.notifications.on("call.incoming", ({ call }) => this.#rings(call));
     peer.notifications.on("call.ringing", ({ call }) => this.#ringsThere(call));
     peer.notifications.on("call.answered", ({ call }) => this.#connected(call));
@@ -80,6 +89,12 @@ export class CallBoard extends Emitter<CallEvents> implements Calls {
     this.state.patch({ missed: this.state.value.missed.filter((m) => !calls.includes(m.id)) });
   }
 
+  /** We are in this room: of its call a server that was restarted tells a page that was loaded anew nothing. */
+  handleRoom({ call }: Room): void {
+    const kept = this.#kept.value;
+    if (kept && kept.id === call) this.#connected(kept);
+  }
+
   /** We are no longer in this room, so a call that went on in it is over for us. */
   handleRoomOver(room: string, reason: string): void {
     const { current } = this.state.value;
@@ -131,28 +146,31 @@ export class CallBoard extends Emitter<CallEvents> implements Calls {
 
   // what rang, in or out, is lost with the session, unless it rings anew; a connected call comes back with its room
   #restart({ calls, user, missedCalls }: Welcome): void {
-    const { incoming, outgoing } = this.state.value;
     const rings = calls.filter((c) => c.state === "ringing" && c.callee.id === user.id);
-    for (const call of [...incoming, outgoing]) {
-      if (call && !rings.some((c) => c.id === call.id)) this.#ended(this.#over(call, "failed"));
+    for (const call of this.#all) {
+      if (call.state === "ringing" && !rings.some((c) => c.id === call.id)) this.#ended(this.#over(call, "failed"));
     }
     this.state.patch({ missed: missedCalls });
     for (const call of rings) this.#rings(call);
   }
 
   #endAll(reason: CallEndReason): void {
-    const { incoming, outgoing, current } = this.state.value;
-    for (const call of [...incoming, outgoing, current]) if (call) this.#ended(this.#over(call, reason));
-    this.state.set({ incoming: [], missed: [] });
+    for (const call of this.#all) this.#ended(this.#over(call, reason));
+    this.#kept.value = undefined;
+    this.state.patch({ missed: [] });
   }
 
   #over(call: Call, reason: CallEndReason): Call {
     return { ...call, state: "ended", reason, endedAt: this.#clock.now() };
   }
 
-  #knows(id: string): boolean {
+  get #all(): readonly Call[] {
     const { incoming, outgoing, current } = this.state.value;
-    return outgoing?.id === id || current?.id === id || incoming.some((c) => c.id === id);
+    return [...incoming, outgoing, current].filter((call) => call !== undefined);
+  }
+
+  #knows(id: string): boolean {
+    return this.#all.some((call) => call.id === id);
   }
 
   #without(id: string): CallsState {

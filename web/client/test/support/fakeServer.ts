@@ -50,6 +50,8 @@ export class FakeServer {
   dishonest = false;
   /** Rooms that nobody comes into any more. */
   readonly gone = new Set<string>();
+  /** Calls by their rooms, which a proof names. */
+  readonly calls = new Map<string, string>();
   /** Breakout rooms by meeting; on disk. */
   readonly breakouts = new Map<string, Breakouts>();
   onAck: (received: number) => void = () => undefined;
@@ -325,6 +327,8 @@ export class FakeServer {
     const room: Room = this.#rooms.get(id) ?? { id, mode: "direct", capacity: 2, participants: [], settings: { locked: false, lobby: false, password: false, waitForHost: false, stage: false, persistent: false }, ...(encrypted && { encrypted }) };
     const breakouts = this.breakouts.get(id);
     if (breakouts) room.breakouts = breakouts;
+    const call = this.calls.get(id);
+    if (call) room.call = call;
     this.#rooms.set(id, room);
     const me = !this.foreignProofs && rejoin?.startsWith(`proof ${id} `) ? rejoin.split(" ")[2] : undefined;
     if (rejoin && !me) throw new Refusal("bad-rejoin");

@@ -25,6 +25,9 @@ export interface LocalMediaEnvironment extends CaptureEnvironment {
 
 type Kind = "microphone" | "camera";
 
+/** Neither on nor about to be. */
+const isIdle = ({ state }: LocalSource): boolean => state === "off" || state === "failed";
+
 export class LocalDevices extends Emitter<LocalMediaEvents> implements LocalMedia {
   readonly state: State<LocalMediaState>;
   readonly outgoing = new State<OutgoingTracks>({});
@@ -78,8 +81,8 @@ export class LocalDevices extends Emitter<LocalMediaEvents> implements LocalMedi
   async start(wanted: CallMedia): Promise<LocalMediaState> {
     const { microphone, camera } = this.state.value;
     const kinds: Kind[] = [];
-    if (wanted.audio && microphone.state !== "on" && microphone.state !== "starting") kinds.push("microphone");
-    if (wanted.video && camera.state !== "on" && camera.state !== "starting") kinds.push("camera");
+    if (wanted.audio && isIdle(microphone)) kinds.push("microphone");
+    if (wanted.video && isIdle(camera)) kinds.push("camera");
     await this.#acquire(kinds);
     return this.state.value;
   }
@@ -93,8 +96,7 @@ export class LocalDevices extends Emitter<LocalMediaEvents> implements LocalMedi
 
   async setCamera(on: boolean): Promise<void> {
     if (!on) return this.#release("camera");
-    const { state } = this.state.value.camera;
-    if (state === "off" || state === "failed") await this.#acquire(["camera"]);
+    if (isIdle(this.state.value.camera)) await this.#acquire(["camera"]);
   }
 
   async select(kind: DeviceKind, device: string): Promise<void> {
