@@ -13,6 +13,8 @@ const connected: Call = { ...ringing, state: "connected", room: "call-1", answer
 /** The page of Ada, with a client that does what it is told. */
 function page(recall: Promise<void> = Promise.resolve()) {
   const did: string[] = [];
+  /** Whom the server was asked to call. */
+  const asked: string[] = [];
   const said: string[] = [];
   const listeners = { ended: (_: Call): void => undefined, connected: (_: Call): void => undefined };
   let state: CallsState = { incoming: [], missed: [] };
@@ -45,7 +47,7 @@ function page(recall: Promise<void> = Promise.resolve()) {
         subscribe: (listener: (value: CallsState) => void) => { heard = listener; return () => undefined; },
       },
       on: (name: "ended" | "connected", listener: (call: Call) => void) => { listeners[name] = listener; return () => undefined; },
-      start: () => new Promise<Call>((resolve) => { answer = resolve; }),
+      start: (to: string) => { asked.push(to); return new Promise<Call>((resolve) => { answer = resolve; }); },
       accept: () => ask("accept", "accept"),
       cancel: () => ask("cancel", "cancel"),
       hangup: (id: string) => { set({}); return ask(`hang up ${id}`, "hangup"); },
@@ -57,7 +59,7 @@ function page(recall: Promise<void> = Promise.resolve()) {
   calling.use(client as unknown as Parley);
   const soon = (): Promise<void> => new Promise((resolve) => { setTimeout(resolve); });
   return {
-    client, calling, did, said, refusals, set, soon, listeners,
+    client, calling, did, asked, said, refusals, set, soon, listeners,
     answer: (call: Call) => answer(call),
     connect: (call: Call) => { set({ current: call }); listeners.connected(call); },
   };
@@ -94,6 +96,42 @@ describe("a call that was given up", () => {
     await soon();
     expect(did).toEqual(["hang up c1"]);
     expect([calling.active, calling.outgoing, said.length]).toEqual([undefined, undefined, 0]);
+  });
+
+  it("is over at the server before another is placed, and takes nothing from it", async () => {
+    const { calling, client, did, asked, said, answer, soon, listeners } = page();
+    let cancelled = (): void => undefined;
+    client.calls.cancel = () => { did.push("cancel"); return new Promise((resolve) => { cancelled = resolve; }); };
+    void calling.place(ada, { to: "bob", name: "Bob", video: true });
+    await soon();
+    void calling.cancel();
+    void calling.place(ada, { to: "eve", name: "Eve", video: true });
+    await soon();
+    expect(asked).toEqual(["bob"]);
+    did.length = 0;
+    answer(ringing);
+    await soon();
+    expect([did, asked]).toEqual([["cancel"], ["bob"]]);
+    listeners.ended({ ...ringing, state: "ended", reason: "cancelled" });
+    cancelled();
+    await soon();
+    expect([did, asked]).toEqual([["cancel"], ["bob", "eve"]]);
+    answer({ ...ringing, id: "c2", callee: { ...bob, id: "eve" } });
+    await soon();
+    expect([did, calling.outgoing, said]).toEqual([["cancel"], undefined, []]);
+  });
+
+  it("is no longer there where it could not be made", async () => {
+    const { calling, did, asked, said, answer, soon } = page();
+    void calling.place(ada, { to: "bob", name: "Bob", video: true });
+    await soon();
+    void calling.cancel();
+    void calling.place(ada, { to: "eve", name: "Eve", video: true });
+    await soon();
+    did.length = 0;
+    answer({ ...ringing, state: "ended", reason: "unreachable" });
+    await soon();
+    expect([did, asked, said, calling.outgoing?.call.callee.id]).toEqual([[], ["bob", "eve"], [], "eve"]);
   });
 
   it("has no word on the one that is answered next", async () => {

@@ -19,6 +19,8 @@ export class Calling implements ReactiveController {
   private finished: Call | undefined;
   /** What was placed is not wanted any more, whatever still becomes of it. */
   private cancelled = false;
+  /** Until the server knows what was placed, or that it was given up: it takes one call at a time. */
+  private pending: Promise<unknown> | undefined;
   /** What was left for something else. */
   private leaving: string | undefined;
   /** The call that is accepted at the moment, which the server may be long in hearing. */
@@ -63,24 +65,16 @@ export class Calling implements ReactiveController {
   async place(me: User, wish: CallWish): Promise<void> {
     const client = this.client!;
     const media: CallMedia = { audio: true, video: wish.video };
-    this.cancelled = false;
     this.finished = undefined;
     this.active = undefined;
-    this.placing = { id: "", caller: me, callee: { id: wish.to, name: wish.name, guest: true }, media, state: "ringing", startedAt: Date.now() };
+    const placing: Call = { id: "", caller: me, callee: { id: wish.to, name: wish.name, guest: true }, media, state: "ringing", startedAt: Date.now() };
+    this.placing = placing;
     this.host.requestUpdate();
     this.light(client, media);
-    try {
-      const call = await client.calls.start(wish.to, media);
-      if (this.cancelled && call.state === "ringing") await client.calls.cancel(call.id);
-      else if (call.state === "ended") this.finish(call);
-    } catch (error) {
-      this.release();
-      // one that was answered at that moment is hung up
-      if (!this.cancelled) this.say({ text: sayError(error), kind: "problem" });
-    } finally {
-      this.placing = undefined;
-      this.host.requestUpdate();
-    }
+    while (this.pending) await this.pending;
+    if (this.placing !== placing) return;
+    this.cancelled = false;
+    await this.settle(this.start(client, placing));
   }
 
   async cancel(): Promise<void> {
@@ -89,7 +83,7 @@ export class Calling implements ReactiveController {
     this.placing = undefined;
     this.release();
     this.host.requestUpdate();
-    if (call) await this.client?.calls.cancel(call.id).catch(() => undefined);
+    if (call) await this.settle(this.client!.calls.cancel(call.id).catch(() => undefined));
   }
 
   /** Puts away how the last call ended. */
@@ -134,6 +128,33 @@ export class Calling implements ReactiveController {
     }
   }
 
+  private async start(client: Parley, placing: Call): Promise<void> {
+    // whoever gives it up may have placed another since
+    const isGivenUp = (): boolean => this.cancelled && this.placing !== placing;
+    try {
+      const call = await client.calls.start(placing.callee.id, placing.media);
+      if (!isGivenUp()) {
+        if (call.state === "ended") this.finish(call);
+      } else if (call.state === "ringing") {
+        await client.calls.cancel(call.id);
+      }
+    } catch (error) {
+      // one that was answered at that moment is hung up
+      if (isGivenUp()) return;
+      this.release();
+      this.say({ text: sayError(error), kind: "problem" });
+    } finally {
+      if (this.placing === placing) this.placing = undefined;
+      this.host.requestUpdate();
+    }
+  }
+
+  private async settle(asked: Promise<unknown>): Promise<void> {
+    this.pending = asked;
+    await asked;
+    if (this.pending === asked) this.pending = undefined;
+  }
+
   private listen(client: Parley): void {
     this.stops = [
       client.calls.state.subscribe((state) => {
@@ -174,7 +195,8 @@ export class Calling implements ReactiveController {
     if (call.answeredAt !== undefined && call.reason !== "answered-elsewhere") return;
     if (call.caller.id === me) {
       if (call.reason !== "cancelled" && !this.cancelled) this.finish(call);
-      else this.release();
+      // what was given up takes no camera from what is placed after it
+      else if (!this.placing) this.release();
     } else if (call.reason === "answered-elsewhere") {
       if (this.active?.id !== call.id) this.say({ text: msg("You answered on another device.") });
     } else if (call.reason === "cancelled" || call.reason === "timeout") {
