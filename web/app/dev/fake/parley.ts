@@ -172,10 +172,16 @@ export class FakeParley implements Parley {
 
   /** The password of the last knock. */
   knockedWith: string | undefined;
+  /** Ends the last knock. */
+  settleKnock: (state: KnockState) => void = () => undefined;
   /** How the next knock ends at once; else nobody opens. */
   knockEnd: KnockState["phase"] | undefined;
 
+  /** How often a connection was made ready. */
+  prepared = 0;
+
   prepare(): () => void {
+    this.prepared++;
     return () => undefined;
   }
 
@@ -185,7 +191,7 @@ export class FakeParley implements Parley {
 
   async knock(room: string, { password }: { password?: string } = {}): Promise<Knock> {
     this.knockedWith = password;
-    return { room, state: this.knockState, settled: this.knockEnd ? Promise.resolve({ ...this.knockState.value, phase: this.knockEnd }) : new Promise(() => undefined), withdraw: () => this.knockState.patch({ phase: "withdrawn" }) };
+    return { room, state: this.knockState, settled: this.knockEnd ? Promise.resolve({ ...this.knockState.value, phase: this.knockEnd }) : new Promise((settle) => { this.settleKnock = settle; }), withdraw: () => this.knockState.patch({ phase: "withdrawn" }) };
   }
 
   async join(room: string): Promise<Meeting> {

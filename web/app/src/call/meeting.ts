@@ -8,9 +8,11 @@ import { ParleyElement } from "../design/element.js";
 import { tokens } from "../design/tokens.js";
 import { Watch } from "../design/watch.js";
 import { startDevices, startUsualDevices } from "../effects/start.js";
+import { notify } from "../platform/attention.js";
 import { clientFor, originOf } from "../platform/client.js";
 import { say, sayError } from "../platform/problems.js";
 import { roomLink } from "../platform/router.js";
+import { play } from "../platform/tones.js";
 import type { JoinWish } from "../prejoin/prejoin.js";
 import "../prejoin/prejoin.js";
 import { Announcements } from "../shell/announcements.js";
@@ -121,6 +123,7 @@ export class MeetingElement extends ParleyElement {
     if (this.phase === "in") void this.leave();
     if (this.phase === "joining" || this.phase === "knocking") this.phase = "door";
     this.unprepare?.();
+    this.unprepare = undefined;
     clearTimeout(this.nextLook);
     this.release();
     if (!this.isLitByOthers) this.client?.local.stop();
@@ -193,6 +196,8 @@ export class MeetingElement extends ParleyElement {
 
   private async begin(): Promise<void> {
     const before = this.meeting;
+    this.unprepare?.();
+    this.unprepare = undefined;
     this.release();
     if (before && before.id !== this.room) void before.leave().catch(() => undefined);
     this.ended = undefined;
@@ -236,7 +241,8 @@ export class MeetingElement extends ParleyElement {
     this.door = door;
     this.needsPassword = door.password;
     this.emit<MeetingElementEvents["parley-door"]>("parley-door", { room: this.room, ...(door.name && { name: door.name }) });
-    this.prepare();
+    // a door that nobody touches any more holds no connection: what is ready is so for a while only
+    if (this.unprepare === undefined) this.prepare();
   }
 
   /** A door changes while somebody stands at it: a planned meeting opens, and is then to be entered at once. */
@@ -329,7 +335,10 @@ export class MeetingElement extends ParleyElement {
       const { phase, error } = await knock.settled;
       if (this.knock !== knock) return;
       this.knock = undefined;
-      if (phase === "admitted") return await this.enter({ video: true, ...(password && { password }) });
+      if (phase === "admitted") {
+        this.tellAdmitted();
+        return await this.enter({ video: true, ...(password && { password }) });
+      }
       this.problem = error ? sayError(error) : phase === "refused" ? msg("Nobody let you in this time. Ask again, or write to somebody inside.") : phase === "timeout" ? msg("Nobody has opened. Try again later.") : phase === "ended" ? msg("The meeting is over.") : "";
     } catch (error) {
       if (turn !== this.turn) return;
@@ -338,6 +347,13 @@ export class MeetingElement extends ParleyElement {
     }
     this.sentToLobby = false;
     this.phase = "door";
+  }
+
+  /** Whoever waits may be looking elsewhere, and is about to be seen and heard. */
+  private tellAdmitted(): void {
+    play("joined", this.client!.local.state.value.selected.speaker);
+    const close = notify(msg("You have been let in"), this.door?.name ?? "", this.room);
+    document.addEventListener("visibilitychange", close, { once: true });
   }
 
   private adopt(meeting: Meeting): void {
@@ -353,7 +369,8 @@ export class MeetingElement extends ParleyElement {
     remember(this.client!.local.state.value);
     this.stops = [
       this.client!.local.state.subscribe(remember),
-      meeting.on("over", ({ reason }) => this.finish(reason)),
+      // told while it is being left by the user, which the server hears of later
+      meeting.on("over", ({ reason }) => this.finish(this.leftByMe && reason === "left" ? "hangup" : reason)),
       meeting.on("joined", ({ user }) => { this.lastOther = user.name; }),
       meeting.on("left", ({ participant }) => { this.lastOther = participant.user.name;}),
       this.client!.calls.on("ended", (call) => {

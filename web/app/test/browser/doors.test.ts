@@ -76,6 +76,78 @@ describe.skipIf(!browsable)("the door of a planned meeting", () => {
   }, 60_000);
 });
 
+describe.skipIf(!browsable)("a door behind which there are others", () => {
+  const open = stage();
+
+  it("has a connection made ready once, and again by whoever is about to join, but not as long as it only stands open", async () => {
+    const page = await open("home");
+    await page.clock.install();
+    await open("door-open", page);
+    const prepared = (): Promise<number> => page.evaluate(() => ((document.querySelector("parley-app") as App).client as FakeParley).prepared);
+    await expect.poll(prepared).toBe(1);
+    // the page looks at the door again
+    const looks = (): Promise<number> => page.evaluate(() => (window as never as { looks: number }).looks);
+    await page.evaluate(() => {
+      const fake = (document.querySelector("parley-app") as App).client as FakeParley;
+      const look = fake.look.bind(fake);
+      const seen = Object.assign(window, { looks: 0 });
+      fake.look = (room) => { seen.looks++; return look(room); };
+    });
+    for (const times of [1, 2, 3]) {
+      await page.clock.fastForward("00:16");
+      await expect.poll(looks).toBe(times);
+    }
+    expect(await prepared()).toBe(1);
+    await page.getByRole("button", { name: "Join now" }).hover();
+    await expect.poll(prepared).toBeGreaterThan(1);
+    await page.close();
+  }, 60_000);
+});
+
+describe.skipIf(!browsable)("whoever waits at the door", () => {
+  const open = stage();
+
+  it("hears that they are let in, and is told so where they look elsewhere", async () => {
+    const page = await open("door-lobby");
+    await page.evaluate(() => {
+      const seen = Object.assign(window, { tones: 0, told: [] as string[] });
+      const start = OscillatorNode.prototype.start;
+      OscillatorNode.prototype.start = function (when) { seen.tones++; start.call(this, when); };
+      class Told extends EventTarget {
+        static readonly permission = "granted";
+        constructor(title: string, { body }: NotificationOptions) {
+          super();
+          seen.told.push(`${title}: ${body}`);
+        }
+        close(): void {
+          seen.told.push("closed");
+        }
+      }
+      Object.assign(window, { Notification: Told });
+      ((document.querySelector("parley-app") as App).client as FakeParley).refuseJoin = "lobby";
+    });
+    await page.getByRole("button", { name: "Ask to join" }).click();
+    await page.getByRole("button", { name: "Stop waiting" }).waitFor();
+    const seen = (): Promise<{ tones: number; told: string[] }> => page.evaluate(() => {
+      const { tones, told } = window as never as { tones: number; told: string[] };
+      return { tones, told };
+    });
+    expect(await seen()).toEqual({ tones: 0, told: [] });
+    await page.evaluate(() => {
+      Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
+      const fake = (document.querySelector("parley-app") as App).client as FakeParley;
+      fake.refuseJoin = undefined;
+      fake.settleKnock({ ...fake.knockState.value, phase: "admitted" });
+    });
+    await page.getByRole("toolbar", { name: "Call controls" }).waitFor();
+    await expect.poll(async () => (await seen()).tones).toBeGreaterThan(0);
+    expect((await seen()).told).toEqual(["You have been let in: Garden planning"]);
+    await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+    expect((await seen()).told.at(-1)).toBe("closed");
+    await page.close();
+  }, 60_000);
+});
+
 describe.skipIf(!browsable)("a door at which one was refused", () => {
   const open = stage();
 

@@ -434,6 +434,17 @@ describe.skipIf(!browsable)("a meeting", () => {
     await page.close();
   }, 60_000);
 
+  it("that is hung up says so, and is not merely left", async () => {
+    const page = await open("room-3");
+    await page.evaluate(() => {
+      const element = document.querySelector("parley-app")!.shadowRoot!.querySelector("parley-meeting")!;
+      element.addEventListener("parley-left", (event) => Object.assign(window, { reason: (event as CustomEvent<{ reason: string }>).detail.reason }));
+    });
+    await page.getByRole("button", { name: "Hang up" }).click();
+    await expect.poll(() => page.evaluate(() => (window as never as { reason: string }).reason)).toBe("hangup");
+    await page.close();
+  }, 60_000);
+
   it("in a page of one's own says what it has to say", async () => {
     const page = await open("room-3");
     await page.evaluate(() => {
