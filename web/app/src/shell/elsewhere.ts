@@ -4,7 +4,7 @@ import { customElement } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
 import { logo } from "../design/logo.js";
 
-/** Parley was opened in another tab, which took the session over. */
+/** Parley was opened in another tab, which took the session over. Nothing takes it back: whoever goes on here has one more. */
 @customElement("parley-elsewhere")
 export class Elsewhere extends ParleyElement {
   static override styles = [...[ParleyElement.styles].flat(), css`
@@ -14,8 +14,8 @@ export class Elsewhere extends ParleyElement {
 
   override render() {
     return html`<main>${logo(64)}<h1>${msg("Parley goes on in another tab")}</h1>
-      <p class="muted">${msg("This tab was replaced, so that you are there only once. You can close it.")}</p>
-      <button class="btn primary large" @click=${() => this.emit("retry")}>${msg("Use it here")}</button></main>`;
+      <p class="muted">${msg("It has taken over what went on here. You can close this tab, or use both: you are there twice then.")}</p>
+      <button class="btn primary large" @click=${() => this.emit("retry")}>${msg("Use it here too")}</button></main>`;
   }
 }
 

@@ -327,6 +327,17 @@ describe.skipIf(!browsable)("whoever passes the door before their devices have b
   }, 60_000);
 });
 
+describe.skipIf(!browsable)("a tab whose session another has taken over", () => {
+  const open = stage();
+
+  it("says that whoever goes on in it too is there twice: it takes nothing back", async () => {
+    const page = await open("elsewhere");
+    await page.getByText("You can close this tab, or use both: you are there twice then.").waitFor();
+    await page.getByRole("button", { name: "Use it here too" }).waitFor();
+    await page.close();
+  }, 60_000);
+});
+
 /** A tab is found among others. */
 describe.skipIf(!browsable)("the tab of a door", () => {
   const open = stage();
