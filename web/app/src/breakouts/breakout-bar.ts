@@ -7,13 +7,14 @@ import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
 import { Watch } from "../design/watch.js";
 import { attempt } from "../ui/attempt.js";
+import { KeepFocus } from "../ui/keep-focus.js";
 import { barStands } from "../ui/toasts.js";
 import { keeps, moveSeconds, placeOf, settle, settled } from "./places.js";
 import "./time-left.js";
 
 /**
  * Where one is, for how long, and the way there and back. Whoever is to go to a breakout room is taken there after a countdown, unless
- * they stay. Says `manage`.
+ * they stay. Says `manage`, and `gone` when it takes the focus with it.
  */
 @customElement("parley-breakout-bar")
 export class BreakoutBar extends ParleyElement {
@@ -45,6 +46,15 @@ export class BreakoutBar extends ParleyElement {
   private stops: (() => void)[] = [];
   private readonly state = new Watch(this, () => this.main?.state);
   private readonly breakouts = new Watch(this, () => this.main?.breakouts.state);
+
+  constructor() {
+    super();
+    new KeepFocus(this, [".primary"], () => {
+      const button = this.shadowRoot!.querySelector<HTMLElement>(".btn");
+      if (button) button.focus();
+      else this.tellParent("gone");
+    }, ":focus-visible");
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();

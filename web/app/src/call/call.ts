@@ -35,6 +35,7 @@ import "../moderation/room-settings.js";
 import { PollNotices } from "../polls/poll-notices.js";
 import { unanswered } from "../polls/tally.js";
 import "../ui/dialog.js";
+import { KeepFocus } from "../ui/keep-focus.js";
 import { leaveFree, panelOpen, toast } from "../ui/toasts.js";
 import { type Action, actionOf, mayFillScreen } from "./actions.js";
 import { BreakoutNotices } from "../breakouts/breakout-notices.js";
@@ -111,6 +112,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
     this.moderation = new ModerationNotices(this, (text) => this.announce(text), () => this.panels.open === "people");
     new PollNotices(this, () => this.panels.open === "activities", () => this.showActivity("polls"));
     new BreakoutNotices(this);
+    new KeepFocus(this, [], () => this.goOn("screen"), ".sharing:focus-visible");
     leaveFree(this);
     new HeadHeight(this, () => this.shadowRoot?.querySelector("header") ?? undefined);
   }
@@ -151,11 +153,11 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
           ${crowd ? null : html`<div class="shade top"></div><div class="shade bottom"></div>`}
           ${renderTop({ remotes, doctor: `${originOf(this.client)}/doctor`, room, main: this.main, media, crowd, call: this.call, network: this.network.value!, session: this.session.value, rejoining: this.state.value!.phase === "rejoining", mainRejoining: this.mainState.value?.phase === "rejoining", encryption: this.encryption.value, comparedCode: this.comparedCode, showEncryption: () => { this.dialog = "encryption"; }, waiting: this.waiting, showWaiting: () => this.panels.show("people"), stopSharing: () => this.client.local.stopScreen() })}
           ${!crowd && remote && !this.choice.value!.hideSelf && (isPictured(remote) || sending) ? this.renderSelf() : null}
-          <parley-breakout-bar .main=${this.main} .ahead=${this.session.value?.aheadMs ?? 0} @manage=${() => this.showActivity("breakouts")}></parley-breakout-bar>
+          <parley-breakout-bar .main=${this.main} .ahead=${this.session.value?.aheadMs ?? 0} @manage=${() => this.showActivity("breakouts")} @gone=${() => this.goOn("activities")}></parley-breakout-bar>
           <parley-sounds .meeting=${this.meeting} .local=${this.client.local}></parley-sounds>
           <parley-floor-words .meeting=${this.meeting}></parley-floor-words>
           <parley-reactions .meeting=${this.meeting} ?tiled=${crowd}></parley-reactions>
-          <div class="concern">${ownRole(this.meeting.state.value) === "listener" ? null : html`<parley-concern .local=${this.client.local} @action=${(event: CustomEvent<Action>) => this.act(event.detail)}></parley-concern>`}</div>
+          <div class="concern">${ownRole(this.meeting.state.value) === "listener" ? null : html`<parley-concern .local=${this.client.local} @action=${(event: CustomEvent<Action>) => this.act(event.detail)} @gone=${() => this.goOn("settings")}></parley-concern>`}</div>
           <footer><parley-dock .local=${this.client.local} .unread=${this.panels.open === "chat" ? 0 : (this.chat.value?.unread ?? 0)} .panel=${this.panels.open} .fullscreen=${this.fullscreen} .hand=${this.gestures.place}
             @react=${(event: CustomEvent<string>) => this.gestures.react(event.detail)}
             .people=${this.people} ?activities=${this.hasActivities} .asked=${unanswered(this.polls.value?.polls ?? [])} .canPictureInPicture=${PictureInPicture.possible && remote !== undefined} @action=${(event: CustomEvent<Action>) => this.act(event.detail)} @second-camera=${this.showSecond}></parley-dock></footer>
@@ -348,6 +350,11 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
   private closeDialog(): void {
     if (this.dialog === "encryption") this.comparedCode = this.encryption.value?.code;
     this.dialog = undefined;
+  }
+
+  /** At the controls, where what had the focus has gone; not where a key that is still held would be heard. */
+  private goOn(action: Action): void {
+    this.shadowRoot?.querySelector("parley-dock")?.focusControl(action);
   }
 
   private announce(text: string): void {

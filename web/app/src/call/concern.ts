@@ -6,9 +6,10 @@ import { customElement, property, state } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
 import { Watch } from "../design/watch.js";
+import { KeepFocus } from "../ui/keep-focus.js";
 import { wordStands } from "../ui/toasts.js";
 
-/** Says what is the matter with one's own microphone while there is: nobody else tells. Says `action` for what helps. */
+/** Says what is the matter with one's own microphone while there is: nobody else tells. Says `action` for what helps, and `gone` when it takes the focus with it. */
 @customElement("parley-concern")
 export class Concern extends ParleyElement {
   static override styles = [...[ParleyElement.styles].flat(), css`
@@ -36,6 +37,11 @@ export class Concern extends ParleyElement {
   @property({ type: Boolean, reflect: true }) shown = false;
   private readonly concern = new Watch(this, () => this.local?.concern);
   private readonly sized = new ResizeObserver(([entry]) => wordStands(this, entry!.contentRect.height));
+
+  constructor() {
+    super();
+    new KeepFocus(this, [], () => this.tellParent("gone"), ":focus-visible");
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();

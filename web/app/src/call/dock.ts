@@ -89,9 +89,9 @@ export class Dock extends ParleyElement {
     removeEventListener("keydown", this.hush, true);
   }
 
-  /** Gives the focus back to the button of a panel that is closed. */
-  focusPanel(panel: Panel): void {
-    const button = [...this.shadowRoot!.querySelectorAll<HTMLElement>(`.ctl[data-action="${panel}"]`)].find((one) => one.checkVisibility());
+  /** Gives the focus to a control, as to the button of a panel that is closed; to "More" where it stands in there. */
+  focusControl(action: Action): void {
+    const button = [...this.shadowRoot!.querySelectorAll<HTMLElement>(`.ctl[data-action="${action}"]`)].find((one) => one.checkVisibility());
     (button ?? this.shadowRoot!.querySelector<HTMLElement>(".more"))?.focus();
   }
 

@@ -23,7 +23,7 @@ export class Panels {
     const panel = this.open;
     this.open = undefined;
     this.host.requestUpdate();
-    if (panel) void this.host.updateComplete.then(() => this.host.shadowRoot?.querySelector("parley-dock")?.focusPanel(panel));
+    if (panel) void this.host.updateComplete.then(() => this.host.shadowRoot?.querySelector("parley-dock")?.focusControl(panel));
   };
 
   readonly key = (event: KeyboardEvent): void => {

@@ -10,15 +10,16 @@ export class KeepFocus implements ReactiveController {
   /**
    * @param kinds selectors of controls of which there are many.
    * @param otherwise is called where there is none of its kind any more.
+   * @param which a selector of those that it is about; all, without it.
    */
-  constructor(private readonly host: ReactiveControllerHost & HTMLElement, private readonly kinds: readonly string[], private readonly otherwise: () => void) {
+  constructor(private readonly host: ReactiveControllerHost & HTMLElement, private readonly kinds: readonly string[], private readonly otherwise: () => void, private readonly which = "*") {
     host.addController(this);
   }
 
   hostUpdate(): void {
     const element = this.host.shadowRoot?.activeElement;
     const kind = this.kinds.find((one) => element?.matches(one));
-    this.held = element ? { element, kind, place: kind === undefined ? 0 : this.all(kind).indexOf(element as HTMLElement) } : undefined;
+    this.held = element?.matches(this.which) ? { element, kind, place: kind === undefined ? 0 : this.all(kind).indexOf(element as HTMLElement) } : undefined;
   }
 
   hostUpdated(): void {

@@ -5,6 +5,7 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { icon } from "../design/icon.js";
 import { ParleyElement } from "../design/element.js";
+import { KeepFocus } from "./keep-focus.js";
 
 export type Toast = {
   readonly text: string;
@@ -129,10 +130,17 @@ export class Toasts extends ParleyElement {
   private said: Shown | undefined;
   @query(".region") private readonly region!: HTMLElement;
   private next = 0;
+  /** Where the focus came from, for it to go back there. */
+  private origin: HTMLElement | undefined;
   private readonly timers = new Map<number, ReturnType<typeof setTimeout>>();
 
   constructor() {
     super();
+    // whoever has pressed it with a pointer may hold the space bar next to be heard: that is not to press anything
+    new KeepFocus(this, [".toast > .icon-btn"], () => { if (this.origin?.isConnected) this.origin.focus(); }, ":focus-visible");
+    this.addEventListener("focusout", (event) => {
+      if (event.relatedTarget === this) this.origin = event.composedPath()[0] as HTMLElement;
+    });
     this.addEventListener("parley-toast", (event) => {
       event.stopPropagation();
       this.show((event as CustomEvent<Toast>).detail);

@@ -303,6 +303,19 @@ describe.skipIf(!browsable)("by keyboard alone, in calls", () => {
     await page.close();
   });
 
+  it("what goes with what it does leaves the focus at the controls", async () => {
+    const page = await open("call-sharing");
+    await tabTo(page, /^You are sharing/);
+    await page.keyboard.press("Enter");
+    await focusIs(page, "Share screen");
+    await page.evaluate(() => ((document.querySelector("parley-app") as App).client as FakeParley).concern.set("clipping"));
+    await page.getByText("Your microphone is too loud").waitFor();
+    await tabTo(page, /^Dismiss$/, "Shift+Tab");
+    await page.keyboard.press("Enter");
+    await focusIs(page, "More");
+    await page.close();
+  }, 60_000);
+
   it("one's own picture moves from corner to corner", { tags: "medium", timeout: 60_000 }, async () => {
     const page = await open("call");
     await tabTo(page, /^Your picture/);

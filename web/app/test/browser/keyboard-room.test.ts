@@ -320,6 +320,21 @@ describe.skipIf(!browsable)("by keyboard alone, in rooms", { tags: "medium" }, (
     await page.close();
   }, 60_000);
 
+  it("whoever stays, goes to a breakout room or comes back by its bar goes on from there", async () => {
+    const page = await open("room-breakouts-assigned");
+    await tabTo(page, /^Stay here$/);
+    await page.keyboard.press("Enter");
+    await focusIs(page, "Go there");
+    await page.keyboard.press("Enter");
+    await focusIs(page, "Back to the meeting");
+    // nobody is to go anywhere any more
+    await page.evaluate(() => (((document.querySelector("parley-app") as App).client as FakeParley).meetings.value[0] as FakeMeeting).breakouts.state.patch({ assigned: undefined }));
+    await page.keyboard.press("Enter");
+    await page.locator("parley-breakout-bar .bar").waitFor({ state: "detached" });
+    await focusIs(page, "Activities");
+    await page.close();
+  }, 60_000);
+
   it("breakout rooms are planned, filled by hand and opened", async () => {
     const page = await open("room-4");
     await page.keyboard.press("a");

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { FakeMeeting, FakeParley } from "../../dev/fake/parley.js";
 import type { App } from "../../src/elements.js";
 import type { Toast } from "../../src/ui/toasts.js";
+import { focusIs, tabTo } from "./focus.js";
 import { browsable, stage } from "./stage.js";
 
 const region = (page: Page) => page.getByRole("region", { name: "Messages of the app" });
@@ -45,6 +46,23 @@ describe.skipIf(!browsable)("what is told", () => {
     // said anew it is heard anew
     await tell(page, { text: "The second." });
     await expect.poll(aloud).toBe("The second.");
+    await page.close();
+  }, 60_000);
+
+  it("gives the focus back when it is pressed by keyboard and goes", async () => {
+    const page = await open("room-4");
+    await tabTo(page, /^Hang up$/);
+    for (const name of ["Do it", "Dismiss"]) {
+      await page.locator("parley-call").evaluate((from) => {
+        const detail = { text: "Something.", stays: true, action: { label: "Do it", run: () => undefined } };
+        from.dispatchEvent(new CustomEvent("parley-toast", { detail, bubbles: true, composed: true }));
+      });
+      await region(page).getByText("Something.").waitFor();
+      await tabTo(page, new RegExp(`^${name}$`));
+      await page.keyboard.press("Enter");
+      await region(page).getByText("Something.").waitFor({ state: "detached" });
+      await focusIs(page, "Hang up");
+    }
     await page.close();
   }, 60_000);
 });
