@@ -92,6 +92,8 @@ export class PictureInPicture implements ReactiveController {
     opened.document.documentElement.lang = document.documentElement.lang;
     opened.document.documentElement.dir = document.documentElement.dir;
     opened.document.body.append(element);
+    // a window that is closed takes nothing out of its page, and what stands in it would follow the devices for ever
+    opened.addEventListener("pagehide", () => element.remove());
     this.view = element;
     this.host.requestUpdate();
   }

@@ -52,7 +52,12 @@ export class RaisedHands extends ParleyElement {
 
   /** One after the other: the server bounds what one client may ask of it at once. */
   private async lowerAll(hands: readonly Participant[]): Promise<void> {
-    for (const { id } of hands) await this.meeting.lowerHand(id);
+    for (const { id } of hands) {
+      await this.meeting.lowerHand(id).catch((error: { reason?: string }) => {
+        // who has left meanwhile has no hand up, and those after them still have
+        if (error.reason !== "unknown-participant") throw error;
+      });
+    }
   }
 }
 

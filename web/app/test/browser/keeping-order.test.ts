@@ -27,6 +27,21 @@ describe.skipIf(!browsable)("whoever keeps order", () => {
     await page.close();
   });
 
+  it("takes all hands down, also where one of them has just left", async () => {
+    const page = await open("room-hands");
+    await page.evaluate(() => {
+      const meeting = ((document.querySelector("parley-app") as App).client as FakeParley).meetings.value[0] as FakeMeeting;
+      const { lowerHand } = meeting;
+      // the page has not heard of it yet
+      meeting.lowerHand = (id) => (id === "p-002" ? Promise.reject(Object.assign(new Error("gone"), { reason: "unknown-participant" })) : lowerHand.call(meeting, id));
+    });
+    await page.getByRole("heading", { name: "Raised hands, 3" }).waitFor();
+    await page.getByRole("button", { name: "Lower all" }).click();
+    await page.getByRole("heading", { name: "Raised hands, 1" }).waitFor();
+    expect(await page.locator("parley-toasts .toast").count()).toBe(0);
+    await page.close();
+  }, 60_000);
+
   it("comes from the polls to the breakout rooms by the bar that tells of them, each time", async () => {
     const page = await open("room-breakouts-open");
     for (let time = 0; time < 2; time++) {

@@ -51,6 +51,19 @@ describe.skipIf(!browsable)("the small window", () => {
     await page.close();
   }, 60_000);
 
+  it("leaves nothing behind that goes on looking at the devices when it is closed", async () => {
+    const page = await open("room-3");
+    const looking = () => page.evaluate(() => (((document.querySelector("parley-app") as App).client as FakeParley).localState as unknown as { listeners: Set<unknown> }).listeners.size);
+    const before = await looking();
+    await frame(page);
+    await page.keyboard.press("p");
+    await expect.poll(() => shown(page)).toBe("blue-otter-4821");
+    await expect.poll(looking).toBeGreaterThan(before);
+    await page.evaluate(() => document.querySelector("iframe")!.remove());
+    await expect.poll(looking).toBe(before);
+    await page.close();
+  }, 60_000);
+
   it("that is closed while it is still loading opens again", async () => {
     // in a context of its own: what another page has loaded may be had from memory, and is then asked for by nobody
     const page = await open("room-3", {});
