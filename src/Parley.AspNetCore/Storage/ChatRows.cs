@@ -18,6 +18,12 @@ internal static class ChatRows
 
     private const string Readable = " AND (c.to_id IS NULL OR c.to_id = $1 OR c.user_id = $1) ";
 
+    /// <summary>
+    /// People named at the reactions of one page: the bytes of an answer are bounded, and no more of them fit into it. What is cut off was
+    /// never sent, and held up everybody while it was read.
+    /// </summary>
+    private const int NamedPerPage = 2_000;
+
     private const string KindsSql =
         """
         SELECT k.message, k.emoji, k.users, EXISTS (SELECT 1 FROM chat_reactions r WHERE r.message = k.message AND r.emoji = k.emoji AND r.user_id = $1)
@@ -34,7 +40,21 @@ internal static class ChatRows
         """;
 
     /// <summary>The messages of a room that <paramref name="reader"/> may read and that <paramref name="which"/> chooses, with what it needs as <c>$2</c> and <c>$3</c>.</summary>
-    public static List<ChatMessage> Read(Database database, string reader, string which, string room, object first, object second)
+    public static List<ChatMessage> Read(Database database, string reader, string which, string room, object first, object second) =>
+        Read(database, reader, which, room, first, second, int.MaxValue, out _);
+
+    /// <summary>The first of these messages, as many as fit into an answer with those who are named at their reactions; at least one.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="reader">Who reads.</param>
+    /// <param name="which">Which messages, and in which order.</param>
+    /// <param name="room">The room's id.</param>
+    /// <param name="first">For <c>$2</c>.</param>
+    /// <param name="second">For <c>$3</c>.</param>
+    /// <param name="isCut">Whether there are more.</param>
+    public static List<ChatMessage> ReadPage(Database database, string reader, string which, string room, object first, object second, out bool isCut) =>
+        Read(database, reader, which, room, first, second, NamedPerPage, out isCut);
+
+    private static List<ChatMessage> Read(Database database, string reader, string which, string room, object first, object second, int mostNamed, out bool isCut)
     {
         var messages = new List<ChatMessage>();
         var numbers = new List<long>();
@@ -47,9 +67,19 @@ internal static class ChatRows
             }
         }
 
+        isCut = false;
         if (messages.Count == 0)
             return messages;
-        var reactions = Reactions(database, numbers, reader);
+        var kinds = Kinds(database, numbers, reader);
+        var count = Fitting(numbers, kinds, mostNamed);
+        if (count < numbers.Count)
+        {
+            isCut = true;
+            numbers.RemoveRange(count, numbers.Count - count);
+            messages.RemoveRange(count, messages.Count - count);
+        }
+
+        var reactions = Reactions(database, numbers, kinds);
         var files = FileRows.Of(database, numbers);
         foreach (var (index, number) in numbers.Index())
         {
@@ -72,7 +102,7 @@ internal static class ChatRows
             (number, message) = (row.GetInt64(0), Message(row));
         }
 
-        return message with { Reactions = Reactions(database, [number], reader).GetValueOrDefault(number), Files = FileRows.Of(database, number) };
+        return message with { Reactions = Reactions(database, [number], Kinds(database, [number], reader)).GetValueOrDefault(number), Files = FileRows.Of(database, number) };
     }
 
     /// <summary>One message without its reactions.</summary>
@@ -82,24 +112,36 @@ internal static class ChatRows
         return row.Read() ? Message(row) : null;
     }
 
+    /// <summary>What was put to all these messages, how often, and whether by <paramref name="reader"/>.</summary>
+    private static Dictionary<(long Message, string Emoji), (int Count, bool Mine)> Kinds(Database database, IReadOnlyList<long> messages, string reader)
+    {
+        var kinds = new Dictionary<(long Message, string Emoji), (int Count, bool Mine)>();
+        using var rows = database.Command(KindsSql, Database.Json(messages), reader).ExecuteReader();
+        while (rows.Read())
+            kinds.Add((rows.GetInt64(0), rows.GetString(1)), (rows.GetInt32(2), rows.GetBoolean(3)));
+        return kinds;
+    }
+
+    /// <summary>How many of the messages there are with so many people named at their reactions; at least one.</summary>
+    private static int Fitting(List<long> messages, Dictionary<(long Message, string Emoji), (int Count, bool Mine)> kinds, int mostNamed)
+    {
+        var named = kinds.GroupBy(kind => kind.Key.Message).ToDictionary(message => message.Key, message => message.Sum(kind => Math.Min(kind.Value.Count, ReactToChatMessage.NamedUsers)));
+        var all = 0;
+        var count = messages.FindIndex(message => (all += named.GetValueOrDefault(message)) > mostNamed);
+        return count < 0 ? messages.Count : Math.Max(1, count);
+    }
+
     /// <summary>
-    /// The reactions of all these messages by two queries: a page of them is read at once, while others wait to write. Of each kind the count is
+    /// The reactions of all these messages by one more query: a page of them is read at once, while others wait to write. Of each kind the count is
     /// kept, and only those are read who are named.
     /// </summary>
-    private static Dictionary<long, IReadOnlyList<ChatReaction>> Reactions(Database database, IReadOnlyList<long> messages, string reader)
+    private static Dictionary<long, IReadOnlyList<ChatReaction>> Reactions(
+        Database database, IReadOnlyList<long> messages, Dictionary<(long Message, string Emoji), (int Count, bool Mine)> kinds)
     {
-        var numbers = Database.Json(messages);
-        var kinds = new Dictionary<(long Message, string Emoji), (int Count, bool Mine)>();
-        using (var rows = database.Command(KindsSql, numbers, reader).ExecuteReader())
-        {
-            while (rows.Read())
-                kinds.Add((rows.GetInt64(0), rows.GetString(1)), (rows.GetInt32(2), rows.GetBoolean(3)));
-        }
-
         if (kinds.Count == 0)
             return [];
         var named = new Dictionary<(long Message, string Emoji), List<(long At, User User)>>();
-        using (var rows = database.Command(NamesSql, numbers, ReactToChatMessage.NamedUsers).ExecuteReader())
+        using (var rows = database.Command(NamesSql, Database.Json(messages), ReactToChatMessage.NamedUsers).ExecuteReader())
         {
             while (rows.Read())
             {

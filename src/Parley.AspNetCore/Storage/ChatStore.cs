@@ -44,10 +44,10 @@ internal static class ChatStore
 
     public static ChatHistoryResult Page(Database database, LoadChatHistory request)
     {
-        var messages = ChatRows.Read(
-            database, request.Reader, "AND c.seq < $2 ORDER BY c.seq DESC LIMIT $3", request.Room, request.Before ?? long.MaxValue, request.Limit + 1);
-        var more = messages.Count > request.Limit;
-        if (more)
+        var messages = ChatRows.ReadPage(
+            database, request.Reader, "AND c.seq < $2 ORDER BY c.seq DESC LIMIT $3", request.Room, request.Before ?? long.MaxValue, request.Limit + 1, out var isCut);
+        var more = isCut || messages.Count > request.Limit;
+        if (messages.Count > request.Limit)
             messages.RemoveAt(messages.Count - 1);
         messages.Reverse();
         return new ChatHistoryResult(messages, more, LastRevision(database, request.Room));
@@ -55,10 +55,10 @@ internal static class ChatStore
 
     public static ChatChangesResult Changes(Database database, LoadChatChanges request)
     {
-        var messages = ChatRows.Read(
-            database, request.Reader, "AND c.revision > $2 ORDER BY c.revision LIMIT $3", request.Room, request.Since, request.Limit + 1);
-        var more = messages.Count > request.Limit;
-        if (more)
+        var messages = ChatRows.ReadPage(
+            database, request.Reader, "AND c.revision > $2 ORDER BY c.revision LIMIT $3", request.Room, request.Since, request.Limit + 1, out var isCut);
+        var more = isCut || messages.Count > request.Limit;
+        if (messages.Count > request.Limit)
             messages.RemoveAt(messages.Count - 1);
         return new ChatChangesResult(messages, more, more ? messages[^1].Revision : LastRevision(database, request.Room));
     }

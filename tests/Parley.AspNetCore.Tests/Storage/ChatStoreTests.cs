@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
 using Parley.AspNetCore.Storage;
 using Parley.Rooms.Contracts;
@@ -229,6 +230,46 @@ public sealed class ChatStoreTests : IDisposable
                 all.Add((rows.GetString(0), new User(rows.GetString(1), rows.GetString(2), rows.GetBoolean(3)), rows.GetInt64(4)));
             var expected = all.GroupBy(one => one.Emoji).Select(kind => (kind.Key, kind.Count(), string.Join(' ', kind.Take(20).Select(one => one.User)), kind.Any(one => one.User.Id == "u7")));
             Assert.Equal(expected, message.Reactions!.Select(one => (one.Emoji, one.Count, string.Join(' ', one.Users), one.Mine)));
+        }
+    }
+
+    [Fact]
+    public async Task Of_many_messages_that_have_many_reactions_a_page_reads_as_many_as_fit_and_the_next_go_on()
+    {
+        const int messages = 40;
+        using (var database = new Database(new DataFolder(_folder.Path)))
+        {
+            database.Execute("INSERT INTO chat_rooms (room, last_seq, last_revision, used_at) VALUES ('tea-time', $0, $0, $1)", messages, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
+            for (var number = 1; number <= messages; number++)
+                database.Execute("INSERT INTO chat (num, room, seq, revision, id, user_id, user_name, user_guest, text, sent_at) VALUES ($0, 'tea-time', $0, $0, 'm' || $0, 'u', 'U', 1, 'x', $1)", number, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
+            database.Execute(
+                """
+                WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < $0 * 400 - 1)
+                INSERT INTO chat_reactions (message, emoji, user_id, user_name, user_guest, at) SELECT 1 + i / 400, 'e' || (i % 20), 'u' || (i / 20 % 20), 'U', 0, i FROM n
+                """,
+                messages);
+            var (count, isCut) = (0, false);
+            var work = Work(database, () => count = ChatRows.ReadPage(database, "u7", "AND c.seq >= $2 ORDER BY c.seq LIMIT $3", "tea-time", 0, 101, out isCut).Count);
+            Assert.Equal((5, true), (count, isCut));
+            Assert.InRange(work, 1, 100);
+        }
+
+        await using var server = await RunningServer.StartPlain(("DataPath", _folder.Path));
+        using var ann = await Join(server, "Ann");
+        await Reads("chat.history", """{"room":"tea-time"}""", page => $$"""{"room":"tea-time","before":{{page["messages"]![0]!["seq"]}}}""");
+        await Reads("chat.changes", """{"room":"tea-time","since":0}""", page => $$"""{"room":"tea-time","since":{{page["revision"]}}}""");
+
+        async Task Reads(string method, string parameters, Func<JsonNode, string> next)
+        {
+            var read = new List<long>();
+            for (var more = true; more;)
+            {
+                var page = await ann.Client.Request(method, parameters);
+                read.AddRange(page["messages"]!.AsArray().Select(message => message!["seq"]!.GetValue<long>()));
+                (more, parameters) = (page["more"]!.GetValue<bool>(), next(page));
+            }
+
+            Assert.Equal(Enumerable.Range(1, messages).Select(seq => (long)seq), read.Order());
         }
     }
 
