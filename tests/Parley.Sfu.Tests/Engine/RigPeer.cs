@@ -40,6 +40,9 @@ internal sealed class RigPeer(EngineRig rig, ClientNode client, PeerPlan plan)
     /// <summary>Whether it confirms revisions at once.</summary>
     public bool Confirms { get; set; } = true;
 
+    /// <summary>Whether it confirms only those that it has to, as pages do.</summary>
+    public bool ConfirmsAsPages { get; set; }
+
     /// <summary>Sends nothing of a layer, though others want it: the uplink has no room for it, or the camera is small.</summary>
     public void Withhold(string mid, string? rid)
     {
@@ -106,8 +109,9 @@ internal sealed class RigPeer(EngineRig rig, ClientNode client, PeerPlan plan)
 
     public void Told(int revision, IReadOnlyList<SlotFeed> slots)
     {
+        var isTaken = Slots.Any(before => !slots.Any(slot => slot.Mid == before.Mid && slot.Number == before.Number));
         Revisions.Add((revision, slots));
-        if (Confirms) rig.Later(() => Confirm(revision));
+        if (ConfirmsAsPages ? isTaken : Confirms) rig.Later(() => Confirm(revision));
     }
 
     public void Told(SourcePlan source, uint layers)

@@ -115,6 +115,30 @@ public sealed class RoomTests
         Assert.Equal(bob.Slots.Single().Number, slot.ShownContributor);
     }
 
+    /// <summary>A tab that is hidden for a while and comes back, again and again: every slot has had somebody by then.</summary>
+    [Fact]
+    public void However_often_all_pictures_go_and_come_back_they_come()
+    {
+        using var rig = new EngineRig();
+        var people = Enumerable.Range(1, 4).Select(number => rig.Join($"p{number}", People.Speaker((uint)number, bitrate: 150_000))).ToList();
+        var viewer = rig.Join("viewer", People.Viewer(videoSlots: 9));
+        viewer.ConfirmsAsPages = true;
+        rig.Run(1);
+        for (var round = 0; round < 12; round++)
+        {
+            viewer.Show([.. people.Select(person => (person.Plan.Participant, 320, 180))]);
+            rig.Run(2);
+            foreach (var (slot, tag) in people.Select((person, i) => (viewer.SlotOf(person.Plan.Participant)!, (uint)i + 1)))
+            {
+                Assert.Equal(tag, slot.LastTag);
+                Assert.Equal(viewer.Slots.Single(feed => feed.Mid == slot.Mid).Number, slot.ShownContributor);
+            }
+
+            viewer.Show((IReadOnlyList<WantedTile>)[]);
+            rig.Run(1);
+        }
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(3)]

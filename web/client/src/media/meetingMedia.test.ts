@@ -354,6 +354,37 @@ describe("a slot", () => {
     expect(sfu.of("ada", "media.ready")).toEqual([]);
   });
 
+  test("that comes free is off its tile before the server is told, and told of once", async () => {
+    const { clock, sfu, ada } = await routed();
+    const cyd = { mid: "8", participant: "cyd", source: "camera", number: 42 } as const;
+    sfu.slots("ada", { mid: "7", participant: "bob", source: "camera", number: 41 }, cyd);
+    await clock.advance(20);
+    sfu.feed("ada", "7", 41);
+    await clock.advance(50);
+    expect(shown(ada.remote("bob"))).toBeDefined();
+    const revision = sfu.slots("ada", cyd);
+    await clock.advance(50);
+    expect(shown(ada.remote("bob"))).toBeUndefined();
+    expect(sfu.of("ada", "media.ready")).toEqual([expect.objectContaining({ revision })]);
+    sfu.slots("ada", { mid: "7", participant: "bob", source: "camera", number: 41 }, cyd);
+    await clock.advance(50);
+    expect(sfu.of("ada", "media.ready")).toHaveLength(1);
+    const none = sfu.slots("ada");
+    await clock.advance(50);
+    expect(sfu.of("ada", "media.ready").at(-1)).toEqual(expect.objectContaining({ revision: none }));
+  });
+
+  test("that somebody may have had while the connection was broken is told of too", async () => {
+    const { clock, sfu, ada } = await routed();
+    const bob = { mid: "7", participant: "bob", source: "camera", number: 41 } as const;
+    sfu.slots("ada", bob);
+    await clock.advance(20);
+    sfu.miss();
+    const revision = sfu.slots("ada", bob, { mid: "8", participant: "cyd", source: "camera", number: 42 });
+    await clock.advance(50);
+    expect(sfu.of("ada", "media.ready")).toEqual([expect.objectContaining({ revision })]);
+  });
+
   test("that the network cannot feed is paused, and goes on", async () => {
     const { clock, sfu, ada } = await routed();
     const bob = { mid: "7", participant: "bob", source: "camera", number: 41 } as const;

@@ -54,6 +54,11 @@ export class FakeSfu {
     return this.#revision;
   }
 
+  /** What fed the slots for a moment is told to nobody, as while the connection is broken. */
+  miss(): void {
+    this.#revision++;
+  }
+
   /** A frame or a packet of sound with that number comes out of the slot. */
   feed(who: string, mid: string, number: number): void {
     const { receiver } = this.line(who, mid);

@@ -41,7 +41,7 @@ export class SlotBoard {
   readonly #guard: FrameGuard | undefined;
   #timer: Timer;
   #changedAt = 0;
-  #revision: number | undefined;
+  #revision = 0;
   #closed = false;
 
   /** @param ready tells the server that what it has taken from a tile is off it. */
@@ -53,31 +53,28 @@ export class SlotBoard {
   }
 
   handle(revision: number, slots: readonly FedSlot[]): void {
-    let taken = false;
+    // what left a slot, be it for nobody, has to be off its tile before anybody else has the slot; what was missed may have left one too
+    const taken = revision > this.#revision + 1 || this.feeds.value.some((f) => !find(slots, f));
     const feeds = slots.flatMap((slot): Feed[] => {
+      const same = find(this.feeds.value, slot);
       const track = this.#receiver(slot.mid)?.track;
       if (!track) return [];
-      const before = this.#feed(slot.mid);
-      const same = before?.number === slot.number;
-      if (before && !same) taken = true;
       if (!same) this.#frames.delete(slot.mid);
       this.#expect(slot.mid, track.kind, slot.participant);
-      return [{ ...slot, track, arrived: same && before.arrived, steady: same && before.steady }];
+      return [{ ...slot, track, arrived: !!same?.arrived, steady: !!same?.steady }];
     });
     for (const { mid, track } of this.feeds.value) if (!slots.some((slot) => slot.mid === mid)) this.#expect(mid, track.kind);
     this.#changedAt = this.#clock.now();
     // listeners take the pictures off their tiles before the server hears of it
     this.feeds.set(feeds);
-    if (taken) {
-      this.#revision = revision;
-      this.#ready(revision);
-    }
+    this.#revision = revision;
+    if (taken) this.#ready(revision);
     this.#look();
   }
 
   /** The last word may have been lost with the connection. */
   resend(): void {
-    if (this.#revision !== undefined) this.#ready(this.#revision);
+    this.#ready(this.#revision);
   }
 
   close(): void {
@@ -89,10 +86,6 @@ export class SlotBoard {
   #expect(mid: string, kind: string, participant?: string): void {
     const receiver = kind === "video" ? this.#receiver(mid) : undefined;
     if (receiver) this.#guard?.expect(receiver, participant);
-  }
-
-  #feed(mid: string): Feed | undefined {
-    return this.feeds.value.find((f) => f.mid === mid);
   }
 
   #look(): void {
@@ -120,6 +113,11 @@ export class SlotBoard {
     if (!frames) this.#frames.set(mid, { since: now, latest: timestamp, count: 1 });
     else if (timestamp !== frames.latest) [frames.latest, frames.count] = [timestamp, frames.count + 1];
   }
+}
+
+/** The one that says the same of the same slot. */
+function find<T extends FedSlot>(slots: readonly T[], slot: FedSlot): T | undefined {
+  return slots.find((s) => s.mid === slot.mid && s.number === slot.number);
 }
 
 /** Whose frame was the last one out of the receiver. */
