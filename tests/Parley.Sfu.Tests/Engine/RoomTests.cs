@@ -139,6 +139,23 @@ public sealed class RoomTests
         }
     }
 
+    /// <summary>In a room of many most cameras are on nobody's screen.</summary>
+    [Fact]
+    public void A_camera_that_nobody_has_ever_looked_at_is_switched_off()
+    {
+        using var rig = new EngineRig();
+        var (alice, bob) = (rig.Join("alice", People.Speaker(1)), rig.Join("bob", People.Viewer()));
+        rig.Run(2);
+        Assert.Empty(alice.WantedLayers);
+        rig.Run(3);
+        Assert.Equal(0u, alice.WantedLayers[MediaSource.Camera]);
+        bob.Show(("alice", 1280, 720));
+        rig.Run(0.01);
+        Assert.Equal(7u, alice.WantedLayers[MediaSource.Camera]);
+        rig.Run(1);
+        Assert.Equal(1u, bob.SlotOf("alice")!.LastTag);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(3)]

@@ -74,6 +74,14 @@ internal sealed class Publication : ITrackOrigin
         }
     }
 
+    /// <summary>Its publisher begins with all layers: those that nobody has looked at by then are switched off.</summary>
+    public void Begin(MonoTime now)
+    {
+        if (!Source.IsVideo || _hasTold) return;
+        _fewerAt = now + Linger;
+        _peer.LookSoon();
+    }
+
     /// <summary>Whether it is what a source of another plan still is.</summary>
     public bool GoesOnWith(SourcePlan source) => source.Number == Source.Number && Math.Max(1, source.Layers.Count) == Layers.Length;
 

@@ -81,6 +81,7 @@ internal sealed class Publisher(Peer peer, EngineContext context)
             publication.Track.Clock = _clock;
             _publications.Add(publication);
             room.Add(publication.Track, now);
+            publication.Begin(now);
         }
 
         if (_streams is not null) _streams.Renegotiate(plan.Media, now);
