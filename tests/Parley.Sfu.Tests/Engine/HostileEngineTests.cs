@@ -1,5 +1,6 @@
 using Parley.Protocols.Ice;
 using Parley.Protocols.Primitives;
+using Parley.Protocols.Rtcp;
 using Parley.Sfu.Tests.Transports;
 using Parley.Testing;
 
@@ -80,6 +81,33 @@ public sealed class HostileEngineTests
         Assert.InRange(slot.Frames - before, 295, 305);
         Assert.Equal((0L, 0), (slot.Lost, slot.Freezes));
         Assert.Equal((null, null), (alice.End, bob.End));
+    }
+
+    /// <summary>Each packet could be asked for six times, and where packets are lost each time goes out in several copies.</summary>
+    [Fact]
+    public void Whoever_says_that_everything_is_lost_draws_little_more_than_others()
+    {
+        using var rig = new EngineRig();
+        rig.Join("alice", People.Speaker(1));
+        var (bob, mallory) = (rig.Join("bob", People.Viewer()), rig.Join("mallory", People.Viewer()));
+        var lossy = new NetworkSchedule(NetworkConditions.Perfect with { Loss = 0.06 });
+        foreach (var viewer in new[] { bob, mallory }) rig.Network.SetDownlink(viewer.Client.Address, lossy);
+        rig.Run(1);
+        foreach (var viewer in new[] { bob, mallory }) viewer.Show(("alice", 1280, 720));
+        rig.Run(4);
+        var (asked, ssrc) = (new byte[32 * 1024], mallory.SlotOf("alice")!.Ssrc);
+        var length = Nack.Write(asked, new FeedbackHeader(1, ssrc), [.. Enumerable.Range(0, 1 << 16).Select(number => (ushort)number)], out var written);
+        Assert.Equal(1 << 16, written);
+        var before = (Bob: rig.SentTo[bob.Client.Address], Mallory: rig.SentTo[mallory.Client.Address]);
+        for (var i = 0; i < 1000; i++)
+        {
+            rig.AtServer(mallory).Reports.Receive(asked.AsSpan(0, length), rig.Network.Now);
+            rig.Run(0.01);
+        }
+
+        var honest = rig.SentTo[bob.Client.Address] - before.Bob;
+        Assert.True(honest > 1_500_000, $"{honest} bytes");
+        Assert.InRange((rig.SentTo[mallory.Client.Address] - before.Mallory) / (double)honest, 0.9, 1.7);
     }
 
     [Fact]

@@ -41,12 +41,18 @@ internal sealed class Downlink(Peer peer, EngineCounters counters)
     private const double Lossy = 0.03;
     private const double VeryLossy = 0.05;
 
+    // Whoever says of everything that it was lost is not to draw many times as much as others: for each byte of media so much may be sent
+    // again. A tenth that is lost takes a third of it at most; of what was not used a little is kept for worse times, in bytes.
+    private const double Earned = 0.6;
+    private const int FirstCredit = 64 * 1024, MostCredit = 256 * 1024, LittleCredit = 16 * 1024;
+
     private readonly Wire _wire = peer.Wire;
     private FeedbackRepair? _repair;
     private WaitingLine? _motion;
     private WaitingLine? _slides;
     private MonoTime _when = MonoTime.Never;
     private MonoTime _troubled;
+    private int _credit = FirstCredit;
 
     public Wire Wire => _wire;
 
@@ -62,7 +68,10 @@ internal sealed class Downlink(Peer peer, EngineCounters counters)
     public bool IsStrained(MonoTime now) => Control.Network.IsCongested || Control.Rate(now) > Control.Estimate;
 
     /// <summary>How often a packet that was lost is sent again at once.</summary>
-    public int Copies => !IsLossy ? 1 : Control.Network.Loss > VeryLossy ? 3 : 2;
+    public int Copies => !IsLossy || _credit < LittleCredit ? 1 : Control.Network.Loss > VeryLossy ? 3 : 2;
+
+    /// <summary>Whether anything may be sent again: not more than goes with what is sent anyhow.</summary>
+    public bool MayResend => _credit > 0;
 
     /// <summary>The transport-wide sequence number of the last packet.</summary>
     public ushort LastNumber { get; private set; }
@@ -151,7 +160,7 @@ internal sealed class Downlink(Peer peer, EngineCounters counters)
         if (!_wire.Send(datagram, header, payload, padding)) return false;
         counters.Forwarded++;
         Sent += length;
-        if (reason == SendReason.Resend) Resent++;
+        Account(length, reason);
         return true;
     }
 
@@ -174,6 +183,14 @@ internal sealed class Downlink(Peer peer, EngineCounters counters)
     public void Rest(MonoTime now)
     {
         if (!IsWaiting && now - _troubled >= Calm) (_motion, _slides, _repair) = (null, null, null);
+    }
+
+    private void Account(int length, SendReason reason)
+    {
+        if (reason == SendReason.Media) _credit = Math.Min(MostCredit, _credit + (int)(Earned * length));
+        if (reason != SendReason.Resend) return;
+        _credit -= length;
+        Resent++;
     }
 
     private void Judge(MonoTime now)

@@ -59,8 +59,9 @@ internal sealed class SlotResends(SlotPlan plan, SlotHeader header, Downlink dow
     /// <summary>Sends again what the peer has lost, if it is still there and not on its way already.</summary>
     public void Resend(ushort sequence, MonoTime now)
     {
-        if (!_history.TryResend(sequence, now, Sooner * downlink.Control.Network.RoundTrip, out var packet)) return;
-        for (var copies = downlink.Copies; copies > 0; copies--) Send(packet, SendReason.Resend, now);
+        // in this order: what may not be sent has not been tried
+        if (!downlink.MayResend || !_history.TryResend(sequence, now, Sooner * downlink.Control.Network.RoundTrip, out var packet)) return;
+        for (var copies = downlink.Copies; copies > 0 && downlink.MayResend; copies--) Send(packet, SendReason.Resend, now);
     }
 
     /// <summary>Sends a packet that nobody needs: one of the last ones once more, or padding alone.</summary>
