@@ -20,6 +20,10 @@ public sealed class KeyFrameRequests
     private const int MaxStreams = 32;
 
     private uint _wanted;
+
+    /// <summary>Of these it has been asked since they were wanted.</summary>
+    private uint _asked;
+    private MonoTime _retry;
     private MonoTime _last = MonoTime.LongAgo;
     private TimeSpan _pause = FirstRetry;
 
@@ -44,9 +48,12 @@ public sealed class KeyFrameRequests
     public void Want(int stream, MonoTime now, TimeSpan patience = default)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)stream, (uint)MaxStreams, nameof(stream));
-        _wanted |= 1u << stream;
-        _pause = FirstRetry;
+        var bit = 1u << stream;
+        if ((_wanted & bit) == 0) _pause = FirstRetry;
+        _wanted |= bit;
         var due = _last + (patience > Closest ? patience : Closest);
+        // what has been asked of, in vain so far, is not asked of any sooner for one more who wants it
+        if ((_asked & bit) != 0 && due < _retry) due = _retry;
         if (due < now) due = now;
         if (due < NextTimeout) NextTimeout = due;
     }
@@ -58,6 +65,7 @@ public sealed class KeyFrameRequests
     public void Forget(int stream)
     {
         _wanted &= ~(1u << stream);
+        _asked &= _wanted;
         if (_wanted == 0) NextTimeout = MonoTime.Never;
     }
 
@@ -70,7 +78,8 @@ public sealed class KeyFrameRequests
         if (_wanted == 0 || now < NextTimeout) return false;
         Requests++;
         _last = now;
-        NextTimeout = now + _pause;
+        _asked = _wanted;
+        NextTimeout = _retry = now + _pause;
         _pause = _pause * 2 < Farthest ? _pause * 2 : Farthest;
         return true;
     }

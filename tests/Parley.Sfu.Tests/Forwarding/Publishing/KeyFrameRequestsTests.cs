@@ -31,6 +31,19 @@ public sealed class KeyFrameRequestsTests
     }
 
     [Fact]
+    public void However_many_more_want_the_same_while_none_comes_it_is_repeated_as_seldom()
+    {
+        var requested = new List<long>();
+        for (var now = 0; now < 9000; now++)
+        {
+            if (now % 50 == 0) _requests.Want(0, At(now));
+            if (_requests.TryRequest(At(now), out _)) requested.Add(now);
+        }
+
+        Assert.Equal([0, 350, 1050, 2450, 4850, 7250], requested);
+    }
+
+    [Fact]
     public void Somebody_new_makes_it_quick_again_but_never_closer_than_browsers_honour()
     {
         _requests.Want(0, At(0));
