@@ -1,4 +1,6 @@
+using Parley.Protocols.Primitives;
 using Parley.Protocols.Rtcp;
+using Parley.Sfu.Engine.Links;
 using Parley.Testing;
 
 namespace Parley.Sfu.Tests.Engine;
@@ -42,6 +44,38 @@ public sealed class RequestTests
         var before = rig.SentTo[bob.Client.Address];
         rig.AtServer(bob).Reports.Receive(packet, rig.Network.Now);
         Assert.InRange(rig.SentTo[bob.Client.Address] - before, 24, 64);
+    }
+
+    /// <summary>Workers tell each other by mail, and a key frame may come while that is under way.</summary>
+    [Fact]
+    public void What_another_worker_asks_for_while_it_is_on_its_way_there_is_asked_of_nobody()
+    {
+        using var rig = new EngineRig(workers: 3);
+        var (alice, bob) = (rig.Join("alice", People.Speaker(1)), rig.Join("bob", People.Viewer()));
+        rig.Run(1);
+        bob.Show(("alice", 1280, 720));
+        rig.Run(8);
+        var (home, far) = (rig.WorkerOf(alice.Plan.Id), rig.WorkerOf(bob.Plan.Id));
+        Assert.NotSame(home, far);
+        var (before, number) = (rig.Network.Now, bob.Slots.Single().Number);
+        rig.AtServer(bob).Subscriber.RequestKeyFrame(bob.SlotOf("alice")!.Ssrc, before);
+        rig.Settle(before);
+        rig.Run(1);
+        Assert.Equal(0, RequestsAfter(from: IndexOf(far), before));
+        Assert.Equal(1, RequestsAfter(from: IndexOf(far), rig.Network.Now));
+        // nothing of it has gone there
+        Assert.Equal(1, RequestsAfter(from: Enumerable.Range(0, 3).First(index => rig.Workers[index] != home && rig.Workers[index] != far), before));
+
+        int IndexOf(EngineWorker worker) => rig.Workers.TakeWhile(other => other != worker).Count();
+
+        int RequestsAfter(int from, MonoTime asked)
+        {
+            var then = alice.Peer.KeyFrameRequestsReceived;
+            home.Engine.Take(new TrackWanted(from, "room", number, 7, 2, CanWait: false, asked), rig.Network.Now);
+            rig.Settle(rig.Network.Now);
+            rig.Run(1.5);
+            return alice.Peer.KeyFrameRequestsReceived - then;
+        }
     }
 
     /// <summary>Over a long way several requests are under way before the key frame is there that the first of them has drawn.</summary>

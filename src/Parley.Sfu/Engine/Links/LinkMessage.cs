@@ -94,7 +94,8 @@ public sealed record TrackInterrupted(int From, string Room, uint Number) : Link
 /// <param name="Layers">A bit for each layer that its peers want, the smallest first. None: send no packets.</param>
 /// <param name="KeyFrame">Of which layer a key frame is needed, or <see cref="NoKeyFrame"/>.</param>
 /// <param name="CanWait">Whether those who need it have a smaller picture meanwhile.</param>
-public sealed record TrackWanted(int From, string Room, uint Number, uint Layers, int KeyFrame, bool CanWait = false) : LinkMessage(From, Room)
+/// <param name="Asked">When that was said, and after the last key frame that had come there by then: one that arrives from then on is what is needed.</param>
+public sealed record TrackWanted(int From, string Room, uint Number, uint Layers, int KeyFrame, bool CanWait = false, MonoTime Asked = default) : LinkMessage(From, Room)
 {
     /// <summary>None is needed.</summary>
     public const int NoKeyFrame = -1;

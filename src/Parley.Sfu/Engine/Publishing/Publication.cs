@@ -32,6 +32,9 @@ internal sealed class Publication : ITrackOrigin
     private readonly EngineContext _context;
     private readonly KeyFrameRequests _keyFrames = new();
     private readonly uint[] _wantedByLinks;
+
+    /// <summary>When the last key frame of each layer arrived that was for a worker.</summary>
+    private readonly MonoTime[] _crossed;
     private readonly LinkBacklog _backlog;
 
     /// <summary>Since when a key frame of each layer has been wanted.</summary>
@@ -54,6 +57,7 @@ internal sealed class Publication : ITrackOrigin
         Track = new Track(room, peer.Plan.Participant, source, this, context.Pool);
         Layers = [.. Track.Layers.Select(layer => new ReceivedLayer(layer, source.IsVideo))];
         _keyFrameWanted = new MonoTime[Layers.Length];
+        _crossed = new MonoTime[context.Workers * Layers.Length];
         _backlog = new LinkBacklog(this, context);
     }
 
@@ -98,7 +102,9 @@ internal sealed class Publication : ITrackOrigin
         var links = Track.Room.Links;
         for (var i = 0; i < links.Count; i++)
         {
-            if (Crosses(links[i], index)) _backlog.Send(links[i], layer.Layer, now);
+            if (!Crosses(links[i], index)) continue;
+            if (info is { IsKeyFrame: true, StartsFrame: true }) _crossed[(links[i] * Layers.Length) + index] = info.Arrival;
+            _backlog.Send(links[i], layer.Layer, now);
         }
     }
 
@@ -160,7 +166,7 @@ internal sealed class Publication : ITrackOrigin
     public void WantedBy(TrackWanted wanted, MonoTime now)
     {
         _wantedByLinks[wanted.From] = wanted.Layers;
-        if (wanted.KeyFrame != TrackWanted.NoKeyFrame) RequestKeyFrame(wanted.KeyFrame, wanted.CanWait, now);
+        if (wanted.KeyFrame != TrackWanted.NoKeyFrame && !IsOnItsWay(wanted)) RequestKeyFrame(wanted.KeyFrame, wanted.CanWait, now);
         Settle(now);
     }
 
@@ -210,6 +216,10 @@ internal sealed class Publication : ITrackOrigin
 
     /// <summary>As it is now.</summary>
     public SourceFigures Figures(bool isPermitted, MonoTime now) => new(Source.Source, isPermitted, [.. Layers.Select(layer => layer.Figures((_told & (1u << layer.Layer.Index)) != 0, now))]);
+
+    // the request and the key frame have crossed
+    private bool IsOnItsWay(TrackWanted wanted) =>
+        _crossed[(wanted.From * Layers.Length) + Math.Clamp(wanted.KeyFrame, 0, Layers.Length - 1)] is { Microseconds: > 0 } crossed && crossed >= wanted.Asked;
 
     private bool IsUnsorted()
     {

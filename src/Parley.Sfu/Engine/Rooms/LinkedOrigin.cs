@@ -12,8 +12,12 @@ internal sealed class LinkedOrigin(TrackAnnounced announced, EngineContext conte
     // the home asks the publisher at its own pace; this only keeps messages few
     private static readonly TimeSpan RequestInterval = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Of two times that differ by less it is not known which is the later one.</summary>
+    private static readonly TimeSpan Moment = TimeSpan.FromMicroseconds(1);
+
     private readonly FrameContext[] _contexts = [.. Enumerable.Range(0, Math.Max(1, announced.Source.Layers.Count)).Select(_ => new FrameContext())];
     private readonly uint[] _ssrcs = new uint[Math.Max(1, announced.Source.Layers.Count)];
+    private readonly MonoTime[] _keyFrames = new MonoTime[Math.Max(1, announced.Source.Layers.Count)];
     private Track? _track;
     private uint _wanted;
     private MonoTime _nextRequest = new(long.MinValue);
@@ -44,7 +48,7 @@ internal sealed class LinkedOrigin(TrackAnnounced announced, EngineContext conte
         if (_ssrcs[head.Layer] != read.Ssrc) Begin(track, head.Layer, read.Ssrc);
         var codec = track.Source.CodecOf(read.PayloadType);
         if (codec == MediaCodec.None || !PacketReader.TryRead(packet, read, codec, _contexts[head.Layer], new MonoTime(head.Arrival), out var info)) return;
-        if (info.IsKeyFrame) Settle(head.Layer);
+        if (info.IsKeyFrame) Settle(head.Layer, info);
         Ask(now);
         if (!track.Layers[head.Layer].Take(packet, info)) return;
         if (!track.Source.IsVideo) track.Room.Speakers.Heard(track, info, now);
@@ -84,15 +88,16 @@ internal sealed class LinkedOrigin(TrackAnnounced announced, EngineContext conte
         _nextRequest = now + RequestInterval;
         for (var layer = 0; layer < _contexts.Length; layer++)
         {
-            if ((_owed & (1u << layer)) != 0) Tell(layer, canWait: (_urgent & (1u << layer)) == 0);
+            if ((_owed & (1u << layer)) != 0) Tell(layer, canWait: (_urgent & (1u << layer)) == 0, MonoTime.Later(now, _keyFrames[layer] + Moment));
         }
 
         _owed = _urgent = 0;
     }
 
     // whoever has asked so far has it
-    private void Settle(int layer)
+    private void Settle(int layer, in PacketInfo info)
     {
+        if (info.StartsFrame) _keyFrames[layer] = info.Arrival;
         _owed &= ~(1u << layer);
         _urgent &= ~(1u << layer);
     }
@@ -104,6 +109,6 @@ internal sealed class LinkedOrigin(TrackAnnounced announced, EngineContext conte
         _contexts[layer] = new FrameContext();
     }
 
-    private void Tell(int keyFrame, bool canWait = false) =>
-        context.Host.Tell(Home, new TrackWanted(context.Worker, announced.Room, announced.Source.Number, _wanted, keyFrame, canWait));
+    private void Tell(int keyFrame, bool canWait = false, MonoTime asked = default) =>
+        context.Host.Tell(Home, new TrackWanted(context.Worker, announced.Room, announced.Source.Number, _wanted, keyFrame, canWait, asked));
 }
