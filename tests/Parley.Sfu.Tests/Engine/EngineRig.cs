@@ -88,6 +88,15 @@ internal sealed class EngineRig : INetworkNode, IEngineListener, IDisposable
     /// <summary>Is shown each datagram that arrives at the server, before the server sees it.</summary>
     public Action<byte[], TransportAddress>? Arriving { get; set; }
 
+    /// <summary>Is shown each datagram that an engine sends.</summary>
+    public Action<byte[]>? Leaving { get; set; }
+
+    /// <summary>Is called when an engine has taken a datagram and not passed on yet what was in it.</summary>
+    public Action? Taken { get; set; }
+
+    /// <summary>Says of what was passed on to somebody whether that fails.</summary>
+    public Func<bool>? Fails { get; set; }
+
     /// <summary>How many bytes were sent to whom.</summary>
     public Dictionary<TransportAddress, long> SentTo { get; } = [];
 
@@ -132,7 +141,8 @@ internal sealed class EngineRig : INetworkNode, IEngineListener, IDisposable
         AllocatedByNetwork = 0;
         var before = GC.GetAllocatedBytesForCurrentThread();
         var taken = worker.Engine.TryReceive(datagram, path, now);
-        worker.Engine.Flush(now);
+        Taken?.Invoke();
+        Flush(worker, now);
         if (IsMeasuring) Allocated += GC.GetAllocatedBytesForCurrentThread() - before - AllocatedByNetwork;
 
         if (!taken && !HandOver(worker, datagram, path, now) && _unclaimed.Count > 0) Claim(worker, datagram, path, now);
@@ -174,7 +184,7 @@ internal sealed class EngineRig : INetworkNode, IEngineListener, IDisposable
         {
         }
 
-        foreach (var worker in _workers) worker.Engine.Flush(now);
+        foreach (var worker in _workers) Flush(worker, now);
         if (_later.TryDequeue(out var action)) action();
     }
 
@@ -203,6 +213,18 @@ internal sealed class EngineRig : INetworkNode, IEngineListener, IDisposable
     }
 
     void IEngineListener.SpeakersChanged(string room, IReadOnlyList<HeardParticipant> speakers) => Speakers.Add((room, speakers));
+
+    private void Flush(EngineWorker worker, MonoTime now)
+    {
+        try
+        {
+            worker.Engine.Flush(now);
+        }
+        catch (InvalidOperationException) when (Fails is not null)
+        {
+            Faults++;
+        }
+    }
 
     public void Dispose()
     {

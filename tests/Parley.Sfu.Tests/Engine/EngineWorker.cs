@@ -75,6 +75,7 @@ internal sealed class EngineWorker : IEngineHost
     void IEngineHost.Send(in Path path, int length)
     {
         BytesSent += length;
+        _rig.Leaving?.Invoke(_buffer[..length]);
         var before = GC.GetAllocatedBytesForCurrentThread();
         CollectionsMarshal.GetValueRefOrAddDefault(_rig.SentTo, path.Remote, out _) += length;
         _rig.Network.Send(path.Local, path.Remote, _buffer.AsSpan(0, length));
@@ -83,6 +84,7 @@ internal sealed class EngineWorker : IEngineHost
 
     void IEngineHost.EndRun()
     {
+        if (_rig.Fails?.Invoke() == true) throw new InvalidOperationException("a fault of ours");
     }
 
     bool IEngineHost.Forward(int worker, in LinkedPacket head, ReadOnlySpan<byte> packet, bool isLate)

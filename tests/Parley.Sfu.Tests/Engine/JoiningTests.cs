@@ -133,6 +133,31 @@ public sealed class JoiningTests(ITestOutputHelper output)
         Assert.Equal(asked, alice.Peer.KeyFrameRequestsReceived);
     }
 
+    /// <summary>Packets are taken before what has to be done besides, and passed on after that.</summary>
+    [Fact]
+    public void A_key_frame_that_comes_in_the_same_moment_will_do_as_well()
+    {
+        using var rig = new EngineRig(conditions: Far);
+        var (alice, bob, carol) = (rig.Join("alice", People.Speaker(1)), rig.Join("bob", People.Viewer()), rig.Join("carol", People.Viewer()));
+        rig.Run(1);
+        bob.Show([Tile("alice")]);
+        rig.Run(6);
+        var (asked, looks) = (alice.Peer.KeyFrameRequestsReceived, false);
+        var layers = rig.AtServer(alice).Publisher.Publications.Single(publication => publication.Source.IsVideo).Track.Layers;
+        rig.Taken = () =>
+        {
+            if (looks || layers[1].BatchCount == 0 || !layers[1].HasKeyFrame(TimeSpan.FromMicroseconds(1), rig.Network.Now)) return;
+            looks = true;
+            rig.Workers[0].Engine.View(carol.Plan.Id, new PeerView([Tile("alice")], Audio: true), rig.Network.Now);
+        };
+        rig.AtServer(bob).Subscriber.RequestKeyFrame(bob.SlotOf("alice")!.Ssrc, rig.Network.Now);
+        Assert.True(rig.Network.RunUntil(() => carol.SlotOf("alice")?.FirstFrame is not null, TimeSpan.FromSeconds(0.4)));
+        rig.Run(3);
+        Assert.Equal(1, alice.Peer.KeyFrameRequestsReceived - asked);
+        var slot = carol.SlotOf("alice")!;
+        Assert.Equal((0, 0L, 0), (slot.Freezes, slot.Lost, slot.Discontinuities));
+    }
+
     [Fact]
     public void A_hundred_who_come_within_a_second_disturb_nobody()
     {

@@ -23,6 +23,9 @@ internal sealed class Forwarder(IEngineHost host)
 
     private readonly List<TrackLayer> _touched = [];
 
+    /// <summary>Whether <see cref="Flush"/> is at it: who looks for what came last may have been passed already.</summary>
+    public bool IsFlushing { get; private set; }
+
     /// <summary>A layer has a new packet.</summary>
     public void Touch(TrackLayer layer)
     {
@@ -32,18 +35,34 @@ internal sealed class Forwarder(IEngineHost host)
     /// <summary>A track is over: what it brought last goes nowhere.</summary>
     public void Forget(Track track) => _touched.RemoveAll(layer => layer.Track == track);
 
-    /// <summary>Sends everything.</summary>
+    /// <summary>Sends everything. Should a fault of ours end this with one layer, the next time goes on with the others.</summary>
     public void Flush(MonoTime now)
     {
         if (_touched.Count == 0) return;
-        foreach (var layer in _touched)
+        var begun = 0;
+        IsFlushing = true;
+        try
+        {
+            while (begun < _touched.Count) FlushLayer(_touched[begun++], now);
+        }
+        finally
+        {
+            IsFlushing = false;
+            _touched.RemoveRange(0, begun);
+        }
+    }
+
+    private void FlushLayer(TrackLayer layer, MonoTime now)
+    {
+        try
         {
             if (layer.Track.Source.IsVideo) FlushVideo(layer, now);
             else FlushAudio(layer, now);
+        }
+        finally
+        {
             layer.EndBatch();
         }
-
-        _touched.Clear();
     }
 
     private void FlushVideo(TrackLayer layer, MonoTime now)

@@ -33,6 +33,7 @@ internal sealed class VideoSlot
     private const uint MaxCatchUp = 256;
 
     private readonly Downlink _downlink;
+    private readonly Forwarder _forwarder;
     private readonly SlotHeader _header;
     private readonly LayerSelector _selector = new();
     private readonly StreamRewriter _rewriter;
@@ -51,6 +52,7 @@ internal sealed class VideoSlot
         Plan = plan;
         _ssrc = plan.Ssrc;
         _downlink = downlink;
+        _forwarder = context.Forwarder;
         _header = new SlotHeader(plan);
         _rewriter = new StreamRewriter(ClockRate, (ushort)context.Entropy.NextUInt64(), (uint)context.Entropy.NextUInt64());
         _resends = new SlotResends(plan, _header, downlink, context);
@@ -263,8 +265,8 @@ internal sealed class VideoSlot
     {
         if (!_mayBegin || Track is not { } track || !_downlink.Wire.IsOpen) return false;
         _mayBegin = false;
-        if (!track.TryFindBeginning(_selector.Target.Stream, now, out var beginning)) return false;
-        _downlink.Send(this, beginning.Layer, beginning.First, beginning.Count, now);
+        if (!track.TryFindBeginning(_selector.Target.Stream, isBatchToCome: !_forwarder.IsFlushing, now, out var beginning)) return false;
+        if (beginning.Count > 0) _downlink.Send(this, beginning.Layer, beginning.First, beginning.Count, now);
         return true;
     }
 
