@@ -1,6 +1,7 @@
 using System.Text;
 using Parley.Protocols.Primitives;
 using Parley.Protocols.Rtcp;
+using Parley.Protocols.Rtp;
 using Parley.Protocols.Srtp;
 
 namespace Parley.Headless.Publishing;
@@ -28,8 +29,8 @@ public sealed class PublishedLayer
         RetransmissionSsrc = (uint)entropy.NextUInt64() | 1;
         _clockRate = clockRate;
         _timestampOffset = (uint)entropy.NextUInt64();
-        _planned = _sent = (ushort)entropy.Next(ushort.MaxValue);
-        _resent = (ushort)entropy.Next(ushort.MaxValue);
+        _planned = _sent = SequenceNumber.First(entropy);
+        _resent = SequenceNumber.First(entropy);
         _ring = new PlannedPacket[capacity];
     }
 

@@ -1,8 +1,16 @@
+using Parley.Protocols.Primitives;
+
 namespace Parley.Protocols.Rtp;
 
 /// <summary>Arithmetic of 16-bit sequence numbers, which go around (RFC 3550 section 5.1, RFC 1982).</summary>
 public static class SequenceNumber
 {
+    /// <summary>
+    /// The number of a stream's first packet: random (RFC 3550 section 5.1), but far from the end. How often numbers have gone around, SRTP's receivers
+    /// guess from what comes (RFC 3711 section 3.3.1): from nothing if all before the first time is lost, and then of that stream nothing is authentic.
+    /// </summary>
+    public static ushort First(Entropy entropy) => (ushort)entropy.Next(1 << 15);
+
     /// <summary>How far <paramref name="to"/> is ahead of <paramref name="from"/>: -32768 to 32767.</summary>
     public static int Distance(ushort from, ushort to) => (short)(to - from);
 

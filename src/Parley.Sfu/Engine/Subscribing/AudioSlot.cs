@@ -35,7 +35,7 @@ internal sealed class AudioSlot
         _ssrc = plan.Ssrc;
         _downlink = downlink;
         _header = new SlotHeader(plan);
-        _rewriter = new StreamRewriter(ClockRate, (ushort)context.Entropy.NextUInt64(), (uint)context.Entropy.NextUInt64());
+        _rewriter = new StreamRewriter(ClockRate, SequenceNumber.First(context.Entropy), (uint)context.Entropy.NextUInt64());
         Reports = new SlotReports(plan.Ssrc, ClockRate);
     }
 

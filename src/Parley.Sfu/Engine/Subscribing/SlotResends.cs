@@ -1,5 +1,6 @@
 using Parley.Protocols.Primitives;
 using Parley.Protocols.Primitives.Interop;
+using Parley.Protocols.Rtp;
 using Parley.Sfu.Congestion;
 using Parley.Sfu.Engine.Forward;
 using Parley.Sfu.Engine.Rooms;
@@ -22,7 +23,7 @@ internal sealed class SlotResends(SlotPlan plan, SlotHeader header, Downlink dow
     private const double Sooner = 0.75;
 
     private readonly ResendHistory _history = new(context.Pool);
-    private readonly RtxWriter _writer = new(plan.Retransmission, 0, (ushort)context.Entropy.NextUInt64());
+    private readonly RtxWriter _writer = new(plan.Retransmission, 0, SequenceNumber.First(context.Entropy));
     private TrackLayer? _fed;
     private uint _lastTimestamp;
     private ushort _highest;

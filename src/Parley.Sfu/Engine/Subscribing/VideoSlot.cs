@@ -54,7 +54,7 @@ internal sealed class VideoSlot
         _downlink = downlink;
         _forwarder = context.Forwarder;
         _header = new SlotHeader(plan);
-        _rewriter = new StreamRewriter(ClockRate, (ushort)context.Entropy.NextUInt64(), (uint)context.Entropy.NextUInt64());
+        _rewriter = new StreamRewriter(ClockRate, SequenceNumber.First(context.Entropy), (uint)context.Entropy.NextUInt64());
         _resends = new SlotResends(plan, _header, downlink, context);
         Reports = new SlotReports(plan.Ssrc, ClockRate);
     }
