@@ -50,7 +50,10 @@ public sealed class IceLiteAgent
     private static readonly TimeSpan NominationHold = TimeSpan.FromMilliseconds(500);
 
     private readonly List<ValidPath> _paths = new(2);
-    private readonly SeenTransactions _seen = new();
+    private SeenTransactions _seen = new();
+
+    /// <summary>The same of checks with the credentials before the last restart.</summary>
+    private SeenTransactions? _seenBefore;
     private IceCredentials _local;
     private IceCredentials? _previous;
     private byte[] _remoteUfrag;
@@ -161,6 +164,8 @@ public sealed class IceLiteAgent
     /// </summary>
     public void Restart(IceCredentials local, string remoteUfrag, MonoTime now)
     {
+        // each has its own: what was seen before would only be taken for what comes now
+        (_seenBefore, _seen) = (_seen, new SeenTransactions());
         _previous = _local;
         _previousRemoteUfrag = _remoteUfrag;
         _local = local;
@@ -180,7 +185,8 @@ public sealed class IceLiteAgent
         Forgotten = null;
         if (!StunMessage.TryParse(datagram, out var message) || !Fingerprint.Verify(message)) return IceCheckResult.Ignored;
         if (FindCredentials(message) is not { } credentials) return IceCheckResult.Ignored;
-        if (!_seen.Add(message.TransactionId) && !IsValid(path)) return IceCheckResult.Ignored; // somebody else's copy of a check
+        var seen = credentials == _previous && _seenBefore is not null ? _seenBefore : _seen;
+        if (!seen.Add(message.TransactionId) && !IsValid(path)) return IceCheckResult.Ignored; // somebody else's copy of a check
 
         // The peer of a lite agent controls; one that says the opposite has it wrong (section 7.3.1.1).
         var error = IceMessages.FindError(message);
@@ -258,7 +264,7 @@ public sealed class IceLiteAgent
         if (_previous is not null && !restarted) return false; // a nomination from before the restart decides nothing any more
         var moves = !IsSelected(path);
         if (_selected.HasValue && moves && !restarted && priority <= _selectedPriority && now < _lastNomination + NominationHold) return false;
-        _previous = null;
+        (_previous, _seenBefore) = (null, null);
         _lastNomination = now;
         _selectedPriority = priority;
         _selected = path;

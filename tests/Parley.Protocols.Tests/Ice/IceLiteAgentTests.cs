@@ -255,6 +255,23 @@ public sealed class IceLiteAgentTests
         Assert.False(_agent.IsValid(PathFrom(66)));
     }
 
+    /// <summary>A network that changes is often one in which a path has been searched for long.</summary>
+    [Fact]
+    public void Rfc8445_section_9_what_was_seen_before_a_restart_is_not_taken_for_what_comes_after_it()
+    {
+        var restarted = new IceCredentials("ufrag456", "abcdefghijklmn0123456789");
+        for (var round = 0; round < 40; round++)
+        {
+            var agent = new IceLiteAgent(Local, RemoteUfrag, Start);
+            byte[] last = [];
+            for (var i = 0; i < 1_000; i++) Assert.NotEqual(IceCheckResult.Ignored, agent.Receive(last = Check(), PathFrom(1), _now, _answer, out _));
+            agent.Restart(restarted, "again", _now);
+            Assert.Equal(IceCheckResult.Ignored, agent.Receive(last, PathFrom(2), _now, _answer, out _));
+            for (byte i = 3; i < 28; i++)
+                Assert.NotEqual(IceCheckResult.Ignored, agent.Receive(Check(user: "ufrag456:again", password: restarted.Password), PathFrom(i), _now, _answer, out _));
+        }
+    }
+
     private IceCheckResult Receive(byte[] datagram, Path path, out byte[] answer)
     {
         var result = _agent.Receive(datagram, path, _now, _answer, out var length);
