@@ -143,7 +143,11 @@ internal sealed class RoomShard(string id, EngineContext context)
         if (now >= _nextTrim) Trim(now);
         var spoke = Speakers.HandleTimeout(IsFirst, now);
         if (!_tracksChanged && !spoke) return;
-        foreach (var peer in _peers) peer.Subscriber.Reassign(now, _tracksChanged);
+        foreach (var peer in _peers)
+        {
+            if (_tracksChanged || peer.Subscriber.FollowsSpeakers) peer.Subscriber.Reassign(now, _tracksChanged);
+        }
+
         _tracksChanged = false;
     }
 

@@ -29,12 +29,15 @@ internal sealed class LayerAllocation(SendControl control)
     private long _bursts;
     private bool _wasCongested;
 
+    /// <summary>How often it was divided.</summary>
+    public int Rounds { get; private set; }
+
     public bool IsShort { get; private set; }
 
     public bool AudioOnly => _allocator.AudioOnly;
 
     /// <summary>Whether the network has turned out to carry clearly less than is sent, so that it must not wait for the next round.</summary>
-    public bool IsOverdrawn => _allocator.Used > _sound && _allocator.Used * Clearly > control.Estimate;
+    public bool IsOverdrawn => _allocator.Used > _sound && _allocator.Used * Clearly > Carried;
 
     public void Begin()
     {
@@ -55,6 +58,7 @@ internal sealed class LayerAllocation(SendControl control)
 
     public void Allocate(int voices, MonoTime now)
     {
+        Rounds++;
         _sound = voices * VoiceRate;
         _wasCongested |= control.Network.IsCongested || control.Network.Loss > MuchLoss;
         _allocator.Allocate(Carried, _sound, now);

@@ -34,6 +34,9 @@ internal sealed class SlotAssignment
     /// <summary>Whether the network carries no picture.</summary>
     public bool AudioOnly => _allocation.AudioOnly;
 
+    /// <inheritdoc cref="LayerAllocation.Rounds"/>
+    public int Rounds => _allocation.Rounds;
+
     /// <summary>When <see cref="HandleTimeout"/> should be called, unless feedback comes before.</summary>
     public MonoTime NextTimeout => _allocation.IsOverdrawn ? default : _nextAllocation + PeerSchedule.Leeway;
 

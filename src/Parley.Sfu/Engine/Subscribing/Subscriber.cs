@@ -59,6 +59,9 @@ internal sealed class Subscriber
         }
     }
 
+    /// <summary>Whether it is shown whoever speaks, without saying so.</summary>
+    public bool FollowsSpeakers => _player is not null;
+
     /// <summary>Which track feeds which video slot.</summary>
     public SlotAssignment? Assignment { get; private set; }
 
