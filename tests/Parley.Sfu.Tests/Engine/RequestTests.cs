@@ -1,5 +1,8 @@
 using Parley.Protocols.Primitives;
 using Parley.Protocols.Rtcp;
+using Parley.Protocols.Sdp;
+using Parley.Protocols.Sdp.Negotiation;
+using Parley.Sfu.Engine;
 using Parley.Sfu.Engine.Links;
 using Parley.Testing;
 
@@ -75,6 +78,33 @@ public sealed class RequestTests
             rig.Settle(rig.Network.Now);
             rig.Run(1.5);
             return alice.Peer.KeyFrameRequestsReceived - then;
+        }
+    }
+
+    /// <summary>A page that shows somebody and does not, again and again, as one whose tiles are turned over quickly.</summary>
+    [Theory]
+    [InlineData(MediaCodec.Vp8)]
+    [InlineData(MediaCodec.H264)]
+    public void Who_comes_back_begins_with_a_key_frame_that_came_meanwhile(MediaCodec codec)
+    {
+        using var rig = new EngineRig();
+        var (alice, bob) = (rig.Join("alice", People.Speaker(1, codec)), rig.Join("bob", People.Viewer()));
+        rig.Run(1);
+        for (var round = 0; round < 100; round++)
+        {
+            bob.Show(("alice", 640, 360));
+            rig.Run(0.3);
+            bob.Show((IReadOnlyList<WantedTile>)[]);
+            rig.Run(0.3);
+        }
+
+        bob.Show(("alice", 640, 360));
+        rig.Run(5);
+        Assert.InRange(alice.Peer.KeyFrameRequestsReceived, 10, 75);
+        foreach (var video in bob.Peer.Slots.Where(other => other.Kind == SdpMediaKind.Video))
+        {
+            Assert.Equal((0L, 0, 0L), (video.Lost, video.Discontinuities, video.UnusableFrames));
+            Assert.True(video.Frames > 300, $"{video.Frames} frames");
         }
     }
 

@@ -127,17 +127,18 @@ internal sealed class Track : IDisposable
 
     /// <summary>Finds a key frame of a moment ago, with all that has come since, for somebody to begin with.</summary>
     /// <param name="target">The largest layer that is of use.</param>
+    /// <param name="after">It has to have come after this.</param>
     /// <param name="isBatchToCome">Whether what came last is still to be sent: a key frame that came with it is one to begin with, and nothing before it.</param>
     /// <param name="now">Now.</param>
     /// <param name="beginning">Where it stands.</param>
     /// <returns>False if there is none.</returns>
-    public bool TryFindBeginning(int target, bool isBatchToCome, MonoTime now, out (TrackLayer Layer, uint First, int Count) beginning)
+    public bool TryFindBeginning(int target, MonoTime after, bool isBatchToCome, MonoTime now, out (TrackLayer Layer, uint First, int Count) beginning)
     {
         foreach (var most in (ReadOnlySpan<int>)[SoonAtBeginning, MostAtBeginning])
         {
             for (var i = Math.Min(target, Layers.Length - 1); i >= 0; i--)
             {
-                if (!Layers[i].IsLive(now) || !Layers[i].TryFindBeginning(most, isBatchToCome, now, out var first, out var count)) continue;
+                if (!Layers[i].IsLive(now) || !Layers[i].TryFindBeginning(most, after, isBatchToCome, now, out var first, out var count)) continue;
                 beginning = (Layers[i], first, count);
                 return true;
             }

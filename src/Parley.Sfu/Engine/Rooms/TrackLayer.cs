@@ -137,15 +137,16 @@ internal sealed class TrackLayer(Track track, int index, PacketPool pool, bool i
 
     /// <summary>Finds the last key frame with all that has come since but for the batch at hand, so that somebody can begin with it.</summary>
     /// <param name="most">How many bytes that may be.</param>
+    /// <param name="after">It has to have come after this.</param>
     /// <param name="isBatchToCome">Whether the batch at hand is still to be sent.</param>
     /// <param name="now">Now.</param>
     /// <param name="first">Its first packet.</param>
     /// <param name="count">How many packets that is; none if it came with the batch at hand.</param>
     /// <returns>False if there is none that is young enough, or if something is missing since.</returns>
-    public bool TryFindBeginning(int most, bool isBatchToCome, MonoTime now, out uint first, out int count)
+    public bool TryFindBeginning(int most, MonoTime after, bool isBatchToCome, MonoTime now, out uint first, out int count)
     {
         (first, count) = (_keyFrame, 0);
-        if (!_hasKeyFrame || !Cache.Holds(first) || now - Cache.InfoAt(first).Arrival > Young) return false;
+        if (!_hasKeyFrame || !Cache.Holds(first) || Cache.InfoAt(first).Arrival <= after || now - Cache.InfoAt(first).Arrival > Young) return false;
         // one that came with the batch at hand is sent with it
         count = Math.Max(0, (int)((BatchCount > 0 ? BatchStart : Cache.Next) - first));
         var sequence = Cache.InfoAt(first).Sequence;

@@ -144,8 +144,7 @@ internal sealed class Downlink(Peer peer, EngineCounters counters)
         var line = IsSlide(layer) ? _slides ??= new WaitingLine(ForSlides) : _motion ??= new WaitingLine(ForMotion);
         if (line.TryAdd(new WaitingRun(slot, layer, first + (uint)fitting, count - fitting, now))) return;
         // a decoder that misses so much needs a key frame anyhow
-        line.Drop(now);
-        slot.Lost(now);
+        line.Drop([slot], now);
     }
 
     /// <summary>Numbers, protects and sends a packet whose header has been written.</summary>

@@ -88,7 +88,7 @@ internal sealed class VideoSlot
         var before = Track;
         Track = track;
         _isAllowed = false;
-        _mayBegin = _sent == 0;
+        _mayBegin = true;
         UsableLayers = 0;
         _selector.Reset(LayerChoice.None);
         _rewriter.Stop();
@@ -141,8 +141,8 @@ internal sealed class VideoSlot
     /// <summary>Something that should have been sent was not: the peer's decoder cannot go on.</summary>
     public void Lost(MonoTime now)
     {
-        var target = _selector.Target;
-        _selector.Reset(target);
+        _selector.Reset(_selector.Target);
+        _mayBegin = true;
         RequestKeyFrame(now);
     }
 
@@ -260,12 +260,15 @@ internal sealed class VideoSlot
     }
 
     // A key frame that others needed a moment ago will do as well: whoever comes sees somebody at once, and nobody has to make another one.
-    // Only a stream that begins can begin in the past: later its timestamps would run ahead of those that the receiver knows.
+    // In a stream that has begun it has to be later than all that was sent, or timestamps would run ahead of those that the receiver knows; while
+    // something waits the network would not carry it, and of what is being passed on a part may have gone by.
     private bool TryBegin(MonoTime now)
     {
         if (!_mayBegin || Track is not { } track || !_downlink.Wire.IsOpen) return false;
         _mayBegin = false;
-        if (!track.TryFindBeginning(_selector.Target.Stream, isBatchToCome: !_forwarder.IsFlushing, now, out var beginning)) return false;
+        if (_sent > 0 && (_forwarder.IsFlushing || _downlink.IsWaiting)) return false;
+        var after = _sent > 0 ? _rewriter.LatestArrival : MonoTime.LongAgo;
+        if (!track.TryFindBeginning(_selector.Target.Stream, after, isBatchToCome: !_forwarder.IsFlushing, now, out var beginning)) return false;
         if (beginning.Count > 0) _downlink.Send(this, beginning.Layer, beginning.First, beginning.Count, now);
         return true;
     }

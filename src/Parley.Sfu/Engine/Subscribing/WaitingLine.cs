@@ -35,7 +35,7 @@ internal sealed class WaitingLine(TimeSpan patience)
         if (!_runs.TryPeek(out var first)) return;
         if (now - first.Since > patience)
         {
-            Drop(now);
+            Drop([], now);
             return;
         }
 
@@ -66,14 +66,18 @@ internal sealed class WaitingLine(TimeSpan patience)
         }
     }
 
-    /// <summary>Forgets everything, and tells whom it was for.</summary>
-    public void Drop(MonoTime now)
+    /// <summary>Forgets everything, and then tells whom it was for, each of them once: they may have something else to send.</summary>
+    /// <param name="others">For whom something else was.</param>
+    /// <param name="now">The time.</param>
+    public void Drop(HashSet<VideoSlot> others, MonoTime now)
     {
         while (_runs.TryDequeue(out var run))
         {
             Forget(run, _sentOfFirst);
-            run.Slot.Lost(now);
+            others.Add(run.Slot);
         }
+
+        foreach (var slot in others) slot.Lost(now);
     }
 
     // a run that has been taken out, of which so many had been sent

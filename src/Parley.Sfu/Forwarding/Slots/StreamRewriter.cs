@@ -58,6 +58,9 @@ public sealed class StreamRewriter(uint clockRate, ushort firstSequence, uint fi
     /// <summary>The latest timestamp that was given.</summary>
     public uint LatestTimestamp => _timestamp;
 
+    /// <summary>When that came here which has the latest timestamp.</summary>
+    public MonoTime LatestArrival => _arrival;
+
     /// <summary>The timestamp in this stream of one of what feeds it, for sender reports.</summary>
     public uint Project(uint timestamp) => timestamp + _raise;
 
