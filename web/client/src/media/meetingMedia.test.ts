@@ -375,7 +375,7 @@ describe("a slot", () => {
   });
 
   test("that somebody may have had while the connection was broken is told of too", async () => {
-    const { clock, sfu, ada } = await routed();
+    const { clock, sfu } = await routed();
     const bob = { mid: "7", participant: "bob", source: "camera", number: 41 } as const;
     sfu.slots("ada", bob);
     await clock.advance(20);
