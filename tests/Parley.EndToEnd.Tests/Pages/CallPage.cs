@@ -59,6 +59,9 @@ internal sealed class CallPage(IBrowserPage page, string name) : IAsyncDisposabl
     /// <summary>Waits until there is something to use.</summary>
     public Task HasAsync(Control control) => Eventually.Holds(() => page.CallAsync<bool>("(control) => parleyWatch.find(control) !== null", control), $"{name} has {control}");
 
+    public Task HasNotAsync(Control control, TimeSpan within) =>
+        Eventually.Holds(async () => !await page.CallAsync<bool>("(control) => parleyWatch.find(control) !== null", control), $"{name} has no {control}", within);
+
     /// <summary>Opens what can be done with a message of the chat, which is open.</summary>
     public async Task OpenMenuOfAsync(string message)
     {
@@ -71,7 +74,7 @@ internal sealed class CallPage(IBrowserPage page, string name) : IAsyncDisposabl
         '\n',
         (await page.CallAsync<string>("() => parleyWatch.text()")).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)) + "\n";
 
-    /// <summary>Whether the other's picture is that of Chromium's fake camera, which is mostly green.</summary>
+    /// <summary>Whether the other's picture is that of Chromium's fake camera, which is green all over; a screen on which it is shown has other things around it.</summary>
     public Task<bool> SeesFakeCameraAsync() => page.CallAsync<bool>(
         """
         () => {
@@ -83,7 +86,7 @@ internal sealed class CallPage(IBrowserPage page, string name) : IAsyncDisposabl
           const { data } = context.getImageData(0, 0, 16, 9);
           let green = 0;
           for (let i = 0; i < data.length; i += 4) if (data[i + 1] > data[i] + 40 && data[i + 1] > data[i + 2] + 40) green++;
-          return green > 72;
+          return green > 130;
         }
         """);
 
