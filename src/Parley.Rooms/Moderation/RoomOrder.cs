@@ -15,7 +15,7 @@ internal sealed class RoomOrder(Core core, RoomTable rooms, PublishRights rights
         var room = participant.Room;
         if (!room.Standing.Give(participant.User.Id, role))
             return false;
-        foreach (var device in OfUser(participant))
+        foreach (var device in OfUser(room, participant.User))
             Become(device, role, now);
         return true;
     }
@@ -99,7 +99,7 @@ internal sealed class RoomOrder(Core core, RoomTable rooms, PublishRights rights
     /// </summary>
     /// <returns>The sessions that were in the room.</returns>
     public IReadOnlyList<Session> Remove(ParticipantState target, LeaveReason reason, Moment now) =>
-        Remove(target, target.External is null ? OfUser(target) : [target], reason, now);
+        SendOut(target.Room, target.User, target.External is null ? OfUser(target.Room, target.User) : [target], reason, now);
 
     /// <summary>Ends what came by WHIP or WHEP; nobody has to knock for it.</summary>
     public void End(ParticipantState stream, Moment now) => rooms.Leave(stream, LeaveReason.Removed, now);
@@ -115,14 +115,12 @@ internal sealed class RoomOrder(Core core, RoomTable rooms, PublishRights rights
         var room = by.Room;
         room.Bans.Add(new KeptOut(user, now.UnixMilliseconds, now.UnixMilliseconds + (long)time.TotalMilliseconds, by.User, user.Guest ? address : null), now);
         room.Standing.Forget(user);
-        room.Standing.Hold(user.Id);
-        foreach (var participant in OfUser(room, user))
-            rooms.Leave(participant, LeaveReason.Banned, now);
+        SendOut(room, user, OfUser(room, user), LeaveReason.Banned, now);
     }
 
-    private IReadOnlyList<Session> Remove(ParticipantState target, ParticipantState[] participants, LeaveReason reason, Moment now)
+    private IReadOnlyList<Session> SendOut(RoomState room, User user, ParticipantState[] participants, LeaveReason reason, Moment now)
     {
-        target.Room.Standing.Hold(target.User.Id);
+        room.Standing.Hold(user.Id);
         foreach (var participant in participants)
             rooms.Leave(participant, reason, now);
         return [.. participants.Select(participant => participant.Session).OfType<Session>()];
@@ -168,7 +166,5 @@ internal sealed class RoomOrder(Core core, RoomTable rooms, PublishRights rights
     }
 
     /// <summary>All that is in the room of the same user, however it came.</summary>
-    private static ParticipantState[] OfUser(ParticipantState participant) => OfUser(participant.Room, participant.User);
-
     private static ParticipantState[] OfUser(RoomState room, User user) => [.. room.Participants.Where(other => other.User.Id == user.Id)];
 }

@@ -125,12 +125,6 @@ internal sealed class RoomStanding(string? owner)
             _held.Add(user);
     }
 
-    private void Forget(string user)
-    {
-        _given.Remove(user);
-        _givenNow.Remove(user);
-    }
-
     /// <summary>The meeting has ended.</summary>
     public void EndMeeting()
     {
@@ -138,5 +132,11 @@ internal sealed class RoomStanding(string? owner)
         _inside.Clear();
         _admitted.Clear();
         _held.Clear();
+    }
+
+    private void Forget(string user)
+    {
+        _given.Remove(user);
+        _givenNow.Remove(user);
     }
 }

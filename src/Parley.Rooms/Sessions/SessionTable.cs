@@ -8,13 +8,13 @@ internal sealed class SessionTable(Core core)
 {
     private const int ResumeKeyLetters = 52;
 
-    private readonly Dictionary<string, Session> _byResumeKey = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Session> _byUsedKey = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, UserState> _users = new(StringComparer.Ordinal);
     private static readonly Refusal TooMany = new(ErrorReason.TooManySessions, "You are signed in with as many devices and tabs as may be. Sign out with one of them.");
     private static readonly Refusal Crowded = new(ErrorReason.ServerFull, "As many guests from your network are here as may be. Try again in a moment.", RetryAfterSeconds: 10);
     private static readonly Refusal Full = new(ErrorReason.ServerFull, "As many people are on this server as may be. Try again in a moment.", RetryAfterSeconds: 10);
 
+    private readonly Dictionary<string, Session> _byResumeKey = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Session> _byUsedKey = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, UserState> _users = new(StringComparer.Ordinal);
     private readonly GuestSessions _guests = new(core.Options.SessionsPerAddress);
     private readonly List<ISessionObserver> _observers = [];
 
