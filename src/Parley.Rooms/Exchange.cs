@@ -48,7 +48,7 @@ internal sealed class Exchange
         var news = new BreakoutNews(core);
         var breakouts = new BreakoutBoard(core, news, _rooms, archive);
         var succession = new HostSuccession(order, lobby, breakouts, archive);
-        (archive.Succession, archive.Breakouts, archive.Modes, modes.Archive) = (succession, breakouts, modes, archive);
+        (archive.Succession, archive.Breakouts, archive.Polls, archive.Modes, modes.Archive) = (succession, breakouts, polls, modes, archive);
         Media = new MediaReports(core, _rooms, media, _prepared, speakers, quality);
         External = new ExternalParticipants(core, _rooms, archive);
         var claims = new RejoinClaims(core, now);
@@ -169,7 +169,7 @@ internal sealed class Exchange
     public FileDesk Files { get; }
 
     /// <summary>Whether any device of a user is in a room.</summary>
-    public bool IsIn(string room, string user) => _rooms.Find(room)?.Participants.Any(participant => participant.Session is not null && participant.User.Id == user) == true;
+    public bool IsIn(string room, string user) => _rooms.Find(room)?.HasPerson(user) == true;
 
     public SwitchboardFigures Figures(int connections) => new(
         connections, Sessions.Count, Sessions.Users.Count, _presence.Watchers, _calls.Count, _rooms.Count, _rooms.Participants, _core.Deadlines.Count, _rooms.MediaConnections + _prepared.Count);

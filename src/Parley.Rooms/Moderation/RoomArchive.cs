@@ -3,6 +3,7 @@ using Parley.Rooms.Contracts;
 using Parley.Rooms.Effects;
 using Parley.Rooms.JsonRpc;
 using Parley.Rooms.Media;
+using Parley.Rooms.Polls;
 using Parley.Rooms.Rooms;
 
 namespace Parley.Rooms.Moderation;
@@ -33,6 +34,9 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
 
     /// <summary>Takes up the breakout rooms of a room.</summary>
     public BreakoutBoard? Breakouts { get; set; }
+
+    /// <summary>Closes the polls of a meeting to which nobody has come back.</summary>
+    public PollBoard? Polls { get; set; }
 
     /// <summary>Takes up the mode of a room.</summary>
     public RoomModes? Modes { get; set; }
@@ -201,7 +205,7 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
         room.EndMeeting();
         Breakouts?.Close(room, now);
         // whoever opens a room that is nobody's next may not
-        core.Perform(new CloseRoomPolls(room.Id, now.UnixMilliseconds));
+        Polls?.Ended(room, now);
         if (room.IsNobodys)
             rooms.Discard(room, now);
         else

@@ -46,6 +46,15 @@ internal sealed class PollBoard(Core core) : IAttendance
         room.Send(core.Frames.Notification("poll.deleted", new PollDeleted(room.Id, poll), ContractJson.Default.PollDeleted), except: by?.Session);
     }
 
+    /// <summary>A meeting is over, and nobody votes in it any more.</summary>
+    public void Ended(RoomState room, Moment now)
+    {
+        core.Deadlines.Cancel(room.Polls.TellDeadline);
+        room.Polls.TellDeadline = null;
+        room.Polls.Due.Clear();
+        _endings.End(room.Id, now);
+    }
+
     void IAttendance.Came(ParticipantState participant, Moment now)
     {
         // its client asks for the polls when it has its answer
@@ -61,10 +70,7 @@ internal sealed class PollBoard(Core core) : IAttendance
         var room = participant.Room;
         if (room.Participants.Count > 0 || room.Call is not null)
             return;
-        core.Deadlines.Cancel(room.Polls.TellDeadline);
-        room.Polls.TellDeadline = null;
-        room.Polls.Due.Clear();
-        _endings.End(room.Id, now);
+        Ended(room, now);
     }
 
     /// <summary>Without what is one reader's business.</summary>

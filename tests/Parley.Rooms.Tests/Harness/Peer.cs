@@ -43,9 +43,9 @@ internal sealed class Peer(World world)
         return peer;
     }
 
-    public static Peer Token(World world, string id, string? room = null)
+    public static Peer Token(World world, string id, string? room = null, string? role = null)
     {
-        var peer = new Peer(world) { Credentials = new JsonObject { ["token"] = room is null ? $"good:{id}:{id}" : $"good:{id}:{id}:{room}" } };
+        var peer = new Peer(world) { Credentials = new JsonObject { ["token"] = string.Join(':', ((string?[])["good", id, id, room, role]).OfType<string>()) } };
         peer.Connect();
         return peer;
     }

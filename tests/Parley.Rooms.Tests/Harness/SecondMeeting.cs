@@ -19,8 +19,7 @@ internal sealed class SecondMeeting
         var wilma = Peer.Guest(World, "Wilma");
         var host = Peer.Guest(World, "Hedy");
         Room = owned ? Peer.Text(host.Do("room.create", [])["room"]) : "garden";
-        var byToken = new Peer(World) { Credentials = new JsonObject { ["token"] = $"good:tess:Tess:{Room}:host" } };
-        byToken.Connect();
+        var byToken = Peer.Token(World, "tess", Room, "host");
         _people = new(StringComparer.Ordinal)
         {
             ["host"] = host,

@@ -100,8 +100,7 @@ public sealed class RoleTests
     public void A_token_grants_its_role_and_who_has_one_is_not_host_for_want_of_another(string role)
     {
         var world = new World();
-        var peer = new Peer(world) { Credentials = new JsonObject { ["token"] = $"good:tom:Tom:kitchen:{role}" } };
-        peer.Connect();
+        var peer = Peer.Token(world, "tom", "kitchen", role);
         Assert.Equal(role, Peer.Role(Join(peer)));
     }
 
@@ -112,7 +111,7 @@ public sealed class RoleTests
         var olga = Peer.Token(world, "olga");
         var room = new JsonObject { ["room"] = olga.Make(new JsonObject { ["persistent"] = true, ["lobby"] = true }) };
         olga.Do("room.join", Clone(room));
-        var tom = WithRole(world, "tom", Peer.Text(room["room"]), "moderator");
+        var tom = Peer.Token(world, "tom", Peer.Text(room["room"]), "moderator");
         var toms = tom.Do("room.join", Clone(room));
         olga.Do("room.role", With(About(toms), "listener"));
         // neither by going out and in, nor when the room becomes a stage, nor by what they send
@@ -125,7 +124,7 @@ public sealed class RoleTests
         tom.Do("room.leave", Clone(room));
         olga.Do("room.leave", Clone(room));
         Assert.Equal("moderator", Peer.Role(tom.Do("room.join", Clone(room))));
-        Assert.Equal("host", Peer.Role(WithRole(world, "olga", Peer.Text(room["room"]), "listener").Do("room.join", Clone(room))));
+        Assert.Equal("host", Peer.Role(Peer.Token(world, "olga", Peer.Text(room["room"]), "listener").Do("room.join", Clone(room))));
 
         JsonObject About(JsonNode joined) => new() { ["room"] = room["room"]!.DeepClone(), ["participant"] = joined["participant"]!.DeepClone() };
     }
@@ -305,12 +304,6 @@ public sealed class RoleTests
 
     private static JsonObject Clone(JsonObject room) => (JsonObject)room.DeepClone();
 
-    private static Peer WithRole(World world, string id, string room, string role)
-    {
-        var peer = new Peer(world) { Credentials = new JsonObject { ["token"] = $"good:{id}:{id}:{room}:{role}" } };
-        peer.Connect();
-        return peer;
-    }
 
     private static JsonNode Join(Peer peer) => peer.Do("room.join", (JsonObject)Kitchen.DeepClone());
 
