@@ -92,6 +92,12 @@ internal sealed class FileScene : IDisposable
 
     public static async Task<JsonNode> Json(HttpResponseMessage response) => JsonNode.Parse(await response.Content.ReadAsStringAsync(Ending))!;
 
+    public static async Task<(int Status, string Reason)> Outcome(Task<HttpResponseMessage> sending)
+    {
+        using var response = await sending;
+        return ((int)response.StatusCode, await FileScene.Reason(response));
+    }
+
     public static async Task<string> Reason(HttpResponseMessage response) => (await Json(response))["reason"]!.GetValue<string>();
 
     /// <summary>As if it were so much later: has the server take back what uploads hold and do not use.</summary>
