@@ -9,7 +9,8 @@ import { tokens } from "../design/tokens.js";
 import { Watch } from "../design/watch.js";
 import { startDevices, startUsualDevices } from "../effects/start.js";
 import { notify } from "../platform/attention.js";
-import { clientFor, originOf } from "../platform/client.js";
+import { originOf } from "../platform/client.js";
+import { PageClient } from "../platform/page-client.js";
 import { say, sayError } from "../platform/problems.js";
 import { roomLink } from "../platform/router.js";
 import { play } from "../platform/tones.js";
@@ -25,7 +26,6 @@ import "./ended.js";
 import { farewell } from "./farewell.js";
 import { withToasts } from "../ui/toasts.js";
 import { forgetSending, remember, remembered } from "./sending.js";
-import { leaveUnshown, shows, showsNoMore } from "./unshown.js";
 
 /** After these there is no use in coming back. */
 const final: ReadonlySet<string> = new Set(["banned", "ended-by-host", "ended-by-operator", "closed"]);
@@ -105,21 +105,12 @@ export class MeetingElement extends ParleyElement {
   private leftByMe = false;
   private lastOther: string | undefined;
   private callReason: string | undefined;
-  /** Nobody but elements has to do with the client. */
-  private isClientOurs = false;
-  private connectedAt = 0;
+  private readonly page = new PageClient(this, () => this.room);
   private readonly session = new Watch(this, () => this.client?.session.state);
   private readonly meetings = new Watch(this, () => this.client?.meetings);
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.connectedAt = performance.now();
-    shows(this);
-  }
-
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    showsNoMore(this);
     if (this.phase === "in") void this.leave();
     if (this.phase === "joining" || this.phase === "knocking") this.phase = "door";
     this.unprepare?.();
@@ -146,14 +137,11 @@ export class MeetingElement extends ParleyElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (this.client === undefined) {
-      this.client = clientFor(this.server || undefined);
-      this.isClientOurs = true;
-    }
+    this.page.take();
     // the rest of a link may come later than its beginning: it is put into the address bar of a page that is open
     if ((changed.has("room") || (changed.has("secret") && this.phase === "door")) && this.room !== "") return void this.begin();
     if (!this.isConnected) return;
-    if (this.isClientOurs && this.phase !== "loading") void leaveUnshown(this.client, this.connectedAt);
+    if (this.phase !== "loading") void this.page.leaveUnshown();
     // the server may have lost the session of a page that was loaded anew: it is in its meeting again when it stands at the door already
     const meeting = outside.has(this.phase) ? this.returned : undefined;
     if (meeting) void this.resume(meeting);
@@ -213,7 +201,7 @@ export class MeetingElement extends ParleyElement {
     }
     if (turn !== this.turn) return;
     // before anything is on
-    if (this.isClientOurs) await leaveUnshown(client, this.connectedAt);
+    await this.page.leaveUnshown();
     if (turn !== this.turn) return;
     const { returned } = this;
     if (returned) return this.resume(returned);

@@ -7,8 +7,7 @@ import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
 import { tokens } from "../design/tokens.js";
 import { Watch } from "../design/watch.js";
-import { leaveUnshown } from "../call/unshown.js";
-import { clientFor } from "../platform/client.js";
+import { PageClient } from "../platform/page-client.js";
 import { askToNotify, declineToNotify, mayAskToNotify } from "../platform/attention.js";
 import { say } from "../platform/problems.js";
 import { toast, withToasts } from "../ui/toasts.js";
@@ -52,9 +51,7 @@ export class Home extends ParleyElement {
   @property() server = "";
   /** The SDK, if the page has one already. */
   @property({ attribute: false }) client!: Parley;
-  /** Nobody but elements has to do with the client. */
-  private isClientOurs = false;
-  private connectedAt = 0;
+  private readonly page = new PageClient(this);
   @state() private history: readonly CallRecord[] | undefined;
   @state() private historyFailed = false;
   @state() private asking = mayAskToNotify();
@@ -68,6 +65,8 @@ export class Home extends ParleyElement {
 
   constructor() {
     super();
+    // a page that was loaded anew may come back to one only now
+    new Watch(this, () => this.client?.meetings, () => void this.page.leaveUnshown());
     new Watch(this, () => this.client?.calls.state, (now, before) => {
       if (now.missed !== before.missed || (before.outgoing && !now.outgoing)) void this.loadHistory();
     });
@@ -75,7 +74,6 @@ export class Home extends ParleyElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.connectedAt = performance.now();
     if (this.hasUpdated) void this.load();
   }
 
@@ -84,9 +82,7 @@ export class Home extends ParleyElement {
   }
 
   protected override willUpdate(): void {
-    if (this.client) return;
-    this.client = clientFor(this.server || undefined);
-    this.isClientOurs = true;
+    this.page.take();
   }
 
   override disconnectedCallback(): void {
@@ -125,7 +121,7 @@ export class Home extends ParleyElement {
   private async load(): Promise<void> {
     try {
       if (this.client.session.state.value.user === undefined) await this.client.session.signIn(this.token ? { token: this.token } : { guest: { name: this.name } });
-      if (this.isClientOurs) void leaveUnshown(this.client, this.connectedAt);
+      void this.page.leaveUnshown();
       void this.loadHistory();
       await this.client.presence.watch();
       this.presenceState = "ready";

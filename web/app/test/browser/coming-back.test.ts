@@ -7,7 +7,7 @@ import { browsable, stage } from "./stage.js";
 
 const room = "blue-otter-4821";
 
-type Loaded = { readonly client: FakeParley; readonly element: MeetingElement; add(id: string, change?: Partial<Participant>): FakeMeeting };
+type Loaded = { readonly client: FakeParley; readonly element: MeetingElement; add(id: string, change?: Partial<Participant>): FakeMeeting; sharing(tag: string, more?: object): HTMLElement };
 declare global {
   interface Window {
     /** The page as it is after it was loaded anew: another client, and an element that has begun. */
@@ -32,8 +32,14 @@ const reload = (page: Page, change: { readonly role?: Role; readonly gone?: bool
     return one;
   };
   if (!gone) add(room);
-  const element = Object.assign(document.createElement("parley-meeting"), { client, room, ...(ours && { isClientOurs: true }) });
-  window.loaded = { client, element, add };
+  // one that has taken the client that such elements share
+  const sharing = (tag: string, more: object = {}): HTMLElement => {
+    const one = Object.assign(document.createElement(tag), { client, ...more });
+    Object.assign((one as never as { page: object }).page, { isShared: true });
+    return one;
+  };
+  const element = (ours ? sharing("parley-meeting", { room }) : Object.assign(document.createElement("parley-meeting"), { client, room })) as MeetingElement;
+  window.loaded = { client, element, add, sharing };
   document.body.append(element);
 }, [room, change] as const);
 
@@ -140,7 +146,7 @@ describe.skipIf(!browsable)("a page of one's own", () => {
     await page.evaluate(() => (document.querySelector("parley-app") as App).client!.local.stop());
     await reload(page, { gone: true });
     await page.evaluate(() => {
-      const { client, element, add } = window.loaded;
+      const { client, element, add, sharing } = window.loaded;
       add("other-room");
       const { start } = client.local;
       const seen = Object.assign(window, { startedIn: [] as string[] });
@@ -148,7 +154,7 @@ describe.skipIf(!browsable)("a page of one's own", () => {
         seen.startedIn.push(...client.meetings.value.map(({ id }) => id));
         return start(wanted);
       };
-      document.body.replaceChildren(Object.assign(document.createElement("parley-meeting"), { client, room: element.room, isClientOurs: true }));
+      document.body.replaceChildren(sharing("parley-meeting", { room: element.room }));
     });
     await expect.poll(() => devices(page)).toBe("microphone on, camera on");
     expect(await rooms(page)).toEqual([]);
@@ -160,10 +166,13 @@ describe.skipIf(!browsable)("a page of one's own", () => {
     const page = await open("prejoin");
     await reload(page, { gone: true });
     await page.evaluate(() => {
-      const { client, add } = window.loaded;
+      const { add, sharing } = window.loaded;
       add("other-room");
-      document.body.replaceChildren(Object.assign(document.createElement("parley-home"), { client, isClientOurs: true }));
+      document.body.replaceChildren(sharing("parley-home"));
     });
+    await expect.poll(() => rooms(page)).toEqual([]);
+    // and where the server lets it in again later
+    await page.evaluate(() => void window.loaded.add("other-room"));
     await expect.poll(() => rooms(page)).toEqual([]);
     await page.close();
   }, 60_000);
@@ -173,8 +182,8 @@ describe.skipIf(!browsable)("a page of one's own", () => {
     await reload(page, { gone: true, ours: true });
     await expect.poll(() => devices(page)).toBe("microphone on, camera on");
     await page.evaluate(() => {
-      const { client, add } = window.loaded;
-      document.body.append(Object.assign(document.createElement("parley-meeting"), { client, room: "shown-room", isClientOurs: true }));
+      const { add, sharing } = window.loaded;
+      document.body.append(sharing("parley-meeting", { room: "shown-room" }));
       add("shown-room");
       add("other-room");
     });
