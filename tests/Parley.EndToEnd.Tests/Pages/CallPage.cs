@@ -59,6 +59,10 @@ internal sealed class CallPage(IBrowserPage page, string name) : IAsyncDisposabl
     /// <summary>Waits until there is something to use.</summary>
     public Task HasAsync(Control control) => Eventually.Holds(() => page.CallAsync<bool>("(control) => parleyWatch.find(control) !== null", control), $"{name} has {control}");
 
+    /// <summary>How often the page has said something to the server, of what it has heard and said from a line of it on.</summary>
+    public int Said(string text, int from) =>
+        page.Signaling.Skip(from).Count(line => line.Contains("-> ", StringComparison.Ordinal) && line.Contains(text, StringComparison.Ordinal));
+
     public Task HasNotAsync(Control control, TimeSpan within) =>
         Eventually.Holds(async () => !await page.CallAsync<bool>("(control) => parleyWatch.find(control) !== null", control), $"{name} has no {control}", within);
 

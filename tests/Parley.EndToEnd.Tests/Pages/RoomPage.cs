@@ -227,7 +227,7 @@ internal sealed partial class RoomPage(CallPage person, int hue, int tone)
         $"{Name} is in {mode} mode with one connection");
 
     /// <summary>How many messages of a method this page has sent.</summary>
-    public int Sent(string method) => Page.Signaling.Count(line => line.Contains("-> ", StringComparison.Ordinal) && line.Contains($"\"{method}\"", StringComparison.Ordinal));
+    public int Sent(string method) => Person.Said($"\"{method}\"", from: 0);
 
     /// <summary>
     /// How many connections it has had in rooms, offered there or brought along from the door. One that looks for another path is the same, and what was offered to a room that
