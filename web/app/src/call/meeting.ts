@@ -11,6 +11,7 @@ import { startDevices, startUsualDevices } from "../effects/start.js";
 import { notify } from "../platform/attention.js";
 import { originOf } from "../platform/client.js";
 import { PageClient } from "../platform/page-client.js";
+import { tabMemory } from "../platform/preferences.js";
 import { say, sayError } from "../platform/problems.js";
 import { roomLink } from "../platform/router.js";
 import { play } from "../platform/tones.js";
@@ -199,17 +200,30 @@ export class MeetingElement extends ParleyElement {
     } catch (error) {
       this.problem = sayError(error);
     }
-    if (turn !== this.turn) return;
+    // something else has begun, or the page is in its meeting meanwhile
+    const isDone = (): boolean => turn !== this.turn || this.phase !== "loading";
+    if (isDone()) return;
     // before anything is on
     await this.page.leaveUnshown();
-    if (turn !== this.turn) return;
+    if (isDone()) return;
+    await this.awaitReturn();
+    if (isDone()) return;
     const { returned } = this;
     if (returned) return this.resume(returned);
     if (this.call || (this.skipPrejoin && this.session.value?.user)) return this.enter({ video: true });
     this.problem ||= await this.encryptionProblem();
-    if (turn !== this.turn) return;
+    if (isDone()) return;
     this.phase = "door";
     await this.look();
+  }
+
+  /**
+   * The server lets a page in again that was in this meeting when it was loaded anew, and says so before it says what the link opens: nothing is
+   * to be on before that is known.
+   */
+  private async awaitReturn(): Promise<void> {
+    if (this.returned || this.session.value?.user === undefined || tabMemory.get("inMeeting") !== this.room) return;
+    await this.client!.look(this.room).catch(() => undefined);
   }
 
   /** What the link opens; of whoever has not signed in yet nothing is known, so that they are told what any guest would be. */
@@ -352,6 +366,7 @@ export class MeetingElement extends ParleyElement {
     this.callReason = undefined;
     this.lastOther = meeting.remotes.value[0]?.participant.user.name;
     this.phase = "in";
+    tabMemory.set("inMeeting", this.room);
     this.sentToLobby = false;
     // what was chosen at the door is not told again
     remember(this.client!.local.state.value);
@@ -392,6 +407,7 @@ export class MeetingElement extends ParleyElement {
 
   private finish(reason: string): void {
     if (this.phase === "over") return;
+    tabMemory.set("inMeeting", "");
     if (reason === "to-lobby") {
       const name = this.meeting?.state.value.room.name;
       this.release();

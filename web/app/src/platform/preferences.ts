@@ -22,5 +22,8 @@ const memory = <Name extends string>(storage: () => Storage) => ({
 
 export const preferences = memory<Preference>(() => localStorage);
 
-/** What this tab remembers, and its reload: whether it is signed in, by whatever way. Another tab, or another day, begins as it is told to. */
-export const tabMemory = memory<"signedInHere">(() => sessionStorage);
+/**
+ * What this tab remembers, and its reload: whether it is signed in, by whatever way, and in which meeting it is. Another tab, or another day,
+ * begins as it is told to.
+ */
+export const tabMemory = memory<"signedInHere" | "inMeeting">(() => sessionStorage);

@@ -16,13 +16,13 @@ declare global {
 }
 
 /** Loads the page anew, as far as the meeting sees it: what the tab has kept is there, and nothing else. */
-const reload = (page: Page, change: { readonly role?: Role; readonly gone?: boolean; readonly ours?: boolean } = {}): Promise<void> => page.evaluate(async ([room, { role, gone, ours }]) => {
+const reload = (page: Page, change: { readonly role?: Role; readonly gone?: boolean; readonly slow?: boolean; readonly ours?: boolean } = {}): Promise<void> => page.evaluate(async ([room, { role, gone, slow, ours }]) => {
   const before = (document.querySelector("parley-app") as App).client as FakeParley;
-  const kept = sessionStorage.getItem("parley.sending");
+  const kept = ["parley.sending", "parley.inMeeting"].map((key) => [key, sessionStorage.getItem(key) ?? ""] as const);
   const [meeting] = before.meetings.value as FakeMeeting[];
   const Meeting = (meeting ?? (await before.join(room) as FakeMeeting)).constructor as typeof FakeMeeting;
   document.body.replaceChildren();
-  sessionStorage.setItem("parley.sending", kept ?? "{}");
+  for (const [key, value] of kept) sessionStorage.setItem(key, value);
   const client = new (before.constructor as typeof FakeParley)();
   const user = await client.session.signIn({ guest: { name: "Ada Lovelace" } });
   const add = (id: string, change: Partial<Participant> = {}): FakeMeeting => {
@@ -32,6 +32,8 @@ const reload = (page: Page, change: { readonly role?: Role; readonly gone?: bool
     return one;
   };
   if (!gone) add(room);
+  // nothing is answered before the page is in its meeting again
+  if (slow) client.look = () => new Promise(() => undefined);
   // one that has taken the client that such elements share
   const sharing = (tag: string, more: object = {}): HTMLElement => {
     const one = Object.assign(document.createElement(tag), { client, ...more });
@@ -93,6 +95,21 @@ describe.skipIf(!browsable)("a page that is loaded anew", () => {
     await page.evaluate((room) => void window.loaded.add(room), room);
     await inMeeting(page);
     expect(await devices(page)).toBe("microphone on, camera on");
+    await page.close();
+  }, 60_000);
+
+  it("has nothing on before the server has said whether it is let in again", async () => {
+    const page = await quietDoor(open);
+    await comeIn(page);
+    await page.evaluate(() => localStorage.clear());
+    await reload(page, { gone: true, slow: true });
+    // with the next pictures the page has drawn all that it had to
+    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+    expect(await devices(page)).toBe("microphone off, camera off");
+    expect(await page.getByRole("button", { name: "Join now" }).count()).toBe(0);
+    await page.evaluate((room) => void window.loaded.add(room), room);
+    await inMeeting(page);
+    await expect.poll(() => devices(page)).toBe("microphone on, muted, camera off");
     await page.close();
   }, 60_000);
 
