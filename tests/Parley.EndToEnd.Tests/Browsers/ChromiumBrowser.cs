@@ -43,7 +43,8 @@ internal sealed class ChromiumBrowser : IAsyncDisposable
                 .Where(e => e.Key != "HOME").Append(KeyValuePair.Create("HOME", home)),
             Args =
             [
-                "--disable-gpu", "--disable-quic", "--use-fake-device-for-media-stream=device-count=3,fps=10",
+                // what it shares by itself is a second fake camera, which nothing tells from the first
+                "--disable-gpu", "--disable-quic", "--use-fake-device-for-media-stream=device-count=3,fps=10,display-media-type=browser",
                 .. permits ? ["--use-fake-ui-for-media-stream"] : Array.Empty<string>(),
                 "--autoplay-policy=no-user-gesture-required", "--auto-accept-this-tab-capture",
                 .. flags,

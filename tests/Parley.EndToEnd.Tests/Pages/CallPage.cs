@@ -78,7 +78,18 @@ internal sealed class CallPage(IBrowserPage page, string name) : IAsyncDisposabl
         '\n',
         (await page.CallAsync<string>("() => parleyWatch.text()")).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)) + "\n";
 
-    /// <summary>Whether the other's picture is that of Chromium's fake camera, which is green all over; a screen on which it is shown has other things around it.</summary>
+    /// <summary>Waits until the other's picture is so much wider than it is high.</summary>
+    public Task PictureIsAsync(double shape) => Eventually.Holds(
+        async () => Math.Abs(shape - await page.CallAsync<double>(
+            """
+            () => {
+              const video = parleyWatch.all("video").find((v) => v.ariaLabel?.startsWith("Picture of"));
+              return video?.videoWidth ? video.videoWidth / video.videoHeight : 0;
+            }
+            """)) < 0.02,
+        $"{name} sees a picture {shape:0.0} times as wide as high");
+
+    /// <summary>Whether the other's picture is that of Chromium's fake camera, which is green all over. So may be a page that shows it.</summary>
     public Task<bool> SeesFakeCameraAsync() => page.CallAsync<bool>(
         """
         () => {
