@@ -161,7 +161,7 @@ public sealed class ClientPeer : IDisposable
     /// <param name="datagram">The datagram.</param>
     /// <param name="path">The path it came over.</param>
     /// <param name="now">Now.</param>
-    /// <param name="waited">How long it lay in the socket, which counts for no delay.</param>
+    /// <param name="waited">How long it lay in the socket: it arrived before that, and what is told and counted of arrivals, delays and freezes goes by that.</param>
     public PeerInput Receive(Span<byte> datagram, in Path path, MonoTime now, TimeSpan waited = default)
     {
         _now = now;
@@ -251,7 +251,7 @@ public sealed class ClientPeer : IDisposable
     {
         if (!RtpPacket.TryParse(bytes, out var packet)) return;
         if (_table.HasTransportNumbers && _table.Extensions.TryGet(packet.Header, RtpExtensionKind.TransportSequence, out var value) && TransportSequence.TryRead(value, out var number))
-            _arrivals.Add(number, now);
+            _arrivals.Add(number, now + -waited);
         if (_table.TryRead(packet, out var slot, out var incoming, out var payload)) slot.Receive(incoming, payload, now, waited);
         else Strays++;
     }

@@ -31,7 +31,13 @@ internal sealed class FreezeMeter
     /// <summary>A frame was shown.</summary>
     public void Show(MonoTime now)
     {
-        if (_last is { } last) Add(now - last);
+        // when missing packets are given up is the receiver's own time: what comes next may have been in its socket by then
+        if (_last is { } last)
+        {
+            if (now < last) now = last;
+            Add(now - last);
+        }
+
         _last = now;
     }
 

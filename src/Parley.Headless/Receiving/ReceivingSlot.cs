@@ -155,7 +155,7 @@ public sealed class ReceivingSlot
         }
 
         if (Kind == SdpMediaKind.Video) ReceiveVideo(packet, payload, number);
-        ReadFrames(now);
+        ReadFrames(now + -waited);
     }
 
     internal void HandleTimeout(MonoTime now)
@@ -215,7 +215,7 @@ public sealed class ReceivingSlot
         }
 
         if (Kind == SdpMediaKind.Audio && highest >= 0) LongestLoss = Math.Max(LongestLoss, (int)Math.Min(number - highest - 1, int.MaxValue));
-        _record.Add(packet.Sequence, packet.Timestamp, now);
+        _record.Add(packet.Sequence, packet.Timestamp, now + -waited);
         Packets++;
         PayloadBytes += payload.Length;
         if (Contributor != packet.Contributor)
@@ -241,7 +241,7 @@ public sealed class ReceivingSlot
         if (!_frames.Add(video)) Useless++;
     }
 
-    private void ReadFrames(MonoTime now)
+    private void ReadFrames(MonoTime arrived)
     {
         var firstMissing = _nacks ? _missing.First : long.MinValue;
         while (_frames.TryRead(_nacks ? firstMissing : long.MaxValue, out var frame))
@@ -261,10 +261,10 @@ public sealed class ReceivingSlot
             }
 
             Frames++;
-            FirstFrame ??= now;
+            FirstFrame ??= arrived;
             if (ShownContributor != frame.Contributor) _freezes.Pause();
             ShownContributor = frame.Contributor;
-            _freezes.Show(now);
+            _freezes.Show(arrived);
         }
     }
 }
