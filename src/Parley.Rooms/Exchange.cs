@@ -55,6 +55,7 @@ internal sealed class Exchange
         var entrance = new RoomEntrance(core, _rooms, _calls, claims);
         var past = new PastCalls(core, _calls, claims);
         var departures = new Departures(core, _rooms, _calls, claims);
+        archive.Departures = departures;
         var welcome = new WelcomeWriter(core, claims);
 
         Drain = new Drain(core, Sessions, _rooms, _calls);

@@ -25,7 +25,8 @@ internal sealed class HostSuccession(RoomOrder order, LobbyBoard lobby, Breakout
     /// <summary>Gives a room that is nobody's a host, if it has none.</summary>
     public void Ensure(RoomState room, Moment now)
     {
-        room.IsHostExpected = false;
+        // whoever is back next has been there, and whoever comes then has not
+        room.IsHostExpected = room.Expected.Count > 0 && !room.HasPeople;
         if (!room.Participants.Any(participant => participant.Role == Role.Host))
         {
             if (room.Participants.Where(participant => participant.Session is { Grant.Role: null }).MaxBy(participant => (int)participant.Role) is { } heir)

@@ -38,6 +38,9 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
     /// <summary>Closes the polls of a meeting to which nobody has come back.</summary>
     public PollBoard? Polls { get; set; }
 
+    /// <summary>Who has left meanwhile.</summary>
+    public Departures? Departures { get; set; }
+
     /// <summary>Takes up the mode of a room.</summary>
     public RoomModes? Modes { get; set; }
 
@@ -163,7 +166,7 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
 
     void IAttendance.Gone(ParticipantState participant, Moment now)
     {
-        if (participant.Hand is not null || participant.Room.Participants.Count == 0)
+        if (participant.Session is not null || participant.Room.Participants.Count == 0)
             Changed(participant.Room, now);
     }
 
@@ -177,6 +180,8 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
             return;
         var room = rooms.Restore(id, record.Owner, record.Rules, now);
         record.Restore(room, now);
+        Departures?.Settle(room);
+        room.IsBrokenOff = room.Sitting is not null;
         if (record.Breakouts is not null)
             Breakouts?.Restore(room, record.Breakouts, now);
         // to a meeting that a restart has broken off its people come back soon, or never
@@ -194,11 +199,19 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
         core.Deadlines.Add(now.In(core.Options.RestoreTime), later => Succession?.Ensure(room, later));
     }
 
-    /// <summary>Nobody has come back: the meeting is over, and a room that is nobody's with it.</summary>
+    /// <summary>Who is not back comes back no more: where that is everybody the meeting is over, and a room that is nobody's with it.</summary>
     private void Lapse(RoomState room, Moment now)
     {
-        if (room.Participants.Count > 0 || room.IsGone)
+        if (room.IsGone)
             return;
+        room.Expected.Clear();
+        if (room.Participants.Count > 0)
+        {
+            if (room.IsBrokenOff)
+                BeginAnew(room, now);
+            return;
+        }
+
         // whoever looks at a room that is at rest changes nothing of it
         if (room.Sitting is null && room.Knocks.Expected.Count == 0 && !room.IsNobodys)
             return;
@@ -210,6 +223,15 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
             rooms.Discard(room, now);
         else
             Changed(room, now);
+    }
+
+    /// <summary>Who is there has found the room empty: what was written in it before is not theirs, nor are its breakout rooms.</summary>
+    private void BeginAnew(RoomState room, Moment now)
+    {
+        room.IsBrokenOff = false;
+        room.OpenedAt = room.Participants.Min(participant => participant.JoinedAt);
+        Breakouts?.Close(room, now);
+        Changed(room, now);
     }
 
     private void Store(RoomState room, Moment now)
@@ -246,7 +268,7 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
     {
         if (room.Standing.Owner is not null && rules.Persistent)
             return null;
-        var until = now.UnixMilliseconds + (long)(room.Participants.Count > 0 ? WhileInUse : core.Options.EmptyRoomTime).TotalMilliseconds;
+        var until = now.UnixMilliseconds + (long)(room.IsDeserted ? core.Options.EmptyRoomTime : WhileInUse).TotalMilliseconds;
         var planned = rules.Time + (long)StoreRoom.AfterClosing.TotalMilliseconds;
         return Math.Max(until, planned ?? 0);
     }

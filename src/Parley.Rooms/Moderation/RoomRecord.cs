@@ -21,6 +21,7 @@ namespace Parley.Rooms.Moderation;
 /// <param name="Sitting">Names the meeting that was going on.</param>
 /// <param name="GivenNow">Users whose role was given in that meeting.</param>
 /// <param name="Spotlight">The participant who was shown large to everybody.</param>
+/// <param name="People">The participants who were there, and their users.</param>
 internal sealed record RoomRecord(
     RoomRules Rules,
     string? Owner = null,
@@ -34,7 +35,8 @@ internal sealed record RoomRecord(
     long? Opened = null,
     string? Sitting = null,
     IReadOnlyList<string>? GivenNow = null,
-    string? Spotlight = null)
+    string? Spotlight = null,
+    IReadOnlyDictionary<string, string>? People = null)
 {
     private static readonly RecordJson Json = new(new JsonSerializerOptions(RecordJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
@@ -47,6 +49,10 @@ internal sealed record RoomRecord(
         var waiting = new Dictionary<string, long>(room.Knocks.Expected, StringComparer.Ordinal);
         foreach (var waiter in room.Knocks.Waiting)
             waiting[waiter.Session.User.Id] = waiter.Since;
+        var people = new Dictionary<string, string>(room.Expected, StringComparer.Ordinal);
+        // what comes by WHIP and WHEP does not come back as the same
+        foreach (var participant in room.Participants.Where(participant => participant.Session is not null))
+            people[participant.Id] = participant.User.Id;
         return JsonSerializer.Serialize(
             new RoomRecord(
                 rules, room.Standing.Owner, Some(room.Standing.Given), Some(room.Bans.All), Some([.. room.Standing.Held]), Some(hands), Some(waiting), room.Breakouts?.ToRecord(),
@@ -54,7 +60,8 @@ internal sealed record RoomRecord(
                 Opened: room.IsNobodys ? room.OpenedAt : null,
                 Sitting: room.Sitting,
                 GivenNow: Some([.. room.Standing.GivenNow]),
-                Spotlight: room.Spotlight?.Id ?? room.ExpectedSpotlight),
+                Spotlight: room.Spotlight?.Id ?? room.ExpectedSpotlight,
+                People: Some(people)),
             Json.RoomRecord);
     }
 
@@ -85,6 +92,8 @@ internal sealed record RoomRecord(
             room.ExpectedHands[participant] = at;
         foreach (var (user, since) in Waiting ?? new Dictionary<string, long>())
             room.Knocks.Expected[user] = since;
+        foreach (var (participant, user) in People ?? new Dictionary<string, string>())
+            room.Expected[participant] = user;
         (room.OpenedAt, room.Sitting, room.ExpectedSpotlight) = (Opened, Sitting, Spotlight);
     }
 

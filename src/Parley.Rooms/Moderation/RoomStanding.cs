@@ -30,6 +30,9 @@ internal sealed class RoomStanding(string? owner)
 
     public bool IsOwner(User user) => user.Id == Owner;
 
+    /// <summary>Whether it is theirs, or they were given a role in it.</summary>
+    public bool Knows(User user) => IsOwner(user) || _given.ContainsKey(user.Id);
+
     /// <summary>Remembers a role that is given now. False when so many are remembered already.</summary>
     public bool Give(string user, Role role)
     {

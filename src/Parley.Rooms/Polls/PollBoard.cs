@@ -68,7 +68,7 @@ internal sealed class PollBoard(Core core) : IAttendance
     void IAttendance.Gone(ParticipantState participant, Moment now)
     {
         var room = participant.Room;
-        if (room.Participants.Count > 0 || room.Call is not null)
+        if (!room.IsDeserted || room.Call is not null)
             return;
         Ended(room, now);
     }

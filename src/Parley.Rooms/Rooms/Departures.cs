@@ -45,13 +45,26 @@ internal sealed class Departures(Core core, RoomTable rooms, CallTable calls, Re
         return null;
     }
 
+    /// <summary>A room is taken up: who has left is not expected in it.</summary>
+    public void Settle(RoomState room)
+    {
+        if (!_left.TryGetValue(room.Id, out var left))
+            return;
+        foreach (var participant in left)
+            room.Expected.Remove(participant);
+    }
+
     /// <summary>Tells somebody who is back who of those they knew is not coming.</summary>
     public void CatchUp(ParticipantState back)
     {
         if (!_left.TryGetValue(back.Room.Id, out var left))
             return;
         foreach (var participant in left)
-            back.Session!.Send(Message(back.Room.Id, participant));
+        {
+            // with the same proof they may have come back after all
+            if (back.Room.Find(participant) is null)
+                back.Session!.Send(Message(back.Room.Id, participant));
+        }
     }
 
     private RejoinClaim? Open(Session session, string proof) => claims.Open(proof) is { } claim && claim.User == session.User.Id ? claim : null;
@@ -60,6 +73,7 @@ internal sealed class Departures(Core core, RoomTable rooms, CallTable calls, Re
     {
         if (_left.Count == 0)
             core.Deadlines.Add(now.In(core.Options.RestoreTime), _ => _left.Clear());
+        rooms.Find(claim.Room)?.Expected.Remove(claim.Participant);
         if (!_left.TryGetValue(claim.Room, out var left))
         {
             if (_left.Count >= core.Options.Rooms)

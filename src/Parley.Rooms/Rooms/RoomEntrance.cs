@@ -43,6 +43,8 @@ internal sealed class RoomEntrance(Core core, RoomTable rooms, CallTable calls, 
         if (leaving is not null)
             rooms.Leave(leaving, LeaveReason.Replaced, now);
         room ??= rooms.Open(wish.Room, claim?.Name, from: session.GuestAddress);
+        if (claims.IsReturn(claim, room, now) || room.Standing.Knows(session.User.User))
+            room.IsBrokenOff = false;
         var role = RoleOf(session, room);
         var media = Permissions.May(role, Act.Publish) ? wish.Media ?? room.Call?.MediaOf(session.User) ?? NoMedia : NoMedia;
         return claims.Joined(rooms.Enter(room, session, claim?.Participant ?? core.Ids.Next(), media, role, room.IsEncrypted ? wish.DeviceKey : null, now));

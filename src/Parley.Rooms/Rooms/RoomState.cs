@@ -64,6 +64,15 @@ internal sealed class RoomState
     /// <summary>The participant who was shown large to everybody before the server was restarted, and is not back yet.</summary>
     public string? ExpectedSpotlight { get; set; }
 
+    /// <summary>
+    /// Participants whom a restart took out of the meeting, who may still come back, and their users; none any more once that is over. For as long as
+    /// there are any, whoever comes first and leaves again ends nothing.
+    /// </summary>
+    public Dictionary<string, string> Expected { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Whether a restart has broken off its meeting, and nobody of it is back yet: who is there has come since.</summary>
+    public bool IsBrokenOff { get; set; }
+
     /// <summary>Whether a restart has broken off its meeting, and who was host there may still come back: nobody else is it for being first.</summary>
     public bool IsHostExpected { get; set; }
 
@@ -104,6 +113,9 @@ internal sealed class RoomState
 
     public IReadOnlyList<ParticipantState> Participants => _participants;
 
+    /// <summary>Whether nobody is there, and nobody is to come back.</summary>
+    public bool IsDeserted => _participants.Count == 0 && Expected.Count == 0;
+
     /// <summary>Whether anybody with a session is there.</summary>
     public bool HasPeople => _participants.Exists(participant => participant.Session is not null);
 
@@ -119,6 +131,13 @@ internal sealed class RoomState
     {
         _participants.Remove(participant);
         _byId.Remove(participant.Id);
+    }
+
+    /// <summary>Somebody is back: as the same, or as another for want of a proof.</summary>
+    public void ExpectNoMore(ParticipantState back)
+    {
+        if (Expected.Count > 0 && !Expected.Remove(back.Id) && Expected.FirstOrDefault(expected => expected.Value == back.User.Id).Key is { } before)
+            Expected.Remove(before);
     }
 
     /// <summary>Whether anybody is there who can let others in.</summary>
@@ -164,7 +183,8 @@ internal sealed class RoomState
     public void EndMeeting()
     {
         Standing.EndMeeting();
-        (Sitting, ExpectedSpotlight, IsHostExpected) = (null, null, false);
+        (Sitting, ExpectedSpotlight, IsHostExpected, IsBrokenOff) = (null, null, false, false);
+        Expected.Clear();
         ExpectedHands.Clear();
         Knocks.Expected.Clear();
     }

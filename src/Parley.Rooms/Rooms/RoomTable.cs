@@ -120,6 +120,8 @@ internal sealed class RoomTable(Core core) : ISessionObserver
         _empty.Remove(room);
         room.OpenedAt ??= now.UnixMilliseconds;
         room.Sitting ??= core.Ids.Next();
+        if (entered.Session is not null)
+            room.ExpectNoMore(entered);
         // before the others are told: who is back already is to see the hand too
         if (room.ExpectedHands.Remove(entered.Id, out var hand))
             entered.Hand = hand;
@@ -190,6 +192,7 @@ internal sealed class RoomTable(Core core) : ISessionObserver
     {
         var message = core.Frames.Notification("room.ended", new RoomEnded(room.Id, reason), ContractJson.Default.RoomEnded);
         room.Send(message);
+        room.Expected.Clear();
         foreach (var participant in room.Participants.ToArray())
             Remove(participant, now);
         Lobby?.End(room, now);
@@ -273,8 +276,10 @@ internal sealed class RoomTable(Core core) : ISessionObserver
     /// <summary>Nobody is there any more: the room waits for people, or is gone.</summary>
     private void Rest(RoomState room, Moment now)
     {
-        room.EndMeeting();
-        if (room.IsKept)
+        if (room.IsDeserted)
+            room.EndMeeting();
+        // whoever was back first after a restart, and is gone again, leaves the meeting to the others
+        if (room.IsKept || !room.IsDeserted)
         {
             KeepEmpty(room, now);
             Archive?.Changed(room, now);
@@ -323,7 +328,7 @@ internal sealed class RoomTable(Core core) : ISessionObserver
 
     /// <summary>
     /// Keeps it until nobody has come for a while, or there are too many of them; longer while somebody waits at its door, each of whom does so for a
-    /// while only, and while storage refuses what was decided there.
+    /// while only, while people are expected back, and while storage refuses what was decided there.
     /// </summary>
     private void KeepEmpty(RoomState room, Moment now)
     {
@@ -333,7 +338,7 @@ internal sealed class RoomTable(Core core) : ISessionObserver
         _empty.AddLast(room);
     }
 
-    private static bool MayBePutAway(RoomState room) => !room.Storing.IsRefused && room.Knocks.Waiting.Count == 0;
+    private static bool MayBePutAway(RoomState room) => !room.Storing.IsRefused && room.Knocks.Waiting.Count == 0 && room.Sitting is null;
 
     private void PutAway(RoomState room, Moment now)
     {

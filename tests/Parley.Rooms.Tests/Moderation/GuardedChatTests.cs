@@ -85,6 +85,20 @@ public sealed class GuardedChatTests
     }
 
     [Fact]
+    public void It_is_there_for_those_who_come_back_later_than_one_who_leaves_again()
+    {
+        var ann = Meet("password");
+        var bob = Peer.Guest(_world, "Bob");
+        var bobs = bob.Do("room.join", new JsonObject { ["room"] = Room, ["password"] = "open sesame" });
+        _world.Restart();
+        bob.Connect(forgetful: true);
+        bob.Do("room.join", new JsonObject { ["room"] = Room, ["rejoin"] = bobs["rejoin"]!.DeepClone() });
+        bob.Do("room.leave", In());
+        ann.Connect(forgetful: true);
+        Assert.Equal("Mind the roses.", Read(ann));
+    }
+
+    [Fact]
     public void What_was_written_in_a_breakout_room_goes_with_it()
     {
         var ann = Meet("locked");

@@ -66,6 +66,101 @@ public sealed class RestartedRolesTests
     }
 
     [Fact]
+    public void Whoever_comes_back_first_and_leaves_again_ends_nobodys_meeting_and_inherits_nothing()
+    {
+        var world = new World();
+        var (ann, bob, cyd) = (Peer.Guest(world, "Ann"), Peer.Guest(world, "Bob"), Peer.Guest(world, "Cyd"));
+        var (anns, bobs, cyds) = (Join(ann, null), Join(bob, null), Join(cyd, null));
+        ann.Do("room.settings", new JsonObject { ["room"] = "kitchen", ["settings"] = new JsonObject { ["locked"] = true } });
+        ann.Do("breakout.create", new JsonObject { ["room"] = "kitchen", ["names"] = new JsonArray("Roses") });
+        ann.Do("breakout.open", In("kitchen"));
+        ann.Do("poll.create", new JsonObject { ["room"] = "kitchen", ["id"] = "7e0ba6f2-0000-4000-8000-000000000001", ["question"] = "Tea?", ["options"] = new JsonArray("Yes", "No") });
+
+        world.Restart();
+        bob.Connect(forgetful: true);
+        Join(bob, bobs["rejoin"]);
+        bob.Do("room.leave", In("kitchen"));
+        Assert.Equal("room-locked", Peer.Guest(world, "Stranger").Refused("room.join", In("kitchen")));
+        Assert.Equal("speaker", Peer.Role(Join(bob, null)));
+        bob.Do("room.leave", In("kitchen"));
+
+        ann.Connect(forgetful: true);
+        var back = Join(ann, anns["rejoin"]);
+        Assert.Equal("host", Peer.Role(back));
+        Assert.Single(back["room"]!["breakouts"]!["rooms"]!.AsArray());
+        Assert.Null(Assert.Single(ann.Do("poll.list", In("kitchen"))["polls"]!.AsArray())!["closedAt"]);
+
+        // the host too may go before the others are back
+        ann.Do("room.leave", In("kitchen"));
+        Assert.Equal("room-locked", Peer.Guest(world, "Stranger").Refused("room.join", In("kitchen")));
+        cyd.Connect(forgetful: true);
+        Assert.Equal("speaker", Peer.Role(Join(cyd, cyds["rejoin"])));
+        world.Advance(121);
+        Assert.Equal("host", Peer.Text(cyd.Last("participant.updated")["participant"]!["role"]));
+        cyd.Do("room.leave", In("kitchen"));
+        Assert.Equal(0, world.Figures.Rooms);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_meeting_is_over_when_those_who_came_back_have_left_and_the_others_left_while_the_server_was_away(bool before)
+    {
+        var world = new World();
+        var (ann, bob) = (Peer.Guest(world, "Ann"), Peer.Guest(world, "Bob"));
+        var (anns, bobs) = (Join(ann, null), Join(bob, null));
+        ann.Do("room.settings", new JsonObject { ["room"] = "kitchen", ["settings"] = new JsonObject { ["locked"] = true } });
+        world.Restart();
+        ann.Connect(forgetful: true);
+        bob.Connect(forgetful: true);
+        if (before)
+            Leave();
+        Join(bob, bobs["rejoin"]);
+        if (!before)
+            Leave();
+        bob.Do("room.leave", In("kitchen"));
+        Assert.Equal("host", Peer.Role(Join(Peer.Guest(world, "Stranger"), null)));
+
+        void Leave() => ann.Do("room.leave", new JsonObject { ["room"] = "kitchen", ["rejoin"] = anns["rejoin"]!.DeepClone() });
+    }
+
+    [Fact]
+    public void A_meeting_is_over_a_while_after_those_who_came_back_have_left()
+    {
+        var world = new World();
+        var (ann, bob) = (Peer.Guest(world, "Ann"), Peer.Guest(world, "Bob"));
+        Join(ann, null);
+        var bobs = Join(bob, null);
+        ann.Do("room.settings", new JsonObject { ["room"] = "kitchen", ["settings"] = new JsonObject { ["locked"] = true } });
+        world.Restart();
+        bob.Connect(forgetful: true);
+        Join(bob, bobs["rejoin"]);
+        bob.Do("room.leave", In("kitchen"));
+        world.Advance(121);
+        Assert.Equal(0, world.Figures.Rooms);
+        Assert.Equal("host", Peer.Role(Join(Peer.Guest(world, "Stranger"), null)));
+    }
+
+    [Fact]
+    public void Who_came_into_a_meeting_that_was_broken_off_and_to_which_nobody_came_back_does_not_inherit_it()
+    {
+        var world = new World();
+        var ann = Peer.Guest(world, "Ann");
+        Join(ann, null);
+        ann.Do("breakout.create", new JsonObject { ["room"] = "kitchen", ["names"] = new JsonArray("Roses") });
+        ann.Do("breakout.open", In("kitchen"));
+        ann.Do("chat.send", new JsonObject { ["room"] = "kitchen", ["id"] = "7e0ba6f2-0000-4000-8000-000000000001", ["text"] = "Mind the roses." });
+        world.Restart();
+        world.Advance(5);
+        var stranger = Peer.Guest(world, "Stranger");
+        Join(stranger, null);
+        world.Advance(121);
+        Assert.Equal("host", Peer.Text(stranger.Last("participant.updated")["participant"]!["role"]));
+        Assert.Null(stranger.Last("breakout.updated")["breakouts"]);
+        Assert.Equal("forbidden", stranger.Refused("chat.delete", new JsonObject { ["room"] = "kitchen", ["id"] = "7e0ba6f2-0000-4000-8000-000000000001" }));
+    }
+
+    [Fact]
     public void Whoever_became_host_when_the_host_left_is_so_after_a_restart_and_not_who_left()
     {
         var world = new World();

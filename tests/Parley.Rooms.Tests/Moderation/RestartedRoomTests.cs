@@ -213,6 +213,31 @@ public sealed class RestartedRoomTests
     }
 
     [Fact]
+    public void A_room_whose_people_are_expected_back_is_not_put_away_for_others_that_are_empty()
+    {
+        var world = new World(World.Defaults with { EmptyRooms = 1 });
+        var (olga, bob) = (Peer.Token(world, "olga"), Peer.Token(world, "bob"));
+        var room = olga.Make(new JsonObject { ["persistent"] = true });
+        JsonObject In(string id) => new() { ["room"] = id };
+        olga.Do("room.join", In(room));
+        var proof = bob.Do("room.join", In(room))["rejoin"]!;
+        olga.Do("breakout.create", new JsonObject { ["room"] = room, ["names"] = new JsonArray("Roses"), ["choose"] = true });
+        olga.Do("breakout.open", In(room));
+
+        world.Restart();
+        bob.Connect(forgetful: true);
+        bob.Do("room.look", In(room));
+        olga.Connect(forgetful: true);
+        foreach (var _ in Enumerable.Range(0, 3))
+            olga.Make([]);
+        var breakout = Peer.Text(bob.Do("room.join", new JsonObject { ["room"] = room, ["rejoin"] = proof.DeepClone() })["room"]!["breakouts"]!["rooms"]![0]!["id"]);
+        bob.Do("room.join", In(breakout));
+        olga.Do("room.join", In(room));
+        olga.Do("breakout.close", In(room));
+        Assert.Equal("breakouts-closed", Peer.Text(bob.Last("room.ended")["reason"]));
+    }
+
+    [Fact]
     public void Storage_is_told_of_a_door_that_is_not_open_to_whoever_has_the_link()
     {
         var scene = new RoleScene();

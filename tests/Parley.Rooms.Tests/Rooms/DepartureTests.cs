@@ -140,6 +140,21 @@ public sealed class DepartureTests
     }
 
     [Fact]
+    public void Who_left_and_has_come_back_with_the_same_proof_is_there_for_those_who_come_after_them_too()
+    {
+        var world = new World();
+        var (alice, bob) = (Peer.Guest(world, "Alice"), Peer.Guest(world, "Bob"));
+        var (alices, bobs) = (alice.Do("room.join", Garden), bob.Do("room.join", Garden));
+        world.Restart();
+        alice.Connect();
+        alice.Do("room.leave", Proof(alices));
+        alice.Do("room.join", Proof(alices));
+        bob.Connect();
+        Assert.Equal(2, bob.Do("room.join", Proof(bobs))["room"]!["participants"]!.AsArray().Count);
+        Assert.Empty(bob.Heard("participant.left"));
+    }
+
+    [Fact]
     public void Who_left_with_a_lost_session_leaves_the_place_that_it_holds_still_but_not_that_of_another_device()
     {
         var world = new World();
