@@ -131,7 +131,13 @@ internal sealed class BreakoutBoard(Core core, BreakoutNews news, RoomTable room
 
     void IAttendance.Came(ParticipantState participant, Moment now)
     {
-        if (participant.Room.Meeting is not { } meeting || participant.Session?.In(meeting.Id) is not { } away)
+        if (participant.Room.Meeting is not { } meeting)
+        {
+            Bind(participant, now);
+            return;
+        }
+
+        if (participant.Session?.In(meeting.Id) is not { } away)
             return;
         var before = PlacesOf(away);
         SetPlace(away, participant.Room.Id, now);
@@ -142,7 +148,8 @@ internal sealed class BreakoutBoard(Core core, BreakoutNews news, RoomTable room
 
     void IAttendance.Moved(ParticipantState participant, Moment now)
     {
-        // it is where it was
+        if ((participant.Room.Meeting is { } meeting ? participant.Session?.In(meeting.Id) : participant) is { } inMeeting)
+            Bind(inMeeting, now);
     }
 
     void IAttendance.Gone(ParticipantState participant, Moment now)
@@ -151,7 +158,7 @@ internal sealed class BreakoutBoard(Core core, BreakoutNews news, RoomTable room
         if (room.Meeting is { } meeting)
         {
             // its place in the meeting may go on with another session than it has had
-            if (meeting.Participants.FirstOrDefault(one => one.Breakout == room.Id && one.User.Id == participant.User.Id && one.Session?.In(room.Id) is null) is { } back)
+            if (AwayIn(room.Id, meeting, participant.User).OrderByDescending(one => one.Session == participant.Session).FirstOrDefault() is { } back)
                 SetPlace(back, null, now);
             return;
         }
@@ -159,7 +166,7 @@ internal sealed class BreakoutBoard(Core core, BreakoutNews news, RoomTable room
         foreach (var there in PlacesOf(participant))
             rooms.Leave(there, LeaveReason.Moved, now);
         room.Breakouts?.Moved.Remove(participant);
-        if (room.Participants.Count == 0)
+        if (room.IsDeserted)
             Close(room, now);
     }
 
@@ -198,6 +205,23 @@ internal sealed class BreakoutBoard(Core core, BreakoutNews news, RoomTable room
             ? []
             : [.. place.Participants.Where(one => one.Session is { } session && session.User.User.Id == participant.User.Id
                 && (session == participant.Session || session.In(participant.Room.Id) is null))];
+
+    /// <summary>
+    /// A session that is in a breakout room already is in its meeting now: the place there is that of this participant, and no more of another that
+    /// has gone on elsewhere meanwhile.
+    /// </summary>
+    private void Bind(ParticipantState inMeeting, Moment now)
+    {
+        if (inMeeting.Room.Breakouts?.Rooms.FirstOrDefault(one => inMeeting.Session?.In(one.Id) is not null) is not { } breakout)
+            return;
+        foreach (var other in AwayIn(breakout.Id, inMeeting.Room, inMeeting.User).Where(other => other != inMeeting).ToArray())
+            SetPlace(other, null, now);
+        SetPlace(inMeeting, breakout.Id, now);
+    }
+
+    /// <summary>Those of a user in a meeting who are said to be in a breakout room, where their session is not.</summary>
+    private static IEnumerable<ParticipantState> AwayIn(string breakout, RoomState meeting, User user) =>
+        meeting.Participants.Where(one => one.Breakout == breakout && one.User.Id == user.Id && one.Session?.In(breakout) is null);
 
     /// <summary>Spreads those who keep no order evenly, as it happens.</summary>
     private void Spread(RoomState meeting, BreakoutSet set)

@@ -123,6 +123,13 @@ internal sealed class RoomOrder(Core core, RoomTable rooms, PublishRights rights
         room.Standing.Hold(user.Id);
         foreach (var participant in participants)
             rooms.Leave(participant, reason, now);
+        // whatever they came by, and with whichever device
+        foreach (var breakout in room.Breakouts?.Rooms ?? [])
+        {
+            foreach (var there in rooms.Find(breakout.Id) is { } place ? OfUser(place, user) : [])
+                rooms.Leave(there, LeaveReason.Moved, now);
+        }
+
         return [.. participants.Select(participant => participant.Session).OfType<Session>()];
     }
 

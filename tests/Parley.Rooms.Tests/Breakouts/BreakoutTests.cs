@@ -222,6 +222,65 @@ public sealed class BreakoutTests
         Assert.Equal("not-in-room", _ann.Refused("room.join", Room(rooms[0])));
     }
 
+    [Theory]
+    [InlineData("room.ban")]
+    [InlineData("room.remove")]
+    [InlineData("room.toLobby")]
+    public void So_do_they_where_the_device_in_the_breakout_room_has_come_into_the_meeting_anew(string method)
+    {
+        var rooms = Plan(["Red"], choose: true);
+        _host.Do("breakout.open", In);
+        Join(_ann, rooms[0]);
+        Rejoin(_ann.AnotherDevice(), "workshop", _joined[_ann]);
+        var anew = _ann.Do("room.join", In);
+        Assert.Equal([anew["participant"]!.GetValue<string>()], Away(rooms[0]));
+        _host.Do(method, With(In, "participant", Peer.Text(_joined[_ann]["participant"])));
+        Assert.Equal("not-in-room", _ann.Refused("chat.history", Room(rooms[0])));
+        Assert.Equal("not-in-room", _ann.Refused("room.join", Room(rooms[0])));
+    }
+
+    [Fact]
+    public void Who_keeps_no_order_any_more_keeps_none_there_either()
+    {
+        Promote(_ann, "moderator");
+        var rooms = Plan(["Red"], choose: true);
+        _host.Do("breakout.open", In);
+        Join(_ann, rooms[0]);
+        Rejoin(_ann.AnotherDevice(), "workshop", _joined[_ann]);
+        _ann.Do("room.join", In);
+        Promote(_ann, "speaker");
+        Assert.Equal("forbidden", _ann.Refused("room.mute", With(Room(rooms[0]), "source", "microphone")));
+    }
+
+    [Fact]
+    public void Whose_device_goes_on_in_the_breakout_room_first_and_comes_into_the_meeting_without_a_proof_is_there_with_it()
+    {
+        var rooms = Plan(["Red"], choose: true);
+        _host.Do("breakout.open", In);
+        var there = Join(_ann, rooms[0]);
+        _ann.Connect(forgetful: true);
+        Rejoin(_ann, rooms[0], there);
+        var anew = _ann.Do("room.join", In);
+        Assert.Equal([anew["participant"]!.GetValue<string>()], Away(rooms[0]));
+        _ann.Do("room.leave", Room(rooms[0]));
+        Assert.Empty(Away(rooms[0]));
+    }
+
+    [Fact]
+    public void Of_three_devices_the_one_is_back_in_the_meeting_that_has_come_back()
+    {
+        var rooms = Plan(["Red"], choose: true);
+        _host.Do("breakout.open", In);
+        Join(_ann, rooms[0]);
+        var (second, third) = (_ann.AnotherDevice(), _ann.AnotherDevice());
+        second.Do("room.join", In);
+        Join(second, rooms[0]);
+        // the place of the first device in the meeting goes on with the third, which is not in the breakout room
+        Rejoin(third, "workshop", _joined[_ann]);
+        second.Do("room.leave", Room(rooms[0]));
+        Assert.Equal([Peer.Text(_joined[_ann]["participant"])], Away(rooms[0]));
+    }
+
     [Fact]
     public void Whose_meeting_goes_on_on_another_device_takes_the_place_in_the_breakout_room_along()
     {
@@ -411,6 +470,10 @@ public sealed class BreakoutTests
 
     private static string Role(JsonNode joined) =>
         Peer.Text(joined["room"]!["participants"]!.AsArray().Single(one => Peer.Text(one!["id"]) == Peer.Text(joined["participant"]))!["role"]);
+
+    /// <summary>The participants of the meeting who are in a breakout room, as somebody sees it who comes now.</summary>
+    private string[] Away(string breakout) =>
+        [.. Peer.Guest(_world, "Late").Do("room.join", In)["room"]!["participants"]!.AsArray().Where(one => (string?)one!["breakout"] == breakout).Select(one => Peer.Text(one!["id"]))];
 
     private static string? Own(JsonNode room, Peer peer) =>
         (string?)room["participants"]!.AsArray().Single(one => Peer.Text(one!["user"]!["id"]) == peer.Id)!["breakout"];
