@@ -71,6 +71,7 @@ internal sealed class Exchange
         Sessions.Observe(_presence);
         Sessions.Observe(attendance);
         Sessions.Observe(_prepared);
+        Sessions.Observe(order);
         Sessions.Observe(lobby);
         Sessions.Observe(breakouts);
         Sessions.Observe(Drain);

@@ -172,6 +172,8 @@ public sealed class ExternalParticipants
         var visitor = new Visitor(user, wish.Identity is { } identity ? TokenGrant.Of(identity) : default, wish.Address);
         var usual = room?.Rules.UsualRole ?? Role.Speaker;
         var role = room?.Standing.RoleOf(user, visitor.Grant.Role, usual) ?? visitor.Grant.Role ?? usual;
+        if (room?.Standing.HoldsStreams(user, now) == true)
+            return new ExternalRefusal(ErrorReason.Forbidden, "Who keeps order in this room has just ended what came from you. It can begin again a quarter of an hour later.");
         if (room is not null && Moderation.Door.Check(room, visitor, now) is { } stopped)
         {
             return new ExternalRefusal(stopped.Reason, stopped.Reason is ErrorReason.Lobby or ErrorReason.WaitingForHost or ErrorReason.PasswordNeeded

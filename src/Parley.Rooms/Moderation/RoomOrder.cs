@@ -5,9 +5,10 @@ using Parley.Rooms.Sessions;
 namespace Parley.Rooms.Moderation;
 
 /// <summary>Carries out what hosts and moderators decide about those in the room. Whether they may is decided before.</summary>
-internal sealed class RoomOrder(Core core, RoomTable rooms, PublishRights rights)
+internal sealed class RoomOrder(Core core, RoomTable rooms, PublishRights rights) : ISessionObserver
 {
     private static readonly ParticipantMedia Nothing = new(Microphone: false, Camera: false, Screen: false);
+    private static readonly ParticipantMedia All = new(Microphone: true, Camera: true, Screen: true);
 
     /// <summary>Gives a user, with all devices, another role, for as long as the room remembers. False when it remembers no more.</summary>
     public bool GiveRole(ParticipantState participant, Role role, Moment now)
@@ -70,6 +71,33 @@ internal sealed class RoomOrder(Core core, RoomTable rooms, PublishRights rights
             TellMuted(back, MutedSource.Screen);
     }
 
+    void ISessionObserver.Attached(Session session, Moment now)
+    {
+        // a client that goes on was told
+    }
+
+    void ISessionObserver.Detached(Session session, Moment now)
+    {
+        // it is told when it is back
+    }
+
+    void ISessionObserver.Ended(Session session, Moment now)
+    {
+        // its participants leave their rooms
+    }
+
+    // what was on its way to the page before is lost with it, and this one would send what is stopped
+    void ISessionObserver.Forgotten(Session session, Moment now)
+    {
+        foreach (var participant in session.Participations)
+            CatchUp(participant, All);
+    }
+
+    void ISessionObserver.Renamed(UserState user, Moment now)
+    {
+        // nobody is named here
+    }
+
     /// <summary>Asks the person at a client to switch something on; who cannot be asked is only taken again.</summary>
     public void Ask(ParticipantState target, MutedSource source, ParticipantState by)
     {
@@ -120,7 +148,11 @@ internal sealed class RoomOrder(Core core, RoomTable rooms, PublishRights rights
 
     private IReadOnlyList<Session> SendOut(RoomState room, User user, ParticipantState[] participants, LeaveReason reason, Moment now)
     {
-        room.Standing.Hold(user.Id);
+        // whose stream alone is ended stays, and comes back with their page as before
+        if (participants is [{ External: not null }] && room.HasPerson(user.Id))
+            room.Standing.HoldStreams(user.Id, core.Options.WaitingTime, now);
+        else
+            room.Standing.Hold(user.Id);
         foreach (var participant in participants)
             rooms.Leave(participant, reason, now);
         // whatever they came by, and with whichever device
@@ -155,7 +187,7 @@ internal sealed class RoomOrder(Core core, RoomTable rooms, PublishRights rights
             participant.Media = Nothing;
         // whatever their devices do: they are heard when they say that they speak
         if (can && !could)
-            participant.Silenced = Silenced.Microphone | Silenced.Camera | Silenced.Screen;
+            (participant.Silenced, participant.SilencedBy) = (Silenced.Microphone | Silenced.Camera | Silenced.Screen, null);
         if (can != could)
             rights.Changed(participant);
         rooms.Notices.Changed(participant);

@@ -16,6 +16,7 @@ internal sealed class RoomStanding(string? owner)
     private readonly HashSet<string> _inside = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _admitted = new(StringComparer.Ordinal);
     private readonly HashSet<string> _held = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _heldStreams = new(StringComparer.Ordinal);
 
     public string? Owner { get; } = owner;
 
@@ -128,6 +129,16 @@ internal sealed class RoomStanding(string? owner)
             _held.Add(user);
     }
 
+    /// <summary>Somebody stays, and is not to send or watch by WHIP and WHEP for a while.</summary>
+    public void HoldStreams(string user, TimeSpan time, Moment now)
+    {
+        if (_heldStreams.Count < MostHeld || _heldStreams.ContainsKey(user))
+            _heldStreams[user] = now.In(time);
+    }
+
+    /// <summary>Whether somebody is not to send or watch by WHIP and WHEP.</summary>
+    public bool HoldsStreams(User user, Moment now) => _heldStreams.TryGetValue(user.Id, out var until) && now.Microseconds <= until;
+
     /// <summary>The meeting has ended.</summary>
     public void EndMeeting()
     {
@@ -135,6 +146,7 @@ internal sealed class RoomStanding(string? owner)
         _inside.Clear();
         _admitted.Clear();
         _held.Clear();
+        _heldStreams.Clear();
     }
 
     private void Forget(string user)

@@ -261,6 +261,27 @@ public sealed class ExternalParticipantTests
     }
 
     [Fact]
+    public void Whose_stream_was_ended_alone_comes_back_with_their_page_as_before_and_streams_no_more_for_a_while()
+    {
+        var scene = new MeetingScene(people: 1);
+        var max = Peer.Token(scene.World, "max");
+        var joined = max.Do("room.join", In);
+        var wish = new ExternalWish(Lobby, ParticipantVia.Whip, new Identity("max", "Max"));
+        var stream = Enter(scene, wish);
+        scene.Alice.Do("room.remove", About(stream.Participant));
+        Assert.Equal(ErrorReason.Forbidden, Refusal(scene, wish));
+        scene.Alice.Do("room.settings", new JsonObject { ["room"] = Lobby, ["settings"] = new JsonObject { ["locked"] = true } });
+        // the session is lost, and another device takes over
+        max.Cut();
+        max.Connect(forgetful: true);
+        max.Do("room.join", In);
+        max.AnotherDevice().Do("room.join", new JsonObject { ["room"] = Lobby, ["rejoin"] = joined["rejoin"]!.DeepClone() });
+        Assert.Equal(ErrorReason.Forbidden, Refusal(scene, wish));
+        scene.World.Advance(World.Defaults.WaitingTime.TotalSeconds + 1);
+        Enter(scene, wish, "w2");
+    }
+
+    [Fact]
     public void Whoever_has_the_floor_taken_sends_nothing_by_WHIP_either()
     {
         var scene = new MeetingScene(people: 1);

@@ -111,6 +111,31 @@ public sealed class StageTests
     }
 
     [Fact]
+    public void Who_was_muted_while_their_page_was_loaded_anew_is_told_behind_the_Welcome()
+    {
+        var scene = new RoleScene();
+        scene.Speaker.Do("participant.update", Sends(scene, microphone: true, camera: true));
+        scene.Speaker.Cut();
+        scene.Moderator.Do("room.mute", With(scene.About(scene.Speaker), "source", "microphone"));
+        scene.Moderator.Do("room.mute", With(scene.About(scene.Speaker), "source", "camera"));
+        scene.Speaker.Connect(reloaded: true);
+        Assert.Equal(["microphone", "camera"], scene.Speaker.Heard("participant.muted").Select(muted => Peer.Text(muted["source"])));
+        Assert.All(scene.Speaker.Heard("participant.muted"), muted => Assert.Equal(scene.Of(scene.Moderator), Peer.Text(muted["by"])));
+
+        // not when they have unmuted themselves since, nor for what nobody has stopped
+        scene.Speaker.Do("participant.update", Sends(scene, microphone: true, camera: true));
+        scene.Speaker.Cut();
+        scene.Speaker.Connect(reloaded: true);
+        Assert.Equal(2, scene.Speaker.Heard("participant.muted").Count);
+        scene.Moderator.Do("room.mute", With(scene.About(scene.Speaker), "source", "microphone"));
+        scene.Moderator.Do("room.role", With(scene.About(scene.Speaker), "role", "listener"));
+        scene.Moderator.Do("room.role", With(scene.About(scene.Speaker), "role", "speaker"));
+        scene.Speaker.Cut();
+        scene.Speaker.Connect(reloaded: true);
+        Assert.Equal(3, scene.Speaker.Heard("participant.muted").Count);
+    }
+
+    [Fact]
     public void A_raised_hand_that_is_granted_goes_down_and_its_owner_may_send()
     {
         var scene = new RoleScene();
