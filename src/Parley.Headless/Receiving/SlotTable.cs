@@ -27,7 +27,9 @@ internal sealed class SlotTable
         foreach (var media in session.Media)
         {
             if (!media.IsAccepted || !media.Receives || !byMid.TryGetValue(media.Mid, out var slot)) continue;
-            if (_sections.Count == 0) Extensions = media.ExtensionMap;
+            // the ids are the same in all of them (RFC 8843 section 15), and the numbers may be agreed on in some alone
+            if (_sections.Count == 0 || (Extensions.IdOf(RtpExtensionKind.TransportSequence) == 0 && media.ExtensionMap.IdOf(RtpExtensionKind.TransportSequence) != 0))
+                Extensions = media.ExtensionMap;
             HasTransportNumbers |= media.Codecs.Any(codec => codec.TransportFeedback);
             var entry = new Entry(slot, [.. media.Codecs]);
             _sections.Add((Encoding.ASCII.GetBytes(media.Mid), entry));

@@ -131,6 +131,15 @@ public sealed class SendControl
         return sequence;
     }
 
+    /// <summary>Counts a packet that is now sent without a number: of its stream feedback tells nothing.</summary>
+    /// <param name="bytes">Its length as the network sees it.</param>
+    /// <param name="now">The time.</param>
+    public void SentUnnumbered(int bytes, MonoTime now)
+    {
+        _pacer.Sent(bytes, now);
+        _packets.Count(bytes, now);
+    }
+
     /// <summary>
     /// How many bytes of a picture may go together, after <see cref="MaySend"/> has said that something may: the rest of a frame that is
     /// larger asks again. A fast receiver's frames always have room.

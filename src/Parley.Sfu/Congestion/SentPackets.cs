@@ -137,6 +137,9 @@ public sealed class SentPackets
         return (ushort)_next++;
     }
 
+    /// <summary>A packet is sent that gets no number, since its receiver has agreed on none: no feedback will ever tell of it.</summary>
+    public void Count(int bytes, MonoTime now) => _rate.Add(now.Microseconds, bytes);
+
     /// <summary>Soon a packet will be numbered: asks for the place where it is remembered.</summary>
     internal void Approach() => CacheHint.FetchValue(ref _ring[_place]);
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Parley.Headless;
 using Parley.Protocols.Primitives;
+using Parley.Protocols.Sdp.Negotiation;
 using Parley.Testing;
 
 namespace Parley.Sfu.Tests.Engine;
@@ -100,6 +101,47 @@ public sealed class DownlinkNetworkTests(ITestOutputHelper output)
         Assert.True(video.Frozen <= frozen * video.Shown);
     }
 
+    /// <summary>What gets no number is told of by no feedback: it is not lost for that.</summary>
+    [Fact]
+    public void Where_only_pictures_are_numbered_sound_is_not_taken_for_lost()
+    {
+        using var rig = new EngineRig();
+        rig.Join("alice", People.Speaker(1));
+        var viewer = rig.Join("bob", Chromium, offering: sdp => string.Join("m=", sdp.Split("m=").Select(section =>
+            section.StartsWith("audio", StringComparison.Ordinal) ? Without(section, "transport-wide-cc") : section)));
+        rig.Network.SetDownlink(viewer.Client.Address, new NetworkSchedule(Link(6_000_000)));
+        rig.Run(1);
+        viewer.Show(("alice", 1280, 720));
+        Record(rig, viewer, seconds: 10);
+        var network = rig.AtServer(viewer).Subscriber.Downlink.Control.Network;
+        Assert.True(network.HasTransportFeedback);
+        Assert.Equal(0, network.Loss);
+        Assert.Equal(720, viewer.SlotOf("alice")!.Height);
+        Assert.True(viewer.AudioSlots.Sum(slot => slot.Packets) > 400);
+    }
+
+    /// <summary>What there is but one size of is left out while the network does not carry it; only padding shows when it does again.</summary>
+    [Fact]
+    public void Without_a_stream_for_resends_a_picture_that_was_too_large_comes_back_too()
+    {
+        using var rig = new EngineRig();
+        var start = rig.Network.Now;
+        rig.Join("alice", People.Speaker(1) with { Publish = [new AudioOptions("0"), new VideoOptions("1", MediaCodec.Vp8, [new(null, 1280, 720, 1_200_000)])] });
+        var viewer = rig.Join("bob", Chromium, offering: sdp => Without(sdp, "rtx", "apt="));
+        rig.Network.SetDownlink(viewer.Client.Address, new NetworkSchedule(
+            start, (TimeSpan.FromSeconds(10), Link(3_000_000)), (TimeSpan.FromSeconds(15), Link(300_000)), (TimeSpan.Zero, Link(3_000_000))));
+        rig.Network.SetUplink(viewer.Client.Address, new NetworkSchedule(new NetworkConditions { Delay = TimeSpan.FromMilliseconds(Delay) }));
+        rig.Run(1);
+        viewer.Show(("alice", 1280, 720));
+        rig.Run(24);
+        var slot = viewer.SlotOf("alice")!;
+        var frames = slot.Frames;
+        rig.Run(15);
+        frames = slot.Frames - frames;
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{frames} frames in the 15 seconds after"));
+        Assert.True(frames > 150, $"{frames} frames");
+    }
+
     [Fact]
     public void Jitter_takes_no_layer_away()
     {
@@ -140,6 +182,8 @@ public sealed class DownlinkNetworkTests(ITestOutputHelper output)
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"after {large.TotalSeconds:F2} s"));
         Assert.True(large > TimeSpan.Zero && large < TimeSpan.FromSeconds(2.5), $"{large.TotalSeconds} s");
     }
+
+    private static string Without(string sdp, params string[] parts) => string.Join("\r\n", sdp.Split("\r\n").Where(line => !Array.Exists(parts, part => line.Contains(part, StringComparison.Ordinal))));
 
     private static ClientPeerOptions Chromium => People.Viewer() with { FeedbackInterval = TimeSpan.FromMilliseconds(50) };
 

@@ -55,13 +55,15 @@ internal sealed class EngineRig : INetworkNode, IEngineListener, IDisposable
     /// <param name="room">Where.</param>
     /// <param name="only">Whom alone it plays.</param>
     /// <param name="tellsArrivals">Whether it tells when packets arrive, as browsers do; others only report what is lost.</param>
+    /// <param name="offering">Changes what it offers.</param>
     public RigPeer Join(
-        string participant, ClientPeerOptions options, MediaClientKind kind = MediaClientKind.Page, string room = "room", string? only = null, bool tellsArrivals = true)
+        string participant, ClientPeerOptions options, MediaClientKind kind = MediaClientKind.Page, string room = "room", string? only = null, bool tellsArrivals = true, Func<string, string>? offering = null)
     {
         var address = TransportAddress.V4(++_lastAddress, 5000);
         var client = new ClientNode(Network, address, options, _clientCertificate, _lastAddress);
         var sdp = client.Peer.WriteOffer();
         if (!tellsArrivals) sdp = string.Join("\r\n", sdp.Split("\r\n").Where(line => !line.Contains("transport-wide-cc") && !line.EndsWith(" transport-cc", StringComparison.Ordinal)));
+        sdp = offering?.Invoke(sdp) ?? sdp;
         var offer = new MediaOffer(kind, sdp, [.. options.Publish.Select(track => new OfferedSource(track.Mid, SourceOf(track)))], only);
         var session = PeerPlanner.Negotiate(offer, out var problem) ?? throw new InvalidOperationException(problem);
         var identity = new PlannedPeer(++_lastId, room, participant);

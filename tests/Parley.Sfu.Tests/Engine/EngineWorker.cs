@@ -38,6 +38,9 @@ internal sealed class EngineWorker : IEngineHost
     /// <summary>Bytes of media and else that were sent.</summary>
     public long BytesSent { get; private set; }
 
+    /// <summary>Whether what the others tell it lies unread.</summary>
+    public bool LeavesMail { get; set; }
+
     public bool Has(long peer) => _peers.Contains(peer);
 
     public void Add(PeerPlan plan, MonoTime now)
@@ -49,6 +52,7 @@ internal sealed class EngineWorker : IEngineHost
     public bool ReadMail(MonoTime now)
     {
         var any = false;
+        if (LeavesMail) return any;
         while (_messages.TryDequeue(out var message))
         {
             Engine.Take(message, now);

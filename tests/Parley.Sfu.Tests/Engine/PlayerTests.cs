@@ -27,6 +27,7 @@ public sealed class PlayerTests
         for (var turn = 0; turn < 6; turn++)
         {
             Assert.Equal(order[turn % 2], picture.LastTag);
+            Assert.Equal(order[turn % 2], player.AudioSlots.Single().LastTag);
             var frames = picture.Frames;
             rig.Run(6);
             Assert.InRange(picture.Frames - frames, 170, 200);

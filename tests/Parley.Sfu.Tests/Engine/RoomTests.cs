@@ -252,6 +252,74 @@ public sealed class RoomTests
         Assert.Equal((0, 0, 0, 0L), (rig.Workers[0].Engine.Figures.Peers, rig.Workers[0].Engine.Figures.Rooms, rig.Workers[0].Engine.Figures.Tracks, rig.Workers[0].Engine.Figures.PacketBytes));
     }
 
+    [Fact]
+    public void Who_left_before_others_knew_that_somebody_was_there_leaves_them_to_themselves()
+    {
+        using var rig = new EngineRig(workers: 2);
+        var alice = rig.Join("alice", new ClientPeerOptions { Tag = 1, Publish = [new AudioOptions("0") { Speech = TimeSpan.FromSeconds(1), Turn = TimeSpan.FromSeconds(2) }] });
+        rig.Run(1);
+        Assert.Same(rig.Workers[1], rig.WorkerOf(alice.Plan.Id));
+        // somebody comes at the first worker, and goes before the second has said that it has somebody too
+        rig.Workers[0].LeavesMail = true;
+        var bob = rig.Join("bob", People.Viewer());
+        rig.Run(1);
+        Assert.Same(rig.Workers[0], rig.WorkerOf(bob.Plan.Id));
+        bob.Leave();
+        rig.Workers[0].LeavesMail = false;
+        rig.Settle(rig.Network.Now);
+        rig.Speakers.Clear();
+        rig.Run(4);
+        Assert.NotEmpty(rig.Speakers);
+        Assert.Equal(1, rig.Workers.Sum(worker => worker.Engine.Figures.Rooms));
+    }
+
+    [Fact]
+    public void Of_a_picture_of_one_size_no_more_is_kept_than_of_others()
+    {
+        using var rig = new EngineRig();
+        rig.Join("alice", People.Speaker(1) with { Publish = [new AudioOptions("0"), new VideoOptions("1", MediaCodec.Vp8, [new(null, 1280, 720, 1_300_000)])] });
+        var bob = rig.Join("bob", People.Viewer());
+        rig.Run(1);
+        bob.Show(("alice", 1280, 720));
+        rig.Run(15);
+        Assert.True(bob.SlotOf("alice")!.Frames > 300);
+        Assert.InRange(rig.Workers[0].Engine.Figures.PacketBytes, 1, 700_000);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Of_those_who_came_and_went_nothing_is_kept_by_those_who_stay_or_came_after_them(int workers)
+    {
+        using var rig = new EngineRig(workers);
+        var stays = rig.Join("stays", People.Speaker(1));
+        rig.Run(1);
+        var gone = new List<WeakReference>();
+        RigPeer? before = null;
+        for (var i = 0; i < 6; i++)
+        {
+            var name = $"guest{i}";
+            var guest = rig.Join(name, People.Speaker((uint)i + 2));
+            rig.Run(1);
+            gone.Add(new WeakReference(rig.AtServer(guest)));
+            stays.Show((name, 640, 360));
+            if (before is null) guest.Show(("stays", 640, 360));
+            else guest.Show(("stays", 640, 360), (before.Plan.Participant, 320, 180));
+            before?.Show((name, 640, 360));
+            rig.Run(2);
+            before?.Leave();
+            rig.Run(1);
+            before = guest;
+        }
+
+        before!.Leave();
+        rig.Run(6);
+        GC.Collect();
+        // the last may be remembered by what happened last; nobody else is, by whomever
+        Assert.DoesNotContain(gone[..^1], peer => peer.IsAlive);
+        Assert.True(stays.IsConnected);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -51,9 +51,6 @@ internal sealed class SlotHeader
         }
     }
 
-    /// <summary>Whether packets are numbered over all slots, and the peer tells when they arrive.</summary>
-    public bool NumbersTransport => _transportId != 0;
-
     /// <summary>The payload type of padding before anything else was sent; 0 if the peer takes none.</summary>
     public byte PaddingType { get; }
 

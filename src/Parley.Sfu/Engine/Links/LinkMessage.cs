@@ -34,6 +34,8 @@ public sealed record RoomShared(int From, string Room) : LinkMessage(From, Room)
     internal override void Tell(EngineContext context, MonoTime now)
     {
         if (context.Rooms.TryGetValue(Room, out var room)) room.Link(From, answer: false);
+        // who asked has left meanwhile, when there was nobody yet to be told of it
+        else context.Host.Tell(From, new RoomClosed(context.Worker, Room));
     }
 }
 

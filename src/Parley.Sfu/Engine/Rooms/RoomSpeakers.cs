@@ -65,6 +65,9 @@ internal sealed class RoomSpeakers(string room, EngineContext context)
         track.SpeakerSlot = slot;
     }
 
+    /// <summary>Whether somebody speaks, pauses between words included.</summary>
+    public bool IsSpeaking(Track track, MonoTime now) => track.Speaker >= 0 && _all.IsSpeaking(track.Speaker, now);
+
     /// <summary>Whether a track is among the loudest of those that live here, so that others may have to hear it.</summary>
     public bool IsLoudHere(Track track) => track.SpeakerHere >= 0 && _here.SlotOf(track.SpeakerHere) >= 0;
 

@@ -34,7 +34,7 @@ internal sealed class Track : IDisposable
         Source = source;
         Origin = origin;
         var layers = new TrackLayer[Math.Max(1, source.Layers.Count)];
-        for (var i = 0; i < layers.Length; i++) layers[i] = new TrackLayer(this, i, pool, isAlone: source.IsVideo && layers.Length == 1);
+        for (var i = 0; i < layers.Length; i++) layers[i] = new TrackLayer(this, i, pool);
         Layers = layers;
         Times = new TimestampAligner(source.IsVideo ? VideoClock : AudioClock, layers.Length);
     }

@@ -1,17 +1,13 @@
 using Parley.Protocols.Primitives;
-using Parley.Sfu.Engine.Subscribing;
 using Parley.Sfu.Forwarding.Packets;
 
 namespace Parley.Sfu.Engine.Rooms;
 
 /// <summary>One encoding of a track: its packets of the last second, and which of them came with the batch at hand.</summary>
-internal sealed class TrackLayer(Track track, int index, PacketPool pool, bool isAlone = false) : IDisposable
+internal sealed class TrackLayer(Track track, int index, PacketPool pool) : IDisposable
 {
     // what is asked for again was lost less than a round trip and some jitter ago
     private static readonly TimeSpan Hold = TimeSpan.FromSeconds(1);
-
-    /// <summary>The same of what may wait long for a slow network (<see cref="Downlink"/>).</summary>
-    private static readonly TimeSpan LongHold = TimeSpan.FromSeconds(5);
 
     /// <summary>What is older than this is not begun with.</summary>
     private static readonly TimeSpan Young = TimeSpan.FromMilliseconds(700);
@@ -57,7 +53,7 @@ internal sealed class TrackLayer(Track track, int index, PacketPool pool, bool i
     /// <summary>Its place among the track's layers.</summary>
     public int Index => index;
 
-    public PacketCache Cache { get; } = new(pool, isAlone ? LongHold : Hold);
+    public PacketCache Cache { get; } = new(pool, Hold);
 
     /// <summary>How fast it comes, in all and by spatial and temporal layer.</summary>
     public MeasuredRates Rates { get; } = new();

@@ -43,6 +43,9 @@ internal sealed class AudioSlot
 
     public SlotReports Reports { get; }
 
+    /// <summary>The number of the track that was heard by it last; 0 for none.</summary>
+    public uint Feeds => _feeds;
+
     /// <summary>Listens to one track, loud or not; null for none.</summary>
     public void Listen(Track? track)
     {

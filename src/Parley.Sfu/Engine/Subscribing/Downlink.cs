@@ -141,7 +141,17 @@ internal sealed class Downlink(Peer peer, EngineCounters counters)
         if (fitting == count) return;
         _troubled = now;
         peer.LookSoon();
-        var line = IsSlide(layer) ? _slides ??= new WaitingLine(ForSlides) : _motion ??= new WaitingLine(ForMotion);
+        WaitingLine line;
+        if (IsSlide(layer))
+        {
+            line = _slides ??= new WaitingLine(ForSlides);
+            layer.Cache.HoldFor(ForSlides + ForMotion, now);
+        }
+        else
+        {
+            line = _motion ??= new WaitingLine(ForMotion);
+        }
+
         if (line.TryAdd(new WaitingRun(slot, layer, first + (uint)fitting, count - fitting, now))) return;
         // a decoder that misses so much needs a key frame anyhow
         line.Drop([slot], now);
@@ -153,8 +163,16 @@ internal sealed class Downlink(Peer peer, EngineCounters counters)
         var length = header + payload.Length + padding + _wire.Overhead;
         // a number that nothing was sent with would be taken for a loss
         if (!_wire.IsOpen || length > MediaEngine.MaxDatagram) return false;
-        LastNumber = Control.Sent(length, now, reason);
-        if (places.Transport != 0) TransportSequence.Write(datagram[places.Transport..], LastNumber);
+        if (places.Transport != 0)
+        {
+            LastNumber = Control.Sent(length, now, reason);
+            TransportSequence.Write(datagram[places.Transport..], LastNumber);
+        }
+        else
+        {
+            Control.SentUnnumbered(length, now);
+        }
+
         if (places.SendTime != 0) AbsoluteSendTime.Write(datagram[places.SendTime..], AbsoluteSendTime.FromTime(now));
         if (!_wire.Send(datagram, header, payload, padding)) return false;
         counters.Forwarded++;
@@ -194,6 +212,8 @@ internal sealed class Downlink(Peer peer, EngineCounters counters)
 
     private void Judge(MonoTime now)
     {
+        // what was heard may let something go sooner
+        _when = MonoTime.Never;
         IsLossy = Control.Network is { Loss: > Lossy, IsCongested: false };
         if (IsLossy) _troubled = now;
     }

@@ -8,7 +8,11 @@ namespace Parley.Sfu.Engine.Subscribing;
 internal sealed class SlotReports(uint ssrc, uint clockRate)
 {
     private SenderStatistics _statistics;
-    private TrackLayer? _layer;
+
+    // of who fed it last, who may be gone, and is not to be kept in memory by it
+    private TimestampAligner? _times;
+    private PublisherClock? _clock;
+    private int _index;
     private StreamRewriter? _rewriter;
     private uint _timestamp;
     private MonoTime _arrival;
@@ -17,10 +21,11 @@ internal sealed class SlotReports(uint ssrc, uint clockRate)
     public void Sent(TrackLayer layer, StreamRewriter rewriter, uint timestamp, int payload, MonoTime arrival)
     {
         _statistics.Count(payload);
-        (_timestamp, _arrival) = (timestamp, arrival);
+        (_timestamp, _arrival, _index) = (timestamp, arrival, layer.Index);
+        var track = layer.Track;
         // the collector wants to know of each reference that is written
-        if (_layer == layer && _rewriter == rewriter) return;
-        (_layer, _rewriter) = (layer, rewriter);
+        if (_times == track.Times && _clock == track.Clock && _rewriter == rewriter) return;
+        (_times, _clock, _rewriter) = (track.Times, track.Clock, rewriter);
     }
 
     /// <summary>Writes a sender report, if anything was sent since the last.</summary>
@@ -33,7 +38,7 @@ internal sealed class SlotReports(uint ssrc, uint clockRate)
     // by the publisher's clock where it has told that, so that its sound and its picture are played in time with each other
     private uint TimestampAt(MonoTime now)
     {
-        if (_layer is { } layer && _rewriter is { IsFed: true } rewriter && layer.Track.Times.TryTimestampAt(layer.Index, now, layer.Track.Clock, out var timestamp))
+        if (_times is { } times && _rewriter is { IsFed: true } rewriter && times.TryTimestampAt(_index, now, _clock!, out var timestamp))
             return rewriter.Project(timestamp);
         return _timestamp + (uint)((now.Microseconds - _arrival.Microseconds) * clockRate / 1_000_000);
     }

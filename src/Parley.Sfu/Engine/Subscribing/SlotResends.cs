@@ -12,7 +12,8 @@ namespace Parley.Sfu.Engine.Subscribing;
 /// <summary>What one video slot sends again (RFC 4588): what its peer has lost, and what nobody needs, to see what the network carries.</summary>
 internal sealed class SlotResends(SlotPlan plan, SlotHeader header, Downlink downlink, EngineContext context)
 {
-    private const int MaxPadding = 255;
+    /// <summary>A packet holds so much padding at most, in bytes (RFC 3550 section 5.1).</summary>
+    public const int MaxPadding = 255;
 
     private const int HistoryBytes = 128;
 

@@ -119,8 +119,24 @@ internal sealed class Subscriber
     public void Hear(TrackLayer layer, MonoTime now)
     {
         var track = layer.Track;
-        if (!_hearsSpeakers || track.SpeakerSlot >= _audio.Length || (track.ParticipantHash == _participantHash && track.Participant == _participant)) return;
-        _audio[track.SpeakerSlot].Forward(layer, layer.BatchStart, layer.BatchCount, now);
+        if (!_hearsSpeakers || (track.ParticipantHash == _participantHash && track.Participant == _participant)) return;
+        var slot = _audio.Length >= RoomSpeakers.Slots ? _audio[track.SpeakerSlot] : SlotOf(track, now);
+        slot?.Forward(layer, layer.BatchStart, layer.BatchCount, now);
+    }
+
+    // Where a peer hears fewer than the room does, most players one: whoever begins to speak while another is silent, from the first word on, and
+    // until they stop.
+    private AudioSlot? SlotOf(Track track, MonoTime now)
+    {
+        var speakers = track.Room.Speakers;
+        AudioSlot? idle = null;
+        foreach (var slot in _audio)
+        {
+            if (slot.Feeds == track.Number) return slot;
+            if (idle is null && !(track.Room.Track(slot.Feeds) is { } heard && speakers.IsSpeaking(heard, now))) idle = slot;
+        }
+
+        return idle is not null && (speakers.IsSpeaking(track, now) || track.Room.Track(idle.Feeds) is null) ? idle : null;
     }
 
     /// <summary>Soon it will hear something by a slot: asks for the memory that takes, step by step, since each reads what the one before has asked for.</summary>
@@ -224,6 +240,9 @@ internal sealed class Subscriber
     {
         foreach (var slot in _video) slot.Feed(null, now);
         foreach (var slot in _audio) slot.Stop();
-        _room = null;
+        // whoever is remembered by somebody who stays is not to keep in turn whom they saw and heard
+        (_video, _audio, Assignment, _room) = ([], [], null, null);
+        _videoBySsrc.Clear();
+        _audioBySsrc.Clear();
     }
 }

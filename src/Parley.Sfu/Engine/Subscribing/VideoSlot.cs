@@ -39,7 +39,7 @@ internal sealed class VideoSlot
     private readonly StreamRewriter _rewriter;
     private readonly SlotResends _resends;
     private readonly uint _ssrc;
-    private Track? _fedLast;
+    private uint _fedLast;
     private int _sent;
     private byte _payloadType;
     private bool _isAllowed;
@@ -220,7 +220,7 @@ internal sealed class VideoSlot
             if (verdict == LayerVerdict.Switch) Switch(layer, info, now);
             if (verdict == LayerVerdict.Drop || !_rewriter.TryRewrite(info, out var numbers))
             {
-                if (_rewriter.TryLeaveOut(info, out var gap)) WriteEmpty(gap, now);
+                if (_rewriter.TryLeaveOut(info, out var gap)) WriteEmpty(gap, 1, now);
                 continue;
             }
 
@@ -242,7 +242,14 @@ internal sealed class VideoSlot
     public void Resend(ushort sequence, MonoTime now) => _resends.Resend(sequence, now);
 
     /// <summary>Sends a packet that holds nothing, to see what the network carries.</summary>
-    public bool TryPad(int bytes, MonoTime now) => _resends.TryPad(bytes, now);
+    public bool TryPad(int bytes, MonoTime now)
+    {
+        if (_resends.TryPad(bytes, now)) return true;
+        // where nothing is agreed on for resends, in the stream itself, between two frames
+        if (_payloadType == 0 || !_downlink.Wire.IsOpen || !_rewriter.TryInsert(out var numbers)) return false;
+        WriteEmpty(numbers.Sequence, Math.Min(bytes, SlotResends.MaxPadding), now);
+        return true;
+    }
 
     private bool Concerns(int stream)
     {
@@ -276,9 +283,9 @@ internal sealed class VideoSlot
     private void Switch(TrackLayer layer, in PacketInfo info, MonoTime now)
     {
         // what is still missing will not be sent any more, and the peer is not to wait for it
-        while (_rewriter.TryFillGap(out var gap)) WriteEmpty(gap, now);
-        _rewriter.Switch(info, layer.Track.Times.ToLine(layer.Index, info.Timestamp), sameTrack: _fedLast == layer.Track);
-        _fedLast = layer.Track;
+        while (_rewriter.TryFillGap(out var gap)) WriteEmpty(gap, 1, now);
+        _rewriter.Switch(info, layer.Track.Times.ToLine(layer.Index, info.Timestamp), sameTrack: _fedLast == layer.Track.Number);
+        _fedLast = layer.Track.Number;
         // the way to a larger layer leads over a smaller one
         RequestKeyFrame(now);
     }
@@ -319,17 +326,17 @@ internal sealed class VideoSlot
         _sent++;
         Reports.Sent(layer, _rewriter, numbers.Timestamp, payload.Length, info.Arrival);
         _resends.Keep(layer, index, info, numbers, marker, now);
-        if (_downlink.IsLossy) _downlink.Repair.Sent(_downlink.LastNumber, this, numbers.Sequence);
+        if (_downlink.IsLossy && places.Transport != 0) _downlink.Repair.Sent(_downlink.LastNumber, this, numbers.Sequence);
     }
 
     // a packet of padding alone, for a number that nothing else will have
-    private void WriteEmpty(ushort sequence, MonoTime now)
+    private void WriteEmpty(ushort sequence, int padding, MonoTime now)
     {
         if (_payloadType == 0) return;
         var datagram = _downlink.Wire.Next();
         var fields = new HeaderFields { PayloadType = _payloadType, Sequence = sequence, Timestamp = _rewriter.LatestTimestamp, Ssrc = _ssrc };
         var header = _header.Write(datagram, fields, [], default, out var places);
-        _downlink.TrySend(datagram, header, [], 1, places, SendReason.Padding, now);
+        _downlink.TrySend(datagram, header, [], padding, places, SendReason.Padding, now);
     }
 
     private static int Longest(PacketCache cache, uint first, uint end)

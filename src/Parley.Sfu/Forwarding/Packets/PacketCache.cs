@@ -26,6 +26,8 @@ public sealed class PacketCache(PacketPool pool, TimeSpan hold, int most = Packe
     private uint _next;
     private uint _count;
     private MonoTime _looked;
+    private TimeSpan _longer;
+    private MonoTime _longerUntil = MonoTime.LongAgo;
 
     /// <summary>How many packets are held.</summary>
     public int Count => (int)_count;
@@ -52,7 +54,7 @@ public sealed class PacketCache(PacketPool pool, TimeSpan hold, int most = Packe
         var length = info.Length;
         if (length > PacketHead.MaxPacketLength || length > packet.Length) throw new ArgumentException("The info is not of this packet.", nameof(packet));
         if (_bytes is null) Begin(info.Arrival);
-        if (info.Arrival - _looked > hold) Shrink(info.Arrival);
+        if (info.Arrival - _looked > HoldAt(info.Arrival)) Shrink(info.Arrival);
         if (_count == _capacity && !(IsYoung(info.Arrival) && _capacity < MostEntries)) _count--;
         if (_count == _capacity) Move(_bytes!.Length, _capacity * 2);
         int offset;
@@ -71,6 +73,9 @@ public sealed class PacketCache(PacketPool pool, TimeSpan hold, int most = Packe
         _count++;
         return _next++;
     }
+
+    /// <summary>Holds what is here, and what comes, for longer: somebody waits with it. For as long as that again after the last who did.</summary>
+    public void HoldFor(TimeSpan time, MonoTime now) => (_longer, _longerUntil) = (time, now + time);
 
     /// <summary>Whether the packet of an index is still here.</summary>
     public bool Holds(uint index) => _next - 1 - index < _count;
@@ -104,7 +109,7 @@ public sealed class PacketCache(PacketPool pool, TimeSpan hold, int most = Packe
     /// <summary>Gives all memory back if nothing has come for as long as packets are held. Called now and then.</summary>
     public void Trim(MonoTime now)
     {
-        if (_count == 0 || now - EntryAt(_next - 1).Info.Arrival > hold) Clear();
+        if (_count == 0 || now - EntryAt(_next - 1).Info.Arrival > HoldAt(now)) Clear();
     }
 
     /// <summary>Forgets all packets and gives all memory back. Indexes given so far stay worthless.</summary>
@@ -126,7 +131,9 @@ public sealed class PacketCache(PacketPool pool, TimeSpan hold, int most = Packe
         _entries.AsSpan().Clear();
     }
 
-    private bool IsYoung(MonoTime now) => now - EntryAt(Oldest).Info.Arrival < hold;
+    private bool IsYoung(MonoTime now) => now - EntryAt(Oldest).Info.Arrival < HoldAt(now);
+
+    private TimeSpan HoldAt(MonoTime now) => now < _longerUntil ? _longer : hold;
 
     // a full ring and an empty one must not look the same, so a packet never ends where the oldest begins
     private bool TryPlace(int length, out int offset)
@@ -152,8 +159,8 @@ public sealed class PacketCache(PacketPool pool, TimeSpan hold, int most = Packe
     private void Shrink(MonoTime now)
     {
         _looked = now;
-        if (_count == 0 || now - EntryAt(Oldest).Info.Arrival < hold * Surplus) return;
-        while (_count > 0 && now - EntryAt(Oldest).Info.Arrival > hold) _count--;
+        if (_count == 0 || now - EntryAt(Oldest).Info.Arrival < HoldAt(now) * Surplus) return;
+        while (_count > 0 && now - EntryAt(Oldest).Info.Arrival > HoldAt(now)) _count--;
         long used = 0;
         for (var index = Oldest; index != _next; index++) used += EntryAt(index).Info.Length;
         var bytes = used <= _bytes!.Length / Surplus ? Math.Max(FirstBytes, _bytes.Length / 2) : _bytes.Length;

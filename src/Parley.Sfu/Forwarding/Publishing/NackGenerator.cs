@@ -73,6 +73,8 @@ public sealed class NackGenerator(TimeSpan giveUpAfter)
         if (ahead <= 0) return TryRemove(sequence, now, resent) ? SequenceNews.WasMissing : SequenceNews.NotNeeded;
         if (ahead > LargestJump)
         {
+            // of a source that was replaced, and counted otherwise
+            if (resent) return SequenceNews.NotNeeded;
             Reset();
             (_started, _highest, _needsKeyFrame, _lastGivenUp) = (true, sequence, true, (ushort)(sequence - 1));
             return SequenceNews.Restart;

@@ -65,6 +65,9 @@ public sealed class LoudestSpeakers(int slots)
     /// <summary>The slot of a speaker, or -1.</summary>
     public int SlotOf(int speaker) => _speakers[speaker].Slot;
 
+    /// <summary>Whether somebody speaks, pauses between words included.</summary>
+    public bool IsSpeaking(int speaker, MonoTime now) => _speakers[speaker].IsSpeaking(now);
+
     /// <summary>Who has a slot, or null.</summary>
     public uint? OwnerOf(int slot) => _slots[slot] < 0 ? null : _speakers[_slots[slot]].Id;
 

@@ -42,6 +42,23 @@ public sealed class PacketCacheTests
     }
 
     [Fact]
+    public void While_somebody_waits_with_what_it_holds_it_holds_that_for_longer()
+    {
+        var cache = new PacketCache(_pool, Second);
+        var first = Add(cache, 0, 1100, 0);
+        cache.HoldFor(4 * Second, At(500));
+        for (var i = 1; i < 4000; i++) Add(cache, (ushort)i, 300, i);
+        Assert.True(cache.Holds(first));
+        cache.Trim(At(4400));
+        Assert.True(cache.Holds(first));
+        // and then for as long as before
+        for (var i = 4000; i < 12_000; i++) Add(cache, (ushort)i, 300, i);
+        Assert.InRange(cache.Count, 1000, 4000);
+        cache.Trim(At(13_100));
+        Assert.Equal(0, cache.Count);
+    }
+
+    [Fact]
     public void It_never_grows_past_its_bound()
     {
         var cache = new PacketCache(_pool, Second, 64 << 10);

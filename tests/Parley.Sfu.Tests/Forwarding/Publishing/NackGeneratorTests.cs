@@ -41,6 +41,15 @@ public sealed class NackGeneratorTests
     }
 
     [Fact]
+    public void What_is_sent_again_of_a_source_that_was_replaced_begins_no_other_count()
+    {
+        _nacks.Received(100, At(0));
+        Assert.Equal(SequenceNews.NotNeeded, _nacks.Received(5100, At(0), resent: true));
+        Assert.Equal(SequenceNews.Newest, _nacks.Received(101, At(0)));
+        Assert.False(_nacks.TakeNeedsKeyFrame());
+    }
+
+    [Fact]
     public void It_waits_a_little_for_packets_that_are_out_of_order_and_then_a_round_trip_for_each_answer()
     {
         _nacks.Received(1, At(0));
