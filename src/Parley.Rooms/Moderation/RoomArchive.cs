@@ -21,6 +21,8 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
 
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(10);
 
+    private readonly RoomEndings _endings = new(core);
+
     private readonly long _restoreUntil = started.In(core.Options.RestoreTime);
 
     /// <summary>
@@ -91,7 +93,10 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
         if (room.Call is not null)
             return;
         room.Storing.IsDue = false;
-        core.Perform(new DeleteRoom(room.Id, IsGuarded(room, room.Rules, now) ? room.OpenedAt : null));
+        if (IsGuarded(room, room.Rules, now) && room.OpenedAt is { } since)
+            _endings.End(room.Id, since);
+        else
+            core.Perform(new DeleteRoom(room.Id, since: null));
     }
 
     /// <summary>Takes up what is kept of a room that is not here, if there is something, and goes on; refuses the request when storage fails.</summary>
@@ -140,21 +145,40 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
 
         waiting = [(then, failed)];
         _opening.Add(id, waiting);
-        core.Perform(
-            new LoadRoom(id, now.UnixMilliseconds),
-            (state, later) =>
-            {
-                _opening.Remove(id);
-                TakeUp(id, state, later);
-                foreach (var (goOn, _) in waiting)
-                    goOn(later);
-            },
-            later =>
-            {
-                _opening.Remove(id);
-                foreach (var (_, giveUp) in waiting)
-                    giveUp(later);
-            });
+        Load(id, waiting, now);
+    }
+
+    private void Load(string id, List<(Action<Moment> GoOn, Action<Moment> GiveUp)> waiting, Moment now) => core.Perform(
+        new LoadRoom(id, now.UnixMilliseconds),
+        (state, later) => Loaded(id, state, waiting, later),
+        later => GiveUp(id, waiting, later));
+
+    private void Loaded(string id, string? state, List<(Action<Moment> GoOn, Action<Moment> GiveUp)> waiting, Moment now)
+    {
+        if (!_endings.IsRefused(id))
+            TakeUp(id, state, now);
+        if (_endings.IsRefused(id))
+        {
+            GiveUp(id, waiting, now);
+        }
+        else if (_endings.IsUnderWay(id))
+        {
+            // it was over long ago: whoever asks is not to find what is being deleted
+            Load(id, waiting, now);
+        }
+        else
+        {
+            _opening.Remove(id);
+            foreach (var (goOn, _) in waiting)
+                goOn(now);
+        }
+    }
+
+    private void GiveUp(string id, List<(Action<Moment> GoOn, Action<Moment> GiveUp)> waiting, Moment now)
+    {
+        _opening.Remove(id);
+        foreach (var (_, giveUp) in waiting)
+            giveUp(now);
     }
 
     void IAttendance.Came(ParticipantState participant, Moment now) => Changed(participant.Room, now);

@@ -18,6 +18,9 @@ internal sealed class MemoryStorage : IEffectPerformer
 
     public bool Fails { get; set; }
 
+    /// <summary>The disk is full: what is there can be read, and what is kept of rooms neither written nor deleted.</summary>
+    public bool IsFull { get; set; }
+
     public Moment Now { get; set; }
 
     public List<(Call Call, bool Missed)> Calls { get; } = [];
@@ -234,7 +237,7 @@ internal sealed class MemoryStorage : IEffectPerformer
     {
         void Act(Moment now)
         {
-            if (Fails)
+            if (Fails || (IsFull && effect is StoreRoom or DeleteRoom))
                 effect.Fail(now);
             else
                 effect.Complete(work(), now);

@@ -84,6 +84,42 @@ public sealed class GuardedChatTests
         Assert.Equal("", Read(Stranger()));
     }
 
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public void Nobody_comes_in_before_it_is_gone_where_a_full_disk_keeps_it(bool killed, bool slow)
+    {
+        var ann = Meet("password");
+        _world.Storage.IsFull = true;
+        if (killed)
+        {
+            _world.Restart();
+            _world.Advance(121);
+        }
+        else
+        {
+            ann.Do("room.leave", In());
+        }
+
+        var stranger = Stranger();
+        if (slow)
+        {
+            _world.Storage.Hold = true;
+            var asked = stranger.Send("room.join", In());
+            _world.ReleaseStorage();
+            Assert.Equal("storage", Peer.Text(stranger.Answer(asked)!["error"]!["data"]!["reason"]));
+        }
+
+        Assert.Equal("storage", stranger.Refused("room.join", In()));
+        _world.Storage.IsFull = false;
+        _world.Advance(11);
+        stranger.Connect();
+        Assert.Equal("", Read(stranger));
+        Assert.Empty(_world.Storage.Polls);
+    }
+
     [Fact]
     public void It_is_there_for_those_who_come_back_later_than_one_who_leaves_again()
     {
