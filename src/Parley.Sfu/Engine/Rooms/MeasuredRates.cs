@@ -20,8 +20,9 @@ internal sealed class MeasuredRates
     /// <summary>The frames of a layer may be so far apart, in microseconds: those of the lowest of three temporal layers at one frame a second.</summary>
     private const long Hold = 5_000_000;
 
-    private readonly RateMeter[] _meters = [.. Enumerable.Range(0, Spatial * Temporal).Select(_ => RateMeter.Create())];
-    private readonly long[] _before = new long[Spatial * Temporal];
+    // up to the highest layer that was seen: most streams have few, and many that are agreed on never begin
+    private RateMeter[] _meters = [];
+    private long[] _before = [];
     private long _settled = long.MinValue;
     private UsualRate _usual = new();
 
@@ -37,7 +38,9 @@ internal sealed class MeasuredRates
         int spatial = Math.Min((int)info.SpatialId, Spatial - 1), temporal = Math.Min((int)info.TemporalId, Temporal - 1);
         HighestSpatial = Math.Max(HighestSpatial, spatial);
         HighestTemporal = Math.Max(HighestTemporal, temporal);
-        _meters[(spatial * Temporal) + temporal].Add(info.Arrival.Microseconds, info.Length);
+        var index = (spatial * Temporal) + temporal;
+        if (index >= _meters.Length) Grow(index + 1);
+        _meters[index].Add(info.Arrival.Microseconds, info.Length);
         _usual.Add(info.Arrival.Microseconds, info.Length);
     }
 
@@ -70,6 +73,15 @@ internal sealed class MeasuredRates
     /// <summary>The same of all that comes, but for bursts.</summary>
     public long Usual(MonoTime now) => Math.Min(UpTo(Spatial, Temporal, now), Math.Max(1, _usual.BitsPerSecond(now.Microseconds)));
 
+    private void Grow(int count)
+    {
+        var known = _meters.Length;
+        Array.Resize(ref _meters, count);
+        Array.Resize(ref _before, count);
+        for (var i = known; i < count; i++) _meters[i] = RateMeter.Create();
+    }
+
     private long RateOf(int index, MonoTime now) =>
-        now.Microseconds < _settled && _before[index] > 0 ? _before[index] : _meters[index].HeldBitsPerSecond(now.Microseconds, RateMeter.LongWindow, Hold);
+        index >= _meters.Length ? 0
+        : now.Microseconds < _settled && _before[index] > 0 ? _before[index] : _meters[index].HeldBitsPerSecond(now.Microseconds, RateMeter.LongWindow, Hold);
 }

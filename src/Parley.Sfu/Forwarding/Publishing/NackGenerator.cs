@@ -36,8 +36,11 @@ public sealed class NackGenerator(TimeSpan giveUpAfter)
     private static readonly TimeSpan LongestRetry = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan LeastMargin = TimeSpan.FromMilliseconds(10);
 
-    // in the order of sequence numbers; those that are given up stay for a while, so that they are known if they come after all
-    private readonly Missing[] _missing = new Missing[Capacity];
+    private const int FirstCapacity = 8;
+
+    // in the order of sequence numbers; those that are given up stay for a while, so that they are known if they come after all; with as many
+    // places as were needed so far, since most streams miss little, and many that are agreed on never begin
+    private Missing[] _missing = [];
     private int _count;
     private ushort _highest;
     private bool _started;
@@ -146,6 +149,7 @@ public sealed class NackGenerator(TimeSpan giveUpAfter)
     private void Add(ushort sequence, MonoTime now)
     {
         var due = now + ReorderingTime;
+        if (_count == _missing.Length) Array.Resize(ref _missing, Math.Clamp(2 * _count, FirstCapacity, Capacity));
         _missing[_count++] = new Missing { Sequence = sequence, Since = now, Due = due };
         if (due < NextTimeout) NextTimeout = due;
     }
