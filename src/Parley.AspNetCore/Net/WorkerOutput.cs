@@ -7,23 +7,25 @@ namespace Parley.AspNetCore.Net;
 /// <summary>Where a worker's packets go: datagrams to the outbox until the flush, stream messages to their client's queue.</summary>
 internal sealed class WorkerOutput(IDatagramIo io, WorkerCounters counters)
 {
-    private const int TransmitSlots = 256;
+    private const int TransmitBytes = 256 * 1024;
 
     // So many datagrams are worth a call of their own. The kernel copies them while they are still in the processor's cache, and the next ones
     // are written where these were: with a frame for fifty in one piece the C program of bench/forward took at least 7 % more (bench/README.md).
     private const int DatagramsAtOnce = 32;
 
     private readonly Outbox _outbox = new(512);
-    private readonly PacketSlab _answers = new(TransmitSlots);
+
+    // one behind the other, so that those for one destination are one piece to the kernel
+    private readonly byte[] _answers = GC.AllocateArray<byte>(TransmitBytes, pinned: true);
     private readonly List<StreamClient> _written = [];
-    private int _answerCount;
+    private int _answered;
 
     /// <summary>Memory for one answer of a protocol core, good until the next flush.</summary>
     public Span<byte> NextTransmitBuffer()
     {
-        if (_answerCount == TransmitSlots)
+        if (_answered + PacketSlab.MaxPayload > TransmitBytes)
             Flush();
-        return _answers.Payload(_answerCount);
+        return _answers.AsSpan(_answered, PacketSlab.MaxPayload);
     }
 
     /// <summary>Sends the answer written into <see cref="NextTransmitBuffer"/>.</summary>
@@ -32,9 +34,8 @@ internal sealed class WorkerOutput(IDatagramIo io, WorkerCounters counters)
     /// <summary>Sends the answer of a length that was written into <see cref="NextTransmitBuffer"/>.</summary>
     public void Transmit(in Path path, int length, StreamClient? stream)
     {
-        var offset = PacketSlab.PayloadOffset(_answerCount);
-        if (ToClient(path, stream, _answers.Memory, offset, length))
-            _answerCount++;
+        if (ToClient(path, stream, _answers, _answered, length))
+            _answered += length;
     }
 
     /// <summary>
@@ -46,7 +47,7 @@ internal sealed class WorkerOutput(IDatagramIo io, WorkerCounters counters)
         if (_outbox.Count < DatagramsAtOnce)
             return;
         SendOutbox();
-        _answerCount = 0;
+        _answered = 0;
     }
 
     /// <summary>Sends bytes to a client by the way it came.</summary>
@@ -86,7 +87,7 @@ internal sealed class WorkerOutput(IDatagramIo io, WorkerCounters counters)
     public void Flush()
     {
         SendOutbox();
-        _answerCount = 0;
+        _answered = 0;
         foreach (var stream in _written)
             stream.Flush();
         _written.Clear();
@@ -96,7 +97,7 @@ internal sealed class WorkerOutput(IDatagramIo io, WorkerCounters counters)
     public void Discard()
     {
         _outbox.Clear();
-        _answerCount = 0;
+        _answered = 0;
     }
 
     private void SendOutbox()

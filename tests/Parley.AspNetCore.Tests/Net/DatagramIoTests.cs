@@ -14,6 +14,21 @@ public sealed class DatagramIoTests
 {
     public static TheoryData<bool> Implementations => IoUnderTest.Implementations;
 
+    public static TheoryData<bool, bool> ImplementationsAndPieces
+    {
+        get
+        {
+            var data = new TheoryData<bool, bool>();
+            foreach (var row in IoUnderTest.Implementations)
+            {
+                data.Add(row.Data, false);
+                data.Add(row.Data, true);
+            }
+
+            return data;
+        }
+    }
+
     public static TheoryData<bool, string> ImplementationsAndAddresses
     {
         get
@@ -65,10 +80,11 @@ public sealed class DatagramIoTests
     }
 
     [Theory]
-    [MemberData(nameof(Implementations))]
-    public void A_run_of_any_sizes_arrives_whole_and_in_order(bool portable)
+    [MemberData(nameof(ImplementationsAndPieces))]
+    public void A_run_of_any_sizes_arrives_whole_and_in_order(bool portable, bool inOnePiece)
     {
         using var io = Open(portable, out var port);
+        io.IsInOnePiece = inOnePiece;
         using var client = Client(IPAddress.Loopback);
         var to = TransportAddress.From((IPEndPoint)client.LocalEndPoint!);
         int[] sizes = [100, 100, 100, 40, 40, 1200, 1200, 1200, 1200, 1199, 0, 0, 7, 1472, 1472, 2000, 2000];
@@ -155,12 +171,13 @@ public sealed class DatagramIoTests
     }
 
     [Theory]
-    [MemberData(nameof(Implementations))]
-    public void With_the_DF_bit_what_passes_the_MTU_is_refused_and_without_it_is_fragmented(bool portable)
+    [MemberData(nameof(ImplementationsAndPieces))]
+    public void With_the_DF_bit_what_passes_the_MTU_is_refused_and_without_it_is_fragmented(bool portable, bool inOnePiece)
     {
         var neighbour = Neighbour();
         Assert.SkipWhen(neighbour is null, "no interface with an IPv4 neighbour and an MTU of 1,500 or less");
         using var io = Open(portable, out _);
+        io.IsInOnePiece = inOnePiece;
         using var peer = Client(IPAddress.Loopback);
         Assert.True(io.Io.TryOpenRelay(TransportAddress.V4(0, (ushort)FreePort.Next()), out var socket));
         var to = TransportAddress.From(neighbour, 9);
@@ -185,10 +202,11 @@ public sealed class DatagramIoTests
     }
 
     [Theory]
-    [MemberData(nameof(Implementations))]
-    public void A_destination_that_cannot_be_reached_costs_only_its_own_datagrams(bool portable)
+    [MemberData(nameof(ImplementationsAndPieces))]
+    public void A_destination_that_cannot_be_reached_costs_only_its_own_datagrams(bool portable, bool inOnePiece)
     {
         using var io = Open(portable, out var port);
+        io.IsInOnePiece = inOnePiece;
         using var client = Client(IPAddress.Loopback);
         var from = TransportAddress.From(IPAddress.Loopback, (ushort)port);
         // the loopback address as the source does not lead to the outside

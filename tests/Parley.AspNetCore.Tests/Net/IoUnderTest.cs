@@ -20,6 +20,9 @@ internal sealed class IoUnderTest : IDisposable
 
     public IDatagramIo Io { get; }
 
+    /// <summary>Whether datagrams that go together stand one behind the other in memory, as answers do, or each by itself, as what is relayed does.</summary>
+    public bool IsInOnePiece { get; set; }
+
     public WorkerCounters Counters { get; } = new();
 
     public static TheoryData<bool> Implementations => OperatingSystem.IsLinux() ? [false, true] : [true];
@@ -66,13 +69,17 @@ internal sealed class IoUnderTest : IDisposable
 
     public void Dispose() => Io.Dispose();
 
-    private static void Fill(Outbox outbox, int socket, TransportAddress from, TransportAddress to, bool dontFragment, byte[][] payloads)
+    private void Fill(Outbox outbox, int socket, TransportAddress from, TransportAddress to, bool dontFragment, byte[][] payloads)
     {
+        var whole = GC.AllocateArray<byte>(payloads.Sum(payload => payload.Length), pinned: true);
+        var offset = 0;
         foreach (var payload in payloads)
         {
-            var pinned = GC.AllocateArray<byte>(payload.Length, pinned: true);
-            payload.CopyTo(pinned, 0);
-            outbox.Add(socket, from, to, pinned, 0, payload.Length, dontFragment);
+            var pinned = IsInOnePiece ? whole : GC.AllocateArray<byte>(payload.Length, pinned: true);
+            payload.CopyTo(pinned, offset);
+            outbox.Add(socket, from, to, pinned, offset, payload.Length, dontFragment);
+            if (IsInOnePiece)
+                offset += payload.Length;
         }
     }
 

@@ -23,6 +23,9 @@ internal sealed unsafe class SendVectors
     private readonly Libc.IoVector[] _vectors = GC.AllocateArray<Libc.IoVector>(MaxVectors, pinned: true);
     private readonly byte[] _names = GC.AllocateArray<byte>(MaxMessages * NameBytes, pinned: true);
     private readonly byte[] _controls = GC.AllocateArray<byte>(MaxMessages * ControlBytes, pinned: true);
+
+    // of messages that the kernel is to cut into datagrams, how long those are; else 0
+    private readonly int[] _segments = new int[MaxMessages];
     private int _messageCount;
     private int _vectorCount;
 
@@ -74,14 +77,20 @@ internal sealed unsafe class SendVectors
         var most = socket.Segments && size > 0 ? Math.Min(MaxSegments, MaxSegmentedBytes / size) : 1;
         var vectors = _vectorCount;
         var next = first;
-        while (next >= 0 && _vectorCount - vectors < most)
+        var count = 0;
+        byte* end = null;
+        while (next >= 0 && count < most)
         {
             ref readonly var datagram = ref outbox.Datagram(next);
             if (datagram.Length > size)
                 break;
-            ref var vector = ref _vectors[_vectorCount++];
-            vector.Base = (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(datagram.Buffer, datagram.Offset);
-            vector.Length = (nuint)datagram.Length;
+            var begin = (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(datagram.Buffer, datagram.Offset);
+            if (begin == end)
+                _vectors[_vectorCount - 1].Length += (nuint)datagram.Length;
+            else
+                _vectors[_vectorCount++] = new Libc.IoVector { Base = begin, Length = (nuint)datagram.Length };
+            end = begin + datagram.Length;
+            count++;
             next = datagram.Next;
             // only the last segment may be shorter
             if (datagram.Length < size)
@@ -95,7 +104,8 @@ internal sealed unsafe class SendVectors
         header.Vectors = (Libc.IoVector*)Marshal.UnsafeAddrOfPinnedArrayElement(_vectors, vectors);
         header.VectorCount = (nuint)(_vectorCount - vectors);
         header.Control = (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(_controls, _messageCount * ControlBytes);
-        header.ControlLength = WriteControl(header.Control, run.From, _vectorCount - vectors > 1 ? size : 0);
+        var segment = _segments[_messageCount] = count > 1 ? size : 0;
+        header.ControlLength = WriteControl(header.Control, run.From, segment);
         _messageCount++;
         return next;
     }
@@ -120,7 +130,7 @@ internal sealed unsafe class SendVectors
             if (error == Libc.Eintr)
                 continue;
             // the first of what was left is refused, for a reason of its own (no route, a firewall, a full queue): the rest still goes
-            refused += messages->Header.VectorCount > 1 ? SendOneByOne(socket, &messages->Header, error) : 1;
+            refused += _segments[sent] > 0 ? SendOneByOne(socket, &messages->Header, (nuint)_segments[sent], error) : 1;
             sent++;
         }
 
@@ -137,22 +147,26 @@ internal sealed unsafe class SendVectors
         Libc.SendTo(socket.Descriptor, header->Vectors->Base, header->Vectors->Length, Libc.MsgDontwait, header->Name, header->NameLength) < 0 ? -1 : 1;
 
     /// <summary>A run that was refused as a whole goes datagram by datagram.</summary>
-    private static int SendOneByOne(UdpSocket socket, Libc.MessageHeader* header, int error)
+    private static int SendOneByOne(UdpSocket socket, Libc.MessageHeader* header, nuint segment, int error)
     {
         // EIO: the device computes no checksums; the others: the kernel does not know the option, or a segment passes the MTU,
         // which single datagrams are fragmented for
         if (error is Libc.Eio or Libc.Eopnotsupp)
             socket.Segments = false;
-        var count = (int)header->VectorCount;
-        if (error == Libc.Eagain)
-            return count;
         var refused = 0;
+        var vectors = new Span<Libc.IoVector>(header->Vectors, (int)header->VectorCount);
+        Libc.IoVector single;
+        header->Vectors = &single;
         header->VectorCount = 1;
         header->ControlLength -= SegmentControlBytes;
-        for (var i = 0; i < count; i++, header->Vectors++)
+        foreach (var vector in vectors)
         {
-            if (Libc.SendMessage(socket.Descriptor, header, Libc.MsgDontwait) < 0)
-                refused++;
+            for (nuint sent = 0; sent < vector.Length; sent += single.Length)
+            {
+                single = new Libc.IoVector { Base = vector.Base + sent, Length = nuint.Min(segment, vector.Length - sent) };
+                if (error == Libc.Eagain || Libc.SendMessage(socket.Descriptor, header, Libc.MsgDontwait) < 0)
+                    refused++;
+            }
         }
 
         return refused;
