@@ -13,6 +13,7 @@ import { deviceProblem, sayError } from "../platform/problems.js";
 import { saidBy } from "../platform/punctuation.js";
 import { play } from "../platform/tones.js";
 import "../chat/chat.js";
+import { carryDrafts, type Place } from "../chat/draft.js";
 import { gist } from "../chat/gist.js";
 import "../prejoin/devices.js";
 import { Gestures } from "../gestures/gestures.js";
@@ -207,6 +208,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has("meeting")) {
       this.endSharingWith(changed.get("meeting"));
+      this.takeAlong(changed.get("meeting"));
       this.listen();
     }
     panelOpen(this, this.panels.open);
@@ -222,11 +224,16 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
     if (sharing) toast(this, { text: msg("Sharing the screen has ended.") });
   }
 
+  /** What was being written in a breakout room is in no chat that is opened again once the room is closed; a chat that stands open sees to it itself. */
+  private takeAlong(before: Meeting | undefined): void {
+    if (before?.state.value.room.breakoutOf !== undefined && this.panels.open !== "chat") carryDrafts(this.session.value?.user?.id ?? "", writtenIn(before), writtenIn(this.meeting));
+  }
+
   private renderPanel() {
     const room = this.state.value!.room;
     switch (this.panels.open) {
       case undefined: return null;
-      case "chat": return html`<aside class="written" tabindex="-1" aria-label=${msg("Chat")}><parley-chat ?pair=${this.call !== undefined} .chat=${this.meeting.chat} .files=${this.meeting.files} .fileBytes=${this.session.value?.limits?.fileBytes ?? 0} .participants=${this.present} .openedAt=${room.openedAt ?? 0} me=${this.session.value?.user?.id ?? ""} .chatLength=${this.session.value?.limits?.chatLength ?? 4000} @close=${this.panels.close}></parley-chat></aside>`;
+      case "chat": return html`<aside class="written" tabindex="-1" aria-label=${msg("Chat")}><parley-chat ?pair=${this.call !== undefined} .chat=${this.meeting.chat} .place=${writtenIn(this.meeting)} .files=${this.meeting.files} .fileBytes=${this.session.value?.limits?.fileBytes ?? 0} .participants=${this.present} .openedAt=${room.openedAt ?? 0} me=${this.session.value?.user?.id ?? ""} .chatLength=${this.session.value?.limits?.chatLength ?? 4000} @close=${this.panels.close}></parley-chat></aside>`;
       case "people": return html`<aside aria-label=${msg("Participants")}><parley-room-people .client=${this.client} .meeting=${this.meeting} .main=${this.main} link=${this.link} @close=${this.panels.close} @pin=${this.pin} @room-settings=${() => { this.dialog = "room"; }} @keydown=${this.panels.key}></parley-room-people></aside>`;
       case "activities": return html`<aside aria-label=${msg("Activities")}><parley-activities .meeting=${this.meeting} .main=${this.main} .ahead=${this.session.value?.aheadMs ?? 0} .shown=${this.activity} @choose=${(event: CustomEvent<Activity>) => { this.activity = event.detail; }} @close=${this.panels.close} @keydown=${this.panels.key}></parley-activities></aside>`;
       case "statistics": return html`<aside aria-label=${msg("Statistics")}><parley-statistics .meeting=${this.meeting} @close=${this.panels.close} @keydown=${this.panels.key}></parley-statistics></aside>`;
@@ -376,6 +383,11 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
   private readonly leaving = (event: BeforeUnloadEvent): void => {
     if ((this.meeting.remotes.value.length ?? 0) > 0) event.preventDefault();
   };
+}
+
+function writtenIn({ id, state }: Meeting): Place {
+  const { name = "", breakoutOf } = state.value.room;
+  return { id, name, breakout: breakoutOf !== undefined };
 }
 
 declare global {

@@ -4,6 +4,7 @@ import { canEncrypt, isRoomSecret } from "@parley/client/e2ee";
 import { msg } from "@lit/localize";
 import { css, html, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
+import { keepUnsent } from "../chat/draft.js";
 import { ParleyElement } from "../design/element.js";
 import { tokens } from "../design/tokens.js";
 import { Watch } from "../design/watch.js";
@@ -108,7 +109,9 @@ export class MeetingElement extends ParleyElement {
   private callReason: string | undefined;
   private readonly page = new PageClient(this, () => this.room);
   private readonly session = new Watch(this, () => this.client?.session.state);
-  private readonly meetings = new Watch(this, () => this.client?.meetings);
+  private readonly meetings = new Watch(this, () => this.client?.meetings, (now, before) => {
+    for (const one of before) if (!now.includes(one) && this.has(one)) keepUnsent(one.id, one.chat);
+  });
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -181,6 +184,11 @@ export class MeetingElement extends ParleyElement {
   /** The breakout room of this meeting where one is. */
   private get breakout(): Meeting | undefined {
     return this.meetings.value?.find((one) => one.state.value.room.breakoutOf === this.meeting?.id);
+  }
+
+  /** Whether a meeting is this one, or a breakout room of it. */
+  private has({ id, state }: Meeting): boolean {
+    return id === this.room || state.value.room.breakoutOf === this.room;
   }
 
   private async begin(): Promise<void> {

@@ -16,6 +16,7 @@ import { toast } from "../ui/toasts.js";
 import { chatStyles } from "./chat-styles.js";
 import type { Composer } from "./composer.js";
 import "./composer.js";
+import { type Place, placeChanged } from "./draft.js";
 import { Excerpt } from "./excerpt.js";
 import { FileDrop } from "./file-drop.js";
 import { group } from "./groups.js";
@@ -35,6 +36,8 @@ export class ChatPanel extends ParleyElement {
   static override styles = [...[ParleyElement.styles].flat(), menuItems, messageStyles, chatStyles];
 
   @property({ attribute: false }) chat!: Chat;
+  /** The room whose chat it is. */
+  @property({ attribute: false, hasChanged: placeChanged }) place!: Place;
   @property({ attribute: false }) files!: RoomFiles;
   /** Most bytes of a file; 0 where none are taken. */
   @property({ type: Number }) fileBytes = 0;
@@ -119,7 +122,7 @@ export class ChatPanel extends ParleyElement {
       </div>
       ${state.failed && state.messages.length > 0 ? html`<div class="missing">${this.renderFailed(state)}</div>` : nothing}
       <div class="typing" role="status">${this.renderTyping(state.typing)}</div>
-      <parley-composer .chat=${this.chat} .files=${this.files} .fileBytes=${this.fileBytes} .participants=${this.participants} me=${this.me} .chatLength=${this.chatLength}></parley-composer>
+      <parley-composer .chat=${this.chat} .place=${this.place} .files=${this.files} .fileBytes=${this.fileBytes} .participants=${this.participants} me=${this.me} .chatLength=${this.chatLength}></parley-composer>
       ${this.asked ? html`<parley-message-dialogs .chat=${this.chat} .files=${this.files} ?alone=${this.participants.length < 3} ?keeper=${this.keeper} .since=${this.openedAt}
         @reply=${(event: CustomEvent<ChatEntry>) => this.composer.reply(event.detail)} @whisper=${(event: CustomEvent<ChatEntry>) => this.composer.whisper(event.detail.from)} @edit=${(event: CustomEvent<ChatEntry>) => this.composer.edit(event.detail)}></parley-message-dialogs>` : nothing}`;
   }

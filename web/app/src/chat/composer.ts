@@ -16,7 +16,7 @@ import { menuItems } from "../ui/menu.js";
 import { toast } from "../ui/toasts.js";
 import "./attachments.js";
 import { composerStyles } from "./composer-styles.js";
-import { draftOf, keepDraft, type Purpose } from "./draft.js";
+import { carryDrafts, isDraftWaiting, keepDraft, type Place, placeChanged, type Purpose, takeDraft } from "./draft.js";
 import { gist } from "./gist.js";
 
 /** As the server takes. */
@@ -28,6 +28,8 @@ export class Composer extends ParleyElement {
   static override styles = [...[ParleyElement.styles].flat(), menuItems, composerStyles];
 
   @property({ attribute: false }) chat!: Chat;
+  /** The room whose chat it is. */
+  @property({ attribute: false, hasChanged: placeChanged }) place!: Place;
   @property({ attribute: false }) files!: RoomFiles;
   /** Most bytes of a file; 0 where none are taken. */
   @property({ type: Number }) fileBytes = 0;
@@ -47,6 +49,10 @@ export class Composer extends ParleyElement {
   @query("textarea") private readonly input!: HTMLTextAreaElement;
   /** What was being written before an edit began. */
   private kept = "";
+  /** Where the text in view was written, if that was elsewhere. */
+  @state() private from: Place | undefined;
+  /** What is typed on is for another room, or for what was written before, than what the cursor is in now. */
+  @state() private held: "moved" | "next" | undefined;
 
   constructor() {
     super();
@@ -54,9 +60,14 @@ export class Composer extends ParleyElement {
     new KeepFocus(this, [], () => this.focusInput());
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated) this.load();
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    if (this.chat) this.put(this.chat);
+    if (this.place) this.put(this.me, this.place);
   }
 
   focusInput(): void {
@@ -86,7 +97,10 @@ export class Composer extends ParleyElement {
   reply(entry: ChatEntry): void {
     this.leaveEdit();
     this.purpose = { kind: "reply", entry };
-    if (entry.to) this.reader = entry.mine ? entry.to : entry.from;
+    if (entry.to) {
+      this.reader = entry.mine ? entry.to : entry.from;
+      this.from = undefined;
+    }
     this.focusInput();
   }
 
@@ -110,6 +124,8 @@ export class Composer extends ParleyElement {
     const left = this.chatLength - this.draft.length;
     const editing = this.purpose.kind === "edit";
     return html`${this.renderAbout()}
+      ${this.isStray ? this.renderStray(this.from!) : nothing}
+      ${this.held ? html`<p class="stray" role="status">${this.sayHeld()}</p>` : nothing}
       ${editing ? nothing : this.renderReaders()}
       ${left < 200 ? html`<div class="left ${left < 0 ? "over" : ""}" role="status">${left < 0 ? msg(str`${-left} characters too many`) : msg(str`${left} characters left`)}</div>` : null}
       ${this.isAbsent ? html`<div class="left over absent" role="status">${msg(str`${this.reader!.name} has left, and nobody else gets it. Choose who is to read it.`)}</div>` : nothing}
@@ -117,21 +133,44 @@ export class Composer extends ParleyElement {
       <form @submit=${this.submit} @paste=${this.pasted}>
         ${this.fileBytes > 0 && !editing ? html`<button class="icon-btn" type="button" @click=${() => this.picker.click()} aria-label=${msg("Attach files")} title=${msg("Attach files")}>${icon(Paperclip)}</button>
         <input type="file" multiple hidden tabindex="-1" aria-hidden="true" @change=${this.chosen} />` : nothing}
-        <textarea class="input" rows="1" dir="auto" .value=${this.draft} placeholder=${this.reader && !editing ? msg(str`Write to ${this.reader.name}`) : msg("Write a message")} aria-label=${msg("Message")} enterkeyhint="send" @input=${this.typed} @keydown=${this.key}></textarea>
+        <textarea class="input" rows="1" dir="auto" .value=${this.draft} ?readonly=${this.held !== undefined} @pointerdown=${this.release} @blur=${this.release} placeholder=${this.reader && !editing && !this.isStray ? msg(str`Write to ${this.reader.name}`) : msg("Write a message")} aria-label=${msg("Message")} enterkeyhint="send" @input=${this.typed} @keydown=${this.key}></textarea>
         <button class="icon-btn send" ?disabled=${!this.ready || left < 0} aria-label=${editing ? msg("Save") : msg("Send")} title=${editing ? msg("Save") : msg("Send")}>${icon(editing ? Check : SendHorizontal)}</button>
       </form>`;
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (!changed.has("chat")) return;
-    const before = changed.get("chat");
-    if (before) this.put(before);
-    ({ text: this.draft, purpose: this.purpose, reader: this.reader, kept: this.kept } = draftOf(this.chat));
+    const before = changed.has("place") ? changed.get("place") : this.place;
+    const user = changed.has("me") ? (changed.get("me") ?? "") : this.me;
+    if (before?.id === this.place.id && user === this.me) return;
+    if (before) this.put(user, before);
+    // somebody else gets nothing of it
+    if (before && user === this.me) carryDrafts(user, before, this.place);
+    this.load();
+    if (before && !this.isStray && this.shadowRoot?.activeElement?.localName === "textarea") this.held = "moved";
   }
 
-  private put(chat: Chat): void {
-    keepDraft(chat, { text: this.draft, purpose: this.purpose, reader: this.reader, kept: this.kept });
+  private load(): void {
+    ({ text: this.draft, purpose: this.purpose, reader: this.reader, kept: this.kept, from: this.from } = takeDraft(this.me, this.place.id));
   }
+
+  private put(user: string, place: Place): void {
+    keepDraft(user, place.id, { text: this.draft, purpose: this.purpose, reader: this.reader, kept: this.purpose.kind === "edit" ? this.kept : "", from: this.from });
+  }
+
+  /** Whether the text was written for others than those who are here: it goes to nobody before its writer has said who. */
+  private get isStray(): boolean {
+    return this.from !== undefined && this.purpose.kind !== "edit";
+  }
+
+  private sayHeld(): string {
+    if (this.held === "next") return msg("This is not sent yet. Go to the field below once more to go on with it.");
+    const { name, breakout } = this.place;
+    return breakout ? msg(str`You are in ${name} now. Go to the field below once more to write there.`) : msg("You are in the main meeting now. Go to the field below once more to write there.");
+  }
+
+  private readonly release = (): void => {
+    this.held = undefined;
+  };
 
   private get uploads() {
     return this.sending.value ?? [];
@@ -139,7 +178,7 @@ export class Composer extends ParleyElement {
 
   /** Whether there is something to send, and nothing on its way any more. */
   private get ready(): boolean {
-    if (this.adding > 0 || this.isAbsent) return false;
+    if (this.adding > 0 || this.isAbsent || this.isStray || this.held) return false;
     if (this.purpose.kind === "edit" || this.uploads.length === 0) return this.draft.trim() !== "";
     return this.uploads.every((upload) => upload.state.value.phase === "done");
   }
@@ -152,7 +191,7 @@ export class Composer extends ParleyElement {
 
   private readonly pasted = (event: ClipboardEvent): void => {
     const files = [...(event.clipboardData?.files ?? [])];
-    if (files.length === 0 || this.purpose.kind === "edit") return;
+    if (files.length === 0 || this.purpose.kind === "edit" || this.held) return;
     event.preventDefault();
     this.attach(files);
   };
@@ -160,7 +199,7 @@ export class Composer extends ParleyElement {
   /** The only one who is to read it is no longer here: it goes to nobody else unless its writer says so. */
   private get isAbsent(): boolean {
     const { reader } = this;
-    return this.purpose.kind !== "edit" && reader !== undefined && !this.others.some((user) => user.id === reader.id);
+    return this.purpose.kind !== "edit" && !this.isStray && reader !== undefined && !this.others.some((user) => user.id === reader.id);
   }
 
   private get others(): readonly User[] {
@@ -182,14 +221,29 @@ export class Composer extends ParleyElement {
       <button class="icon-btn" type="button" @click=${this.cancel} aria-label=${editing ? msg("Leave it as it was") : msg("Do not reply")}>${icon(X, 16)}</button></div>`;
   }
 
+  private renderStray({ name, breakout }: Place) {
+    return html`<div class="stray" role="status"><span class="grow">${breakout ? msg(str`You wrote this in ${name}, and nobody has got it. Choose who is to read it here.`) : msg("You wrote this in the main meeting, and nobody has got it. Choose who is to read it here.")}</span>
+      <button class="btn quiet" type="button" @click=${this.putAway}>${breakout ? msg("Discard it") : msg("Put it back")}</button></div>`;
+  }
+
+  /** What was written in the meeting is there again when one is back; breakout rooms are closed. */
+  private readonly putAway = (): void => {
+    const { from, draft: text, reader } = this;
+    if (!from!.breakout) keepDraft(this.me, from!.id, { text, reader, purpose: { kind: "new" }, kept: "" });
+    this.load();
+    this.focusInput();
+  };
+
   /** Whom it is for; among two there is nothing to choose. */
   private renderReaders() {
-    const { others, reader } = this;
-    if (others.length < 2 && reader === undefined) return nothing;
+    const { others, isStray } = this;
+    // whoever it was for is perhaps not here
+    const reader = isStray ? undefined : this.reader;
+    if (others.length < 2 && reader === undefined && !isStray) return nothing;
     const fixed = this.purpose.kind === "reply" && this.purpose.entry.to !== undefined && !this.isAbsent;
-    const choice = (user: User | undefined, label: string) => html`<button class="item" role="menuitemradio" aria-checked=${user?.id === reader?.id} @click=${() => this.writeTo(user)}>${user ? html`<parley-avatar name=${user.name} seed=${user.id}></parley-avatar>` : icon(Users, 18)}<span class="grow clip" dir="auto">${label}</span>${user ? html`<span class="muted">${this.roleOf(user)}</span>` : nothing}<span class="tick">${icon(Check, 18)}</span></button>`;
+    const choice = (user: User | undefined, label: string) => html`<button class="item" role="menuitemradio" aria-checked=${!isStray && user?.id === reader?.id} @click=${() => this.writeTo(user)}>${user ? html`<parley-avatar name=${user.name} seed=${user.id}></parley-avatar>` : icon(Users, 18)}<span class="grow clip" dir="auto">${label}</span>${user ? html`<span class="muted">${this.roleOf(user)}</span>` : nothing}<span class="tick">${icon(Check, 18)}</span></button>`;
     return html`<div class="readers ${reader ? "whisper" : ""}"><parley-menu label=${msg("Who can read it")} @menu-opening=${this.choose} @menu-close=${() => { this.choosing = false; }}>
-      <button slot="trigger" type="button" ?disabled=${fixed}>${icon(reader ? Lock : Users, 14)}<span class="clip">${reader ? msg(str`Only ${reader.name} can read it`) : msg("To everybody")}</span>${fixed ? nothing : icon(ChevronDown, 14)}</button>
+      <button slot="trigger" type="button" ?disabled=${fixed}>${icon(reader ? Lock : Users, 14)}<span class="clip">${isStray ? msg("Choose who is to read it") : reader ? msg(str`Only ${reader.name} can read it`) : msg("To everybody")}</span>${fixed ? nothing : icon(ChevronDown, 14)}</button>
       ${this.choosing ? html`${choice(undefined, msg("To everybody"))}${others.map((user) => choice(user, user.name))}` : nothing}
     </parley-menu></div>`;
   }
@@ -204,13 +258,14 @@ export class Composer extends ParleyElement {
     // an answer to what is private is so too
     if (this.purpose.kind === "reply" && this.purpose.entry.to && user?.id !== this.reader?.id) this.purpose = { kind: "new" };
     this.reader = user;
+    this.from = undefined;
     void this.updateComplete.then(() => this.focusInput());
   }
 
   private typed(event: InputEvent): void {
     this.draft = (event.target as HTMLTextAreaElement).value;
     // what is for one only is nothing to tell all of
-    if (this.draft !== "" && this.reader === undefined) this.chat.typing();
+    if (this.draft !== "" && this.reader === undefined && !this.isStray) this.chat.typing();
   }
 
   private key(event: KeyboardEvent): void {
@@ -219,7 +274,7 @@ export class Composer extends ParleyElement {
       event.stopPropagation();
       return this.cancel();
     }
-    if (event.key === "ArrowUp" && this.draft === "" && this.purpose.kind === "new") return this.editLast(event);
+    if (event.key === "ArrowUp" && this.draft === "" && !this.held && this.purpose.kind === "new") return this.editLast(event);
     // Enter that ends the composition of a Chinese word is not a wish to send; on phones the keyboard has a line key of its own
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     this.submit(event);
@@ -242,6 +297,10 @@ export class Composer extends ParleyElement {
     else this.chat.send(text, { ...(files.length > 0 && { files }), ...(reader && { to: reader }), ...(purpose.kind === "reply" && { replyTo: purpose.entry.id }) });
     this.draft = purpose.kind === "edit" ? this.kept : "";
     this.purpose = { kind: "new" };
+    if (purpose.kind !== "edit" && isDraftWaiting(this.me, this.place.id)) {
+      this.load();
+      this.held = "next";
+    }
     this.input.focus();
   }
 

@@ -1,7 +1,7 @@
 import type { Meeting, PollDraft } from "@parley/client";
 import { msg, str } from "@lit/localize";
 import { Plus, X } from "lucide";
-import { css, html } from "lit";
+import { css, html, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { ParleyElement } from "../design/element.js";
 import { icon } from "../design/icon.js";
@@ -25,6 +25,8 @@ export class PollForm extends ParleyElement {
     .check { display: flex; gap: var(--space-3); align-items: center; min-block-size: 44px; padding-block: 4px; cursor: pointer; }
     .check input { inline-size: 20px; block-size: 20px; accent-color: var(--accent); flex: none; }
     .check span { line-height: 1.35; }
+    .stray { display: flex; flex-wrap: wrap; align-items: center; gap: var(--space-2); padding: var(--space-2) var(--space-3); border-radius: var(--radius-m); background: var(--warn-soft); color: var(--warn-text); font-weight: 600; }
+    .stray span { flex: 1 1 12rem; }
     .actions { display: flex; flex-wrap: wrap; gap: var(--space-2); }
   `];
 
@@ -32,6 +34,8 @@ export class PollForm extends ParleyElement {
   @state() private options: readonly string[] = ["", ""];
   @state() private problem = "";
   @state() private busy = false;
+  /** Whom it is for: who goes elsewhere while they write asks nobody there before they say so. */
+  @state() private home: Meeting | undefined;
   /** What could not be made; tried again it is the same poll. */
   private draft: PollDraft | undefined;
 
@@ -51,12 +55,33 @@ export class PollForm extends ParleyElement {
         ${this.check("anonymous", msg("Anonymous"), msg("Nobody learns who voted for what."))}
         ${this.check("hidden", msg("Results at the end"), msg("They are shown when the poll is closed, to nobody before."))}
       </div>
+      ${this.isStray ? html`<div class="stray" role="status"><span>${this.sayStray()}</span><button type="button" class="btn line" @click=${() => this.settle()}>${msg("Ask it here")}</button></div>` : null}
       <p id="problem" class="problem" role="alert" ?hidden=${this.problem === ""}>${this.problem}</p>
       <div class="actions">
-        <button class="btn primary" aria-disabled=${this.busy}>${this.busy ? html`<span class="spinner"></span>` : null}${msg("Ask everybody")}</button>
+        <button class="btn primary" ?disabled=${this.isStray} aria-disabled=${this.busy}>${this.busy ? html`<span class="spinner"></span>` : null}${msg("Ask everybody")}</button>
         <button type="button" class="btn quiet" @click=${() => this.emit("done")}>${msg("Cancel")}</button>
       </div>
     </form>`;
+  }
+
+  protected override willUpdate(_changed: PropertyValues<this>): void {
+    this.home ??= this.meeting;
+  }
+
+  private get isStray(): boolean {
+    return this.home !== undefined && this.home.id !== this.meeting.id;
+  }
+
+  private sayStray(): string {
+    const { name = "", breakoutOf } = this.home!.state.value.room;
+    return breakoutOf === undefined ? msg("You began this poll in the main meeting, and nobody has been asked.") : msg(str`You began this poll in ${name}, and nobody has been asked.`);
+  }
+
+  private async settle(): Promise<void> {
+    this.home = this.meeting;
+    this.draft = undefined;
+    await this.updateComplete;
+    this.shadowRoot!.querySelector<HTMLElement>(".actions .primary")!.focus();
   }
 
   focusInput(): void {
@@ -102,7 +127,7 @@ export class PollForm extends ParleyElement {
 
   private async ask(event: Event): Promise<void> {
     event.preventDefault();
-    if (this.busy) return;
+    if (this.busy || this.isStray) return;
     const question = this.input("#question").value.trim();
     const options = this.options.map((option) => option.trim()).filter((option) => option !== "");
     const checked = (id: string): boolean => this.input(`#${id}`).checked;

@@ -166,6 +166,150 @@ describe.skipIf(!browsable)("what is being written", () => {
     await page.close();
   }, 60_000);
 
+  it("is still there for whoever was sent to the lobby meanwhile, with what the room did not get any more, and for nobody else", async () => {
+    const page = await open("room-chat");
+    await page.getByRole("button", { name: "To everybody" }).click();
+    await page.getByRole("menuitemradio", { name: "Alan Turing" }).click();
+    await message(page).fill("Half a thou");
+    const comeAgain = () => page.evaluate(async () => {
+      const fake = (document.querySelector("parley-app") as App).client as FakeParley;
+      const { bell, chat, remotes } = fake.meetings.value[0] as FakeMeeting;
+      const guests = remotes.value.map(({ participant: { user } }) => ({ user, media: { camera: false } }));
+      chat.add({ id: "unsent", from: fake.sessionState.value.user!, mine: true, text: "On the line", sentAt: Date.now(), reactions: [], files: [], state: "failed" });
+      bell.ring("over", { reason: "to-lobby" });
+      const join = fake.join.bind(fake);
+      fake.join = async (room) => {
+        const meeting = await join(room) as FakeMeeting;
+        meeting.gather(guests);
+        return meeting;
+      };
+      const { knock } = fake;
+      await new Promise<void>((done) => { fake.knock = async (...args) => { const made = await knock.apply(fake, args); setTimeout(done); return made; }; });
+      fake.settleKnock({ ...fake.knockState.value, phase: "admitted" });
+    });
+    await comeAgain();
+    await page.getByRole("toolbar", { name: "Call controls" }).waitFor();
+    await page.keyboard.press("c");
+    await focusIs(page, "Message");
+    expect(await message(page).inputValue()).toBe("Half a thou");
+    await page.getByRole("button", { name: "Only Alan Turing can read it" }).waitFor();
+    await message(page).press("Enter");
+    await expect.poll(() => message(page).inputValue()).toBe("On the line");
+    // what is typed on is for Alan, and this was for all
+    await page.keyboard.type("!");
+    await page.keyboard.press("Enter");
+    expect(await message(page).inputValue()).toBe("On the line");
+    await page.getByRole("button", { name: "To everybody" }).waitFor();
+
+    await page.evaluate(() => {
+      const { sessionState } = (document.querySelector("parley-app") as App).client as FakeParley;
+      sessionState.patch({ user: { id: "u-another", name: "Another", guest: true } });
+    });
+    await expect.poll(() => message(page).inputValue()).toBe("");
+    await page.close();
+  }, 60_000);
+
+  /** Goes to a breakout room, or back to the meeting. */
+  const go = (page: Page, to: "breakout-red" | "main") => page.evaluate(async (where) => {
+    const fake = (document.querySelector("parley-app") as App).client as FakeParley;
+    const [main] = fake.meetings.value as FakeMeeting[];
+    const kept = window as never as { red?: FakeMeeting };
+    if (!kept.red) {
+      kept.red = new (main!.constructor as typeof FakeMeeting)("breakout-red", fake.sessionState.value.user!, () => undefined);
+      kept.red.gather(main!.remotes.value.slice(0, 3).map(({ participant: { user } }) => ({ user, media: { camera: false } })));
+      kept.red.state.patch({ room: { ...kept.red.state.value.room, name: "Red", breakoutOf: main!.id } });
+    }
+    fake.meetings.set(where === "main" ? [main!] : [main!, kept.red]);
+    const call = document.querySelector("parley-app")!.shadowRoot!.querySelector("parley-meeting")!.shadowRoot!.querySelector("parley-call")!;
+    await new Promise<void>((shown) => {
+      const look = () => (call.meeting.id === (where === "main" ? main!.id : where) ? requestAnimationFrame(() => requestAnimationFrame(() => shown())) : requestAnimationFrame(look));
+      look();
+    });
+  }, to);
+  /** What was sent, in whatever room. */
+  const sent = (page: Page) => page.evaluate(() => {
+    const { meetings } = (document.querySelector("parley-app") as App).client!;
+    const { red } = window as never as { red?: FakeMeeting };
+    return [...new Set([...meetings.value, ...(red ? [red] : [])])].flatMap(({ id, chat }) => chat.state.value.messages.filter(({ mine, seq }) => mine && seq === undefined).map(({ text, to }) => `${id}: ${text}${to ? ` (only ${to.name})` : ""}`));
+  });
+  const send = (page: Page) => page.getByRole("button", { name: "Send", exact: true });
+
+  it("in a breakout room goes to nobody in the meeting when the room is closed, before its writer says who", async () => {
+    const page = await open("room-chat");
+    await go(page, "breakout-red");
+    await message(page).click();
+    await page.getByRole("button", { name: "To everybody" }).click();
+    await page.getByRole("menuitemradio", { name: "Alan Turing" }).click();
+    await focusIs(page, "Message");
+    const before = (await sent(page)).length;
+    await page.keyboard.type("Between ");
+    await go(page, "main");
+    await page.keyboard.type("us");
+    await page.keyboard.press("Enter");
+    await page.getByText("You wrote this in Red, and nobody has got it.").waitFor();
+    expect(await message(page).inputValue()).toBe("Between us");
+    expect(await send(page).isDisabled()).toBe(true);
+    expect((await sent(page)).length).toBe(before);
+
+    // back in the room it is for whom it was
+    await go(page, "breakout-red");
+    await page.getByRole("button", { name: "Only Alan Turing can read it" }).waitFor();
+    expect(await message(page).inputValue()).toBe("Between us");
+    await go(page, "main");
+    await page.getByRole("button", { name: "Choose who is to read it" }).click();
+    await page.getByRole("menuitemradio", { name: "To everybody" }).click();
+    await focusIs(page, "Message");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => sent(page)).toContain("blue-otter-4821: Between us");
+    await page.close();
+  }, 60_000);
+
+  it("in the meeting is put back there by whoever is taken to a breakout room, and what was written there is discarded", async () => {
+    const page = await open("room-chat");
+    await message(page).fill("For all of us");
+    await go(page, "breakout-red");
+    await page.getByText("You wrote this in the main meeting").waitFor();
+    await page.getByRole("button", { name: "Put it back" }).click();
+    expect(await message(page).inputValue()).toBe("");
+    await message(page).fill("For the three of us");
+    await go(page, "main");
+    await page.getByRole("button", { name: "Discard it" }).click();
+    await expect.poll(() => message(page).inputValue()).toBe("For all of us");
+    expect(await send(page).isDisabled()).toBe(false);
+    await page.close();
+  }, 60_000);
+
+  it("into a box that is another room's meanwhile goes nowhere, and is no shortcut", { tags: "medium", timeout: 60_000 }, async () => {
+    const page = await open("room-chat");
+    await go(page, "breakout-red");
+    await message(page).click();
+    await go(page, "main");
+    await page.keyboard.type("m v hello");
+    await page.keyboard.press("Enter");
+    await page.getByRole("status").filter({ hasText: "You are in the main meeting now." }).waitFor();
+    expect(await message(page).inputValue()).toBe("");
+    expect(await page.evaluate(() => (document.querySelector("parley-app") as App).client!.local.state.value.camera.state)).toBe("on");
+    await message(page).click();
+    await page.keyboard.type("hello");
+    expect(await message(page).inputValue()).toBe("hello");
+    await page.close();
+  });
+
+  it("in a breakout room whose chat was closed is there in the meeting's", { tags: "medium", timeout: 60_000 }, async () => {
+    const page = await open("room-chat");
+    await go(page, "breakout-red");
+    await message(page).click();
+    await message(page).fill("Half a thou");
+    await message(page).press("Escape");
+    await page.getByRole("complementary", { name: "Chat" }).waitFor({ state: "detached" });
+    await go(page, "main");
+    await page.keyboard.press("c");
+    await page.getByText("You wrote this in Red").waitFor();
+    expect(await message(page).inputValue()).toBe("Half a thou");
+    expect(await send(page).isDisabled()).toBe(true);
+    await page.close();
+  });
+
   it("is told of: a file that comes without words by its name, and what is for one only as that", { tags: "medium", timeout: 60_000 }, async () => {
     const page = await open("room-4");
     await page.evaluate(() => {

@@ -53,6 +53,39 @@ describe.skipIf(!browsable)("whoever keeps order", () => {
     await page.close();
   }, 60_000);
 
+  it("asks nobody in the meeting what was begun in a breakout room, before they say so", async () => {
+    const page = await open("room-polls-empty");
+    const asked = () => page.evaluate(() => ((document.querySelector("parley-app") as App).client as FakeParley).meetings.value.map(({ id, polls }) => [id, ...polls.state.value.polls.map(({ question }) => question)]));
+    const main = await page.evaluate(() => {
+      const fake = (document.querySelector("parley-app") as App).client as FakeParley;
+      const main = fake.meetings.value[0] as FakeMeeting;
+      const red = new (main.constructor as typeof FakeMeeting)("breakout-red", fake.sessionState.value.user!, () => undefined);
+      red.state.patch({ room: { ...red.state.value.room, name: "Red", breakoutOf: main.id } });
+      fake.meetings.set([main, red]);
+      return main.id;
+    });
+    await page.getByText("The others of this breakout room come by themselves.").waitFor();
+    await page.getByRole("button", { name: "New poll" }).click();
+    const form = page.locator("parley-poll-form");
+    await form.getByLabel("Answer 1").fill("The one");
+    await form.getByLabel("Answer 2").fill("The other");
+    await form.getByLabel("Question").fill("Which of u");
+    await page.evaluate(() => {
+      const fake = (document.querySelector("parley-app") as App).client as FakeParley;
+      fake.meetings.set(fake.meetings.value.slice(0, 1));
+    });
+    await form.getByText("You began this poll in Red, and nobody has been asked.").waitFor();
+    await page.keyboard.type("s?");
+    await page.keyboard.press("Enter");
+    expect(await form.getByRole("button", { name: "Ask everybody" }).isDisabled()).toBe(true);
+    expect(await form.getByLabel("Question").inputValue()).toBe("Which of us?");
+    expect(await asked()).toEqual([[main]]);
+    await form.getByRole("button", { name: "Ask it here" }).click();
+    await form.getByRole("button", { name: "Ask everybody" }).click();
+    await expect.poll(asked).toEqual([[main, "Which of us?"]]);
+    await page.close();
+  }, 60_000);
+
   it("sees how long breakout rooms are open by the server's clock, whatever their own says", { tags: "medium", timeout: 60_000 }, async () => {
     const page = await open("room-breakouts-open");
     await page.getByRole("combobox", { name: "Time left" }).selectOption({ label: "10 minutes" });
