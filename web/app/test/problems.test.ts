@@ -1,6 +1,6 @@
 import { ParleyError } from "@parley/client";
 import { describe, expect, it } from "vitest";
-import { deviceProblem, deviceTroubles, howToAllow, say, sayError } from "../src/platform/problems.js";
+import { deviceProblem, deviceTroubles, goalOf, howToAllow, say, sayError } from "../src/platform/problems.js";
 
 describe("a failure in words", () => {
   it.each(["room-full", "invalid-room", "not-invited", "already-in-room", "too-many-rooms", "unknown-user", "self", "already-in-call", "call-limit", "unknown-call", "not-ringing", "unauthorized", "guests-not-allowed", "too-many-sessions", "server-full", "invalid-params", "rate-limited", "storage", "server-stopping", "unreachable", "timeout", "not-connected", "session-lost", "too-long", "message-too-large", "forbidden", "permission-dismissed"])("%s has a sentence of its own", (reason) => {
@@ -10,6 +10,14 @@ describe("a failure in words", () => {
 
   it("says how long to wait where the server does", () => {
     expect(sayError(new ParleyError("rate-limited", "", -32000, undefined, 6.2))).toContain("7 seconds");
+  });
+
+  it("says of a breakout room that it is closed, or that one is to go to another, and not that it is a call's", () => {
+    const refused = new ParleyError("not-invited", "");
+    expect(sayError(refused, "breakout")).toMatch(/^This breakout room is closed.*Ask a host/);
+    expect(sayError(refused, goalOf("breakout-4f2a"))).toBe(sayError(refused, "breakout"));
+    expect(sayError(refused, goalOf("blue-otter-4821"))).toBe(sayError(refused));
+    expect(sayError(refused)).toMatch(/call/);
   });
 
   it("never shows a developer's message", () => {

@@ -157,7 +157,7 @@ export class BreakoutBar extends ParleyElement {
 
   private async run(what: Promise<unknown>): Promise<void> {
     this.busy = true;
-    await attempt(this, what);
+    await attempt(this, what, "breakout");
     this.busy = false;
   }
 }

@@ -57,7 +57,7 @@ export class BreakoutList extends ParleyElement {
     const may = open && !here && (keeper || breakouts!.choose || this.breakouts.value!.assigned === room.id);
     return html`<section class=${here ? "here" : ""} aria-labelledby=${room.id}>
       <header><h3 class="grow" id=${room.id}>${room.name} <span class="muted">${people.length}</span></h3>
-        ${may ? html`<button class="btn line" aria-label=${msg(str`Join ${room.name}`)} @click=${() => attempt(this, this.main.breakouts.enter(room.id))}>${msg("Join")}</button>` : null}
+        ${may ? html`<button class="btn line" aria-label=${msg(str`Join ${room.name}`)} @click=${() => attempt(this, this.main.breakouts.enter(room.id), "breakout")}>${msg("Join")}</button>` : null}
         ${here ? html`<button class="btn" @click=${() => attempt(this, this.main.breakouts.leave())}>${msg("Leave")}</button>` : null}</header>
       ${people.length > 0 ? this.renderPeople(people, open, keeper && !breakouts!.choose) : null}</section>`;
   }

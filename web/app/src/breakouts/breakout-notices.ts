@@ -50,6 +50,6 @@ export class BreakoutNotices implements ReactiveController {
 
   private async go(room: string, participant: string): Promise<void> {
     const { main } = this.host;
-    if (await attempt(this.host, main.breakouts.enter(room))) await attempt(this.host, main.lowerHand(participant));
+    if (await attempt(this.host, main.breakouts.enter(room), "breakout")) await attempt(this.host, main.lowerHand(participant));
   }
 }

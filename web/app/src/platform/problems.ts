@@ -1,14 +1,20 @@
 import { type LocalMediaState, ParleyError } from "@parley/client";
 import { msg, str } from "@lit/localize";
 
+/** What somebody wanted to come into: the same refusal means something else of each. */
+export type Goal = "room" | "breakout";
+
+/** What a room's id says that it is. */
+export const goalOf = (room: string): Goal => (room.startsWith("breakout-") ? "breakout" : "room");
+
 /** A sentence for a refusal of the server or a failure here: what happened, and what to do. */
-export function sayError(error: unknown): string {
+export function sayError(error: unknown, goal: Goal = "room"): string {
   if (!(error instanceof ParleyError)) return say("unknown");
   if (error.reason === "rate-limited" && error.retryAfterSeconds) return msg(str`That was too often. Try again in ${Math.ceil(error.retryAfterSeconds)} seconds.`);
-  return say(error.reason);
+  return say(error.reason, goal);
 }
 
-export function say(reason: string): string {
+export function say(reason: string, goal: Goal = "room"): string {
   switch (reason) {
     case "room-full": return msg("This room is full. Ask the others to open another one.");
     case "room-locked": return msg("This meeting is locked. Ask somebody inside to unlock it.");
@@ -20,7 +26,7 @@ export function say(reason: string): string {
     case "banned": return msg("The host does not want you to come in.");
     case "unknown-participant": return msg("They have just left.");
     case "invalid-room": return msg("This is not a room's link. Ask for it again.");
-    case "not-invited": return msg("This room belongs to a call between others.");
+    case "not-invited": return goal === "breakout" ? msg("This breakout room is closed, or you are to go to another one. Ask a host of the meeting to assign you to it.") : msg("This room belongs to a call between others.");
     case "already-in-room": return msg("You are already in this room in another tab or on another device.");
     case "too-many-rooms": return msg("You have as many rooms as you may. Leave one, or give up one that you have planned or kept.");
     case "unknown-user": return msg("Nobody with this link is known here. Ask for a new one.");
