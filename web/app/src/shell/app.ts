@@ -17,7 +17,7 @@ import { clientFor } from "../platform/client.js";
 import { forgetRooms, rememberRoom } from "../platform/known-rooms.js";
 import { preferences, tabMemory } from "../platform/preferences.js";
 import { say, sayError } from "../platform/problems.js";
-import { Router } from "../platform/router.js";
+import { formatRoute, type Route, Router } from "../platform/router.js";
 import { type Theme, applyTheme, rememberedTheme } from "../platform/theme.js";
 import type { JoinWish } from "../prejoin/prejoin.js";
 import "../prejoin/prejoin.js";
@@ -62,11 +62,16 @@ export class App extends ParleyElement {
   private readonly meetings = new Watch(this, () => this.client?.meetings);
   protected readonly announcements = new Announcements(this);
   private begun = false;
+  /** Where the page was led last. */
+  private route = this.router.route;
 
   constructor() {
     super();
     new TabTitle(this, () => ({ call: this.calling.active ?? this.calling.outgoing?.call, me: this.session.value?.user?.id, meeting: this.shownMeeting, page: pageTitle(this.router.route, { signedIn: this.session.value?.user !== undefined, room: this.roomName, callee: (user) => this.nameOf(user) }) }), () => this.calling.incoming !== undefined);
     this.router.addEventListener("change", () => {
+      const before = this.route;
+      this.route = this.router.route;
+      if (before.page === "room" && this.route.page === "room" && before.room === this.route.room) return this.stayed(before);
       this.followed = true;
       if (this.calling.active === undefined) this.inMeeting = false;
       // whoever goes on has read how their call ended
@@ -75,6 +80,13 @@ export class App extends ParleyElement {
       if (this.calling.active === undefined && this.calling.outgoing === undefined) this.client?.local.stop();
       this.requestUpdate();
     });
+  }
+
+  /** Another end of the link opens a door anew; whoever has come in goes on, with the one by which they came. */
+  private stayed(before: Route): void {
+    if (!this.inMeeting || formatRoute(before) === formatRoute(this.route)) return this.requestUpdate();
+    this.route = before;
+    this.router.go(before, true);
   }
 
   override render() {
@@ -120,7 +132,7 @@ export class App extends ParleyElement {
     if (route.page === "admin") return this.renderAdmin(route.place);
     if (route.page === "doctor" && active?.room === undefined && outgoing === undefined) return this.renderDoctor();
     if (session.phase === "closed" && session.error?.reason === "replaced") return html`<parley-elsewhere @retry=${() => location.reload()}></parley-elsewhere>`;
-    if (active?.room) return this.renderQuiet(session, html`<parley-meeting .client=${this.client} room=${active.room} .call=${active} ?back=${this.router.route.page === "room" && this.router.route.room !== active.room} @parley-left=${this.left} @back=${() => this.calling.dismiss()} @home=${this.goHome} @call-again=${this.callAgain}></parley-meeting>`, !this.inMeeting);
+    if (active?.room) return this.renderQuiet(session, html`<parley-meeting .client=${this.client} room=${active.room} .call=${active} .tellsConnection=${false} ?back=${this.router.route.page === "room" && this.router.route.room !== active.room} @parley-left=${this.left} @back=${() => this.calling.dismiss()} @home=${this.goHome} @call-again=${this.callAgain}></parley-meeting>`, !this.inMeeting);
     if (outgoing) return html`<parley-outgoing .client=${this.client} .call=${outgoing.call} ?ringing=${outgoing.ringing} @cancel=${() => this.calling.cancel()} @dismiss=${() => this.calling.dismiss()} @call=${this.place}></parley-outgoing>`;
     if (route.page === "odd") return this.renderQuiet(session, html`<parley-odd-link name=${route.name} @home=${this.goHome} @room=${(event: CustomEvent<string>) => this.router.go({ page: "room", room: event.detail, ...(route.secret && { secret: route.secret }) }, true)}></parley-odd-link>`);
     if (session.user === undefined && this.signingIn) return this.renderSplash(session);
@@ -151,7 +163,7 @@ export class App extends ParleyElement {
   }
 
   private renderRoom(session: SessionState, room: string, secret = ""): TemplateResult {
-    const meeting = html`<parley-meeting .client=${this.client} room=${room} .secret=${secret} @home=${this.goHome}
+    const meeting = html`<parley-meeting .client=${this.client} room=${room} .secret=${secret} .tellsConnection=${false} @home=${this.goHome}
       @parley-door=${this.atDoor} @parley-joined=${this.joinedRoom} @parley-left=${this.leftRoom}></parley-meeting>`;
     return this.renderQuiet(session, meeting, !this.inMeeting);
   }
