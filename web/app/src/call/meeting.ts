@@ -13,11 +13,12 @@ import { notify } from "../platform/attention.js";
 import { originOf } from "../platform/client.js";
 import { PageClient } from "../platform/page-client.js";
 import { tabMemory } from "../platform/preferences.js";
-import { say, sayError } from "../platform/problems.js";
+import { goalOf, say, sayError } from "../platform/problems.js";
 import { roomLink } from "../platform/router.js";
 import { play } from "../platform/tones.js";
 import type { JoinWish } from "../prejoin/prejoin.js";
 import "../prejoin/prejoin.js";
+import "../shell/connection-banner.js";
 import { Announcements } from "../shell/announcements.js";
 import { sayDoor } from "../moderation/door.js";
 import { ownRole } from "../moderation/roles.js";
@@ -42,10 +43,13 @@ const passable: ReadonlySet<DoorState> = new Set(["open", "lobby", "waiting-for-
 const outside: ReadonlySet<MeetingElement["phase"]> = new Set(["loading", "door", "knocking"]);
 
 /** Rooms that are being joined from their doors, and are none to which a page has come back. */
-const entering = new Set<{ readonly room: string }>();
+const entering = new Set<{ readonly client: Parley; readonly room: string }>();
 
 /** How often whoever stands at a door looks at it again, in ms: it opens, is locked, and fills. */
 const lookEveryMs = 15_000;
+
+/** Elements that are in the page. */
+const standing = new Set<MeetingElement>();
 
 /** Details of this element's events. */
 export type MeetingElementEvents = {
@@ -86,6 +90,8 @@ export class MeetingElement extends ParleyElement {
   @property({ attribute: false }) call: Call | undefined;
   /** The call came while one was in a meeting, which is there to go back to. Says `back`. */
   @property({ type: Boolean }) back = false;
+  /** Whether it says that the server cannot be reached; the page around it may do so itself. */
+  @property({ attribute: false }) tellsConnection = true;
   @property({ reflect: true }) phase: "loading" | "door" | "joining" | "knocking" | "in" | "over" = "loading";
   @state() private meeting: Meeting | undefined;
   @state() private problem = "";
@@ -113,9 +119,22 @@ export class MeetingElement extends ParleyElement {
     for (const one of before) if (!now.includes(one) && this.has(one)) keepUnsent(one.id, one.chat);
   });
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    standing.add(this);
+    // what was on its way was given up when the element was taken out of its place
+    if (!this.hasUpdated || this.room === "") return;
+    if (this.phase === "loading") void this.begin();
+    else if (this.phase === "door") void this.lookOnce();
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    if (this.phase === "in") void this.leave();
+    standing.delete(this);
+    if (this.phase === "in") {
+      void this.leave();
+      this.phase = "loading";
+    }
     if (this.phase === "joining" || this.phase === "knocking") this.phase = "door";
     this.unprepare?.();
     this.unprepare = undefined;
@@ -129,6 +148,14 @@ export class MeetingElement extends ParleyElement {
   }
 
   private renderShown() {
+    const session = this.session.value;
+    const isAway = (session?.phase === "connecting" || session?.phase === "reconnecting") && session.error !== undefined;
+    // in a meeting its picture says so
+    const isOutside = outside.has(this.phase) || this.phase === "joining";
+    return html`${this.tellsConnection && isAway && isOutside ? html`<parley-connection-banner .session=${session} doctor="${originOf(this.client)}/doctor" @retry=${() => this.client!.session.retryNow()}></parley-connection-banner>` : null}${this.renderPhase()}`;
+  }
+
+  private renderPhase() {
     const { client, meeting } = this;
     if (client === undefined || this.phase === "loading") return html`<div class="loading" role="status" aria-label=${msg("Loading…")}><span class="spinner"></span></div>`;
     if (this.phase === "in" && meeting) return html`<parley-call .client=${client} .meeting=${this.breakout ?? meeting} .parent=${this.breakout ? meeting : undefined} .call=${this.call} link=${this.call || this.breakout ? "" : this.link} @hangup=${this.hangup}></parley-call>`;
@@ -143,7 +170,11 @@ export class MeetingElement extends ParleyElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     this.page.take();
     // the rest of a link may come later than its beginning: it is put into the address bar of a page that is open
-    if ((changed.has("room") || (changed.has("secret") && this.phase === "door")) && this.room !== "") return void this.begin();
+    if ((changed.has("room") || (changed.has("secret") && this.phase === "door")) && this.room !== "") {
+      if (this.isConnected) return void this.begin();
+      // nobody comes in where they are not to be seen
+      this.phase = "loading";
+    }
     if (!this.isConnected) return;
     if (this.phase !== "loading") void this.page.leaveUnshown();
     // the server may have lost the session of a page that was loaded anew: it is in its meeting again when it stands at the door already
@@ -173,12 +204,17 @@ export class MeetingElement extends ParleyElement {
   /** Whether camera and microphone, if they are on, are on for a call to which one has gone from here: what is over has switched them off already. */
   private get isLitByOthers(): boolean {
     const current = this.client?.calls.state.value.current;
-    return this.phase === "over" || (current !== undefined && current.id !== this.call?.id);
+    return this.phase === "over" || this.isSharedWithOthers || (current !== undefined && current.id !== this.call?.id);
+  }
+
+  /** Whether another element of the page is in a meeting, with the same camera and microphone. */
+  private get isSharedWithOthers(): boolean {
+    return [...standing].some((one) => one !== this && one.client === this.client && (one.phase === "in" || one.phase === "joining"));
   }
 
   /** The meeting, where the page is in it without having been let in by this door. */
   private get returned(): Meeting | undefined {
-    return [...entering].some(({ room }) => room === this.room) ? undefined : this.meetings.value?.find(({ id }) => id === this.room);
+    return [...entering].some(({ client, room }) => client === this.client && room === this.room) ? undefined : this.meetings.value?.find(({ id }) => id === this.room);
   }
 
   /** The breakout room of this meeting where one is. */
@@ -196,15 +232,20 @@ export class MeetingElement extends ParleyElement {
     this.unprepare?.();
     this.unprepare = undefined;
     this.release();
-    if (before && before.id !== this.room) void before.leave().catch(() => undefined);
+    if (before && before.id !== this.room) {
+      const { local } = this.client!;
+      // what was shown and said there is nothing for the next room
+      local.stopScreen();
+      if (!this.isLitByOthers) local.stop();
+      void before.leave().catch(() => undefined);
+    }
     this.ended = undefined;
     this.problem = "";
     this.password = undefined;
     this.phase = "loading";
-    const client = this.client!;
     const { turn } = this;
     try {
-      if (this.session.value?.user === undefined && (this.token || this.name)) await client.session.signIn(this.token ? { token: this.token } : { guest: { name: this.name } });
+      if (this.session.value?.user === undefined && (this.token || this.name)) await this.page.signIn(this.token ? { token: this.token } : { guest: { name: this.name } });
     } catch (error) {
       this.problem = sayError(error);
     }
@@ -303,15 +344,22 @@ export class MeetingElement extends ParleyElement {
   private async enter(wish: JoinWish): Promise<void> {
     const client = this.client!;
     const { turn } = this;
-    const coming = { room: this.room };
+    const coming = { client, room: this.room };
     entering.add(coming);
     this.phase = "joining";
     this.problem = "";
     try {
-      if (wish.name !== undefined) await client.session.signIn({ guest: { name: wish.name } });
+      if (wish.name !== undefined) await this.page.signIn({ guest: { name: wish.name } });
       if (turn !== this.turn) return;
-      const meeting = await client.join(this.room, { ...(wish.password && { password: wish.password }), ...(this.secret && { secret: this.secret }) });
-      if (turn !== this.turn) return await meeting.leave();
+      const join = () => client.join(coming.room, { ...(wish.password && { password: wish.password }), ...(this.secret && { secret: this.secret }) });
+      let meeting = await join();
+      // whoever had turned round at this door before was let in with us, and has left again
+      if (turn === this.turn && meeting.state.value.phase === "left") meeting = await join();
+      if (turn !== this.turn) {
+        const isWanted = [...entering].some((one) => one !== coming && one.client === client && one.room === coming.room) || [...standing].some((one) => one.meeting === meeting);
+        if (!isWanted) await meeting.leave();
+        return;
+      }
       forgetSending();
       this.adopt(meeting);
       this.password = wish.password ?? this.password;
@@ -324,7 +372,7 @@ export class MeetingElement extends ParleyElement {
       if (this.call) return this.finish(reason);
       if (reason === "lobby" || reason === "waiting-for-host") return this.wait(wish.password);
       this.needsPassword ||= reason === "password-needed";
-      this.problem = sayError(error);
+      this.problem = sayError(error, goalOf(this.room));
       this.phase = "door";
     } finally {
       entering.delete(coming);
@@ -432,7 +480,7 @@ export class MeetingElement extends ParleyElement {
     const name = this.meeting?.state.value.room.name;
     const other = this.call && this.session.value?.user ? (this.call.caller.id === this.session.value.user.id ? this.call.callee : this.call.caller) : undefined;
     this.release();
-    this.client!.local.stop();
+    if (!this.isSharedWithOthers) this.client!.local.stop();
     const since = this.call?.answeredAt === undefined ? this.startedAt : this.call.answeredAt - (this.session.value?.aheadMs ?? 0);
     const title = farewell({ reason, other: other?.name ?? this.lastOther ?? "", leftByMe: this.leftByMe, inCall: this.call !== undefined, callReason: this.callReason });
     this.ended = {

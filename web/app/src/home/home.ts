@@ -120,7 +120,7 @@ export class Home extends ParleyElement {
 
   private async load(): Promise<void> {
     try {
-      if (this.client.session.state.value.user === undefined) await this.client.session.signIn(this.token ? { token: this.token } : { guest: { name: this.name } });
+      if (this.client.session.state.value.user === undefined) await this.page.signIn(this.token ? { token: this.token } : { guest: { name: this.name } });
       void this.page.leaveUnshown();
       void this.loadHistory();
       await this.client.presence.watch();

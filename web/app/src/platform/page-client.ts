@@ -1,4 +1,4 @@
-import type { Meeting, Parley } from "@parley/client";
+import type { Credentials, Meeting, Parley, User } from "@parley/client";
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { clientFor } from "./client.js";
 
@@ -7,6 +7,9 @@ const graceMs = 1_000;
 
 /** Elements that show rooms, or their doors. */
 const showing = new Set<PageClient>();
+
+/** Who is about to be signed in. */
+const signingIn = new WeakMap<Parley, Promise<User>>();
 
 type Host = ReactiveControllerHost & {
   /** The WebSocket's address; that of the page, if empty. */
@@ -38,6 +41,14 @@ export class PageClient implements ReactiveController {
     if (this.host.client) return;
     this.host.client = clientFor(this.host.server || undefined);
     this.isShared = true;
+  }
+
+  /** Signs in; where another element of the page is about to, as that one does: one client is one person. */
+  signIn(credentials: Credentials): Promise<User> {
+    const client = this.host.client!;
+    const signing = signingIn.get(client) ?? client.session.signIn(credentials).finally(() => signingIn.delete(client));
+    signingIn.set(client, signing);
+    return signing;
   }
 
   /**

@@ -24,6 +24,8 @@ export class ConnectionBanner extends ParleyElement {
   `];
 
   @property({ attribute: false }) session: SessionState | undefined;
+  /** Where the connection is tested. */
+  @property() doctor = "/doctor";
   private timer: ReturnType<typeof setInterval> | undefined;
 
   override connectedCallback(): void {
@@ -43,7 +45,7 @@ export class ConnectionBanner extends ParleyElement {
     const seconds = Math.ceil(((this.session?.retryAt ?? 0) - Date.now()) / 1000);
     return html`<div class="bar"><div class="said">${icon(expected ? RotateCw : CloudOff)}<div class="text"><span role="status">${expected ? msg("The server is restarting. You will be reconnected automatically.") : msg("The server cannot be reached at the moment.")}</span>
       <span aria-hidden="true">${seconds > 0 ? msg(str`Trying again in ${seconds} s`) : msg("Trying again…")}</span></div></div>
-      <div class="ways"><a class="btn line" href="/doctor" target="_blank" rel="noopener">${msg("Test the connection")}</a>
+      <div class="ways"><a class="btn line" href=${this.doctor} target="_blank" rel="noopener">${msg("Test the connection")}</a>
       <button class="btn line" @click=${() => this.emit("retry")}>${msg("Try now")}</button></div></div>`;
   }
 }

@@ -207,4 +207,65 @@ describe.skipIf(!browsable)("a page of one's own", () => {
     await expect.poll(() => rooms(page)).toEqual(["shown-room"]);
     await page.close();
   }, 60_000);
+
+  it("may move the element to another place while it is loading, and have it come in nowhere while it is in none", async () => {
+    const page = await open("prejoin");
+    await reload(page, { gone: true });
+    await page.evaluate(async () => {
+      const element = Object.assign(document.createElement("parley-meeting"), { client: window.loaded.client, room: "tea-time" });
+      document.body.replaceChildren(element);
+      await element.updateComplete;
+      const place = document.createElement("main");
+      document.body.append(place);
+      place.append(element);
+    });
+    await page.getByRole("button", { name: "Join now" }).waitFor();
+    await expect.poll(() => devices(page)).toBe("microphone on, camera on");
+    await page.evaluate(async () => {
+      const element = document.querySelector("parley-meeting")!;
+      element.remove();
+      Object.assign(element, { room: "quiet-heron-77", skipPrejoin: true });
+      await element.updateComplete;
+      await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+      Object.assign(window, { element });
+    });
+    expect(await rooms(page)).toEqual([]);
+    expect(await devices(page)).toBe("microphone off, camera off");
+    await page.evaluate(() => document.body.append((window as never as { element: MeetingElement }).element));
+    await inMeeting(page);
+    expect(await rooms(page)).toEqual(["quiet-heron-77"]);
+    await page.close();
+  }, 60_000);
+
+  it("has several meetings of one person, and goes on with the one when the other is left", async () => {
+    const page = await open("prejoin");
+    await reload(page, { gone: true });
+    await page.evaluate(() => {
+      const { client, add } = window.loaded;
+      const { signIn } = client.session;
+      client.sessionState.set({ phase: "idle", attempt: 0 });
+      client.session.signIn = async (credentials) => {
+        if (client.sessionState.value.phase !== "idle") throw Object.assign(new Error("Signed in already."), { reason: "already-signed-in" });
+        client.sessionState.set({ phase: "connecting", attempt: 1 });
+        await new Promise((done) => setTimeout(done));
+        return signIn(credentials);
+      };
+      client.join = async (id) => add(id);
+      document.body.replaceChildren(...["tea-time", "quiet-heron-77"].map((room) => Object.assign(document.createElement("parley-meeting"), { client, room, name: "Ada" })));
+    });
+    const [first, second] = [0, 1].map((at) => page.locator("parley-meeting").nth(at));
+    for (const one of [first!, second!]) {
+      await one.getByRole("button", { name: "Join now" }).click();
+      await one.getByRole("toolbar", { name: "Call controls" }).waitFor();
+    }
+    await expect.poll(() => rooms(page)).toEqual(["tea-time", "quiet-heron-77"]);
+    await first!.getByRole("button", { name: "Hang up" }).click();
+    await expect.poll(() => rooms(page)).toEqual(["quiet-heron-77"]);
+    expect(await devices(page)).toBe("microphone on, camera on");
+    await first!.evaluate((element) => element.remove());
+    expect(await devices(page)).toBe("microphone on, camera on");
+    await page.getByRole("button", { name: "Hang up" }).click();
+    await expect.poll(() => devices(page)).toBe("microphone off, camera off");
+    await page.close();
+  }, 60_000);
 });

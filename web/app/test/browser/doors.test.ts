@@ -247,6 +247,36 @@ describe.skipIf(!browsable)("going back", () => {
     await page.close();
   }, 60_000);
 
+  it("while one is joining, and then coming in after all, is being in a meeting that goes on", async () => {
+    const page = await open("prejoin");
+    await page.evaluate(() => {
+      const fake = (document.querySelector("parley-app") as App).client as FakeParley;
+      const join = fake.join.bind(fake);
+      // as the client does: whoever asks once more waits for the same answer
+      let joining: ReturnType<typeof join> | undefined;
+      const seen = Object.assign(window, { asked: 0, answered: () => undefined as void });
+      fake.join = (room) => {
+        seen.asked++;
+        joining ??= new Promise<void>((done) => { seen.answered = done; }).then(() => join(room)).finally(() => { joining = undefined; });
+        return joining;
+      };
+    });
+    const asked = () => page.evaluate(() => (window as never as { asked: number }).asked);
+    await page.getByRole("button", { name: "Join now" }).click();
+    await expect.poll(asked).toBe(1);
+    await page.getByRole("button", { name: "Back" }).click();
+    await page.getByRole("heading", { name: "Meet by link" }).waitFor();
+    await page.goBack();
+    await page.getByRole("button", { name: "Join now" }).click();
+    await expect.poll(asked).toBe(2);
+    await answer(page);
+    await page.getByRole("toolbar", { name: "Call controls" }).waitFor();
+    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+    expect(await page.evaluate(() => (document.querySelector("parley-app") as App).client!.meetings.value.map(({ id }) => id))).toEqual(["blue-otter-4821"]);
+    await page.getByRole("button", { name: "Hang up" }).waitFor();
+    await page.close();
+  }, 60_000);
+
   it("while one is about to knock is not waiting to be let in", async () => {
     const page = await open("door-lobby");
     await page.evaluate(() => { ((document.querySelector("parley-app") as App).client as FakeParley).refuseJoin = "lobby"; });

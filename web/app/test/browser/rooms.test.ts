@@ -434,6 +434,60 @@ describe.skipIf(!browsable)("a meeting", () => {
     await page.close();
   }, 60_000);
 
+  it("is shown and told nothing that was on in another, where a page of one's own goes from the one to the other", async () => {
+    const page = await open("room-3");
+    const devices = () => page.evaluate(() => {
+      const { screen, microphone } = document.querySelector("parley-meeting")!.client!.local.state.value;
+      return `screen ${screen.state}, microphone ${microphone.state}${microphone.muted ? ", muted" : ""}`;
+    });
+    const go = (room: string, skipPrejoin: boolean) => page.evaluate(([room, skipPrejoin]) => {
+      const element = document.querySelector("parley-meeting")!;
+      const { local } = element.client!;
+      void local.shareScreen();
+      // what is on with the next room
+      Object.assign(window, { began: undefined });
+      const { join } = element.client!;
+      element.client!.join = (...args) => { Object.assign(window, { began: local.state.value.screen.state }); return join.apply(element.client, args); };
+      Object.assign(element, { skipPrejoin, room });
+    }, [room, skipPrejoin] as const);
+    await page.evaluate(() => {
+      const { client } = document.querySelector("parley-app") as App;
+      document.body.replaceChildren(Object.assign(document.createElement("parley-meeting"), { client, room: "room-a", skipPrejoin: true }));
+    });
+    await page.getByRole("toolbar", { name: "Call controls" }).waitFor();
+    await expect.poll(devices).toBe("screen off, microphone on");
+    await go("room-b", true);
+    await expect.poll(() => page.evaluate(() => (document.querySelector("parley-meeting")!.client!.meetings.value.map(({ id }) => id)))).toEqual(["room-b"]);
+    expect(await page.evaluate(() => (window as never as { began: string }).began)).toBe("off");
+    await expect.poll(devices).toBe("screen off, microphone on");
+    await go("room-c", false);
+    await page.getByRole("button", { name: "Join now" }).waitFor();
+    await expect.poll(devices).toBe("screen off, microphone on");
+    await page.close();
+  }, 60_000);
+
+  it.each([["room-3", "somewhere"], ["room-encrypted", "k=another-secret-than-the-right-one"]])("(%s) goes on as it is when the end of its address becomes #%s", async (scene, end) => {
+    const page = await open(scene);
+    await page.getByRole("toolbar", { name: "Call controls" }).waitFor();
+    const before = await page.evaluate(() => location.hash);
+    const state = () => page.evaluate(() => {
+      const { microphone, camera } = (document.querySelector("parley-app") as App).client!.local.state.value;
+      return `microphone ${microphone.state}, camera ${camera.state}`;
+    });
+    const was = await state();
+    const heard = page.evaluate((end) => new Promise<void>((done) => {
+      addEventListener("popstate", () => requestAnimationFrame(() => requestAnimationFrame(() => done())), { once: true });
+      location.hash = end;
+    }), end);
+    await heard;
+    expect(await state()).toBe(was);
+    expect(was).toContain("on");
+    expect(await page.locator("parley-header").count()).toBe(0);
+    // a link that opens nothing is neither passed on nor loaded anew
+    if (scene === "room-encrypted") expect(await page.evaluate(() => location.hash)).toBe(before);
+    await page.close();
+  }, 60_000);
+
   it("that is hung up says so, and is not merely left", async () => {
     const page = await open("room-3");
     await page.evaluate(() => {
@@ -467,6 +521,25 @@ describe.skipIf(!browsable)("a meeting", () => {
     // what is passed on leads to the server that was named, and not to this page
     await page.evaluate(() => document.body.replaceChildren(Object.assign(document.createElement("parley-meeting"), { server: "wss://parley.invalid/parley/ws", room: "tea-time" })));
     await page.getByText("parley.invalid/r/tea-time").waitFor();
+    await page.close();
+  }, 60_000);
+
+  it("in a page of one's own says that the server cannot be reached, and not only that it is loading", async () => {
+    const page = await open("home");
+    await page.evaluate(() => {
+      const client = new ((document.querySelector("parley-app") as App).client!.constructor as typeof FakeParley)();
+      client.slow = true;
+      document.body.replaceChildren(Object.assign(document.createElement("parley-meeting"), { client, room: "tea-time", name: "Ada" }));
+      client.sessionState.set({ phase: "connecting", attempt: 1 });
+      Object.assign(window, { client });
+    });
+    await page.getByRole("status", { name: "Loading…" }).waitFor();
+    const away = page.getByText("The server cannot be reached at the moment.");
+    expect(await away.count()).toBe(0);
+    await page.evaluate(() => (window as never as { client: FakeParley }).client.sessionState.patch({ attempt: 2, error: Object.assign(new Error("gone"), { reason: "unreachable", code: 0 }) as never, retryAt: Date.now() + 9_000 }));
+    await away.waitFor();
+    await page.getByRole("button", { name: "Try now" }).click();
+    await away.waitFor({ state: "detached" });
     await page.close();
   }, 60_000);
 });
