@@ -335,6 +335,7 @@ export class CallView extends ParleyElement implements PictureInPictureHost {
   }
 
   private readonly showSecond = ({ detail }: CustomEvent<string>): void => {
+    if (!this.moderation.maySend()) return;
     this.client.local.shareCamera(detail).catch((error: { reason?: string }) => {
       const { title, advice } = deviceProblem("camera", error.reason ?? "device-failed");
       toast(this, { text: msg(str`${title}. ${advice}`), kind: "problem" });

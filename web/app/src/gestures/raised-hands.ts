@@ -9,10 +9,11 @@ import { icon } from "../design/icon.js";
 import { Watch } from "../design/watch.js";
 import { keepsOrder, ownRole } from "../moderation/roles.js";
 import { attempt } from "../ui/attempt.js";
+import { KeepFocus } from "../ui/keep-focus.js";
 import { mayWait } from "../room/hall.js";
 import { raisedHands } from "./hands.js";
 
-/** Whose hands are up, in their order; who keeps order gives listeners the floor, and takes one down, or all. */
+/** Whose hands are up, in their order; who keeps order gives listeners the floor, and takes one down, or all. Says `emptied` when it goes with the focus. */
 @customElement("parley-raised-hands")
 export class RaisedHands extends ParleyElement {
   static override styles = [...[ParleyElement.styles].flat(), css`
@@ -32,12 +33,21 @@ export class RaisedHands extends ParleyElement {
   @property({ attribute: false }) meeting!: Meeting;
   private readonly state = new Watch(this, () => this.meeting?.state, undefined, mayWait);
 
+  constructor() {
+    super();
+    new KeepFocus(this, [".floor", ".lower"], () => {
+      const heading = this.shadowRoot!.querySelector<HTMLElement>("h3");
+      if (heading) heading.focus();
+      else this.tellParent("emptied");
+    });
+  }
+
   override render() {
     const state = this.state.value;
     const hands = state ? raisedHands(state.room) : [];
     if (state === undefined || hands.length === 0) return null;
     const keeper = keepsOrder(ownRole(state));
-    return html`<section aria-labelledby="hands"><header>${icon(Hand, 18)}<h3 id="hands">${msg(str`Raised hands, ${hands.length}`)}</h3>
+    return html`<section aria-labelledby="hands"><header>${icon(Hand, 18)}<h3 id="hands" tabindex="-1">${msg(str`Raised hands, ${hands.length}`)}</h3>
         ${keeper && hands.length > 1 ? html`<button class="btn quiet" @click=${() => attempt(this, this.lowerAll(hands))}>${msg("Lower all")}</button>` : null}</header>
       <ol>${repeat(hands, ({ id }) => id, (one, i) => this.renderOne(one, i + 1, one.id === state.me, keeper))}</ol></section>`;
   }
@@ -47,7 +57,7 @@ export class RaisedHands extends ParleyElement {
     const floor = msg(str`Give ${user.name} the floor`);
     return html`<li><span class="place">${place}.</span><span class="grow two-lines">${me ? msg("You") : html`<bdi>${user.name}</bdi>`}</span>
       ${keeper && role === "listener" ? html`<button class="icon-btn floor" aria-label=${floor} title=${floor} @click=${() => attempt(this, this.meeting.moderation.setRole(id, "speaker"))}>${icon(Mic, 17)}</button>` : null}
-      ${keeper || me ? html`<button class="icon-btn" aria-label=${lower} title=${lower} @click=${() => attempt(this, this.meeting.lowerHand(id))}>${icon(X, 17)}</button>` : null}</li>`;
+      ${keeper || me ? html`<button class="icon-btn lower" aria-label=${lower} title=${lower} @click=${() => attempt(this, this.meeting.lowerHand(id))}>${icon(X, 17)}</button>` : null}</li>`;
   }
 
   /** One after the other: the server bounds what one client may ask of it at once. */

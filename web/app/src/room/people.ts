@@ -99,7 +99,7 @@ export class RoomPeople extends ParleyElement {
       <header><h2 class="grow" tabindex="-1">${msg("Participants")} <span class="muted">${participants.length}</span></h2><button class="icon-btn" @click=${() => this.emit("close")} aria-label=${msg("Close the list of participants")} title=${msg("Close the list of participants")}>${icon(X)}</button></header>
       <div class="body">
         ${keepsOrder(ownRole(this.main.state.value)) ? html`<parley-lobby .meeting=${this.main} @emptied=${() => this.heading.focus()}></parley-lobby>` : null}
-        <parley-raised-hands .meeting=${this.meeting}></parley-raised-hands>
+        <parley-raised-hands .meeting=${this.meeting} @emptied=${() => this.heading.focus()}></parley-raised-hands>
         ${participants.length > manyPeople ? html`<div class="search"><div class="with-icon">${icon(Search, 18)}<input class="input" type="search" dir="auto" .value=${this.search} placeholder=${msg("Find somebody")} aria-label=${msg("Find somebody")} @input=${(event: InputEvent) => { this.search = (event.target as HTMLInputElement).value; }} /></div></div>` : null}
         ${found.length === 0 ? html`<p class="none" role="status">${msg("Nobody of that name is here.")}</p>`
           : html`<ul aria-label=${msg("Participants of this room")}>${repeat(found.slice(0, this.most), (one) => one.id, (one, i) => this.renderOne(one, { place: i + 1, of: found.length, uplink: uplinks.get(one.id), orders }))}</ul>

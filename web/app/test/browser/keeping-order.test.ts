@@ -3,6 +3,7 @@ import type { LitElement } from "lit";
 import { describe, expect, it } from "vitest";
 import type { FakeMeeting, FakeParley } from "../../dev/fake/parley.js";
 import type { App } from "../../src/elements.js";
+import { focusIs } from "./focus.js";
 import { browsable, stage } from "./stage.js";
 
 /** Of what is chosen nothing is undone by choosing. */
@@ -39,6 +40,34 @@ describe.skipIf(!browsable)("whoever keeps order", () => {
     await page.getByRole("button", { name: "Lower all" }).click();
     await page.getByRole("heading", { name: "Raised hands, 1" }).waitFor();
     expect(await page.locator("parley-toasts .toast").count()).toBe(0);
+    await page.close();
+  }, 60_000);
+
+  it("goes on with the next hand by the keyboard when one has gone, and with the list when none is left", async () => {
+    const page = await open("room-hands");
+    await page.getByRole("heading", { name: "Raised hands, 3" }).waitFor();
+    await page.evaluate(() => {
+      const meeting = ((document.querySelector("parley-app") as App).client as FakeParley).meetings.value[0] as FakeMeeting;
+      for (const id of ["p-000", "p-002"]) meeting.alter(id, { role: "listener" });
+    });
+    await page.getByRole("button", { name: /^Give .* the floor$/ }).first().focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Raised hands, 2" }).waitFor();
+    await focusIs(page, /^Give .* the floor$/);
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Raised hands, 1" }).waitFor();
+    await focusIs(page, "Raised hands, 1");
+    await page.locator("parley-raised-hands").getByRole("button", { name: "Lower hand" }).focus();
+    await page.keyboard.press("Enter");
+    await focusIs(page, /^Participants/);
+    await page.close();
+  }, 60_000);
+
+  it("is who shows a second camera on a stage: of whoever listens nothing is shown", async () => {
+    const page = await open("room-listener");
+    await page.locator("parley-dock").evaluate((dock) => dock.dispatchEvent(new CustomEvent("second-camera", { detail: "cam-2" })));
+    await page.getByText("You listen here. Raise your hand to ask for the floor.").first().waitFor();
+    expect(await page.evaluate(() => (document.querySelector("parley-app") as App).client!.local.state.value.screen.state)).toBe("off");
     await page.close();
   }, 60_000);
 
