@@ -8,6 +8,7 @@ import { icon } from "../design/icon.js";
 import { Watch } from "../design/watch.js";
 import { fileSize } from "../platform/format.js";
 import { language } from "../platform/language.js";
+import { sayError } from "../platform/problems.js";
 import { keepsOrder, sayRole } from "../moderation/roles.js";
 import { attempt } from "../ui/attempt.js";
 import { KeepFocus } from "../ui/keep-focus.js";
@@ -16,7 +17,7 @@ import { menuItems } from "../ui/menu.js";
 import { toast } from "../ui/toasts.js";
 import "./attachments.js";
 import { composerStyles } from "./composer-styles.js";
-import { carryDrafts, isDraftWaiting, keepDraft, type Place, placeChanged, type Purpose, takeDraft } from "./draft.js";
+import { carryDrafts, failedChange, isDraftWaiting, keepChange, keepDraft, type Place, placeChanged, type Purpose, takeDraft } from "./draft.js";
 import { gist } from "./gist.js";
 
 /** As the server takes. */
@@ -113,7 +114,7 @@ export class Composer extends ParleyElement {
   edit(entry: ChatEntry): void {
     if (this.purpose.kind !== "edit") this.kept = this.draft;
     this.purpose = { kind: "edit", entry };
-    this.draft = entry.text;
+    this.draft = failedChange(this.me, entry.id) ?? entry.text;
     void this.updateComplete.then(() => {
       this.input.focus();
       this.input.setSelectionRange(this.draft.length, this.draft.length);
@@ -305,16 +306,28 @@ export class Composer extends ParleyElement {
   }
 
   private async save(entry: ChatEntry, text: string): Promise<void> {
-    if (text !== entry.text && !(await attempt(this, this.chat.edit(entry.id, text)))) {
+    const { chat, me } = this;
+    keepChange(me, entry.id, undefined);
+    if (text === entry.text) return;
+    try {
+      await chat.edit(entry.id, text);
+    } catch (error) {
       // what was written must not be lost
-      if (this.purpose.kind === "new" && this.draft === this.kept) {
-        this.edit(entry);
-        this.draft = text;
-      }
+      keepChange(me, entry.id, text);
+      const isHere = this.isConnected && this.chat === chat && this.me === me;
+      const isFree = isHere && this.purpose.kind === "new" && this.draft === this.kept;
+      if (isFree) this.edit(entry);
+      toast(this, { text: sayError(error), kind: "problem", ...(isHere && !isFree && { action: { label: msg("Change it again"), run: () => this.changeAgain(chat, entry) } }) });
     }
   }
 
+  private changeAgain(chat: Chat, entry: ChatEntry): void {
+    // in another room it is no message
+    if (this.isConnected && this.chat === chat) this.edit(entry);
+  }
+
   private readonly cancel = (): void => {
+    if (this.purpose.kind === "edit") keepChange(this.me, this.purpose.entry.id, undefined);
     this.leaveEdit();
     this.purpose = { kind: "new" };
     this.input.focus();

@@ -77,6 +77,18 @@ function loosened({ text, purpose, reader, kept, from }: Draft): readonly Draft[
   return [{ ...blank, text, reader: purpose.entry.to }, { ...blank, text: kept, reader, from }];
 }
 
+/** Other texts for messages which the room has not got, as long as the page lives; of each user. */
+const changes = new Map<string, string>();
+
+/** What somebody wanted a message to be, where that has failed. */
+export const failedChange = (user: string, message: string): string | undefined => changes.get(keyOf(user, message));
+
+/** Keeps it with the message, or forgets it. */
+export function keepChange(user: string, message: string, text: string | undefined): void {
+  if (text === undefined) changes.delete(keyOf(user, message));
+  else changes.set(keyOf(user, message), text);
+}
+
 const heeded = new WeakSet<Chat>();
 
 /** What a room that one is out of did not get any more is to be written there once more; of what was on its way that is known later. */

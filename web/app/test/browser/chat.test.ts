@@ -209,6 +209,43 @@ describe.skipIf(!browsable)("what is being written", () => {
     await page.close();
   }, 60_000);
 
+  it("for a message of one's own is not lost when that fails late, and is there when it is changed again", async () => {
+    const page = await open("room-chat-life");
+    await page.evaluate(() => {
+      const { chat } = ((document.querySelector("parley-app") as App).client as FakeParley).meetings.value[0] as FakeMeeting;
+      chat.edit = () => new Promise((_, fail) => { Object.assign(window, { fail: () => fail(Object.assign(new Error("no answer"), { reason: "timeout" })) }); });
+    });
+    const fail = () => page.evaluate(() => (window as never as { fail: () => void }).fail());
+    const change = async () => {
+      const one = messages(page).filter({ hasText: "Agreed. I will send it round tonight." }).last();
+      await one.hover();
+      await one.getByRole("button", { name: "More about this message" }).click();
+      await page.getByRole("menuitem", { name: "Change" }).click();
+      await page.getByText("Change the message").waitFor();
+    };
+    await change();
+    await message(page).fill("Agreed. I will send it round tomorrow.");
+    await message(page).press("Enter");
+    // something else is being written when it fails
+    await message(page).fill("And then");
+    await fail();
+    await page.getByRole("region", { name: "Messages of the app" }).getByRole("button", { name: "Change it again" }).click();
+    await expect.poll(() => message(page).inputValue()).toBe("Agreed. I will send it round tomorrow.");
+    await message(page).press("Enter");
+    expect(await message(page).inputValue()).toBe("And then");
+    await message(page).fill("And then some");
+    await fail();
+    await page.getByRole("button", { name: "Change it again" }).waitFor();
+    await change();
+    expect(await message(page).inputValue()).toBe("Agreed. I will send it round tomorrow.");
+    // whoever leaves it as it was wants it no more
+    await page.getByRole("button", { name: "Leave it as it was" }).click();
+    expect(await message(page).inputValue()).toBe("And then some");
+    await change();
+    expect(await message(page).inputValue()).toBe("Agreed. I will send it round tonight.");
+    await page.close();
+  }, 60_000);
+
   /** Goes to a breakout room, or back to the meeting. */
   const go = (page: Page, to: "breakout-red" | "main") => page.evaluate(async (where) => {
     const fake = (document.querySelector("parley-app") as App).client as FakeParley;
