@@ -103,6 +103,8 @@ export class MeetingElement extends ParleyElement {
   private sentToLobby = false;
   /** With what the room was opened: whoever is sent to its lobby knocks with it again. */
   private password: string | undefined;
+  /** With what the room that one is in was opened: another secret is for the next time at its door, and opens nothing for others. */
+  private cameBy: string | undefined;
   private unprepare: (() => void) | undefined;
   private nextLook: ReturnType<typeof setTimeout> | undefined;
   /** Counts what was begun here: whoever has turned round at the door does not come in by what was on its way. */
@@ -193,7 +195,7 @@ export class MeetingElement extends ParleyElement {
   }
 
   private get link(): string {
-    return roomLink(this.room, this.secret, originOf(this.client));
+    return roomLink(this.room, this.cameBy ?? this.secret, originOf(this.client));
   }
 
   /** Whether the link has lost what an encrypted room is opened with: it is of no use to anybody. */
@@ -344,6 +346,7 @@ export class MeetingElement extends ParleyElement {
   private async enter(wish: JoinWish): Promise<void> {
     const client = this.client!;
     const { turn } = this;
+    const { secret } = this;
     const coming = { client, room: this.room };
     entering.add(coming);
     this.phase = "joining";
@@ -351,7 +354,7 @@ export class MeetingElement extends ParleyElement {
     try {
       if (wish.name !== undefined) await this.page.signIn({ guest: { name: wish.name } });
       if (turn !== this.turn) return;
-      const join = () => client.join(coming.room, { ...(wish.password && { password: wish.password }), ...(this.secret && { secret: this.secret }) });
+      const join = () => client.join(coming.room, { ...(wish.password && { password: wish.password }), ...(secret && { secret }) });
       let meeting = await join();
       // whoever had turned round at this door before was let in with us, and has left again
       if (turn === this.turn && meeting.state.value.phase === "left") meeting = await join();
@@ -361,7 +364,7 @@ export class MeetingElement extends ParleyElement {
         return;
       }
       forgetSending();
-      this.adopt(meeting);
+      this.adopt(meeting, secret);
       this.password = wish.password ?? this.password;
       // there was no door to start them at, or it was passed before what was chosen for sound and picture was there; who only listens needs none
       const { microphone, camera } = client.local.state.value;
@@ -414,9 +417,10 @@ export class MeetingElement extends ParleyElement {
     document.addEventListener("visibilitychange", close, { once: true });
   }
 
-  private adopt(meeting: Meeting): void {
+  private adopt(meeting: Meeting, secret = this.secret): void {
     this.release();
     this.meeting = meeting;
+    this.cameBy = secret;
     this.startedAt = Date.now();
     this.leftByMe = false;
     this.callReason = undefined;
@@ -501,6 +505,7 @@ export class MeetingElement extends ParleyElement {
     for (const stop of this.stops) stop();
     this.stops = [];
     this.meeting = undefined;
+    this.cameBy = undefined;
   }
 }
 

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import type { LitElement } from "lit";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import type { FakeMeeting, FakeParley } from "../../dev/fake/parley.js";
@@ -487,6 +488,21 @@ describe.skipIf(!browsable)("a meeting", () => {
     if (scene === "room-encrypted") expect(await page.evaluate(() => location.hash)).toBe(before);
     await page.close();
   }, 60_000);
+
+  it("is passed on with what it was opened with, whatever its element is given for the next time", { tags: "medium", timeout: 60_000 }, async () => {
+    const page = await open("room-encrypted");
+    await page.getByRole("toolbar", { name: "Call controls" }).waitFor();
+    const link = () => page.locator("parley-call").evaluate((call) => (call as CallView).link);
+    const before = await link();
+    expect(before).toMatch(/#k=.+/);
+    await page.locator("parley-meeting").evaluate(async (element) => {
+      const meeting = element as LitElement & { secret: string };
+      meeting.secret = "another-secret-than-the-right-one";
+      await meeting.updateComplete;
+    });
+    expect(await link()).toBe(before);
+    await page.close();
+  });
 
   it("that is hung up says so, and is not merely left", async () => {
     const page = await open("room-3");
