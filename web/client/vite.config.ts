@@ -5,6 +5,8 @@ export default defineConfig({
     lib: { entry: { index: "src/index.ts", e2ee: "src/e2ee/index.ts", "e2ee-worker": "src/e2ee/worker.ts" }, formats: ["es"] },
     target: "es2022",
     sourcemap: true,
+    // no file names of ours among what is loaded: the source map has them
+    rolldownOptions: { experimental: { attachDebugInfo: "none" } },
   },
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],

@@ -50,15 +50,15 @@ export class RoomBreakouts extends Emitter<BreakoutEvents> implements MeetingBre
   }
 
   async assign(user: string, breakout?: string): Promise<void> {
-    await this.#peer.request("breakout.assign", { room: this.#membership.id, user, ...(breakout && { breakout }) });
+    await this.#peer.request("breakout.assign", { room: this.#membership.id, user, breakout: breakout || undefined });
   }
 
   async open(seconds?: number): Promise<void> {
-    await this.#peer.request("breakout.open", { room: this.#membership.id, ...(seconds && { seconds }) });
+    await this.#peer.request("breakout.open", { room: this.#membership.id, seconds: seconds || undefined });
   }
 
   async setTimer(seconds?: number): Promise<void> {
-    await this.#peer.request("breakout.timer", { room: this.#membership.id, ...(seconds && { seconds }) });
+    await this.#peer.request("breakout.timer", { room: this.#membership.id, seconds: seconds || undefined });
   }
 
   async close(): Promise<void> {

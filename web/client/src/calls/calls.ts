@@ -48,7 +48,7 @@ export class CallBoard extends Emitter<CallEvents> implements Calls {
   }
 
   async accept(call: string, media?: CallMedia): Promise<Call> {
-    const answered = (await this.#peer.request("call.accept", { call, ...(media && { media }) })).call;
+    const answered = (await this.#peer.request("call.accept", { call, media })).call;
     this.#connected(answered);
     return answered;
   }
@@ -57,7 +57,7 @@ export class CallBoard extends Emitter<CallEvents> implements Calls {
     const ringing = this.state.value.incoming.find((c) => c.id === call);
     // silent at once, server or not
     if (ringing) this.#ended(this.#over(ringing, reason ?? "declined"));
-    await this.#peer.request("call.decline", { call, ...(reason && { reason }), ...(message && { message }) }, { timeoutMs: 0 }).catch((error: ParleyError) => {
+    await this.#peer.request("call.decline", { call, reason, message: message || undefined }, { timeoutMs: 0 }).catch((error: ParleyError) => {
       // with words that the server does not take it would ring on for the caller
       if (error.reason !== "invalid-params" || !message) throw error;
       return this.decline(call, reason);
@@ -76,7 +76,7 @@ export class CallBoard extends Emitter<CallEvents> implements Calls {
       this.#ended(this.#over(current, "hangup"));
       rejoin = current.room && this.#close(current.room);
     }
-    await this.#peer.request("call.hangup", { call, ...(rejoin && { rejoin }) }, { timeoutMs: 0 });
+    await this.#peer.request("call.hangup", { call, rejoin }, { timeoutMs: 0 });
   }
 
   history(page: { before?: number; limit?: number } = {}): Promise<{ calls: readonly CallRecord[]; more: boolean }> {

@@ -112,7 +112,7 @@ export class RoomChat extends Emitter<ChatEvents> implements Chat {
   }
 
   async search(text: string, before?: number): Promise<{ messages: readonly ChatEntry[]; before?: number }> {
-    const found = await this.#peer.request("chat.search", { room: this.#room, text, ...(before !== undefined && { before }) });
+    const found = await this.#peer.request("chat.search", { room: this.#room, text, before });
     return { ...found, messages: found.messages.map((m) => toEntry(m, this.#me.id)) };
   }
 
@@ -171,7 +171,7 @@ export class RoomChat extends Emitter<ChatEvents> implements Chat {
     const stored = files.filter((f) => !f.direct).map((f) => f.id);
     const offers = files.filter((f) => f.direct).map(({ id, name, size }) => ({ id, name, size }));
     const sent = { ...(stored.length > 0 && { files: stored }), ...(offers.length > 0 && { offers }) };
-    const message = { room: this.#room, id, text, ...(to && { to: to.id }), ...(replyTo && { replyTo: replyTo.id }), ...sent };
+    const message = { room: this.#room, id, text, to: to?.id, replyTo: replyTo?.id, ...sent };
     try {
       this.#log.take((await this.#peer.request("chat.send", message, { timeoutMs: sendTimeoutMs })).message);
     } catch (error) {
@@ -199,7 +199,7 @@ export class RoomChat extends Emitter<ChatEvents> implements Chat {
   async #load(before?: number): Promise<void> {
     this.state.patch({ loading: true });
     try {
-      const page = await this.#peer.request("chat.history", { room: this.#room, ...(before !== undefined && { before }) });
+      const page = await this.#peer.request("chat.history", { room: this.#room, before });
       if (before === undefined) this.#read.begin(page.messages);
       this.#log.page(page);
     } finally {

@@ -74,7 +74,7 @@ export class RoomMeeting implements Meeting {
   }
 
   async lowerHand(participant?: string): Promise<void> {
-    await this.#peer.request("hand.lower", { room: this.id, ...(participant && { participant }) });
+    await this.#peer.request("hand.lower", { room: this.id, participant });
   }
 
   async react(reaction: string): Promise<void> {

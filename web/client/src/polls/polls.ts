@@ -101,7 +101,7 @@ export class RoomPolls extends Emitter<PollEvents> implements Polls {
   async #load(before?: number): Promise<void> {
     this.state.patch({ loading: true });
     try {
-      const { polls, more } = await this.#peer.request("poll.list", { room: this.#room, limit: pageSize, ...(before !== undefined && { before }) });
+      const { polls, more } = await this.#peer.request("poll.list", { room: this.#room, limit: pageSize, before });
       const known = this.state.value.polls;
       const kept = before === undefined ? known.filter((poll) => poll.seq > (polls[0]?.seq ?? 0)) : known;
       this.state.patch({ polls: sorted([...kept.filter((poll) => !polls.some((one) => one.id === poll.id)), ...polls.map((poll) => newer(poll, this.#find(poll.id)))]), more });

@@ -83,7 +83,7 @@ export class Knocks {
   }
 
   async #ask(room: string, password: string | undefined): Promise<KnockState> {
-    const { admitted, place = 0, host = false } = await this.#peer.request("room.knock", { room, ...(password && { password }) });
+    const { admitted, place = 0, host = false } = await this.#peer.request("room.knock", { room, password: password || undefined });
     return { phase: admitted ? "admitted" : "waiting", place, host };
   }
 

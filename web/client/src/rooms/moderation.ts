@@ -17,11 +17,11 @@ export class RoomModeration implements Moderation {
   }
 
   async admit(knock?: string): Promise<void> {
-    await this.#peer.request("room.admit", { room: this.#room, ...(knock && { knock }) });
+    await this.#peer.request("room.admit", { room: this.#room, knock });
   }
 
   async refuse(knock?: string, hours?: number): Promise<void> {
-    await this.#peer.request("room.refuse", { room: this.#room, ...(knock && { knock }), ...(hours && { hours }) });
+    await this.#peer.request("room.refuse", { room: this.#room, knock, hours: hours || undefined });
   }
 
   async change(settings: RoomSettingsChange): Promise<void> {
@@ -33,7 +33,7 @@ export class RoomModeration implements Moderation {
   }
 
   async mute(source: MutedSource, participant?: string): Promise<void> {
-    await this.#peer.request("room.mute", { room: this.#room, source, ...(participant && { participant }) });
+    await this.#peer.request("room.mute", { room: this.#room, source, participant });
   }
 
   async ask(source: MutedSource, participant: string): Promise<void> {
@@ -41,7 +41,7 @@ export class RoomModeration implements Moderation {
   }
 
   async spotlight(participant?: string): Promise<void> {
-    await this.#peer.request("room.spotlight", { room: this.#room, ...(participant && { participant }) });
+    await this.#peer.request("room.spotlight", { room: this.#room, participant });
   }
 
   async remove(participant: string): Promise<void> {
@@ -53,7 +53,7 @@ export class RoomModeration implements Moderation {
   }
 
   async ban(participant: string, hours?: number): Promise<void> {
-    await this.#peer.request("room.ban", { room: this.#room, participant, ...(hours && { hours }) });
+    await this.#peer.request("room.ban", { room: this.#room, participant, hours: hours || undefined });
   }
 
   async unban(user: string): Promise<void> {

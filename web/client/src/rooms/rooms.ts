@@ -76,7 +76,7 @@ export class Rooms {
   }
 
   async create(name?: string, settings?: RoomSettingsChange, encrypted = false): Promise<string> {
-    return (await this.#peer.request("room.create", { ...(name && { name }), ...(settings && { settings }), ...(encrypted && { encrypted }) })).room;
+    return (await this.#peer.request("room.create", { name: name || undefined, settings, encrypted: encrypted || undefined })).room;
   }
 
   /** @param connection a media connection that was made ready for it. */
@@ -127,7 +127,7 @@ export class Rooms {
     const encrypted = this.#encryption?.has(room) ?? false;
     const deviceKey = encrypted ? await this.#encryption?.deviceKey(room) : undefined;
     const media = this.#in(room)?.away ? nothing : this.#media;
-    const answer = await this.#peer.request("room.join", { room, media, ...(proof && { rejoin: proof }), ...(password && { password }), ...(deviceKey && { deviceKey }), ...(connection && { connection }) });
+    const answer = await this.#peer.request("room.join", { room, media, rejoin: proof, password: password || undefined, deviceKey, connection });
     const left = !this.#joining.has(room);
     if (left || answer.room.id !== room || (answer.room.encrypted ?? false) !== encrypted) {
       void this.#peer.request("room.leave", { room }).catch(() => undefined);
