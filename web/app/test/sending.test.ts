@@ -39,6 +39,14 @@ it("the end of a call, which closes them, is no wish to be without", () => {
   expect(remembered()).toEqual({ microphone: true, camera: true });
 });
 
+it("a camera that was switched on and off again while the microphone is off is off after a reload", () => {
+  remember(state("off", false, "starting"), state("off", false, "off"));
+  remember(state("off", false, "on"), state("off", false, "starting"));
+  expect(remembered()).toEqual({ microphone: false, camera: true });
+  remember(state("off", false, "off"), state("off", false, "on"));
+  expect(remembered()).toEqual({ microphone: false, camera: false });
+});
+
 it("whoever mutes while a device is being opened is muted after a reload", () => {
   remember(state("on", false, "on"));
   remember(state("on", true, "starting"));

@@ -580,6 +580,11 @@ export interface LocalMediaEvents {
   lost: { kind: "microphone" | "camera" | "screen"; error?: ParleyError };
   /** A device was plugged in. */
   found: { kind: DeviceKind; device: Device };
+  /**
+   * Microphone, camera and screen were switched off: in a meeting nothing had been heard from the server for ten minutes or more, as when a
+   * computer is opened that had slept. Others may be there by now.
+   */
+  silenced: undefined;
 }
 
 /** One's own devices. Shared by preview and meetings; holds nothing until `start`. */

@@ -3,7 +3,7 @@ import { BrowserPage, browserClock, safeStorage } from "./browser.js";
 import { RoomBreakouts } from "./breakouts/breakouts.js";
 import { CallBoard } from "./calls/calls.js";
 import { RoomChat } from "./chat/chat.js";
-import type { Call, IceServer, MutedSource, ParticipantMedia, RoomDoor, RoomSettingsChange, User } from "./contracts.js";
+import type { Call, IceServer, ParticipantMedia, RoomDoor, RoomSettingsChange, User } from "./contracts.js";
 import type { RoomEncryption } from "./e2ee/encryption.js";
 import { isEncryptedRoom } from "./e2ee/roomId.js";
 import { Encryptions, type Secrets } from "./e2ee/encryptions.js";
@@ -28,6 +28,8 @@ import type { Membership } from "./rooms/membership.js";
 import { PageMemory } from "./session/pageMemory.js";
 import { ParleySession } from "./session/session.js";
 import { version } from "./version.js";
+
+const everything = ["microphone", "camera", "screen"] as const;
 
 /** Puts the parts together. None of them knows this object. */
 export class ParleyClient implements Parley {
@@ -101,6 +103,12 @@ export class ParleyClient implements Parley {
     events.on("welcome", ({ how }) => {
       if (how === "resumed") for (const meeting of this.#meetings.list.value) meeting.resync();
       else this.#early.close();
+    });
+    // before the rooms are joined again: others may be there by now
+    events.on("slept", () => {
+      if (this.#meetings.list.value.length === 0) return;
+      this.local.silence(...everything);
+      this.local.emit("silenced", undefined);
     });
     events.on("closed", () => this.#early.close());
     this.local.state.subscribe(() => this.#rooms.setMedia(this.#sent()));
@@ -183,13 +191,15 @@ export class ParleyClient implements Parley {
       this.calls.handleRoomOver(membership.id, reason);
       this.#encryptions.forget(membership.id);
     });
-    membership.events.on("muted", ({ source }) => void this.#silence(source));
+    membership.events.on("muted", ({ source }) => this.local.silence(source));
     let listens = false;
     const silenceListener = (): void => {
       const before = listens;
       // in a breakout room everybody may speak; whoever is called back listens again
       listens = membership.role === "listener" && !membership.away && !membership.gone;
-      if (listens && !before) void this.#silence("microphone", "camera", "screen");
+      if (listens && !before) this.local.silence(...everything);
+      // what they have switched on meanwhile was nothing to the server
+      else if (before && !listens) this.#rooms.tell(membership);
     };
     silenceListener();
     membership.state.subscribe(silenceListener);
@@ -204,14 +214,6 @@ export class ParleyClient implements Parley {
 
   #guarded(guard: RoomEncryption | undefined): DirectParts & RoutedParts {
     return { ...this.#media, ...(guard && { guard }) };
-  }
-
-  /** Switches off what nobody gets any more. */
-  async #silence(...sources: MutedSource[]): Promise<void> {
-    // whoever is still choosing one shares none either
-    if (sources.includes("screen")) this.local.stopScreen();
-    if (sources.includes("microphone") && this.local.state.value.microphone.state !== "off") await this.local.setMicrophone(false);
-    if (sources.includes("camera")) await this.local.setCamera(false);
   }
 
   #user(): User {

@@ -159,6 +159,12 @@ export class FakeParley implements Parley {
     stop: () => this.localState.set(devices()),
   };
 
+  /** As the client, when the server says that somebody was muted, or they only listen from now on. */
+  silence(): void {
+    void this.local.setMicrophone(false);
+    void this.local.setCamera(false);
+  }
+
   async createRoom(_name?: string, _settings?: RoomSettingsChange, _options?: { encrypted?: boolean }): Promise<string> {
     this.check();
     return "blue-otter-4821";

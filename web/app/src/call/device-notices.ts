@@ -24,6 +24,7 @@ export class DeviceNotices implements ReactiveController {
     this.stops = [
       local.state.subscribe((now, before) => this.explain(local, now, before)),
       local.on("lost", ({ kind, error }) => { if (!error) toast(this.host, lost(local.state.value, kind)); }),
+      local.on("silenced", () => toast(this.host, { text: msg("You were away for a while: you are muted and your camera is off. Turn them on when you are ready."), about: both })),
       local.on("found", ({ kind, device: { id, label } }) => {
         if (label !== "" && local.state.value[kind === "speaker" ? "microphone" : kind].state !== "off") toast(this.host, { text: msg(str`${label} is connected`), about: kind, action: { label: msg("Use it"), run: () => void local.select(kind, id) } });
       }),

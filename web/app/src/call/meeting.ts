@@ -339,8 +339,14 @@ export class MeetingElement extends ParleyElement {
     this.unprepare?.();
     this.adopt(meeting);
     // whoever is a listener where they are needs none, and would be heard as soon as they are given the floor
-    if (microphone.state !== "off" || ownRole((this.breakout ?? meeting).state.value) === "listener") return;
-    await startDevices(local, { audio: true, video: before.camera }, () => this.meeting === meeting);
+    if (microphone.state === "off" && !this.listens) await startDevices(local, { audio: true, video: before.camera }, () => this.meeting === meeting && !this.listens);
+    // and what they sent before is not what they want once they have it
+    if (this.meeting === meeting && this.listens) forgetSending();
+  }
+
+  /** Whether one only listens where one is now. */
+  private get listens(): boolean {
+    return ownRole((this.breakout ?? this.meeting)?.state.value) === "listener";
   }
 
   private async enter(wish: JoinWish): Promise<void> {
@@ -368,7 +374,7 @@ export class MeetingElement extends ParleyElement {
       this.password = wish.password ?? this.password;
       // there was no door to start them at, or it was passed before what was chosen for sound and picture was there; who only listens needs none
       const { microphone, camera } = client.local.state.value;
-      if (ownRole(meeting.state.value) !== "listener" && microphone.state === "off" && camera.state === "off" && this.call === undefined) await startUsualDevices(client.local, () => this.phase === "in");
+      if (!this.listens && microphone.state === "off" && camera.state === "off" && this.call === undefined) await startUsualDevices(client.local, () => this.phase === "in" && !this.listens);
     } catch (error) {
       if (turn !== this.turn) return;
       const reason = error instanceof ParleyError ? error.reason : "failed";

@@ -5,12 +5,16 @@ const key = "parley.sending";
 /** What was sent when the page was reloaded, so that a call goes on with microphone and camera as they were. Lives as long as the tab. */
 export type Sending = { readonly microphone: boolean; readonly camera: boolean };
 
-/** Devices that are off altogether, as they are at the end of a call, say nothing of what is wanted, nor do those that are still being opened. */
-export function remember({ microphone, camera }: LocalMediaState): void {
-  if (microphone.state === "off") return;
+/**
+ * Devices that are off altogether, as they are at the end of a call, say nothing of what is wanted, nor do those that are still being opened.
+ * @param last what they were just before: the camera of whoever has no microphone on goes on and off by their wish.
+ */
+export function remember({ microphone, camera }: LocalMediaState, last?: LocalMediaState): void {
+  const closed = microphone.state === "off";
+  if (closed && (last?.microphone.state !== "off" || last.camera.state === camera.state)) return;
   const before = remembered();
   keep({
-    microphone: (microphone.state === "starting" ? before.microphone : microphone.state === "on") && !microphone.muted,
+    microphone: (closed || microphone.state === "starting" ? before.microphone : microphone.state === "on") && !microphone.muted,
     camera: camera.state === "starting" ? before.camera : camera.state === "on",
   });
 }

@@ -51,6 +51,11 @@ export class ModerationNotices implements ReactiveController {
     return false;
   }
 
+  /** Whoever was asked may have become a listener before they answered. */
+  private send(begin: () => Promise<void>): void {
+    if (this.maySend()) this.run(begin());
+  }
+
   private listens(text: string): void {
     toast(this.host, { text, about: "role", action: { label: msg("Raise hand"), run: () => this.run(this.host.meeting.raiseHand()) } });
   }
@@ -59,9 +64,9 @@ export class ModerationNotices implements ReactiveController {
     const { local } = this.host.client;
     play("message");
     switch (source) {
-      case "microphone": return toast(this.host, { text: msg(str`${name} asks you to unmute`), action: { label: msg("Unmute"), run: () => this.run(local.setMicrophone(true)) } });
-      case "camera": return toast(this.host, { text: msg(str`${name} asks you to turn your camera on`), action: { label: msg("Turn camera on"), run: () => this.run(local.setCamera(true)) } });
-      case "screen": return toast(this.host, { text: msg(str`${name} asks you to share your screen`), action: { label: msg("Share screen"), run: () => this.run(local.shareScreen({ audio: true, hint: screenHint() })) } });
+      case "microphone": return toast(this.host, { text: msg(str`${name} asks you to unmute`), action: { label: msg("Unmute"), run: () => this.send(() => local.setMicrophone(true)) } });
+      case "camera": return toast(this.host, { text: msg(str`${name} asks you to turn your camera on`), action: { label: msg("Turn camera on"), run: () => this.send(() => local.setCamera(true)) } });
+      case "screen": return toast(this.host, { text: msg(str`${name} asks you to share your screen`), action: { label: msg("Share screen"), run: () => this.send(() => local.shareScreen({ audio: true, hint: screenHint() })) } });
     }
   }
 

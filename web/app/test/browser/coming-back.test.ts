@@ -136,6 +136,27 @@ describe.skipIf(!browsable)("a page that is loaded anew", () => {
     await page.close();
   }, 60_000);
 
+  it("of somebody who only listens has forgotten what was sent before: it is not what they want once they have the floor", async () => {
+    const page = await open("prejoin");
+    await comeIn(page);
+    await reload(page, { role: "listener" });
+    await inMeeting(page);
+    await expect.poll(() => page.evaluate(() => sessionStorage.getItem("parley.sending"))).toBe('{"microphone":false,"camera":false}');
+    await page.close();
+  }, 60_000);
+
+  it("tells whoever comes back to their computer after long that they are muted and not seen", async () => {
+    const page = await open("prejoin");
+    await comeIn(page);
+    await page.evaluate(() => {
+      const client = (document.querySelector("parley-app") as App).client as FakeParley;
+      client.silence();
+      client.localEvents.ring("silenced", undefined);
+    });
+    await page.getByRole("region", { name: "Messages of the app" }).getByText("You were away for a while: you are muted and your camera is off.").waitFor();
+    await page.close();
+  }, 60_000);
+
   it("of somebody who listens, but speaks in a breakout room, goes on there", async () => {
     const page = await open("prejoin");
     await comeIn(page);

@@ -329,6 +329,20 @@ describe.skipIf(!browsable)("whoever passes the door before their devices have b
     await page.close();
   }, 60_000);
 
+  it("has nothing on, if they only listen by the time that their devices would begin", async () => {
+    const page = await open("prejoin-slow-effects");
+    await comeIn(page);
+    await page.evaluate(() => {
+      const client = (document.querySelector("parley-app") as App).client as FakeParley;
+      (client.meetings.value[0] as FakeMeeting).alter("p-me", { role: "listener" });
+      client.silence();
+    });
+    await load(page);
+    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+    expect(await devices(page)).toMatch(/^microphone off.*, camera off$/);
+    await page.close();
+  }, 60_000);
+
   it("comes in with neither sound nor picture, if they switch both off while they wait for them", async () => {
     const page = await open("prejoin-slow-effects");
     for (const name of ["Mute microphone", "Turn camera off"]) {

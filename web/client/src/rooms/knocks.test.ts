@@ -70,6 +70,15 @@ describe("knocking", () => {
     expect(await knock.settled).toMatchObject({ phase: "failed", error: { reason: "banned" } });
   });
 
+  test("is over for whoever was away for long, and does not begin again by itself", async () => {
+    const { knocks, session, asked } = setUp();
+    const knock = await knocks.knock("garden");
+    session.emit("slept", undefined);
+    session.emit("welcome", welcome("new"));
+    expect((await knock.settled).phase).toBe("timeout");
+    expect(asked).toHaveLength(1);
+  });
+
   test("twice at one door is waiting once", async () => {
     const { knocks, answer } = setUp();
     const knock = await knocks.knock("garden");

@@ -52,6 +52,10 @@ export class Knocks {
     session.on("welcome", ({ how }) => {
       if (how !== "resumed") for (const knock of this.#waiting) void this.#again(knock);
     });
+    // nobody is let in who has gone away meanwhile
+    session.on("slept", () => {
+      for (const { room } of this.#waiting) this.#settle(room, { phase: "timeout" });
+    });
     session.on("closed", ({ reason }) => {
       for (const { room } of this.#waiting) this.#settle(room, { phase: "failed", error: new ParleyError(reason, "The session is over.") });
     });

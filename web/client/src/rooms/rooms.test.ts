@@ -15,6 +15,8 @@ function create() {
     const page = new FakePage();
     const client = await signIn(network, name, tabStorage, page);
     const rooms = new Rooms(client.peer, client.events, new PageMemory<Proofs>(tabStorage, page, clock, "rooms"), clock);
+    const nothing = { microphone: false, camera: false, screen: false };
+    client.events.on("slept", () => rooms.setMedia(nothing));
     watch?.(rooms);
     await client.enter();
     return { ...client, rooms };
@@ -98,6 +100,29 @@ describe("a room", () => {
     expect(bobs.others[0]?.media.camera).toBe(true);
   });
 
+  test("hears nothing any more from the moment one is in a breakout room of it, before the server has said so", async () => {
+    const { ada, adas, bobs, server, clock, soon } = await meeting();
+    ada.rooms.setMedia({ microphone: true, camera: true, screen: false });
+    await clock.advance(100);
+    server.breakoutOf.set("breakout-red", "garden");
+    const red = await soon(ada.rooms.join("breakout-red"));
+    expect(adas.away).toBe(true);
+    expect(bobs.others[0]?.media).toEqual({ microphone: false, camera: false, screen: false });
+    // there one is heard
+    expect(red.state.value.room.participants[0]?.media.microphone).toBe(true);
+  });
+
+  test("hears nothing any more, where that one is in a breakout room is told with something else", async () => {
+    const { ada, adas, bobs, server, clock } = await meeting();
+    ada.rooms.setMedia({ microphone: true, camera: true, screen: false });
+    await clock.advance(100);
+    const { room, me } = adas.state.value;
+    const own = room.participants.find((p) => p.id === me)!;
+    server.notify("u-Ada", "participant.updated", { room: "garden", participant: { ...own, breakout: "breakout-red" } });
+    await clock.advance(100);
+    expect(bobs.others[0]?.media).toEqual({ microphone: false, camera: false, screen: false });
+  });
+
   test("is told what we send, and only when it changes", async () => {
     const { ada, bobs, server, clock } = await meeting();
     const media = { microphone: true, camera: false, screen: false };
@@ -177,6 +202,85 @@ describe("a broken connection", () => {
     await clock.advance(10_000);
     await expect(leaving).resolves.toBeUndefined();
     expect(names(adas)).toEqual([]);
+  });
+});
+
+describe("a room that is being joined while the connection is gone for longer than any answer is waited for", () => {
+  test("is joined once the answer is there", async () => {
+    const { open, server, network, clock } = create();
+    const ada = await open("Ada");
+    const joining = ada.rooms.join("garden");
+    while (!server.log.some((l) => l.method === "room.join")) await clock.advance(1);
+    server.up = false;
+    network.cut();
+    await clock.advance(25_000);
+    server.up = true;
+    await clock.advance(10_000);
+    const garden = await joining;
+    expect(garden.state.value.phase).toBe("joined");
+    expect(ada.rooms.joined.value).toEqual([garden]);
+  });
+
+  test("keeps nobody who has left it meanwhile", async () => {
+    const { open, server, network, clock } = create();
+    const ada = await open("Ada");
+    const joining = ada.rooms.join("garden").catch(({ reason }: ParleyError) => reason);
+    while (!server.log.some((l) => l.method === "room.join")) await clock.advance(1);
+    server.up = false;
+    network.cut();
+    await ada.rooms.leave("garden");
+    await clock.advance(25_000);
+    server.up = true;
+    await clock.advance(10_000);
+    expect(await joining).toBe("left");
+    const bob = await open("Bob");
+    const bobs = bob.rooms.join("garden");
+    await clock.advance(100);
+    expect(names(await bobs)).toEqual([]);
+  });
+
+  test("after a restart is gone on with", async () => {
+    const { adas, bobs, server, network, clock } = await meeting();
+    server.restart();
+    network.cut();
+    const joins = (): number => server.log.filter((l) => l.user === "Ada" && l.method === "room.join").length;
+    while (joins() < 2) await clock.advance(1);
+    server.up = false;
+    network.cut();
+    await clock.advance(25_000);
+    server.up = true;
+    await clock.advance(30_000);
+    expect(adas.state.value.phase).toBe("joined");
+    expect(names(bobs)).toEqual(["Ada"]);
+  });
+});
+
+describe("a computer that was closed", () => {
+  async function closed(milliseconds: number) {
+    const world = await meeting();
+    const { ada, clock, server, network } = world;
+    ada.rooms.setMedia({ microphone: true, camera: true, screen: false });
+    await clock.advance(100);
+    server.expire("u-Ada");
+    const before = server.log.length;
+    clock.stall(milliseconds);
+    network.cut();
+    await clock.advance(10_000);
+    const rejoins = server.log.slice(before).filter((l) => l.user === "Ada" && l.method === "room.join");
+    return { ...world, rejoins };
+  }
+
+  test("is in its room again after two hours, and sends nothing to whoever is there now", async () => {
+    const { adas, rejoins } = await closed(2 * 3_600_000);
+    expect(adas.state.value.phase).toBe("joined");
+    expect(rejoins).toMatchObject([{ params: { media: { microphone: false, camera: false } } }]);
+  });
+
+  test("for as long as a reload may take goes on as it was", async () => {
+    const { adas, bobs, rejoins } = await closed(5 * 60_000);
+    expect(adas.state.value.phase).toBe("joined");
+    expect(rejoins).toMatchObject([{ params: { media: { microphone: true, camera: true } } }]);
+    expect(bobs.others[0]?.media.camera).toBe(true);
   });
 });
 

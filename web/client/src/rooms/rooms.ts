@@ -25,6 +25,12 @@ export interface EncryptedRooms {
   deviceKey(room: string): Promise<string>;
 }
 
+/**
+ * As long as a timer may last: whoever has asked to come in is in, whenever the answer comes, or the session is lost with what it was asked.
+ * Were it given up before, they would be in the room and not know.
+ */
+const sessionLong = 2 ** 31 - 1;
+
 const nothing: ParticipantMedia = { microphone: false, camera: false, screen: false };
 
 /** Joins and leaves rooms, and joins them again where the server has lost them. */
@@ -51,7 +57,7 @@ export class Rooms {
     });
     const { notifications: on } = peer;
     on.on("participant.joined", ({ room, participant }) => this.#in(room)?.handleJoined(participant));
-    on.on("participant.updated", ({ room, participant }) => this.#in(room)?.handleUpdated(participant));
+    on.on("participant.updated", ({ room, participant }) => this.#moved(room, (membership) => membership.handleUpdated(participant)));
     on.on("participant.left", ({ room, participant, reason }) => {
       this.#in(room)?.handleLeft(participant, reason);
       this.#sweep();
@@ -108,7 +114,7 @@ export class Rooms {
     const was = this.#media;
     if (was.microphone === media.microphone && was.camera === media.camera && was.screen === media.screen) return;
     this.#media = media;
-    for (const membership of this.joined.value) this.#tellMedia(membership);
+    for (const membership of this.joined.value) this.tell(membership);
   }
 
   #join(room: string, proof?: string, password?: string, connection?: string): Promise<Membership> {
@@ -127,18 +133,21 @@ export class Rooms {
     const encrypted = this.#encryption?.has(room) ?? false;
     const deviceKey = encrypted ? await this.#encryption?.deviceKey(room) : undefined;
     const media = this.#in(room)?.away ? nothing : this.#media;
-    const answer = await this.#peer.request("room.join", { room, media, rejoin: proof, password: password || undefined, deviceKey, connection });
+    const answer = await this.#peer.request("room.join", { room, media, rejoin: proof, password: password || undefined, deviceKey, connection }, { timeoutMs: sessionLong });
     const left = !this.#joining.has(room);
     if (left || answer.room.id !== room || (answer.room.encrypted ?? false) !== encrypted) {
-      void this.#peer.request("room.leave", { room }).catch(() => undefined);
+      void this.#peer.request("room.leave", { room }, { timeoutMs: 0 }).catch(() => undefined);
       throw left ? new ParleyError("left", "The room was left.") : new ParleyError("not-encrypted", "The room is not as its link says.");
     }
     this.#keep(room, answer.rejoin);
+    const { breakoutOf } = answer.room;
+    // the server tells the meeting later: until then one would still be heard there
+    if (breakoutOf !== undefined) this.#moved(breakoutOf, (meeting) => meeting.handleMoved([{ participant: meeting.state.value.me, breakout: room }]));
     const known = this.#in(room);
     const joined = this.#expected(answer.room, answer.participant);
     if (known) known.handleRejoined(joined, answer.participant, answer.connection);
     const membership = known ?? this.#add(new Membership(this.#clock, joined, answer.participant, answer.connection));
-    if (media !== this.#media && !membership.away) this.#tellMedia(membership);
+    if (media !== this.#media && !membership.away) this.tell(membership);
     return membership;
   }
 
@@ -167,7 +176,7 @@ export class Rooms {
       this.#keep(room.id, rejoin);
       if (known) {
         known.handleRejoined(room, participant, connection);
-        this.#tellMedia(known);
+        this.tell(known);
       } else {
         // the page was reloaded: what it sent before is what the others still see, until its devices say otherwise
         const own = room.participants.find((p) => p.id === participant);
@@ -204,16 +213,17 @@ export class Rooms {
     if (!membership) return;
     const was = membership.away;
     move(membership);
-    if (membership.away !== was) this.#tellMedia(membership);
+    if (membership.away !== was) this.tell(membership);
   }
 
-  #tellMedia(membership: Membership): void {
+  /** Tells a room what we send. */
+  tell(membership: Membership): void {
     if (membership.gone) return;
     const media = membership.away ? nothing : this.#media;
     membership.setOwnMedia(media);
     // should it be lost with the session, joining again says it; told too often, it is told later as it is by then
     this.#peer.request("participant.update", { room: membership.id, media }, { timeoutMs: 0 }).catch(({ retryAfterSeconds: wait }: ParleyError) => {
-      if (wait) this.#clock.setTimeout(() => this.#tellMedia(membership), wait * 1_000);
+      if (wait) this.#clock.setTimeout(() => this.tell(membership), wait * 1_000);
     });
   }
 

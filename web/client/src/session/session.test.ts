@@ -273,6 +273,47 @@ describe("a broken connection", () => {
   });
 });
 
+describe("a page that has slept", () => {
+  const watch = (session: ParleySession): string[] => {
+    const told: string[] = [];
+    session.events.on("slept", () => told.push("slept"));
+    session.events.on("welcome", ({ how }) => told.push(how));
+    return told;
+  };
+
+  test("is told so before its new session begins", async () => {
+    const { session, server, network, clock } = await online();
+    const told = watch(session);
+    server.restart();
+    clock.stall(2 * 3_600_000);
+    network.cut();
+    await clock.advance(60_000);
+    expect(told).toEqual(["slept", "new"]);
+  });
+
+  test("is told so by the first message that had come, though nothing has been found to be lost yet", async () => {
+    const { session, server, clock } = await online();
+    const told = watch(session);
+    clock.stall(2 * 3_600_000);
+    server.notify("u-Ada", "presence.changed", { user: { id: "x", name: "", guest: true, state: "online" } });
+    await clock.advance(100);
+    expect(told).toEqual(["slept"]);
+  });
+
+  test("is not told so where it was away for a moment, or has waited long to sign in", async () => {
+    const { session, network, clock } = await online();
+    const told = watch(session);
+    network.cut();
+    await clock.advance(60_000);
+    expect(told).toEqual(["resumed"]);
+    await settleWith(clock, session.end());
+    await clock.advance(3_600_000);
+    void session.signIn(ada);
+    await clock.advance(60_000);
+    expect(told).toEqual(["resumed", "new"]);
+  });
+});
+
 describe("a restarted server", () => {
   test.each([1, 2, 3, 4, 5])("has everybody back within 5 s of its return (seed %i)", async (seed) => {
     const { clock, server, network, open } = create(seed);

@@ -37,6 +37,8 @@ export interface SessionEvents {
    * Welcome's calls and rooms are the state. `resumed`: nothing is lost, messages just go on.
    */
   welcome: { welcome: Welcome; how: "new" | "adopted" | "resumed" };
+  /** Heard from the server again after ten minutes or more, as when a computer is opened that had slept; said before anything is made of it. */
+  slept: undefined;
   /** Signed out or thrown out. */
   closed: ParleyError;
 }
@@ -53,6 +55,8 @@ const final = new Set([
 ]);
 
 const doubtMs = 1_500;
+/** As long as a reload of the page may take (see `PageMemory`). */
+const sleepMs = 10 * 60_000;
 
 export class ParleySession implements Session {
   readonly state = new State<SessionState>({ phase: "idle", attempt: 0 });
@@ -74,6 +78,8 @@ export class ParleySession implements Session {
   #loading = false;
   #awaySince = 0;
   #openedAt = 0;
+  /** When the server was heard last; it is every 15 s as long as the page lives. */
+  #heardAt = Infinity;
   #retryAfterSeconds: number | undefined;
   /** Whether this page has been in the session from its beginning, so that its counts hold. */
   #counting = false;
@@ -121,6 +127,7 @@ export class ParleySession implements Session {
     }
     this.#credentials = credentials;
     this.#counting = false;
+    this.#heardAt = Infinity;
     this.#awaySince = this.#parts.clock.now();
     return new Promise((resolve, reject) => {
       this.#signedIn = { resolve, reject };
@@ -235,13 +242,21 @@ export class ParleySession implements Session {
     // only the server that said so can resume what it held
     const restarting = how === "resumed" && this.state.value.restarting;
     this.state.set({ phase: "online", user: welcome.user, limits: welcome.limits, aheadMs: welcome.now - this.#parts.clock.now(), attempt: 0, ...(restarting && { restarting }) });
+    this.#heard();
     this.events.emit("welcome", { welcome, how });
     this.#signedIn?.resolve(welcome.user);
     this.#signedIn = undefined;
   }
 
+  #heard(): void {
+    const before = this.#heardAt;
+    this.#heardAt = this.#parts.clock.now();
+    if (this.#heardAt - before >= sleepMs) this.events.emit("slept", undefined);
+  }
+
   #receive(text: string): void {
     const frame = decode(text);
+    this.#heard();
     this.#liveness.heard();
     // said to a connection, not to the session: it doesn't count
     if (frame?.method !== "session.closing") {

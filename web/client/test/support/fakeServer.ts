@@ -54,6 +54,8 @@ export class FakeServer {
   readonly calls = new Map<string, string>();
   /** Breakout rooms by meeting; on disk. */
   readonly breakouts = new Map<string, Breakouts>();
+  /** Meetings by their breakout rooms, without being told of who goes there. */
+  readonly breakoutOf = new Map<string, string>();
   onAck: (received: number) => void = () => undefined;
 
   #cuts: (() => void)[] = [];
@@ -327,11 +329,14 @@ export class FakeServer {
     const room: Room = this.#rooms.get(id) ?? { id, mode: "direct", capacity: 2, participants: [], settings: { locked: false, lobby: false, password: false, waitForHost: false, stage: false, persistent: false }, ...(encrypted && { encrypted }) };
     const breakouts = this.breakouts.get(id);
     if (breakouts) room.breakouts = breakouts;
+    const breakoutOf = this.breakoutOf.get(id);
+    if (breakoutOf) room.breakoutOf = breakoutOf;
     const call = this.calls.get(id);
     if (call) room.call = call;
     this.#rooms.set(id, room);
     const me = !this.foreignProofs && rejoin?.startsWith(`proof ${id} `) ? rejoin.split(" ")[2] : undefined;
     if (rejoin && !me) throw new Refusal("bad-rejoin");
+    if (room.participants.some((p) => this.#members.get(p.id) === session)) throw new Refusal("already-in-room");
     const old = room.participants.find((p) => p.id === me);
     if (!old && room.participants.length >= room.capacity) throw new Refusal("room-full");
     const participant: Participant = {

@@ -165,6 +165,38 @@ describe("switching off and on", () => {
   });
 });
 
+describe("somebody who is silenced", () => {
+  const sent = ({ microphone, camera }: { microphone: object; camera: object }): object => ({ microphone, camera });
+
+  test("is muted, and not seen", async () => {
+    const { local, state } = create();
+    await local.start(both);
+    local.silence("microphone", "camera", "screen");
+    expect(sent(state())).toMatchObject({ microphone: { state: "on", muted: true }, camera: { state: "off" } });
+    expect(local.outgoing.value.camera).toBeUndefined();
+  });
+
+  test("before anything is on stays so when it starts by itself, until they say otherwise", async () => {
+    const { devices, local, state } = create();
+    local.silence("camera");
+    local.silence("microphone");
+    await local.start(both);
+    expect(sent(state())).toMatchObject({ microphone: { state: "on", muted: true }, camera: { state: "off" } });
+    expect(devices.asked).toMatchObject([{ video: false }]);
+    await local.setMicrophone(true);
+    await local.setCamera(true);
+    expect(sent(state())).toMatchObject({ microphone: { state: "on", muted: false }, camera: { state: "on" } });
+  });
+
+  test("may be heard and seen in the next meeting", async () => {
+    const { local, state } = create();
+    local.silence("microphone", "camera");
+    local.stop();
+    await local.start(both);
+    expect(sent(state())).toMatchObject({ microphone: { state: "on", muted: false }, camera: { state: "on" } });
+  });
+});
+
 describe("choosing", () => {
   test("switches over, and is remembered", async () => {
     const { devices, local, storage, state } = create();

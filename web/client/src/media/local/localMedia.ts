@@ -1,5 +1,5 @@
 import type { DeviceKind, LocalMedia, LocalMediaEvents, LocalMediaState, LocalSource, MicrophoneConcern, ScreenHint, Store, TrackProcessor, Unsubscribe } from "../../api.js";
-import type { CallMedia } from "../../contracts.js";
+import type { CallMedia, MutedSource } from "../../contracts.js";
 import { ParleyError } from "../../error.js";
 import { Emitter } from "../../events/emitter.js";
 import { State } from "../../events/state.js";
@@ -42,6 +42,8 @@ export class LocalDevices extends Emitter<LocalMediaEvents> implements LocalMedi
   readonly #asked: Record<Kind, number> = { microphone: 0, camera: 0 };
   #lists: DeviceLists = noDevices;
   #enumerated = 0;
+  /** A camera that was silenced before it was on. */
+  #barred = false;
 
   constructor(environment: LocalMediaEnvironment) {
     super();
@@ -82,7 +84,7 @@ export class LocalDevices extends Emitter<LocalMediaEvents> implements LocalMedi
     const { microphone, camera } = this.state.value;
     const kinds: Kind[] = [];
     if (wanted.audio && isIdle(microphone)) kinds.push("microphone");
-    if (wanted.video && isIdle(camera)) kinds.push("camera");
+    if (wanted.video && isIdle(camera) && !this.#barred) kinds.push("camera");
     await this.#acquire(kinds);
     return this.state.value;
   }
@@ -95,6 +97,7 @@ export class LocalDevices extends Emitter<LocalMediaEvents> implements LocalMedi
   }
 
   async setCamera(on: boolean): Promise<void> {
+    this.#barred = false;
     if (!on) return this.#release("camera");
     if (isIdle(this.state.value.camera)) await this.#acquire(["camera"]);
   }
@@ -141,7 +144,18 @@ export class LocalDevices extends Emitter<LocalMediaEvents> implements LocalMedi
     return this.#output.attach(element);
   }
 
+  /** Switches off what nobody gets any more. What is about to be started by itself is not heard or seen either: whoever wants to be says so. */
+  silence(...sources: MutedSource[]): void {
+    // whoever is still choosing one shares none either
+    if (sources.includes("screen")) this.stopScreen();
+    if (sources.includes("microphone")) void this.setMicrophone(false);
+    if (!sources.includes("camera")) return;
+    this.#barred = this.state.value.camera.state === "off";
+    this.#release("camera");
+  }
+
   stop(): void {
+    this.#barred = false;
     this.#release("microphone");
     this.#release("camera");
     this.stopScreen();
