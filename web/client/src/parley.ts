@@ -178,14 +178,15 @@ export class ParleyClient implements Parley {
 
   #meeting(membership: Membership): RoomMeeting {
     const { peer } = this.session;
+    const me = this.#user();
     this.calls.handleRoom(membership.state.value.room);
     const encryption = this.#encryptions.of(membership.id);
-    const chat = new RoomChat(encryption?.chatPeer ?? peer, browserClock, membership.id, this.#user(), this.#marks);
+    const chat = new RoomChat(encryption?.chatPeer ?? peer, browserClock, membership.id, me, this.#marks);
     const polls = new RoomPolls(peer, browserClock, membership.id);
     const breakouts = new RoomBreakouts(peer, membership, { enter: (room) => this.#enterBreakout(room, encryption), leave: (room) => this.#rooms.leave(room) });
     const parts = { ...this.#guarded(encryption), onChannel: (from: string, channel: RTCDataChannel) => files.handleChannel(from, channel) };
     const media = new MeetingMedia(peer, membership, parts, this.#page, this.#early.of(membership));
-    const files = new LazyFiles(peer, this.#files, membership.id, media.line, encryption?.files);
+    const files = new LazyFiles(peer, this.#files, membership.id, me.id, media.line, encryption?.files);
     encryption?.attach(membership);
     membership.events.on("over", ({ reason }) => {
       this.calls.handleRoomOver(membership.id, reason);

@@ -19,6 +19,8 @@ export interface FileParts {
   readonly base: string;
   /** Most bytes of a file; 0 where none are taken. */
   readonly limit: () => number;
+  /** The id of whoever is signed in. */
+  readonly user: string;
   readonly shelf: Shelf;
 }
 
@@ -50,8 +52,8 @@ export class FileBoard {
   }
 
   add(file: File): Upload {
-    const { clock } = this.#parts;
-    const upload = this.#create({ id: clock.uuid(), room: this.#room, offer: clock.uuid(), name: file.name, size: file.size, changedAt: file.lastModified, file });
+    const { clock, user } = this.#parts;
+    const upload = this.#create({ id: clock.uuid(), room: this.#room, user, offer: clock.uuid(), name: file.name, size: file.size, changedAt: file.lastModified, file });
     this.#set([...this.#list, upload]);
     this.#changed(upload);
     upload.resume();
@@ -104,8 +106,11 @@ export class FileBoard {
 
   /** A page that was reloaded goes on with what it was sending. */
   async #restore(): Promise<void> {
-    const kept = await this.#parts.shelf.of(this.#room);
-    const uploads = kept.filter((k) => !this.#list.some((u) => u.id === k.id)).map((k) => this.#create(this.#resumable(k)));
+    const { shelf, user } = this.#parts;
+    const kept = await shelf.of(this.#room);
+    // what somebody has left who was signed in here before is nobody else's
+    for (const { id } of kept.filter((k) => k.user !== user)) void shelf.remove(id);
+    const uploads = kept.filter((k) => k.user === user && !this.#list.some((u) => u.id === k.id)).map((k) => this.#create(this.#resumable(k)));
     if (uploads.length === 0) return;
     this.#set([...uploads, ...this.#list]);
     for (const upload of uploads) upload.resume();

@@ -8,7 +8,7 @@ import type { FileBoard, FileParts } from "./files.js";
 import type { Shelf } from "./shelf.js";
 
 /** What a room's files need, as long as their code is not loaded. */
-export interface LazyFileParts extends Omit<FileParts, "shelf"> {
+export interface LazyFileParts extends Omit<FileParts, "shelf" | "user"> {
   readonly tab: FileTab;
 }
 
@@ -30,14 +30,17 @@ export class LazyFiles implements RoomFiles {
   #loading: Promise<FileBoard> | undefined;
   #board: FileBoard | undefined;
 
-  /** @param line the connection with whoever is alone with us. */
-  constructor(peer: Peer, parts: LazyFileParts, room: string, line: Store<Line | undefined>, cipher?: FileCipher) {
+  /**
+   * @param user the id of whoever is signed in.
+   * @param line the connection with whoever is alone with us.
+   */
+  constructor(peer: Peer, parts: LazyFileParts, room: string, user: string, line: Store<Line | undefined>, cipher?: FileCipher) {
     const { tab } = parts;
     this.#create = async () => {
       const { BrowserShelf, FileBoard } = await import("./files.js");
       const { storageKey, name, reloaded } = tab;
       tab.shelf ??= new BrowserShelf(storageKey, name, () => parts.clock.now(), reloaded);
-      const board = new FileBoard(peer, { ...parts, shelf: tab.shelf }, room, line, cipher);
+      const board = new FileBoard(peer, { ...parts, user, shelf: tab.shelf }, room, line, cipher);
       board.uploads.subscribe((uploads) => this.uploads.set(uploads));
       return (this.#board = board);
     };

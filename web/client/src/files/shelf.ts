@@ -2,6 +2,8 @@
 export interface Kept {
   readonly id: string;
   readonly room: string;
+  /** The id of whose file it is: a tab may have several, one after the other. */
+  readonly user: string;
   /** The id under which its bytes go from page to page; another one where they are others. */
   readonly offer: string;
   readonly name: string;

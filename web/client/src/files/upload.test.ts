@@ -15,7 +15,7 @@ async function create() {
   void ada.peer.request("room.join", { room: "garden" });
   await clock.advance(100);
   const [store, shelf] = [new FakeStore(), new MemoryShelf()];
-  const open = (): FileBoard => new FileBoard(ada.peer, { clock, fetch: store.fetch, base: "https://parley.test", limit: () => 1_000_000, shelf }, "garden", new State(undefined));
+  const open = (user = "u-Ada"): FileBoard => new FileBoard(ada.peer, { clock, fetch: store.fetch, base: "https://parley.test", limit: () => 1_000_000, user, shelf }, "garden", new State(undefined));
   const board = open();
   const bytes = Uint8Array.from({ length: 600_000 }, (_, n) => n % 251);
   const file = new File([bytes], "noise.bin");
@@ -115,6 +115,21 @@ describe("an upload", () => {
     expect(after.uploads.value[0]?.state.value.phase).toBe("done");
     expect(store.files.size).toBe(1);
     expect(Buffer.from(store.files.get("s1")?.bytes ?? []).equals(bytes)).toBe(true);
+  });
+
+  test("is neither gone on with nor kept for somebody else who signs in in the same tab", async () => {
+    const { store, shelf, board, open, file, settle } = await create();
+    store.trouble.push(undefined as never, undefined as never, ...Array.from({ length: 30 }, () => "lost" as const));
+    board.add(file);
+    await settle();
+    board.dispose();
+    store.trouble.length = 0;
+    store.log.length = 0;
+    const others = open("u-Bob");
+    await settle();
+    expect(others.uploads.value).toEqual([]);
+    expect(store.log).toEqual([]);
+    expect(shelf.kept.size).toBe(0);
   });
 
   /** Half of it is with the server, and the page was reloaded; the browser has not kept the file. */

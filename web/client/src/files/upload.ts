@@ -70,12 +70,12 @@ export class FileUpload implements Upload {
   }
 
   choose(file: File): void {
-    const { id, room, name, size, changedAt, serverId, offer } = this.#kept;
+    const { id, room, user, name, size, changedAt, serverId, offer } = this.#kept;
     this.#run?.abort();
     const isSame = file.name === name && file.size === size && file.lastModified === changedAt;
     if (!isSame && serverId !== undefined) void this.#parts.http.cancel(serverId).catch(() => undefined);
     const about = { name: file.name, size: file.size, changedAt: file.lastModified, file };
-    this.#kept = { id, room, ...about, offer: isSame ? offer : this.#parts.clock.uuid(), ...(isSame && serverId !== undefined && { serverId }) };
+    this.#kept = { id, room, user, ...about, offer: isSame ? offer : this.#parts.clock.uuid(), ...(isSame && serverId !== undefined && { serverId }) };
     this.#content = this.#offset = undefined;
     this.state.set({ name: file.name, size: file.size, phase: "paused", sent: 0 });
     this.#changed();

@@ -51,7 +51,7 @@ export class TwoPages {
         this.#pages[who]?.board?.dispose();
         return this.#load(who);
       };
-      const parts = { clock: this.clock, fetch: this.store.fetch, base: "https://parley.test", limit: () => this.limit, shelf: page.shelf };
+      const parts = { clock: this.clock, fetch: this.store.fetch, base: "https://parley.test", limit: () => this.limit, user: page.user.id, shelf: page.shelf };
       this.#make[name] = () => new FileBoard(peer, parts, "garden", line, this.ciphers[name]);
       page.board = this.#make[name]();
       this[name] = page;
