@@ -181,7 +181,7 @@ export class ParleyClient implements Parley {
     const me = this.#user();
     this.calls.handleRoom(membership.state.value.room);
     const encryption = this.#encryptions.of(membership.id);
-    const chat = new RoomChat(encryption?.chatPeer ?? peer, browserClock, membership.id, me, this.#marks);
+    const chat = new RoomChat(encryption?.chatPeer ?? peer, browserClock, membership.id, me, this.#marks, membership.state);
     const polls = new RoomPolls(peer, browserClock, membership.id);
     const breakouts = new RoomBreakouts(peer, membership, { enter: (room) => this.#enterBreakout(room, encryption), leave: (room) => this.#rooms.leave(room) });
     const parts = { ...this.#guarded(encryption), onChannel: (from: string, channel: RTCDataChannel) => files.handleChannel(from, channel) };

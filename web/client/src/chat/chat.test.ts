@@ -4,8 +4,11 @@ import { FakeNetwork } from "../../test/support/fakeNetwork.js";
 import { FakeServer } from "../../test/support/fakeServer.js";
 import { VirtualClock } from "../../test/support/world.js";
 import { RoomChat } from "./chat.js";
+import { State } from "../events/state.js";
 import { ChatLog } from "./log.js";
 import type { ReadMarks } from "./readMark.js";
+
+const inRoom = new State({ phase: "joined" as "joined" | "rejoining" });
 
 async function create() {
   const clock = new VirtualClock();
@@ -20,10 +23,11 @@ async function create() {
     };
     await join();
     const marks: ReadMarks = { value: undefined };
-    const chat = new RoomChat(client.peer, clock, "garden", { id: `u-${name}`, name, guest: true }, marks);
+    const membership = new State(inRoom.value);
+    const chat = new RoomChat(client.peer, clock, "garden", { id: `u-${name}`, name, guest: true }, marks, membership);
     await clock.advance(100);
     const shown = (): string[] => chat.state.value.messages.map((m) => `${m.from.name}: ${m.text}${m.state === "sent" ? "" : ` (${m.state})`}`);
-    return { ...client, chat, shown, join };
+    return { ...client, chat, shown, join, membership };
   };
   const [ada, bob] = [await open("Ada"), await open("Bob")];
   return { clock, server, network, ada, bob };
@@ -115,6 +119,27 @@ describe("a restarted server", () => {
     expect(ada.shown()).toEqual(["Ada: before", "Ada: stored", "Ada: meanwhile"]);
     expect(bob.shown()).toEqual(ada.shown());
   });
+
+  test("gets what is written while the room is being joined again", async () => {
+    const { clock, server, network, ada } = await create();
+    server.restart();
+    network.cut();
+    await clock.advance(1_000);
+    ada.membership.set({ phase: "rejoining" });
+    ada.chat.send("meanwhile");
+    await clock.advance(1_000);
+    expect(ada.shown()).toEqual(["Ada: meanwhile (sending)"]);
+    await ada.join();
+    ada.membership.set({ phase: "joined" });
+    ada.chat.handleRejoined();
+    await clock.advance(1_000);
+    expect(ada.shown()).toEqual(["Ada: meanwhile"]);
+    // whoever is out of it is told so
+    server.refuse.set("chat.send", "not-in-room");
+    ada.chat.send("too late");
+    await clock.advance(1_000);
+    expect(ada.shown()).toEqual(["Ada: meanwhile", "Ada: too late (failed)"]);
+  });
 });
 
 describe("the history", () => {
@@ -126,7 +151,7 @@ describe("the history", () => {
     }
     const late = await signIn(network, "Ada");
     await late.enter();
-    const chat = new RoomChat(late.peer, clock, "garden", { id: "u-Ada", name: "Ada", guest: true }, { value: undefined });
+    const chat = new RoomChat(late.peer, clock, "garden", { id: "u-Ada", name: "Ada", guest: true }, { value: undefined }, inRoom);
     await clock.advance(100);
     const texts = (): string => chat.state.value.messages.map((m) => m.text).join(" ");
     expect(texts()).toBe("m6 m7 m8");
@@ -146,7 +171,7 @@ describe("the history", () => {
     ada.chat.send("before");
     await clock.advance(100);
     server.refuse.set("chat.history", "storage");
-    const late = new RoomChat(bob.peer, clock, "garden", { id: "u-Bob", name: "Bob", guest: true }, { value: undefined });
+    const late = new RoomChat(bob.peer, clock, "garden", { id: "u-Bob", name: "Bob", guest: true }, { value: undefined }, inRoom);
     await clock.advance(100);
     expect(late.state.value).toMatchObject({ failed: true, loading: false, messages: [] });
     const asked = (): number => server.log.filter((l) => l.method === "chat.history").length;
@@ -168,7 +193,7 @@ describe("the history", () => {
     await clock.advance(100);
     server.refuse.set("chat.history", "rate-limited");
     server.retryAfterSeconds = 60;
-    const late = new RoomChat(bob.peer, clock, "garden", { id: "u-Bob", name: "Bob", guest: true }, { value: undefined });
+    const late = new RoomChat(bob.peer, clock, "garden", { id: "u-Bob", name: "Bob", guest: true }, { value: undefined }, inRoom);
     await clock.advance(50_000);
     server.refuse.clear();
     expect(late.state.value.failed).toBe(true);
@@ -180,7 +205,7 @@ describe("the history", () => {
   test("is asked for no more once the room is left", async () => {
     const { clock, server, bob } = await create();
     server.refuse.set("chat.history", "storage");
-    const late = new RoomChat(bob.peer, clock, "garden", { id: "u-Bob", name: "Bob", guest: true }, { value: undefined });
+    const late = new RoomChat(bob.peer, clock, "garden", { id: "u-Bob", name: "Bob", guest: true }, { value: undefined }, inRoom);
     await clock.advance(100);
     late.dispose();
     const asked = server.log.length;
@@ -246,7 +271,7 @@ describe("the history", () => {
     }
     const late = await signIn(network, "Ada");
     await late.enter();
-    const chat = new RoomChat(late.peer, clock, "garden", { id: "u-Ada", name: "Ada", guest: true }, { value: undefined });
+    const chat = new RoomChat(late.peer, clock, "garden", { id: "u-Ada", name: "Ada", guest: true }, { value: undefined }, inRoom);
     await clock.advance(100);
     const there = chat.loadUntil(ids[1] ?? "", 2);
     await clock.advance(500);
@@ -411,7 +436,7 @@ describe("what is unread", () => {
     const open = async (): Promise<RoomChat> => {
       const page = await signIn(network, "Ada");
       await page.enter();
-      const chat = new RoomChat(page.peer, clock, "garden", { id: "u-Ada", name: "Ada", guest: true }, marks);
+      const chat = new RoomChat(page.peer, clock, "garden", { id: "u-Ada", name: "Ada", guest: true }, marks, inRoom);
       await clock.advance(100);
       return chat;
     };

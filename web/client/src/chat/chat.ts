@@ -1,4 +1,4 @@
-import type { Chat, ChatEntry, ChatEvents, ChatState, SendOptions } from "../api.js";
+import type { Chat, ChatEntry, ChatEvents, ChatState, MeetingState, SendOptions, Store } from "../api.js";
 import type { User } from "../contracts.js";
 import { ParleyError } from "../error.js";
 import { Emitter } from "../events/emitter.js";
@@ -28,16 +28,19 @@ export class RoomChat extends Emitter<ChatEvents> implements Chat {
   readonly #others: OthersTyping;
   readonly #off: (() => void)[];
   readonly #retry: Retry;
-  /** Messages whose session was lost before the server answered: they go out again once the room is joined again. */
+  /** Messages whose session was lost before the server answered, or that it was sent while it knew nothing of us: they go out again once the room is joined again. */
   readonly #waiting = new Set<string>();
+  /** How it stands with the room. */
+  readonly #meeting: Store<Pick<MeetingState, "phase">>;
   #over = false;
 
-  constructor(peer: Peer, clock: Clock, room: string, me: User, marks: ReadMarks) {
+  constructor(peer: Peer, clock: Clock, room: string, me: User, marks: ReadMarks, meeting: Store<Pick<MeetingState, "phase">>) {
     super();
     this.#peer = peer;
     this.#clock = clock;
     this.#room = room;
     this.#me = me;
+    this.#meeting = meeting;
     this.#log = new ChatLog(me.id);
     this.#read = new ReadMark(marks, room);
     this.#own = new OwnTyping(clock, (typing) => {
@@ -175,8 +178,10 @@ export class RoomChat extends Emitter<ChatEvents> implements Chat {
     try {
       this.#log.take((await this.#peer.request("chat.send", message, { timeoutMs: sendTimeoutMs })).message);
     } catch (error) {
-      if (error instanceof ParleyError && error.reason === "session-lost" && !this.#over) this.#waiting.add(id);
-      else this.#fail(id, error instanceof ParleyError ? error : new ParleyError("failed", String(error)));
+      const why = error instanceof ParleyError ? error : new ParleyError("failed", String(error));
+      const lost = why.reason === "session-lost" || (why.reason === "not-in-room" && this.#meeting.value.phase === "rejoining");
+      if (lost && !this.#over) this.#waiting.add(id);
+      else this.#fail(id, why);
     }
   }
 

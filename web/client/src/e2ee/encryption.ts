@@ -143,10 +143,10 @@ export class RoomEncryption implements Encryption, FrameGuard, TextCipher {
     this.#worker.terminate();
   }
 
-  /** Nobody sends us a key that we can open before they know ours: told too often, it is told later. */
+  /** Nobody sends us a key that we can open before they know ours: however long it takes, and told too often, it is told later. */
   #announce(deviceKey: string): void {
     const { peer, clock } = this.#parts;
-    peer.request("e2ee.announce", { room: this.#room, deviceKey }).catch(({ retryAfterSeconds: wait }: ParleyError) => {
+    peer.request("e2ee.announce", { room: this.#room, deviceKey }, { timeoutMs: 0 }).catch(({ retryAfterSeconds: wait }: ParleyError) => {
       if (wait && !this.#disposed) this.#retry = clock.setTimeout(() => this.#announce(deviceKey), wait * 1_000);
     });
   }

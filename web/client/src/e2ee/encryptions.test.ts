@@ -14,7 +14,8 @@ const room = "e2ee-tea";
 async function create(known: Secrets = {}) {
   const clock = new VirtualClock();
   const server = new FakeServer();
-  const client = await signIn(new FakeNetwork(server, clock), "Ada");
+  const network = new FakeNetwork(server, clock);
+  const client = await signIn(network, "Ada");
   const secrets = new PageMemory<Secrets>(new MemoryStorage(), new FakePage(), clock, "secrets");
   secrets.value = known;
   const terminated = vi.fn();
@@ -28,7 +29,7 @@ async function create(known: Secrets = {}) {
     return port;
   });
   const refuseWorker = (): void => void worker.mockImplementation(() => { throw new TypeError("another origin"); });
-  return { clock, server, client, secrets, terminated, starts, refuseWorker, encryptions: new Encryptions(secrets, { peer: client.peer, clock, user: () => "u-Ada", worker }) };
+  return { clock, server, network, client, secrets, terminated, starts, refuseWorker, encryptions: new Encryptions(secrets, { peer: client.peer, clock, user: () => "u-Ada", worker }) };
 }
 
 const soon = async <T>(clock: VirtualClock, answer: Promise<T>): Promise<T> => {
@@ -144,6 +145,23 @@ describe("after a reload of the page", () => {
     expect(told()).toHaveLength(1);
     await clock.advance(2_000);
     expect(told()).toEqual([deviceKey, deviceKey]);
+  });
+
+  test("the others are told of the new key however long there is no connection", async () => {
+    const { clock, server, network, client, encryptions } = await create();
+    await client.enter();
+    const encryption = (await encryptions.prepare(room, newSecret()))!;
+    const deviceKey = await encryption.deviceKey();
+    const joined = await soon(clock, client.peer.request("room.join", { room, deviceKey: "that-of-before" }));
+    server.up = false;
+    network.cut();
+    const asked = vi.spyOn(client.peer, "request");
+    encryption.attach(new Membership(clock, joined.room, joined.participant));
+    await vi.waitFor(() => expect(asked).toHaveBeenCalledWith("e2ee.announce", expect.anything(), expect.anything()));
+    await clock.advance(25_000);
+    server.up = true;
+    await clock.advance(10_000);
+    expect(server.log).toContainEqual(expect.objectContaining({ method: "e2ee.announce", params: { room, deviceKey } }));
   });
 
   test("a page without secrets takes up what the server says", async () => {

@@ -3,6 +3,7 @@ import { signIn } from "../../../test/support/client.js";
 import { FakeNetwork } from "../../../test/support/fakeNetwork.js";
 import { FakeServer } from "../../../test/support/fakeServer.js";
 import { VirtualClock } from "../../../test/support/world.js";
+import { State } from "../../events/state.js";
 import { RoomChat } from "../../chat/chat.js";
 import { FileVault } from "../files/fileVault.js";
 import { createDevice } from "../keys/device.js";
@@ -15,6 +16,7 @@ import { exportChat } from "./document.js";
 import { unreadableText } from "./unreadable.js";
 
 const room = "e2ee-tea";
+const inRoom = new State({ phase: "joined" as const });
 
 async function create() {
   const clock = new VirtualClock();
@@ -34,7 +36,7 @@ async function create() {
     const vault = new FileVault(room);
     const cipher = { sealText: (id: string, text: string) => texts.seal(id, text), openText: (id: string, user: string, text: string) => texts.open(id, user, text) };
     const peer = new ChatPeer(client.peer, room, cipher, vault);
-    const chat = new RoomChat(peer, clock, room, { id: `u-${name}`, name, guest: true }, { value: undefined });
+    const chat = new RoomChat(peer, clock, room, { id: `u-${name}`, name, guest: true }, { value: undefined }, inRoom);
     await until(() => !chat.state.value.loading);
     const shown = (): string[] => chat.state.value.messages.map((m) => (m.state === "sent" ? m.text : `${m.text} (${m.state})`));
     return { ...client, sealedPeer: peer, chat, texts, vault, shown, shows: (...wanted: string[]) => until(() => shown().join() === wanted.join()) };
