@@ -546,7 +546,8 @@ export type MicrophoneConcern = "muted" | "silent" | "clipping";
 export interface TrackProcessor {
   /** What cannot be processed is not sent at all, where this is true; else it is sent as it is. */
   readonly required?: boolean;
-  process(track: MediaStreamTrack): Promise<ProcessedTrack>;
+  /** @param signal says, until it has answered, that the answer is not wanted any more: what holds the device goes at once. */
+  process(track: MediaStreamTrack, signal?: AbortSignal): Promise<ProcessedTrack>;
 }
 
 export interface ProcessedTrack {

@@ -29,6 +29,8 @@ export class FakeParley implements Parley {
   readonly localEvents = new Bell<LocalMediaEvents>();
   readonly level = new Cell(0);
   readonly concern = new Cell<MicrophoneConcern | undefined>(undefined);
+  /** Aborted when nobody wants any more what a processor makes. */
+  private unwanted = new AbortController();
   /** What stands between the devices and a meeting. */
   readonly processed: Partial<Record<"microphone" | "camera", ProcessedTrack>> = {};
   readonly iceServers = new Cell<readonly IceServer[]>([]);
@@ -137,6 +139,7 @@ export class FakeParley implements Parley {
       if (on && reason) return this.localState.patch({ camera: { state: "failed", error: new ParleyError(reason, reason) } });
       const { preview, ...rest } = this.localState.value;
       const portrait = innerWidth < 600;
+      if (!on) this.unwanted.abort();
       if (!on) return this.localState.set({ ...rest, camera: { state: "off" } });
       const stream = preview ?? camera(ada, portrait ? 720 : 1280, portrait ? 960 : 720);
       this.localState.set({ ...rest, camera: { state: "on", device: "cam-1", track: stream.getVideoTracks()[0]! }, preview: stream });
@@ -245,7 +248,8 @@ export class FakeParley implements Parley {
     if (!processor) return;
     const raw = kind === "camera" ? camera(ada, 640, 360).getVideoTracks()[0]! : (await navigator.mediaDevices.getUserMedia({ audio: true })).getAudioTracks()[0]!;
     try {
-      const processed = await processor.process(raw);
+      const { signal } = (this.unwanted = new AbortController());
+      const processed = await processor.process(raw, signal);
       this.processed[kind] = processed;
       if (kind === "camera") this.localState.patch({ camera: { state: "on", device: "cam-1", track: processed.track }, preview: new MediaStream([processed.track]) });
     } catch {

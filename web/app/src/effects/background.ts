@@ -46,13 +46,13 @@ async function apply(local: LocalMedia, chosen: BackgroundChoice): Promise<void>
   await local.setProcessor("camera", {
     // where its part of the app cannot be loaded there is no picture: nobody is to see the room as it is
     required: true,
-    process: async (track) => {
+    process: async (track, signal) => {
       const picture = chosen === "picture" ? await keptPicture() : undefined;
       const { backgroundProcessor } = await load();
       const backdrop = picture ? { kind: "picture" as const, picture } : { kind: "blur" as const, strength: chosen === "some" ? ("some" as const) : ("much" as const) };
       return backgroundProcessor(backdrop, (cost) => {
         if (held.value.chosen === chosen) held.set({ chosen, ...(cost && { cost }) });
-      }).process(track);
+      }).process(track, signal);
     },
   });
 }

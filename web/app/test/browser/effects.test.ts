@@ -57,6 +57,29 @@ describe.skipIf(!existsSync(executablePath))("effects, under the server's own po
     await page.getByText(/\d+ pictures a second/).waitFor({ state: "detached" });
     await page.close();
   }, 120_000);
+
+  it("a camera that is switched off while its background is loading is let go of at once", async () => {
+    const { page } = await open();
+    await page.evaluate(() => {
+      const copies: MediaStreamTrack[] = [];
+      const { clone } = MediaStreamTrack.prototype;
+      MediaStreamTrack.prototype.clone = function () {
+        const copy = clone.call(this);
+        copies.push(copy);
+        return copy;
+      };
+      // one that never says that it is ready
+      const worker = { terminate: () => undefined, postMessage: () => Object.assign(window, { copies }) };
+      Object.assign(window, { Worker: function () { return worker; } });
+    });
+    await page.getByLabel("My background").selectOption("much");
+    await page.waitForFunction(() => "copies" in window);
+    const states = (): Promise<string[]> => page.evaluate(() => (window as never as { copies: MediaStreamTrack[] }).copies.map(({ readyState }) => readyState));
+    expect(await states()).toContain("live");
+    await page.evaluate(() => (document.querySelector("parley-app") as App).client!.local.setCamera(false));
+    expect(new Set(await states())).toEqual(new Set(["ended"]));
+    await page.close();
+  }, 90_000);
 });
 
 describe.skipIf(!existsSync(executablePath))("effects that stop by themselves", { tags: "medium" }, () => {

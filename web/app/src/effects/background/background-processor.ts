@@ -16,10 +16,12 @@ const startMs = 15_000;
 export function backgroundProcessor(backdrop: Backdrop, told: (cost: Cost | undefined) => void): TrackProcessor {
   return {
     required: true,
-    async process(track: MediaStreamTrack): Promise<ProcessedTrack> {
-      const response = await fetch(modelUrl);
+    async process(track: MediaStreamTrack, signal?: AbortSignal): Promise<ProcessedTrack> {
+      const response = await fetch(modelUrl, { signal: signal ?? null });
       if (!response.ok) throw new Error("The model could not be loaded.");
       const model = await response.arrayBuffer();
+      // a camera that was switched off meanwhile is not to be held
+      signal?.throwIfAborted();
       const { MediaStreamTrackProcessor, MediaStreamTrackGenerator } = window as unknown as Breakout;
       const generator = new MediaStreamTrackGenerator({ kind: "video" });
       const worker = new Worker(ownScript(workerUrl), { type: "module" });
@@ -38,6 +40,7 @@ export function backgroundProcessor(backdrop: Backdrop, told: (cost: Cost | unde
       try {
         await new Promise<void>((done, fail) => {
           const late = setTimeout(() => fail(new Error("The background does not start.")), startMs);
+          signal?.addEventListener("abort", () => fail(signal.reason), { once: true });
           // before the first picture or after it: a picture that stands still is better than the room behind, and none than that
           const end = (text: string): void => {
             const why = new Error(text);

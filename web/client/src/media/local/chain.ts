@@ -5,7 +5,8 @@ export class Chain {
   #raw: MediaStreamTrack | undefined;
   #processed: ProcessedTrack | undefined;
   #processor: TrackProcessor | undefined;
-  #turn = 0;
+  /** Ends with the next one. */
+  #turn = new AbortController();
 
   /** As the device gives it. */
   get raw(): MediaStreamTrack | undefined {
@@ -28,7 +29,7 @@ export class Chain {
    * @throws what the processor failed with, if it must not be left out.
    */
   async take(raw: MediaStreamTrack, plain: boolean, lost: (why: unknown) => void, broken?: unknown): Promise<MediaStreamTrack | undefined> {
-    const turn = ++this.#turn;
+    const { signal } = this.#begin();
     if (raw !== this.#raw) this.#raw?.stop();
     this.#raw = raw;
     const before = this.#processed;
@@ -36,14 +37,14 @@ export class Chain {
     const processor = plain ? undefined : this.#processor;
     let processed: ProcessedTrack | undefined;
     try {
-      processed = await (broken ? Promise.reject(broken) : processor?.process(raw));
+      processed = await (broken ? Promise.reject(broken) : processor?.process(raw, signal));
     } catch (error) {
-      if (turn === this.#turn && processor?.required) throw error;
+      if (!signal.aborted && processor?.required) throw error;
     } finally {
       // what was sent until now goes on until there is something in its place
       before?.stop();
     }
-    if (turn !== this.#turn) {
+    if (signal.aborted) {
       processed?.stop();
       return undefined;
     }
@@ -55,10 +56,15 @@ export class Chain {
   }
 
   release(): void {
-    this.#turn++;
+    this.#begin();
     this.#processed?.stop();
     this.#processed = undefined;
     this.#raw?.stop();
     this.#raw = undefined;
+  }
+
+  #begin(): AbortController {
+    this.#turn.abort();
+    return (this.#turn = new AbortController());
   }
 }

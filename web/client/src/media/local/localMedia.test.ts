@@ -455,6 +455,26 @@ describe("a processor", () => {
     expect(devices.live).toEqual(["mic1", "cam1"]);
   });
 
+  test("that is not ready when the device is switched off hears that nobody wants it any more", async () => {
+    const { local, state } = create();
+    const signals: (AbortSignal | undefined)[] = [];
+    const holding: TrackProcessor = {
+      required: true,
+      process: (_, signal) => new Promise((_done, fail) => {
+        signals.push(signal);
+        signal?.addEventListener("abort", () => fail(signal.reason));
+      }),
+    };
+    await local.setProcessor("camera", holding);
+    const started = local.start(both);
+    await settle();
+    expect(signals.map((s) => s?.aborted)).toEqual([false]);
+    await local.setCamera(false);
+    await started;
+    expect(signals.map((s) => s?.aborted)).toEqual([true]);
+    expect(state().camera).toEqual({ state: "off" });
+  });
+
   test("chosen before is there from the first frame on, and for another device", async () => {
     const { devices, local, state } = create();
     devices.plug("videoinput", "cam2");
