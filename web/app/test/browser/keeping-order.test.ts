@@ -277,6 +277,17 @@ describe.skipIf(!browsable)("whoever keeps order", () => {
     await page.close();
   });
 
+  it("is told that they listen, if they have become a listener since they were asked to unmute", async () => {
+    const page = await open("room-asked");
+    await page.evaluate(() => (((document.querySelector("parley-app") as App).client as FakeParley).meetings.value[0] as FakeMeeting).alter("p-me", { role: "listener" }));
+    const messages = page.getByRole("region", { name: "Messages of the app" });
+    await messages.getByText("You listen here now.").waitFor();
+    await messages.getByRole("button", { name: "Unmute" }).click();
+    await messages.getByText("You listen here. Raise your hand to ask for the floor.").waitFor();
+    expect(await page.evaluate(() => (document.querySelector("parley-app") as App).client!.local.state.value.microphone.muted)).toBe(true);
+    await page.close();
+  }, 60_000);
+
   it("has their new place in the meeting told, and not the one before", { tags: "medium", timeout: 60_000 }, async () => {
     const page = await open("room-listener");
     const told = page.locator("parley-toasts .toast");
