@@ -68,6 +68,9 @@ internal sealed class Session(string id, UserState user, Outbox outbox, Replay r
 
     public Deadline? Expiry { get; set; }
 
+    /// <summary>Connections that have shown its key and wait for storage to go on with it.</summary>
+    public int Returning { get; set; }
+
     /// <summary>Where this session is.</summary>
     public List<ParticipantState> Participations { get; } = [];
 

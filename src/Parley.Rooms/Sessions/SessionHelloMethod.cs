@@ -27,9 +27,15 @@ internal sealed class SessionHelloMethod(Core core, SessionTable sessions, Welco
         }
 
         if (FindResumable(connection, parameters.Resume) is { } session)
-            SignIn(request, parameters, new Arrival(session.User.User, default, ByKey: true), now);
+            Resume(request, parameters, session, now);
         else
             SignInAnew(request, parameters, now);
+    }
+
+    private void Resume(in Request request, SessionHelloParams parameters, Session session, Moment now)
+    {
+        sessions.Hold(session);
+        SignIn(request, parameters, new Arrival(session.User.User, default, session), now);
     }
 
     private void SignInAnew(in Request request, SessionHelloParams parameters, Moment now)
@@ -56,13 +62,15 @@ internal sealed class SessionHelloMethod(Core core, SessionTable sessions, Welco
     {
         var connection = request.Connection;
         connection.SigningIn = false;
+        if (arrival.Resuming is { } held)
+            sessions.LetGo(held, now);
         if (connection.IsClosed)
             return;
 
         Refusal? refusal = null;
         var session = FindResumable(connection, hello.Resume);
         var resumed = session is not null;
-        if (!resumed && arrival.ByKey)
+        if (!resumed && arrival.Resuming is not null)
         {
             // The session ended meanwhile. Its key was proof for going on with it, not for another one.
             SignInAnew(request, hello, now);
@@ -122,7 +130,7 @@ internal sealed class SessionHelloMethod(Core core, SessionTable sessions, Welco
         else if (!DisplayText.TryNormalize(guest.Name, core.Options.NameLength, out var name))
             refusal = Refusal.InvalidParams("guest.name", $"A name has 1 to {core.Options.NameLength} visible letters and no control characters.");
         else if (_guests.IdFor(guest.Identity, connection.Info.Address, now, out refusal) is { } id)
-            return new Arrival(new User(id, name, Guest: true), default, ByKey: false);
+            return new Arrival(new User(id, name, Guest: true), default, Resuming: null);
         return null;
     }
 
@@ -130,8 +138,11 @@ internal sealed class SessionHelloMethod(Core core, SessionTable sessions, Welco
     {
         var user = VouchedUser.From(identity, core.Options.NameLength);
         refusal = user is null ? new Refusal(ErrorReason.Unauthorized, VouchedUser.Fault) : null;
-        return user is null ? null : new Arrival(user, TokenGrant.Of(identity), ByKey: false);
+        return user is null ? null : new Arrival(user, TokenGrant.Of(identity), Resuming: null);
     }
 
-    private sealed record Arrival(User User, TokenGrant Grant, bool ByKey);
+    /// <param name="User">Who.</param>
+    /// <param name="Grant">What their token gives.</param>
+    /// <param name="Resuming">The session whose key they have shown; null without one.</param>
+    private sealed record Arrival(User User, TokenGrant Grant, Session? Resuming);
 }

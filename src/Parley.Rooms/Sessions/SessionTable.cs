@@ -135,9 +135,23 @@ internal sealed class SessionTable(Core core)
     {
         session.Connection!.Session = null;
         session.Connection = null;
-        session.Expiry = core.Deadlines.Add(now.In(core.Options.ResumeTime), later => End(session, later));
+        Await(session, now);
         foreach (var observer in _observers)
             observer.Detached(session, now);
+    }
+
+    /// <summary>Somebody with its key waits for storage: however long that takes, the session is not over meanwhile.</summary>
+    public void Hold(Session session)
+    {
+        session.Returning++;
+        core.Deadlines.Cancel(session.Expiry);
+    }
+
+    /// <summary>Storage has answered: whoever was waited for attaches now, or the session waits for another connection.</summary>
+    public void LetGo(Session session, Moment now)
+    {
+        session.Returning--;
+        Await(session, now);
     }
 
     /// <summary>The session is over, for good.</summary>
@@ -170,6 +184,12 @@ internal sealed class SessionTable(Core core)
         state.User = user;
         foreach (var observer in _observers)
             observer.Renamed(state, now);
+    }
+
+    private void Await(Session session, Moment now)
+    {
+        if (session is { Connection: null, HasEnded: false, Returning: 0 })
+            session.Expiry = core.Deadlines.Add(now.In(core.Options.ResumeTime), later => End(session, later));
     }
 
     private void GiveKey(Session session)
