@@ -1,11 +1,14 @@
 namespace Parley.Rooms;
 
 /// <summary>Something that happens at a time unless it is called off before.</summary>
-internal sealed class Deadline(long at, Action<Moment> action)
+internal sealed class Deadline(long at, Action<Moment> action, bool outlivesStop)
 {
     public long At { get; } = at;
 
     public Action<Moment> Action { get; } = action;
+
+    /// <summary>Whether it happens also when the server was told to stop: what is still to be stored.</summary>
+    public bool OutlivesStop { get; } = outlivesStop;
 
     /// <summary>Where it stands in the heap; -1 when it has fired or was called off.</summary>
     public int Index { get; set; } = -1;
@@ -15,15 +18,21 @@ internal sealed class Deadline(long at, Action<Moment> action)
 internal sealed class Deadlines
 {
     private readonly List<Deadline> _heap = [];
+    private bool _stopped;
 
     public int Count => _heap.Count;
 
     /// <summary>When the earliest is due, in monotonic microseconds.</summary>
     public long Next => _heap.Count == 0 ? Moment.Never : _heap[0].At;
 
-    public Deadline Add(long at, Action<Moment> action)
+    /// <param name="at">When, in monotonic microseconds.</param>
+    /// <param name="action">What.</param>
+    /// <param name="outlivesStop">Whether it happens also after <see cref="Stop"/>.</param>
+    public Deadline Add(long at, Action<Moment> action, bool outlivesStop = false)
     {
-        var deadline = new Deadline(at, action);
+        var deadline = new Deadline(at, action, outlivesStop);
+        if (_stopped && !outlivesStop)
+            return deadline;
         _heap.Add(deadline);
         Rise(deadline, _heap.Count - 1);
         return deadline;
@@ -41,6 +50,17 @@ internal sealed class Deadlines
             return;
         Rise(last, index);
         Sink(last, last.Index);
+    }
+
+    /// <summary>
+    /// The server goes down: from now on nothing is over because its time is. The next server takes up what is stored, and its people come back
+    /// there.
+    /// </summary>
+    public void Stop()
+    {
+        _stopped = true;
+        foreach (var deadline in _heap.Where(deadline => !deadline.OutlivesStop).ToList())
+            Cancel(deadline);
     }
 
     /// <summary>Lets everything that is due happen, in order of time.</summary>

@@ -150,12 +150,13 @@ public sealed class Switchboard
     /// <summary>Whether, after <see cref="BeginDrain"/>, the time is over or nobody is in a room or call any more.</summary>
     public bool IsDrained => _exchange.Drain.IsOver;
 
-    /// <summary>The server goes down: everybody is told, and connections are closed with 1012. Nothing else is taken from then on.</summary>
+    /// <summary>The server goes down: everybody is told, and connections are closed with 1012. Nothing else is taken from then on, and nobody's time is up.</summary>
     /// <param name="connections">All open connections.</param>
     /// <param name="retryAfterSeconds">When clients should come back.</param>
     public void Stop(IEnumerable<Connection> connections, int retryAfterSeconds)
     {
         _stopping = true;
+        _core.Deadlines.Stop();
         var message = _core.Frames.Notification(
             "session.closing", new SessionClosing(ClosingReason.ServerStopping, retryAfterSeconds), ContractJson.Default.SessionClosing);
         foreach (var connection in connections)

@@ -47,7 +47,7 @@ internal sealed class AuditBounds(Core core, Action<AuditEntry> write)
             who = Others;
         if (!_leftOut.TryGetValue(who, out var left))
         {
-            left = new LeftOut(entry, core.Deadlines.Add(now.In(LeftOutTime), later => Say(who, together, later)));
+            left = new LeftOut(entry, core.Deadlines.Add(now.In(LeftOutTime), later => Say(who, together, later), outlivesStop: true));
             _leftOut.Add(who, left);
         }
 

@@ -274,7 +274,7 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
     {
         (room.Storing.IsDue, room.Storing.IsUnderWay, room.Storing.IsRefused) = (true, false, true);
         core.Deadlines.Cancel(room.Storing.Retry);
-        room.Storing.Retry = core.Deadlines.Add(now.In(Again), later => Store(room, later));
+        room.Storing.Retry = core.Deadlines.Add(now.In(Again), later => Store(room, later), outlivesStop: true);
     }
 
     private void Stored(RoomState room, Moment now)

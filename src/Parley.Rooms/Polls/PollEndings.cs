@@ -27,7 +27,7 @@ internal sealed class PollEndings(Core core)
         if (_due.Count < Most || _due.ContainsKey(room))
             _due[room] = Math.Max(at, _due.GetValueOrDefault(room));
         if (_deadline is not { Index: >= 0 })
-            _deadline = core.Deadlines.Add(now.In(Again), _ => Retry());
+            _deadline = core.Deadlines.Add(now.In(Again), _ => Retry(), outlivesStop: true);
     }
 
     private void Retry()

@@ -117,6 +117,46 @@ public sealed class DrainTests
         Assert.True(_world.Switchboard.IsDrained);
     }
 
+    [Fact]
+    public void Whoever_was_there_when_the_server_stopped_finds_everything_as_it_was_however_long_that_took()
+    {
+        var (ann, bob) = (Peer.Guest(_world, "Ann"), Peer.Guest(_world, "Bob"));
+        var proofs = new[] { ann, bob }.Select(peer => peer.Do("room.join", In("going-on"))["rejoin"]!).ToList();
+        ann.Do("room.settings", new JsonObject { ["room"] = "going-on", ["settings"] = new JsonObject { ["locked"] = true } });
+        Stop(ann, bob);
+        _world.Advance(40);
+        _world.Restart();
+        ann.Connect(forgetful: true);
+        bob.Connect(forgetful: true);
+        Assert.Equal("room-locked", Peer.Guest(_world, "Late").Refused("room.join", In("going-on")));
+        Assert.Equal("speaker", Peer.Role(Back(bob, proofs[1])));
+        var back = Back(ann, proofs[0]);
+        Assert.Equal("host", Peer.Role(back));
+        Assert.True(back["room"]!["settings"]!["locked"]!.GetValue<bool>());
+
+        JsonNode Back(Peer peer, JsonNode proof) => peer.Do("room.join", new JsonObject { ["room"] = "going-on", ["rejoin"] = proof.DeepClone() });
+    }
+
+    [Fact]
+    public void What_a_full_disk_did_not_take_is_tried_again_also_while_the_server_stops()
+    {
+        var ann = Peer.Guest(_world, "Ann");
+        ann.Do("room.join", In("going-on"));
+        _world.Storage.Fails = true;
+        ann.Do("room.settings", new JsonObject { ["room"] = "going-on", ["settings"] = new JsonObject { ["locked"] = true } });
+        Stop(ann);
+        _world.Storage.Fails = false;
+        _world.Advance(10.1);
+        _world.Restart();
+        Assert.Equal("room-locked", Peer.Guest(_world, "Late").Refused("room.join", In("going-on")));
+    }
+
+    private void Stop(params Peer[] everybody)
+    {
+        _world.Tell((switchboard, _) => switchboard.Stop(everybody.Select(peer => peer.Wire.Connection), 2));
+        Assert.All(everybody, peer => Assert.False(peer.IsOpen));
+    }
+
     private static JsonObject In(string room) => new() { ["room"] = room };
 
     private void Begin() => _world.Tell((switchboard, now) => switchboard.BeginDrain(Time, now));
