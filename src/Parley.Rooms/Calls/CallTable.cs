@@ -65,7 +65,7 @@ internal sealed class CallTable(Core core, RoomTable rooms, PresenceBoard presen
         call.Callee.Device = device;
         call.Callee.Media = media ?? call.Media;
         Connect(call, core.Ids.Next(RoomId.CallPrefix, 26), null, CallEndReason.Failed, now.UnixMilliseconds, now);
-        call.Caller.Device!.Send(core.Frames.Notification("call.answered", new CallAnswered(call.ToContract()), ContractJson.Default.CallAnswered));
+        TellAnswered(call);
         if (device.User.Sessions.Count > 1)
             device.User.SendAboutCall(EndedMessage(elsewhere), except: device);
     }
@@ -194,6 +194,16 @@ internal sealed class CallTable(Core core, RoomTable rooms, PresenceBoard presen
     {
         if (participant.Room.Call is { } call)
             End(call, CallEndReason.Left, now);
+    }
+
+    private void TellAnswered(LiveCall call)
+    {
+        var answered = core.Frames.Notification("call.answered", new CallAnswered(call.ToContract()), ContractJson.Default.CallAnswered);
+        // whose session was lost has another one by now, which has been shown the call as ringing
+        if (call.Caller.Device!.Connection is null)
+            call.Caller.State!.SendAboutCall(answered);
+        else
+            call.Caller.Device.Send(answered);
     }
 
     private LiveCall TakeUp(RejoinClaim claim, CallClaim old, Moment now)

@@ -173,6 +173,32 @@ public sealed class CallTests
     }
 
     [Fact]
+    public void A_caller_whose_session_was_lost_hears_of_the_answer_with_their_next_one()
+    {
+        var scene = new CallScene().Ring();
+        scene.Alice.Cut();
+        var next = scene.Alice.AnotherDevice();
+        Assert.Equal(scene.Call, Peer.Text(next.Welcome["calls"]![0]!["id"]));
+        scene.World.Advance(5);
+        scene.Bob.Do("call.accept", scene.About);
+        var room = Peer.Text(next.Last("call.answered")["call"]!["room"]);
+        next.Do("room.join", new JsonObject { ["room"] = room });
+        // and the one that called, should it come back
+        scene.Alice.Connect();
+        Assert.Single(scene.Alice.Heard("call.answered"));
+    }
+
+    [Fact]
+    public void The_other_devices_of_a_caller_who_is_there_hear_nothing_of_the_answer()
+    {
+        var scene = new CallScene();
+        var other = scene.Alice.AnotherDevice();
+        scene.Connect();
+        Assert.Single(scene.Alice.Heard("call.answered"));
+        Assert.Empty(other.Heard("call.answered"));
+    }
+
+    [Fact]
     public void A_caller_who_signs_out_has_cancelled_at_once()
     {
         var scene = new CallScene().Ring();

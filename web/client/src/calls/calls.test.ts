@@ -83,6 +83,7 @@ describe("calling", () => {
   test("is over as soon as we hang up, though the server is away, and stays so when it is back", () => {
     const { board, notifications, silent, closed, requests, said, welcome } = create();
     const connected = call({ state: "connected", room: "r" });
+    notifications.emit("call.ringing", { call: call() });
     notifications.emit("call.answered", { call: connected });
     silent.add("call.hangup");
     void board.hangup("c1");
@@ -107,6 +108,35 @@ describe("calling", () => {
     const { board, answers, said } = create();
     answers["call.start"] = { call: call({ state: "ended", reason: "unreachable" }) };
     expect((await board.start("u-Bob", { audio: true, video: true })).reason).toBe("unreachable");
+    expect(board.state.value).toEqual({ incoming: [], missed: [] });
+    expect(said).toEqual([]);
+  });
+
+  test("goes on with a new session, whether it is answered before that one begins or after", async () => {
+    const connected = call({ state: "connected", room: "r" });
+    for (const answeredBefore of [true, false]) {
+      const { board, notifications, answers, said, welcome } = create();
+      answers["call.start"] = { call: call() };
+      await board.start("u-Bob", { audio: true, video: true });
+      welcome("new", { calls: [answeredBefore ? connected : call()] });
+      expect(board.state.value.outgoing?.id).toBe(answeredBefore ? undefined : "c1");
+      notifications.emit("call.answered", { call: connected });
+      expect(board.state.value).toMatchObject({ current: { room: "r" } });
+      expect(said).toEqual(["connected c1"]);
+    }
+  });
+
+  test("answered before the server has told us that it rings is answered", () => {
+    const { board, notifications, silent, said } = create();
+    silent.add("call.start");
+    void board.start("u-Bob", { audio: true, video: true });
+    notifications.emit("call.answered", { call: call({ state: "connected", room: "r" }) });
+    expect(said).toEqual(["connected c1"]);
+  });
+
+  test("of another device, which is away, brings nobody into it here", () => {
+    const { board, notifications, said } = create();
+    notifications.emit("call.answered", { call: call({ state: "connected", room: "r" }) });
     expect(board.state.value).toEqual({ incoming: [], missed: [] });
     expect(said).toEqual([]);
   });
@@ -183,6 +213,7 @@ describe("being called", () => {
 
 test("a room that ends with its call leaves it to the call to say why", async () => {
   const { board, notifications, answers, said } = create();
+  notifications.emit("call.ringing", { call: call() });
   notifications.emit("call.answered", { call: call({ state: "connected", room: "r" }) });
   board.handleRoomOver("r", "call-ended");
   answers["call.hangup"] = { call: call({ state: "ended", reason: "hangup" }) };
@@ -212,8 +243,10 @@ describe("a reloaded page", () => {
 
   test("takes its call up with the room of it, where the server was restarted meanwhile and tells of none", () => {
     const kept = { value: undefined };
-    create("Bob", kept).notifications.emit("call.answered", { call: call({ state: "connected", room: "r" }) });
-    const { board, said, welcome } = create("Bob", kept);
+    const before = create("Ada", kept);
+    before.notifications.emit("call.ringing", { call: call() });
+    before.notifications.emit("call.answered", { call: call({ state: "connected", room: "r" }) });
+    const { board, said, welcome } = create("Ada", kept);
     welcome("new");
     board.handleRoom({ id: "other" } as Room);
     expect(board.state.value.current).toBeUndefined();

@@ -14,6 +14,8 @@ export class CallBoard extends Emitter<CallEvents> implements Calls {
   readonly #clock: Pick<Clock, "uuid" | "now">;
   readonly #close: (room: string) => string | undefined;
   readonly #kept: Pick<PageMemory<Call>, "value">;
+  /** Whom we are calling at the moment, of which the server has not told us yet. */
+  readonly #placing = new Set<string>();
 
   /**
    * @param kept the call in which we were last.
@@ -30,7 +32,7 @@ export class CallBoard extends Emitter<CallEvents> implements Calls {
     });
     peer.notifications.on("call.incoming", ({ call }) => this.#rings(call));
     peer.notifications.on("call.ringing", ({ call }) => this.#ringsThere(call));
-    peer.notifications.on("call.answered", ({ call }) => this.#connected(call));
+    peer.notifications.on("call.answered", ({ call }) => this.#answered(call));
     peer.notifications.on("call.ended", ({ call }) => this.#ended(call));
     peer.notifications.on("call.missed", ({ calls }) => this.#missed(calls));
     session.on("welcome", ({ welcome, how }) => {
@@ -41,7 +43,8 @@ export class CallBoard extends Emitter<CallEvents> implements Calls {
   }
 
   async start(to: string, media: CallMedia): Promise<Call> {
-    const { call } = await this.#peer.request("call.start", { to, media, id: this.#clock.uuid() });
+    this.#placing.add(to);
+    const { call } = await this.#peer.request("call.start", { to, media, id: this.#clock.uuid() }).finally(() => this.#placing.delete(to));
     if (call.state === "connected") this.#connected(call);
     else if (call.state === "ringing" && !this.#knows(call.id)) this.state.patch({ outgoing: { ...call, ringing: false } });
     return call;
@@ -114,6 +117,11 @@ export class CallBoard extends Emitter<CallEvents> implements Calls {
     if (current?.id !== call.id) this.state.patch({ outgoing: { ...call, ringing: true } });
   }
 
+  // of a caller whose device is away all others are told as well, of which one may have taken its place
+  #answered(call: Call): void {
+    if (this.#knows(call.id) || this.#placing.has(call.callee.id)) this.#connected(call);
+  }
+
   #connected(call: Call): void {
     const known = this.state.value.current?.id === call.id;
     this.state.set({ ...this.#without(call.id), current: call });
@@ -144,14 +152,17 @@ export class CallBoard extends Emitter<CallEvents> implements Calls {
     });
   }
 
-  // what rang, in or out, is lost with the session, unless it rings anew; a connected call comes back with its room
+  // what rang, in or out, is lost with the session, unless it goes on; a connected call comes back with its room
   #restart({ calls, user, missedCalls }: Welcome): void {
-    const rings = calls.filter((c) => c.state === "ringing" && c.callee.id === user.id);
+    const { outgoing } = this.state.value;
     for (const call of this.#all) {
-      if (call.state === "ringing" && !rings.some((c) => c.id === call.id)) this.#ended(this.#over(call, "failed"));
+      const now = calls.find((c) => c.id === call.id);
+      if (call.state !== "ringing" || now?.state === "ringing") continue;
+      if (now && call.id === outgoing?.id) this.#connected(now);
+      else this.#ended(this.#over(call, "failed"));
     }
     this.state.patch({ missed: missedCalls });
-    for (const call of rings) this.#rings(call);
+    for (const call of calls) if (call.state === "ringing" && call.callee.id === user.id) this.#rings(call);
   }
 
   #endAll(reason: CallEndReason): void {
