@@ -70,19 +70,36 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
     /// <param name="rules">How it is to be kept from then on.</param>
     /// <param name="now">The time.</param>
     /// <param name="then">Goes on.</param>
-    /// <param name="refused">There are too many: nothing was stored.</param>
-    public void Keep(in Request request, RoomState room, RoomRules rules, Moment now, Action<Request, Moment> then, Action<Moment>? refused = null) =>
-        core.Ask(request, Write(room, rules, now, mayBeRefused: true), (asker, isKept, later) =>
+    /// <param name="refused">Nothing was stored.</param>
+    public void Keep(in Request request, RoomState room, RoomRules rules, Moment now, Action<Request, Moment> then, Action<Moment>? refused = null)
+    {
+        if (!core.TryWait(request))
         {
-            if (isKept)
-            {
-                then(asker, later);
-                return;
-            }
+            refused?.Invoke(now);
+            return;
+        }
 
-            asker.Refuse(TooMany);
-            refused?.Invoke(later);
-        });
+        var asker = request;
+        core.Perform(
+            Write(room, rules, now, mayBeRefused: true),
+            (isKept, later) =>
+            {
+                StorageRequests.Waited(asker);
+                if (isKept)
+                {
+                    then(asker, later);
+                    return;
+                }
+
+                asker.Refuse(TooMany);
+                refused?.Invoke(later);
+            },
+            later =>
+            {
+                StorageRequests.Failed(asker);
+                refused?.Invoke(later);
+            });
+    }
 
     /// <summary>
     /// Nothing of a room that is nobody's is to be kept any more. With its door goes what was written behind it; what was there before this

@@ -21,6 +21,23 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public void A_room_that_could_not_be_kept_for_later_is_none()
+    {
+        var world = new World(World.Defaults with { PendingPerSession = 1 });
+        var ann = Peer.Guest(world, "Ann");
+        var persistent = new JsonObject { ["settings"] = new JsonObject { ["persistent"] = true } };
+        world.Storage.Fails = true;
+        Assert.Equal("storage", ann.Refused("room.create", (JsonObject)persistent.DeepClone()));
+        Assert.Equal(0, world.Figures.Rooms);
+        world.Storage.Fails = false;
+        world.Storage.Hold = true;
+        ann.Send("room.create", (JsonObject)persistent.DeepClone());
+        Assert.Equal("rate-limited", ann.Refused("room.create", persistent));
+        world.ReleaseStorage();
+        Assert.Equal(1, world.Figures.Rooms);
+    }
+
+    [Fact]
     public void The_guests_of_one_address_do_not_take_all_sessions_also_where_their_connections_are_gone()
     {
         var world = new World(World.Defaults with { SessionsPerAddress = 3 });
