@@ -173,10 +173,12 @@ internal sealed class RoomSettingsMethod(Core core, RoomTable rooms, RoomOrder o
     }
 
     /// <summary>To let a meeting go on for longer is keeping order; to have it end sooner is ending it, which is for hosts, as is whether its room is kept.</summary>
-    private static Act ActOf(RoomSettingsChange change, RoomState room)
+    private Act ActOf(RoomSettingsChange change, RoomState room)
     {
         var endsSooner = change.ClosesAt is { } closes and not 0 && (room.CloseDeadline is null || closes < room.Rules.ClosesAt);
-        return change.OpensAt is not null || change.Persistent is not null || endsSooner ? Act.Plan : Act.Settings;
+        // a room that was planned by its end alone is kept by that
+        var isKeptNoLonger = room.IsKept && room.Rules.IsForLater && !room.Rules.With(change, core.Options.RoomNameLength).IsForLater;
+        return change.OpensAt is not null || change.Persistent is not null || endsSooner || isKeptNoLonger ? Act.Plan : Act.Settings;
     }
 
     private Refusal? Fault(RoomState room, RoomSettingsChange change, Moment now)

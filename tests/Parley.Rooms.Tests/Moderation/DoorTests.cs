@@ -262,7 +262,16 @@ public sealed class DoorTests
         scene.Join(scene.Olga);
         scene.Join(scene.Moderator);
         scene.Refuses("forbidden", "moderator", "room.settings", Closing(now + 180_000));
+        scene.Refuses("forbidden", "moderator", "room.settings", Closing(0));
+        scene.Set(new JsonObject { ["opensAt"] = now });
         scene.Moderator.Do("room.settings", Closing(0));
+        // one that is nobody's is not kept anyway
+        var (host, moderator) = (Peer.Guest(scene.World, "Host"), Peer.Guest(scene.World, "Moderator"));
+        host.Do("room.join", new JsonObject { ["room"] = "nobodys" });
+        var participant = moderator.Do("room.join", new JsonObject { ["room"] = "nobodys" })["participant"]!.DeepClone();
+        host.Do("room.role", new JsonObject { ["room"] = "nobodys", ["participant"] = participant, ["role"] = "moderator" });
+        host.Do("room.settings", new JsonObject { ["room"] = "nobodys", ["settings"] = new JsonObject { ["closesAt"] = now + 600_000 } });
+        moderator.Do("room.settings", new JsonObject { ["room"] = "nobodys", ["settings"] = new JsonObject { ["closesAt"] = 0 } });
 
         JsonObject Closing(long at, bool? persistent = null)
         {

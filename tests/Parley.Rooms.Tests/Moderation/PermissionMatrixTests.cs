@@ -164,6 +164,29 @@ public sealed class PermissionMatrixTests
         Assert.True(answer["error"] is null, $"{actor} {request} {target}: {answer.ToJsonString()}");
     }
 
+    /// <summary>By what a room is kept, and who may take its end away: those for whom it is to say whether it is kept, where that is all that keeps it.</summary>
+    [Theory]
+    [InlineData(false, false, "host")]
+    [InlineData(true, false, "moderator")]
+    [InlineData(false, true, "moderator")]
+    public void Whether_a_room_is_kept_is_for_hosts_also_where_its_end_alone_keeps_it(bool opens, bool persistent, string least)
+    {
+        foreach (var role in InRoom)
+        {
+            var scene = new RoleScene();
+            var settings = new JsonObject { ["closesAt"] = 1_900_000_000_000, ["persistent"] = persistent };
+            if (opens)
+                settings["opensAt"] = scene.World.Now.UnixMilliseconds;
+            scene.Set(settings);
+            var parameters = Settings("closesAt", 0);
+            parameters["room"] = scene.Room;
+            if (Array.IndexOf(InRoom, role) < Array.IndexOf(InRoom, least))
+                scene.Refuses("forbidden", role, "room.settings", parameters);
+            else
+                scene.PeerOf(role).Do("room.settings", parameters);
+        }
+    }
+
     public static TheoryData<string, string, string> CasesOfNoRoom()
     {
         var data = new TheoryData<string, string, string>();
