@@ -46,20 +46,26 @@ internal sealed class ChatSearchMethod(Core core) : Method<ChatSearchParams>("ch
 {
     private const int LongestText = 100;
 
+    /// <summary>Each is looked for in thousands of texts while everybody else's storage waits.</summary>
+    private const int MostWords = 8;
+
     protected override void Handle(in Request request, ChatSearchParams parameters, Moment now)
     {
         var text = parameters.Text.Trim();
+        var words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         if (request.Session.In(parameters.Room) is null)
             request.Refuse(RoomRefusals.NotInRoom);
         else if (SealedText.Search(parameters.Room) is { } encrypted)
             request.Refuse(encrypted);
         else if (text.Length > LongestText || !IsEnough(text))
             request.Refuse(Refusal.InvalidParams("text", $"text must have 2 to {LongestText} characters, or be a letter of a script without upper and lower case."));
+        else if (words.Count > MostWords)
+            request.Refuse(Refusal.InvalidParams("text", $"text must have {MostWords} different words at most. Leave some out: all of them are looked for."));
         else if (parameters.Before < 0)
             request.Refuse(Refusal.InvalidParams("before", "before must not be negative."));
         else
             core.Ask(
-                request, new SearchChat(parameters.Room, request.Session.User.Id, text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries), parameters.Before),
+                request, new SearchChat(parameters.Room, request.Session.User.Id, words, parameters.Before),
                 (asker, found, _) => asker.Reply(ChatPage.ThatFits(found, ChatPage.Most(core)), ContractJson.Default.ChatSearchResult));
     }
 

@@ -114,6 +114,18 @@ public sealed class ChatFileTests
         Assert.Equal("not-in-room", Peer.Guest(_scene.World, "Dora").Refused("chat.search", Text("garden")));
     }
 
+    [Fact]
+    public void Search_looks_for_eight_different_words_at_most()
+    {
+        _scene.Say(_scene.Alice, "a b c d e f g h i");
+        Assert.Single(Found(_scene.Carol, "a b c d e f g h"));
+        Assert.Single(Found(_scene.Carol, "a b c d e f g h H a B"));
+        var asked = _scene.Carol.Send("chat.search", Text("a b c d e f g h i"));
+        var error = _scene.Carol.Answer(asked)!["error"]!;
+        Assert.Equal(("invalid-params", "text"), (Peer.Text(error["data"]!["reason"]), Peer.Text(error["data"]!["member"])));
+        Assert.Contains("8 different words", Peer.Text(error["message"]), StringComparison.Ordinal);
+    }
+
     private static string[] Found(Peer reader, string text) =>
         [.. reader.Do("chat.search", Text(text))["messages"]!.AsArray().Select(message => Peer.Text(message!["text"]))];
 

@@ -1,4 +1,4 @@
-import type { Chat, ChatEntry } from "@parley/client";
+import { type Chat, type ChatEntry, ParleyError } from "@parley/client";
 import { msg } from "@lit/localize";
 import { Paperclip, Search } from "lucide";
 import { css, html, nothing } from "lit";
@@ -126,7 +126,9 @@ export class ChatSearch extends ParleyElement {
       this.found = before === undefined ? messages : [...this.found, ...messages];
       this.further = further;
     } catch (error) {
-      if (asked === this.asked) this.problem = sayError(error);
+      // what is too little is not asked for
+      const tooMany = error instanceof ParleyError && error.reason === "invalid-params";
+      if (asked === this.asked) this.problem = tooMany ? msg("Those are too many words. Leave some out.") : sayError(error);
     }
     if (asked === this.asked) this.phase = "done";
   }
