@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Parley.AspNetCore.Media.Whip;
 using Parley.AspNetCore.Signaling;
 using Parley.Rooms.Contracts;
 using Parley.Rooms.Effects;
@@ -12,7 +13,7 @@ namespace Parley.AspNetCore.Media;
 /// Carries out what the switchboard wants of the media engine, one after the other and away from its thread: to read an offer of dozens of
 /// m-sections takes longer than any message.
 /// </summary>
-internal sealed partial class MediaLine(IMediaPlane plane, ILogger<MediaLine> logger) : IThreadPoolWorkItem
+internal sealed partial class MediaLine(IMediaPlane plane, WhipSessions sessions, ILogger<MediaLine> logger) : IThreadPoolWorkItem
 {
     private readonly ConcurrentQueue<Action<IMediaPlane>> _work = new();
     private int _scheduled;
@@ -42,8 +43,13 @@ internal sealed partial class MediaLine(IMediaPlane plane, ILogger<MediaLine> lo
         new MediaPeer(effect.Room, effect.Participant, effect.Connection),
         SourcesOf(effect.Permitted)));
 
-    public void Disconnect(DisconnectMedia effect) =>
-        Post(engine => engine.Disconnect(new MediaPeer(effect.Room, effect.Participant, effect.Connection)));
+    public void Disconnect(DisconnectMedia effect) => Post(engine =>
+    {
+        var peer = new MediaPeer(effect.Room, effect.Participant, effect.Connection);
+        // the engine tells of what ends by itself, not of what it is told to end
+        sessions.Ended(peer);
+        engine.Disconnect(peer);
+    });
 
     public void Permit(PermitMedia effect) =>
         Post(engine => engine.Permit(new MediaPeer(effect.Room, effect.Participant, effect.Connection), SourcesOf(effect.Sources)));

@@ -149,6 +149,26 @@ public sealed class WhipTests
         await Refused(server, HttpMethod.Patch, created.Headers.Location!.ToString(), Candidates, HttpStatusCode.NotFound, match: "*");
     }
 
+    [Theory]
+    [InlineData("room.remove")]
+    [InlineData("room.ban")]
+    [InlineData("room.end")]
+    public async Task Whom_a_host_sends_out_leaves_no_session_behind(string method)
+    {
+        var (server, plane) = await FakePlane.Start(("Whip:Sessions", "1"));
+        await using var running = server;
+        using var alice = await SignalingClient.SignIn(server, "Alice");
+        await alice.Request("room.join", """{"room":"studio"}""");
+        using var created = await Send(server, HttpMethod.Post, "/whip/studio", Publish);
+        var participant = Assert.Single(plane.Peers).Key.Participant;
+        plane.Asked();
+        await alice.Request(method, method == "room.end" ? """{"room":"studio"}""" : $$"""{"room":"studio","participant":"{{participant}}"}""");
+        Assert.StartsWith("disconnect", plane.Asked(), StringComparison.Ordinal);
+        await Refused(server, HttpMethod.Patch, created.Headers.Location!.ToString(), Candidates, HttpStatusCode.NotFound, match: "*");
+        using var again = await Send(server, HttpMethod.Post, "/whip/kitchen", Publish);
+        Assert.Equal(HttpStatusCode.Created, again.StatusCode);
+    }
+
     [Fact]
     public async Task Who_is_lost_before_the_answer_leaves_nobody_behind()
     {
