@@ -56,6 +56,14 @@ internal sealed class FileGate(OriginPolicy origins, ISeal seal, SignalingQueue 
         return seconds is null ? null : FileProblem.TooOften with { RetryAfterSeconds = seconds };
     }
 
+    /// <summary>Whether the ticket's user may have the chat as a document now; otherwise why not.</summary>
+    public async Task<FileProblem?> MayExport(HttpContext context, RoomTicket ticket)
+    {
+        var address = addresses.Of(context.Connection.RemoteIpAddress);
+        var seconds = await queue.Ask((switchboard, now) => switchboard.Files.Export(ticket.User, address, now));
+        return seconds is null ? null : FileProblem.ExportedOften with { RetryAfterSeconds = seconds };
+    }
+
     /// <summary>The line of the audit log about a file; null when there is to be none.</summary>
     public Task<AuditEntry?> Line(HttpContext context, AuditAction action, RoomTicket ticket, string detail)
     {

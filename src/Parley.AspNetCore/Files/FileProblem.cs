@@ -50,6 +50,8 @@ internal sealed record FileProblem(int Status, string Reason, string Detail)
 
     public static readonly FileProblem TooOften = new(StatusCodes.Status429TooManyRequests, "rate-limited", "You, or guests from your network, have begun very many uploads just now. Wait a moment and try again.");
 
+    public static readonly FileProblem ExportedOften = new(StatusCodes.Status429TooManyRequests, "rate-limited", "You, or guests from your network, have saved the chat very often just now. Wait a moment and try again.");
+
     public static readonly FileProblem Storage = new(StatusCodes.Status503ServiceUnavailable, "storage", "The server could not store that. Try again.");
 
     /// <summary>When to try again.</summary>

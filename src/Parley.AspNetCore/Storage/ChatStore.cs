@@ -93,6 +93,10 @@ internal static class ChatStore
         return new ChatSearchResult(messages, looked == SearchChat.Stretch || found.Count == SearchChat.Limit ? last : null);
     }
 
+    /// <summary>The number of the newest message of a room; 0 when there is none.</summary>
+    public static long LastSeq(Database database, string room) =>
+        database.Command("SELECT MAX(seq) FROM chat WHERE room = $0", room).ExecuteScalar() is long last ? last : 0;
+
     public static void DeleteBefore(Database database, long time) => database.Execute("DELETE FROM chat WHERE sent_at < $0", time);
 
     /// <summary>Forgets what was written in a room since, and what was written anew.</summary>
