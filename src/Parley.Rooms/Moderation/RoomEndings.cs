@@ -46,7 +46,7 @@ internal sealed class RoomEndings(Core core)
         if (_refused.Count < Most || _refused.ContainsKey(room))
             _refused[room] = since;
         if (_deadline is not { Index: >= 0 })
-            _deadline = core.Deadlines.Add(now.In(Again), _ => Retry());
+            _deadline = core.Deadlines.Add(now.In(Again), _ => Retry(), outlivesStop: true);
     }
 
     private void Retry()
