@@ -14,8 +14,8 @@ export class CallBoard extends Emitter<CallEvents> implements Calls {
   readonly #clock: Pick<Clock, "uuid" | "now">;
   readonly #close: (room: string) => string | undefined;
   readonly #kept: Pick<PageMemory<Call>, "value">;
-  /** Whom we are calling at the moment, of which the server has not told us yet. */
-  readonly #placing = new Set<string>();
+  /** Whom we are about to call, if anybody: the server may tell of the answer before it has told us of the call. */
+  #calling = "";
 
   /**
    * @param kept the call in which we were last.
@@ -43,8 +43,8 @@ export class CallBoard extends Emitter<CallEvents> implements Calls {
   }
 
   async start(to: string, media: CallMedia): Promise<Call> {
-    this.#placing.add(to);
-    const { call } = await this.#peer.request("call.start", { to, media, id: this.#clock.uuid() }).finally(() => this.#placing.delete(to));
+    this.#calling = to;
+    const { call } = await this.#peer.request("call.start", { to, media, id: this.#clock.uuid() }).finally(() => (this.#calling = ""));
     if (call.state === "connected") this.#connected(call);
     else if (call.state === "ringing" && !this.#knows(call.id)) this.state.patch({ outgoing: { ...call, ringing: false } });
     return call;
@@ -119,7 +119,7 @@ export class CallBoard extends Emitter<CallEvents> implements Calls {
 
   // of a caller whose device is away all others are told as well, of which one may have taken its place
   #answered(call: Call): void {
-    if (this.#knows(call.id) || this.#placing.has(call.callee.id)) this.#connected(call);
+    if (this.#knows(call.id) || call.callee.id === this.#calling) this.#connected(call);
   }
 
   #connected(call: Call): void {
@@ -154,11 +154,11 @@ export class CallBoard extends Emitter<CallEvents> implements Calls {
 
   // what rang, in or out, is lost with the session, unless it goes on; a connected call comes back with its room
   #restart({ calls, user, missedCalls }: Welcome): void {
-    const { outgoing } = this.state.value;
     for (const call of this.#all) {
       const now = calls.find((c) => c.id === call.id);
       if (call.state !== "ringing" || now?.state === "ringing") continue;
-      if (now && call.id === outgoing?.id) this.#connected(now);
+      // ours was answered meanwhile
+      if (now?.caller.id === user.id) this.#connected(now);
       else this.#ended(this.#over(call, "failed"));
     }
     this.state.patch({ missed: missedCalls });

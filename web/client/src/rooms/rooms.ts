@@ -26,10 +26,10 @@ export interface EncryptedRooms {
 }
 
 /**
- * As long as a timer may last: whoever has asked to come in is in, whenever the answer comes, or the session is lost with what it was asked.
+ * In ms, about as long as a timer may last: whoever has asked to come in is in, whenever the answer comes, or the session is lost with what it was asked.
  * Were it given up before, they would be in the room and not know.
  */
-const sessionLong = 2 ** 31 - 1;
+const sessionLong = 2e9;
 
 const nothing: ParticipantMedia = { microphone: false, camera: false, screen: false };
 

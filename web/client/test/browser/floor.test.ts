@@ -105,6 +105,7 @@ describe.skipIf(!hasChromium)("a page in Chromium", { timeout: 60_000 }, () => {
   test("that is loaded anew after a restart of the server is in its call again when it is in the room of it", async () => {
     const call: Call = { id: "c1", caller: { id: "u-Ada", name: "Ada", guest: true }, callee: { id: "u-Bob", name: "Bob", guest: true }, media: { audio: true, video: true }, state: "connected", startedAt: 1, answeredAt: 2, room: "call-1" };
     server.calls.set("call-1", "c1");
+    server.notify("u-Ada", "call.ringing", { call: { ...call, state: "ringing" } });
     server.notify("u-Ada", "call.answered", { call });
     await page.waitForFunction(() => window.parley.calls.state.value.current !== undefined);
     await page.evaluate(() => window.parley.join("call-1"));
