@@ -54,7 +54,7 @@ internal sealed class Exchange
         var claims = new RejoinClaims(core, now);
         var entrance = new RoomEntrance(core, _rooms, _calls, claims);
         var past = new PastCalls(core, _calls, claims);
-        var departures = new Departures(core, _rooms, _calls, claims);
+        var departures = new Departures(core, _rooms, _calls, claims, archive);
         archive.Departures = departures;
         var welcome = new WelcomeWriter(core, claims);
 

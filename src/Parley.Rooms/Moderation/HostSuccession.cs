@@ -31,7 +31,7 @@ internal sealed class HostSuccession(RoomOrder order, LobbyBoard lobby, Breakout
         {
             if (room.Participants.Where(participant => participant.Session is { Grant.Role: null }).MaxBy(participant => (int)participant.Role) is { } heir)
                 order.GiveRole(heir, Role.Host, now);
-            else
+            else if (!room.IsHostExpected)
                 room.Standing.ForgetHosts();
         }
 

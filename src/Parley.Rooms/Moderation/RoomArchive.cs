@@ -110,7 +110,7 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
         if (room.Call is not null)
             return;
         room.Storing.IsDue = false;
-        if (IsGuarded(room, room.Rules, now) && room.OpenedAt is { } since)
+        if (IsGuarded(room, room.Rules, now) && (room.GuardedSince ?? room.OpenedAt) is { } since)
             _endings.End(room.Id, since);
         else
             core.Perform(new DeleteRoom(room.Id, since: null));
@@ -207,7 +207,8 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
 
     void IAttendance.Gone(ParticipantState participant, Moment now)
     {
-        if (participant.Session is not null || participant.Room.Participants.Count == 0)
+        // where there are more than are written, the next who comes will do
+        if (participant.Hand is not null || participant.Room.Participants.Count < RoomRecord.MostPeople)
             Changed(participant.Room, now);
     }
 
@@ -241,7 +242,7 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
     }
 
     /// <summary>Who is not back comes back no more: where that is everybody the meeting is over, and a room that is nobody's with it.</summary>
-    private void Lapse(RoomState room, Moment now)
+    public void Lapse(RoomState room, Moment now)
     {
         if (room.IsGone)
             return;
@@ -270,7 +271,13 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
     private void BeginAnew(RoomState room, Moment now)
     {
         room.IsBrokenOff = false;
+        // but with the door it goes as it would have
+        if (IsGuarded(room, room.Rules, now))
+            room.GuardedSince ??= room.OpenedAt;
         room.OpenedAt = room.Participants.Min(participant => participant.JoinedAt);
+        room.ExpectedSpotlight = null;
+        room.ExpectedHands.Clear();
+        room.Knocks.Expected.Clear();
         Breakouts?.Close(room, now);
         Changed(room, now);
     }

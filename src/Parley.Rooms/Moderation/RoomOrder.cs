@@ -149,14 +149,15 @@ internal sealed class RoomOrder(Core core, RoomTable rooms, PublishRights rights
     private IReadOnlyList<Session> SendOut(RoomState room, User user, ParticipantState[] participants, LeaveReason reason, Moment now)
     {
         // whose stream alone is ended stays, and comes back with their page as before
-        if (participants is [{ External: not null }] && room.HasPerson(user.Id))
+        var stays = participants is [{ External: not null }] && room.HasPerson(user.Id);
+        if (stays)
             room.Standing.HoldStreams(user.Id, core.Options.WaitingTime, now);
         else
             room.Standing.Hold(user.Id);
         foreach (var participant in participants)
             rooms.Leave(participant, reason, now);
         // whatever they came by, and with whichever device
-        foreach (var breakout in room.Breakouts?.Rooms ?? [])
+        foreach (var breakout in stays ? [] : room.Breakouts?.Rooms ?? [])
         {
             foreach (var there in rooms.Find(breakout.Id) is { } place ? OfUser(place, user) : [])
                 rooms.Leave(there, LeaveReason.Moved, now);

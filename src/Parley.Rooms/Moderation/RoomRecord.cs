@@ -21,7 +21,8 @@ namespace Parley.Rooms.Moderation;
 /// <param name="Sitting">Names the meeting that was going on.</param>
 /// <param name="GivenNow">Users whose role was given in that meeting.</param>
 /// <param name="Spotlight">The participant who was shown large to everybody.</param>
-/// <param name="People">The participants who were there, and their users.</param>
+/// <param name="People">Participants who were there, and their users: so many that somebody is expected.</param>
+/// <param name="Guarded">From when on goes with the door what was written behind it, where the room was opened later.</param>
 internal sealed record RoomRecord(
     RoomRules Rules,
     string? Owner = null,
@@ -36,8 +37,12 @@ internal sealed record RoomRecord(
     string? Sitting = null,
     IReadOnlyList<string>? GivenNow = null,
     string? Spotlight = null,
-    IReadOnlyDictionary<string, string>? People = null)
+    IReadOnlyDictionary<string, string>? People = null,
+    long? Guarded = null)
 {
+    /// <summary>So many people are written at most, each time that somebody comes: a hall is known by some who were in it.</summary>
+    public const int MostPeople = 100;
+
     private static readonly RecordJson Json = new(new JsonSerializerOptions(RecordJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     /// <summary>What there is of a room now, with how it is to be kept.</summary>
@@ -51,7 +56,7 @@ internal sealed record RoomRecord(
             waiting[waiter.Session.User.Id] = waiter.Since;
         var people = new Dictionary<string, string>(room.Expected, StringComparer.Ordinal);
         // what comes by WHIP and WHEP does not come back as the same
-        foreach (var participant in room.Participants.Where(participant => participant.Session is not null))
+        foreach (var participant in room.Participants.Where(participant => participant.Session is not null).Take(MostPeople - people.Count))
             people[participant.Id] = participant.User.Id;
         return JsonSerializer.Serialize(
             new RoomRecord(
@@ -61,7 +66,8 @@ internal sealed record RoomRecord(
                 Sitting: room.Sitting,
                 GivenNow: Some([.. room.Standing.GivenNow]),
                 Spotlight: room.Spotlight?.Id ?? room.ExpectedSpotlight,
-                People: Some(people)),
+                People: Some(people),
+                Guarded: room.GuardedSince),
             Json.RoomRecord);
     }
 
@@ -94,7 +100,7 @@ internal sealed record RoomRecord(
             room.Knocks.Expected[user] = since;
         foreach (var (participant, user) in People ?? new Dictionary<string, string>())
             room.Expected[participant] = user;
-        (room.OpenedAt, room.Sitting, room.ExpectedSpotlight) = (Opened, Sitting, Spotlight);
+        (room.OpenedAt, room.GuardedSince, room.Sitting, room.ExpectedSpotlight) = (Opened, Guarded, Sitting, Spotlight);
     }
 
     private static IReadOnlyDictionary<string, TValue>? Some<TValue>(IReadOnlyDictionary<string, TValue> all) => all.Count > 0 ? all : null;

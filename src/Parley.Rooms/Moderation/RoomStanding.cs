@@ -132,6 +132,15 @@ internal sealed class RoomStanding(string? owner)
     /// <summary>Somebody stays, and is not to send or watch by WHIP and WHEP for a while.</summary>
     public void HoldStreams(string user, TimeSpan time, Moment now)
     {
+        if (_heldStreams.Count >= MostHeld)
+        {
+            foreach (var (other, until) in _heldStreams.ToArray())
+            {
+                if (until < now.Microseconds)
+                    _heldStreams.Remove(other);
+            }
+        }
+
         if (_heldStreams.Count < MostHeld || _heldStreams.ContainsKey(user))
             _heldStreams[user] = now.In(time);
     }

@@ -1,6 +1,7 @@
 using Parley.Rooms.Calls;
 using Parley.Rooms.Contracts;
 using Parley.Rooms.JsonRpc;
+using Parley.Rooms.Moderation;
 using Parley.Rooms.Sessions;
 
 namespace Parley.Rooms.Rooms;
@@ -9,7 +10,7 @@ namespace Parley.Rooms.Rooms;
 /// Those who hung up or left while the server was away say so when it is back, with their proof. Whoever is back already is told, and so is
 /// whoever comes back later: nobody waits for them.
 /// </summary>
-internal sealed class Departures(Core core, RoomTable rooms, CallTable calls, RejoinClaims claims)
+internal sealed class Departures(Core core, RoomTable rooms, CallTable calls, RejoinClaims claims, RoomArchive archive)
 {
     private static readonly Refusal BadProof = new(ErrorReason.BadRejoin, "The proof is not for you and this room.");
 
@@ -73,7 +74,6 @@ internal sealed class Departures(Core core, RoomTable rooms, CallTable calls, Re
     {
         if (_left.Count == 0)
             core.Deadlines.Add(now.In(core.Options.RestoreTime), _ => _left.Clear());
-        rooms.Find(claim.Room)?.Expected.Remove(claim.Participant);
         if (!_left.TryGetValue(claim.Room, out var left))
         {
             if (_left.Count >= core.Options.Rooms)
@@ -81,8 +81,11 @@ internal sealed class Departures(Core core, RoomTable rooms, CallTable calls, Re
             _left.Add(claim.Room, left = new HashSet<string>(StringComparer.Ordinal));
         }
 
+        var room = rooms.Find(claim.Room);
         if (left.Count < core.Options.ParticipantsPerRoom && left.Add(claim.Participant))
-            rooms.Find(claim.Room)?.Send(Message(claim.Room, claim.Participant));
+            room?.Send(Message(claim.Room, claim.Participant));
+        if (room is not null && room.Expected.Remove(claim.Participant) && room.IsDeserted)
+            archive.Lapse(room, now);
     }
 
     private byte[] Message(string room, string participant) => core.Frames.Notification(

@@ -85,6 +85,12 @@ internal sealed class RoomState
     /// <summary>When somebody came who found nobody there, in ms since 1970 UTC; null before.</summary>
     public long? OpenedAt { get; set; }
 
+    /// <summary>
+    /// From when on goes with the door what was written behind it, where that is earlier than <see cref="OpenedAt"/>: a restart broke off the meeting,
+    /// and others have come since.
+    /// </summary>
+    public long? GuardedSince { get; set; }
+
     /// <summary>Names the meeting that is going on, from the first who comes until the last has gone; null while there is none.</summary>
     public string? Sitting { get; set; }
 

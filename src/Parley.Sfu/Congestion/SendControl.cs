@@ -138,6 +138,7 @@ public sealed class SendControl
     {
         _pacer.Sent(bytes, now);
         _packets.Count(bytes, now);
+        _clusterSent += bytes;
     }
 
     /// <summary>

@@ -1,4 +1,7 @@
 using System.Text.Json.Nodes;
+using Parley.Rooms.Contracts;
+using Parley.Rooms.Media;
+using Parley.Rooms.Ports;
 using Parley.Rooms.Tests.Harness;
 
 namespace Parley.Rooms.Tests.Breakouts;
@@ -237,6 +240,20 @@ public sealed class BreakoutTests
         _host.Do(method, With(In, "participant", Peer.Text(_joined[_ann]["participant"])));
         Assert.Equal("not-in-room", _ann.Refused("chat.history", Room(rooms[0])));
         Assert.Equal("not-in-room", _ann.Refused("room.join", Room(rooms[0])));
+    }
+
+    [Fact]
+    public void Whose_stream_is_ended_alone_stays_in_the_breakout_room()
+    {
+        var max = Peer.Token(_world, "max");
+        max.Do("room.join", In);
+        var admission = _world.Switchboard.External.Check(new ExternalWish("workshop", ParticipantVia.Whip, new Identity("max", "Max")), _world.Now, out _)!;
+        _world.Tell((switchboard, now) => Assert.True(switchboard.External.Enter(admission, "w1", new ParticipantMedia(Microphone: true, Camera: true, Screen: false), now, out _)));
+        var rooms = Plan(["Red"], choose: true);
+        _host.Do("breakout.open", In);
+        max.Do("room.join", Room(rooms[0]));
+        _host.Do("room.remove", With(In, "participant", admission.Participant));
+        max.Do("chat.history", Room(rooms[0]));
     }
 
     [Fact]

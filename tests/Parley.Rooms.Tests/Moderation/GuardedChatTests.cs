@@ -120,6 +120,31 @@ public sealed class GuardedChatTests
         Assert.Empty(_world.Storage.Polls);
     }
 
+    [Theory]
+    [InlineData("password", false)]
+    [InlineData("ban", false)]
+    [InlineData("password", true)]
+    public void It_goes_too_with_others_who_came_when_a_restart_had_broken_off_the_meeting(string door, bool again)
+    {
+        Meet(door);
+        _world.Restart();
+        var guest = Peer.Guest(_world, "Guest");
+        guest.Do("room.join", new JsonObject { ["room"] = Room, ["password"] = "open sesame" });
+        _world.Advance(121);
+        if (again)
+        {
+            var proof = guest.Transcript.Select(message => message["result"]?["rejoin"]).OfType<JsonNode>().Last();
+            _world.Restart();
+            guest.Connect(forgetful: true);
+            guest.Do("room.join", new JsonObject { ["room"] = Room, ["rejoin"] = proof.DeepClone() });
+        }
+
+        guest.Connect();
+        guest.Do("room.leave", In());
+        Assert.Equal("", Read(Stranger()));
+        Assert.Empty(_world.Storage.Polls);
+    }
+
     [Fact]
     public void It_is_there_for_those_who_come_back_later_than_one_who_leaves_again()
     {

@@ -101,10 +101,42 @@ public sealed class RestartedRolesTests
         Assert.Equal(0, world.Figures.Rooms);
     }
 
+    [Fact]
+    public void Who_was_made_host_is_so_still_when_the_other_host_came_back_first_and_left()
+    {
+        var world = new World();
+        var (ann, bob, cyd) = (Peer.Guest(world, "Ann"), Peer.Guest(world, "Bob"), Peer.Guest(world, "Cyd"));
+        var (anns, bobs, cyds) = (Join(ann, null), Join(bob, null), Join(cyd, null));
+        ann.Do("room.role", new JsonObject { ["room"] = "kitchen", ["participant"] = bobs["participant"]!.DeepClone(), ["role"] = "host" });
+        world.Restart();
+        foreach (var peer in (Peer[])[ann, bob, cyd])
+            peer.Connect(forgetful: true);
+        Join(ann, anns["rejoin"]);
+        ann.Do("room.leave", In("kitchen"));
+        Assert.Equal("speaker", Peer.Role(Join(cyd, cyds["rejoin"])));
+        Assert.Equal("host", Peer.Role(Join(bob, bobs["rejoin"])));
+    }
+
+    [Fact]
+    public void Of_a_hall_so_many_are_expected_that_its_meeting_goes_on_and_no_more_is_written()
+    {
+        var world = new World(World.Defaults with { ParticipantsPerRoom = 300 });
+        var people = Enumerable.Range(0, 250).Select(i => Peer.Guest(world, $"Guest {i}")).ToList();
+        var proofs = people.ConvertAll(peer => Join(peer, null)["rejoin"]!);
+        Assert.InRange(world.Storage.Rooms["kitchen"].State.Length, 1, 100 * 100);
+        world.Restart();
+        people[^1].Connect(forgetful: true);
+        Join(people[^1], proofs[^1]);
+        people[^1].Do("room.leave", In("kitchen"));
+        people[0].Connect(forgetful: true);
+        Assert.Equal("host", Peer.Role(Join(people[0], proofs[0])));
+    }
+
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void A_meeting_is_over_when_those_who_came_back_have_left_and_the_others_left_while_the_server_was_away(bool before)
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_meeting_is_over_when_those_who_came_back_have_left_and_the_others_left_while_the_server_was_away(int when)
     {
         var world = new World();
         var (ann, bob) = (Peer.Guest(world, "Ann"), Peer.Guest(world, "Bob"));
@@ -113,12 +145,14 @@ public sealed class RestartedRolesTests
         world.Restart();
         ann.Connect(forgetful: true);
         bob.Connect(forgetful: true);
-        if (before)
+        if (when == 0)
             Leave();
         Join(bob, bobs["rejoin"]);
-        if (!before)
+        if (when == 1)
             Leave();
         bob.Do("room.leave", In("kitchen"));
+        if (when == 2)
+            Leave();
         Assert.Equal("host", Peer.Role(Join(Peer.Guest(world, "Stranger"), null)));
 
         void Leave() => ann.Do("room.leave", new JsonObject { ["room"] = "kitchen", ["rejoin"] = anns["rejoin"]!.DeepClone() });

@@ -120,6 +120,31 @@ public sealed class DownlinkNetworkTests(ITestOutputHelper output)
         Assert.True(viewer.AudioSlots.Sum(slot => slot.Packets) > 400);
     }
 
+    /// <summary>What has no number is no probe: nothing would ever end it.</summary>
+    [Fact]
+    public void Where_only_sound_is_numbered_nobody_is_padded_without_end()
+    {
+        using var rig = new EngineRig();
+        rig.Join("alice", People.Speaker(1));
+        var viewer = rig.Join("bob", Chromium, offering: sdp => string.Join("m=", sdp.Split("m=").Select(section =>
+            section.StartsWith("video", StringComparison.Ordinal) ? Without(section, "transport-wide-cc") : section)));
+        rig.Network.SetDownlink(viewer.Client.Address, new NetworkSchedule(Link(6_000_000)));
+        rig.Run(1);
+        viewer.Show(("alice", 1280, 720));
+        var network = rig.AtServer(viewer).Subscriber.Downlink.Control.Network;
+        var told = false;
+        for (var i = 0; i < 200; i++)
+        {
+            rig.Run(0.05);
+            told |= network.HasTransportFeedback;
+        }
+
+        Assert.True(told);
+        var frames = viewer.SlotOf("alice")?.Frames ?? 0;
+        Assert.True(frames > 100, $"{frames} frames");
+        Assert.InRange(rig.SentTo[viewer.Client.Address], 1, 10 * 400_000);
+    }
+
     /// <summary>What there is but one size of is left out while the network does not carry it; only padding shows when it does again.</summary>
     [Fact]
     public void Without_a_stream_for_resends_a_picture_that_was_too_large_comes_back_too()

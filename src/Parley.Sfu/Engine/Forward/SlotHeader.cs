@@ -51,6 +51,9 @@ internal sealed class SlotHeader
         }
     }
 
+    /// <summary>Whether packets of the slot are numbered over the transport, so that feedback tells of them.</summary>
+    public bool NumbersTransport => _transportId != 0;
+
     /// <summary>The payload type of padding before anything else was sent; 0 if the peer takes none.</summary>
     public byte PaddingType { get; }
 

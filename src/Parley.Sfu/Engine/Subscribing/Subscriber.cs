@@ -125,7 +125,7 @@ internal sealed class Subscriber
     }
 
     // Where a peer hears fewer than the room does, most players one: whoever begins to speak while another is silent, from the first word on, and
-    // until they stop.
+    // until they stop, or are not among those any more who are heard.
     private AudioSlot? SlotOf(Track track, MonoTime now)
     {
         var speakers = track.Room.Speakers;
@@ -133,7 +133,7 @@ internal sealed class Subscriber
         foreach (var slot in _audio)
         {
             if (slot.Feeds == track.Number) return slot;
-            if (idle is null && !(track.Room.Track(slot.Feeds) is { } heard && speakers.IsSpeaking(heard, now))) idle = slot;
+            if (idle is null && !(track.Room.Track(slot.Feeds) is { SpeakerSlot: >= 0 } heard && speakers.IsSpeaking(heard, now))) idle = slot;
         }
 
         return idle is not null && (speakers.IsSpeaking(track, now) || track.Room.Track(idle.Feeds) is null) ? idle : null;

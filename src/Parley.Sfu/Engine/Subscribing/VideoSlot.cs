@@ -244,6 +244,8 @@ internal sealed class VideoSlot
     /// <summary>Sends a packet that holds nothing, to see what the network carries.</summary>
     public bool TryPad(int bytes, MonoTime now)
     {
+        // of what has no number no feedback would tell what the network has made of it
+        if (!_header.NumbersTransport) return false;
         if (_resends.TryPad(bytes, now)) return true;
         // where nothing is agreed on for resends, in the stream itself, between two frames
         if (_payloadType == 0 || !_downlink.Wire.IsOpen || !_rewriter.TryInsert(out var numbers)) return false;
