@@ -251,7 +251,7 @@ public sealed class ClientPeer : IDisposable
     {
         if (!RtpPacket.TryParse(bytes, out var packet)) return;
         if (_table.HasTransportNumbers && _table.Extensions.TryGet(packet.Header, RtpExtensionKind.TransportSequence, out var value) && TransportSequence.TryRead(value, out var number))
-            _arrivals.Add(number, now + -waited);
+            _arrivals.Add(number, now - waited);
         if (_table.TryRead(packet, out var slot, out var incoming, out var payload)) slot.Receive(incoming, payload, now, waited);
         else Strays++;
     }

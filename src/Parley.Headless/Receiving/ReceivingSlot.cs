@@ -155,7 +155,7 @@ public sealed class ReceivingSlot
         }
 
         if (Kind == SdpMediaKind.Video) ReceiveVideo(packet, payload, number);
-        ReadFrames(now + -waited);
+        ReadFrames(now - waited);
     }
 
     internal void HandleTimeout(MonoTime now)
@@ -215,7 +215,7 @@ public sealed class ReceivingSlot
         }
 
         if (Kind == SdpMediaKind.Audio && highest >= 0) LongestLoss = Math.Max(LongestLoss, (int)Math.Min(number - highest - 1, int.MaxValue));
-        _record.Add(packet.Sequence, packet.Timestamp, now + -waited);
+        _record.Add(packet.Sequence, packet.Timestamp, now - waited);
         Packets++;
         PayloadBytes += payload.Length;
         if (Contributor != packet.Contributor)

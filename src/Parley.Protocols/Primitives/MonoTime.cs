@@ -24,6 +24,9 @@ public readonly record struct MonoTime(long Microseconds) : IComparable<MonoTime
     /// <summary>The moment <paramref name="span"/> after <paramref name="time"/>.</summary>
     public static MonoTime operator +(MonoTime time, TimeSpan span) => new(time.Microseconds + (span.Ticks / TimeSpan.TicksPerMicrosecond));
 
+    /// <summary>The moment <paramref name="span"/> before <paramref name="time"/>.</summary>
+    public static MonoTime operator -(MonoTime time, TimeSpan span) => time + -span;
+
     /// <summary>
     /// The time from <paramref name="earlier"/> to <paramref name="later"/>; the longest there is if that is longer. It never wraps: what
     /// happened longest ago would otherwise seem to be still to come.

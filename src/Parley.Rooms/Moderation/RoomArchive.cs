@@ -21,7 +21,8 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
 
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(10);
 
-    private readonly RoomEndings _endings = new(core);
+    // with the door goes what was written behind it: on a full disk, from which can be read all the same, whoever has the link would find it
+    private readonly UntilStored _deleting = new(core, Again, (room, since) => new DeleteRoom(room, since));
 
     private readonly long _restoreUntil = started.In(core.Options.RestoreTime);
 
@@ -111,7 +112,7 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
             return;
         room.Storing.IsDue = false;
         if (IsGuarded(room, room.Rules, now) && (room.GuardedSince ?? room.OpenedAt) is { } since)
-            _endings.End(room.Id, since);
+            _deleting.Begin(room.Id, since);
         else
             core.Perform(new DeleteRoom(room.Id, since: null));
     }
@@ -172,13 +173,13 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
 
     private void Loaded(string id, string? state, List<(Action<Moment> GoOn, Action<Moment> GiveUp)> waiting, Moment now)
     {
-        if (!_endings.IsRefused(id))
+        if (!_deleting.IsRefused(id))
             TakeUp(id, state, now);
-        if (_endings.IsRefused(id))
+        if (_deleting.IsRefused(id))
         {
             GiveUp(id, waiting, now);
         }
-        else if (_endings.IsUnderWay(id))
+        else if (_deleting.IsUnderWay(id))
         {
             // it was over long ago: whoever asks is not to find what is being deleted
             Load(id, waiting, now);
@@ -274,7 +275,9 @@ internal sealed class RoomArchive(Core core, RoomTable rooms, Moment started) : 
         // but with the door it goes as it would have
         if (IsGuarded(room, room.Rules, now))
             room.GuardedSince ??= room.OpenedAt;
-        room.OpenedAt = room.Participants.Min(participant => participant.JoinedAt);
+        var opened = room.Participants.Min(participant => participant.JoinedAt);
+        room.OpenedAt = opened;
+        Polls?.Close(room, opened);
         room.ExpectedSpotlight = null;
         room.ExpectedHands.Clear();
         room.Knocks.Expected.Clear();

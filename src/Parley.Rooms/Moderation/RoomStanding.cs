@@ -14,9 +14,9 @@ internal sealed class RoomStanding(string? owner)
     private readonly Dictionary<string, Role> _given = new(StringComparer.Ordinal);
     private readonly HashSet<string> _givenNow = new(StringComparer.Ordinal);
     private readonly HashSet<string> _inside = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, long> _admitted = new(StringComparer.Ordinal);
+    private readonly UsersForAWhile _admitted = new(MostAdmitted);
     private readonly HashSet<string> _held = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, long> _heldStreams = new(StringComparer.Ordinal);
+    private readonly UsersForAWhile _heldStreams = new(MostHeld);
 
     public string? Owner { get; } = owner;
 
@@ -83,7 +83,7 @@ internal sealed class RoomStanding(string? owner)
 
     /// <summary>Whether somebody comes in without being asked: they have been inside since the meeting began and not been sent out, or were told a while ago to come.</summary>
     public bool Expects(User user, Moment now) =>
-        !IsHeld(user) && (_inside.Contains(user.Id) || (_admitted.TryGetValue(user.Id, out var until) && now.Microseconds <= until));
+        !IsHeld(user) && (_inside.Contains(user.Id) || _admitted.Has(user, now));
 
     public bool IsHeld(User user) => _held.Contains(user.Id);
 
@@ -94,17 +94,7 @@ internal sealed class RoomStanding(string? owner)
     public void Admit(User user, TimeSpan time, Moment now)
     {
         _held.Remove(user.Id);
-        if (_admitted.Count >= MostAdmitted)
-        {
-            foreach (var (other, until) in _admitted.ToArray())
-            {
-                if (until < now.Microseconds)
-                    _admitted.Remove(other);
-            }
-        }
-
-        if (_admitted.Count < MostAdmitted)
-            _admitted[user.Id] = now.In(time);
+        _admitted.Add(user.Id, time, now);
     }
 
     /// <summary>Somebody is inside, and may come back until the meeting ends; where very many have been, only those who are there or left last.</summary>
@@ -130,23 +120,10 @@ internal sealed class RoomStanding(string? owner)
     }
 
     /// <summary>Somebody stays, and is not to send or watch by WHIP and WHEP for a while.</summary>
-    public void HoldStreams(string user, TimeSpan time, Moment now)
-    {
-        if (_heldStreams.Count >= MostHeld)
-        {
-            foreach (var (other, until) in _heldStreams.ToArray())
-            {
-                if (until < now.Microseconds)
-                    _heldStreams.Remove(other);
-            }
-        }
-
-        if (_heldStreams.Count < MostHeld || _heldStreams.ContainsKey(user))
-            _heldStreams[user] = now.In(time);
-    }
+    public void HoldStreams(string user, TimeSpan time, Moment now) => _heldStreams.Add(user, time, now);
 
     /// <summary>Whether somebody is not to send or watch by WHIP and WHEP.</summary>
-    public bool HoldsStreams(User user, Moment now) => _heldStreams.TryGetValue(user.Id, out var until) && now.Microseconds <= until;
+    public bool HoldsStreams(User user, Moment now) => _heldStreams.Has(user, now);
 
     /// <summary>The meeting has ended.</summary>
     public void EndMeeting()

@@ -1,4 +1,5 @@
 using Parley.Rooms.Contracts;
+using Parley.Rooms.Effects;
 using Parley.Rooms.Rooms;
 
 namespace Parley.Rooms.Polls;
@@ -12,7 +13,8 @@ internal sealed class PollBoard(Core core) : IAttendance
     /// <summary>Rooms up to this size are told as often as the options say.</summary>
     private const int SmallRoom = 100;
 
-    private readonly PollEndings _endings = new(core);
+    // on a full disk those of a meeting that is over would be open in the room's next one; what is asked there meanwhile stays open
+    private readonly UntilStored _closing = new(core, TimeSpan.FromMinutes(1), (room, at) => new CloseRoomPolls(room, at));
 
     /// <summary>There is a new poll; who made it knows.</summary>
     public void Opened(RoomState room, Poll poll, ParticipantState? by) => room.Send(
@@ -52,8 +54,11 @@ internal sealed class PollBoard(Core core) : IAttendance
         core.Deadlines.Cancel(room.Polls.TellDeadline);
         room.Polls.TellDeadline = null;
         room.Polls.Due.Clear();
-        _endings.End(room.Id, now);
+        Close(room, now.UnixMilliseconds);
     }
+
+    /// <summary>Nobody votes any more on what was asked until then, in ms since 1970 UTC.</summary>
+    public void Close(RoomState room, long until) => _closing.Begin(room.Id, until);
 
     void IAttendance.Came(ParticipantState participant, Moment now)
     {

@@ -138,6 +138,7 @@ public sealed class SendControl
     {
         _pacer.Sent(bytes, now);
         _packets.Count(bytes, now);
+        // what is sent during a probe ends it, whatever it is: nothing asks for padding without end
         _clusterSent += bytes;
     }
 

@@ -154,7 +154,7 @@ internal sealed class RoleScene
                 text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"  {participant.ToContract()} {participant.Silenced} {participant.Session?.Id} {participant.Seat.Count}");
             text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"  breakouts {room.Breakouts?.ToRecord()}");
             text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"  given {string.Join(' ', room.Standing.Given)}");
-            text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"  held {string.Join(' ', room.Standing.Held)} inside {string.Join(' ', Field<IEnumerable>(room.Standing, "_inside").Cast<string>())} admitted {string.Join(' ', Field<IEnumerable>(room.Standing, "_admitted").Cast<object>())}");
+            text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"  held {string.Join(' ', room.Standing.Held)} inside {string.Join(' ', Field<IEnumerable>(room.Standing, "_inside").Cast<string>())} admitted {ForAWhile(room, "_admitted")} streams {ForAWhile(room, "_heldStreams")}");
             text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"  kept out {string.Join(' ', room.Bans.All)}");
             text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"  waiting {string.Join(' ', room.Knocks.Waiting.Select(waiter => waiter.Id))}");
         }
@@ -175,6 +175,9 @@ internal sealed class RoleScene
         var table = Field<RoomTable>(Field<object>(World.Switchboard, "_exchange"), "_rooms");
         return Field<Dictionary<string, RoomState>>(table, "_rooms").Values;
     }
+
+    private static string ForAWhile(RoomState room, string field) =>
+        string.Join(' ', Field<IEnumerable>(Field<object>(room.Standing, field), "_until").Cast<object>());
 
     private static T Field<T>(object of, string name) =>
         (T)of.GetType().GetField(name, BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(of)!;

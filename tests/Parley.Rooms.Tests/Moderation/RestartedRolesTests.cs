@@ -74,7 +74,7 @@ public sealed class RestartedRolesTests
         ann.Do("room.settings", new JsonObject { ["room"] = "kitchen", ["settings"] = new JsonObject { ["locked"] = true } });
         ann.Do("breakout.create", new JsonObject { ["room"] = "kitchen", ["names"] = new JsonArray("Roses") });
         ann.Do("breakout.open", In("kitchen"));
-        ann.Do("poll.create", new JsonObject { ["room"] = "kitchen", ["id"] = "7e0ba6f2-0000-4000-8000-000000000001", ["question"] = "Tea?", ["options"] = new JsonArray("Yes", "No") });
+        ann.Do("poll.create", Poll("7e0ba6f2-0000-4000-8000-000000000001"));
 
         world.Restart();
         bob.Connect(forgetful: true);
@@ -184,6 +184,7 @@ public sealed class RestartedRolesTests
         ann.Do("breakout.create", new JsonObject { ["room"] = "kitchen", ["names"] = new JsonArray("Roses") });
         ann.Do("breakout.open", In("kitchen"));
         ann.Do("chat.send", new JsonObject { ["room"] = "kitchen", ["id"] = "7e0ba6f2-0000-4000-8000-000000000001", ["text"] = "Mind the roses." });
+        ann.Do("poll.create", Poll("7e0ba6f2-0000-4000-8000-000000000002"));
         world.Restart();
         world.Advance(5);
         var stranger = Peer.Guest(world, "Stranger");
@@ -191,6 +192,7 @@ public sealed class RestartedRolesTests
         world.Advance(121);
         Assert.Equal("host", Peer.Text(stranger.Last("participant.updated")["participant"]!["role"]));
         Assert.Null(stranger.Last("breakout.updated")["breakouts"]);
+        Assert.NotNull(Assert.Single(stranger.Do("poll.list", In("kitchen"))["polls"]!.AsArray())!["closedAt"]);
         Assert.Equal("forbidden", stranger.Refused("chat.delete", new JsonObject { ["room"] = "kitchen", ["id"] = "7e0ba6f2-0000-4000-8000-000000000001" }));
     }
 
@@ -299,6 +301,8 @@ public sealed class RestartedRolesTests
             wish["rejoin"] = proof.DeepClone();
         return peer.Do("room.join", wish);
     }
+
+    private static JsonObject Poll(string id) => new() { ["room"] = "kitchen", ["id"] = id, ["question"] = "Tea?", ["options"] = new JsonArray("Yes", "No") };
 
     private static JsonObject In(string room) => new() { ["room"] = room };
 
