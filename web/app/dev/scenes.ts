@@ -198,6 +198,9 @@ export const scenes: Readonly<Record<string, Scene>> = {
   "room-listener": { path: roomPath, act: async (fake) => { await inRoom(fake, 5, (i) => ({ media: { microphone: i === 0, camera: i < 2 } })); await fake.local.setMicrophone(false); await fake.local.setCamera(false); meeting(fake).alter("p-me", { role: "listener" }); press("m"); } },
   "room-polls": { path: roomPath, act: async (fake) => { await inRoom(fake, 24); polled(fake); press("a"); await pause(300); } },
   "room-rejoining": { path: roomPath, act: async (fake) => { await inRoom(fake, 5); meeting(fake).state.patch({ phase: "rejoining" }); } },
+  "room-chat-called-back": { path: roomPath, act: async (fake) => { await inRoom(fake, 5); await planned(fake, true); await inBreakout(fake); press("c"); await pause(600); type("parley-composer textarea", words("Between the two of us: the roof leaks", "就我们俩说：屋顶漏水")); await calledBack(fake); } },
+  "room-chat-moved": { path: roomPath, act: async (fake) => { await inRoom(fake, 5); await planned(fake, true); discuss(fake); press("c"); await pause(300); (find("parley-chat parley-composer") as Composer).focusInput(); await inBreakout(fake); } },
+  "room-polls-called-back": { path: roomPath, act: async (fake) => { await inRoom(fake, 5); await planned(fake, true); await inBreakout(fake); press("a"); await pause(400); click("parley-activities [data-activity=polls]"); await pause(200); click("parley-polls .btn.primary"); await pause(200); type("parley-poll-form #question", words("Which roof?", "选哪个屋顶？")); await calledBack(fake); } },
   "room-breakouts-rejoining": { path: roomPath, act: async (fake) => { await inRoom(fake, 5); await planned(fake, true); await inBreakout(fake); meeting(fake).state.patch({ phase: "rejoining" }); } },
   "room-polls-unloaded": { path: roomPath, act: async (fake) => { await inRoom(fake, 4); meeting(fake).polls.state.patch({ failed: true }); press("a"); await pause(300); } },
   "room-polls-empty": { path: roomPath, act: async (fake) => { await inRoom(fake, 4); press("a"); await pause(300); } },
@@ -518,6 +521,14 @@ async function inBreakout(fake: FakeParley): Promise<void> {
   main.alter("p-me", { breakout: "breakout-1" });
   fake.meetings.set([main, there]);
   there.gather([{ user: people[0]! }, { user: people[1]! }]);
+  await pause(700);
+}
+
+/** The breakout rooms are closed. */
+async function calledBack(fake: FakeParley): Promise<void> {
+  await meeting(fake).breakouts.close();
+  meeting(fake).alter("p-me", { breakout: undefined });
+  fake.meetings.set(fake.meetings.value.slice(0, 1));
   await pause(700);
 }
 

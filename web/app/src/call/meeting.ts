@@ -51,6 +51,9 @@ const lookEveryMs = 15_000;
 /** Elements that are in the page. */
 const standing = new Set<MeetingElement>();
 
+/** Whether a meeting is that of a room, or a breakout room of it. */
+const isPartOf = ({ id, state }: Meeting, room: string): boolean => id === room || state.value.room.breakoutOf === room;
+
 /** Details of this element's events. */
 export type MeetingElementEvents = {
   /** At the room's door, and what it is called, as far as whoever asks is told. */
@@ -118,7 +121,7 @@ export class MeetingElement extends ParleyElement {
   private readonly page = new PageClient(this, () => this.room);
   private readonly session = new Watch(this, () => this.client?.session.state);
   private readonly meetings = new Watch(this, () => this.client?.meetings, (now, before) => {
-    for (const one of before) if (!now.includes(one) && this.has(one)) keepUnsent(one.id, one.chat);
+    for (const one of before) if (!now.includes(one) && isPartOf(one, this.room)) keepUnsent(one.id, one.chat);
   });
 
   override connectedCallback(): void {
@@ -131,6 +134,8 @@ export class MeetingElement extends ParleyElement {
   }
 
   override disconnectedCallback(): void {
+    // before the meetings are watched no more
+    if (this.meeting) this.keepUnsent(this.meeting.id);
     super.disconnectedCallback();
     standing.delete(this);
     if (this.phase === "in") {
@@ -224,9 +229,9 @@ export class MeetingElement extends ParleyElement {
     return this.meetings.value?.find((one) => one.state.value.room.breakoutOf === this.meeting?.id);
   }
 
-  /** Whether a meeting is this one, or a breakout room of it. */
-  private has({ id, state }: Meeting): boolean {
-    return id === this.room || state.value.room.breakoutOf === this.room;
+  /** What a room that is left now, and its breakout room, do not get any more is to be written there once more. */
+  private keepUnsent(room: string): void {
+    for (const one of this.meetings.value ?? []) if (isPartOf(one, room)) keepUnsent(one.id, one.chat);
   }
 
   private async begin(): Promise<void> {
@@ -239,6 +244,7 @@ export class MeetingElement extends ParleyElement {
       // what was shown and said there is nothing for the next room
       local.stopScreen();
       if (!this.isLitByOthers) local.stop();
+      this.keepUnsent(before.id);
       void before.leave().catch(() => undefined);
     }
     this.ended = undefined;

@@ -12,9 +12,8 @@ export const composerStyles = css`
   .readers button[slot] { display: inline-flex; align-items: center; gap: 6px; min-block-size: 32px; padding: 0 10px; border: 0; border-radius: 16px; background: none; font-size: var(--text-sm); color: var(--muted); max-inline-size: 100%; }
   .readers button[slot]:hover { background: var(--surface-2); }
   .readers.whisper button[slot] { background: var(--accent-soft); color: var(--accent-text); font-weight: 650; }
-  .stray { display: flex; flex-wrap: wrap; align-items: center; gap: var(--space-1) var(--space-2); margin: 0 var(--space-3) var(--space-1); padding: var(--space-2) var(--space-3); border-radius: 10px; background: var(--warn-soft); color: var(--warn-text); font-size: var(--text-sm); font-weight: 650; }
-  .stray .grow { flex: 1 1 12rem; }
-  .stray .btn { min-block-size: 36px; color: inherit; }
+  .heed { margin: 0 var(--space-3) var(--space-1); font-size: var(--text-sm); }
+  .heed .btn { min-block-size: 36px; color: inherit; }
   form { display: flex; align-items: flex-end; gap: var(--space-2); padding: 0 var(--space-3) calc(var(--space-3) + env(safe-area-inset-bottom)); flex: none; }
   textarea { resize: none; field-sizing: content; max-block-size: 132px; border-radius: 23px; line-height: 1.4; padding-block: 0.68rem; padding-inline: 1.1rem; display: block; scrollbar-width: thin; }
   .send { background: var(--accent); color: var(--on-accent); inline-size: 46px; block-size: 46px; }

@@ -126,7 +126,7 @@ export class Composer extends ParleyElement {
     const editing = this.purpose.kind === "edit";
     return html`${this.renderAbout()}
       ${this.isStray ? this.renderStray(this.from!) : nothing}
-      ${this.held ? html`<p class="stray" role="status">${this.sayHeld()}</p>` : nothing}
+      ${this.held ? html`<p class="heed" role="status">${this.sayHeld()}</p>` : nothing}
       ${editing ? nothing : this.renderReaders()}
       ${left < 200 ? html`<div class="left ${left < 0 ? "over" : ""}" role="status">${left < 0 ? msg(str`${-left} characters too many`) : msg(str`${left} characters left`)}</div>` : null}
       ${this.isAbsent ? html`<div class="left over absent" role="status">${msg(str`${this.reader!.name} has left, and nobody else gets it. Choose who is to read it.`)}</div>` : nothing}
@@ -223,7 +223,7 @@ export class Composer extends ParleyElement {
   }
 
   private renderStray({ name, breakout }: Place) {
-    return html`<div class="stray" role="status"><span class="grow">${breakout ? msg(str`You wrote this in ${name}, and nobody has got it. Choose who is to read it here.`) : msg("You wrote this in the main meeting, and nobody has got it. Choose who is to read it here.")}</span>
+    return html`<div class="heed" role="status"><span>${breakout ? msg(str`You wrote this in ${name}, and nobody has got it. Choose who is to read it here.`) : msg("You wrote this in the main meeting, and nobody has got it. Choose who is to read it here.")}</span>
       <button class="btn quiet" type="button" @click=${this.putAway}>${breakout ? msg("Discard it") : msg("Put it back")}</button></div>`;
   }
 

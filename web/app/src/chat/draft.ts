@@ -35,9 +35,11 @@ const keyOf = (user: string, room: string): string => `${user} ${room}`;
 
 const hasText = ({ text, kept }: Draft): boolean => text.trim() !== "" || kept.trim() !== "";
 
-/** Of one without text it is kept for whom it is to be, where it comes next. */
+/** Of one without text it is kept for whom it is to be, where nothing else comes next: a text is not to wait behind it. */
 function put(user: string, room: string, queue: readonly Draft[]): void {
-  const rest = queue.filter((one, at) => hasText(one) || (at === 0 && (one.reader !== undefined || one.purpose.kind !== "new")));
+  const [next] = queue;
+  const texts = queue.filter(hasText);
+  const rest = texts.length === 0 && next && (next.reader !== undefined || next.purpose.kind !== "new") ? [next] : texts;
   if (rest.length > 0) drafts.set(keyOf(user, room), rest);
   else drafts.delete(keyOf(user, room));
 }

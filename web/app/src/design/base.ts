@@ -115,6 +115,9 @@ export const controls = css`
   .notice.danger { background: var(--danger-soft); }
   .notice.danger > svg { color: var(--danger-text); }
   .notice > .btn { align-self: center; }
+  /* in a line or two, what stands in the way of what one is about to do */
+  .heed { display: flex; flex-wrap: wrap; align-items: center; gap: var(--space-1) var(--space-2); padding: var(--space-2) var(--space-3); border-radius: var(--radius-m); background: var(--warn-soft); color: var(--warn-text); font-weight: 600; }
+  .heed > span { flex: 1 1 12rem; }
   .notice h3 + p { margin-block-start: 0.2rem; }
 
   .skeleton { background: linear-gradient(90deg, var(--surface-2) 30%, var(--surface-3) 50%, var(--surface-2) 70%) 0 0 / 300% 100%; border-radius: var(--radius-s); animation: shimmer 1.6s infinite linear; }

@@ -25,8 +25,6 @@ export class PollForm extends ParleyElement {
     .check { display: flex; gap: var(--space-3); align-items: center; min-block-size: 44px; padding-block: 4px; cursor: pointer; }
     .check input { inline-size: 20px; block-size: 20px; accent-color: var(--accent); flex: none; }
     .check span { line-height: 1.35; }
-    .stray { display: flex; flex-wrap: wrap; align-items: center; gap: var(--space-2); padding: var(--space-2) var(--space-3); border-radius: var(--radius-m); background: var(--warn-soft); color: var(--warn-text); font-weight: 600; }
-    .stray span { flex: 1 1 12rem; }
     .actions { display: flex; flex-wrap: wrap; gap: var(--space-2); }
   `];
 
@@ -55,7 +53,7 @@ export class PollForm extends ParleyElement {
         ${this.check("anonymous", msg("Anonymous"), msg("Nobody learns who voted for what."))}
         ${this.check("hidden", msg("Results at the end"), msg("They are shown when the poll is closed, to nobody before."))}
       </div>
-      ${this.isStray ? html`<div class="stray" role="status"><span>${this.sayStray()}</span><button type="button" class="btn line" @click=${() => this.settle()}>${msg("Ask it here")}</button></div>` : null}
+      ${this.isStray ? html`<div class="heed" role="status"><span>${this.sayStray()}</span><button type="button" class="btn line" @click=${() => this.settle()}>${msg("Ask it here")}</button></div>` : null}
       <p id="problem" class="problem" role="alert" ?hidden=${this.problem === ""}>${this.problem}</p>
       <div class="actions">
         <button class="btn primary" ?disabled=${this.isStray} aria-disabled=${this.busy}>${this.busy ? html`<span class="spinner"></span>` : null}${msg("Ask everybody")}</button>

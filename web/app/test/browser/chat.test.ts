@@ -209,6 +209,26 @@ describe.skipIf(!browsable)("what is being written", () => {
     await page.close();
   }, 60_000);
 
+  it("and was not got by the room is there again for whoever left by leaving the page of it", { tags: "medium", timeout: 60_000 }, async () => {
+    const page = await open("room-chat");
+    await page.evaluate(() => {
+      const app = document.querySelector("parley-app") as App;
+      const fake = app.client as FakeParley;
+      const { chat } = fake.meetings.value[0] as FakeMeeting;
+      chat.add({ id: "unsent", from: fake.sessionState.value.user!, mine: true, text: "On the line", sentAt: Date.now(), reactions: [], files: [], state: "failed" });
+      const meeting = app.shadowRoot!.querySelector("parley-meeting")!;
+      const place = document.createComment("");
+      meeting.replaceWith(place);
+      place.replaceWith(meeting);
+    });
+    await page.getByRole("button", { name: "Join now" }).click();
+    await page.getByRole("toolbar", { name: "Call controls" }).waitFor();
+    await page.keyboard.press("c");
+    await focusIs(page, "Message");
+    expect(await message(page).inputValue()).toBe("On the line");
+    await page.close();
+  });
+
   it("for a message of one's own is not lost when that fails late, and is there when it is changed again", async () => {
     const page = await open("room-chat-life");
     await page.evaluate(() => {
